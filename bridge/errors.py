@@ -1,0 +1,97 @@
+"""What can go wrong, as one tree: every error has a stable code and says what to do.
+
+    FodderError                 exit 1    (ours)
+    ├── UserError               exit 2    (the request cannot be met as it stands)
+    │   ├── BadArgument         bad_argument       a value that is not one
+    │   ├── UnknownAddress      unknown_address    an OSC address that does not exist
+    │   ├── UnknownModel        unknown_model      no model of that name
+    │   ├── ModelUnavailable    model_unavailable  known, but not on this disk or damaged
+    │   ├── NotFound            not_found          no such file, sample, job or preset
+    │   ├── Refused             refused            not allowed from there
+    │   ├── TooLarge            too_large          more than Fodder takes at once
+    │   └── NoSpace             no_space           the folder is full or cannot be written
+    ├── Busy                    busy               the queue is full
+    ├── OutOfMemory             out_of_memory      memory ran out, also at the smallest setting
+    ├── EngineCrashed           engine_crashed     the engine process died
+    └── Cancelled               cancelled          somebody asked for it
+
+A message is one sentence, or two: what happened, then the cure
+("Key 'H' is not one: say e.g. D or C#m.").
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FodderError(Exception):
+    """Root of the tree: `code` is stable for programs, `str()` is for people."""
+
+    code: ClassVar[str] = "internal"
+    exit_status: ClassVar[int] = 1
+
+
+class UserError(FodderError):
+    """The request cannot be met as it stands; the caller can mend it."""
+
+    code = "bad_argument"
+    exit_status = 2
+
+
+class BadArgument(UserError):
+    code = "bad_argument"
+
+
+class UnknownAddress(UserError):
+    code = "unknown_address"
+
+
+class UnknownModel(UserError):
+    code = "unknown_model"
+
+
+class ModelUnavailable(UserError):
+    code = "model_unavailable"
+
+
+class NotFound(UserError):
+    code = "not_found"
+
+
+class Refused(UserError):
+    code = "refused"
+
+
+class TooLarge(UserError):
+    code = "too_large"
+
+
+class NoSpace(UserError):
+    code = "no_space"
+
+
+class Busy(FodderError):
+    code = "busy"
+
+
+class OutOfMemory(FodderError):
+    code = "out_of_memory"
+
+
+class EngineCrashed(FodderError):
+    code = "engine_crashed"
+
+
+class Cancelled(FodderError):
+    code = "cancelled"
+
+
+def by_code(code: str, message: str) -> FodderError:
+    """The error that `code` names, rebuilt on this side of a process wall."""
+    pending: list[type[FodderError]] = [FodderError]
+    while pending:
+        kind = pending.pop(0)
+        if kind.__dict__.get("code") == code and kind is not UserError:
+            return kind(message)
+        pending.extend(kind.__subclasses__())
+    return FodderError(message)

@@ -1,0 +1,209 @@
+"""The values that travel through Fodder: frozen, checked at birth, then trusted.
+
+Arrays name their axes and units here, once:
+    Spectrogram.magnitude   (channels, mels, frames) float32 ≥ 0
+    Clip.samples            (frames, channels) float32 in [-1, 1]
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.errors import BadArgument
+from bridge.music import Key, Meter, check_tempo, loop_samples
+
+Array = NDArray[np.float32]
+
+LONGEST_PROMPT = 1_000
+MOST_BARS = 16
+MOST_AT_ONCE = 256
+SEEDS = 2**32
+
+
+class Kind(StrEnum):
+    """What a sample is for: repeated without a seam, or triggered once."""
+
+    LOOP = "loop"
+    ONESHOT = "oneshot"
+
+    @classmethod
+    def parse(cls, text: str) -> Kind:
+        try:
+            return cls(text.strip().lower().replace("-", ""))
+        except ValueError:
+            raise BadArgument(f"Kind {text[:40]!r} is not one: say loop or oneshot.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants to hear. None means: as the prompt, the host or the model has it."""
+
+    prompt: str
+    seed: int = 0
+    bpm: float | None = None
+    key: Key | None = None
+    bars: int = 2
+    meter: Meter = Meter()
+    kind: Kind = Kind.LOOP
+    count: int = 1
+    negative: str = ""
+    model: str = "embedded"
+    steps: int | None = None
+    guidance: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_words(self.prompt, self.negative)
+        if self.bpm is not None:
+            check_tempo(self.bpm)
+        _check_range("bars", self.bars, 1, MOST_BARS)
+        _check_range("count", self.count, 1, MOST_AT_ONCE)
+        _check_range("seed", self.seed, 0, SEEDS - 1)
+        if self.steps is not None:
+            _check_range("steps", self.steps, 1, 200)
+        if self.guidance is not None:
+            _check_range("guidance", self.guidance, 0, 30)
+
+
+def _check_words(prompt: str, negative: str) -> None:
+    if not any(letter.isalnum() for letter in prompt):
+        raise BadArgument("The prompt is empty: say what you want to hear, e.g. 'dusty drums'.")
+    for name, text in (("prompt", prompt), ("negative prompt", negative)):
+        if len(text) > LONGEST_PROMPT:
+            raise BadArgument(
+                f"The {name} has {len(text):,} characters: {LONGEST_PROMPT:,} are the most."
+            )
+
+
+def _check_range(name: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:
+        raise BadArgument(f"{name} {value:,} is not possible: say from {least:,} to {most:,}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How a spectrogram's axes map to hertz and samples. Mels are HTK's, from `low` to `high` Hz.
+
+    `window` is the Hann window's length and `fft` the transform's, both in samples.
+    """
+
+    sample_rate: int = 44_100
+    window: int = 2_048
+    fft: int = 2_048
+    mels: int = 192
+    low: float = 30.0
+    high: float = 16_000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spectrogram:
+    """A painted sound: mel magnitudes on a grid, standing for exactly `samples` samples."""
+
+    magnitude: Array
+    samples: int
+    circular: bool
+    grid: Grid = Grid()
+
+    def __post_init__(self) -> None:
+        if self.magnitude.ndim != 3 or self.magnitude.shape[1] != self.grid.mels:
+            raise BadArgument(
+                f"A spectrogram is (channels, {self.grid.mels}, frames), "
+                f"not {self.magnitude.shape}."
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """Audio in memory."""
+
+    samples: Array
+    rate: int
+
+    def __post_init__(self) -> None:
+        if self.samples.ndim != 2:
+            raise BadArgument(f"A clip is (frames, channels), not {self.samples.shape}.")
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+    @property
+    def mono(self) -> Array:
+        return self.samples.mean(axis=1, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1]."""
+
+    bpm: float | None = None
+    bpm_confidence: float = 0.0
+    beat_offset: float | None = None
+    key: Key | None = None
+    key_confidence: float = 0.0
+    tuning_cents: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that is needed to make a sample again; it travels inside the file."""
+
+    prompt: str
+    negative: str
+    seed: int
+    kind: Kind
+    bpm: float
+    key: Key | None
+    bars: int
+    meter: Meter
+    model: str
+    model_version: str
+    steps: int
+    guidance: float
+    fodder: str
+
+    @property
+    def samples(self) -> int:
+        """The length of the loop that this recipe makes, in samples at 44.1 kHz."""
+        return loop_samples(self.bars, self.meter, self.bpm)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """A finished sample in memory: a loop cut to the sample, or a one-shot."""
+
+    clip: Clip
+    recipe: Recipe
+    heard: Heard
+    family: str = ""
+    seconds_taken: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A finished sample in the watched folder, as the catalogue knows it."""
+
+    id: str
+    path: Path
+    recipe: Recipe
+    heard: Heard
+    frames: int
+    rate: int
+    family: str = ""
+    stars: int = 0
+    tags: tuple[str, ...] = field(default=())
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate
+
+
+def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
+    """Whether two tempi agree, an octave either way forgiven (half and double time are one grid)."""
+    octave = math.log2(heard / asked)
+    return abs(octave - round(octave)) < math.log2(1 + tolerance) and abs(octave) < 1.5
