@@ -1,0 +1,62 @@
+"""The two moves that mend a sample: transpose by whole semitones, stretch by at most 3 %.
+
+Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the number
+asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every system),
+which is optional: without it `can_mend` is False and the moves raise ModelUnavailable's kin,
+never a broken sound.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+
+from bridge.errors import BadArgument
+from bridge.values import Array, Clip
+
+MOST_STRETCH = 0.03
+
+
+def can_mend() -> bool:
+    """Whether the time-stretch library is installed."""
+    return importlib.util.find_spec("pedalboard") is not None
+
+
+def transpose(clip: Clip, semitones: int) -> Clip:
+    """The clip in another key, equally long."""
+    if semitones == 0:
+        return clip
+    if not -6 <= semitones <= 6:
+        raise BadArgument(f"{semitones} semitones are too far: say from -6 to 6.")
+    return Clip(_moved(clip, len(clip.samples), semitones), clip.rate)
+
+
+def stretch(clip: Clip, frames: int) -> Clip:
+    """The clip in `frames` frames, at the same pitch; at most 3 % longer or shorter."""
+    if frames == len(clip.samples):
+        return clip
+    if abs(frames / len(clip.samples) - 1) > MOST_STRETCH:
+        raise BadArgument(f"{len(clip.samples)} frames cannot become {frames}: 3 % is the most.")
+    return Clip(_moved(clip, frames, 0), clip.rate)
+
+
+def _moved(clip: Clip, frames: int, semitones: int) -> Array:
+    """Stretched as a circle: the loop is processed with its own ends around it, so that it stays seamless."""
+    if not can_mend():
+        raise BadArgument(
+            "To mend samples, install the time-stretch library: pip install pedalboard."
+        )
+    from pedalboard import time_stretch
+
+    ratio = frames / len(clip.samples)
+    margin = min(len(clip.samples), clip.rate)
+    around = np.pad(clip.samples, ((margin, margin), (0, 0)), mode="wrap")
+    moved = time_stretch(
+        np.ascontiguousarray(around.T),
+        clip.rate,
+        stretch_factor=1 / ratio,
+        pitch_shift_in_semitones=semitones,
+    )
+    start = round(margin * ratio)
+    return np.ascontiguousarray(moved.T[start : start + frames], dtype=np.float32)

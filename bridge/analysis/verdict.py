@@ -1,0 +1,88 @@
+"""Asked for and heard → verdict: does the sample agree with its recipe?
+
+Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
+agrees if it is the one asked for or its relative, which has the same notes. A disagreement counts
+only if hearing is sure of it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bridge.music import Key, semitones_between
+from bridge.values import Heard, is_close_tempo
+
+SURE_TEMPO = 0.7
+SURE_KEY = 0.7
+MOST_STRETCH = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to tell people, and by how much a sample would have to be mended.
+
+    `semitones` is the shortest transposition to the key asked for; `stretch` is how many times longer the sample
+    must become to be in the tempo asked for, None where more than 3 % would be needed.
+    """
+
+    tempo_agrees: bool
+    key_agrees: bool
+    sentence: str
+    semitones: int = 0
+    stretch: float | None = 1.0
+
+    @property
+    def agrees(self) -> bool:
+        return self.tempo_agrees and self.key_agrees
+
+
+def judge(recipe_bpm: float | None, recipe_key: Key | None, heard: Heard) -> Verdict:
+    """The verdict on a sample of that recipe that was heard so."""
+    tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
+    key_agrees = recipe_key is None or not _is_other_key(recipe_key, heard)
+    return Verdict(
+        tempo_agrees,
+        key_agrees,
+        _sentence(recipe_bpm, recipe_key, heard, tempo_agrees, key_agrees),
+        0 if key_agrees else _semitones(recipe_key, heard.key),
+        1.0 if tempo_agrees else _stretch(recipe_bpm, heard.bpm),
+    )
+
+
+def _is_other_tempo(asked: float, heard: Heard) -> bool:
+    sure = heard.bpm is not None and heard.bpm_confidence >= SURE_TEMPO
+    return sure and heard.bpm is not None and not is_close_tempo(asked, heard.bpm)
+
+
+def _is_other_key(asked: Key, heard: Heard) -> bool:
+    sure = heard.key is not None and heard.key_confidence >= SURE_KEY
+    return sure and heard.key not in (asked, asked.relative)
+
+
+def _semitones(asked: Key | None, heard: Key | None) -> int:
+    """The shortest way to the key asked for, or to its relative if the modes differ."""
+    if asked is None or heard is None:
+        return 0
+    goal = asked if asked.minor == heard.minor else asked.relative
+    return semitones_between(heard.tonic, goal.tonic)
+
+
+def _stretch(asked: float | None, heard: float | None) -> float | None:
+    """How many times longer, to the nearest octave of the tempo asked for."""
+    if asked is None or heard is None:
+        return 1.0
+    octave = round(math.log2(heard / asked))
+    longer = heard / (asked * 2.0**octave)
+    return longer if abs(longer - 1) <= MOST_STRETCH else None
+
+
+def _sentence(
+    bpm: float | None, key: Key | None, heard: Heard, tempo_agrees: bool, key_agrees: bool
+) -> str:
+    wrong = []
+    if not tempo_agrees:
+        wrong.append(f"{heard.bpm:.1f} bpm instead of {bpm:g}")
+    if not key_agrees:
+        wrong.append(f"{heard.key} instead of {key}")
+    return f"Sounds like {' and '.join(wrong)}." if wrong else "Sounds as asked."
