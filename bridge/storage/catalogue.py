@@ -1,0 +1,178 @@
+"""The catalogue: which samples there are, found by words, tempo, key, kind and stars.
+
+A SQLite file in WAL mode; several processes and threads may use it at once. It only repeats what
+the files say, so a damaged one is moved aside and made anew from them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bridge.errors import NotFound
+from bridge.storage import query, records
+from bridge.storage.annotate import annotate
+from bridge.storage.notes import Notes
+from bridge.storage.opening import Opened, is_damage, open_catalogue, reopen_damaged, trouble
+from bridge.storage.query import Filter
+from bridge.storage.scan import Seen, Stamp, differing, files_below, look, stamp_of
+from bridge.values import Sample
+
+log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+_BATCH = 500
+_EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a look at the folder found: paths new or altered, and paths gone."""
+
+    looked_at: tuple[Path, ...] = ()
+    gone: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.looked_at or self.gone)
+
+
+class Catalogue:
+    """An open catalogue. `folder` is the library from which a damaged one is made anew."""
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        self._path = path
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._take(open_catalogue(path))
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._opened.database.close()
+
+    def add(self, sample: Sample) -> None:
+        """Record a sample that lies at its path; known ids are shown there from now on."""
+        stamp = stamp_of(sample.path)
+        if stamp is None:
+            raise NotFound(f"{sample.path} is gone: it was not recorded.")
+        self._write([Seen(sample.path, stamp, sample)], move=True)
+
+    def get(self, identity: str) -> Sample:
+        """The sample of that id; NotFound if there is none."""
+        columns = ", ".join(query.COLUMNS)
+        rows = self._rows(f"SELECT {columns} FROM samples WHERE id = ?", [identity])
+        if not rows:
+            raise NotFound(f"There is no sample {identity[:40]!r}: search for one.")
+        return query.sample_of(rows[0])
+
+    def search(
+        self, text: str = "", limit: int = 100, where: Filter = _EVERYTHING, offset: int = 0
+    ) -> list[Sample]:
+        """Samples with all words of `text` in prompt, family or tags, newest first."""
+        rows = self._rows(*query.select(text, where, limit, offset))
+        return [query.sample_of(row) for row in rows]
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM samples", [])[0][0])
+
+    def remove(self, identity: str) -> None:
+        """Forget a sample; its file stays as it is."""
+        self._do(lambda database: records.forget(database, identity))
+
+    def rate(self, identity: str, stars: int) -> Sample:
+        """Give a sample 0 to 5 stars, in its file and here."""
+        sample = self.get(identity)
+        return self._note(sample, Notes(stars, sample.tags))
+
+    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
+        """Give a sample these tags and no others, in its file and here."""
+        return self._note(sample := self.get(identity), Notes(sample.stars, tags))
+
+    def version(self) -> int:
+        """A number that differs once another connection has changed something."""
+        return int(self._rows("PRAGMA data_version", [])[0][0])
+
+    def refresh(self, path: Path) -> bool:
+        """Look at one path again, e.g. after an event; whether anything was new about it."""
+        known = self._rows("SELECT mtime, size FROM files WHERE path = ?", [str(path)])
+        stamp = stamp_of(path)
+        if (known and stamp == Stamp(*known[0])) or (not known and stamp is None):
+            return False
+        seen = look(path)
+        self._write([seen] if seen else [], [] if seen else [str(path)])
+        return True
+
+    def rescan(self, folder: Path) -> Changes:
+        """Take up what changed below `folder`. If that itself is gone, nothing is forgotten."""
+        if not folder.is_dir():
+            return Changes()
+        found = dict(files_below(str(folder)))
+        first, last = f"{folder}{os.sep}", f"{folder}{chr(ord(os.sep) + 1)}"
+        rows = self._rows(
+            "SELECT path, mtime, size FROM files WHERE path >= ? AND path < ?", [first, last]
+        )
+        new, gone = differing(found, {path: Stamp(mtime, size) for path, mtime, size in rows})
+        for start in range(0, len(new), _BATCH):
+            self._write([s for path in new[start : start + _BATCH] if (s := look(Path(path)))])
+        if gone:
+            self._write([], gone)
+        return Changes(tuple(map(Path, new)), tuple(map(Path, gone)))
+
+    def rebuild(self, folder: Path) -> int:
+        """Forget everything and take up what the files below `folder` say; how many samples."""
+        self._do(records.clear)
+        self.rescan(folder)
+        return self.count()
+
+    def _note(self, sample: Sample, notes: Notes) -> Sample:
+        annotate(sample.path, notes)
+        changed = replace(sample, stars=notes.stars, tags=notes.tags)
+        self.add(changed)
+        return changed
+
+    def _write(self, seen: list[Seen], gone: list[str] | None = None, move: bool = False) -> None:
+        self._do(lambda database: records.write(database, seen, gone or (), move))
+
+    def _rows(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        return self._do(lambda database: database.execute(statement, values).fetchall())
+
+    def _do(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Run `work` alone among threads; again on a new catalogue if this one is damaged."""
+        with self._lock:
+            self._follow()
+            for certain in (False, True):
+                try:
+                    return work(self._opened.database)
+                except sqlite3.DatabaseError as error:
+                    if not is_damage(error):
+                        raise trouble(error, self._path) from error
+                self._opened.database.close()
+                self._take(reopen_damaged(self._path, certain))
+            return work(self._opened.database)
+
+    def _follow(self) -> None:
+        """Open the catalogue anew if another process has put a new one in its place."""
+        with contextlib.suppress(OSError):
+            if self._path.stat().st_ino == self._opened.inode:
+                return
+        self._opened.database.close()
+        self._take(open_catalogue(self._path))
+
+    def _take(self, opened: Opened) -> None:
+        self._opened = opened
+        if opened.fresh and self._folder is not None:
+            changes = self.rescan(self._folder)
+            if changes:
+                log.warning("The catalogue was made anew from %d files.", len(changes.looked_at))

@@ -1,0 +1,160 @@
+"""Keep a finished loop as a file in the watched folder.
+
+The file appears at once and whole (bridge.storage.staging). Nothing is ever overwritten: a name
+that is taken by the same sample returns that file untouched, one that is taken by anything else
+makes way to the next free name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePath
+
+from bridge.errors import BadArgument, FodderError, NoSpace
+from bridge.music import SAMPLE_RATE
+from bridge.storage.formats import WAV, Format, read_file
+from bridge.storage.level import normalise, resample
+from bridge.storage.naming import name_of, numbered, slug
+from bridge.storage.notes import SIZE, Notes
+from bridge.storage.recipe import Card, card_of
+from bridge.storage.staging import Watched, appear, sweep
+from bridge.values import Clip, Kind, Loop, Sample
+
+MOST_NAMES = 9_999
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+Layout = Callable[[Loop], PurePath]
+
+
+def flat(_: Loop) -> PurePath:
+    """Layout for a folder that somebody named: the files lie directly in it."""
+    return PurePath()
+
+
+def by_family(loop: Loop) -> PurePath:
+    """Layout for the library: Loops/Drums, OneShots/Bass, …"""
+    top = "Loops" if loop.recipe.kind is Kind.LOOP else "OneShots"
+    return PurePath(top, slug(loop.family, 32).capitalize() or "Other")
+
+
+def prepare(folder: Path) -> Path:
+    """The folder itself, made if it is missing and tried; an error that says the cure if not."""
+    folder = folder.expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise trouble(error, folder) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise trouble(PermissionError(errno.EACCES, ""), folder)
+    return folder
+
+
+def drop(
+    loop: Loop,
+    folder: Path,
+    *,
+    layout: Layout = flat,
+    form: Format = WAV,
+    rate: int = SAMPLE_RATE,
+    home: Path | None = None,
+) -> Sample:
+    """Keep `loop` in `folder`, which must be there, and say where it lies now.
+
+    `home` is the data folder, whose staging/ is used where it lies on the same file system.
+    """
+    level = normalise(loop.clip)
+    card = card_of(Loop(level, loop.recipe, loop.heard, loop.family))
+    clip = at_rate(level, loop.recipe.kind, rate)
+    name = name_of(card, form.suffix)
+    data = form.encode(clip, card, PurePath(name).stem)
+    try:
+        if not folder.is_dir():
+            raise (NotADirectoryError if folder.exists() else FileNotFoundError)(folder)
+        place = folder / layout(loop)
+        place.mkdir(parents=True, exist_ok=True)
+        watched = Watched(folder, home)
+        sweep(watched)
+        path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))
+    except OSError as error:
+        raise trouble(error, folder) from error
+    return Sample(
+        card.id,
+        path,
+        card.recipe,
+        card.heard,
+        len(clip.samples),
+        clip.rate,
+        card.family,
+        notes.stars,
+        notes.tags,
+    )
+
+
+def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
+    """The clip at `rate`; a loop's length keeps its bars, rounded once."""
+    if clip.rate == rate:
+        return clip
+    frames = round(len(clip.samples) * rate / clip.rate)
+    return normalise(resample(clip, rate, frames, circular=kind is Kind.LOOP))
+
+
+def _place(
+    data: bytes, wanted: Path, watched: Watched, verify: Callable[[str, Path], None]
+) -> tuple[Path, Notes]:
+    """Let the file appear under the first name that is free or is this very sample's."""
+    check = partial(verify, wanted.suffix)
+    for number in range(1, MOST_NAMES + 1):
+        path = wanted.with_name(numbered(wanted.name, number))
+        if not os.path.lexists(path):
+            try:
+                appear(data, path, watched, check)
+                return path, Notes()
+            except FileExistsError:
+                pass  # another process was quicker
+        if is_same(path, data):
+            return path, read_file(path).notes
+    raise FileExistsError(errno.EEXIST, "All names are taken", str(wanted))
+
+
+def is_same(path: Path, data: bytes) -> bool:
+    """Whether a file holds these bytes, its stars and tags not counted."""
+    try:
+        if path.stat().st_size != len(data):
+            return False
+        found = path.read_bytes()
+        at = read_file(path).notes_at
+    except (OSError, FodderError):
+        return False
+    if at is None:
+        return found == data
+    return found[:at] == data[:at] and found[at + SIZE :] == data[at + SIZE :]
+
+
+def _verify(data: bytes, card: Card, clip: Clip, suffix: str, staged: Path) -> None:
+    """Read a staged file back: its bytes, and what they say to a reader."""
+    contents = read_file(staged, suffix) if staged.read_bytes() == data else None
+    right = (
+        contents is not None
+        and contents.card == card
+        and (contents.frames, contents.channels) == clip.samples.shape
+        and contents.rate == clip.rate
+    )
+    if not right:
+        raise FodderError("The file came back damaged from the disk: check the disk.")
+
+
+def trouble(error: OSError, folder: Path) -> FodderError:
+    """What a system's error means for the user, with the cure."""
+    if error.errno in _FULL:
+        return NoSpace(f"The disk of {folder} is full: make room or choose another folder.")
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return BadArgument(f"{folder} is not a folder: choose another, e.g. with --folder.")
+    if isinstance(error, FileNotFoundError):
+        return NoSpace(f"The folder {folder} is gone: plug its disk in or choose another folder.")
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return NoSpace(f"{folder} cannot be written: allow it or choose another folder.")
+    reason = error.strerror or type(error).__name__
+    return NoSpace(f"{folder} cannot be written ({reason}): choose another folder.")

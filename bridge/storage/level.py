@@ -1,0 +1,51 @@
+"""Bring audio to the level and the rate at which it is kept.
+
+Arrays are (frames, channels) float32; levels are peak dBFS, where 0 is a sample value of 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bridge.errors import FodderError
+from bridge.values import Array, Clip
+
+PEAK_DB = -1.0
+_SILENT = 1e-9
+
+
+def normalise(clip: Clip, peak_db: float = PEAK_DB) -> Clip:
+    """The clip with its highest peak at `peak_db`; silence stays silence."""
+    if not np.isfinite(clip.samples).all():
+        raise FodderError("The sound came out broken (not a number): make it again.")
+    peak = float(np.abs(clip.samples).max(initial=0.0))
+    if peak < _SILENT:
+        return Clip(np.zeros_like(clip.samples), clip.rate)
+    gain = np.float32(10 ** (peak_db / 20) / peak)
+    return Clip(clip.samples * gain, clip.rate)
+
+
+def resample(clip: Clip, rate: int, frames: int, circular: bool) -> Clip:
+    """The clip at another rate, in exactly `frames` frames.
+
+    A circular clip is resampled as one period of a periodic signal (its Fourier series, cut or
+    extended), so that its end still meets its beginning. Another is padded by as much silence as
+    it is long, which keeps its end out of its beginning.
+    """
+    source = clip.samples
+    if not circular:
+        source = np.concatenate([source, np.zeros_like(source)])
+    length = frames if circular else 2 * frames
+    spectrum = np.fft.rfft(source.astype(np.float64), axis=0)
+    kept = np.zeros((length // 2 + 1, source.shape[1]), dtype=np.complex128)
+    shared = (min(length, len(source)) + 1) // 2  # the Nyquist bin belongs to neither
+    kept[:shared] = spectrum[:shared]
+    samples = np.fft.irfft(kept, n=length, axis=0) * (length / len(source))
+    return Clip(samples[:frames].astype(np.float32), rate)
+
+
+def quantise_24(samples: Array) -> bytes:
+    """Samples in [-1, 1] as interleaved little-endian 24-bit integers, full scale 2²³."""
+    scaled = np.rint(samples.astype(np.float64) * 2**23).clip(-(2**23), 2**23 - 1)
+    wide = np.ascontiguousarray(scaled.astype("<i4")).view(np.uint8)
+    return wide.reshape(-1, 4)[:, :3].tobytes()

@@ -1,0 +1,96 @@
+"""What a search asks for, as SQL; and rows ↔ samples. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bridge.music import Key
+from bridge.storage.recipe import Card, card_from_json, card_to_json
+from bridge.values import Kind, Sample
+
+COLUMNS = ("id", "path", "card", "frames", "rate", "stars", "tags")
+_FROM_CARD = ("prompt", "family", "kind", "bpm", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a sample must be; None and 0 ask for nothing. One-shots have no tempo to filter by."""
+
+    slowest: float | None = None
+    fastest: float | None = None
+    key: Key | None = None
+    kind: Kind | None = None
+    family: str | None = None
+    stars: int = 0
+
+
+def select(text: str, where: Filter, limit: int, offset: int = 0) -> tuple[str, list[Any]]:
+    """The statement and its values: every word of `text` begins one in the sample, newest first."""
+    conditions: list[tuple[str, Any]] = [
+        ("bpm >= ?", where.slowest),
+        ("bpm <= ?", where.fastest),
+        ("key = ?", None if where.key is None else str(where.key)),
+        ("kind = ?", None if where.kind is None else where.kind.value),
+        ("family = ?", where.family),
+        ("stars >= ?", where.stars or None),
+        ("num IN (SELECT rowid FROM words WHERE words MATCH ?)", match(text)),
+    ]
+    asked = [(sql, value) for sql, value in conditions if value is not None]
+    only = " WHERE " + " AND ".join(sql for sql, _ in asked) if asked else ""
+    statement = f"SELECT {', '.join(COLUMNS)} FROM samples{only} ORDER BY num DESC LIMIT ? OFFSET ?"
+    return statement, [*(value for _, value in asked), limit, offset]
+
+
+def match(text: str) -> str | None:
+    """FTS5's expression for the words of `text`, each taken as a beginning; None for no words."""
+    words = re.findall(r"[^\W_]+", text)
+    return " ".join(f'"{word}"*' for word in words) or None
+
+
+def row_of(sample: Sample) -> dict[str, Any]:
+    """A sample as the values of its row."""
+    card = Card(sample.id, sample.recipe, sample.heard, sample.family)
+    recipe = sample.recipe
+    return {
+        "id": sample.id,
+        "path": str(sample.path),
+        "card": card_to_json(card).decode(),
+        "frames": sample.frames,
+        "rate": sample.rate,
+        "prompt": recipe.prompt,
+        "family": sample.family,
+        "kind": recipe.kind.value,
+        "bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
+        "key": None if card.key is None else str(card.key),
+        "stars": sample.stars,
+        "tags": json.dumps(sample.tags, ensure_ascii=False),
+    }
+
+
+def sample_of(row: tuple[Any, ...]) -> Sample:
+    """The sample in a row of COLUMNS."""
+    identity, path, text, frames, rate, stars, tags = row
+    card = card_from_json(text)
+    return Sample(
+        id=identity,
+        path=Path(path),
+        recipe=card.recipe,
+        heard=card.heard,
+        frames=frames,
+        rate=rate,
+        family=card.family,
+        stars=stars,
+        tags=tuple(json.loads(tags)),
+    )
+
+
+UPSERT = (
+    f"INSERT INTO samples ({', '.join((*COLUMNS, *_FROM_CARD))}) "
+    f"VALUES ({', '.join(':' + name for name in (*COLUMNS, *_FROM_CARD))}) "
+    "ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:], *_FROM_CARD))
+)

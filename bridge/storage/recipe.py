@@ -1,0 +1,141 @@
+"""Recipe ↔ JSON, and the card: all that Fodder writes about a sample into its file.
+
+    {"schema": 1, "id": "16 hex digits", "family": "drums", "recipe": {…}, "heard": {…}}
+
+The JSON is canonical (sorted keys, no spaces, ASCII), so that the same card is the same bytes.
+Unknown members are ignored, so that a file from a later Fodder can be read as far as it goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bridge.errors import BadArgument
+from bridge.music import Key, Meter
+from bridge.values import Heard, Kind, Loop, Recipe
+
+SCHEMA = 1
+_HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
+_CONFIDENT = 0.5
+_UNPITCHED = ("drums", "fx")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a file knows about its own sample."""
+
+    id: str
+    recipe: Recipe
+    heard: Heard = field(default_factory=Heard)
+    family: str = ""
+
+    @property
+    def key(self) -> Key | None:
+        """The key that was asked for, else one that was clearly heard in a pitched sound."""
+        if self.recipe.key is not None:
+            return self.recipe.key
+        clear = self.heard.key_confidence >= _CONFIDENT and self.family not in _UNPITCHED
+        return self.heard.key if clear else None
+
+
+def card_of(loop: Loop) -> Card:
+    """The card of a finished loop; its id is a fingerprint of the recipe and of the sound."""
+    digest = hashlib.sha256(canonical(to_dict(loop.recipe)))
+    digest.update(np.ascontiguousarray(loop.clip.samples, dtype="<f4").tobytes())
+    return Card(digest.hexdigest()[:16], loop.recipe, loop.heard, loop.family)
+
+
+def fingerprint(recipe: Recipe) -> str:
+    """Four hex digits that tell recipes of the same prompt apart in a list of names."""
+    return hashlib.sha256(canonical(to_dict(recipe))).hexdigest()[:4]
+
+
+def canonical(members: Mapping[str, Any]) -> bytes:
+    """The one way in which `members` is written as JSON."""
+    return json.dumps(members, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def to_dict(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain JSON values."""
+    return {
+        **{name: getattr(recipe, name) for name in Recipe.__slots__},
+        "kind": recipe.kind.value,
+        "key": None if recipe.key is None else str(recipe.key),
+        "meter": str(recipe.meter),
+        "bpm": float(recipe.bpm),
+        "guidance": float(recipe.guidance),
+    }
+
+
+def from_dict(members: Mapping[str, Any]) -> Recipe:
+    """The recipe that `to_dict` wrote; BadArgument if it is none."""
+    try:
+        return Recipe(
+            prompt=str(members["prompt"]),
+            negative=str(members.get("negative", "")),
+            seed=int(members["seed"]),
+            kind=Kind.parse(members["kind"]),
+            bpm=float(members["bpm"]),
+            key=None if members.get("key") is None else Key.parse(members["key"]),
+            bars=int(members["bars"]),
+            meter=Meter.parse(members["meter"]),
+            model=str(members["model"]),
+            model_version=str(members["model_version"]),
+            steps=int(members["steps"]),
+            guidance=float(members["guidance"]),
+            fodder=str(members["fodder"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
+
+
+def heard_to_dict(heard: Heard) -> dict[str, Any]:
+    members = asdict(heard)
+    members["key"] = None if heard.key is None else str(heard.key)
+    return {name: _plain(value) for name, value in members.items()}
+
+
+def heard_from_dict(members: Mapping[str, Any]) -> Heard:
+    numbers = {n: float(members[n]) for n in _HEARD_NUMBERS if members.get(n) is not None}
+    key = members.get("key")
+    return Heard(**numbers, key=None if key is None else Key.parse(key))
+
+
+def card_to_json(card: Card) -> bytes:
+    """A card as it is written into a file."""
+    return canonical(
+        {
+            "schema": SCHEMA,
+            "id": card.id,
+            "family": card.family,
+            "recipe": to_dict(card.recipe),
+            "heard": heard_to_dict(card.heard),
+        }
+    )
+
+
+def card_from_json(text: bytes | str) -> Card:
+    """The card that `card_to_json` wrote; BadArgument if it is none."""
+    try:
+        members = json.loads(text)
+        return Card(
+            id=str(members["id"]),
+            recipe=from_dict(members["recipe"]),
+            heard=heard_from_dict(members.get("heard", {})),
+            family=str(members.get("family", "")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
+
+
+def _plain(value: Any) -> Any:
+    """numpy's scalars as Python's, floats rounded to what a reader can use."""
+    if value is None or isinstance(value, str):
+        return value
+    return round(float(value), 6)

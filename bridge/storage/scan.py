@@ -1,0 +1,105 @@
+"""Look at files: which there are, what changed since, and the sample inside one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.errors import UserError
+from bridge.storage.formats import READERS, read_file
+from bridge.values import Sample
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By what a change of a file is noticed: nanoseconds and bytes."""
+
+    mtime: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One file that was looked at; its sample is None if it holds none."""
+
+    path: Path
+    stamp: Stamp
+    sample: Sample | None
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size)
+
+
+def files_below(folder: str) -> Iterator[tuple[str, Stamp]]:
+    """Every file below `folder` that could be a sample; hidden folders are passed by."""
+    pending = [folder]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    elif is_sample_name(entry.name) and entry.is_file():
+                        found = entry.stat()
+                        yield entry.path, Stamp(found.st_mtime_ns, found.st_size)
+        except OSError as error:
+            log.warning("A folder cannot be looked into: %s", error)
+
+
+def is_sample_name(name: str) -> bool:
+    """Whether a file of that name could be a sample: its suffix says so and it is text."""
+    if os.path.splitext(name)[1].lower() not in READERS:  # noqa: PTH122  100,000 times a scan
+        return False
+    return name.isascii() or name.encode("utf-8", "replace") == os.fsencode(name)
+
+
+def differing(
+    found: Mapping[str, Stamp], known: Mapping[str, Stamp]
+) -> tuple[list[str], list[str]]:
+    """(paths to look at, oldest first; paths that are gone)."""
+    look = [path for path, stamp in found.items() if known.get(path) != stamp]
+    look.sort(key=lambda path: (found[path].mtime, path))
+    return look, [path for path in known if path not in found]
+
+
+def look(path: Path) -> Seen | None:
+    """What lies at `path`; None if nothing does."""
+    stamp = stamp_of(path)
+    if stamp is None:
+        return None
+    return Seen(path, stamp, sample_in(path))
+
+
+def sample_in(path: Path) -> Sample | None:
+    """The sample that a file holds, by the file alone; None if it holds none."""
+    try:
+        contents = read_file(path)
+    except UserError:
+        return None
+    card = contents.card
+    if card is None:
+        return None
+    return Sample(
+        id=card.id,
+        path=path,
+        recipe=card.recipe,
+        heard=card.heard,
+        frames=contents.frames,
+        rate=contents.rate,
+        family=card.family,
+        stars=contents.notes.stars,
+        tags=contents.notes.tags,
+    )

@@ -1,0 +1,109 @@
+"""The catalogue's tables, and the one way from an older version of them to this one.
+
+samples   one row a sound, by its id; `path` is where it is shown to lie
+files     every file that was seen, also copies and those without a card (id is NULL)
+words     the full-text index over samples (FTS5)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from bridge.errors import FodderError
+
+_FIRST = """
+CREATE TABLE samples (
+    num INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    card TEXT NOT NULL,
+    frames INTEGER NOT NULL,
+    rate INTEGER NOT NULL,
+    prompt TEXT NOT NULL,
+    family TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bpm REAL,
+    key TEXT,
+    stars INTEGER NOT NULL,
+    tags TEXT NOT NULL
+);
+CREATE INDEX samples_path ON samples (path);
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    id TEXT,
+    mtime INTEGER NOT NULL,
+    size INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX files_id ON files (id);
+CREATE VIRTUAL TABLE words USING fts5 (
+    prompt, family, tags,
+    content = 'samples', content_rowid = 'num',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+);
+CREATE TRIGGER samples_in AFTER INSERT ON samples BEGIN
+    INSERT INTO words (rowid, prompt, family, tags)
+    VALUES (new.num, new.prompt, new.family, new.tags);
+END;
+CREATE TRIGGER samples_out AFTER DELETE ON samples BEGIN
+    INSERT INTO words (words, rowid, prompt, family, tags)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags);
+END;
+CREATE TRIGGER samples_words AFTER UPDATE OF prompt, family, tags ON samples BEGIN
+    INSERT INTO words (words, rowid, prompt, family, tags)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags);
+    INSERT INTO words (rowid, prompt, family, tags)
+    VALUES (new.num, new.prompt, new.family, new.tags);
+END;
+"""
+MIGRATIONS = (_FIRST,)  # the n-th brings version n − 1 to n; never edit one that was released
+BUSY_SECONDS = 10.0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """An open catalogue in the newest version; sqlite3's own errors if that cannot be."""
+    database = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA mmap_size = 268435456")
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring the tables to the newest version, one step at a time, all or nothing."""
+    if _version(database) == len(MIGRATIONS):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for step in MIGRATIONS[_version(database) :]:
+            for statement in _statements(step):
+                database.execute(statement)
+        if _version(database) > len(MIGRATIONS):
+            raise FodderError("The catalogue is from a newer Fodder: update this one.")
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> list[str]:
+    """A script's statements, so that they can run inside a transaction (executescript commits)."""
+    found, pending = [], ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found

@@ -1,0 +1,148 @@
+"""Make a file appear in a folder at once and whole, and never over another.
+
+The bytes are written, synced and read back outside the folder, on its file system, and then moved
+in by one rename that refuses to replace. Where "outside, on its file system" lies, in this order:
+
+    1. the data folder's own staging/           nothing is seen anywhere
+    2. a hidden .fodder-staging beside it       the folder is on another disk than the data folder
+    3. a hidden .fodder-staging inside it       the folder is the root of its disk
+
+A place that turns out wrong (read-only, or a rename that crosses devices, as between bind mounts)
+gives way to the next. A staged file is locked while it lives, so that what a killed process left
+behind can be told from what another process is writing, and is swept at the next keeping.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.storage.exclusive import rename_new, try_lock
+
+log = logging.getLogger(__name__)
+
+STAGING = ".fodder-staging"
+SUFFIX = ".part"
+STALE_SECONDS = 60.0
+_WRONG_PLACE = {errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}
+
+Verify = Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A folder that others watch, and the data folder, if one may be used."""
+
+    folder: Path
+    home: Path | None = None
+
+
+def appear(data: bytes, target: Path, watched: Watched, verify: Verify) -> None:
+    """Let `target`, in or below the watched folder, appear with `data`; `verify` sees it before.
+
+    FileExistsError if it is there already, another OSError if it cannot be.
+    """
+    failure: OSError = FileNotFoundError(errno.ENOENT, "No such folder", str(target.parent))
+    for place in places(watched):
+        try:
+            return _appear_from(place, data, target, verify)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _WRONG_PLACE:
+                raise
+            failure = error
+        finally:
+            _drop_if_empty(place)
+    raise failure
+
+
+def places(watched: Watched) -> Iterator[Path]:
+    """Where files for the folder can be staged, best first."""
+    folder, home = watched.folder, watched.home
+    if home is not None and _same_device(home, folder):
+        yield home / "staging"
+    if _same_device(folder.parent, folder):
+        yield folder.parent / STAGING
+    yield folder / STAGING
+
+
+def sweep(watched: Watched, older: float = STALE_SECONDS) -> int:
+    """Remove what killed processes left in staging more than `older` seconds ago; how many."""
+    swept = 0
+    for place in places(watched):
+        with contextlib.suppress(OSError):
+            for left in place.glob(f"*{SUFFIX}"):
+                swept += _sweep_one(left, older)
+        _drop_if_empty(place)
+    if swept:
+        log.info("Swept %d unfinished files of a process that had ended.", swept)
+    return swept
+
+
+def _appear_from(place: Path, data: bytes, target: Path, verify: Verify) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    staged = place / f"{os.getpid()}-{secrets.token_hex(6)}{SUFFIX}"
+    file = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(file, "wb") as stream:
+            try_lock(stream.fileno())
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        verify(staged)
+        rename_new(staged, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            staged.unlink()
+        raise
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep_one(left: Path, older: float) -> bool:
+    """Remove one staged file unless it is young or its process still holds it."""
+    with contextlib.suppress(OSError):
+        if time.time() - left.stat().st_mtime < older:
+            return False
+        with left.open("rb+") as stream:
+            if not try_lock(stream.fileno()):
+                return False
+        left.unlink()  # Windows refuses while another process has it open
+        return True
+    return False
+
+
+def _drop_if_empty(place: Path) -> None:
+    if place.name == STAGING:
+        with contextlib.suppress(OSError):
+            place.rmdir()
+
+
+def _same_device(one: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return _existing(one).stat().st_dev == other.stat().st_dev
+    return False
+
+
+def _existing(path: Path) -> Path:
+    """`path`, or the nearest of its parents that is there."""
+    return next((p for p in (path, *path.parents) if p.exists()), path)
