@@ -1,11 +1,15 @@
 """Clip → Heard: what tempo and what key a listener would write on the file.
 
-The hint is a prior and never believed against the evidence. Silence and what is not a number are
+The hint is a prior and never believed against the evidence. Silence, and what is not a number, is
 heard as nothing.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from bridge.analysis.audiofile import Excerpt, excerpts
 from bridge.analysis.envelope import prepared
 from bridge.analysis.tempo import find_pulse
 from bridge.analysis.tonality import find_key
@@ -27,3 +31,24 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
         key_confidence=tonal.confidence,
         tuning_cents=tonal.cents,
     )
+
+
+def hear_file(path: Path) -> tuple[Heard, float]:
+    """What is heard in a file, and its seconds; of a long file the surest minute's word counts."""
+    parts = excerpts(path)
+    heard = [_in_file(part) for part in parts]
+    tempo = max(heard, key=lambda h: h.bpm_confidence)
+    key = max(heard, key=lambda h: h.key_confidence)
+    merged = replace(
+        tempo, key=key.key, key_confidence=key.key_confidence, tuning_cents=key.tuning_cents
+    )
+    return merged, parts[0].frames / parts[0].clip.rate
+
+
+def _in_file(part: Excerpt) -> Heard:
+    """What is heard in a part, with the first beat counted from the file's beginning."""
+    heard = hear(part.clip)
+    if heard.bpm is None or heard.beat_offset is None:
+        return heard
+    offset = (heard.beat_offset + part.first / part.clip.rate) % (60 / heard.bpm)
+    return replace(heard, beat_offset=offset)
