@@ -56,7 +56,8 @@ def smpl_of(card: Card, frames: int, rate: int) -> Smpl:
     """The unity note is the tonic nearest to middle C."""
     tonic = 0 if card.key is None else card.key.tonic
     unity = _MIDDLE_C + (tonic if tonic <= 6 else tonic - 12)
-    return Smpl(rate, unity, (0, frames - 1) if card.recipe.kind is Kind.LOOP else None)
+    repeats = card.recipe.kind is Kind.LOOP and frames > 0
+    return Smpl(rate, unity, (0, frames - 1) if repeats else None)
 
 
 def info_of(card: Card, name: str) -> dict[str, str]:

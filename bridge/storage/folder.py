@@ -73,8 +73,10 @@ def drop(
     try:
         if not folder.is_dir():
             raise (NotADirectoryError if folder.exists() else FileNotFoundError)(folder)
-        place = folder / layout(loop)
-        place.mkdir(parents=True, exist_ok=True)
+        place = folder
+        for part in layout(loop).parts:
+            place /= part
+            place.mkdir(exist_ok=True)
         watched = Watched(folder, home)
         sweep(watched)
         path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))

@@ -15,9 +15,9 @@ _SILENT = 1e-9
 
 
 def normalise(clip: Clip, peak_db: float = PEAK_DB) -> Clip:
-    """The clip with its highest peak at `peak_db`; silence stays silence."""
-    if not np.isfinite(clip.samples).all():
-        raise FodderError("The sound came out broken (not a number): make it again.")
+    """The clip with its highest peak at `peak_db`; silence stays silence, no sound is an error."""
+    if len(clip.samples) == 0 or not np.isfinite(clip.samples).all():
+        raise FodderError("The sound came out broken: make it again with another seed.")
     peak = float(np.abs(clip.samples).max(initial=0.0))
     if peak < _SILENT:
         return Clip(np.zeros_like(clip.samples), clip.rate)

@@ -82,14 +82,13 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _open(path: Path) -> Opened:
-    fresh = not path.exists() or path.stat().st_size == 0
-    database = schema.connect(path)
+    database, fresh = schema.connect(path)
     return Opened(database, path.stat().st_ino, fresh)
 
 
 def _is_sound(path: Path) -> bool:
     try:
-        with contextlib.closing(schema.connect(path)) as database:
+        with contextlib.closing(schema.connect(path)[0]) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.DatabaseError as error:
         if is_damage(error):

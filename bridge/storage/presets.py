@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from bridge.errors import BadArgument, UnknownModel
 from bridge.music import Key
-from bridge.values import Kind, Request
+from bridge.values import Kind, ModelEntry, Request
 
 log = logging.getLogger(__name__)
 
@@ -41,24 +41,6 @@ class Preset:
     family: str
     request: Request
     tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelEntry:
-    """A model that can be asked for: on this disk (`folder`) or in a hub (`repository`).
-
-    `pipeline` names the loader; `steps` and `guidance` count where a request has none.
-    """
-
-    name: str
-    version: str
-    pipeline: str
-    licence: str
-    folder: Path | None
-    repository: str | None
-    steps: int
-    guidance: float
-    about: str = ""
 
 
 def shipped() -> Path:

@@ -60,8 +60,8 @@ MIGRATIONS = (_FIRST,)  # the n-th brings version n − 1 to n; never edit one t
 BUSY_SECONDS = 10.0
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """An open catalogue in the newest version; sqlite3's own errors if that cannot be."""
+def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """An open catalogue in the newest version, and whether it is new and so still is empty."""
     database = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -69,26 +69,27 @@ def connect(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA mmap_size = 268435456")
-        migrate(database)
+        return database, migrate(database) == 0
     except BaseException:
         database.close()
         raise
-    return database
 
 
-def migrate(database: sqlite3.Connection) -> None:
-    """Bring the tables to the newest version, one step at a time, all or nothing."""
+def migrate(database: sqlite3.Connection) -> int:
+    """Bring the tables to the newest version, all or nothing; the version they had before."""
     if _version(database) == len(MIGRATIONS):
-        return
+        return len(MIGRATIONS)
     database.execute("BEGIN IMMEDIATE")
     try:
-        for step in MIGRATIONS[_version(database) :]:
+        before = _version(database)
+        if before > len(MIGRATIONS):
+            raise FodderError("The catalogue is from a newer Fodder: update this one.")
+        for step in MIGRATIONS[before:]:
             for statement in _statements(step):
                 database.execute(statement)
-        if _version(database) > len(MIGRATIONS):
-            raise FodderError("The catalogue is from a newer Fodder: update this one.")
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
+        return before
     except BaseException:
         database.execute("ROLLBACK")
         raise

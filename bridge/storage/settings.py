@@ -6,6 +6,7 @@ below one folder, so that tests and demos never touch the user's home.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -81,7 +82,7 @@ def load(home: Home) -> Settings:
     """The settings in `home`; the defaults if it has none."""
     try:
         members = tomllib.loads(home.settings.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(home.folder)
     except (OSError, ValueError) as error:
         raise BadArgument(f"{home.settings} cannot be read ({error}): mend or delete it.") from None
@@ -124,5 +125,6 @@ def save(home: Home, settings: Settings) -> None:
         staged.write_text(to_toml(settings), "utf-8")
         staged.replace(home.settings)
     except OSError as error:
-        staged.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            staged.unlink()
         raise trouble(error, home.root) from None

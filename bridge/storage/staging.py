@@ -88,7 +88,7 @@ def sweep(watched: Watched, older: float = STALE_SECONDS) -> int:
 
 
 def _appear_from(place: Path, data: bytes, target: Path, verify: Verify) -> None:
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(parents=place.name != STAGING, exist_ok=True)  # never make a vanished folder anew
     staged = place / f"{os.getpid()}-{secrets.token_hex(6)}{SUFFIX}"
     file = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
