@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,24 +31,32 @@ class Filter:
 
 def select(text: str, where: Filter, limit: int, offset: int = 0) -> tuple[str, list[Any]]:
     """The statement and its values: every word of `text` begins one in the sample, newest first."""
-    conditions: list[tuple[str, Any]] = [
+    asked = [(sql, value) for sql, value in _conditions(where) if value is not None]
+    words = match(text)
+    source, order = "samples INDEXED BY facets", "num"
+    if words is not None:
+        source = f"words CROSS JOIN {source} ON num = words.rowid"
+        asked, order = [("words MATCH ?", words), *asked], "words.rowid"
+    only = " WHERE " + " AND ".join(sql for sql, _ in asked) if asked else ""
+    found = f"SELECT num FROM {source}{only} ORDER BY {order} DESC LIMIT ? OFFSET ?"
+    statement = f"SELECT {', '.join(COLUMNS)} FROM samples WHERE num IN ({found}) ORDER BY num DESC"
+    return statement, [*(value for _, value in asked), limit, offset]
+
+
+def _conditions(where: Filter) -> list[tuple[str, Any]]:
+    return [
         ("bpm >= ?", where.slowest),
         ("bpm <= ?", where.fastest),
         ("key = ?", None if where.key is None else str(where.key)),
         ("kind = ?", None if where.kind is None else where.kind.value),
-        ("family = ?", where.family),
+        ("samples.family = ?", where.family),
         ("stars >= ?", where.stars or None),
-        ("num IN (SELECT rowid FROM words WHERE words MATCH ?)", match(text)),
     ]
-    asked = [(sql, value) for sql, value in conditions if value is not None]
-    only = " WHERE " + " AND ".join(sql for sql, _ in asked) if asked else ""
-    statement = f"SELECT {', '.join(COLUMNS)} FROM samples{only} ORDER BY num DESC LIMIT ? OFFSET ?"
-    return statement, [*(value for _, value in asked), limit, offset]
 
 
 def match(text: str) -> str | None:
     """FTS5's expression for the words of `text`, each taken as a beginning; None for no words."""
-    words = re.findall(r"[^\W_]+", text)
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
     return " ".join(f'"{word}"*' for word in words) or None
 
 

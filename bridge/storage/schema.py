@@ -28,7 +28,7 @@ CREATE TABLE samples (
     stars INTEGER NOT NULL,
     tags TEXT NOT NULL
 );
-CREATE INDEX samples_path ON samples (path);
+CREATE INDEX facets ON samples (num, bpm, key, kind, family, stars);
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     id TEXT,

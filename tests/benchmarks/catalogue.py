@@ -1,0 +1,187 @@
+"""Measure the catalogue with many samples: python -m tests.benchmarks.catalogue [--samples 100000]
+
+Makes real (tiny) sample files in a folder of its own, and prints one JSON object: milliseconds for
+inserts, for the slowest of many kinds of search, for opening, seconds for rescans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from bridge.music import Key, Meter
+from bridge.storage import wav
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.query import Filter
+from bridge.storage.recipe import card_of
+from bridge.storage.scan import sample_in
+from bridge.values import Clip, Heard, Kind, Loop, Recipe, Sample
+
+ADJECTIVES = [
+    "dusty",
+    "warm",
+    "deep",
+    "bright",
+    "cold",
+    "punchy",
+    "soft",
+    "broken",
+    "lush",
+    "tight",
+    "slow",
+    "glassy",
+]
+FAMILIES = [
+    "drums",
+    "bass",
+    "keys",
+    "mallet",
+    "guitar",
+    "strings",
+    "brass",
+    "woodwind",
+    "pad",
+    "lead",
+    "pluck",
+    "fx",
+]
+PLACES = [
+    "boom-bap",
+    "house",
+    "techno",
+    "jungle",
+    "ambient",
+    "soul",
+    "cinematic",
+    "trance",
+    "funk",
+    "late-night",
+]
+FOLDERS = 200
+SEARCHES = {
+    "everything": ("", Filter()),
+    "one word": ("dusty", Filter()),
+    "a letter": ("d", Filter()),
+    "two words": ("warm drums", Filter()),
+    "three words": ("deep house bass", Filter()),
+    "no such word": ("xylophone", Filter()),
+    "a rare word": ("rare777", Filter()),
+    "two that never meet": ("rare777 rare778", Filter()),
+    "tempo": ("", Filter(slowest=91, fastest=93)),
+    "no such tempo": ("", Filter(slowest=239.5)),
+    "key": ("", Filter(key=Key.parse("F#m"))),
+    "a word that all have": ("groove", Filter()),
+    "that, and no such tempo": ("groove", Filter(slowest=239.5)),
+    "that, and no such key": ("groove", Filter(key=Key.parse("B"))),
+    "kind": ("", Filter(kind=Kind.ONESHOT)),
+    "stars": ("", Filter(stars=5)),
+    "word and tempo": ("warm", Filter(slowest=91, fastest=93)),
+    "word and no such tempo": ("warm", Filter(slowest=239.5)),
+    "word and rare stars": ("drums", Filter(stars=5)),
+    "all words and no such key": ("d b", Filter(key=Key.parse("B"), slowest=239)),
+    "everything at once": (
+        "warm bass",
+        Filter(slowest=80, fastest=130, key=Key.parse("Am"), kind=Kind.LOOP, stars=3),
+    ),
+}
+
+
+def recipe(number: int, rng: random.Random) -> Recipe:
+    """A recipe as users make them; no key is B, no tempo above 200."""
+    prompt = f"{rng.choice(ADJECTIVES)} {rng.choice(PLACES)} {rng.choice(FAMILIES)} groove"
+    if number % 1000 == 777:
+        prompt += " rare777"
+    return Recipe(
+        prompt=prompt,
+        negative="",
+        seed=number,
+        kind=rng.choice((Kind.LOOP, Kind.LOOP, Kind.LOOP, Kind.ONESHOT)),
+        bpm=float(rng.randint(60, 200)),
+        key=Key(rng.randint(0, 10), rng.random() < 0.5),
+        bars=2,
+        meter=Meter(),
+        model="embedded",
+        model_version="1",
+        steps=10,
+        guidance=3.0,
+        fodder="0.1.0",
+    )
+
+
+def make_files(folder: Path, count: int) -> list[Sample]:
+    """`count` short files, each with its own card."""
+    rng = random.Random(1)
+    silence = np.zeros((4, 1), np.float32)
+    for number in range(FOLDERS):
+        (folder / f"{number:03}").mkdir(parents=True)
+    samples = []
+    for number in range(count):
+        made = recipe(number, rng)
+        card = card_of(Loop(Clip(silence, 44_100), made, Heard(), rng.choice(FAMILIES)))
+        path = folder / f"{number % FOLDERS:03}" / f"fodder_{number:06}.wav"
+        path.write_bytes(wav.encode_24(Clip(silence, 44_100), card, path.stem))
+        sample = Sample(card.id, path, made, Heard(), 4, 44_100, card.family)
+        samples.append(replace(sample, stars=rng.choice((0, 0, 0, 0, 1, 2, 3, 4, 4, 5))))
+    return samples
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def measure(root: Path, count: int) -> dict[str, object]:
+    folder, path = root / "Fodder", root / "catalogue.db"
+    samples = make_files(folder, count)
+    fill = milliseconds(lambda: Catalogue(path, folder).close()) / 1000
+    with Catalogue(path) as catalogue:
+        for sample in samples[:: max(1, count // 20_000)]:  # stars for some
+            catalogue.add(sample)
+        inserts = [milliseconds(lambda one=one: catalogue.add(one)) for one in samples[-2_000:]]  # type: ignore[misc]
+    opening = [milliseconds(lambda: Catalogue(path).close()) for _ in range(5)]
+    with Catalogue(path) as catalogue:
+        first = milliseconds(lambda: catalogue.search("dusty"))
+        searches = {
+            name: statistics.median(
+                milliseconds(lambda t=text, w=where: catalogue.search(t, 100, w))  # type: ignore[misc]
+                for _ in range(5)
+            )
+            for name, (text, where) in SEARCHES.items()
+        }
+        rescans = [milliseconds(lambda: catalogue.rescan(folder)) / 1000 for _ in range(3)]
+        found = catalogue.count()
+    assert found == count
+    assert sample_in(samples[0].path) is not None
+    return {
+        "samples": count,
+        "fill_s": fill,
+        "insert_ms_median": statistics.median(inserts),
+        "insert_ms_99th": statistics.quantiles(inserts, n=100)[98],
+        "open_ms": max(opening),
+        "first_search_ms": first,
+        "search_ms": searches,
+        "slowest_search_ms": max(searches.values()),
+        "rescan_unchanged_s": max(rescans),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=100_000)
+    count = parser.parse_args().samples
+    with tempfile.TemporaryDirectory() as root:
+        print(json.dumps(measure(Path(root), count), indent=1))
+
+
+if __name__ == "__main__":
+    main()
