@@ -1,0 +1,1 @@
+"""Makes the embedded model, so that anyone can make it again: data, training, packing."""

@@ -1,0 +1,82 @@
+"""One clip from a seed and an index: what is played, on what, coloured how, and what is said of it.
+
+A loop is mono float32, round(beats · 60 / bpm · SAMPLE_RATE) samples, circular. A one-shot is four
+beats at 96 bpm (2.5 s), begins some 12 ms in and is silent by its end. Both peak at -1 dBFS. The
+same (seed, index) gives the same clip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from training.captions import Facts, captions
+from training.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
+from training.effects import Colour, circularly, draw_colour, level
+from training.notes import Meter
+from training.shards import FAMILIES
+from training.studio import Studio
+from training.synthesis import Audio
+
+ONESHOT_SHARE = {"fx": 0.5, "drums": 0.35}
+PLAIN_SHARE = 0.155
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    samples: Audio
+    bpm: float
+    meter: Meter
+    kind: str
+    family: str
+    text: dict[str, Any]
+
+    @property
+    def beats(self) -> float:
+        return self.meter.beats if self.kind == "loop" else ONESHOT_BEATS
+
+
+def _coloured(rng: np.random.Generator, draft: Draft) -> tuple[Audio, Colour | None]:
+    facts = draft.facts
+    if rng.random() >= 0.28 or (facts.family == "fx" and rng.random() < 0.4):
+        return draft.samples, None
+    sustained = facts.pattern in ("sustained chords", "long notes", "drone")
+    colour = draw_colour(rng, facts.family, sustained)
+    if facts.kind == "loop":
+        return circularly(colour.effect, draft.samples, rng), colour
+    return shot(colour.effect(draft.samples, rng)), colour
+
+
+def _said(facts: Facts, colour: Colour | None) -> Facts:
+    """The facts with what the effect has made true, or its absence."""
+    dry = colour is None and facts.family in ("drums", "bass") and "sparse" in facts.qualities
+    qualities = facts.qualities + ("dry",) * dry
+    return replace(facts, qualities=qualities, colour=colour.words if colour else ())
+
+
+def family_of(seed: int, index: int) -> str:
+    """Families take turns, so that any aligned run of twelve clips holds each once."""
+    order = np.random.default_rng((seed, index // len(FAMILIES), 7)).permutation(len(FAMILIES))
+    return FAMILIES[int(order[index % len(FAMILIES)])]
+
+
+def make(seed: int, index: int, studio: Studio) -> Clip:
+    rng, family = np.random.default_rng((seed, index)), family_of(seed, index)
+    once = rng.random() < ONESHOT_SHARE.get(family, PLAIN_SHARE)
+    draft = (oneshot if once else loop)(rng, studio, family)
+    samples, colour = _coloured(rng, draft)
+    facts = _said(draft.facts, colour)
+    text = {
+        "captions": captions(rng, facts),
+        "family": family,
+        "instrument": facts.instrument,
+        "pattern": facts.pattern,
+        "genre": facts.genre,
+        "adjectives": [*((colour.name,) if colour else ()), *facts.qualities],
+        "mode": draft.mode,
+        "chords": draft.chords,
+        "index": index,
+    }
+    return Clip(level(samples), draft.bpm, draft.meter, facts.kind, family, text)

@@ -1,0 +1,196 @@
+"""Bass lines by style.
+
+A writer is `(rng, harmony, meter, low) -> notes`; the line lives in the two octaves above `low`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.notes import Meter, Note, Pattern, density, humanised, pick, swung
+from training.patterns.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
+
+Writer = Callable[[np.random.Generator, Harmony, Meter, int], list[Note]]
+
+
+def _steps(row: str, meter: Meter) -> list[float]:
+    """Onsets in beats of a row of sixteenths, for each bar (cut where the bar is shorter)."""
+    bar = [k / 4 for k, mark in enumerate(row[: meter.steps]) if mark == "x"]
+    return [b * meter.beats_per_bar + at for b in range(meter.bars) for at in bar]
+
+
+def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> list[Note]:
+    return [Note(at, length, root(harmony.degree_at(at), harmony.mode, low), 0.9) for at in onsets]
+
+
+def long_roots(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int) -> list[Note]:
+    return [
+        Note(at, length * float(rng.uniform(0.85, 0.98)), root(degree, harmony.mode, low), 0.95)
+        for at, length, degree in harmony.spans()
+    ]
+
+
+def walking(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """A quarter note a beat: the root when the chord changes, then stepwise or by chord tones."""
+    notes: list[Note] = []
+    step = 0
+    for beat in np.arange(0.0, meter.beats - 0.4, 1.0):
+        degree = harmony.degree_at(float(beat))
+        fresh = not notes or harmony.degree_at(float(beat) - 1) != degree
+        step = degree - 1 if fresh else step + int(rng.choice((-1, 1, 1, 2, -2)))
+        pitch = low + (scale_pitch(step, harmony.mode, 0) - low) % 12
+        near = min((pitch, pitch + 12), key=lambda p: abs(p - (notes[-1].pitch if notes else p)))
+        notes.append(Note(float(beat), 0.92, near, 0.85))
+        if rng.random() < 0.15:
+            notes.append(Note(float(beat) + 0.5, 0.4, near, 0.6))
+    return notes
+
+
+def acid_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """Sixteenths with rests, octave jumps, accents and slides (a note that touches the next)."""
+    tones = PENTATONIC[harmony.mode]
+    tonic = root(1, harmony.mode, low)
+    bar = []
+    for step in range(meter.steps):
+        if rng.random() < 0.22 and step:
+            continue
+        tone = 0 if rng.random() < 0.5 else int(rng.choice(tones))
+        pitch = tonic + tone + (12 if rng.random() < 0.22 else 0)
+        tie = 0.25 if rng.random() < 0.25 else 0.13
+        bar.append((step / 4, tie, pitch, 1.0 if rng.random() < 0.3 else 0.6))
+    return [
+        Note(b * meter.beats_per_bar + at, tie, pitch, force)
+        for b in range(meter.bars)
+        for at, tie, pitch, force in bar
+    ]
+
+
+def octaves(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    notes = []
+    for k in range(round(meter.beats * 2)):
+        pitch = root(harmony.degree_at(k / 2), harmony.mode, low) + 12 * (k % 2)
+        notes.append(Note(k / 2, float(rng.uniform(0.3, 0.45)), pitch, 0.9))
+    return notes
+
+
+def eighths(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    return _rooted(
+        harmony, [k / 2 for k in range(round(meter.beats * 2))], low, float(rng.uniform(0.3, 0.46))
+    )
+
+
+def rolling(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """Sixteenths that leave the beat to the kick."""
+    onsets = [k / 4 for k in range(round(meter.beats * 4)) if k % 4]
+    return _rooted(harmony, onsets, low, float(rng.uniform(0.14, 0.22)))
+
+
+def offbeat(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    onsets = [k + 0.5 for k in range(int(meter.beats))]
+    return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
+
+
+def syncopated(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """Funk: sixteenths with octaves, fifths and ghosts."""
+    row = pick(
+        rng, ("x..x..x.x..x..xx", "x.xx...x..x.x.x.", "x..xx..x..xx..x.", "xx.x..x...x.xx.x")
+    )
+    notes = []
+    for at in _steps(row, meter):
+        base = root(harmony.degree_at(at), harmony.mode, low)
+        tone = int(rng.choice((0, 0, 0, 7, 12, 12)))
+        pitch = base + (tone if harmony.degree_at(at) in (1, 4, 5, 6) or tone != 7 else 0)
+        notes.append(
+            Note(at, float(rng.choice((0.12, 0.22, 0.35))), pitch, float(rng.uniform(0.6, 1)))
+        )
+    return notes
+
+
+def reggae_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    row = pick(
+        rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
+    )
+    notes = []
+    for at in _steps(row, meter):
+        base = root(harmony.degree_at(at), harmony.mode, low)
+        tone = scale_pitch(
+            harmony.degree_at(at) - 1 + int(rng.choice((0, 0, 2, 4))), harmony.mode, 0
+        )
+        notes.append(Note(at, 0.42, low + (tone - low) % 12 if rng.random() < 0.5 else base, 0.9))
+    return notes
+
+
+def boom(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """808: few long notes where a trap kick would fall, the odd octave."""
+    row = pick(
+        rng, ("x......x..x.....", "x.....x.........", "x..x......x.....", "x.........x...x.")
+    )
+    onsets = _steps(row, meter)
+    ends = [*onsets[1:], meter.beats]
+    return [
+        Note(
+            at,
+            (end - at) * 0.92,
+            root(harmony.degree_at(at), harmony.mode, low),
+            float(rng.uniform(0.8, 1)),
+        )
+        for at, end in zip(onsets, ends, strict=True)
+    ]
+
+
+def free(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+    """A riff over the minor or major pentatonic, the bar repeated."""
+    tonic, at, bar = root(1, harmony.mode, low), 0.0, []
+    while at < meter.beats_per_bar - 1e-6:
+        length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), meter.beats_per_bar - at)
+        if rng.random() < 0.82 or at == 0:
+            tone = 0 if at == 0 else int(rng.choice(PENTATONIC[harmony.mode]))
+            bar.append((at, length * 0.85, tonic + tone))
+        at += length
+    return [
+        Note(b * meter.beats_per_bar + at, length, pitch, 0.9)
+        for b in range(meter.bars)
+        for at, length, pitch in bar
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    writer: Writer
+    name: str
+    genre: str
+    bpm: tuple[float, float]
+    swing: float = 0.5
+
+
+STYLES = {
+    "sustained": Style(long_roots, "sustained bass notes", "", (66, 140)),
+    "walking": Style(walking, "walking bass", "jazz", (92, 160), 0.64),
+    "acid": Style(acid_line, "acid line", "acid house", (118, 136)),
+    "octave": Style(octaves, "octave bass", "disco", (108, 130)),
+    "eighths": Style(eighths, "driving eighth notes", "rock", (92, 150)),
+    "rolling": Style(rolling, "rolling bass", "trance", (130, 142)),
+    "offbeat": Style(offbeat, "offbeat bass", "house", (118, 132)),
+    "funk": Style(syncopated, "funky bass line", "funk", (92, 116), 0.52),
+    "reggae": Style(reggae_line, "reggae bass line", "reggae", (66, 92), 0.55),
+    "boom": Style(boom, "808 pattern", "trap", (126, 160)),
+    "riff": Style(free, "bass riff", "", (76, 140)),
+    "dnb": Style(long_roots, "rolling sustained bass", "drum and bass", (168, 178)),
+    "dubstep": Style(long_roots, "wobbling bass", "dubstep", (138, 142)),
+}
+
+
+def bass_pattern(rng: np.random.Generator, style_name: str, meter: Meter, low: int) -> Pattern:
+    style = STYLES[style_name]
+    harmony = draw_harmony(rng, meter, rich=False)
+    notes = style.writer(rng, harmony, meter, low)
+    onsets = density(notes, meter.beats)
+    played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)
+    tags = (
+        ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (style.swing > 0.56)
+    )
+    name, genre = style.name, style.genre if meter.steps == 16 else ""
+    return Pattern(tuple(played), name, style.bpm, genre, tags, harmony.mode, harmony.names)

@@ -1,0 +1,95 @@
+"""Chords and scales in C: degrees count from 1, pitches are MIDI numbers, a chord is a tuple of
+pitches.
+
+Everything is diatonic, so that a clip said to be in C major or C minor sounds no other note.
+"""
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.notes import Meter, pick
+
+SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
+PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
+PROGRESSIONS = {
+    "major": ((1,), (1,), (1, 4), (1, 5), (1, 6), (2, 5), (6, 4), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5)),
+    "minor": ((1,), (1,), (1, 6), (1, 4), (1, 7), (6, 7), (1, 3), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7)),
+}  # fmt: skip
+KINDS = {
+    "triad": (0, 2, 4),
+    "seventh": (0, 2, 4, 6),
+    "ninth": (0, 2, 4, 8),
+    "open": (0, 4),
+    "sus": (0, 3, 4),
+}
+NAMES = {
+    "major": ("C", "Dm", "Em", "F", "G", "Am", "Bdim"),
+    "minor": ("Cm", "Ddim", "Eb", "Fm", "Gm", "Ab", "Bb"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Harmony:
+    """A progression spread evenly over the pattern: `degrees` of `mode`, chords of one kind."""
+
+    mode: str
+    degrees: tuple[int, ...]
+    kind: str
+    span: float  # beats a chord lasts
+
+    @property
+    def names(self) -> str:
+        return " ".join(NAMES[self.mode][d - 1] for d in self.degrees)
+
+    def spans(self) -> list[tuple[float, float, int]]:
+        """(start, length, degree) of each chord."""
+        return [(k * self.span, self.span, d) for k, d in enumerate(self.degrees)]
+
+    def degree_at(self, beat: float) -> int:
+        return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
+
+
+def draw_harmony(rng: np.random.Generator, meter: Meter, rich: bool = True) -> Harmony:
+    mode = "minor" if rng.random() < 0.55 else "major"
+    degrees = pick(rng, PROGRESSIONS[mode])
+    kinds = (
+        ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus") if rich else ("triad",)
+    )
+    return Harmony(mode, degrees, pick(rng, kinds), meter.beats / len(degrees))
+
+
+def scale_pitch(step: int, mode: str, tonic: int = 60) -> int:
+    """The pitch `step` scale steps above the tonic (0 is the tonic itself)."""
+    octave, index = divmod(step, 7)
+    return tonic + 12 * octave + SCALES[mode][index]
+
+
+def root(degree: int, mode: str, low: int) -> int:
+    """The lowest pitch at or above `low` with the degree's pitch class."""
+    return low + (scale_pitch(degree - 1, mode, 0) - low) % 12
+
+
+def classes(degree: int, harmony: Harmony) -> list[int]:
+    return [scale_pitch(degree - 1 + step, harmony.mode, 0) % 12 for step in KINDS[harmony.kind]]
+
+
+def voiced(degree: int, harmony: Harmony, low: int, high: int) -> tuple[int, ...]:
+    """A close voicing around the middle of the register, so that voices move little between chords."""
+    centre = (low + high) // 2
+    floor = max(low, centre - 6)
+    return tuple(sorted(floor + (pc - floor) % 12 for pc in classes(degree, harmony)))
+
+
+def ladder(degree: int, harmony: Harmony, low: int, high: int) -> list[int]:
+    """All chord tones within the register, rising."""
+    tones = set(classes(degree, harmony))
+    return [p for p in range(low, high + 1) if p % 12 in tones]
+
+
+def scale_ladder(mode: str, low: int, high: int, pentatonic: bool) -> list[int]:
+    tones = set((PENTATONIC if pentatonic else SCALES)[mode])
+    return [p for p in range(low, high + 1) if p % 12 in tones]

@@ -1,0 +1,243 @@
+"""Chords, stabs, arpeggios, melodies and riffs for any tonal instrument.
+
+A writer is `(rng, harmony, meter, low, high) -> Part` and keeps within the register low..high (MIDI
+pitches).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.notes import Meter, Note, Pattern, density, humanised, pick, swung
+from training.patterns.harmony import (
+    Harmony,
+    draw_harmony,
+    ladder,
+    root,
+    scale_ladder,
+    voiced,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    notes: list[Note]
+    name: str
+    genre: str = ""
+    bpm: tuple[float, float] = (70, 150)
+    swing: float = 0.5
+    tags: tuple[str, ...] = ()
+
+
+Writer = Callable[[np.random.Generator, Harmony, Meter, int, int], Part]
+
+COMPS: dict[str, tuple[str, tuple[float, float], float, float]] = {
+    # name: (one bar of sixteenths, bpm, length of a chord in steps, swing)
+    "house": ("x..x..x...x..x..", (116, 130), 1.6, 0.5),
+    "reggae": ("....x.......x...", (66, 92), 1.2, 0.5),
+    "ska": ("..x...x...x...x.", (110, 160), 1.0, 0.5),
+    "disco": ("..x...x...x...x.", (108, 126), 1.2, 0.5),
+    "funk": ("x..x..x.x..x.xx.", (92, 116), 0.8, 0.53),
+    "dub techno": ("...x......x.....", (118, 132), 1.4, 0.5),
+    "pop": ("x...x...x...x...", (80, 128), 3.6, 0.5),
+    "rock": ("x.x.x.x.x.x.x.x.", (90, 150), 1.8, 0.5),
+    "latin": ("x..x..x.x..x..x.", (88, 116), 1.7, 0.5),
+    "jazz": ("x.....x.........", (90, 150), 1.4, 0.64),
+    "trance": ("x.x.x.xxx.x.xxx.", (130, 142), 0.9, 0.5),
+    "hip hop": ("x.........x.....", (78, 98), 3.0, 0.58),
+    "garage": ("..x..x....x..x..", (128, 136), 1.3, 0.6),
+    "afrobeat": ("x.xx.x.xx.xx.x.x", (98, 120), 0.9, 0.5),
+}
+
+
+def _struck(
+    chord: tuple[int, ...], at: float, length: float, velocity: float, strum: float = 0.0
+) -> list[Note]:
+    return [Note(at + k * strum, length, pitch, velocity) for k, pitch in enumerate(chord)]
+
+
+def sustained(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, high: int) -> Part:
+    notes: list[Note] = []
+    for at, length, degree in harmony.spans():
+        notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)
+        if rng.random() < 0.4 and high - low >= 24:
+            notes.append(Note(at, length * 0.97, root(degree, harmony.mode, low), 0.7))
+    return Part(notes, "sustained chords", bpm=(64, 136))
+
+
+def comp(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    genre = pick(rng, tuple(COMPS))
+    row, bpm, length, swing = COMPS[genre]
+    if meter.steps != 16:
+        row = "".join("x" if k and k % 4 == 0 else "." for k in range(meter.steps))
+        genre, bpm, length, swing = "waltz" if meter.name == "3/4" else "", (84, 150), 1.5, 0.5
+    hits = [
+        bar * meter.beats_per_bar + step / 4
+        for bar in range(meter.bars)
+        for step, mark in enumerate(row)
+        if mark == "x" and rng.random() < 0.95
+    ] or [0.0]
+    notes: list[Note] = []
+    for at in hits:
+        chord = voiced(harmony.degree_at(at), harmony, low, high)
+        notes += _struck(chord, at, length / 4, float(rng.uniform(0.7, 0.95)))
+    name = "chords" if length > 2.5 else "stabs"
+    return Part(notes, name, genre, bpm, swing, ("staccato",) if length < 1.3 else ())
+
+
+def strum(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    """Chords rolled from the low string up, in eighths with some left out."""
+    notes: list[Note] = []
+    unit = 0.5 if rng.random() < 0.7 else 1.0
+    for k in range(round(meter.beats / unit)):
+        if k % round(1 / unit) and rng.random() < 0.3:
+            continue
+        chord = voiced(harmony.degree_at(k * unit), harmony, low, high)
+        chord = (root(harmony.degree_at(k * unit), harmony.mode, low), *chord)
+        down = chord if k % 2 == 0 else chord[::-1]
+        notes += _struck(down, k * unit, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
+    return Part(notes, "strummed chords", bpm=(76, 130))
+
+
+def arpeggio(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if meter.steps == 16 else 0.5
+    shape = pick(rng, ("up", "down", "up and down", "broken"))
+    size = int(rng.integers(3, 7))
+    bottom = int(rng.integers(low, max(low + 1, high - 18)))
+    notes = []
+    for k in range(round(meter.beats / unit)):
+        tones = ladder(harmony.degree_at(k * unit), harmony, bottom, high)[:size]
+        turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
+        there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
+        index = min(turn.get(shape, there_and_back), len(tones) - 1)
+        notes.append(Note(k * unit, unit * 0.9, tones[index], 0.9 if k * unit % 1 == 0 else 0.68))
+    tags = (shape,) if shape in ("up", "down") else ()
+    return Part(
+        notes,
+        "arpeggio",
+        bpm=(70, 110) if unit < 0.3 and rng.random() < 0.4 else (80, 138),
+        tags=tags,
+    )
+
+
+def _rhythm(rng: np.random.Generator, beats: float, busy: float) -> list[tuple[float, float]]:
+    """(start, length) that fill the beats, long or short as `busy` has it; some are rests."""
+    units = np.array((0.25, 0.5, 0.75, 1.0, 1.5, 2.0))
+    weights = np.exp(-np.abs(np.log2(units) - np.log2(2.0 ** (0.7 - 2.4 * busy))) * 1.6)
+    at, cells = 0.0, []
+    while at < beats - 1e-6:
+        length = min(float(rng.choice(units, p=weights / weights.sum())), beats - at)
+        if at % 0.5 and length > 0.5:
+            length = 0.25
+        if rng.random() > 0.12 or at == 0:
+            cells.append((at, length))
+        at += length
+    return cells
+
+
+def _walk(rng: np.random.Generator, steps: int, size: int) -> list[int]:
+    """Indices into a ladder: mostly steps, at times a leap, drawn back to the middle."""
+    place, path = size // 2, []
+    for _ in range(steps):
+        path.append(place)
+        pull = 0.6 * np.sign(size // 2 - place) * abs(size / 2 - place) / max(size / 2, 1)
+        jump = rng.choice((-3, -2, -1, -1, 1, 1, 2, 3)) + round(float(pull * 2))
+        place = int(np.clip(place + jump, 0, size - 1))
+    return path
+
+
+def melody(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    """A phrase of one bar, answered in the next; strong beats take chord tones."""
+    busy = float(rng.uniform(0.1, 0.9))
+    cells = _rhythm(rng, meter.beats_per_bar, busy)
+    second = cells if rng.random() < 0.6 else _rhythm(rng, meter.beats_per_bar, busy)
+    bottom = int(rng.integers(low, max(low + 1, high - 16)))
+    tones = scale_ladder(harmony.mode, bottom, min(high, bottom + 17), rng.random() < 0.5)
+    notes = []
+    for bar, rhythm in enumerate((cells, second)):
+        for (at, length), index in zip(rhythm, _walk(rng, len(rhythm), len(tones)), strict=True):
+            start, pitch = bar * meter.beats_per_bar + at, tones[index]
+            chord = ladder(harmony.degree_at(start), harmony, bottom, high)
+            if at % 1 == 0 and chord:
+                pitch = min(chord, key=lambda tone: abs(tone - pitch))
+            notes.append(Note(start, length * 0.93, pitch, 0.9 if at % 1 == 0 else 0.72))
+    swing = float(rng.choice((0.5, 0.5, 0.5, 0.62))) if meter.steps == 16 else 0.5
+    return Part(notes, "melody", bpm=(70, 140), swing=swing)
+
+
+def riff(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    """A short syncopated motif that repeats."""
+    cells = _rhythm(rng, meter.beats_per_bar, float(rng.uniform(0.6, 1.0)))
+    top = min(high, low + int(rng.integers(10, 18)))
+    tones = scale_ladder(harmony.mode, low, top, True)
+    path = _walk(rng, len(cells), len(tones))
+    notes = [
+        Note(
+            bar * meter.beats_per_bar + at, length * 0.85, tones[index], float(rng.uniform(0.7, 1))
+        )
+        for bar in range(meter.bars)
+        for (at, length), index in zip(cells, path, strict=True)
+    ]
+    return Part(notes, "riff", bpm=(76, 140))
+
+
+def ostinato(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    """Short repeated notes or chords in eighths."""
+    whole = rng.random() < 0.5
+    notes: list[Note] = []
+    for k in range(round(meter.beats * 2)):
+        chord = voiced(harmony.degree_at(k / 2), harmony, low, high)
+        chosen = chord if whole else (chord[(k % 2) * (len(chord) - 1)],)
+        notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
+    return Part(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
+
+
+def long_notes(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, high: int) -> Part:
+    bottom = int(rng.integers(low, max(low + 1, high - 12)))
+    notes = []
+    for at, length, degree in harmony.spans():
+        tones = ladder(degree, harmony, bottom, high)[:3]
+        notes.append(Note(at, length * 0.96, pick(rng, tones), 0.8))
+    return Part(notes, "long notes", bpm=(64, 120))
+
+
+def drone(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+    tonic = root(1, harmony.mode, low)
+    pitches = [tonic, tonic + 7, tonic + 12][: int(rng.integers(1, 4))]
+    return Part(
+        [Note(0.0, meter.beats * 0.98, p, 0.8) for p in pitches if p <= high],
+        "drone",
+        bpm=(60, 120),
+    )
+
+
+WRITERS: dict[str, Writer] = {
+    "sustained": sustained,
+    "comp": comp,
+    "strum": strum,
+    "arpeggio": arpeggio,
+    "melody": melody,
+    "riff": riff,
+    "ostinato": ostinato,
+    "long": long_notes,
+    "drone": drone,
+}
+
+
+def tonal_pattern(
+    rng: np.random.Generator, writer: str, meter: Meter, low: int, high: int, rich: bool = True
+) -> Pattern:
+    harmony = draw_harmony(rng, meter, rich)
+    if writer == "drone":
+        harmony = Harmony(harmony.mode, (1,), "triad", meter.beats)
+    part = WRITERS[writer](rng, harmony, meter, low, high)
+    notes = humanised(swung(part.notes, 0.25 if part.genre else 0.5, part.swing), rng, 0.005)
+    onsets = density(part.notes, meter.beats)
+    tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
+    tags += ("swung",) * (part.swing > 0.56)
+    chords = harmony.names if writer not in ("melody", "riff") else ""
+    mode = None if writer == "drone" else harmony.mode
+    return Pattern(tuple(notes), part.name, part.bpm, part.genre, tags, mode, chords)
