@@ -1,0 +1,141 @@
+"""Inversion: what went in is heard again, at its length, in its key, without a seam."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bridge.errors import BadArgument
+from bridge.music import Meter, loop_samples
+from bridge.synthesis.grid import EMBEDDED, mel_magnitude
+from bridge.synthesis.inversion import invert
+from bridge.values import Grid, Spectrogram
+
+RATE = 44_100
+
+
+def tones(samples: int, hertz: tuple[float, ...]) -> np.ndarray:
+    """Sines with a whole number of cycles: they repeat without a seam."""
+    time = 2 * np.pi * np.arange(samples) / samples
+    cycles = [round(f * samples / RATE) for f in hertz]
+    return sum(0.3 / len(cycles) * np.sin(c * time) for c in cycles).astype(np.float32)
+
+
+def clicks(samples: int, count: int) -> np.ndarray:
+    signal = np.zeros(samples, np.float32)
+    burst = np.random.default_rng(1).normal(0, 0.2, 2_000) * np.exp(-np.arange(2_000) / 300)
+    for start in np.rint(np.arange(count) * samples / count).astype(int):
+        room = signal[start : start + 2_000]
+        room += burst[: len(room)]
+    return signal
+
+
+def picture(*channels: np.ndarray, frames: int, circular: bool, grid: Grid = EMBEDDED):
+    magnitude = np.stack([mel_magnitude(c, frames, circular, grid) for c in channels])
+    return Spectrogram(magnitude, len(channels[0]), circular, grid)
+
+
+def convergence(heard: np.ndarray, spectrogram: Spectrogram) -> float:
+    wanted = spectrogram.magnitude[0]
+    got = mel_magnitude(heard, wanted.shape[1], spectrogram.circular, spectrogram.grid)
+    return float(20 * np.log10(np.linalg.norm(got - wanted) / np.linalg.norm(wanted)))
+
+
+@pytest.mark.parametrize(
+    ("bpm", "meter", "bars"),
+    [(40, "4/4", 1), (92, "4/4", 2), (123.4, "7/8", 2), (240, "3/4", 1), (240, "1/16", 1)],
+)
+@pytest.mark.parametrize("circular", [True, False])
+def test_a_loop_has_exactly_its_samples(bpm, meter, bars, circular):
+    beats = Meter.parse(meter).beats * bars
+    samples = loop_samples(bars, Meter.parse(meter), bpm)
+    spectrogram = picture(clicks(samples, 4), frames=max(1, round(beats * 64)), circular=circular)
+    clip = invert(spectrogram, draft=True)
+    assert clip.samples.shape == (samples, 1)
+    assert clip.samples.dtype == np.float32
+    assert clip.rate == RATE
+    assert np.abs(clip.samples).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("draft", "tonal", "percussive"), [(False, -22.0, -26.0), (True, -18.0, -20.0)]
+)
+def test_what_was_painted_is_heard(draft, tonal, percussive):
+    chord = picture(tones(115_043, (220, 277.2, 329.6, 880)), frames=256, circular=True)
+    drums = picture(clicks(115_043, 8), frames=256, circular=True)
+    assert convergence(invert(chord, draft=draft).samples[:, 0], chord) < tonal
+    assert convergence(invert(drums, draft=draft).samples[:, 0], drums) < percussive
+
+
+def test_clicks_come_back_where_they_were():
+    signal = clicks(115_043, 8)
+    heard = invert(picture(signal, frames=256, circular=True)).samples[:, 0]
+    envelope = [np.convolve(np.abs(s), np.ones(64), "same") for s in (signal, heard)]
+    assert np.corrcoef(*envelope)[0, 1] > 0.85
+
+
+def test_a_ring_has_no_seam():
+    signal = tones(115_043, (110, 220, 331, 1_500))
+    heard = invert(picture(signal, frames=256, circular=True)).samples[:, 0]
+    around = np.abs(np.diff(np.concatenate([heard, heard[:2]]), n=2))
+    assert around[-2:].max() < 1.5 * np.quantile(around, 0.999)
+
+
+def test_rolling_the_picture_rolls_the_sound_in_place():
+    hiss = np.random.default_rng(2).normal(0, 1e-3, 64 * 700).astype(np.float32)
+    signal = clicks(64 * 700, 1) + hiss
+    heard = invert(picture(signal, frames=64, circular=True)).samples[:, 0]
+    rolled = invert(picture(np.roll(signal, 16 * 700), frames=64, circular=True)).samples[:, 0]
+    assert np.allclose(np.roll(heard, 16 * 700), rolled, atol=1e-3)
+
+
+@pytest.mark.parametrize("semitones", [-6, -1, 3, 6])
+def test_transposition_moves_pitch_and_nothing_else(semitones):
+    samples = 2 * RATE
+    spectrogram = picture(tones(samples, (440.0,)), frames=256, circular=True)
+    heard = invert(spectrogram, semitones).samples[:, 0]
+    power = np.abs(np.fft.rfft(heard))
+    peak = power.argmax() * RATE / samples
+    assert len(heard) == samples
+    assert 12 * np.log2(peak / 440.0) == pytest.approx(semitones, abs=0.05)
+
+
+def test_stereo_keeps_its_image():
+    signal = tones(88_200, (220, 331, 550))
+    stereo = picture(signal, 0.5 * signal, frames=256, circular=True)
+    left, right = invert(stereo).samples.T
+    assert np.corrcoef(left, right)[0, 1] > 0.98
+    assert np.std(right) / np.std(left) == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_same_picture_gives_the_same_bytes():
+    spectrogram = picture(clicks(60_000, 4), frames=128, circular=True)
+    first, second = invert(spectrogram), invert(spectrogram)
+    assert first.samples.tobytes() == second.samples.tobytes()
+
+
+@pytest.mark.parametrize("circular", [True, False])
+def test_silence_stays_silent(circular):
+    silent = Spectrogram(np.zeros((2, 192, 64), np.float32), 44_100, circular)
+    assert not invert(silent).samples.any()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0])
+def test_a_picture_with_bad_numbers_still_gives_finite_sound(value):
+    magnitude = mel_magnitude(tones(44_100, (440.0,)), 64, True)
+    magnitude[5:9, 3:7] = value
+    clip = invert(Spectrogram(magnitude[None], 44_100, True), draft=True)
+    assert np.isfinite(clip.samples).all()
+    assert clip.samples.any()
+
+
+@pytest.mark.parametrize("circular", [True, False])
+def test_one_frame_is_enough(circular):
+    spectrogram = picture(tones(2_000, (441.0,)), frames=1, circular=circular)
+    assert np.isfinite(invert(spectrogram).samples).all()
+
+
+def test_seven_semitones_are_refused():
+    silent = Spectrogram(np.zeros((1, 192, 64), np.float32), 44_100, True)
+    with pytest.raises(BadArgument, match="-6 to 6"):
+        invert(silent, 7)
