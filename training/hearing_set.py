@@ -1,0 +1,253 @@
+"""Makes the set that hearing is measured on: python -m training.hearing_set FOLDER [--part grooves …]
+
+Everything in it has a known answer: scores of music21's corpus and grooves in many styles, rendered with soundfonts at a
+chosen tempo and key; CC0 loops of known length; recordings with a loop inside. FOLDER/<part>.jsonl has a line a file.
+Every clip says whether it is for tuning ("tune") or for reporting ("report"); styles and works differ between the two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from training.hearing_grooves import STYLES, Style, groove
+from training.hearing_render import RATE, Band, Sound, produced
+
+SONIC_PI = Path("/usr/share/sonic-pi/samples")
+# Loops of the CC0 set whose tempo is beyond doubt: name → beats in the file.
+LOOPS = {
+    "breakbeat": 4,
+    "compus": 16,
+    "electric": 4,
+    "garzul": 16,
+    "mika": 16,
+    "safari": 16,
+    "tabla": 16,
+    "mehackit1": 4,
+    "mehackit2": 4,
+    "perc1": 4,
+    "perc2": 4,
+    "weirdo": 8,
+}
+Line = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--part", nargs="*", choices=sorted(PARTS), default=sorted(PARTS))
+    parser.add_argument("--rounds", type=int, default=6, help="grooves and recordings a style")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for part in arguments.part:
+        lines = []
+        for name, sound, rate, line in PARTS[part](arguments.rounds):
+            path = arguments.folder / f"{part}-{name}.flac"
+            soundfile.write(path, sound, rate, subtype="PCM_16")
+            lines.append(json.dumps({"file": path.name, **line}))
+        (arguments.folder / f"{part}.jsonl").write_text("\n".join(lines) + "\n")
+        print(f"{part}: {len(lines)} clips")
+
+
+def side(name: str) -> str:
+    """Half of all names are for tuning, the others for reporting."""
+    return "tune" if zlib.crc32(name.encode()) % 2 else "report"
+
+
+Made = Iterator[tuple[str, Sound, int, Line]]
+
+
+def grooves(rounds: int) -> Made:
+    """Grooves: drums alone, with harmony, or harmony alone; cut to whole bars or anywhere."""
+    band = Band()
+    for style in STYLES:
+        for turn in range(rounds):
+            dice = np.random.default_rng(zlib.crc32(f"{style.name}{turn}".encode()))
+            yield _groove(band, style, turn, dice)
+
+
+def shorts(rounds: int) -> Made:
+    """Loops of one or two bars, as they lie in producers' folders."""
+    band = Band()
+    for style in STYLES:
+        for turn in range(max(1, rounds // 3)):
+            dice = np.random.default_rng(zlib.crc32(f"short{style.name}{turn}".encode()))
+            yield _groove(band, style, turn, dice, bars=int(dice.integers(1, 3)))
+
+
+def _groove(
+    band: Band, style: Style, turn: int, dice: np.random.Generator, bars: int = 0) -> tuple[str, Sound, int, Line]:
+    bpm = _tempo(style, dice)
+    tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
+    parts = (
+        str(dice.choice(("d", "d", "db", "dbk", "dbk", "dbkm")))
+        if style.drums
+        else str(dice.choice(("k", "bk", "bkm")))
+    )
+    bar = style.beats * 60 / bpm
+    whole = bool(dice.random() < 0.5) or bars > 0
+    if not bars:
+        bars = int(dice.choice((2, 4, 8))) if whole else int(np.ceil(dice.uniform(6, 24) / bar)) + 1
+        bars = max(bars, int(np.ceil(4 / bar)))
+    notes, programs = groove(style, tonic, minor, 2 * bars if whole else bars + 1, dice, parts)
+    cents = float(dice.choice((0, 0, 0, dice.uniform(-40, 40))))
+    band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), cents)
+    start, end = (bars * bar, 2 * bars * bar) if whole else (dice.uniform(0, bar), bars * bar)
+    sound = band.play(notes, bpm, end * bpm / 60 + 0.1)[round(start * RATE) : round(end * RATE)]
+    key = [tonic, minor] if ("k" in parts) else None
+    line: Line = {
+        "side": side(style.name),
+        "style": style.name,
+        "bpm": bpm,
+        "beats": style.beats,
+        "loop": whole,
+        "parts": parts,
+        "key": key,
+        "cents": cents,
+        "no_key": parts == "d",
+        "downbeat": 0.0 if whole else (bar - start) % bar,
+    }
+    return f"{style.name}-{turn}", produced(sound, dice), RATE, line
+
+
+def _tempo(style: Style, dice: np.random.Generator) -> float:
+    bpm = dice.uniform(*style.tempi)
+    return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
+
+
+def scores(rounds: int) -> Made:
+    """Works of the corpus, from their beginning."""
+    from training.hearing_scores import works
+
+    band, dice = Band(), np.random.default_rng(4)
+    for name, key, notes, bpm, instrument, beats in works(dice):
+        cents = float(dice.choice((0, 0, dice.uniform(-40, 40))))
+        band.tune(int(dice.integers(2)), dict.fromkeys(range(16), instrument), 0, cents)
+        seconds = min(dice.uniform(8, 30), (notes[-1].beat + notes[-1].beats) * 60 / bpm)
+        sound = band.play(notes, bpm, seconds * bpm / 60)
+        line: Line = {
+            "side": side(name),
+            "style": name.split("-")[0],
+            "bpm": bpm,
+            "beats": beats,
+            "loop": False,
+            "parts": "score",
+            "key": [key.tonic, key.minor],
+            "cents": cents,
+            "no_key": False,
+            "downbeat": None,
+        }
+        yield name, produced(sound, dice), RATE, line
+
+
+def loops(rounds: int) -> Made:
+    """CC0 loops whose number of beats is known."""
+    for name, beats in LOOPS.items():
+        sound, rate = soundfile.read(
+            SONIC_PI / f"loop_{name}.flac", dtype="float32", always_2d=True
+        )
+        bpm = beats * 60 * rate / len(sound)
+        yield (
+            name,
+            sound,
+            rate,
+            {
+                "side": "report",
+                "style": "loops",
+                "bpm": bpm,
+                "beats": 4,
+                "loop": True,
+                "parts": "loop",
+                "key": None,
+                "cents": None,
+                "no_key": False,
+                "downbeat": 0.0,
+            },
+        )
+
+
+def recordings(rounds: int) -> Made:
+    """A loop, repeated exactly or played again, with something before and after it."""
+    band = Band()
+    for style in STYLES:
+        for turn in range(max(1, rounds // 3)):
+            dice = np.random.default_rng(zlib.crc32(f"recording{style.name}{turn}".encode()))
+            yield _recording(band, style, turn, dice)
+
+
+def _recording(
+    band: Band, style: Style, turn: int, dice: np.random.Generator
+) -> tuple[str, Sound, int, Line]:
+    bpm = _tempo(style, dice)
+    tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
+    parts = str(dice.choice(("d", "dbk", "dbkm"))) if style.drums else "bkm"
+    bars = int(dice.choice((1, 2, 4) if style.beats * 60 / bpm > 1.2 else (2, 4)))
+    frames = round(bars * style.beats * 60 / bpm * RATE)
+    times = int(dice.choice((2, 3, 4)))
+    notes, programs = groove(style, tonic, minor, bars, dice, parts)
+    band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), 0.0)
+    span = bars * style.beats
+    exact = bool(dice.random() < 0.5)
+    again = [n._replace(beat=n.beat + k * span) for k in range(times + 1) for n in notes]
+    played = band.play(again, bpm, (times + 1) * span, 1.5)
+    body = np.tile(played[frames : 2 * frames], (times, 1)) if exact else played[: times * frames]
+    if exact:
+        body = body + dice.standard_normal(body.shape).astype(np.float32) * np.float32(
+            10 ** (dice.uniform(-80, -45) / 20)
+        )
+    before, after = _surroundings(band, style, bpm, dice, body)
+    sound = produced(np.concatenate([before, body, after]), dice)
+    line: Line = {
+        "side": side(style.name),
+        "style": style.name,
+        "bpm": bpm,
+        "beats": style.beats,
+        "bars": bars,
+        "parts": parts,
+        "exact": exact,
+        "start": len(before),
+        "end": len(before) + len(body),
+    }
+    return f"{style.name}-{turn}", sound, RATE, line
+
+
+def _surroundings(
+    band: Band, style: Style, bpm: float, dice: np.random.Generator, body: Sound
+) -> tuple[Sound, Sound]:
+    """Silence, hiss, a held chord or a count-in before; ringing, silence or another groove after."""
+    hush = [np.zeros((round(dice.uniform(0.05, 2.5) * RATE), 2), np.float32) for _ in range(2)]
+    hiss = [h + dice.standard_normal(h.shape).astype(np.float32) * np.float32(0.003) for h in hush]
+    other = STYLES[dice.integers(len(STYLES))]
+    notes, programs = groove(
+        other, int(dice.integers(12)), True, 2, dice, "dk" if other.drums else "k"
+    )
+    band.tune(0, programs, 0, 0.0)
+    strange = band.play(notes, float(dice.uniform(70, 170)), 2 * other.beats)[
+        : 3 * RATE
+    ] * np.float32(0.7)
+    ringing = (
+        body[-RATE:]
+        * np.linspace(1, 0, min(RATE, len(body)), dtype=np.float32)[:, None]
+        * np.float32(0.3)
+    )
+    before = [hush[0], hiss[0], strange][dice.integers(3)]
+    after = [hush[1], hiss[1], strange, ringing][dice.integers(4)]
+    return before, after
+
+
+PARTS: dict[str, Callable[[int], Made]] = {
+    "grooves": grooves,
+    "loops": loops,
+    "recordings": recordings,
+    "scores": scores, "shorts": shorts,
+}
+
+if __name__ == "__main__":
+    main()
