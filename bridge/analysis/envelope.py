@@ -28,6 +28,7 @@ HOP = 128
 FPS = RATE / HOP
 MELS = 60
 LAG = 3
+NOTE_FFT, NOTES_TO, NOTE_LAG = 2_048, 2_600.0, 4
 SILENCE = 10 ** (-70 / 20)
 
 
@@ -66,13 +67,28 @@ def _mel_filters(mels: int) -> Array:
     )
 
 
-def band_flux(mono: Array) -> Array:
-    """Rectified rise of each log mel band over LAG frames, against the band's neighbours' past."""
-    loud = np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS)))
+def loudness(mono: Array) -> Array:
+    """Logarithmic loudness (frames, MELS) by mel band."""
+    return np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS)))
+
+
+def band_flux(loud: Array) -> Array:
+    """Rectified rise of each band's loudness over LAG frames, against its neighbours' past."""
     before = maximum_filter1d(loud, 3, axis=1)
     flux = np.zeros_like(loud)
     flux[LAG:] = np.maximum(0.0, loud[LAG:] - before[:-LAG])
     return flux
+
+
+def note_flux(mono: Array) -> Array:
+    """Rise of each bin of a longer spectrum over 46 ms: soft notes show here, not in `band_flux`."""
+    bins = round(NOTES_TO / RATE * NOTE_FFT)
+    loud = np.log1p(2.0 * magnitudes(mono, NOTE_FFT, 2 * HOP)[:, 4:bins])
+    before = maximum_filter1d(loud, 3, axis=1)
+    flux = np.zeros(len(loud), dtype=np.float32)
+    flux[NOTE_LAG:] = np.maximum(0.0, loud[NOTE_LAG:] - before[:-NOTE_LAG]).sum(axis=1)
+    frames = 1 + len(mono) // HOP
+    return np.interp(np.arange(frames) / 2, np.arange(len(flux)), flux).astype(np.float32)
 
 
 def smoothed(envelope: NDArray[np.floating], seconds: float = 0.4) -> NDArray[np.float64]:

@@ -1,9 +1,12 @@
 """Recording → the best loop of whole bars inside it.
 
+The tempo gives the length; where the waveform repeats itself, its own lag replaces it to the sample. The start is a
+beat inside the part that repeats, best its first, where a bar seems to begin.
+
 Conventions
     start, end   samples of the source, end exclusive
-    seam_db      how much louder the spectrum jumps at the seam than it usually does inside; 0 or less is closed
-    likeness     correlation of the sound around the start with that around the end, −1 … 1
+    seam_db      how much harder the sound jumps from end to start than anywhere nearby; ≤ 0 is closed
+    likeness     correlation of the loop with what follows it one length later, −1 … 1
 """
 
 from __future__ import annotations
@@ -11,21 +14,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
-from bridge.analysis.envelope import FPS, HOP, RATE, band_flux, prepared, smoothed
-from bridge.analysis.tempo import find_pulse
+from bridge.analysis import repetition
+from bridge.analysis.downbeat import bar_starts
+from bridge.analysis.envelope import FPS, HOP, RATE, prepared
+from bridge.analysis.periodicity import Rhythm, rhythm
+from bridge.analysis.seam import jump_db, settle
+from bridge.analysis.tempo import Pulse, pulse_of
 from bridge.errors import BadArgument
 from bridge.music import Meter
 from bridge.values import Array, Clip
 
 Vector = NDArray[np.float64]
 
+FOUR_FOUR = Meter()
 BARS = (8, 4, 2, 1)
-EXACT = 0.9
-AROUND = 0.12
-REACH = 0.006
+# What a start is worth: standard scores of bar accents, repetition inside, the edge of what repeats.
+ACCENT, INSIDE, EDGE = 0.25, 2.0, 1.5
+EXACT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +52,91 @@ class Region:
         return self.end - self.start
 
 
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """A loop before it is settled: start and length in seconds, worth and likeness."""
+
+    start: float
+    length: float
+    bars: int
+    worth: float
+    likeness: float
+
+
 def trim(
-    clip: Clip, bars: int | None = None, meter: Meter = Meter(), hint: float | None = None
+    clip: Clip, bars: int | None = None, meter: Meter = FOUR_FOUR, hint: float | None = None
 ) -> Region:
-    """The best loop of `bars` whole bars (of 8, 4, 2 or 1 if None); BadArgument if there is none."""
+    """The best loop of `bars` whole bars (8, 4, 2 or 1 if None); BadArgument if there is none."""
     mono = prepared(clip)
-    pulse = find_pulse(mono, hint) if mono is not None else None
-    if mono is None or pulse is None:
-        raise BadArgument(
-            "There is no tempo to cut a loop by: say --bars and a recording with a beat."
-        )
+    heard = rhythm(mono, len(mono) / RATE, loop=False) if mono is not None else None
+    pulse = pulse_of(heard, hint) if heard is not None else None
+    if mono is None or heard is None or pulse is None:
+        raise BadArgument("There is no beat to cut a loop by: choose a recording with a rhythm.")
     bar = meter.beats * 60 / pulse.bpm
-    seconds = len(mono) / RATE
-    fitting = [b for b in ((bars,) if bars else BARS) if b * bar <= seconds * 1.002]
+    fitting = [b for b in ((bars,) if bars else BARS) if b * bar <= heard.seconds * 1.003]
     if not fitting:
-        raise BadArgument(f"The recording is shorter than {bars or 1} bars at {pulse.bpm:.1f} bpm.")
-    envelope = smoothed(band_flux(mono).sum(axis=1))
-    found = [
-        _best(clip, envelope, pulse.offset, pulse.bpm, b, meter, pulse.confidence) for b in fitting
-    ]
-    return max(found, key=lambda r: r.likeness + 0.02 * r.bars)
+        wanted = f"{bars or 1} bar{'s' if (bars or 1) > 1 else ''} at {pulse.bpm:.1f} bpm"
+        raise BadArgument(f"The recording is shorter than {wanted}: ask for fewer bars.")
+    similar = repetition.self_similarity(mono)
+    loops = [_best(mono, heard, pulse, similar, b, meter) for b in fitting]
+    return _settled(clip, max(loops, key=lambda loop: loop.worth), pulse, meter)
 
 
 def _best(
-    clip: Clip, envelope: Vector, offset: float, bpm: float, bars: int, meter: Meter, sure: float
-) -> Region:
-    beat = 60 / bpm
-    length = bars * meter.beats * beat
-    total = clip.seconds
-    starts = np.arange(offset % beat, max(total - length, 0) + 0.02, beat)
-    starts = starts if len(starts) else np.array([0.0])
-    mono = clip.mono
-    scored = [_closed(mono, clip.rate, min(s, max(total - length, 0.0)), length) for s in starts]
-    start, end, likeness = max(scored, key=lambda c: c[2])
-    return Region(start, end, bpm, bars, 0.0, likeness, sure)
-
-
-def _closed(mono: Array, rate: int, start: float, length: float) -> tuple[int, int, float]:
-    """Start, end and likeness with the end moved to where the waveform matches the start's best."""
-    first, frames = round(start * rate), round(length * rate)
-    around, reach = round(AROUND * rate), round(REACH * rate)
-    low = max(0, first - around)
-    template = mono[low : first + around].astype(np.float64)
-    high = low + frames - reach
-    target = mono[max(high, 0) : high + len(template) + 2 * reach].astype(np.float64)
-    if len(target) < len(template) + 2 * reach or high < 0:
-        return first, min(first + frames, len(mono)), 0.0
-    size = scipy.fft.next_fast_len(len(target), real=True)
-    product = scipy.fft.irfft(
-        scipy.fft.rfft(target, size) * np.conj(scipy.fft.rfft(template, size)), size
+    mono: Array, heard: Rhythm, pulse: Pulse, similar: Vector, bars: int, meter: Meter
+) -> _Loop:
+    """The best start for a loop of so many bars."""
+    beat = 60 / pulse.bpm
+    lag, height = repetition.exact_lag(similar, bars * meter.beats * beat * RATE)
+    length = lag / RATE
+    beat = length / (bars * meter.beats) if height > EXACT else beat
+    times = np.arange(pulse.offset % beat, max(heard.seconds - length, 0) + 0.03, beat)
+    times = times if len(times) else np.zeros(1)
+    alike = repetition.likeness(mono, heard.loud, lag, beat * RATE)
+    inside, edge = _repeating(alike, times, length, heard.seconds)
+    grid = np.arange(pulse.offset % beat, heard.seconds, beat)
+    score = np.interp(times, grid, bar_starts(heard, grid, beat, beat * meter.beats))
+    worth = ACCENT * score + INSIDE * inside + EDGE * edge
+    chosen = int(np.argmax(worth))
+    bonus = 0.05 * np.log2(bars) + height
+    return _Loop(
+        float(times[chosen]), length, bars, float(worth[chosen] + bonus), float(inside[chosen])
     )
-    shifts = product[: 2 * reach + 1]
-    power = np.cumsum(np.concatenate([[0.0], target**2]))
-    energy = power[len(template) :][: len(shifts)] - power[: len(shifts)]
-    r = shifts / np.sqrt(np.maximum(energy * (template @ template), 1e-12))
-    best = int(np.argmax(r))
-    moved = best - reach if r[best] > EXACT else 0
-    return first, first + frames + moved, float(r[best])
+
+
+def _repeating(
+    alike: Vector, times: Vector, length: float, seconds: float
+) -> tuple[Vector, Vector]:
+    """For each start: how alike the loop and its repetition are, and how much the likeness begins there."""
+    if len(alike) < 2:
+        return np.zeros(len(times)), np.zeros(len(times))
+    whole = np.concatenate([[0.0], np.cumsum(alike)])
+    last = len(alike)
+
+    def mean(start: Vector, end: Vector) -> Vector:
+        a = np.clip((start * FPS).astype(int), 0, last)
+        b = np.clip((end * FPS).astype(int), 0, last)
+        return np.asarray((whole[b] - whole[a]) / np.maximum((end - start) * FPS, 1))
+
+    after = mean(times, times + length)
+    before = mean(np.maximum(times - length, 0), times)
+    ahead = mean(times - length, times)
+    edge = mean(times, times + length / 4) - mean(times - length / 4, times)
+    return np.maximum(after, ahead), edge
+
+
+def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> Region:
+    """The loop in samples of the source, at the quietest spot of the seam just before its first attack."""
+    frames = round(loop.length * clip.rate)
+    latest = max(0, len(clip.samples) - frames)
+    start = min(settle(clip, round(loop.start * clip.rate), frames), latest)
+    end = min(start + frames, len(clip.samples))
+    return Region(
+        start,
+        end,
+        60 * loop.bars * meter.beats / loop.length,
+        loop.bars,
+        jump_db(clip, start, end),
+        loop.likeness,
+        float(np.clip(pulse.confidence * max(loop.likeness, 0.3), 0, 1)),
+    )

@@ -1,0 +1,75 @@
+"""Sound → where and after how many samples it repeats itself.
+
+Conventions
+    mono       prepared: float32 at RATE, peak 1
+    lag        samples at RATE, may be fractional
+    likeness   correlation of the sound with itself one lag later, −1 … 1, by envelope frame
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from bridge.analysis.envelope import HOP, RATE
+from bridge.analysis.periodicity import vertex
+from bridge.values import Array
+
+Vector = NDArray[np.float64]
+
+REACH = 0.006
+CLEAR = 0.3
+
+
+def self_similarity(mono: Array) -> Vector:
+    """Autocorrelation of the waveform, normalised by the energy of what overlaps."""
+    n = len(mono)
+    size = scipy.fft.next_fast_len(2 * n, real=True)
+    r = scipy.fft.irfft(np.abs(scipy.fft.rfft(mono, size)) ** 2, size)[:n].astype(np.float64)
+    power = np.concatenate([[0.0], np.cumsum(mono.astype(np.float64) ** 2)])
+    first, second = power[n:0:-1], power[n] - power[:n]
+    return np.asarray(r / np.sqrt(np.maximum(first * second, 1e-3 * power[n] ** 2)))
+
+
+def exact_lag(similar: Vector, lag: float) -> tuple[float, float]:
+    """The lag near `lag` at which the waveform matches best, and how well; `lag` itself if nowhere."""
+    low = max(1, int(lag * (1 - REACH)))
+    high = min(len(similar) - 1, int(lag * (1 + REACH)) + 2)
+    if high - low < 3:
+        return lag, 0.0
+    peak = low + int(np.argmax(similar[low:high]))
+    height = float(similar[peak])
+    if height < CLEAR or not low < peak < high - 1:
+        return lag, max(height, 0.0)
+    return peak + vertex(similar, peak), height
+
+
+def likeness(mono: Array, loud: Array, lag: float, span: float) -> Vector:
+    """How alike the sound around each frame and one lag later is, over `span` samples.
+
+    The better of waveform and loudness by band (frames, bands), so that what is played again counts too.
+    """
+    by_wave = _correlated(mono[:, None], round(lag), round(span))[::HOP]
+    centred = loud - loud.mean(axis=0)
+    by_band = _correlated(centred, round(lag / HOP), max(3, round(span / HOP)))
+    n = min(len(by_wave), len(by_band))
+    return np.maximum(by_wave[:n], by_band[:n])
+
+
+def _correlated(x: NDArray[np.floating], lag: int, span: int) -> Vector:
+    """Sliding correlation of x (time, columns) with itself `lag` later."""
+    if lag >= len(x) or lag < 1:
+        return np.zeros(0)
+    now, later = x[:-lag], x[lag:]
+    both, first, second = (
+        uniform_filter1d((a * b).sum(axis=1, dtype=np.float64), span, mode="nearest")
+        for a, b in ((now, later), (now, now), (later, later))
+    )
+    floor = 1e-3 * max(float(first.max()), float(second.max()), 1e-12)
+    return np.asarray(both / np.sqrt(np.maximum(first, floor) * np.maximum(second, floor)))
+
+
+def seconds(lag: float) -> float:
+    return lag / RATE

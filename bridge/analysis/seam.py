@@ -1,0 +1,57 @@
+"""The seam of a loop: where exactly to cut so that end and start join without a click.
+
+Conventions
+    start, end   samples of the clip, end exclusive
+    flux         how much a short spectrum rises from one hop to the next, summed over frequency
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.values import Array, Clip
+
+EARLY, LATE = 0.012, 0.002
+AROUND = 0.002
+WINDOW, HOP = 256, 64
+
+
+def settle(clip: Clip, start: int, frames: int) -> int:
+    """A start near `start` at which the sound before the end and before the start go on most alike."""
+    mono = clip.mono
+    early, late, around = (round(t * clip.rate) for t in (EARLY, LATE, AROUND))
+    latest = len(mono) - frames
+    places = np.arange(max(0, start - early), min(latest, start + late) + 1)
+    if not len(places):
+        return max(0, min(start, latest))
+    reach = np.arange(-around, around)
+    at = np.clip(places[:, None] + reach, 0, len(mono) - 1)
+    later = np.clip(at + frames, 0, len(mono) - 1)
+    gap = np.abs(mono[at] - mono[later]).mean(axis=1)
+    loud = np.abs(mono[at]).mean(axis=1)
+    return int(places[np.argmin(gap + 0.5 * loud)])
+
+
+def jump_db(clip: Clip, start: int, end: int) -> float:
+    """How many dB the flux at the seam exceeds what the recording has at either side and inside."""
+    loop = clip.mono[start:end]
+    half = min(4 * WINDOW, len(loop) // 2)
+    if half < 2 * WINDOW:
+        return 0.0
+    seam = flux(np.concatenate([loop[-half:], loop[:half]]))
+    middle = len(seam) // 2
+    here = seam[max(0, middle - 4) : middle + 5].max()
+    natural = [np.percentile(flux(loop), 95)]
+    for place in (start, end):
+        around = clip.mono[max(0, place - half) : place + half]
+        if len(around) > 4 * WINDOW:
+            natural.append(flux(around).max())
+    return float(20 * np.log10(max(here, 1e-9) / max(*natural, 1e-9)))
+
+
+def flux(mono: Array) -> NDArray[np.float64]:
+    """Summed rise of the magnitude spectrum from hop to hop."""
+    frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
+    spectrum = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), axis=1))
+    return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
