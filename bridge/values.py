@@ -203,6 +203,24 @@ class Sample:
         return self.frames / self.rate
 
 
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model that can be asked for: on this disk (`folder`) or in a hub (`repository`).
+
+    `pipeline` names the loader; `steps` and `guidance` count where a request has none.
+    """
+
+    name: str
+    version: str
+    pipeline: str
+    licence: str
+    folder: Path | None
+    repository: str | None
+    steps: int
+    guidance: float
+    about: str = ""
+
+
 def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
     """Whether two tempi agree, an octave either way forgiven (half and double time are one grid)."""
     octave = math.log2(heard / asked)

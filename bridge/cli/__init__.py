@@ -1,0 +1,62 @@
+"""The command line: one file a command, each with `add` (its parser) and `run` (its work).
+
+Whatever goes wrong ends in one sentence on stderr; the exit status is 2 for what the user can
+mend, 1 for what is ours, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import NoReturn
+
+from bridge.errors import FodderError
+
+COMMANDS = ("make", "analyse", "trim", "show", "folder")
+ALIASES = {"analyze": "analyse"}
+INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but a mistake is answered by one sentence and the way to the help."""
+
+    def error(self, message: str) -> NoReturn:
+        text = message[:1].upper() + message[1:].rstrip(".")
+        self.exit(2, f"{text}: see `{self.prog} --help`.\n")
+
+
+def parser_for(words: Sequence[str]) -> Parser:
+    """The parser; of the commands only the one that is asked for is imported, or all for help."""
+    parser = Parser(prog="fodder", description="From a prompt to a loop in your DAW's folder.")
+    parser.add_argument("--version", action="version", version=version("sample-fodder"))
+    parser.add_argument("--log", default="warning", metavar="LEVEL", help="debug, info, warning")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((ALIASES.get(word, word) for word in words if not word.startswith("-")), None)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        importlib.import_module(f"bridge.cli.{name}").add(commands)
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    words = sys.argv[1:] if words is None else words
+    try:
+        args = parser_for(words).parse_args(words)
+        logging.basicConfig(level=args.log.upper(), format="%(levelname)s %(name)s: %(message)s")
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except FodderError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our stdout has gone, e.g. `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1

@@ -48,7 +48,8 @@ def card_of(loop: Loop) -> Card:
     """The card of a finished loop; its id is a fingerprint of the recipe and of the sound."""
     digest = hashlib.sha256(canonical(to_dict(loop.recipe)))
     digest.update(np.ascontiguousarray(loop.clip.samples, dtype="<f4").tobytes())
-    return Card(digest.hexdigest()[:16], loop.recipe, loop.heard, loop.family)
+    heard = heard_from_dict(heard_to_dict(loop.heard))  # rounded as in the file
+    return Card(digest.hexdigest()[:16], loop.recipe, heard, loop.family)
 
 
 def fingerprint(recipe: Recipe) -> str:

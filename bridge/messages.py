@@ -1,0 +1,111 @@
+"""What is said: between the app and its engine process, and by jobs to whoever listens.
+
+Through the process wall
+    app → engine    Work, Stop
+    engine → app    Ready, Stage, Made, Ended
+To listeners        Accepted, Progress, Done, Finished, Failed, Cancelled
+
+A Stop goes through a pipe while the engine paints; it is looked at between any two steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.values import Loop, ModelEntry, Request, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Make `request.count` samples with `model`, the seeds counting up from the request's."""
+
+    job: str
+    request: Request
+    model: ModelEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Give up a job at its next step."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine process is up."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a job is, 0 … 1 over all its samples, and what it does: load, paint, invert, hear."""
+
+    job: str
+    fraction: float
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One sample of a job is finished in memory."""
+
+    job: str
+    loop: Loop
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job is over; `code` is empty if nothing went wrong, else one of bridge.errors."""
+
+    job: str
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A job is in the queue, with `position` jobs before it."""
+
+    job: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    job: str
+    fraction: float
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One sample lies in the folder. `warning` says how it differs from what was asked, if it does."""
+
+    job: str
+    sample: Sample
+    seconds: float
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    job: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    job: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    job: str
+
+
+FromEngine = Ready | Stage | Made | Ended
+Event = Accepted | Progress | Done | Finished | Failed | Cancelled

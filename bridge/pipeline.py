@@ -1,0 +1,92 @@
+"""Request → Loop, top to bottom: paint, invert, hear, trim.
+
+Runs in the engine process. What is told of progress is the fraction of one sample that is done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.metadata import version
+
+from bridge.analysis.hearing import hear
+from bridge.analysis.oneshot import cut_oneshot
+from bridge.errors import FodderError
+from bridge.music import loop_samples
+from bridge.synthesis.inversion import invert
+from bridge.synthesis.models import Painter
+from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request
+
+DEFAULT_BPM = 120.0
+PAINTING = 0.7  # the share of a sample's time that painting takes
+
+Listen = Callable[[float, str], None]
+"""Told (fraction of this sample, stage); may raise bridge.errors.Cancelled."""
+
+
+def takes(request: Request) -> Iterator[Request]:
+    """One request a sample: the seeds count up from the request's, round the end."""
+    for number in range(request.count):
+        yield replace(request, count=1, seed=(request.seed + number) % SEEDS)
+
+
+def settle(request: Request, painter: Painter) -> Request:
+    """Fill in what was left open: the tempo, and the model's own steps and guidance."""
+    entry = painter.entry
+    return replace(
+        request,
+        bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
+        steps=entry.steps if request.steps is None else request.steps,
+        guidance=entry.guidance if request.guidance is None else request.guidance,
+    )
+
+
+def make(request: Request, painter: Painter, listen: Listen) -> Loop:
+    """One finished sample of a request with `count` 1."""
+    began = time.monotonic()
+    request = settle(request, painter)
+    listen(0.0, "paint")
+    painting = painter.paint(request, lambda done: listen(PAINTING * done, "paint"))
+    listen(PAINTING, "invert")
+    clip = invert(painting.spectrogram, painting.semitones)
+    listen(0.9, "hear")
+    clip = trimmed(clip, request)
+    looped = request.kind is Kind.LOOP
+    heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
+    return Loop(clip, recipe_of(request, painter), heard, painting.family, time.monotonic() - began)
+
+
+def trimmed(clip: Clip, request: Request) -> Clip:
+    """A loop has its exact length by construction, which is checked; a one-shot is cut."""
+    if request.kind is Kind.ONESHOT:
+        return cut_oneshot(clip)
+    wanted = loop_samples(request.bars, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
+    if len(clip.samples) != wanted:
+        raise FodderError(
+            f"The loop came out {len(clip.samples) - wanted:+d} samples off: please report this."
+        )
+    return clip
+
+
+def recipe_of(request: Request, painter: Painter) -> Recipe:
+    """The recipe of a settled request."""
+    entry = painter.entry
+    assert request.bpm is not None
+    assert request.steps is not None
+    assert request.guidance is not None
+    return Recipe(
+        prompt=request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        kind=request.kind,
+        bpm=request.bpm,
+        key=request.key,
+        bars=request.bars,
+        meter=request.meter,
+        model=entry.name,
+        model_version=entry.version,
+        steps=request.steps,
+        guidance=request.guidance,
+        fodder=version("sample-fodder"),
+    )

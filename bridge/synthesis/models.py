@@ -1,0 +1,42 @@
+"""Every model answers to one protocol: a Request goes in, a painted spectrogram comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bridge.errors import ModelUnavailable
+from bridge.values import ModelEntry, Request, Spectrogram
+
+OnStep = Callable[[float], None]
+"""Told the fraction done after every diffusion step; may raise bridge.errors.Cancelled."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painting:
+    """A spectrogram, by how many semitones to move it at inversion, and what it shows."""
+
+    spectrogram: Spectrogram
+    semitones: int = 0
+    family: str = ""
+
+
+class Painter(Protocol):
+    """A model that is loaded. `entry` names it and gives the defaults."""
+
+    @property
+    def entry(self) -> ModelEntry: ...
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """Paint one sample of a settled request (bpm, steps and guidance are given)."""
+        ...
+
+
+def load(entry: ModelEntry) -> Painter:
+    """The painter that `entry.pipeline` names, its weights read from this disk."""
+    if entry.pipeline == "embedded":
+        from bridge.synthesis.embedded import EmbeddedPainter
+
+        return EmbeddedPainter.load(entry)
+    raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

@@ -1,0 +1,57 @@
+"""Spectrogram ↔ latents by a fixed linear transform: patches of the picture, their principal axes.
+
+Conventions
+    decibels  (batch, 192, frames) float32 in [-100, 0]; frames a multiple of 8
+    latents   (batch, coefficients, 12, frames / 8) float32, about unit variance over all
+
+A patch is 16 mels × 8 frames. Its coefficients are scaled by the square root of their deviation:
+half-way between equal variances (which would spend the model on inaudible detail) and none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+PATCH_MELS, PATCH_FRAMES = 16, 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatchTransform:
+    """`axes` (coefficients, 128) orthonormal, `mean` (128,), `scale` (coefficients,) > 0."""
+
+    axes: Tensor
+    mean: Tensor
+    scale: Tensor
+
+    def encode(self, decibels: Tensor) -> Tensor:
+        batch, mels, frames = decibels.shape
+        rows, columns = mels // PATCH_MELS, frames // PATCH_FRAMES
+        cut = decibels.reshape(batch, rows, PATCH_MELS, columns, PATCH_FRAMES)
+        flat = cut.permute(0, 1, 3, 2, 4).reshape(batch, rows, columns, -1)
+        latents = ((flat - self.mean) @ self.axes.T) / self.scale
+        return latents.permute(0, 3, 1, 2)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        batch, _, rows, columns = latents.shape
+        flat = (latents.permute(0, 2, 3, 1) * self.scale) @ self.axes + self.mean
+        cut = flat.reshape(batch, rows, columns, PATCH_MELS, PATCH_FRAMES)
+        decibels = cut.permute(0, 1, 3, 2, 4)
+        return decibels.reshape(batch, rows * PATCH_MELS, columns * PATCH_FRAMES)
+
+    @classmethod
+    def fit(cls, patches: Tensor, coefficients: int) -> PatchTransform:
+        """The transform of `patches` (n, 128) in dB: principal axes by their covariance."""
+        mean = patches.mean(0)
+        centred = patches - mean
+        variances, axes = torch.linalg.eigh(centred.T @ centred / len(patches))
+        order = torch.argsort(variances, descending=True)[:coefficients]
+        deviation = variances[order].clamp_min(1e-6).sqrt()
+        scale = deviation.sqrt()
+        scale = scale * (deviation / scale).square().mean().sqrt()
+        return cls(axes[:, order].T.contiguous(), mean, scale)
+
+    def tensors(self) -> dict[str, Tensor]:
+        return {"axes": self.axes, "mean": self.mean, "scale": self.scale}

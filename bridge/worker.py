@@ -1,0 +1,113 @@
+"""The engine process: takes Work from its pipe, makes it, sends what it made.
+
+The far side of the wall; bridge.engine is the near one. torch lives only here. One thread: between
+any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from bridge.errors import Cancelled, FodderError, OutOfMemory
+from bridge.messages import Ended, FromEngine, Made, Ready, Stage, Stop, Work
+from bridge.values import ModelEntry
+
+if TYPE_CHECKING:
+    from bridge.synthesis.models import Painter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The pipe, what waits for its turn, what was stopped, and the one model in memory."""
+
+    pipe: Connection
+    waiting: deque[Work] = field(default_factory=deque)
+    stopped: set[str] = field(default_factory=set)
+    painter: Painter | None = None
+
+    def next(self) -> Work:
+        """The next Work, waiting for it if need be; EOFError when the app is gone."""
+        while not self.waiting:
+            self._take()
+        return self.waiting.popleft()
+
+    def look(self, job: str) -> None:
+        """Read what has come; Cancelled if `job` was stopped."""
+        while self.pipe.poll():
+            self._take()
+        if job in self.stopped:
+            raise Cancelled("The job was cancelled.")
+
+    def _take(self) -> None:
+        message = self.pipe.recv()
+        if isinstance(message, Stop):
+            self.stopped.add(message.job)
+        else:
+            self.waiting.append(message)
+
+    def tell(self, message: FromEngine) -> None:
+        self.pipe.send(message)
+
+
+def main(pipe: Connection) -> None:
+    """Serve until the app closes its end."""
+    desk = Desk(pipe)
+    desk.tell(Ready(os.getpid()))
+    try:
+        while True:
+            work = desk.next()
+            desk.tell(serve(desk, work))
+            desk.stopped.discard(work.job)
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        log.info("The app is gone: the engine ends.")
+
+
+def serve(desk: Desk, work: Work) -> Ended:
+    """Do one Work; every way it can end is an Ended."""
+    try:
+        make_all(desk, work)
+    except FodderError as error:
+        return Ended(work.job, error.code, str(error))
+    except MemoryError:
+        return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
+    except (EOFError, BrokenPipeError):
+        raise
+    except Exception as error:
+        log.exception("The engine failed at %s", work)
+        message = f"The engine failed ({type(error).__name__}: {error}): please report this."
+        return Ended(work.job, FodderError.code, message)
+    return Ended(work.job)
+
+
+def make_all(desk: Desk, work: Work) -> None:
+    desk.look(work.job)
+    desk.tell(Stage(work.job, 0.0, "load"))
+    from bridge.pipeline import make, takes  # torch is loaded by the first Work, not at the start
+
+    painter = painter_for(desk, work.model)
+    count = work.request.count
+
+    def listen(number: int, fraction: float, stage: str) -> None:
+        desk.look(work.job)
+        desk.tell(Stage(work.job, (number + fraction) / count, stage))
+
+    for number, take in enumerate(takes(work.request)):
+        loop = make(take, painter, lambda done, stage, at=number: listen(at, done, stage))  # type: ignore[misc]
+        desk.tell(Made(work.job, loop))
+
+
+def painter_for(desk: Desk, entry: ModelEntry) -> Painter:
+    """The model of that entry; the one before it is let go first."""
+    from bridge.synthesis.models import load
+
+    if desk.painter is None or desk.painter.entry != entry:
+        desk.painter = None
+        desk.painter = load(entry)
+    return desk.painter

@@ -1,0 +1,118 @@
+"""Shards → latents and text states in memory, drawn as batches of one width.
+
+latents  (n, 32, 12, 64) float16, zero right of a clip's width
+states   (n, 2, 24, 384) float16, one for each caption of a clip
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bridge.synthesis.conditions import Canvas, condition_map
+from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
+from bridge.synthesis.text import TextEncoder
+from training.network import COEFFICIENTS
+
+ONESHOT_BPM = 96.0
+ROWS = 192 // PATCH_MELS
+
+
+@dataclass(slots=True)
+class Batch:
+    latents: Tensor
+    where: Tensor
+    states: Tensor
+    oneshot: bool
+
+
+@dataclass(slots=True)
+class Pool:
+    """All clips read so far; `refresh` takes in the shards that have come since."""
+
+    transform: PatchTransform
+    encoder: TextEncoder
+    pattern: str
+    folder: Path
+    read: set[Path] = field(default_factory=set)
+    latents: list[Tensor] = field(default_factory=list)
+    states: list[Tensor] = field(default_factory=list)
+    canvases: list[Canvas] = field(default_factory=list)
+    groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
+
+    def refresh(self) -> int:
+        for path in sorted(self.folder.glob(self.pattern)):
+            if path not in self.read:
+                self._take(path)
+                self.read.add(path)
+        return len(self.canvases)
+
+    def _take(self, path: Path) -> None:
+        with np.load(path) as shard:
+            mel = decibels(shard["mel"])
+            texts = [json.loads(str(item)) for item in shard["text"]]
+            for row in zip(
+                shard["frames"], shard["bpm"], shard["beats_per_bar"], shard["kind"], strict=True
+            ):
+                self._place(*(float(value) for value in row))
+        self.latents.extend(self.transform.encode(mel).half().unbind(0))
+        self.states.extend(caption_states(self.encoder, texts).unbind(0))
+
+    def _place(self, frames: float, bpm: float, beats_per_bar: float, kind: float) -> None:
+        oneshot, columns = kind == 1, int(frames) // PATCH_FRAMES
+        tempo = ONESHOT_BPM if oneshot else bpm
+        canvas = Canvas(ROWS, columns, frames / 64, beats_per_bar, tempo, oneshot)
+        self.groups.setdefault((oneshot, columns), []).append(len(self.canvases))
+        self.canvases.append(canvas)
+
+    def draw(self, size: int, random: torch.Generator) -> Batch:
+        """A batch of one width and kind; groups come as often as they have clips."""
+        first = int(torch.randint(len(self.canvases), (1,), generator=random))
+        canvas = self.canvases[first]
+        group = self.groups[(canvas.oneshot, canvas.columns)]
+        picks = torch.randint(len(group), (size,), generator=random).tolist()
+        which = torch.randint(2, (size,), generator=random).tolist()
+        return self.batch([group[pick] for pick in picks], which)
+
+    def batch(self, clips: list[int], captions: list[int]) -> Batch:
+        canvas = self.canvases[clips[0]]
+        latents = torch.stack([self.latents[c][..., : canvas.columns] for c in clips]).float()
+        where = torch.cat([condition_map(self.canvases[c]) for c in clips])
+        pairs = zip(clips, captions, strict=True)
+        states = torch.stack([self.states[c][k] for c, k in pairs]).float()
+        return Batch(latents, where, states, canvas.oneshot)
+
+
+def decibels(image: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+    return torch.from_numpy(image).float() * (100.0 / 255.0) - 100.0
+
+
+def caption_states(encoder: TextEncoder, texts: list[dict[str, object]]) -> Tensor:
+    """(n, 2, 24, 384): every second caption is led by its family, as every prompt will be."""
+    prompts: list[str] = []
+    for number, text in enumerate(texts):
+        captions = text["captions"]
+        assert isinstance(captions, list)
+        for place, caption in enumerate((captions * 2)[:2]):
+            led = (number + place) % 2 == 0
+            parts = [text["family"], caption, text.get("mode")] if led else [caption]
+            prompts.append(", ".join(str(part) for part in parts if part))
+    chunks = [encoder(prompts[i : i + 256])[0].half() for i in range(0, len(prompts), 256)]
+    return torch.cat(chunks).reshape(len(texts), 2, *chunks[0].shape[1:])
+
+
+def fit_transform(folder: Path, pattern: str, shards: int) -> PatchTransform:
+    """The patch transform of the first `shards` shards."""
+    patches: list[Tensor] = []
+    for path in sorted(folder.glob(pattern))[:shards]:
+        with np.load(path) as shard:
+            mel, frames = decibels(shard["mel"]), shard["frames"]
+        for picture, width in zip(mel, frames, strict=True):
+            cut = picture[:, : int(width)].reshape(ROWS, PATCH_MELS, -1, PATCH_FRAMES)
+            patches.append(cut.permute(0, 2, 1, 3).reshape(-1, PATCH_MELS * PATCH_FRAMES))
+    return PatchTransform.fit(torch.cat(patches), COEFFICIENTS)

@@ -1,0 +1,217 @@
+"""Train the embedded model: v-prediction on a zero-terminal-SNR cosine schedule, with an EMA.
+
+    python -m training.train --data DIR --run DIR --text DIR [--samples 400000] [--threads 1]
+
+Checkpointed every ten minutes (raw weights, EMA, optimiser, generator, step: a resumed run goes on
+bit for bit), resumable by the same command. The learning rate is constant after a warm-up, so that
+a run can be prolonged at will; writing a number into RUN/cool brings it down to zero over that many
+steps and ends the run (Hägele et al. 2024, "Scaling laws beyond fixed training durations").
+Losses go to RUN/log.jsonl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from diffusers import DDPMScheduler
+from torch import Tensor, nn
+
+from bridge.synthesis.patches import PatchTransform
+from bridge.synthesis.text import TextEncoder
+from training.dataset import Batch, Pool, fit_transform
+from training.network import LARGE, SMALL, predict, ring_and_strip
+
+BATCH = 24
+RATE = 8e-4
+WARM = 300
+DROPPED = 0.1
+EMA = 0.9992
+TIMES = 1000
+
+
+def noise_levels() -> Tensor:
+    """Cumulative alphas, (1000,), as the sampler will use them."""
+    scheduler = DDPMScheduler(
+        beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
+        rescale_betas_zero_snr=True, num_train_timesteps=TIMES,
+    )  # fmt: skip
+    levels: Tensor = scheduler.alphas_cumprod
+    return levels
+
+
+@dataclass(slots=True)
+class Run:
+    """Everything that a checkpoint holds, and the bodies that use it."""
+
+    folder: Path
+    ring: nn.Module
+    strip: nn.Module
+    ema: nn.Module
+    optimiser: torch.optim.AdamW
+    random: torch.Generator
+    null: Tensor
+    levels: Tensor = field(default_factory=noise_levels)
+    step: int = 0
+    cool_from: int = 0
+    cool_steps: int = 0
+
+    def save(self, name: str) -> None:
+        state = {
+            "raw": self.ring.state_dict(), "ema": self.ema.state_dict(),
+            "optimiser": self.optimiser.state_dict(), "random": self.random.get_state(),
+            "step": self.step,
+        }  # fmt: skip
+        temporary = self.folder / f"{name}.part"
+        torch.save(state, temporary)
+        temporary.replace(self.folder / name)
+
+    def load(self, path: Path) -> None:
+        state = torch.load(path, weights_only=True)
+        self.ring.load_state_dict(state["raw"])
+        self.ema.load_state_dict(state["ema"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.random.set_state(state["random"])
+        self.step = state["step"]
+
+    def log(self, **entry: object) -> None:
+        line = json.dumps({"step": self.step, "samples": self.step * BATCH, **entry})
+        print(line, flush=True)
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as out:
+            out.write(line + "\n")
+
+
+def loss_of(run: Run, body: nn.Module, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
+    """Mean squared error of v (Salimans & Ho 2022), (batch,)."""
+    level = run.levels[times][:, None, None, None]
+    signal, dirt = level.sqrt(), (1 - level).sqrt()
+    noisy = signal * batch.latents + dirt * noise
+    target = signal * noise - dirt * batch.latents
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        guess = predict(body, noisy, batch.where, times, batch.states)
+    return (guess.float() - target).square().mean((1, 2, 3))
+
+
+def train_step(run: Run, pool: Pool, compiled: nn.Module) -> float:
+    batch = pool.draw(BATCH, run.random)
+    dropped = torch.rand(BATCH, generator=run.random) < DROPPED
+    batch.states[dropped] = run.null
+    times = torch.randint(TIMES, (BATCH,), generator=run.random)
+    noise = torch.randn(batch.latents.shape, generator=run.random)
+    common = not batch.oneshot and batch.latents.shape[-1] == 64
+    body = run.strip if batch.oneshot else (compiled if common else run.ring)
+    loss = loss_of(run, body, batch, times, noise).mean()
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(run.ring.parameters(), 1.0)
+    for group in run.optimiser.param_groups:
+        group["lr"] = rate_at(run)
+    run.optimiser.step()
+    run.optimiser.zero_grad()
+    run.step += 1
+    blend(run)
+    return float(loss.detach())
+
+
+def rate_at(run: Run) -> float:
+    warm = min(1.0, (run.step + 1) / WARM)
+    if not run.cool_steps:
+        return RATE * warm
+    return RATE * warm * max(0.0, 1 - (run.step - run.cool_from) / run.cool_steps)
+
+
+@torch.no_grad()
+def blend(run: Run) -> None:
+    decay = min(EMA, (1 + run.step) / (10 + run.step))
+    torch._foreach_lerp_(list(run.ema.parameters()), list(run.ring.parameters()), 1 - decay)
+
+
+@torch.inference_mode()
+def validate(run: Run, pool: Pool, batches: int = 8) -> float:
+    """The EMA's loss on clips that were held out, with the same noise every time."""
+    random = torch.Generator().manual_seed(1)
+    total = 0.0
+    for _ in range(batches):
+        batch = pool.draw(BATCH, random)
+        times = torch.linspace(20, TIMES - 1, BATCH).long()
+        noise = torch.randn(batch.latents.shape, generator=random)
+        if batch.oneshot:
+            continue
+        total += float(loss_of(run, run.ema, batch, times, noise).mean()) / batches
+    return total
+
+
+def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
+    args.run.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(0)
+    size = LARGE if args.large else SMALL
+    ring, strip = ring_and_strip(size)
+    encoder = TextEncoder.load(args.text)
+    kept = args.run / "transform.pt"
+    if not kept.exists():
+        torch.save(fit_transform(args.data, "clips-*.npz", 4).tensors(), kept)
+    transform = PatchTransform(**torch.load(kept, weights_only=True))
+    pools = [
+        Pool(transform, encoder, f"{split}-*.npz", args.data) for split in ("clips", "heldout")
+    ]
+    optimiser = torch.optim.AdamW(ring.parameters(), lr=RATE, weight_decay=0.01, fused=True)
+    random = torch.Generator().manual_seed(0)
+    null = encoder([""])[0][0].float()
+    run = Run(args.run, ring, strip, copy.deepcopy(ring), optimiser, random, null)
+    if (args.run / "last.pt").exists():
+        run.load(args.run / "last.pt")
+    return run, pools[0], pools[1]
+
+
+def cooling(run: Run) -> bool:
+    """Whether a cool-down was asked for and is over."""
+    wish = run.folder / "cool"
+    if wish.exists() and not run.cool_steps:
+        run.save("stable.pt")
+        run.cool_from, run.cool_steps = run.step, int(wish.read_text())
+        run.log(cool=run.cool_steps)
+    return bool(run.cool_steps) and run.step >= run.cool_from + run.cool_steps
+
+
+def train(args: argparse.Namespace) -> None:
+    run, pool, heldout = start(args)
+    compiled = torch.compile(run.ring) if args.compile else run.ring
+    run.log(clips=pool.refresh(), heldout=heldout.refresh())
+    saved = began = time.monotonic()
+    losses: list[float] = []
+    while run.step * BATCH < args.samples and not cooling(run):
+        losses.append(train_step(run, pool, compiled))
+        if run.step % 100 == 0:
+            speed = len(losses) * BATCH / (time.monotonic() - began)
+            run.log(loss=round(sum(losses) / len(losses), 4), per_second=round(speed, 1))
+            losses, began = [], time.monotonic()
+        if run.step % 500 == 0:
+            run.log(clips=pool.refresh(), heldout=heldout.refresh())
+            if heldout.canvases:
+                run.log(heldout_loss=round(validate(run, heldout), 4))
+        if time.monotonic() - saved > 600:
+            run.save("last.pt")
+            saved = time.monotonic()
+    run.save("last.pt" if not run.cool_steps else "final.pt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--text", type=Path, required=True)
+    parser.add_argument("--samples", type=int, default=400_000)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--compile", action="store_true")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    train(args)
+
+
+if __name__ == "__main__":
+    main()
