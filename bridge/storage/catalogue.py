@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 from bridge.errors import NotFound
 from bridge.storage import query, records
 from bridge.storage.annotate import annotate
+from bridge.storage.facets import Filter
 from bridge.storage.notes import Notes
 from bridge.storage.opening import Opened, is_damage, open_catalogue, reopen_damaged, trouble
-from bridge.storage.query import Filter
 from bridge.storage.scan import Seen, Stamp, differing, files_below, look, stamp_of
 from bridge.values import Sample
 

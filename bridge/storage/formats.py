@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from bridge.errors import BadArgument, NotFound
 from bridge.music import SAMPLE_RATE
-from bridge.storage import wav
+from bridge.storage import aiff, flac, wav
 from bridge.storage.contents import Contents
 from bridge.storage.recipe import Card
 from bridge.values import Clip
@@ -30,8 +30,15 @@ class Format:
 
 WAV = Format("wav", ".wav", wav.encode_24)
 FLOAT = Format("float", ".wav", wav.encode_float)
-FORMATS = {known.name: known for known in (WAV, FLOAT)}
-READERS: dict[str, Read] = {".wav": wav.read}
+AIFF = Format("aiff", ".aif", aiff.encode)
+FLAC = Format("flac", ".flac", flac.encode)
+FORMATS = {known.name: known for known in (WAV, FLOAT, AIFF, FLAC)}
+READERS: dict[str, Read] = {
+    ".wav": wav.read,
+    ".aif": aiff.read,
+    ".aiff": aiff.read,
+    ".flac": flac.read,
+}
 
 
 def format_named(name: str) -> Format:

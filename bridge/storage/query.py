@@ -5,35 +5,22 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bridge.music import Key
+from bridge.storage.facets import Filter, expressions, words_of
 from bridge.storage.recipe import Card, card_from_json, card_to_json
 from bridge.values import Kind, Sample
 
 COLUMNS = ("id", "path", "card", "frames", "rate", "stars", "tags")
-_FROM_CARD = ("prompt", "family", "kind", "bpm", "key")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a sample must be; None and 0 ask for nothing. One-shots have no tempo to filter by."""
-
-    slowest: float | None = None
-    fastest: float | None = None
-    key: Key | None = None
-    kind: Kind | None = None
-    family: str | None = None
-    stars: int = 0
+_DERIVED = ("prompt", "family", "kind", "bpm", "key", "facets")
 
 
 def select(text: str, where: Filter, limit: int, offset: int = 0) -> tuple[str, list[Any]]:
     """The statement and its values: every word of `text` begins one in the sample, newest first."""
     asked = [(sql, value) for sql, value in _conditions(where) if value is not None]
-    words = match(text)
-    source, order = "samples INDEXED BY facets", "num"
+    words = match(text, where)
+    source, order = "samples INDEXED BY by_facets", "num"
     if words is not None:
         source = f"words CROSS JOIN {source} ON num = words.rowid"
         asked, order = [("words MATCH ?", words), *asked], "words.rowid"
@@ -54,16 +41,20 @@ def _conditions(where: Filter) -> list[tuple[str, Any]]:
     ]
 
 
-def match(text: str) -> str | None:
+def match(text: str, where: Filter) -> str | None:
     """FTS5's expression for the words of `text`, each taken as a beginning; None for no words."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
-    return " ".join(f'"{word}"*' for word in words) or None
+    if not words:
+        return None
+    return " AND ".join([*(f'"{word}"*' for word in words), *expressions(where)])
 
 
 def row_of(sample: Sample) -> dict[str, Any]:
     """A sample as the values of its row."""
     card = Card(sample.id, sample.recipe, sample.heard, sample.family)
     recipe = sample.recipe
+    bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
+    key = None if card.key is None else str(card.key)
     return {
         "id": sample.id,
         "path": str(sample.path),
@@ -73,10 +64,11 @@ def row_of(sample: Sample) -> dict[str, Any]:
         "prompt": recipe.prompt,
         "family": sample.family,
         "kind": recipe.kind.value,
-        "bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
-        "key": None if card.key is None else str(card.key),
+        "bpm": bpm,
+        "key": key,
         "stars": sample.stars,
         "tags": json.dumps(sample.tags, ensure_ascii=False),
+        "facets": words_of(bpm, key, recipe.kind.value, sample.family, sample.stars),
     }
 
 
@@ -98,8 +90,8 @@ def sample_of(row: tuple[Any, ...]) -> Sample:
 
 
 UPSERT = (
-    f"INSERT INTO samples ({', '.join((*COLUMNS, *_FROM_CARD))}) "
-    f"VALUES ({', '.join(':' + name for name in (*COLUMNS, *_FROM_CARD))}) "
+    f"INSERT INTO samples ({', '.join((*COLUMNS, *_DERIVED))}) "
+    f"VALUES ({', '.join(':' + name for name in (*COLUMNS, *_DERIVED))}) "
     "ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:], *_FROM_CARD))
+    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:], *_DERIVED))
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -136,7 +137,7 @@ def card_from_json(text: bytes | str) -> Card:
 
 
 def _plain(value: Any) -> Any:
-    """numpy's scalars as Python's, floats rounded to what a reader can use."""
+    """numpy's scalars as Python's, floats rounded to what a reader can use, NaN as nothing."""
     if value is None or isinstance(value, str):
         return value
-    return round(float(value), 6)
+    return round(float(value), 6) if math.isfinite(value) else None

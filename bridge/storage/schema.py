@@ -3,6 +3,10 @@
 samples   one row a sound, by its id; `path` is where it is shown to lie
 files     every file that was seen, also copies and those without a card (id is NULL)
 words     the full-text index over samples (FTS5)
+
+The index `by_facets` holds all that a search without words filters by, in the order in which it
+lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
+column `facets` says the same as words (bridge.storage.facets), for searches with words.
 """
 
 from __future__ import annotations
@@ -26,9 +30,10 @@ CREATE TABLE samples (
     bpm REAL,
     key TEXT,
     stars INTEGER NOT NULL,
-    tags TEXT NOT NULL
+    tags TEXT NOT NULL,
+    facets TEXT NOT NULL
 );
-CREATE INDEX facets ON samples (num, bpm, key, kind, family, stars);
+CREATE INDEX by_facets ON samples (num, bpm, key, kind, family, stars);
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     id TEXT,
@@ -37,27 +42,28 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE INDEX files_id ON files (id);
 CREATE VIRTUAL TABLE words USING fts5 (
-    prompt, family, tags,
+    prompt, family, tags, facets,
     content = 'samples', content_rowid = 'num',
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
 CREATE TRIGGER samples_in AFTER INSERT ON samples BEGIN
-    INSERT INTO words (rowid, prompt, family, tags)
-    VALUES (new.num, new.prompt, new.family, new.tags);
+    INSERT INTO words (rowid, prompt, family, tags, facets)
+    VALUES (new.num, new.prompt, new.family, new.tags, new.facets);
 END;
 CREATE TRIGGER samples_out AFTER DELETE ON samples BEGIN
-    INSERT INTO words (words, rowid, prompt, family, tags)
-    VALUES ('delete', old.num, old.prompt, old.family, old.tags);
+    INSERT INTO words (words, rowid, prompt, family, tags, facets)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags, old.facets);
 END;
-CREATE TRIGGER samples_words AFTER UPDATE OF prompt, family, tags ON samples BEGIN
-    INSERT INTO words (words, rowid, prompt, family, tags)
-    VALUES ('delete', old.num, old.prompt, old.family, old.tags);
-    INSERT INTO words (rowid, prompt, family, tags)
-    VALUES (new.num, new.prompt, new.family, new.tags);
+CREATE TRIGGER samples_words AFTER UPDATE OF prompt, family, tags, facets ON samples BEGIN
+    INSERT INTO words (words, rowid, prompt, family, tags, facets)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags, old.facets);
+    INSERT INTO words (rowid, prompt, family, tags, facets)
+    VALUES (new.num, new.prompt, new.family, new.tags, new.facets);
 END;
 """
 MIGRATIONS = (_FIRST,)  # the n-th brings version n − 1 to n; never edit one that was released
 BUSY_SECONDS = 10.0
+CHECKPOINT_PAGES = 4_000  # 16 MB: fewer of the inserts that also have to sync
 
 
 def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
@@ -68,6 +74,7 @@ def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database.execute("PRAGMA mmap_size = 268435456")
         return database, migrate(database) == 0
     except BaseException:

@@ -21,7 +21,7 @@ import numpy as np
 from bridge.music import Key, Meter
 from bridge.storage import wav
 from bridge.storage.catalogue import Catalogue
-from bridge.storage.query import Filter
+from bridge.storage.facets import Filter
 from bridge.storage.recipe import card_of
 from bridge.storage.scan import sample_in
 from bridge.values import Clip, Heard, Kind, Loop, Recipe, Sample

@@ -13,9 +13,10 @@ from bridge.errors import FodderError, NoSpace, NotFound, Refused
 from bridge.music import Key
 from bridge.storage import schema
 from bridge.storage.catalogue import Catalogue, Changes
+from bridge.storage.facets import Filter
 from bridge.storage.folder import by_family, drop
 from bridge.storage.formats import read_file
-from bridge.storage.query import Filter, match
+from bridge.storage.query import match
 from bridge.values import Kind
 from tests.storage.samples import a_loop, a_recipe
 
@@ -114,8 +115,8 @@ def test_search_in_pages(catalogue, folder):
 
 
 def test_words():
-    assert match("dusty boom-bap") == '"dusty"* "boom"* "bap"*'
-    assert match(" -*_ ") is None
+    assert match("dusty boom-bap", Filter()) == '"dusty"* AND "boom"* AND "bap"*'
+    assert match(" -*_ ", Filter(stars=3)) is None
 
 
 def test_stars_and_tags_live_in_the_file_too(catalogue, folder):
