@@ -9,16 +9,18 @@ from __future__ import annotations
 import importlib
 import logging
 import multiprocessing
+import pickle
 import signal
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from bridge.errors import EngineCrashed
-from bridge.messages import Ended, FromEngine, Ready, Stop, Work
+from bridge.messages import FromEngine, Ready, Stop, Work
 
 log = logging.getLogger(__name__)
 
 _FAR_SIDE = "bridge.worker"
+_PATIENCE = 5.0  # seconds until a process that was asked to end is made to
 
 
 def _run(module: str, pipe: Connection) -> None:
@@ -34,10 +36,16 @@ class Engine:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now, if one does."""
+        return self._process.pid if self._process is not None else None
+
     def start(self) -> None:
         """Start the process unless it runs. Returns at once; it loads its model at the first Work."""
         if self._process is not None and self._process.is_alive():
             return
+        self.close()  # what is left of one that died while nobody looked
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
@@ -62,7 +70,7 @@ class Engine:
                 message: FromEngine = self._pipe.recv()
                 if not isinstance(message, Ready):
                     return message
-        except (EOFError, OSError):
+        except (EOFError, OSError, pickle.UnpicklingError):
             raise self._crashed() from None
         return None
 
@@ -73,27 +81,25 @@ class Engine:
             self._pipe = None
         if self._process is not None:
             self._process.terminate()
-            self._process.join(5)
+            self._process.join(_PATIENCE)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(_PATIENCE)
             self._process = None
 
     def _send(self, message: Work | Stop) -> None:
         assert self._pipe is not None, "start first"
         try:
             self._pipe.send(message)
-        except (BrokenPipeError, OSError):
+        except OSError:
             raise self._crashed() from None
 
     def _crashed(self) -> EngineCrashed:
         process = self._process
         if process is not None:
-            process.join(5)
+            process.join(_PATIENCE)
         status = process.exitcode if process is not None else None
         self.close()
         return EngineCrashed(
             f"The engine process died (exit status {status}): it is started anew for the next job."
         )
-
-
-def is_over(message: FromEngine) -> bool:
-    """Whether a message is a job's last."""
-    return isinstance(message, Ended)

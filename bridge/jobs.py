@@ -1,8 +1,12 @@
 """Jobs: submit, cancel, listen. One thread hands requests to the engine and keeps what it makes.
 
-Listeners are plain callables, called on the jobs thread with the events of bridge.messages, in
-order; the last one of a job is always Finished, Failed or Cancelled. A job whose engine process
-dies is tried once more, from the sample it had reached.
+Listeners are plain callables that must return quickly. A job's events come in order: Accepted on
+the thread that submits, the others on the jobs thread (Cancelled of a waiting job: on the thread
+that cancels); the last is always Finished, Failed or Cancelled.
+
+A job whose engine process dies is tried once more, from the sample it had reached. With a journal,
+what was accepted and is not over outlives this process, also a `close`; the next one goes on with
+it by `resume`, and makes no sample again whose file had appeared.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import contextlib
 import logging
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -31,16 +36,24 @@ from bridge.messages import (
     Work,
 )
 from bridge.messages import Cancelled as CancelledEvent
-from bridge.values import SEEDS, Loop, ModelEntry, Request, Sample
+from bridge.storage.journal import Entry, Journal
+from bridge.values import SEEDS, Loop, ModelEntry, Recipe, Request, Sample
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 256
 TRIES = 2
 GLANCE = 0.05  # seconds between two looks at whether a running job was cancelled
+PATIENCE = 10.0  # seconds until an engine that was told to stop is ended
 
 Listener = Callable[[Event], None]
 Keep = Callable[[Loop], Sample]
+Prepare = Callable[[Entry], tuple[ModelEntry, Keep]]
+Find = Callable[[Recipe], Sample | None]
+
+
+class _PutDown(Exception):  # noqa: N818 - no error: the app closes, and the job stays journalled
+    pass
 
 
 @dataclass(slots=True)
@@ -52,7 +65,7 @@ class Job:
     model: ModelEntry
     keep: Keep
     made: int = 0
-    tries: int = 0
+    crashes: int = 0
     cancelled: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -67,9 +80,10 @@ class Job:
 class Jobs:
     """The queue and its thread. Use as a context manager, or call `close`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, journal: Journal | None = None) -> None:
         self.listeners: list[Listener] = []
         self._engine = engine
+        self._journal = journal
         self._queue: deque[Job] = deque()
         self._current: Job | None = None
         self._changed = threading.Condition()
@@ -83,44 +97,107 @@ class Jobs:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def submit(self, request: Request, model: ModelEntry, keep: Keep) -> str:
-        """Queue a request; the job's id. Busy when the queue is full."""
-        job = Job(secrets.token_hex(4), request, model, keep)
+    def submit(
+        self,
+        request: Request,
+        model: ModelEntry,
+        keep: Keep,
+        *,
+        job: str | None = None,
+        place: str = "",
+    ) -> str:
+        """Queue a request; the job's id. Busy when the queue is full.
+
+        `job` is its id, if the caller needs it before the first event. `place` goes into the
+        journal, so that whoever resumes can make `keep` again.
+        """
+        new = Job(job or new_id(), request, model, keep)
         with self._changed:
             if len(self._queue) >= LONGEST_QUEUE:
                 raise Busy(f"{LONGEST_QUEUE} jobs are waiting already: try again later.")
-            position = len(self._queue) + (self._current is not None)
-            self._tell(Accepted(job.id, position))
-            self._queue.append(job)
-            self._changed.notify_all()
-        return job.id
+            if self._journal is not None:
+                self._journal.accept(new.id, request, place)
+            self._enqueue(new)
+        return new.id
+
+    def resume(self, prepare: Prepare, find: Find) -> int:
+        """Queue what the journal has left over from another process; how many jobs.
+
+        `prepare` gives the model and `keep` of a job; `find` the sample made by a recipe, if its
+        file is there.
+        """
+        entries = self._journal.unfinished() if self._journal is not None else []
+        for entry in entries:
+            self._resume(entry, prepare, find)
+        return len(entries)
 
     def cancel(self, job: str) -> None:
         """Give up a waiting or running job; NotFound for any other."""
         with self._changed:
+            if self._current is not None and self._current.id == job:
+                self._current.cancelled.set()
+                return
+            waiting = next((one for one in self._queue if one.id == job), None)
+            if waiting is None:
+                raise NotFound(f"No job {job[:40]!r} is waiting or running.")
+            self._queue.remove(waiting)
+        self._end(CancelledEvent(job))
+
+    def cancel_all(self) -> None:
+        """Give up everything that waits or runs."""
+        for job, _ in reversed(self.listing()):  # the running one last, so that no other starts
+            with contextlib.suppress(NotFound):
+                self.cancel(job)
+
+    def listing(self) -> list[tuple[str, Request]]:
+        """What runs and then what waits, in order."""
+        with self._changed:
             running = [self._current] if self._current is not None else []
-            for one in [*running, *self._queue]:
-                if one.id == job:
-                    one.cancelled.set()
-                    return
-        raise NotFound(f"No job {job[:40]!r} is waiting or running.")
+            return [(one.id, one.request) for one in [*running, *self._queue]]
 
     def close(self) -> None:
-        """Cancel everything, end the engine and the thread."""
+        """End the engine and the thread. What is left is cancelled, or stays in the journal."""
         with self._changed:
             self._closing = True
-            running = [self._current] if self._current is not None else []
-            for one in [*running, *self._queue]:
-                one.cancelled.set()
+            left = [] if self._journal is not None else list(self._queue)
+            self._queue.clear()
+            if self._current is not None:
+                self._current.cancelled.set()
             self._changed.notify_all()
+        for job in left:
+            self._end(CancelledEvent(job.id))
         self._thread.join()
         self._engine.close()
 
+    def _enqueue(self, job: Job) -> None:
+        with self._changed:
+            position = len(self._queue) + (self._current is not None)
+            self._tell(Accepted(job.id, position))
+            self._queue.append(job)
+            self._changed.notify_all()
+
+    def _resume(self, entry: Entry, prepare: Prepare, find: Find) -> None:
+        try:
+            model, keep = prepare(entry)
+            job = Job(entry.id, entry.request, model, keep, entry.made)
+            sample = find(entry.keeping) if entry.keeping is not None else None
+            if sample is not None:
+                job.made += 1
+                self._kept(job, sample, 0.0)
+        except FodderError as error:
+            self._end(Failed(entry.id, error.code, str(error)))
+            return
+        self._enqueue(job)
+
     def _run(self) -> None:
         while (job := self._next()) is not None:
-            self._tell(self._do(job))
+            try:
+                last = self._do(job)
+            except _PutDown:
+                return
             with self._changed:
                 self._current = None
+            self._end(last)
 
     def _next(self) -> Job | None:
         with self._changed:
@@ -134,6 +211,8 @@ class Jobs:
             while job.made < job.request.count:
                 self._attempt(job)
         except Cancelled:
+            if self._closing and self._journal is not None:
+                raise _PutDown from None
             return CancelledEvent(job.id)
         except FodderError as error:
             return Failed(job.id, error.code, str(error))
@@ -143,52 +222,81 @@ class Jobs:
         return Finished(job.id, job.made)
 
     def _attempt(self, job: Job) -> None:
-        job.tries += 1
         try:
             self._engine_turn(job)
         except EngineCrashed:
-            if job.tries >= TRIES:
+            job.crashes += 1
+            if job.cancelled.is_set():
+                raise Cancelled("The job was cancelled.") from None
+            if job.crashes >= TRIES:
                 raise
             log.warning("The engine died during job %s: it is tried once more.", job.id)
 
     def _engine_turn(self, job: Job) -> None:
+        """Let the engine make what is left of a job, and keep it."""
         if job.cancelled.is_set():
             raise Cancelled("The job was cancelled.")
         self._engine.submit(job.rest)
         before, count = job.made, job.request.count
-        stopping = False
+        stopped: float | None = None
         while True:
             message = self._engine.receive(GLANCE)
-            if job.cancelled.is_set() and not stopping:
-                self._engine.stop(job.id)
-                stopping = True
-            if isinstance(message, Stage):
+            stopped = self._heed(job, stopped)
+            if isinstance(message, Stage) and stopped is None:
                 done = (before + message.fraction * (count - before)) / count
                 self._tell(Progress(job.id, done, message.stage))
-            elif isinstance(message, Made):
+            elif isinstance(message, Made) and stopped is None:
                 self._keep(job, message.loop)
             elif isinstance(message, Ended):
-                if message.code:
-                    raise by_code(message.code, message.message)
+                check_ended(message, job, stopped is not None)
                 return
+
+    def _heed(self, job: Job, stopped: float | None) -> float | None:
+        """Pass a cancel on; since when the engine knows. One that does not heed it is ended."""
+        if stopped is None and job.cancelled.is_set():
+            self._engine.stop(job.id)
+            return time.monotonic()
+        if stopped is not None and time.monotonic() - stopped > PATIENCE:
+            self._engine.close()
+            raise Cancelled("The job was cancelled.")
+        return stopped
 
     def _keep(self, job: Job, loop: Loop) -> None:
         try:
+            if self._journal is not None:
+                self._journal.keeping(job.id, loop.recipe)
             sample = job.keep(loop)
-        except FodderError:
+            job.made += 1
+            job.crashes = 0
+            self._kept(job, sample, loop.seconds_taken)
+        except Exception:
             self._abandon(job)
             raise
-        job.made += 1
+
+    def _kept(self, job: Job, sample: Sample, seconds: float) -> None:
+        if self._journal is not None:
+            self._journal.kept(job.id, job.made)
         verdict = judge(sample.recipe.bpm, sample.recipe.key, sample.heard)
-        warning = "" if verdict.agrees else verdict.sentence
-        self._tell(Done(job.id, sample, loop.seconds_taken, warning))
+        self._tell(Done(job.id, sample, seconds, "" if verdict.agrees else verdict.sentence))
 
     def _abandon(self, job: Job) -> None:
         """Stop a job in the engine and read what it still says of it."""
+        deadline = time.monotonic() + PATIENCE
         with contextlib.suppress(EngineCrashed):
             self._engine.stop(job.id)
-            while not isinstance(self._engine.receive(), Ended):
-                pass
+            while time.monotonic() < deadline:
+                if isinstance(self._engine.receive(GLANCE), Ended):
+                    return
+            self._engine.close()
+
+    def _end(self, event: Failed | Finished | CancelledEvent | Event) -> None:
+        """A job is over: the journal forgets it, then everybody hears so."""
+        if self._journal is not None:
+            try:
+                self._journal.over(event.job)
+            except FodderError:
+                log.exception("The journal could not be written")
+        self._tell(event)
 
     def _tell(self, event: Event) -> None:
         for listener in list(self.listeners):
@@ -196,3 +304,18 @@ class Jobs:
                 listener(event)
             except Exception:
                 log.exception("A listener failed at %s", event)
+
+
+def new_id() -> str:
+    """A job's name: eight hex digits."""
+    return secrets.token_hex(4)
+
+
+def check_ended(ended: Ended, job: Job, stopped: bool) -> None:
+    """The error with which the engine ended a job, if it did."""
+    if stopped:
+        raise Cancelled("The job was cancelled.")
+    if ended.code:
+        raise by_code(ended.code, ended.message)
+    if job.made < job.request.count:
+        raise FodderError("The engine ended a job before it was done: please report this.")

@@ -81,7 +81,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One sample lies in the folder. `warning` says how it differs from what was asked, if it does."""
+    """One sample lies in the folder. `warning` says how it differs from what was asked, if so."""
 
     job: str
     sample: Sample

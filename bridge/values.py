@@ -222,6 +222,6 @@ class ModelEntry:
 
 
 def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
-    """Whether two tempi agree, an octave either way forgiven (half and double time are one grid)."""
+    """Whether two tempi agree, an octave either way forgiven: half and double time are one grid."""
     octave = math.log2(heard / asked)
     return abs(octave - round(octave)) < math.log2(1 + tolerance) and abs(octave) < 1.5

@@ -88,7 +88,7 @@ class Pool:
         return Batch(latents, where, states, canvas.oneshot)
 
 
-def decibels(image: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+def decibels(image: np.ndarray) -> Tensor:
     return torch.from_numpy(image).float() * (100.0 / 255.0) - 100.0
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import librosa
 import numpy as np
 import torch
+from librosa.onset import onset_detect
 from scipy.linalg import sqrtm
 from torch import Tensor
 
@@ -123,7 +124,7 @@ def in_key(clip: Clip, scale: tuple[int, ...]) -> float:
 
 
 def on_grid(clip: Clip) -> float:
-    onsets = librosa.onset.onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
+    onsets = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
     place = onsets * 110.0 / 60 * 4
     return float(np.mean(np.abs(place - np.round(place)) < 0.125)) if len(onsets) else 0.0
 
@@ -139,7 +140,7 @@ def measure(clip: Clip, name: str) -> float:
         "centroid": lambda: float(librosa.feature.spectral_centroid(y=y, sr=rate).mean()),
         "bandwidth": lambda: float(librosa.feature.spectral_rolloff(y=y, sr=rate).mean()),
         "flatness": lambda: float(librosa.feature.spectral_flatness(y=y).mean()),
-        "onsets": lambda: float(len(librosa.onset.onset_detect(y=y, sr=rate))),
+        "onsets": lambda: float(len(onset_detect(y=y, sr=rate))),
     }
     return measures[name]()
 

@@ -32,7 +32,7 @@ def fit_head(data: Path, encoder: TextEncoder, shards: int = 8) -> tuple[Tensor,
     optimiser = torch.optim.AdamW(head.parameters(), lr=0.05, weight_decay=1e-3)
     for _ in range(300):
         optimiser.zero_grad()
-        nn.functional.cross_entropy(head(sentences), families, label_smoothing=0.05).backward()
+        nn.functional.cross_entropy(head(sentences), families, label_smoothing=0.05).backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     right = float((head(unseen).argmax(1) == truth).float().mean())
     return head.weight.detach(), head.bias.detach(), right

@@ -51,7 +51,7 @@ class Judge(nn.Module):
 
 def read(data: Path, pattern: str, most: int = 40) -> dict[int, tuple[Tensor, Tensor]]:
     """Clips by width: (mel uint8, family)."""
-    found: dict[int, list[tuple[np.ndarray, int]]] = {}  # type: ignore[type-arg]
+    found: dict[int, list[tuple[np.ndarray, int]]] = {}
     for path in sorted(data.glob(pattern))[:most]:
         with np.load(path) as shard:
             mel = shard["mel"]

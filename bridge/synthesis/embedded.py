@@ -171,7 +171,7 @@ def solver(steps: int) -> DPMSolverMultistepScheduler:
 
 
 def guided(against: Tensor, towards: Tensor, guidance: float) -> Tensor:
-    """Classifier-free guidance, partly rescaled to the deviation of `towards` (Lin et al. 2023, 3.4)."""
+    """Classifier-free guidance, partly rescaled to `towards`' deviation (Lin et al. 2023, 3.4)."""
     strong = against + guidance * (towards - against)
     ratio = towards.std() / strong.std().clamp_min(1e-6)
     return strong * (RESCALE * ratio + (1 - RESCALE))
