@@ -1,0 +1,111 @@
+"""fodder show FILE… [--json]: what a sample's file says: its recipe, its chunks, stars and tags."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bridge.errors import FodderError
+from bridge.storage.contents import Contents
+from bridge.storage.formats import read_file
+from bridge.storage.recipe import Card, heard_to_dict, to_dict
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("show", help="print the recipe inside a sample's file")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="wav, aif or flac")
+    parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """A file that cannot be read is told on stderr; the others are still shown."""
+    status = 0
+    for path in args.files:
+        try:
+            contents = read_file(path)
+        except FodderError as error:
+            print(error, file=sys.stderr)
+            status = error.exit_status
+            continue
+        print(as_json(path, contents) if args.json else as_text(path, contents))
+    return status
+
+
+def as_json(path: Path, contents: Contents) -> str:
+    card = contents.card
+    members: dict[str, Any] = {
+        "path": str(path),
+        "format": contents.kind,
+        "frames": contents.frames,
+        "rate": contents.rate,
+        "channels": contents.channels,
+        "bits": contents.bits,
+        "stars": contents.notes.stars,
+        "tags": contents.notes.tags,
+        "acid": contents.acid and asdict(contents.acid),
+        "smpl": contents.smpl and asdict(contents.smpl),
+        "info": contents.info,
+        "id": card and card.id,
+        "family": card and card.family,
+        "recipe": card and to_dict(card.recipe),
+        "heard": card and heard_to_dict(card.heard),
+    }
+    return json.dumps(members)
+
+
+def as_text(path: Path, contents: Contents) -> str:
+    lines = [str(path), *_said(_audio(contents))]
+    if contents.card is None:
+        lines.append("  no recipe: Fodder did not make it, or another program has dropped it")
+    else:
+        lines += _said(_recipe(contents.card))
+    return "\n".join(lines)
+
+
+def _said(members: dict[str, str]) -> list[str]:
+    """Lines; what could steer a terminal is left out of them."""
+    safe = {name: "".join(filter(str.isprintable, text)) for name, text in members.items()}
+    return [f"  {name:<10}{text}" for name, text in safe.items() if text]
+
+
+def _audio(contents: Contents) -> dict[str, str]:
+    seconds = contents.frames / contents.rate
+    acid, smpl = contents.acid, contents.smpl
+    return {
+        "audio": f"{contents.kind}, {contents.bits} bits, {contents.rate} Hz, "
+        f"{contents.channels} channels, {contents.frames} frames ({seconds:.3f} s)",
+        "acid": "" if acid is None else _acid(contents),
+        "smpl": "" if smpl is None or smpl.loop is None else f"loop {smpl.loop[0]}–{smpl.loop[1]}",
+        "stars": "★" * contents.notes.stars,
+        "tags": ", ".join(contents.notes.tags),
+    }
+
+
+def _acid(contents: Contents) -> str:
+    acid = contents.acid
+    if acid is None or acid.one_shot:
+        return "one-shot"
+    over, under = acid.meter
+    return f"loop, {acid.bpm:g} bpm, {acid.beats} beats, {over}/{under}"
+
+
+def _recipe(card: Card) -> dict[str, str]:
+    recipe, heard = card.recipe, card.heard
+    key = f"{heard.key} ({heard.key_confidence:.2f})" if heard.key is not None else "no key"
+    bpm = f"{heard.bpm:.2f} bpm ({heard.bpm_confidence:.2f})" if heard.bpm else "no tempo"
+    return {
+        "prompt": recipe.prompt,
+        "negative": recipe.negative,
+        "family": card.family,
+        "asked": f"{recipe.kind}, {recipe.bpm:g} bpm, {recipe.key or 'any key'}, "
+        f"{recipe.bars} bars of {recipe.meter}",
+        "heard": f"{bpm}, {key}",
+        "made by": f"{recipe.model} {recipe.model_version}, seed {recipe.seed}, "
+        f"{recipe.steps} steps, guidance {recipe.guidance:g}, Fodder {recipe.fodder}",
+        "id": card.id,
+    }

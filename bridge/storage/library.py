@@ -1,0 +1,107 @@
+"""The library: the folder where samples go, its catalogue, and the way from a loop to a sample.
+
+What the command line, the OSC server and the window share. A `place` is a folder and a layout as
+one text, so that the journal can say where a job's samples belong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bridge.errors import BadArgument, NotFound, Refused
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import Layout, by_family, drop, flat, prepare
+from bridge.storage.formats import format_named
+from bridge.storage.journal import Entry
+from bridge.storage.presets import model_named
+from bridge.storage.settings import Home, Settings
+from bridge.values import Loop, ModelEntry, Recipe, Sample
+
+Keep = Callable[[Loop], Sample]
+
+_LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
+_MOST_FOUND = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`folder` must have been prepared; `sources` are further folders that clients may name."""
+
+    home: Home
+    settings: Settings
+    catalogue: Catalogue
+    folder: Path
+    layout: str = "by_family"
+    sources: tuple[Path, ...] = ()
+
+    @property
+    def place(self) -> str:
+        return json.dumps({"folder": str(self.folder), "layout": self.layout})
+
+    def keep(self, loop: Loop) -> Sample:
+        """Put a loop where new samples go, and record it."""
+        return self._keep_in(self.folder, self.layout, loop)
+
+    def keeper(self, place: str) -> Keep:
+        """The `keep` of a place that was noted earlier."""
+        try:
+            members = json.loads(place)
+            folder, layout = Path(members["folder"]), members["layout"]
+        except (ValueError, KeyError, TypeError):
+            raise BadArgument("Where the samples of this job belong is not known any more.") from None
+        return partial(self._keep_in, prepare(folder), layout)
+
+    def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
+        sample = drop(
+            loop,
+            folder,
+            layout=_LAYOUTS[layout],
+            form=format_named(self.settings.format),
+            rate=self.settings.rate,
+            home=self.home.root,
+        )
+        self.catalogue.add(sample)
+        return sample
+
+    def find(self, recipe: Recipe) -> Sample | None:
+        """The sample that was made by this very recipe, if its file is there."""
+        for sample in self.catalogue.search(recipe.prompt, limit=_MOST_FOUND):
+            if sample.recipe == recipe and sample.path.exists():
+                return sample
+        return None
+
+    def model(self, name: str) -> ModelEntry:
+        return model_named(name, self.home.presets)
+
+    def prepare(self, entry: Entry) -> tuple[ModelEntry, Keep]:
+        """What a journalled job needs to go on; its folder is looked through for its samples."""
+        keep = self.keeper(entry.place)
+        if entry.keeping is not None:
+            self.catalogue.rescan(Path(json.loads(entry.place)["folder"]))
+        return self.model(entry.request.model), keep
+
+    def sample_or_path(self, text: str) -> Path:
+        """The file that a client means by a sample's id or a path; Refused outside our folders."""
+        with contextlib.suppress(NotFound):
+            return self.catalogue.get(text).path
+        return inside(text, (self.folder, *self.sources))
+
+
+def inside(text: str, folders: Iterable[Path]) -> Path:
+    """The file of that path, links followed, if it lies in one of the folders."""
+    try:
+        path = Path(text).expanduser()
+        found = path.resolve()
+        allowed = any(found.is_relative_to(folder.resolve()) for folder in folders)
+        if not (path.is_absolute() and allowed):
+            raise Refused(f"{text[:80]!r} lies outside the library: name a sample or a file in it.")
+        if not found.is_file():
+            raise NotFound(f"There is no file {text[:80]!r}: search for a sample.")
+    except (OSError, ValueError, RuntimeError):  # NUL, too long, a loop of links, no such user
+        raise BadArgument(f"{text[:80]!r} is no path: name a sample or a file.") from None
+    return found
