@@ -53,7 +53,9 @@ class Library:
             members = json.loads(place)
             folder, layout = Path(members["folder"]), members["layout"]
         except (ValueError, KeyError, TypeError):
-            raise BadArgument("Where the samples of this job belong is not known any more.") from None
+            raise BadArgument(
+                "Where the samples of this job belong is not known any more."
+            ) from None
         return partial(self._keep_in, prepare(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:

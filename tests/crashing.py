@@ -1,0 +1,52 @@
+"""A process to be killed: goes on with its journal, and submits what it is told, once.
+
+python -m tests.crashing HOME JOBS: accepts JOBS jobs of two samples each if none was accepted
+before, prints "idle" when nothing is left.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from bridge.engine import Engine
+from bridge.jobs import Jobs
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import prepare
+from bridge.storage.journal import Journal
+from bridge.storage.library import Library
+from bridge.storage.settings import Home, Settings
+from bridge.values import Request
+
+
+def main(root: Path, count: int) -> None:
+    home = Home(root, root / "Fodder")
+    folder = prepare(home.folder)
+    with (
+        Catalogue(home.catalogue) as catalogue,
+        Journal(root / "queue.db") as journal,
+        Jobs(Engine("tests.fake_engine"), journal) as jobs,
+    ):
+        library = Library(home, Settings(folder), catalogue, folder, "flat")
+        jobs.resume(library.prepare, library.find)
+        submit(root, jobs, library, count)
+        while jobs.listing():
+            time.sleep(0.01)
+        print("idle", flush=True)
+
+
+def submit(root: Path, jobs: Jobs, library: Library, count: int) -> None:
+    """Accept what was not yet; `accepted` lists seeds whose acceptance was heard of."""
+    accepted = root / "accepted"
+    start = len(accepted.read_text().split()) if accepted.exists() else 0
+    for number in range(start, count):
+        request = Request("noise", seed=10 * number, count=2, negative=f"log:{root / 'begun'}")
+        model = library.model("embedded")
+        jobs.submit(request, model, library.keep, place=library.place)
+        with accepted.open("a") as file:
+            file.write(f"{10 * number}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
