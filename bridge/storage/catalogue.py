@@ -118,12 +118,13 @@ class Catalogue:
         """Take up what changed below `folder`. If that itself is gone, nothing is forgotten."""
         if not folder.is_dir():
             return Changes()
-        found = dict(files_below(str(folder)))
+        found, unread = files_below(str(folder))
         first, last = f"{folder}{os.sep}", f"{folder}{chr(ord(os.sep) + 1)}"
         rows = self._rows(
             "SELECT path, mtime, size FROM files WHERE path >= ? AND path < ?", [first, last]
         )
-        new, gone = differing(found, {path: Stamp(mtime, size) for path, mtime, size in rows})
+        known = {path: Stamp(mtime, size) for path, mtime, size in rows}
+        new, gone = differing(found, known, unread)
         for start in range(0, len(new), _BATCH):
             self._write([s for path in new[start : start + _BATCH] if (s := look(Path(path)))])
         if gone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,22 +41,30 @@ def stamp_of(path: Path) -> Stamp | None:
     return Stamp(found.st_mtime_ns, found.st_size)
 
 
-def files_below(folder: str) -> Iterator[tuple[str, Stamp]]:
-    """Every file below `folder` that could be a sample; hidden folders are passed by."""
+def files_below(folder: str) -> tuple[dict[str, Stamp], list[str]]:
+    """Every file below `folder` that could be a sample, and the folders that could not be read.
+
+    Hidden folders are passed by.
+    """
+    found: dict[str, Stamp] = {}
+    unread: list[str] = []
     pending = [folder]
     while pending:
+        place = pending.pop()
         try:
-            with os.scandir(pending.pop()) as entries:
+            with os.scandir(place) as entries:
                 for entry in entries:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
                     elif is_sample_name(entry.name) and entry.is_file():
-                        found = entry.stat()
-                        yield entry.path, Stamp(found.st_mtime_ns, found.st_size)
+                        status = entry.stat()
+                        found[entry.path] = Stamp(status.st_mtime_ns, status.st_size)
         except OSError as error:
             log.warning("A folder cannot be looked into: %s", error)
+            unread.append(place)
+    return found, unread
 
 
 def is_sample_name(name: str) -> bool:
@@ -67,12 +75,13 @@ def is_sample_name(name: str) -> bool:
 
 
 def differing(
-    found: Mapping[str, Stamp], known: Mapping[str, Stamp]
+    found: Mapping[str, Stamp], known: Mapping[str, Stamp], unread: Iterable[str] = ()
 ) -> tuple[list[str], list[str]]:
-    """(paths to look at, oldest first; paths that are gone)."""
+    """(paths to look at, oldest first; paths that are gone). What lies unread counts as there."""
     look = [path for path, stamp in found.items() if known.get(path) != stamp]
     look.sort(key=lambda path: (found[path].mtime, path))
-    return look, [path for path in known if path not in found]
+    hidden = tuple(f"{place}{os.sep}" for place in unread)
+    return look, [path for path in known if path not in found and not path.startswith(hidden)]
 
 
 def look(path: Path) -> Seen | None:

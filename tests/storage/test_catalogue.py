@@ -209,6 +209,22 @@ def test_an_unplugged_disk_costs_nothing(catalogue, folder, tmp_path):
     assert catalogue.search() == [sample]
 
 
+@pytest.mark.parametrize("which", ["", "Loops", "Loops/Drums"])
+def test_a_disk_that_goes_while_it_is_read_costs_nothing(catalogue, folder, monkeypatch, which):
+    keep(folder)
+    catalogue.rescan(folder)
+    real = os.scandir
+
+    def scandir(place):
+        if str(place) == str(folder / which):
+            raise OSError(5, "Input/output error")
+        return real(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert catalogue.rescan(folder) == Changes()
+    assert catalogue.count() == 1
+
+
 def test_a_rescan_looks_below_its_folder_only(catalogue, tmp_path):
     for name in ("a", "a-b", "ab"):
         (tmp_path / name).mkdir()
