@@ -36,14 +36,14 @@ class Bank:
 
 
 @lru_cache(maxsize=16)
-def bank(grid: Grid, bins: int) -> Bank:
-    """The mel filters on `bins` bins that lie `sample_rate / window` Hz apart.
+def bank(grid: Grid, bins: int, padding: int = 1) -> Bank:
+    """The mel filters on `bins` bins that lie `sample_rate / (window · padding)` Hz apart.
 
     A grid's own transform may be finer (Riffusion pads 4,410 samples to 17,640): a magnitude
     between two bins is then read by linear interpolation.
     """
     fine = filterbank(grid).astype(np.float64)
-    position = np.arange(fine.shape[1]) * (grid.window / grid.fft)
+    position = np.arange(fine.shape[1]) * (grid.window * padding / grid.fft)
     left = np.floor(position).astype(np.int64)
     right_share = position - left
     coarse = np.zeros((max(bins, int(left.max()) + 2), grid.mels))

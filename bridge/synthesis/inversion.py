@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from bridge.errors import BadArgument
 from bridge.synthesis.demel import Bank, bank, demel, gain
-from bridge.synthesis.lattice import Complex, Lattice, lattice, smallest_size
+from bridge.synthesis.lattice import Complex, Lattice, lattice, shortest_window
 from bridge.synthesis.phase import integrate
 from bridge.values import Clip, Spectrogram
 
@@ -31,7 +31,8 @@ Array = NDArray[np.float32]
 
 MOST_SEMITONES = 6
 MOMENTUM = 0.9
-DEMEL_STEPS, STEPS = 12, 24
+PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
+DEMEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
 DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
 
 
@@ -42,11 +43,13 @@ def invert(spectrogram: Spectrogram, semitones: int = 0, draft: bool = False) ->
     grid, samples = spectrogram.grid, spectrogram.samples
     targets = _targets(spectrogram.magnitude)
     frames, circular = targets.shape[1], spectrogram.circular
-    size, rendered = smallest_size(grid), 2 * round(grid.window / 2 ** (1 + semitones / 12))
-    full = lattice(samples, frames, circular, rendered)
-    small = lattice(max(1, round(samples * size / rendered)), frames, circular, size)
-    filters = bank(grid, small.bins)
-    steps = DRAFT_STEPS if draft else STEPS
+    length, rendered = shortest_window(grid), 2 * round(grid.window / 2 ** (1 + semitones / 12))
+    padding = PADDING if grid.fft > grid.window and not draft else 1
+    full = lattice(samples, frames, circular, rendered, padding)
+    stretched = max(1, round(samples * length / rendered))
+    small = lattice(stretched, frames, circular, length, padding)
+    filters = bank(grid, small.bins, padding)
+    steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
     linear = [demel(t, filters, DRAFT_DEMEL_STEPS if draft else DEMEL_STEPS) for t in targets]
     phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
     turn = np.exp(1j * phase).astype(np.complex64)

@@ -7,8 +7,9 @@ points at 44.1 kHz becomes one of 2,048, the embedded model's 2,048 become 1,536
 
 Conventions
     signal      (samples,) float32 at the lattice's own rate
-    spectrum    (frames, bins) complex64; bins are `sample_rate / window` hertz apart
+    spectrum    (frames, bins) complex64; bins are `sample_rate / (window · padding)` Hz apart
     phase       of a frame's transform that starts at the window's left edge
+    padding     a transform `padding` times as long as the window reads between its bins
 """
 
 from __future__ import annotations
@@ -48,28 +49,32 @@ class Lattice:
     def bins(self) -> int:
         return self.size // 2 + 1
 
+    @property
+    def length(self) -> int:
+        return len(self.window)
+
     def analyse(self, signal: Array) -> Complex:
         """(samples,) → (frames, bins)."""
         if self.circular:
             buffer = np.tile(signal, self.room // self.samples)
         else:
             buffer = np.pad(signal, (self.lead, self.room - self.lead - self.samples))
-        frames = np.lib.stride_tricks.sliding_window_view(buffer, self.size)[self.starts]
+        frames = np.lib.stride_tricks.sliding_window_view(buffer, self.length)[self.starts]
         frames *= self.window
-        spectrum: Complex = torch.fft.rfft(torch.from_numpy(frames)).numpy()
+        spectrum: Complex = torch.fft.rfft(torch.from_numpy(frames), n=self.size).numpy()
         return spectrum
 
     def synthesise(self, spectrum: Complex) -> Array:
         """(frames, bins) → (samples,): the signal whose transform is nearest in least squares
         (Griffin & Lim 1984, eq. 6)."""
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
-        frames *= self.window
+        frames = frames[:, : self.length] * self.window
         signal: Array = _overlap_add(frames, self.starts, self.room)
         return _fold(signal, self.lead, self.samples, self.circular) * self.overlap
 
 
-def smallest_size(grid: Grid) -> int:
-    """The transform's length: holds the highest mel's bins, and is quick to compute."""
+def shortest_window(grid: Grid) -> int:
+    """The length of a window whose transform holds the highest mel's bins, and is quick."""
     needed = 2 * (int(np.ceil(grid.high * grid.window / grid.sample_rate)) + 2)
     size = QUICK * -(-needed // QUICK)
     while not _is_smooth(size):
@@ -78,21 +83,23 @@ def smallest_size(grid: Grid) -> int:
 
 
 @lru_cache(maxsize=8)
-def lattice(samples: int, frames: int, circular: bool, size: int) -> Lattice:
-    """`frames` transforms of `size` points, evenly over `samples` samples."""
+def lattice(samples: int, frames: int, circular: bool, length: int, padding: int = 1) -> Lattice:
+    """`frames` windows of `length` samples, evenly over `samples` samples."""
     centres = np.rint(np.arange(frames) * (samples / frames)).astype(np.int64)
-    half = size // 2
+    half = length // 2
     copies = -(-half // samples)
     lead, room = (
-        (copies * samples, (2 * copies + 1) * samples) if circular else (half, samples + size)
+        (copies * samples, (2 * copies + 1) * samples) if circular else (half, samples + length)
     )
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
     window = (hann * (2.0 / hann.sum())).astype(np.float32)
     starts = centres + lead - half
-    squares = _overlap_add(np.broadcast_to(window**2, (frames, size)), starts, room)
+    squares = _overlap_add(np.broadcast_to(window**2, (frames, length)), starts, room)
     density = _fold(squares, lead, samples, circular)
     overlap = 1.0 / np.maximum(density, THINNEST * density.max())
-    return Lattice(size, samples, circular, centres, starts, lead, room, window, overlap)
+    return Lattice(
+        length * padding, samples, circular, centres, starts, lead, room, window, overlap
+    )
 
 
 def _overlap_add(frames: Array, starts: NDArray[np.int64], room: int) -> Array:

@@ -46,7 +46,9 @@ def integrate(magnitudes: Array, places: Lattice) -> Doubles:
     phase[0] = across[0]
     for frame in range(1, len(level)):
         phase[frame] = phase[frame - 1][anchors[frame]] + step[frame]
-    return np.roll(phase, first, axis=0) + np.pi * np.arange(places.bins)
+    return np.roll(phase, first, axis=0) - np.pi * places.length / places.size * np.arange(
+        places.bins
+    )
 
 
 def _along_frequency(level: Array, hops: Doubles, places: Lattice) -> Doubles:
@@ -55,7 +57,7 @@ def _along_frequency(level: Array, hops: Doubles, places: Lattice) -> Doubles:
     if not places.circular:
         before[0], after[-1] = level[0], level[-1]
     span = (hops + np.roll(hops, 1)).astype(np.float32)[:, None]
-    slope = (after - before) * (np.float32(-HANN * places.size) / span)
+    slope = (after - before) * (np.float32(-HANN * places.length**2 / places.size) / span)
     total = np.zeros(level.shape)
     np.cumsum((slope[:, 1:] + slope[:, :-1]) / 2, axis=1, out=total[:, 1:])
     return total
@@ -65,7 +67,9 @@ def _along_time(level: Array, hops: Doubles, places: Lattice) -> Doubles:
     """The phase from each frame to the next: 2π·bin/size + ∂level/∂bin · size/γ, times the hop
     (DAFx 2016, eq. 7)."""
     slope = np.zeros_like(level)
-    slope[:, 1:-1] = (level[:, 2:] - level[:, :-2]) * np.float32(0.5 / (HANN * places.size))
+    slope[:, 1:-1] = (level[:, 2:] - level[:, :-2]) * np.float32(
+        0.5 * places.size / (HANN * places.length**2)
+    )
     speed = slope + 2 * np.pi * np.arange(places.bins) / places.size
     onward = np.zeros(level.shape)
     onward[1:] = (speed[1:] + speed[:-1]) * (hops[:-1, None] / 2)
