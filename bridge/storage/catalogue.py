@@ -93,12 +93,11 @@ class Catalogue:
 
     def rate(self, identity: str, stars: int) -> Sample:
         """Give a sample 0 to 5 stars, in its file and here."""
-        sample = self.get(identity)
-        return self._note(sample, Notes(stars, sample.tags))
+        return self._note(identity, lambda notes: replace(notes, stars=stars))
 
     def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
         """Give a sample these tags and no others, in its file and here."""
-        return self._note(sample := self.get(identity), Notes(sample.stars, tags))
+        return self._note(identity, lambda notes: replace(notes, tags=tags))
 
     def version(self) -> int:
         """A number that differs once another connection has changed something."""
@@ -116,6 +115,7 @@ class Catalogue:
 
     def rescan(self, folder: Path) -> Changes:
         """Take up what changed below `folder`. If that itself is gone, nothing is forgotten."""
+        folder = folder.absolute()
         if not folder.is_dir():
             return Changes()
         found, unread = files_below(str(folder))
@@ -137,8 +137,9 @@ class Catalogue:
         self.rescan(folder)
         return self.count()
 
-    def _note(self, sample: Sample, notes: Notes) -> Sample:
-        annotate(sample.path, notes)
+    def _note(self, identity: str, change: Callable[[Notes], Notes]) -> Sample:
+        sample = self.get(identity)
+        notes = annotate(sample.path, change)
         changed = replace(sample, stars=notes.stars, tags=notes.tags)
         self.add(changed)
         return changed
@@ -172,8 +173,11 @@ class Catalogue:
         self._take(open_catalogue(self._path))
 
     def _take(self, opened: Opened) -> None:
+        """Use this database from now on, and fill it from the files if it is new."""
         self._opened = opened
-        if opened.fresh and self._folder is not None:
-            changes = self.rescan(self._folder)
-            if changes:
-                log.warning("The catalogue was made anew from %d files.", len(changes.looked_at))
+        if not opened.fresh:
+            return
+        found = len(self.rescan(self._folder).looked_at) if self._folder is not None else 0
+        found += sum(self.refresh(Path(path)) for path in opened.salvaged)
+        if found:
+            log.warning("The catalogue was made anew from %d files.", found)

@@ -65,6 +65,7 @@ def drop(
 
     `home` is the data folder, whose staging/ is used where it lies on the same file system.
     """
+    folder = folder.absolute()
     level = normalise(loop.clip)
     card = card_of(Loop(level, loop.recipe, loop.heard, loop.family))
     clip = at_rate(level, loop.recipe.kind, rate)

@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.errors import Busy, FodderError, NoSpace
@@ -23,11 +23,15 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open database, the inode it lies in, and whether it was new and so still is empty."""
+    """An open database, the inode it lies in, whether it was new and so still is empty.
+
+    `salvaged` are the files that a damaged one before it still named.
+    """
 
     database: sqlite3.Connection
     inode: int
     fresh: bool
+    salvaged: tuple[str, ...] = ()
 
 
 def open_catalogue(path: Path) -> Opened:
@@ -50,9 +54,8 @@ def reopen_damaged(path: Path, certain: bool = False) -> Opened:
     """
     try:
         with _alone(path):
-            if certain or not _is_sound(path):
-                _move_aside(path)
-            return _open(path)
+            aside = _move_aside(path) if certain or not _is_sound(path) else None
+            return replace(_open(path), salvaged=salvage(aside) if aside else ())
     except sqlite3.DatabaseError as error:
         raise trouble(error, path) from error
     except OSError as error:
@@ -96,7 +99,19 @@ def _is_sound(path: Path) -> bool:
         raise
 
 
-def _move_aside(path: Path) -> None:
+def salvage(damaged: Path) -> tuple[str, ...]:
+    """The files that a damaged catalogue can still name, as far as it can be read."""
+    found: list[str] = []
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(damaged)) as database,
+    ):
+        for (path,) in database.execute("SELECT path FROM files"):
+            found.append(path)
+    return tuple(path for path in found if isinstance(path, str))
+
+
+def _move_aside(path: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
         number += 1
@@ -104,6 +119,7 @@ def _move_aside(path: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
     log.warning("The catalogue was damaged: it lies in %s now, and a new one is made.", aside.name)
+    return aside
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bridge.errors import UserError
 from bridge.storage.formats import READERS, read_file
@@ -15,9 +16,8 @@ from bridge.values import Sample
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """By what a change of a file is noticed: nanoseconds and bytes."""
+class Stamp(NamedTuple):
+    """By what a change of a file is noticed: nanoseconds and bytes. A tuple: there are many."""
 
     mtime: int
     size: int

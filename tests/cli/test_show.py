@@ -15,7 +15,7 @@ from tests.storage.samples import RECIPE, a_loop, a_recipe
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_show_says_what_the_file_says(tmp_path, capsys, form):
     sample = drop(a_loop(frames=4_410), tmp_path, form=form)
-    annotate(sample.path, Notes(4, ("warm",)))
+    annotate(sample.path, lambda _: Notes(4, ("warm",)))
     assert main(["show", str(sample.path)]) == 0
     said = capsys.readouterr().out
     for words in (

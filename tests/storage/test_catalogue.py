@@ -12,6 +12,7 @@ import pytest
 from bridge.errors import FodderError, NoSpace, NotFound, Refused
 from bridge.music import Key
 from bridge.storage import schema
+from bridge.storage.annotate import annotate
 from bridge.storage.catalogue import Catalogue, Changes
 from bridge.storage.facets import Filter
 from bridge.storage.folder import by_family, drop
@@ -133,6 +134,32 @@ def test_stars_and_tags_live_in_the_file_too(catalogue, folder):
     assert catalogue.rebuild(folder) == 1
     assert everything(catalogue) == before
     assert catalogue.rescan(folder) == Changes()
+
+
+def test_stars_and_tags_of_two_programs_are_both_kept(catalogue, folder, database):
+    sample = keep(folder)
+    catalogue.add(sample)
+    with Catalogue(database) as other:
+        annotate(sample.path, lambda notes: replace(notes, tags=("from elsewhere",)))
+        assert other.rate(sample.id, 3).tags == ("from elsewhere",)
+    assert catalogue.get(sample.id).stars == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="chmod")
+def test_a_file_that_is_locked_is_left_alone(catalogue, folder, monkeypatch):
+    sample = keep(folder)
+    catalogue.add(sample)
+    real = Path.open
+
+    def locked(path, mode="r", *rest):
+        if "+" in mode:
+            raise PermissionError(13, "in use")
+        return real(path, mode, *rest)
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(Refused, match="close it elsewhere"):
+        catalogue.rate(sample.id, 3)
+    assert catalogue.get(sample.id).stars == 0
 
 
 def test_stars_that_cannot_be_written_are_not_recorded(catalogue, folder):
@@ -302,6 +329,21 @@ def test_a_catalogue_cut_short(database, folder):
         os.truncate(database, size)
         with Catalogue(database, folder) as catalogue:
             assert len(catalogue.search("dusty")) == 40, size
+
+
+def test_files_elsewhere_are_salvaged(database, folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with Catalogue(database, folder) as catalogue:
+        for seed in range(40):
+            catalogue.add(keep(elsewhere, seed))
+        before = everything(catalogue)
+    raw = sqlite3.connect(database)
+    (root,) = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'by_facets'").fetchone()
+    raw.close()
+    scribble(database, (root - 1) * 4096, 4096)
+    with Catalogue(database, folder) as catalogue:
+        assert {one.id: one for one in catalogue.search(limit=100)} == before
 
 
 def test_one_from_a_newer_fodder_is_left_alone(database, folder):

@@ -63,7 +63,7 @@ def test_the_library_is_laid_out_by_family(folder):
 def test_the_same_sample_is_kept_once(folder):
     first = drop(a_loop(frames=10), folder)
     before = first.path.stat()
-    annotate(first.path, Notes(4, ("warm",)))
+    annotate(first.path, lambda _: Notes(4, ("warm",)))
     again = drop(a_loop(frames=10), folder)
     assert (again.path, again.id) == (first.path, first.id)
     assert (again.stars, again.tags) == (4, ("warm",))

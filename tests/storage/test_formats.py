@@ -93,7 +93,7 @@ def test_notes_change_nothing_but_themselves(tmp_path, form):
     path, card = write(tmp_path, form)
     before = path.read_bytes()
     for stars in (3, 5, 1):
-        annotate(path, Notes(stars, ("warm", "späť")))
+        annotate(path, lambda _, stars=stars: Notes(stars, ("warm", "späť")))
         found = read_file(path)
         assert (found.notes, found.card) == (Notes(stars, ("warm", "späť")), card)
         after, at = path.read_bytes(), found.notes_at

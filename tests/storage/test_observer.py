@@ -86,7 +86,7 @@ def test_a_rename_keeps_the_sample(told, folder, catalogue):
 def test_an_edit_is_seen(told, folder, catalogue):
     sample = keep(folder)
     told.changes()
-    annotate(sample.path, Notes(5, ("edited",)))
+    annotate(sample.path, lambda _: Notes(5, ("edited",)))
     assert told.changes() == Changes((sample.path,), ())
     assert catalogue.search("edited")[0].stars == 5
     sample.path.write_text("another program wrote this")

@@ -149,7 +149,7 @@ def test_notes_change_nothing_but_themselves(tmp_path, encode):
     path.write_bytes(before := encode(LOOP.clip, CARD, "a"))
     inode = path.stat().st_ino
     for stars in (3, 5, 1):
-        annotate(path, Notes(stars, ("warm", "späť")))
+        annotate(path, lambda _, stars=stars: Notes(stars, ("warm", "späť")))
         found = wav.read_chunks(path)
         assert found.notes == Notes(stars, ("warm", "späť"))
         at = found.notes_at
