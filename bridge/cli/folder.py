@@ -1,4 +1,4 @@
-"""fodder folder [--use HOST|DIR|default]: where samples go, and where they could.
+"""fodder folder [--use HOST|DIR|default] [--format wav] [--rate 48000]: where samples go and how.
 
 A host's name takes the folder in which that DAW looks for samples; anything with a slash, or `.`,
 is a folder itself. What is chosen holds for all requests without --folder.
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.storage.folder import prepare
+from bridge.storage.formats import FORMATS, RATES
 from bridge.storage.hosts import Host, find_places, host_named, known_hosts
 from bridge.storage.settings import Home, Settings, find_home, load, save
 
@@ -24,16 +25,23 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--use", metavar="WHERE", help="live, bitwig, reaper, fl, logic, default, or a folder"
     )
+    parser.add_argument("--format", choices=sorted(FORMATS), help="how files are written (wav)")
+    parser.add_argument("--rate", type=int, choices=RATES, help="of the files, in hertz (44100)")
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     home = find_home()
-    settings = load(home)
+    before = settings = load(home)
     if args.use is not None:
         settings = chosen(args.use, settings, home)
         prepare(settings.folder)
+    if args.format is not None:
+        settings = replace(settings, format=args.format)
+    if args.rate is not None:
+        settings = replace(settings, rate=args.rate)
+    if settings != before:
         save(home, settings)
     hosts = known_hosts(find_places())
     print(as_json(settings, hosts) if args.json else as_text(settings, hosts))

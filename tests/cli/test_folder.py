@@ -75,6 +75,13 @@ def test_a_folder_that_cannot_be_is_not_kept(tmp_path, capsys):
     assert load(find_home()).folder == find_home().folder
 
 
+@pytest.mark.usefixtures("places")
+def test_format_and_rate_are_kept(capsys):
+    assert main(["folder", "--format", "flac", "--rate", "48000"]) == 0
+    assert "(flac, 48000 Hz)" in capsys.readouterr().out
+    assert (load(find_home()).format, load(find_home()).rate) == ("flac", 48_000)
+
+
 @pytest.mark.parametrize(
     ("system", "names"),
     [

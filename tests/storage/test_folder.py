@@ -1,3 +1,5 @@
+import collections
+import contextlib
 import errno
 import os
 import stat
@@ -9,11 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
 
 from bridge.errors import BadArgument, FodderError, NoSpace
 from bridge.music import loop_samples
 from bridge.storage import exclusive, staging
 from bridge.storage.annotate import annotate
+from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import by_family, drop, flat, is_same, prepare
 from bridge.storage.formats import FLOAT, read_card, read_file
 from bridge.storage.notes import Notes
@@ -305,6 +310,22 @@ def test_a_small_disk_that_is_full(tmp_path, small_disk):
         drop(a_loop(frames=60_000), small_disk / "x", home=tmp_path / "home")
 
 
+def test_a_catalogue_on_a_full_disk(tmp_path, small_disk, folder):
+    with Catalogue(small_disk / "catalogue.db") as catalogue:
+        kept = drop(a_loop(frames=10), folder)
+        catalogue.add(kept)
+        with contextlib.suppress(OSError):
+            (small_disk / "ballast").write_bytes(bytes(1 << 20))
+        more = [drop(a_loop(a_recipe(seed=seed), 10), folder) for seed in range(20)]
+        with pytest.raises(NoSpace, match="make room"):
+            collections.deque(map(catalogue.add, more))
+        assert catalogue.get(kept.id) == kept
+        (small_disk / "ballast").unlink()
+        catalogue.rescan(folder)
+        assert catalogue.count() == len(names(folder))
+    assert tmp_path.exists()
+
+
 @posix
 def test_a_folder_that_may_not_be_written(tmp_path, folder):
     drop(a_loop(frames=20), folder)
@@ -318,6 +339,34 @@ def test_a_folder_that_may_not_be_written(tmp_path, folder):
     assert line.endswith("cannot be written: allow it or choose another folder.")
     assert len(names(folder.parent)) == 1
     folder.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+@pytest.mark.parametrize("where", ["beside the data folder", "on another disk"])
+def test_a_watcher_sees_one_appearance_of_a_whole_file(tmp_path, folder, where):
+    home = tmp_path / "home" if where == "beside the data folder" else None
+    seen = []
+
+    class Watcher(FileSystemEventHandler):
+        def on_any_event(self, event):
+            if event.event_type in ("created", "modified", "moved", "deleted"):
+                whole = None if event.is_directory else read_file(Path(event.src_path)).frames
+                seen.append((event.event_type, Path(event.src_path).name, whole))
+
+    observer = Observer()
+    observer.schedule(Watcher(), str(folder), recursive=True)
+    observer.start()
+    samples = [drop(a_loop(a_recipe(seed=seed), 50_000), folder, home=home) for seed in (1, 2)]
+    deadline = time.monotonic() + 30
+    while len(seen) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    observer.stop()
+    observer.join()
+    files = [event for event in seen if event[2] is not None]
+    assert files == [("created", sample.path.name, 50_000) for sample in samples]
+    assert {event[:2] for event in seen} - {event[:2] for event in files} <= {
+        ("modified", folder.name)
+    }
 
 
 def test_two_processes_at_once_overwrite_nothing(folder):

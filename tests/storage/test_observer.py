@@ -175,6 +175,20 @@ def test_a_folder_without_events_is_still_looked_at(folder, catalogue, monkeypat
         assert heard.changes().looked_at == (sample.path,)
 
 
+def test_a_share_that_hangs_holds_up_only_the_watch(folder, catalogue, monkeypatch):
+    hangs, waited = threading.Event(), threading.Event()
+    monkeypatch.setattr(observer, "identity", lambda _: (hangs.set(), waited.wait(PATIENCE))[1])
+    watch = FolderWatch(folder, catalogue, [])
+    assert hangs.wait(PATIENCE)
+    sample = keep(folder)
+    catalogue.add(sample)
+    assert catalogue.search("dusty") == [sample]
+    start = time.monotonic()
+    watch.close(patience=0.1)
+    assert time.monotonic() - start < PATIENCE / 2
+    waited.set()
+
+
 def test_an_error_does_not_end_the_watch(folder, catalogue, monkeypatch, caplog):
     broken = threading.Event()
     real = catalogue.rescan
