@@ -1,0 +1,22 @@
+"""fodder spectrogram FILE --out PNG: paint a sound as a picture that Riffusion can read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bridge.cli.aside import call
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("spectrogram", help="paint a sound as a Riffusion picture")
+    parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
+    parser.add_argument("--out", type=Path, metavar="PNG", help="default: beside the sound")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    print(
+        call("bridge.pictures", "to_picture", args.file, args.out or args.file.with_suffix(".png"))
+    )
+    return 0
