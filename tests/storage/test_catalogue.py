@@ -331,6 +331,19 @@ def test_a_catalogue_cut_short(database, folder):
             assert len(catalogue.search("dusty")) == 40, size
 
 
+def test_two_who_meet_the_same_damage_mend_it_once(database, folder):
+    with Catalogue(database, folder) as catalogue:
+        for seed in range(40):
+            catalogue.add(keep(folder, seed))
+        before = everything(catalogue)
+    with Catalogue(database, folder) as one, Catalogue(database, folder) as other:
+        scribble(database, 4096, 1 << 17)
+        assert everything(one) == everything(other) == before
+        one.add(keep(folder, 41))
+        assert other.count() == 41
+    assert len(list(database.parent.glob("*.damaged-*.db"))) == 1
+
+
 def test_files_elsewhere_are_salvaged(database, folder, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
