@@ -1,8 +1,9 @@
-"""Styles → notes: grooves in many styles, with harmony in a known key, for the set that hearing is measured on.
+"""Styles → notes: grooves in many styles, with harmony in a known key, for the set that hearing is
+measured on.
 
 Conventions
-    a drum line   one letter a step: X accent, x hit, o ghost, . rest; 4 steps a beat, 3 where `steps` says so
-    swing         how far the off-beat sixteenths (or eighths) lie after the middle, as a share of the step
+    a drum line   one letter a step: X accent, x hit, o ghost, . rest; `steps` to a beat
+    swing         how late every second step is, as a share of the step
 """
 
 from __future__ import annotations
@@ -345,7 +346,7 @@ STYLES = (
 def groove(
     style: Style, tonic: int, minor: bool, bars: int, dice: np.random.Generator, parts: str
 ) -> tuple[list[Note], dict[int, int]]:
-    """Notes of `bars` bars and the instruments; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
+    """Notes and instruments; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
     notes: list[Note] = []
     programs = {
         0: int(dice.choice(style.bass)),
@@ -371,7 +372,7 @@ def groove(
 
 
 def varied(style: Style, dice: np.random.Generator) -> Style:
-    """The style as somebody else would play it: a line fewer, other hats, hits left out or added."""
+    """The style as another would play it: a line fewer, other hats, hits left out or added."""
     drums = dict(style.drums)
     if len(drums) > 2 and dice.random() < 0.25:
         drums.pop(list(drums)[int(dice.integers(1, len(drums)))])

@@ -1,4 +1,5 @@
-"""Notes → sound at a known tempo, with a General MIDI soundfont, for the set that hearing is measured on.
+"""Notes → sound at a known tempo, with a General MIDI soundfont, for the set that hearing is
+measured on.
 
 Conventions
     Note        (beat, beats, pitch, velocity, channel): time in quarter notes, channel 9 is drums

@@ -1,7 +1,8 @@
 """music21's corpus → notes in a key that is beyond doubt, for the set that hearing is measured on.
 
-A work counts if its key signature, the key that its notes suggest (Aarden-Essen profile over the whole work) and its
-last bass note agree. Only simple meters are taken, so that the tempo is the quarter note's for everybody.
+A work counts if its key signature, the key that its notes suggest (Aarden-Essen profile over the
+whole work) and its last bass note agree. Only simple meters are taken, so that the tempo is the
+quarter note's for everybody.
 """
 
 from __future__ import annotations
@@ -94,9 +95,7 @@ def _key(score: Any) -> Key | None:
     if signature is None:
         return None
     last = max(score.flatten().notes, key=lambda n: n.offset)
-    final = min(
-        p.midi for n in score.flatten().notes if n.offset == last.offset for p in n.pitches
-    )
+    final = min(p.midi for n in score.flatten().notes if n.offset == last.offset for p in n.pitches)
     key = Key(heard.tonic.pitchClass, heard.mode == "minor")
     major = key.relative if key.minor else key
     same = (signature.sharps * 7) % 12 == major.tonic

@@ -1,8 +1,10 @@
-"""Makes the set that hearing is measured on: python -m training.hearing_set FOLDER [--part grooves …]
+"""Makes the set that hearing is measured on: python -m training.hearing_set FOLDER [--part grooves
+…]
 
-Everything in it has a known answer: scores of music21's corpus and grooves in many styles, rendered with soundfonts at a
-chosen tempo and key; CC0 loops of known length; recordings with a loop inside. FOLDER/<part>.jsonl has a line a file.
-Every clip says whether it is for tuning ("tune") or for reporting ("report"); styles and works differ between the two.
+Everything in it has a known answer: scores of music21's corpus and grooves in many styles,
+rendered with soundfonts at a chosen tempo and key; CC0 loops of known length; recordings with a
+loop inside. FOLDER/<part>.jsonl has a line a file. Every clip says whether it is for tuning
+("tune") or for reporting ("report"); styles and works differ between the two.
 """
 
 from __future__ import annotations
@@ -57,8 +59,10 @@ def main() -> None:
 
 
 def side(name: str) -> str:
-    """Half of all names are for tuning, the others for reporting."""
-    return "tune" if zlib.crc32(name.encode()) % 2 else "report"
+    """Every fourth style and every third work is only for reporting, the others for tuning."""
+    styles = [style.name for style in STYLES]
+    apart = styles.index(name) % 4 == 1 if name in styles else zlib.crc32(name.encode()) % 3 == 0
+    return "report" if apart else "tune"
 
 
 Made = Iterator[tuple[str, Sound, int, Line]]
@@ -83,7 +87,8 @@ def shorts(rounds: int) -> Made:
 
 
 def _groove(
-    band: Band, style: Style, turn: int, dice: np.random.Generator, bars: int = 0) -> tuple[str, Sound, int, Line]:
+    band: Band, style: Style, turn: int, dice: np.random.Generator, bars: int = 0
+) -> tuple[str, Sound, int, Line]:
     bpm = _tempo(style, dice)
     tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
     parts = (
@@ -122,7 +127,7 @@ def _tempo(style: Style, dice: np.random.Generator) -> float:
     return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
 
 
-def scores(rounds: int) -> Made:
+def scores(_rounds: int) -> Made:
     """Works of the corpus, from their beginning."""
     from training.hearing_scores import works
 
@@ -147,7 +152,7 @@ def scores(rounds: int) -> Made:
         yield name, produced(sound, dice), RATE, line
 
 
-def loops(rounds: int) -> Made:
+def loops(_rounds: int) -> Made:
     """CC0 loops whose number of beats is known."""
     for name, beats in LOOPS.items():
         sound, rate = soundfile.read(
@@ -202,7 +207,7 @@ def _recording(
         body = body + dice.standard_normal(body.shape).astype(np.float32) * np.float32(
             10 ** (dice.uniform(-80, -45) / 20)
         )
-    before, after = _surroundings(band, style, bpm, dice, body)
+    before, after = _surroundings(band, dice, body)
     sound = produced(np.concatenate([before, body, after]), dice)
     line: Line = {
         "side": side(style.name),
@@ -218,10 +223,8 @@ def _recording(
     return f"{style.name}-{turn}", sound, RATE, line
 
 
-def _surroundings(
-    band: Band, style: Style, bpm: float, dice: np.random.Generator, body: Sound
-) -> tuple[Sound, Sound]:
-    """Silence, hiss, a held chord or a count-in before; ringing, silence or another groove after."""
+def _surroundings(band: Band, dice: np.random.Generator, body: Sound) -> tuple[Sound, Sound]:
+    """Silence, hiss or another groove before; that or ringing after."""
     hush = [np.zeros((round(dice.uniform(0.05, 2.5) * RATE), 2), np.float32) for _ in range(2)]
     hiss = [h + dice.standard_normal(h.shape).astype(np.float32) * np.float32(0.003) for h in hush]
     other = STYLES[dice.integers(len(STYLES))]
@@ -246,7 +249,8 @@ PARTS: dict[str, Callable[[int], Made]] = {
     "grooves": grooves,
     "loops": loops,
     "recordings": recordings,
-    "scores": scores, "shorts": shorts,
+    "scores": scores,
+    "shorts": shorts,
 }
 
 if __name__ == "__main__":

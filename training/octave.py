@@ -1,8 +1,9 @@
 """Learns the weights of bridge.analysis.octave: python -m training.octave FOLDER [FOLDER …]
 
-A conditional logit over each clip's candidate tempi (D. McFadden, "Conditional logit analysis of qualitative choice
-behavior", 1974), fitted with an L2 penalty on the tuning side of the folders of `training.hearing_set`; the reporting
-side is only reported. Writes bridge/analysis/octave_weights.py.
+A conditional logit over each clip's candidate tempi (D. McFadden, "Conditional logit analysis of
+qualitative choice behavior", 1974), fitted with an L2 penalty on the tuning side of the folders
+of `training.hearing_set`; the reporting side is only reported. Writes
+bridge/analysis/octave_weights.py.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bridge.analysis.envelope import prepared
-from bridge.analysis.octave import NAMES, measure
+from bridge.analysis.octave import KNOWN, NAMES, known, measure
 from bridge.analysis.periodicity import candidates, rhythm
 from bridge.values import Clip
 
@@ -53,7 +54,9 @@ def main() -> None:
         for part in sorted({c.part for c in cases}):
             chosen = [c for c in cases if c.side == side and c.part == part]
             if chosen:
-                print(f"{side} {part}: Acc1 {accuracy(chosen, weights / scale):.1%} of {len(chosen)}")
+                print(
+                    f"{side} {part}: Acc1 {accuracy(chosen, weights / scale):.1%} of {len(chosen)}"
+                )
     if arguments.write:
         write(weights / scale)
 
@@ -65,7 +68,9 @@ def _cases(folders: list[Path]) -> Iterator[Case]:
                 continue
             for text in path.read_text().splitlines():
                 line = json.loads(text)
-                samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
+                samples, rate = soundfile.read(
+                    folder / line["file"], dtype="float32", always_2d=True
+                )
                 clip = Clip(samples, rate)
                 mono = prepared(clip)
                 heard = rhythm(mono, clip.seconds, loop=False) if mono is not None else None
@@ -74,7 +79,15 @@ def _cases(folders: list[Path]) -> Iterator[Case]:
                 bpm = candidates(heard, None)
                 off = np.abs(bpm / line["bpm"] - 1)
                 right = int(np.argmin(off)) if off.min() < 0.02 else -1
-                yield Case(line["side"], line["style"], path.stem, measure(heard, bpm), right, bpm, line["bpm"])
+                yield Case(
+                    line["side"],
+                    line["style"],
+                    path.stem,
+                    measure(heard, bpm),
+                    right,
+                    bpm,
+                    line["bpm"],
+                )
 
 
 def _spread(cases: list[Case]) -> tuple[Array, Array]:
@@ -102,14 +115,19 @@ def fit(cases: list[Case], centre: Array, scale: Array, penalty: float) -> Array
 
 
 def accuracy(cases: list[Case], weights: Array) -> float:
-    picked = [c.bpm[np.argmax(c.measured @ weights)] / c.truth for c in cases]
+    picked = [
+        c.bpm[np.argmax(c.measured @ weights + KNOWN * known(c.bpm, c.measured))] / c.truth
+        for c in cases
+    ]
     return float(np.mean(np.abs(np.array(picked) - 1) < 0.04))
 
 
 def write(weights: Array) -> None:
-    rows = "\n".join(f'    "{name}": {weight:.4f},' for name, weight in zip(NAMES, weights, strict=True))
+    rows = "\n".join(
+        f'    "{name}": {weight:.4f},' for name, weight in zip(NAMES, weights, strict=True)
+    )
     TARGET.write_text(
-        '"""Learnt by `python -m training.octave` (conditional logit): utility of one unit of each measure."""\n\n'
+        '"""Learnt by `python -m training.octave`: what each measure is worth."""\n\n'
         f"WEIGHTS = {{\n{rows}\n}}\n"
     )
 

@@ -1,7 +1,7 @@
 """File → Clip, for any WAV, AIFF, FLAC, MP3 or OGG, in bounded memory.
 
-Clips keep the source's rate and channels. A file longer than LONGEST seconds is never read whole:
-`excerpts` gives minutes spread over it, `middle` one stretch of it, each with its place.
+Clips keep the source's rate and channels. A file longer than LONGEST seconds is never read
+whole: `excerpts` gives minutes spread over it, `middle` one stretch of it, each with its place.
 """
 
 from __future__ import annotations

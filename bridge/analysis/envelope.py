@@ -5,18 +5,18 @@ Conventions
     frame t    is centred at sample t · HOP (zero-padded by half a window in front)
     envelope   ≥ 0, FPS (172.3) frames a second
 
-Max-filtered logarithmic spectral flux: S. Böck & G. Widmer, "Maximum filter vibrato suppression for
-onset detection", DAFx 2013.
+Max-filtered logarithmic spectral flux: S. Böck & G. Widmer, "Maximum filter vibrato suppression
+for onset detection", DAFx 2013.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-import librosa.filters
 import numpy as np
 import scipy.fft
 import soxr
+from librosa.filters import mel
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
@@ -34,7 +34,7 @@ SILENCE = 10 ** (-70 / 20)
 
 def prepared(clip: Clip) -> Array | None:
     """The clip in mono at RATE with its peak at 1; None if there is nothing to hear in it."""
-    mono = clip.mono
+    mono: Array = clip.mono
     if len(mono) < 2 or not np.isfinite(mono).all():
         return None
     mono = mono - mono.mean(dtype=np.float64).astype(np.float32)
@@ -62,14 +62,14 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
 @lru_cache(maxsize=2)
 def _mel_filters(mels: int) -> Array:
     return np.asarray(
-        librosa.filters.mel(sr=RATE, n_fft=FFT, n_mels=mels, fmin=30.0, fmax=RATE / 2, norm=None).T,
+        mel(sr=RATE, n_fft=FFT, n_mels=mels, fmin=30.0, fmax=RATE / 2, norm=None).T,
         dtype=np.float32,
     )
 
 
 def loudness(mono: Array) -> Array:
     """Logarithmic loudness (frames, MELS) by mel band."""
-    return np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS)))
+    return np.asarray(np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS))))
 
 
 def band_flux(loud: Array) -> Array:
@@ -81,7 +81,7 @@ def band_flux(loud: Array) -> Array:
 
 
 def note_flux(mono: Array) -> Array:
-    """Rise of each bin of a longer spectrum over 46 ms: soft notes show here, not in `band_flux`."""
+    """Rise of each bin of a longer spectrum over 46 ms, which shows soft notes too."""
     bins = round(NOTES_TO / RATE * NOTE_FFT)
     loud = np.log1p(2.0 * magnitudes(mono, NOTE_FFT, 2 * HOP)[:, 4:bins])
     before = maximum_filter1d(loud, 3, axis=1)

@@ -1,7 +1,7 @@
 """Clip → Heard: what tempo and what key a listener would write on the file.
 
-The hint is a prior and never believed against the evidence. Silence, and what is not a number, is
-heard as nothing.
+The hint is a prior and never believed against the evidence. Silence, and what is not a number,
+is heard as nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
     mono = prepared(clip)
     if mono is None:
         return Heard()
-    pulse = find_pulse(mono, hint, loop)
+    pulse = find_pulse(mono, clip.seconds, hint, loop)
     tonal = find_key(mono)
     return Heard(
         bpm=pulse.bpm if pulse else None,

@@ -1,9 +1,9 @@
 """The two moves that mend a sample: transpose by whole semitones, stretch by at most 3 %.
 
-Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the number
-asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every system),
-which is optional: without it `can_mend` is False and the moves raise ModelUnavailable's kin,
-never a broken sound.
+Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the
+number asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every
+system), which is optional: without it `can_mend` is False and the moves raise ModelUnavailable's
+kin, never a broken sound.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def stretch(clip: Clip, frames: int) -> Clip:
 
 
 def _moved(clip: Clip, frames: int, semitones: int) -> Array:
-    """Stretched as a circle: the loop is processed with its own ends around it, so that it stays seamless."""
+    """Stretched as a circle, its own ends around it, so that a loop stays seamless."""
     if not can_mend():
         raise BadArgument(
             "To mend samples, install the time-stretch library: pip install pedalboard."
@@ -57,6 +57,7 @@ def _moved(clip: Clip, frames: int, semitones: int) -> Array:
         clip.rate,
         stretch_factor=1 / ratio,
         pitch_shift_in_semitones=semitones,
+        preserve_formants=False,
     )
     start = round(margin * ratio)
     return np.ascontiguousarray(moved.T[start : start + frames], dtype=np.float32)

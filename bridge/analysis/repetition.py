@@ -13,7 +13,7 @@ import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from bridge.analysis.envelope import HOP, RATE
+from bridge.analysis.envelope import HOP
 from bridge.analysis.periodicity import vertex
 from bridge.values import Array
 
@@ -34,7 +34,7 @@ def self_similarity(mono: Array) -> Vector:
 
 
 def exact_lag(similar: Vector, lag: float) -> tuple[float, float]:
-    """The lag near `lag` at which the waveform matches best, and how well; `lag` itself if nowhere."""
+    """Where near `lag` the waveform matches best, and how well; `lag` itself if nowhere."""
     low = max(1, int(lag * (1 - REACH)))
     high = min(len(similar) - 1, int(lag * (1 + REACH)) + 2)
     if high - low < 3:
@@ -49,7 +49,7 @@ def exact_lag(similar: Vector, lag: float) -> tuple[float, float]:
 def likeness(mono: Array, loud: Array, lag: float, span: float) -> Vector:
     """How alike the sound around each frame and one lag later is, over `span` samples.
 
-    The better of waveform and loudness by band (frames, bands), so that what is played again counts too.
+    The better of waveform and loudness by band (frames, bands): what is played again counts too.
     """
     by_wave = _correlated(mono[:, None], round(lag), round(span))[::HOP]
     centred = loud - loud.mean(axis=0)
@@ -69,7 +69,3 @@ def _correlated(x: NDArray[np.floating], lag: int, span: int) -> Vector:
     )
     floor = 1e-3 * max(float(first.max()), float(second.max()), 1e-12)
     return np.asarray(both / np.sqrt(np.maximum(first, floor) * np.maximum(second, floor)))
-
-
-def seconds(lag: float) -> float:
-    return lag / RATE

@@ -18,7 +18,7 @@ WINDOW, HOP = 256, 64
 
 
 def settle(clip: Clip, start: int, frames: int) -> int:
-    """A start near `start` at which the sound before the end and before the start go on most alike."""
+    """A start near `start` at which the sounds around it and around the end are most alike."""
     mono = clip.mono
     early, late, around = (round(t * clip.rate) for t in (EARLY, LATE, AROUND))
     latest = len(mono) - frames

@@ -1,9 +1,9 @@
 """Prepared sound → tempo: bpm, confidence, time of the first beat.
 
-Candidates come from the similarity of onset envelopes with themselves; `octave` chooses among them; the
-chosen one is refined by the envelopes' Fourier magnitude (P. Grosche & M. Müller, "Extracting predominant
-local pulse information from music recordings", IEEE TASLP 19(6), 2011) and moved to whole bars or whole
-numbers where these are as near as measuring allows.
+Candidates come from the similarity of onset envelopes with themselves; `octave` chooses among
+them; the chosen one is refined by the envelopes' Fourier magnitude (P. Grosche & M. Müller,
+"Extracting predominant local pulse information from music recordings", IEEE TASLP 19(6), 2011)
+and moved to whole bars or whole numbers where these are as near as measuring allows.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.analysis.envelope import FPS, RATE
+from bridge.analysis.envelope import FPS
 from bridge.analysis.octave import choose
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
 
 SHORTEST = 0.8
-DELAY = 0.0
+EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
 
 
@@ -31,9 +31,11 @@ class Pulse:
     offset: float
 
 
-def find_pulse(mono: Array, hint: float | None = None, loop: bool = False) -> Pulse | None:
-    """The pulse of a prepared signal; None if there is none."""
-    heard = rhythm(mono, len(mono) / RATE, loop) if len(mono) >= SHORTEST * RATE else None
+def find_pulse(
+    mono: Array, seconds: float, hint: float | None = None, loop: bool = False
+) -> Pulse | None:
+    """The pulse of a prepared signal that lasted so long; None if there is none."""
+    heard = rhythm(mono, seconds, loop) if seconds >= SHORTEST else None
     return None if heard is None else pulse_of(heard, hint)
 
 
@@ -75,7 +77,7 @@ def phase(heard: Rhythm, bpm: float) -> float:
     shifts = np.arange(0.0, period, 0.5)
     strength = pulses(heard.envelope + 2 * heard.envelopes[0], shifts, period)
     best = float(shifts[np.argmax(strength)])
-    return float(max(0.0, best / FPS - DELAY) % (60 / bpm))
+    return float(max(0.0, best / FPS + EARLY) % (60 / bpm))
 
 
 def pulses(envelope: Vector, shifts: Vector, period: float) -> Vector:

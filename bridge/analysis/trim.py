@@ -1,11 +1,12 @@
 """Recording → the best loop of whole bars inside it.
 
-The tempo gives the length; where the waveform repeats itself, its own lag replaces it to the sample. The start is a
-beat inside the part that repeats, best its first, where a bar seems to begin.
+The tempo gives the length; where the waveform repeats itself, its own lag replaces it to the
+sample. The start is a beat inside the part that repeats, best its first, where a bar seems to
+begin.
 
 Conventions
     start, end   samples of the source, end exclusive
-    seam_db      how much harder the sound jumps from end to start than anywhere nearby; ≤ 0 is closed
+    seam_db      how much harder the sound jumps at the seam than nearby; ≤ 0 is closed
     likeness     correlation of the loop with what follows it one length later, −1 … 1
 """
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from bridge.analysis import repetition
 from bridge.analysis.downbeat import bar_starts
-from bridge.analysis.envelope import FPS, HOP, RATE, prepared
+from bridge.analysis.envelope import FPS, RATE, prepared
 from bridge.analysis.periodicity import Rhythm, rhythm
 from bridge.analysis.seam import jump_db, settle
 from bridge.analysis.tempo import Pulse, pulse_of
@@ -30,8 +31,10 @@ Vector = NDArray[np.float64]
 
 FOUR_FOUR = Meter()
 BARS = (8, 4, 2, 1)
-# What a start is worth: standard scores of bar accents, repetition inside, the edge of what repeats.
-ACCENT, INSIDE, EDGE = 0.25, 2.0, 1.5
+# What a start is worth: standard scores of bar accents, repetition inside, the edge of what
+# repeats; and what it costs not to lie on a beat.
+ACCENT, INSIDE, EDGE, OFF_BEAT = 0.25, 2.0, 1.5, 0.3
+STEPS = 4  # starts tried in a beat
 EXACT = 0.6
 
 
@@ -86,47 +89,42 @@ def _best(
     mono: Array, heard: Rhythm, pulse: Pulse, similar: Vector, bars: int, meter: Meter
 ) -> _Loop:
     """The best start for a loop of so many bars."""
-    beat = 60 / pulse.bpm
-    lag, height = repetition.exact_lag(similar, bars * meter.beats * beat * RATE)
+    lag, height = repetition.exact_lag(similar, bars * meter.beats * 60 / pulse.bpm * RATE)
     length = lag / RATE
-    beat = length / (bars * meter.beats) if height > EXACT else beat
-    times = np.arange(pulse.offset % beat, max(heard.seconds - length, 0) + 0.03, beat)
+    beat = length / (bars * meter.beats) if height > EXACT else 60 / pulse.bpm
+    every = np.arange(pulse.offset % (beat / STEPS), heard.seconds, beat / STEPS)
+    times = every[every <= max(heard.seconds - length, 0) + 0.03]
     times = times if len(times) else np.zeros(1)
-    alike = repetition.likeness(mono, heard.loud, lag, beat * RATE)
-    inside, edge = _repeating(alike, times, length, heard.seconds)
-    grid = np.arange(pulse.offset % beat, heard.seconds, beat)
-    score = np.interp(times, grid, bar_starts(heard, grid, beat, beat * meter.beats))
-    worth = ACCENT * score + INSIDE * inside + EDGE * edge
+    alike = repetition.likeness(mono, heard.loud, lag, beat / STEPS * RATE)
+    inside, edge = _repeating(alike, times, length, beat / STEPS)
+    accent = np.interp(times, every, bar_starts(heard, every, beat, beat * meter.beats))
+    off = np.abs((times - pulse.offset) / beat - np.round((times - pulse.offset) / beat)) > 0.1
+    worth = ACCENT * accent + INSIDE * inside + EDGE * edge - OFF_BEAT * off
     chosen = int(np.argmax(worth))
     bonus = 0.05 * np.log2(bars) + height
-    return _Loop(
-        float(times[chosen]), length, bars, float(worth[chosen] + bonus), float(inside[chosen])
-    )
+    start, alike_there = float(times[chosen]), float(inside[chosen])
+    return _Loop(start, length, bars, float(worth[chosen] + bonus), alike_there)
 
 
-def _repeating(
-    alike: Vector, times: Vector, length: float, seconds: float
-) -> tuple[Vector, Vector]:
-    """For each start: how alike the loop and its repetition are, and how much the likeness begins there."""
+def _repeating(alike: Vector, times: Vector, length: float, step: float) -> tuple[Vector, Vector]:
+    """For each start: how alike the loop and a repetition are; how far likeness begins there."""
     if len(alike) < 2:
         return np.zeros(len(times)), np.zeros(len(times))
     whole = np.concatenate([[0.0], np.cumsum(alike)])
-    last = len(alike)
 
-    def mean(start: Vector, end: Vector) -> Vector:
-        a = np.clip((start * FPS).astype(int), 0, last)
-        b = np.clip((end * FPS).astype(int), 0, last)
-        return np.asarray((whole[b] - whole[a]) / np.maximum((end - start) * FPS, 1))
+    def mean(start: Vector, seconds: float) -> Vector:
+        edges = np.clip((np.stack((start, start + seconds)) * FPS).astype(int), 0, len(alike))
+        return np.asarray((whole[edges[1]] - whole[edges[0]]) / (seconds * FPS))
 
-    after = mean(times, times + length)
-    before = mean(np.maximum(times - length, 0), times)
-    ahead = mean(times - length, times)
-    edge = mean(times, times + length / 4) - mean(times - length / 4, times)
-    return np.maximum(after, ahead), edge
+    inside = np.maximum(mean(times, length), mean(times - length, length))
+    here = np.interp(times + step / 2, np.arange(len(alike)) / FPS, alike, right=0.0)
+    before = np.interp(times - step / 2, np.arange(len(alike)) / FPS, alike, left=0.0)
+    broad = mean(times, length / 4) - mean(times - length / 4, length / 4)
+    return inside, np.asarray(0.5 * (here - before) + 0.5 * broad)
 
 
 def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> Region:
-    """The loop in samples of the source, at the quietest spot of the seam just before its first attack."""
+    """The loop in samples of the source, cut where the seam is quietest just before its attack."""
     frames = round(loop.length * clip.rate)
     latest = max(0, len(clip.samples) - frames)
     start = min(settle(clip, round(loop.start * clip.rate), frames), latest)

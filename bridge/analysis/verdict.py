@@ -1,8 +1,8 @@
 """Asked for and heard → verdict: does the sample agree with its recipe?
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
-agrees if it is the one asked for or its relative, which has the same notes. A disagreement counts
-only if hearing is sure of it.
+agrees if it is the one asked for or its relative, which has the same notes. A disagreement
+counts only if hearing is sure of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from bridge.music import Key, semitones_between
 from bridge.values import Heard, is_close_tempo
 
-SURE_TEMPO = 0.7
-SURE_KEY = 0.7
+SURE_TEMPO = 0.9
+SURE_KEY = 0.8
 MOST_STRETCH = 0.03
 
 
@@ -22,8 +22,8 @@ MOST_STRETCH = 0.03
 class Verdict:
     """What to tell people, and by how much a sample would have to be mended.
 
-    `semitones` is the shortest transposition to the key asked for; `stretch` is how many times longer the sample
-    must become to be in the tempo asked for, None where more than 3 % would be needed.
+    `semitones` is the shortest transposition to the key asked for; `stretch` is how many times
+    longer the sample must become for its tempo, None where that is more than 3 %.
     """
 
     tempo_agrees: bool

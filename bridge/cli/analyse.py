@@ -1,8 +1,8 @@
 """fodder analyse FILE… [--json]: tempo, key and length of sound files, a line each.
 
-A folder stands for the sound files in it. Several files are heard on all cores, with a progress bar on
-a terminal. A file that cannot be read is told on stderr and the others are still heard; the exit status
-is then that of the last error.
+A folder stands for the sound files in it. Several files are heard on all cores, with a progress
+bar on a terminal. A file that cannot be read is told on stderr and the others are still heard;
+the exit status is then that of the last error.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def as_text(path: Path, heard: Heard, seconds: float) -> str:
     tempo = "no tempo" if heard.bpm is None else f"{heard.bpm:.2f} bpm ({heard.bpm_confidence:.0%})"
     beat = "" if heard.beat_offset is None else f"beat at {heard.beat_offset:.3f} s"
     key = "no key" if heard.key is None else f"{heard.key} ({heard.key_confidence:.0%})"
-    return f"{tempo:<18} {beat:<17} {key:<11} {heard.tuning_cents:+4.0f} cents {seconds:8.3f} s  {path}"
+    tuned = f"{heard.tuning_cents:+4.0f} cents"
+    return f"{tempo:<18} {beat:<17} {key:<11} {tuned} {seconds:8.3f} s  {path}"
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

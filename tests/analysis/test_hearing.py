@@ -1,0 +1,144 @@
+"""Tempo and key of sounds with known answers, and honest silence about the others."""
+
+import numpy as np
+import pytest
+
+from bridge.analysis.hearing import hear
+from bridge.music import Key
+from bridge.values import Clip, Heard, is_close_tempo
+from tests.analysis import sounds
+from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
+
+
+@pytest.mark.parametrize("bpm", [64.0, 93.3, 120.0, 151.5])
+def test_clicks_have_their_tempo_or_an_octave_of_it(bpm: float) -> None:
+    heard = hear(clip(sounds.pattern({"c": "x..."}, bpm, round(bpm / 8))))
+    assert heard.bpm is not None
+    assert is_close_tempo(bpm, heard.bpm, 0.001)
+
+
+@pytest.mark.parametrize(
+    ("lines", "bpm"), [(ROCK, 112.0), (HOUSE, 124.0), (BREAK, 96.5), (ROCK, 90.0)]
+)
+def test_drums_have_their_tempo_within_a_tenth(lines: dict[str, str], bpm: float) -> None:
+    heard = hear(clip(sounds.pattern(lines, bpm, 4)))
+    assert heard.bpm == pytest.approx(bpm, abs=0.1)
+    assert heard.bpm_confidence > 0.5
+
+
+def test_the_tempo_does_not_need_a_whole_number_of_bars() -> None:
+    mono = sounds.pattern(ROCK, 103.7, 6)
+    heard = hear(clip(mono[RATE // 3 : -RATE // 2]))
+    assert heard.bpm == pytest.approx(103.7, abs=0.1)
+
+
+def test_swing_keeps_the_tempo() -> None:
+    heard = hear(clip(sounds.pattern({**BREAK, "h": "x" * 16}, 92, 4, swing=0.3)))
+    assert heard.bpm is not None
+    assert is_close_tempo(92, heard.bpm, 0.002)
+
+
+def test_seven_eight_keeps_the_quarter() -> None:
+    heard = hear(clip(sounds.pattern(SEVEN, 126, 4)))
+    assert heard.bpm is not None
+    assert is_close_tempo(126, heard.bpm, 0.01)
+
+
+@pytest.mark.parametrize("offset", [0.11, 0.27])
+def test_the_first_beat_is_found_within_ten_milliseconds(offset: float) -> None:
+    mono = np.concatenate([sounds.silence(offset), sounds.pattern(HOUSE, 120, 4)])
+    heard = hear(clip(mono))
+    assert heard.bpm == pytest.approx(120, abs=0.1)
+    assert heard.beat_offset == pytest.approx(offset, abs=0.010)
+
+
+def test_a_loop_is_whole_beats() -> None:
+    mono = sounds.pattern(BREAK, 97.3, 1)
+    heard = hear(clip(mono), loop=True)
+    assert heard.bpm is not None
+    beats = heard.bpm * len(mono) / RATE / 60
+    assert beats == pytest.approx(round(beats), abs=1e-6)
+    assert is_close_tempo(97.3, heard.bpm, 0.001)
+
+
+def test_a_hint_decides_between_octaves_but_not_against_the_evidence() -> None:
+    drums = clip(sounds.pattern(HOUSE, 124, 4))
+    for hint in (97.0, 110.0, 150.0):
+        assert hear(drums, hint=hint).bpm == pytest.approx(124, abs=0.1)
+    clicks = clip(sounds.pattern({"c": "x..."}, 80, 8))
+    assert hear(clicks, hint=80).bpm == pytest.approx(80, abs=0.1)
+
+
+@pytest.mark.parametrize("key", [Key(0), Key(9, True), Key(6), Key(3, True)], ids=str)
+def test_cadences_have_their_key(key: Key) -> None:
+    heard = hear(clip(sounds.chords(key.tonic, key.minor)))
+    assert heard.key == key
+    assert heard.key_confidence > 0.5
+
+
+def test_tuning_is_heard_and_does_not_change_the_key() -> None:
+    heard = hear(clip(sounds.chords(2, False, cents=30)))
+    assert heard.key == Key(2)
+    assert heard.tuning_cents == pytest.approx(30, abs=5)
+
+
+def test_drums_have_no_key() -> None:
+    for lines in (ROCK, HOUSE, BREAK):
+        heard = hear(clip(sounds.pattern(lines, 118, 4)))
+        assert heard.key is None
+        assert heard.key_confidence == 0
+
+
+def test_noise_has_no_key_and_no_sure_tempo() -> None:
+    heard = hear(clip(sounds.noise(6)))
+    assert heard.key is None
+    assert heard.bpm_confidence < 0.5
+
+
+def test_a_sweep_has_no_key() -> None:
+    assert hear(clip(sounds.sweep(5))).key is None
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        np.zeros((0, 1)),
+        np.zeros((1, 1)),
+        np.ones((1, 1)),
+        np.zeros((RATE, 2)),
+        np.full((RATE, 1), 0.5),
+        np.full((RATE, 1), np.nan),
+        np.full((RATE, 1), np.inf),
+        np.full((RATE, 1), 1e-6),
+    ],
+    ids=["empty", "zero", "one", "silence", "constant", "nan", "inf", "faint"],
+)
+def test_nothing_is_heard_in_nothing(samples: np.ndarray) -> None:
+    assert hear(Clip(samples.astype(np.float32), RATE)) == Heard()
+
+
+@pytest.mark.parametrize("frames", [2, 100, 1_024, 5_000, 40_000])
+def test_short_clips_do_not_crash(frames: int) -> None:
+    for loop in (False, True):
+        heard = hear(clip(sounds.noise(1)[:frames]), loop=loop)
+        assert 0 <= heard.bpm_confidence <= 1
+
+
+@pytest.mark.parametrize("rate", [8_000, 22_050, 48_000, 96_000])
+def test_any_rate_gives_the_same_tempo(rate: int) -> None:
+    mono = sounds.pattern(ROCK, 110, 3)
+    place = np.arange(0, len(mono) - 1, RATE / rate)
+    heard = hear(clip(np.interp(place, np.arange(len(mono)), mono), rate))
+    assert heard.bpm == pytest.approx(110, abs=0.2)
+
+
+def test_stereo_is_heard_as_mono() -> None:
+    mono = sounds.pattern(ROCK, 110, 3)
+    wide = Clip(np.stack([mono, 0.5 * mono], axis=1), RATE)
+    assert hear(wide).bpm == pytest.approx(110, abs=0.1)
+
+
+def test_one_click_has_no_sure_tempo() -> None:
+    mono = sounds.silence(4)
+    mono[RATE : RATE + len(sounds.hit("c"))] += sounds.hit("c")
+    assert hear(clip(mono)).bpm_confidence < 0.5

@@ -1,0 +1,69 @@
+"""Loops inside recordings whose place and length are known."""
+
+import numpy as np
+import pytest
+
+from bridge.analysis.seam import jump_db
+from bridge.analysis.trim import trim
+from bridge.errors import BadArgument
+from bridge.music import Meter
+from bridge.values import Clip
+from tests.analysis import sounds
+from tests.analysis.sounds import BREAK, RATE, ROCK, SEVEN, clip
+
+
+def recording(loop: np.ndarray, times: int = 3, before: float = 0.7) -> np.ndarray:
+    body = np.tile(loop, times) + sounds.noise(times * len(loop) / RATE, 1e-3)[: times * len(loop)]
+    return np.concatenate([sounds.silence(before), body, sounds.silence(0.6)])
+
+
+@pytest.mark.parametrize(("lines", "bpm"), [(ROCK, 118.0), (BREAK, 95.3)])
+def test_a_repeated_loop_is_cut_to_the_sample_from_its_downbeat(
+    lines: dict[str, str], bpm: float
+) -> None:
+    loop = sounds.pattern(lines, bpm, 2)
+    region = trim(clip(recording(loop)), bars=2)
+    assert abs(region.frames - len(loop)) <= 2
+    assert (region.start - 0.7 * RATE) / RATE == pytest.approx(0, abs=0.02)
+    assert region.bars == 2
+    assert region.seam_db < 6
+
+
+def test_without_bars_it_takes_whole_ones_inside() -> None:
+    loop = sounds.pattern(ROCK, 118, 2)
+    region = trim(clip(recording(loop)))
+    bar = 4 * 60 / 118 * RATE
+    assert abs(region.frames - round(region.frames / bar) * bar) <= 4
+    assert region.start >= 0.68 * RATE
+    assert region.end <= 0.72 * RATE + 3 * len(loop)
+
+
+def test_seven_eight_by_its_meter() -> None:
+    loop = sounds.pattern(SEVEN, 126, 2)
+    region = trim(clip(recording(loop)), bars=2, meter=Meter(7, 8), hint=126)
+    assert abs(region.frames - len(loop)) <= 4
+
+
+def test_the_source_rate_counts() -> None:
+    loop = sounds.pattern(ROCK, 120, 1)
+    region = trim(Clip(recording(loop)[:, None][::2], RATE // 2), bars=1)
+    assert abs(region.frames - len(loop) / 2) <= 2
+
+
+@pytest.mark.parametrize(
+    "mono", [sounds.silence(3), np.full(RATE, np.nan), np.zeros(1), sounds.noise(0.3)]
+)
+def test_nothing_to_cut_is_said(mono: np.ndarray) -> None:
+    with pytest.raises(BadArgument):
+        trim(clip(mono))
+
+
+def test_too_many_bars_are_said() -> None:
+    with pytest.raises(BadArgument, match="shorter than 16 bars"):
+        trim(clip(sounds.pattern(ROCK, 120, 2)), bars=16)
+
+
+def test_a_click_at_the_seam_is_measured() -> None:
+    smooth = np.tile(sounds.tone(441, 1.0), 3)
+    assert jump_db(clip(smooth), RATE, 2 * RATE) < 1
+    assert jump_db(clip(smooth), RATE, 2 * RATE + 25) > 6

@@ -1,0 +1,260 @@
+"""Measures hearing: python -m tests.benchmarks.hearing FOLDER [--side report|tune|all] [--librosa]
+
+FOLDER is made by `python -m training.hearing_set FOLDER`. Figures are per cent with a 95 %
+bootstrap interval; times are CPU seconds for a 10 s clip on one core, warm.
+
+    Acc1     tempo within 4 %; Acc2: also double, half, three times or a third
+    ±1 %     tempo within 1 %; ±0.1: within 0.1 bpm
+    half     Acc1 (key: exact) of the surer half
+    MIREX    key: 1 exact, .5 a fifth away, .3 relative, .2 parallel
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import librosa
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from bridge.analysis.hearing import hear
+from bridge.analysis.trim import trim
+from bridge.errors import FodderError
+from bridge.music import Key, Meter
+from bridge.values import Clip, Heard
+
+Line = dict[str, Any]
+Row = dict[str, float]
+MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--side", choices=("tune", "report", "all"), default="report")
+    parser.add_argument("--librosa", action="store_true", help="also measure plain librosa")
+    parser.add_argument("--parts", nargs="*", default=["scores", "grooves", "loops"])
+    parser.add_argument("--trim", action="store_true", help="only trimming")
+    parser.add_argument("--most", type=int, default=10_000, help="clips a part at most")
+    parser.add_argument("--misses", action="store_true", help="a line for each miss")
+    arguments = parser.parse_args()
+    if not arguments.trim:
+        measure_hearing(arguments)
+    if arguments.trim or arguments.parts == ["scores", "grooves", "loops"]:
+        measure_trim(arguments)
+
+
+def clips(arguments: argparse.Namespace, part: str) -> list[Line]:
+    path = arguments.folder / f"{part}.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    wanted = [line for line in lines if arguments.side in ("all", line["side"])]
+    return wanted[: arguments.most]
+
+
+def load(folder: Path, line: Line) -> Clip:
+    samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
+    return Clip(samples, rate)
+
+
+def measure_hearing(arguments: argparse.Namespace) -> None:
+    listeners: dict[str, Callable[[Clip], Heard]] = {"fodder": hear}
+    if arguments.librosa:
+        listeners["librosa"] = plain_librosa
+    lines = {part: clips(arguments, part) for part in arguments.parts}
+    for name, listener in listeners.items():
+        rows = {part: [judged(arguments, listener, line) for line in lines[part]] for part in lines}
+        for part, of_part in {**rows, "together": [r for rs in rows.values() for r in rs]}.items():
+            if of_part:
+                report(f"{name} · {part}", of_part)
+
+
+def judged(arguments: argparse.Namespace, listener: Callable[[Clip], Heard], line: Line) -> Row:
+    """Everything measured about one clip; what cannot be measured is NaN."""
+    clip = load(arguments.folder, line)
+    listener(clip)
+    before = time.process_time()
+    heard = listener(clip)
+    taken = (time.process_time() - before) * 10 / clip.seconds
+    row = {"cpu": taken, **tempo_row(line, heard), **key_row(line, heard)}
+    if arguments.misses and (row["acc1"] == 0 or row["exact"] == 0 or row["none"] == 0):
+        print(
+            f"{line['file']}: {line['bpm']:.2f} {line['key']} heard {heard.bpm} "
+            f"{heard.bpm_confidence:.2f} {heard.key} {heard.key_confidence:.2f}"
+        )
+    return row
+
+
+def tempo_row(line: Line, heard: Heard) -> Row:
+    ratio = (heard.bpm or 1e-3) / line["bpm"]
+    return {
+        "acc1": abs(ratio - 1) < 0.04,
+        "acc2": any(abs(ratio / octave - 1) < 0.04 for octave in (1, 2, 3, 1 / 2, 1 / 3)),
+        "1%": abs(ratio - 1) < 0.01,
+        "0.1": abs(ratio - 1) * line["bpm"] < 0.1,
+        "tempo_sure": heard.bpm_confidence,
+    }
+
+
+def key_row(line: Line, heard: Heard) -> Row:
+    row = {"exact": np.nan, "mirex": np.nan, "key_sure": heard.key_confidence, "none": np.nan}
+    if line["no_key"]:
+        row["none"] = heard.key is None
+    if line["key"] is not None:
+        asked = Key(*line["key"])
+        row["exact"] = heard.key == asked
+        row["mirex"] = mirex(asked, heard.key)
+    return row
+
+
+def mirex(asked: Key, heard: Key | None) -> float:
+    if heard is None:
+        return 0.0
+    away = (heard.tonic - asked.tonic) % 12
+    if heard == asked:
+        return 1.0
+    if heard.minor == asked.minor and away in (5, 7):
+        return 0.5
+    if heard == asked.relative:
+        return 0.3
+    return 0.2 if away == 0 else 0.0
+
+
+def report(name: str, rows: list[Row]) -> None:
+    columns = {k: np.array([row[k] for row in rows], dtype=np.float64) for k in rows[0]}
+    print(f"\n{name}: {len(rows)} clips, {columns['cpu'].mean():.3f} CPU-s for 10 s")
+    tempo = {
+        n: columns[k]
+        for n, k in (("Acc1", "acc1"), ("Acc2", "acc2"), ("±1 %", "1%"), ("±0.1", "0.1"))
+    }
+    print(
+        "  tempo",
+        *(f"{n} {shown(v)}" for n, v in tempo.items()),
+        "half",
+        shown(surer(columns["acc1"], columns["tempo_sure"])),
+    )
+    keyed = ~np.isnan(columns["exact"])
+    if keyed.any():
+        half = surer(columns["exact"][keyed], columns["key_sure"][keyed])
+        print(
+            f"  key ({keyed.sum()})  exact {shown(columns['exact'])} "
+            f"MIREX {shown(columns['mirex'])} half {shown(half)}"
+        )
+    if not np.isnan(columns["none"]).all():
+        print(f"  no key  {shown(columns['none'])}")
+
+
+def surer(right: NDArray[np.float64], sure: NDArray[np.float64]) -> NDArray[np.float64]:
+    return right[np.argsort(-sure, kind="stable")[: (len(sure) + 1) // 2]]
+
+
+def shown(values: NDArray[np.float64]) -> str:
+    """Mean in per cent with a 95 % bootstrap interval."""
+    values = values[~np.isnan(values)] * 100
+    if not len(values):
+        return "–"
+    dice = np.random.default_rng(0)
+    means = values[dice.integers(len(values), size=(1_000, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return f"{values.mean():.1f} [{low:.0f}–{high:.0f}]"
+
+
+def plain_librosa(clip: Clip) -> Heard:
+    """What everyone copies: beat_track and chroma with Krumhansl's profiles."""
+    mono = librosa.resample(clip.mono, orig_sr=clip.rate, target_sr=22_050)
+    bpm = float(np.atleast_1d(librosa.beat.beat_track(y=mono, sr=22_050)[0])[0])
+    chroma = librosa.feature.chroma_cqt(y=mono, sr=22_050).mean(axis=1)
+    scores = [np.corrcoef(np.roll(p, k), chroma)[0, 1] for p in (MAJOR, MINOR) for k in range(12)]
+    best = int(np.argmax(scores))
+    return Heard(bpm, 0.5, None, Key(best % 12, best >= 12), float(scores[best]))
+
+
+def measure_trim(arguments: argparse.Namespace) -> None:
+    for asked in (True, False):
+        rows = [trimmed(arguments, line, asked) for line in clips(arguments, "recordings")]
+        rows = [row for row in rows if row]
+        if rows:
+            report_trim("bars given" if asked else "bars free", rows)
+
+
+def trimmed(arguments: argparse.Namespace, line: Line, asked: bool) -> Row:
+    clip = load(arguments.folder, line)
+    meter = (
+        Meter(round(line["beats"] * 2), 8) if line["beats"] % 1 else Meter(int(line["beats"]), 4)
+    )
+    before = time.process_time()
+    try:
+        region = trim(clip, line["bars"] if asked else None, meter)
+    except FodderError as error:
+        print(f"{line['file']}: {error}")
+        return {
+            "cpu": 0.0,
+            "error": np.inf,
+            "1ms": 0,
+            "10ms": 0,
+            "beat": 0,
+            "downbeat": 0,
+            "inside": 0,
+            "seam": 1,
+        }
+    beat = 60 / line["bpm"] * clip.rate
+    bar = line["beats"] * beat
+    whole = line["bars"] if asked else max(1, round(region.frames / bar))
+    error = abs(region.frames - whole * bar)
+    into = region.start - line["start"]
+    row = {
+        "cpu": (time.process_time() - before) * 10 / clip.seconds,
+        "error": error,
+        "1ms": error <= clip.rate / 1_000,
+        "10ms": error <= clip.rate / 100,
+        "beat": off_grid(into, beat) <= 0.025 * clip.rate,
+        "downbeat": off_grid(into, bar) <= 0.025 * clip.rate,
+        "inside": into > -0.025 * clip.rate and region.end <= line["end"] + 0.025 * clip.rate,
+        "seam": seam(clip, region.start, region.end) > 6,
+    }
+    if arguments.misses and (row["downbeat"] == 0 or row["1ms"] == 0):
+        print(
+            f"{line['file']}: {line['bpm']:.2f} {line['bars']} bars, exact {line['exact']}, "
+            f"{region} error {error:.0f} into {into / beat:.2f} beats inside {row['inside']}"
+        )
+    return row
+
+
+def off_grid(position: float, step: float) -> float:
+    return abs(position - round(position / step) * step)
+
+
+def seam(clip: Clip, start: int, end: int) -> float:
+    """How many dB the jump at the seam exceeds the natural ones inside and at both its sides."""
+    mono, wide = clip.mono, 4_096
+    loop = mono[start:end]
+    jump = _flux(np.concatenate([loop[-wide:], loop[:wide]]))[5:10].max()
+    sides = [mono[max(0, at - wide) : at + wide] for at in (start, end)]
+    natural = [_flux(side).max() for side in sides if len(side) > 1_024]
+    usual = np.percentile(_flux(loop), 95)
+    return float(20 * np.log10(max(jump, 1e-9) / max(*natural, usual, 1e-9)))
+
+
+def _flux(mono: NDArray[np.float32]) -> NDArray[np.floating]:
+    """Rise of a 1024-sample magnitude spectrum from each 512th sample to the next, 4 kHz and up."""
+    spectrum = np.abs(librosa.stft(mono, n_fft=1_024, hop_length=512, center=False))[93:]
+    return np.asarray(np.maximum(np.diff(spectrum, axis=1), 0).sum(axis=0))
+
+
+def report_trim(name: str, rows: list[Row]) -> None:
+    columns = {k: np.array([row[k] for row in rows], dtype=np.float64) for k in rows[0]}
+    print(f"\ntrim, {name}: {len(rows)} recordings, {columns['cpu'].mean():.3f} CPU-s for 10 s")
+    print(f"  length error median {np.median(columns['error']):.0f} samples", end=" ")
+    print(
+        *(f"{k} {shown(columns[k])}" for k in ("1ms", "10ms", "beat", "downbeat", "inside", "seam"))
+    )
+
+
+if __name__ == "__main__":
+    main()
