@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import multiprocessing
+import os
 import pickle
 import signal
 from multiprocessing.connection import Connection
@@ -25,6 +26,7 @@ _PATIENCE = 5.0  # seconds until a process that was asked to end is made to
 
 def _run(module: str, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
     importlib.import_module(module).main(pipe)
 
 
@@ -42,7 +44,7 @@ class Engine:
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
-        """Start the process unless it runs. Returns at once; it loads its model at the first Work."""
+        """Start the process unless it runs. Returns at once; the first Work loads the model."""
         if self._process is not None and self._process.is_alive():
             return
         self.close()  # what is left of one that died while nobody looked

@@ -93,10 +93,8 @@ class EmbeddedPainter:
         )
 
     def family(self, prompt: str) -> str:
-        """The family that the prompt names, or the one it sounds like."""
-        words = prompt.lower().replace(",", " ").split()
-        named = [name for name in self.head.names if name in words]
-        return named[-1] if named else self.head(self.encoder([prompt])[1][0])
+        """The family of instruments that the prompt means."""
+        return self.head(self.encoder([prompt])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         family = self.family(request.prompt)
