@@ -15,7 +15,7 @@ from bridge.analysis.oneshot import cut_oneshot
 from bridge.errors import FodderError
 from bridge.music import loop_samples
 from bridge.synthesis.inversion import invert
-from bridge.synthesis.models import Painter
+from bridge.synthesis.painter import Painter
 from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request
 
 DEFAULT_BPM = 120.0

@@ -18,7 +18,7 @@ from bridge.messages import Ended, FromEngine, Made, Ready, Stage, Stop, Work
 from bridge.values import ModelEntry
 
 if TYPE_CHECKING:
-    from bridge.synthesis.models import Painter
+    from bridge.synthesis.painter import Painter
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def make_all(desk: Desk, work: Work) -> None:
 
 def painter_for(desk: Desk, entry: ModelEntry) -> Painter:
     """The model of that entry; the one before it is let go first."""
-    from bridge.synthesis.models import load
+    from bridge.synthesis.loading import load
 
     if desk.painter is None or desk.painter.entry != entry:
         desk.painter = None

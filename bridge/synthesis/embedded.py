@@ -28,7 +28,7 @@ from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.conditions import Canvas, condition_map
 from bridge.synthesis.grid import EMBEDDED, FRAMES_PER_BEAT, to_magnitude
-from bridge.synthesis.models import OnStep, Painting
+from bridge.synthesis.painter import OnStep, Painting
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
 from bridge.synthesis.text import TextEncoder
 from bridge.values import Kind, ModelEntry, Request, Spectrogram
@@ -54,7 +54,7 @@ class FamilyHead:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmbeddedPainter:
-    """See bridge.synthesis.models.Painter."""
+    """See bridge.synthesis.painter.Painter."""
 
     entry: ModelEntry
     encoder: TextEncoder

@@ -37,7 +37,7 @@ def cold(folder: Path) -> float:
 
 
 def warm(folder: Path, takes: int) -> dict[str, list[float]]:
-    from bridge.synthesis.models import load
+    from bridge.synthesis.loading import load
 
     painter = load(model_named("embedded"))
     stages: dict[str, list[float]] = {

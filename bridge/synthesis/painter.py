@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bridge.errors import ModelUnavailable
 from bridge.values import ModelEntry, Request, Spectrogram
 
 OnStep = Callable[[float], None]
@@ -31,12 +30,3 @@ class Painter(Protocol):
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         """Paint one sample of a settled request (bpm, steps and guidance are given)."""
         ...
-
-
-def load(entry: ModelEntry) -> Painter:
-    """The painter that `entry.pipeline` names, its weights read from this disk."""
-    if entry.pipeline == "embedded":
-        from bridge.synthesis.embedded import EmbeddedPainter
-
-        return EmbeddedPainter.load(entry)
-    raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

@@ -1,0 +1,15 @@
+"""A model's entry → the painter that answers for it."""
+
+from __future__ import annotations
+
+from bridge.errors import ModelUnavailable
+from bridge.synthesis.embedded import EmbeddedPainter
+from bridge.synthesis.painter import Painter
+from bridge.values import ModelEntry
+
+
+def load(entry: ModelEntry) -> Painter:
+    """The painter that `entry.pipeline` names, its weights read from this disk."""
+    if entry.pipeline == "embedded":
+        return EmbeddedPainter.load(entry)
+    raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")
