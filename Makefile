@@ -1,7 +1,7 @@
 # The two commands of the README, and what they are made of.
 #   make demo     a venv, an install, two samples in ./demo
 #   make test     a venv, an install, ruff, mypy, import-linter, pytest: what CI runs
-#   make bench    the benchmarks of tests/benchmarks/
+#   make bench    figures: speed of the main job, inversion, catalogue (hearing and osc: see their heads)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +22,9 @@ check:
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.tested
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.make
+	$(BIN)/python -m tests.benchmarks.inversion
+	$(BIN)/python -m tests.benchmarks.catalogue
 
 # System programs that the tests use (readers of our WAVs). As root on Debian or Ubuntu they are
 # installed; elsewhere the exact command is printed and the tests stop here.
