@@ -102,7 +102,7 @@ def choose(heard: Rhythm, bpm: Vector, hint: float | None) -> tuple[float, float
 
 
 def evidence(heard: Rhythm, bpm: float) -> float:
-    """How far there is something to go by: onsets enough, and alike after 1, 2 or 4 beats; 0 … 1."""
+    """How far there is something to go by, 0 … 1: onsets, and likeness after 1, 2 or 4 beats."""
     onsets = min(1.0, _onsets(heard.envelope) / ENOUGH_ONSETS)
     alike = at(heard.similarity, 60 * FPS / bpm * np.array([1.0, 2.0, 4.0])).max()
     return float(onsets * np.clip(alike / ENOUGH_ALIKE, 0.0, 1.0))

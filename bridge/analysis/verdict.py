@@ -36,6 +36,11 @@ class Verdict:
     def agrees(self) -> bool:
         return self.tempo_agrees and self.key_agrees
 
+    @property
+    def faults(self) -> int:
+        """How many things disagree: of several samples the one with the fewest is the best."""
+        return (not self.tempo_agrees) + (not self.key_agrees)
+
 
 def judge(recipe_bpm: float | None, recipe_key: Key | None, heard: Heard) -> Verdict:
     """The verdict on a sample of that recipe that was heard so."""

@@ -40,14 +40,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--side", choices=("tune", "report", "all"), default="report")
     parser.add_argument("--librosa", action="store_true", help="also measure plain librosa")
-    parser.add_argument("--parts", nargs="*", default=["scores", "grooves", "loops"])
+    parser.add_argument("--parts", nargs="*", default=["scores", "grooves", "shorts", "loops"])
     parser.add_argument("--trim", action="store_true", help="only trimming")
     parser.add_argument("--most", type=int, default=10_000, help="clips a part at most")
     parser.add_argument("--misses", action="store_true", help="a line for each miss")
     arguments = parser.parse_args()
     if not arguments.trim:
         measure_hearing(arguments)
-    if arguments.trim or arguments.parts == ["scores", "grooves", "loops"]:
+    if arguments.trim or len(arguments.parts) == 4:
         measure_trim(arguments)
 
 
