@@ -1,0 +1,86 @@
+"""fodder again FILE [--bpm 140] [--key Fm] [--seed …]: make a sample anew from its own recipe.
+
+Without options it is the same request, and on the same machine with the same versions the same
+bytes: a file that is still in its folder is then left as it is. Each option changes one thing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bridge import messages
+from bridge.cli.make import as_json, as_text, follow
+from bridge.engine import Engine
+from bridge.jobs import Jobs
+from bridge.music import Key
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import prepare
+from bridge.storage.formats import read_card
+from bridge.storage.library import Library
+from bridge.storage.settings import find_home, load
+from bridge.values import Recipe, Request
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
+    parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif or flac")
+    parser.add_argument("--bpm", type=float, help="another tempo")
+    parser.add_argument("--key", help="another key, e.g. Fm")
+    parser.add_argument("--bars", type=int, help="another length")
+    parser.add_argument("--seed", type=int, help="another take")
+    parser.add_argument("--count", type=int, help="how many, with seeds counting up (1)")
+    parser.add_argument("--negative", metavar="WORDS", help="what not to hear")
+    parser.add_argument("--model", help="another model")
+    parser.add_argument("--steps", type=int, help="diffusion steps")
+    parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
+    parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    recipe = read_card(args.file).recipe
+    request = request_from(recipe, args)
+    home = find_home()
+    settings = load(home)
+    folder = prepare(args.folder or settings.folder)
+    with Catalogue(home.catalogue) as catalogue, Jobs(Engine()) as jobs:
+        layout = "flat" if args.folder else "by_family"
+        library = Library(home, settings, catalogue, folder, layout)
+        model = library.model(request.model)
+        if (model.name, model.version) != (recipe.model, recipe.model_version):
+            print(
+                f"It was made by {recipe.model} {recipe.model_version}, and this is {model.name} "
+                f"{model.version}: it will sound different.",
+                file=sys.stderr,
+            )
+        events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
+        jobs.listeners.append(events.put)
+        jobs.submit(request, model, library.keep)
+        return follow(events, as_json if args.json else as_text)
+
+
+def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
+    """The request that made a recipe, but for what `args` change in it."""
+    same = Request(
+        prompt=recipe.prompt,
+        seed=recipe.seed,
+        bpm=recipe.bpm,
+        key=recipe.key,
+        bars=recipe.bars,
+        meter=recipe.meter,
+        kind=recipe.kind,
+        negative=recipe.negative,
+        model=recipe.model,
+        steps=recipe.steps,
+        guidance=recipe.guidance,
+    )
+    names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
+    changed: dict[str, Any] = {name: getattr(args, name) for name in names}
+    changed["key"] = None if args.key is None else Key.parse(args.key)
+    return replace(same, **{name: value for name, value in changed.items() if value is not None})

@@ -1,0 +1,61 @@
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bridge.cli import again
+from bridge.errors import BadArgument
+from bridge.music import Key
+from tests.storage.samples import RECIPE
+
+NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key")
+
+
+def told(**words):
+    return argparse.Namespace(**(dict.fromkeys(NAMES) | words))
+
+
+def test_without_options_it_is_the_same_request():
+    request = again.request_from(RECIPE, told())
+    for name in ("prompt", "negative", "seed", "kind", "bpm", "key", "bars", "meter", "model"):
+        assert getattr(request, name) == getattr(RECIPE, name)
+    assert (request.steps, request.guidance, request.count) == (10, 3.0, 1)
+
+
+def test_each_option_changes_one_thing():
+    same = again.request_from(RECIPE, told())
+    assert again.request_from(RECIPE, told(bpm=140.0)) == replace(same, bpm=140.0)
+    assert again.request_from(RECIPE, told(key="Fm")) == replace(same, key=Key(5, True))
+    assert again.request_from(RECIPE, told(seed=0)) == replace(same, seed=0)
+    assert again.request_from(RECIPE, told(negative="")) == replace(same, negative="")
+    assert again.request_from(RECIPE, told(guidance=0.0)) == replace(same, guidance=0.0)
+
+
+@pytest.mark.parametrize("words", [{"bpm": 0.0}, {"key": "H"}, {"bars": 0}, {"count": 0}])
+def test_an_impossible_change_is_refused(words):
+    with pytest.raises(BadArgument):
+        again.request_from(RECIPE, told(**words))
+
+
+def test_a_file_without_a_recipe(tmp_path, capsys):
+    (tmp_path / "a.wav").write_text("no audio")
+    parser = argparse.ArgumentParser()
+    again.add(parser.add_subparsers())
+    args = parser.parse_args(["again", str(tmp_path / "a.wav"), "--bpm", "140"])
+    with pytest.raises(BadArgument):
+        again.run(args)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_sample_is_made_again_to_the_byte(make, tmp_path, capsys):
+    (done,) = make(tmp_path / "first", "soft pad, not 92 bpm", bars=1, seed=3, bpm=140.0)
+    parser = argparse.ArgumentParser()
+    again.add(parser.add_subparsers())
+    first = done.sample.path
+    args = parser.parse_args(["again", str(first), "--json", "--folder", str(tmp_path / "second")])
+    assert args.run(args) == 0
+    second = Path(json.loads(capsys.readouterr().out)["path"])
+    assert (second.name, second.parent) == (first.name, tmp_path / "second")
+    assert second.read_bytes() == first.read_bytes()
