@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bridge.errors import NotFound
-from bridge.storage import query, records
+from bridge.storage import query, records, schema
 from bridge.storage.annotate import annotate
 from bridge.storage.facets import Filter
 from bridge.storage.notes import Notes
@@ -173,11 +173,11 @@ class Catalogue:
         self._take(open_catalogue(self._path))
 
     def _take(self, opened: Opened) -> None:
-        """Use this database from now on, and fill it from the files if it is new."""
+        """Use this database from now on; fill it from the files unless that was done."""
         self._opened = opened
-        if not opened.fresh:
-            return
-        found = len(self.rescan(self._folder).looked_at) if self._folder is not None else 0
-        found += sum(self.refresh(Path(path)) for path in opened.salvaged)
+        found = sum(self.refresh(Path(path)) for path in opened.salvaged)
+        if self._folder is not None and not opened.filled:
+            found += len(self.rescan(self._folder).looked_at)
+            self._do(schema.mark_filled)
         if found:
             log.warning("The catalogue was made anew from %d files.", found)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+MOST_CHUNKS = 256  # a file whose sizes are wrong is walked no further
 LARGEST_BODY = 1 << 20  # of a chunk that is read as a whole; audio is not
 
 
@@ -61,7 +62,7 @@ def survey(file: BinaryIO) -> tuple[bytes, list[Place]]:
     size_format = order(head[:4]) + "I"
     places: list[Place] = []
     offset = 12
-    while offset + 8 <= end:
+    while offset + 8 <= end and len(places) < MOST_CHUNKS:
         file.seek(offset)
         name, size = file.read(4), struct.unpack(size_format, file.read(4))[0]
         size = min(size, end - offset - 8)

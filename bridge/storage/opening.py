@@ -23,14 +23,14 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open database, the inode it lies in, whether it was new and so still is empty.
+    """An open database, the inode it lies in, and whether the library's files are all in it.
 
     `salvaged` are the files that a damaged one before it still named.
     """
 
     database: sqlite3.Connection
     inode: int
-    fresh: bool
+    filled: bool
     salvaged: tuple[str, ...] = ()
 
 
@@ -85,13 +85,13 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _open(path: Path) -> Opened:
-    database, fresh = schema.connect(path)
-    return Opened(database, path.stat().st_ino, fresh)
+    database = schema.connect(path)
+    return Opened(database, path.stat().st_ino, schema.is_filled(database))
 
 
 def _is_sound(path: Path) -> bool:
     try:
-        with contextlib.closing(schema.connect(path)[0]) as database:
+        with contextlib.closing(schema.connect(path)) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.DatabaseError as error:
         if is_damage(error):

@@ -65,11 +65,16 @@ END;
 """
 MIGRATIONS = (_FIRST,)  # the n-th brings version n − 1 to n; never edit one that was released
 BUSY_SECONDS = 10.0
+CACHE_KIB = 32_768
+_FILLED = int.from_bytes(b"Fodr")
 CHECKPOINT_PAGES = 4_000  # 16 MB: fewer of the inserts that also have to sync
 
 
-def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """An open catalogue in the newest version, and whether it is new and so still is empty."""
+def connect(path: Path) -> sqlite3.Connection:
+    """An open catalogue in the newest version; sqlite3's own errors if that cannot be.
+
+    Not mapped into memory: a file that is cut short under a map kills the process.
+    """
     database = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -77,17 +82,27 @@ def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        database.execute("PRAGMA mmap_size = 268435456")
-        return database, migrate(database) == 0
+        database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        migrate(database)
     except BaseException:
         database.close()
         raise
+    return database
 
 
-def migrate(database: sqlite3.Connection) -> int:
-    """Bring the tables to the newest version, all or nothing; the version they had before."""
+def is_filled(database: sqlite3.Connection) -> bool:
+    """Whether all files of the library were once taken up, and the catalogue not only begun."""
+    return bool(database.execute("PRAGMA application_id").fetchone()[0] == _FILLED)
+
+
+def mark_filled(database: sqlite3.Connection) -> None:
+    database.execute(f"PRAGMA application_id = {_FILLED}")
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring the tables to the newest version, all or nothing."""
     if _version(database) == len(MIGRATIONS):
-        return len(MIGRATIONS)
+        return
     database.execute("BEGIN IMMEDIATE")
     try:
         before = _version(database)
@@ -98,7 +113,6 @@ def migrate(database: sqlite3.Connection) -> int:
                 database.execute(statement)
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
-        return before
     except BaseException:
         database.execute("ROLLBACK")
         raise

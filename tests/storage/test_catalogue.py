@@ -287,6 +287,28 @@ def add(catalogue, sample):
     return sample.id
 
 
+def test_filling_that_was_cut_short_is_made_good(database, folder, monkeypatch):
+    for seed in range(3):
+        keep(folder, seed)
+    monkeypatch.setattr(schema, "mark_filled", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        Catalogue(database, folder)
+    monkeypatch.undo()
+    raw = sqlite3.connect(database)
+    raw.execute("DELETE FROM files")
+    raw.execute("DELETE FROM samples")
+    raw.commit()
+    raw.close()
+    with Catalogue(database) as catalogue:
+        catalogue.add(keep(folder, 4))
+        assert catalogue.count() == 1
+    with Catalogue(database, folder) as catalogue:
+        assert catalogue.count() == 4
+    (folder / "later.wav").write_bytes(keep(folder, 5).path.read_bytes())
+    with Catalogue(database, folder) as catalogue:
+        assert catalogue.count() == 4
+
+
 def scribble(path, start, length):
     with path.open("rb+") as file:
         file.seek(start)

@@ -116,3 +116,8 @@ def test_a_chunked_file_and_back(outer, kind, expected):
 def test_a_chunk_that_claims_too_much_is_cut():
     file = io.BytesIO(b"RIFF\xff\0\0\0WAVEab  \xff\xff\xff\xffxyz")
     assert iff.survey(file) == (b"WAVE", [Place(b"ab  ", 20, 3)])
+
+
+def test_a_file_of_nothing_but_chunks_is_walked_only_so_far():
+    file = io.BytesIO(b"RIFF\0\0\0\0WAVE" + bytes(1 << 20))
+    assert len(iff.survey(file)[1]) == iff.MOST_CHUNKS
