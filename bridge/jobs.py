@@ -52,8 +52,8 @@ Prepare = Callable[[Entry], tuple[ModelEntry, Keep]]
 Find = Callable[[Recipe], Sample | None]
 
 
-class _PutDown(Exception):  # noqa: N818 - no error: the app closes, and the job stays journalled
-    pass
+class _PutDown(Exception):
+    """No error: the app closes, and the job stays in the journal."""
 
 
 @dataclass(slots=True)

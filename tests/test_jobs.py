@@ -8,7 +8,6 @@ import queue
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +211,6 @@ def test_closing_cancels_what_runs_and_what_waits():
 
 def test_an_engine_that_cannot_start_is_a_crash():
     engine = Engine("tests.no_such_engine")
+    engine.submit(Work("1", Request("tone"), MODEL))
     with pytest.raises(EngineCrashed, match="exit status 1"):
-        engine.submit(Work("1", Request("tone"), replace(MODEL)))
         engine.receive(PATIENCE)

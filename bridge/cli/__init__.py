@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from bridge.errors import FodderError
 
-COMMANDS = ("make", "analyse", "trim", "show", "folder", "invert", "spectrogram")
+COMMANDS = ("make", "serve", "analyse", "trim", "show", "folder", "invert", "spectrogram")
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130
 

@@ -1,4 +1,4 @@
-"""The journal: the jobs that were accepted and are not over, in a SQLite file that outlives a crash.
+"""The journal: jobs that were accepted and are not over, in a SQLite file that outlives a crash.
 
     jobs       one row a job, in the order of acceptance; it goes when the job is over
     made       how many of its samples lie in the folder

@@ -1,0 +1,103 @@
+"""fodder serve: the bridge without a window, for DAWs and controllers (docs/osc.md).
+
+Goes on with what an earlier Fodder had accepted and not finished. Ends at Ctrl-C or SIGTERM; what
+is waiting then stays in the journal for the next one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from bridge.engine import Engine
+from bridge.jobs import Jobs
+from bridge.osc.clients import is_loopback
+from bridge.osc.discovery import Discovery
+from bridge.osc.face import Face
+from bridge.osc.server import PORT
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import prepare
+from bridge.storage.journal import Journal
+from bridge.storage.library import Library
+from bridge.storage.settings import find_home, load
+
+TOKEN_BYTES = 9
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("serve", help="answer OSC from DAWs and controllers")
+    parser.add_argument("--port", type=int, default=PORT, help=f"UDP and TCP port ({PORT})")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at (127.0.0.1: this machine only)"
+    )
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
+    parser.add_argument(
+        "--source", type=Path, action="append", default=[], metavar="DIR",
+        help="a further folder whose files clients may name",
+    )  # fmt: skip
+    parser.add_argument(
+        "--token", help="what senders from other machines must say (made up if not given)"
+    )
+    parser.add_argument(
+        "--no-discovery", action="store_true", help="no OSCQuery and no mDNS announcement"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    with serving(args, Engine()) as face:
+        print(f"Fodder answers OSC at {face.server.host}:{face.server.port}.", flush=True)
+        wait_for_the_end()
+    return 0
+
+
+@contextlib.contextmanager
+def serving(args: argparse.Namespace, engine: Engine) -> Iterator[Face]:
+    """The whole bridge over an engine, running."""
+    home = find_home()
+    settings = load(home)
+    folder = prepare(args.folder or settings.folder)
+    token = token_of(args)
+    with contextlib.ExitStack() as stack:
+        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
+        journal = stack.enter_context(Journal(home.root / "queue.db"))
+        layout = "flat" if args.folder else "by_family"
+        sources = tuple(source.expanduser().absolute() for source in args.source)
+        library = Library(home, settings, catalogue, folder, layout, sources)
+        face = Face(jobs := Jobs(engine, journal), library, args.host, args.port, token)
+        stack.enter_context(jobs)
+        stack.enter_context(face)
+        if not args.no_discovery:
+            stack.enter_context(Discovery(face))
+        jobs.resume(library.prepare, library.find)
+        yield face
+
+
+def token_of(args: argparse.Namespace) -> str | None:
+    """None on loopback; otherwise the token, which the user must get to see."""
+    if is_loopback(args.host):
+        return None
+    if args.token:
+        return str(args.token)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    print(f"Senders from other machines must say /fodder/hello {token}", flush=True)
+    return token
+
+
+def wait_for_the_end() -> None:
+    """Until SIGTERM; Ctrl-C goes the same way."""
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, end)
+    while not ended.wait(1.0):  # in turns, because Windows hears Ctrl-C only between them
+        pass

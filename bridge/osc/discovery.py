@@ -1,0 +1,93 @@
+"""Being found: OSCQuery over HTTP, and mDNS announcements of it and of OSC itself.
+
+On loopback nothing leaves the machine: HTTP and mDNS stay on its interface too.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from bridge.osc.clients import is_loopback
+from bridge.osc.face import Face
+from bridge.osc.oscquery import NAME, Query
+
+if TYPE_CHECKING:
+    from zeroconf import ServiceInfo, Zeroconf
+
+log = logging.getLogger(__name__)
+
+PORT = 7771
+
+
+class Discovery:
+    """A context manager. What fails of it is logged: Fodder serves without it too."""
+
+    def __init__(self, face: Face, port: int = PORT) -> None:
+        self._face = face
+        self._wanted = port
+        self._query: Query | None = None
+        self._mdns: Zeroconf | None = None
+
+    @property
+    def port(self) -> int | None:
+        """Where OSCQuery is served, if it is."""
+        return self._query.port if self._query is not None else None
+
+    def __enter__(self) -> Discovery:
+        server = self._face.server
+        try:
+            self._query = Query(server.host, self._wanted, server.port, self._face.wishes.sticky)
+        except OSError as error:
+            log.warning("OSCQuery is off: port %d cannot be had (%s).", self._wanted, error)
+            return self
+        threading.Thread(target=self._query.serve, name="fodder-oscquery", daemon=True).start()
+        try:
+            self._mdns = announce(server.host, server.port, self._query.port)
+        except Exception as error:  # a network that allows no multicast fails in many ways
+            log.warning("mDNS is off: it cannot be announced (%r).", error)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mdns is not None:
+            self._mdns.unregister_all_services()
+            self._mdns.close()
+        if self._query is not None:
+            self._query.close()
+
+
+def announce(host: str, osc: int, http: int) -> Zeroconf:
+    """Announce `_osc._udp` and `_oscjson._tcp` (RFC 6763) at this host's addresses."""
+    from zeroconf import InterfaceChoice, Zeroconf
+
+    everywhere = host in ("0.0.0.0", "::", "")
+    mdns = Zeroconf(interfaces=InterfaceChoice.All if everywhere else [host])
+    try:
+        for kind, port in (("_osc._udp.local.", osc), ("_oscjson._tcp.local.", http)):
+            mdns.register_service(service(kind, port, host), allow_name_change=True)
+    except BaseException:
+        mdns.close()
+        raise
+    return mdns
+
+
+def service(kind: str, port: int, host: str) -> ServiceInfo:
+    from zeroconf import ServiceInfo, get_all_addresses
+
+    if is_loopback(host):
+        addresses = ["127.0.0.1"]
+    elif host in ("0.0.0.0", "::", ""):
+        addresses = [one for one in get_all_addresses() if not is_loopback(one)]
+    else:
+        addresses = [host]
+    name = socket.gethostname().split(".")[0]
+    return ServiceInfo(
+        kind,
+        f"{NAME}.{kind}",
+        port=port,
+        properties={"txtvers": "1"},
+        server=f"{NAME}-{name}.local.",
+        parsed_addresses=addresses,
+    )

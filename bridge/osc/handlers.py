@@ -1,0 +1,195 @@
+"""What each address does: one function a handler of the table, called on the server's thread.
+
+They return at once. What may take longer (searching, rating, playing) goes to the desk, one
+further thread with a bounded queue, so that a ping never waits for a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from bridge.errors import BadArgument, NotFound, Refused
+from bridge.jobs import Jobs, new_id
+from bridge.osc.announce import Announcer, Owner, facts
+from bridge.osc.audition import Audition
+from bridge.osc.clients import Clients, Peer
+from bridge.osc.desk import Desk
+from bridge.osc.packet import Argument
+from bridge.osc.reading import whole
+from bridge.osc.table import Address
+from bridge.osc.wishes import Wishes, read_wishes
+from bridge.storage.library import Library
+from bridge.storage.presets import Preset, load_presets
+from bridge.values import ModelEntry, Request
+
+USUAL_RESULTS, MOST_RESULTS = 20, 200
+
+Reply = Callable[[str, tuple[Argument, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One address that was called: its values as the table wants them, and what followed."""
+
+    peer: Peer
+    address: Address
+    values: tuple[Any, ...]
+    pairs: tuple[tuple[str, Argument], ...]
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Bridge:
+    """All that the handlers work on."""
+
+    jobs: Jobs
+    library: Library
+    wishes: Wishes
+    clients: Clients
+    announcer: Announcer
+    desk: Desk
+    audition: Audition
+    models: dict[str, ModelEntry] = field(default_factory=dict)
+    presets: dict[str, Preset] = field(default_factory=dict)
+    version: str = field(default_factory=lambda: version("sample-fodder"))
+
+
+def ping(bridge: Bridge, call: Call) -> None:
+    call.reply("/fodder/pong", (bridge.version,))
+
+
+def generate(bridge: Bridge, call: Call) -> None:
+    token, prompt = call.values
+    named = {**read_wishes(call.pairs), "prompt": prompt}
+    submit(bridge, call, token, bridge.wishes.request(named))
+
+
+def preset(bridge: Bridge, call: Call) -> None:
+    token, name = call.values
+    found = preset_named(bridge, name)
+    submit(bridge, call, token, bridge.wishes.request(read_wishes(call.pairs), found.request))
+
+
+def go(bridge: Bridge, call: Call) -> None:
+    token = call.values[0] if call.values else ""
+    submit(bridge, call, token, bridge.wishes.request({}))
+
+
+def morph(_: Bridge, call: Call) -> None:
+    *_, position = call.values
+    if not 0 <= position <= 1:
+        raise BadArgument(f"position {position:g} is not possible: say from 0 to 1.")
+    raise Refused("This Fodder cannot morph yet: send /fodder/generate with one prompt.")
+
+
+def submit(bridge: Bridge, call: Call, token: str, request: Request) -> None:
+    job, library = new_id(), bridge.library
+    model = model_named(bridge, request.model)
+    bridge.announcer.own(job, Owner(call.peer, token))
+    try:
+        bridge.jobs.submit(request, model, library.keep, job=job, place=library.place)
+    except Exception:
+        bridge.announcer.disown(job)
+        raise
+
+
+def model_named(bridge: Bridge, name: str) -> ModelEntry:
+    """Read once, and kept: a flood of requests must not become one of files read."""
+    if name not in bridge.models:
+        bridge.models[name] = bridge.library.model(name)
+    return bridge.models[name]
+
+
+def preset_named(bridge: Bridge, name: str) -> Preset:
+    if not bridge.presets:
+        own = bridge.library.home.presets
+        bridge.presets.update((one.name.casefold(), one) for one in load_presets(own))
+    found = bridge.presets.get(name.strip().casefold())
+    if found is None:
+        raise NotFound(f"There is no preset {name[:40]!r}: say e.g. {next(iter(bridge.presets))}.")
+    return found
+
+
+def set_(bridge: Bridge, call: Call) -> None:
+    assert call.address.knob is not None
+    bridge.wishes.set(call.address.knob.name, call.values[0])
+
+
+def host(bridge: Bridge, call: Call) -> None:
+    bridge.wishes.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
+
+
+def cancel(bridge: Bridge, call: Call) -> None:
+    (job,) = call.values
+    if job == "all":
+        bridge.jobs.cancel_all()
+    else:
+        bridge.jobs.cancel(job)
+
+
+def query(bridge: Bridge, call: Call) -> None:
+    token, text, *limit = call.values
+    most = limit[0] if limit else USUAL_RESULTS
+    if not 1 <= most <= MOST_RESULTS:
+        raise BadArgument(f"limit {most} is not possible: say from 1 to {MOST_RESULTS}.")
+
+    def search() -> None:
+        found = bridge.library.catalogue.search(text, limit=most)
+        for sample in found:
+            call.reply("/fodder/result", (token, *facts(sample), sample.stars))
+        call.reply("/fodder/result/end", (token, len(found)))
+
+    bridge.desk.later(search, call.reply, call.address.path)
+
+
+def play(bridge: Bridge, call: Call) -> None:
+    (sample,) = call.values
+
+    def start() -> None:
+        bridge.audition.play(bridge.library.sample_or_path(sample))
+
+    bridge.desk.later(start, call.reply, call.address.path)
+
+
+def stop(bridge: Bridge, call: Call) -> None:
+    bridge.desk.later(bridge.audition.stop, call.reply, call.address.path)
+
+
+def rate(bridge: Bridge, call: Call) -> None:
+    sample, stars = call.values
+    if not 0 <= stars <= 5:
+        raise BadArgument(f"{stars} stars are not possible: say from 0 to 5.")
+    bridge.desk.later(
+        lambda: bridge.library.catalogue.rate(sample, stars), call.reply, call.address.path
+    )
+
+
+def subscribe(bridge: Bridge, call: Call) -> None:
+    bridge.clients.subscribe(call.peer, call.values[0] if call.values else None)
+
+
+def unsubscribe(bridge: Bridge, call: Call) -> None:
+    bridge.clients.unsubscribe(call.peer, call.values[0] if call.values else None)
+
+
+def reply_port(bridge: Bridge, call: Call) -> None:
+    bridge.clients.reply_to(call.peer, whole("port", call.values[0]))
+
+
+def hello(bridge: Bridge, call: Call) -> None:
+    bridge.clients.hello(call.peer, call.values[0])
+
+
+HANDLERS: dict[str, Callable[[Bridge, Call], None]] = {
+    "set": set_,
+    **{
+        one.__name__: one
+        for one in (
+            ping, generate, preset, go, morph, host, cancel, query, play, stop, rate, subscribe,
+            unsubscribe, reply_port, hello,
+        )
+    },
+}  # fmt: skip

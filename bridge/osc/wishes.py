@@ -1,0 +1,130 @@
+"""What clients wish for → a Request.
+
+what counts, the later the more    the model's defaults · what the host says of itself ·
+    sticky values · a preset · the prompt's own words · names in the message
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.errors import BadArgument, Refused
+from bridge.osc.packet import Argument
+from bridge.osc.reading import MUSICAL, READERS, nearest
+from bridge.prompt import read_prompt
+from bridge.values import SEEDS, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One thing that can be asked for, by its name in messages. `least` and `most` where it has."""
+
+    name: str
+    tag: str
+    about: str
+    least: float | None = None
+    most: float | None = None
+    words: tuple[str, ...] = ()
+
+
+KNOBS = (
+    Knob("prompt", "s", "what to hear, e.g. 'dusty drums'"),
+    Knob("bpm", "f", "tempo in quarter notes a minute", 40, 240),
+    Knob("key", "s", "e.g. Am, F# minor, Bb"),
+    Knob("bars", "i", "length of a loop", 1, 16),
+    Knob("meter", "s", "e.g. 4/4, 7/8"),
+    Knob("kind", "s", "loop or oneshot", words=("loop", "oneshot")),
+    Knob("count", "i", "how many samples, with seeds counting up", 1, 256),
+    Knob("seed", "i", "the same seed makes the same sample again", 0, SEEDS - 1),
+    Knob("negative", "s", "what not to hear"),
+    Knob("model", "s", "the model's name"),
+    Knob("steps", "i", "diffusion steps", 1, 200),
+    Knob("guidance", "f", "how literally the prompt is taken", 0, 30),
+    Knob("source", "s", "a sample's id or a path in the library: audio to vary"),
+    Knob("strength", "f", "how far from the source, 0 to 1", 0, 1),
+)
+BY_NAME = {knob.name: knob for knob in KNOBS}
+HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
+_NOT_YET = ("source", "strength")
+
+
+def read_wish(name: str, value: Argument, fader: bool = False) -> Any:
+    """The value of one name, checked; BadArgument says what it may be. Faders are rounded."""
+    knob = BY_NAME.get(name)
+    if knob is None:
+        raise BadArgument(f"There is no {name[:40]!r}: say one of {', '.join(BY_NAME)}.")
+    read = nearest if fader and knob.tag == "i" else READERS[knob.tag]
+    found = read(name, value)
+    if name in MUSICAL:
+        found = MUSICAL[name](found)
+    if name in _NOT_YET:
+        return found
+    Request(**{"prompt": "any", name: found})  # checks the range
+    return found
+
+
+def read_wishes(pairs: Iterable[tuple[str, Argument]]) -> dict[str, Any]:
+    return {name: read_wish(name, value) for name, value in pairs}
+
+
+class Wishes:
+    """Sticky values, and what the host says of itself. For several threads."""
+
+    def __init__(self, model: str) -> None:
+        self._mutex = threading.Lock()
+        self._host: dict[str, Any] = {}
+        self._sticky: dict[str, Any] = {}
+        self._model = model
+
+    def set(self, name: str, value: Argument) -> None:
+        """A sticky value; an empty text takes it back."""
+        found = None if value == "" else read_wish(name, value, fader=True)
+        with self._mutex:
+            _put(self._sticky, name, found)
+
+    def host_says(self, word: str, value: Argument) -> None:
+        """Its tempo, key or meter; an empty text takes it back."""
+        found = None if value == "" else read_wish(HOST[word], value)
+        with self._mutex:
+            _put(self._host, HOST[word], found)
+
+    def sticky(self) -> dict[str, Any]:
+        with self._mutex:
+            return dict(self._sticky)
+
+    def request(self, named: Mapping[str, Any], preset: Request | None = None) -> Request:
+        """The request that these names, this preset and all that was set before make together."""
+        with self._mutex:
+            before = {"model": self._model, **self._host, **self._sticky}
+        members = {**before, **_said(preset), **named}
+        if "prompt" in named or (preset is None and "prompt" in members):
+            reading = read_prompt(members["prompt"])
+            members = {**members, **reading.found, **named, "prompt": reading.words}
+        if "prompt" not in members:
+            raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
+        if "source" in members:
+            raise Refused("This Fodder cannot vary audio yet: leave source out.")
+        members.pop("strength", None)
+        members.setdefault("seed", secrets.randbelow(SEEDS))
+        return Request(**members)
+
+
+def _put(values: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        values.pop(name, None)
+    else:
+        values[name] = value
+
+
+def _said(preset: Request | None) -> dict[str, Any]:
+    """What a preset says; members left as a Request has them by itself say nothing."""
+    if preset is None:
+        return {}
+    plain = Request(preset.prompt)
+    members = {name: getattr(preset, name) for name in Request.__slots__}
+    said = {name: value for name, value in members.items() if value != getattr(plain, name)}
+    return {**said, "prompt": preset.prompt}

@@ -1,0 +1,348 @@
+"""Every address of the contract, over real sockets, with python-osc at the other end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import time
+from pathlib import Path
+
+import pytest
+
+from bridge.osc.agenda import MOST_HELD, tag_of
+from bridge.osc.audition import Audition
+from bridge.osc.slip import Frames, frame
+from tests.osc.ear import Ear, message
+
+
+def made(heard):
+    return [values for address, values in heard if address == "/fodder/done"]
+
+
+def bundle(when: float | None, *messages: bytes) -> bytes:
+    elements = b"".join(struct.pack(">i", len(one)) + one for one in messages)
+    return b"#bundle\0" + struct.pack(">Q", 1 if when is None else tag_of(when)) + elements
+
+
+def test_ping(ear):
+    address, values = ear.ask("/fodder/ping")
+    assert address == "/fodder/pong"
+    assert values[0][0].isdigit()
+
+
+def test_generate_tells_its_whole_life(ear):
+    ear.say("/fodder/generate", "tok", "dusty tone", "bpm", 90.0, "key", "A minor", "count", 2)
+    heard = ear.until("/fodder/finished", "/fodder/failed")
+    _, (token, job, position) = heard[0]
+    assert (token, position) == ("tok", 0)
+    assert {values[0] for address, values in heard[1:]} == {job}
+    assert "/fodder/progress" in {address for address, _ in heard}
+    assert heard[-1] == ("/fodder/finished", [job, 2])
+    for _, sample, path, bpm, key, bars, seed, seconds in made(heard):
+        assert Path(path).exists()
+        assert len(sample) == 16
+        assert (bpm, key, bars) == (90.0, "Am", 2)
+        assert 0 <= seed < 2**32
+        assert seconds == pytest.approx(2 * 4 * 60 / 90, abs=1e-3)
+
+
+NUMBERS = [
+    (("bpm", 92, "bars", 1.0), "sisf"),
+    (("bpm", 92.0, "bars", 1.0), "sdsd"),
+    (("bpm", "92", "bars", "1"), "ssss"),
+    (("bpm", 92, "bars", 1), "shsh"),
+    (("bpm", "92.0", "bars", True), "sssT"),
+]
+
+
+@pytest.mark.parametrize(("pairs", "tags"), NUMBERS)
+def test_numbers_come_as_the_sender_has_them(ear, pairs, tags):
+    ear.say("/fodder/generate", 7.0, "tone", *pairs, tags="fs" + tags)
+    heard = ear.until("/fodder/finished", "/fodder/error")
+    assert heard[0][1][0] == "7"
+    assert made(heard)[0][3:6] == [92.0, "", 1]
+
+
+WRONG = [
+    (("/fodder/generate", "tok"), "bad_argument", "token:s prompt:s"),
+    (("/fodder/generate", "tok", "  "), "bad_argument", "prompt is empty"),
+    (("/fodder/generate", "tok", "a", "bpm"), "bad_argument", "pairs"),
+    (("/fodder/generate", "tok", "a", "bpm", "fast"), "bad_argument", "'fast'"),
+    (("/fodder/generate", "tok", "a", "bpm", float("nan")), "bad_argument", "not a number"),
+    (("/fodder/generate", "tok", "a", "bpm", 20.0), "bad_argument", "40 to 240"),
+    (("/fodder/generate", "tok", "a", "bars", 2.5), "bad_argument", "whole number"),
+    (("/fodder/generate", "tok", "a", "bars", b"\0"), "bad_argument", "not a number"),
+    (("/fodder/generate", "tok", b"blob"), "bad_argument", "not a text"),
+    (("/fodder/generate", "tok", "a", "key", "H"), "bad_argument", "C#m"),
+    (("/fodder/generate", "tok", "a", "wobble", 1), "bad_argument", "'wobble'"),
+    (("/fodder/generate", "tok", "a", "model", "x"), "unknown_model", "'x'"),
+    (("/fodder/generate", "tok", "a", "source", "/etc/passwd"), "refused", "yet"),
+    (("/fodder/generate", "tok", "a" * 1_001), "bad_argument", "1,001"),
+    (("/fodder/generate", "tok", "a", "seed", "1e300"), "bad_argument", "seed"),
+    (("/fodder/preset", "tok", "no such"), "not_found", "'no such'"),
+    (("/fodder/go",), "bad_argument", "/fodder/set/prompt"),
+    (("/fodder/set/bpm", 1_000.0), "bad_argument", "40 to 240"),
+    (("/fodder/set/prompt",), "bad_argument", "value:s"),
+    (("/fodder/set/volume", 1), "unknown_address", "volume"),
+    (("/fodder/morph", "tok", "a", "b", 0.5), "refused", "generate"),
+    (("/fodder/morph", "tok", "a", "b", 1.5), "bad_argument", "0 to 1"),
+    (("/fodder/cancel", "nope"), "not_found", "'nope'"),
+    (("/fodder/host/meter", "5/5"), "bad_argument", "7/8"),
+    (("/fodder/query", "tok", "a", 0), "bad_argument", "limit"),
+    (("/fodder/play", "/etc/passwd"), "refused", "library"),
+    (("/fodder/play", "../../etc/passwd"), "refused", "library"),
+    (("/fodder/rate", "no", 3), "not_found", "'no'"),
+    (("/fodder/rate", "no", 6), "bad_argument", "0 to 5"),
+    (("/fodder/subscribe", 70_000), "bad_argument", "65535"),
+    (("/fodder/nothing",), "unknown_address", "nothing"),
+    (("/fodder/no*",), "unknown_address", "no*"),
+    (("/fodder/[a",), "unknown_address", "[a"),
+]
+
+
+@pytest.mark.parametrize(("said", "code", "word"), WRONG)
+def test_what_is_wrong_is_answered_with_its_cure(ear, said, code, word):
+    address, (heard_code, text, at) = ear.ask(*said)
+    assert (address, heard_code, at) == ("/fodder/error", code, said[0])
+    assert word in text
+
+
+def test_a_preset_and_its_overrides(ear):
+    ear.say("/fodder/preset", "tok", "dusty boom bap", "bars", 1)
+    assert made(ear.until("/fodder/finished"))[0][3:6] == [92.0, "", 1]
+
+
+def test_sticky_values_drive_go(ear):
+    for name, value in (("prompt", "tone"), ("bpm", 100), ("bars", 1.2), ("key", "Bb")):
+        ear.say(f"/fodder/set/{name}", value)
+    ear.say("/fodder/go", "knob")
+    heard = ear.until("/fodder/finished")
+    assert heard[0][1][0] == "knob"
+    assert made(heard)[0][3:6] == [100.0, "A#", 1]
+    ear.say("/fodder/set/prompt", "")
+    assert ear.ask("/fodder/go")[1][0] == "bad_argument"
+
+
+def test_a_button_that_is_let_go_does_nothing(ear):
+    ear.say("/fodder/set/prompt", "tone")
+    ear.say("/fodder/go", 0.0)
+    ear.silence()
+
+
+def test_who_says_more_exactly_counts(ear):
+    """Host, then sticky, then the prompt's words, then names."""
+    ear.say("/fodder/host/tempo", 110.0)
+    ear.say("/fodder/host/meter", "3/4")
+    ear.say("/fodder/host/key", "Dm")
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    assert made(ear.until("/fodder/finished"))[0][3:5] == [110.0, "Dm"]
+    ear.say("/fodder/set/bpm", 111)
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    assert made(ear.until("/fodder/finished"))[0][3] == 111.0
+    ear.say("/fodder/generate", "a", "tone 112 bpm", "bars", 1)
+    assert made(ear.until("/fodder/finished"))[0][3] == 112.0
+    ear.say("/fodder/generate", "a", "tone 112 bpm", "bars", 1, "bpm", 113)
+    done = made(ear.until("/fodder/finished"))[0]
+    assert done[3] == 113.0
+    assert done[7] == pytest.approx(3 * 60 / 113, abs=1e-3)
+
+
+def test_cancel_one_and_all(ear):
+    ear.say("/fodder/generate", "a", "tone", "steps", 200)
+    job = ear.until("/fodder/progress")[0][1][1]
+    ear.say("/fodder/generate", "b", "tone")
+    second = ear.until("/fodder/accepted")[-1][1]
+    assert second[2] == 1
+    ear.say("/fodder/cancel", job)
+    assert ear.until("/fodder/cancelled")[-1][1] == [job]
+    ear.say("/fodder/cancel", "all")
+    assert ear.until("/fodder/cancelled", "/fodder/finished")[-1][1][0] == second[1]
+
+
+def test_search_and_rate(ear):
+    ear.say("/fodder/generate", "a", "seldom heard tone", "bars", 1)
+    sample = made(ear.until("/fodder/finished"))[0][1]
+    ear.say("/fodder/rate", sample, 4.0)
+    ear.say("/fodder/query", "q", "seldom")
+    (_, result), (_, end) = ear.until("/fodder/result/end")
+    assert (result[0], result[1], result[-1]) == ("q", sample, 4)
+    assert end == ["q", 1]
+
+
+def test_an_audition_plays_what_lies_in_the_library(ear, monkeypatch):
+    played: list[Path] = []
+    monkeypatch.setattr(Audition, "play", lambda _, path: played.append(path))
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    _, sample, path, *_ = made(ear.until("/fodder/finished"))[0]
+    for name in (sample, path):
+        ear.say("/fodder/play", name)
+    ear.say("/fodder/query", "q", "nothing like it")  # its answer comes after both
+    ear.until("/fodder/result/end")
+    assert played == [Path(path)] * 2
+
+
+def test_an_audition_without_a_sound_card_says_so(ear):
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    sample = made(ear.until("/fodder/finished"))[0][1]
+    ear.say("/fodder/play", sample)
+    ear.say("/fodder/query", "q", "nothing like it")
+    first = ear.hear()
+    if first[0] == "/fodder/error":  # a machine with a sound card just plays
+        assert first[1][0] == "not_found"
+        assert "PortAudio is missing" in first[1][1] or "no sound output" in first[1][1]
+    ear.say("/fodder/stop")
+
+
+def test_a_link_out_of_the_library_is_refused(ear, home):
+    link = home / "Fodder" / "link.wav"
+    link.symlink_to("/etc/passwd")
+    assert ear.ask("/fodder/play", str(link))[1][0] == "refused"
+
+
+def test_subscribers_hear_everything_once(ear, face):
+    other = Ear(face.server.port)
+    ear.say("/fodder/subscribe")
+    other.say("/fodder/ping")
+    other.hear()
+    other.say("/fodder/generate", "theirs", "tone", "bars", 1)
+    ours, theirs = ear.until("/fodder/finished"), other.until("/fodder/finished")
+    assert ours == theirs
+    assert ours[0][1][0] == "theirs"
+    ear.say("/fodder/unsubscribe")
+    ear.silence()
+    other.say("/fodder/generate", "theirs", "tone", "bars", 1)
+    other.until("/fodder/finished")
+    ear.silence()
+    other.close()
+
+
+def test_replies_go_where_a_sender_wants_them(ear, face):
+    other = Ear(face.server.port)
+    ear.say("/fodder/reply_port", float(other.port))
+    ear.say("/fodder/ping")
+    assert other.hear()[0] == "/fodder/pong"
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    assert other.until("/fodder/finished")[0][0] == "/fodder/accepted"
+    other.close()
+
+
+def test_a_sender_with_a_new_port_each_time_hears_at_the_port_it_subscribed(ear, face):
+    """As oscsend."""
+    for said in (("/fodder/subscribe", ear.port), ("/fodder/generate", "a", "H", "key", "H")):
+        brief = Ear(face.server.port)
+        brief.say(*said)
+        brief.close()
+        time.sleep(0.02)
+    assert ear.hear()[1][0] == "bad_argument"
+
+
+def test_a_pattern_means_every_match(ear):
+    ear.say("/fodder/set/{bpm,bars}", 3)
+    assert ear.hear()[1][0] == "bad_argument"  # 3 bpm
+    ear.say("/fodder/pin?")
+    assert ear.hear()[0] == "/fodder/pong"
+
+
+def test_a_bundle_is_done_in_order_and_a_future_one_when_due(ear):
+    ear.raw(bundle(None, message("/fodder/set/prompt", "tone"), message("/fodder/go", "now")))
+    assert ear.until("/fodder/finished")[0][1][0] == "now"
+    due = time.time() + 0.5
+    ear.raw(bundle(due, message("/fodder/ping")))
+    ear.raw(message("/fodder/go", ""))  # is not blocked by it
+    assert ear.hear()[0] == "/fodder/accepted"
+    assert time.time() < due
+    ear.until("/fodder/pong")
+    assert time.time() >= due
+
+
+def test_held_bundles_are_bounded(ear, face):
+    later = bundle(time.time() + 3_600, message("/fodder/ping"))
+    for _ in range(MOST_HELD):
+        ear.raw(later)
+        if len(face.server._agenda) % 100 == 0:
+            ear.silence()
+    ear.silence()
+    for _ in range(MOST_HELD - len(face.server._agenda)):
+        ear.raw(later)
+        ear.silence()
+    ear.raw(later)
+    address, (code, *_) = ear.hear()
+    assert (address, code) == ("/fodder/error", "busy")
+    face.server._agenda._held.clear()
+
+
+def test_the_largest_datagram_arrives(ear):
+    words = "x" * 60_000
+    assert ear.ask("/fodder/generate", "tok", words)[1][1].startswith("The prompt has 60,000")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\0", b"/fodder/ping", b"#bundle\0", b"/\xff\xfe\0\0,\0\0\0", b"/a\0\0,Q\0\0",
+        b"/a\0\0ii\0\0", b"/a\0\0,s\0\0abc", b"/a\0\0,b\0\0\x7f\xff\xff\xff", os.urandom(999),
+        bundle(None, b"/a\0"), b"#bundle\0" + bytes(8) + b"\xff\xff\xff\xff",
+    ],
+)  # fmt: skip
+def test_what_is_no_packet_is_answered(ear, data):
+    ear.raw(data)
+    address, (code, text, at) = ear.hear()
+    assert (address, code, at) == ("/fodder/error", "bad_argument", "")
+    assert text.startswith("This is no OSC packet")
+
+
+def test_bundles_in_bundles_have_an_end(ear):
+    data = message("/fodder/ping")
+    for _ in range(200):
+        data = bundle(None, data)
+    ear.raw(data)
+    assert "bundles in one another" in ear.hear()[1][1]
+
+
+class Line:
+    """A TCP client."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), 10)
+        self.frames = Frames()
+        self.heard: list[bytes] = []
+
+    def hear(self) -> bytes:
+        while not self.heard:
+            self.heard += self.frames.feed(self.socket.recv(4_096))
+        return self.heard.pop(0)
+
+
+def test_tcp_makes_a_sample_too(face):
+    line = Line(face.server.port)
+    data = frame(message("/fodder/generate", "tök \u06c0", "tone", "bars", 1))
+    for byte in data:  # one at a time
+        line.socket.send(bytes([byte]))
+    assert "tök \u06c0".encode() in line.hear()
+    while not line.hear().startswith(b"/fodder/finished"):
+        pass
+    line.socket.close()
+
+
+def test_tcp_takes_several_packets_at_once_and_lives_through_bad_ones(face):
+    line = Line(face.server.port)
+    ping = frame(message("/fodder/ping"))
+    line.socket.sendall(ping + b"\xc0\xc0" + frame(b"rubbish") + ping[1:])
+    assert [line.hear()[:12] for _ in range(3)] == [
+        b"/fodder/pong", b"/fodder/erro", b"/fodder/pong",
+    ]  # fmt: skip
+    line.socket.sendall(b"x" * 300_000)
+    assert b"too_large" in line.hear()
+    line.socket.close()
+
+
+def test_a_connection_that_does_not_read_is_closed(face, ear):
+    line = Line(face.server.port)
+    line.socket.sendall(frame(message("/fodder/subscribe")))
+    ping = frame(message("/fodder/ping")) * 2_000
+    with pytest.raises(OSError):  # noqa: PT011
+        for _ in range(200):
+            line.socket.sendall(ping)
+    ear.silence()
+    line.socket.close()
