@@ -1,0 +1,245 @@
+"""Riffusion-shaped models, proven on random weights saved in the very layout of the real one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from bridge.errors import BadArgument, Cancelled, ModelUnavailable, OutOfMemory
+from bridge.music import Key, Meter, loop_samples
+from bridge.synthesis.checkpoints import make_safe
+from bridge.synthesis.circular import circular
+from bridge.synthesis.denoise import Start, Steer, denoise, spaced
+from bridge.synthesis.inversion import invert
+from bridge.synthesis.prompt_weights import encode, parse
+from bridge.synthesis.stable_diffusion import SpectrogramPainter
+from bridge.values import Clip, Kind, Request
+from tests.synthesis.tiny import save
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+RATE = 44_100
+REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=3, guidance=2.0)
+
+
+def silent(_: float) -> None:
+    """Progress that nobody hears."""
+
+
+@pytest.fixture(scope="module")
+def painter(tmp_path_factory):
+    return SpectrogramPainter.load(save(tmp_path_factory.mktemp("tiny")), device="cpu")
+
+
+def groove(seconds: float = 1.0) -> Clip:
+    noise = np.random.default_rng(0).normal(0, 0.2, (round(seconds * RATE), 1))
+    return Clip(noise.astype(np.float32), RATE)
+
+
+def difference(one, other) -> float:
+    return float(np.abs(one.spectrogram.magnitude - other.spectrogram.magnitude).max())
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_both_layouts_load_and_paint_the_same(tmp_path, painter, old):
+    entry = save(tmp_path / "model", old)
+    loaded = SpectrogramPainter.load(entry, device="cpu")
+    assert difference(loaded.paint(REQUEST, silent), painter.paint(REQUEST, silent)) < 1e-5
+    again = SpectrogramPainter.load(entry, device="cpu")
+    assert again.parts.unet is not loaded.parts.unet
+
+
+def test_a_pickle_that_runs_code_is_not_opened(tmp_path):
+    entry = save(tmp_path / "model", old=True)
+
+    class Trap:
+        def __reduce__(self):
+            return os.system, (f"touch {tmp_path / 'sprung'}",)
+
+    torch.save({"weight": Trap()}, tmp_path / "model" / "unet" / "diffusion_pytorch_model.bin")
+    with pytest.raises(ModelUnavailable, match="more than weights"):
+        SpectrogramPainter.load(entry, device="cpu")
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_missing_and_damaged_models_say_what_to_do(tmp_path):
+    entry = save(tmp_path / "model")
+    with pytest.raises(ModelUnavailable, match="models pull tiny"):
+        SpectrogramPainter.load(replace(entry, folder=tmp_path / "none"))
+    weights = tmp_path / "model" / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:5_000])
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        SpectrogramPainter.load(entry, device="cpu")
+    weights.unlink()
+    with pytest.raises(ModelUnavailable, match="missing"):
+        make_safe(tmp_path / "model")
+
+
+@pytest.mark.parametrize(
+    ("bpm", "meter", "bars"), [(40, "4/4", 1), (92, "4/4", 2), (133.7, "7/8", 2), (240, "3/4", 1)]
+)
+def test_any_tempo_and_meter_fit_exactly(painter, bpm, meter, bars):
+    request = replace(REQUEST, bpm=float(bpm), meter=Meter.parse(meter), bars=bars, steps=1)
+    spectrogram = painter.paint(request, silent).spectrogram
+    columns = spectrogram.magnitude.shape[2]
+    assert spectrogram.circular
+    assert spectrogram.samples == loop_samples(bars, request.meter, bpm)
+    assert columns % 16 == 0
+    assert 441 / 1.25 < spectrogram.samples / columns < 441 * 1.25
+    assert len(invert(spectrogram, draft=True).samples) == spectrogram.samples
+
+
+def test_rolling_the_noise_rolls_the_picture(painter):
+    canvas = painter.canvas(REQUEST)
+    states, config = painter.states(REQUEST), painter.parts.scheduler.config
+
+    def run(noise):
+        with circular(painter.parts.unet):
+            latents = denoise(
+                painter.parts.unet, config, states, Start(noise), Steer(4, 3.0), silent
+            )
+        return painter.picture(latents, canvas).magnitude
+
+    noise = painter.noise(canvas, 1)
+    straight, rolled = run(noise), run(noise.roll(4, -1))
+    assert np.abs(np.roll(straight, 32, axis=-1) - rolled).max() < 1e-4
+
+
+def test_seed_prompt_and_negative_take_effect(painter):
+    base = painter.paint(REQUEST, silent)
+    assert difference(base, painter.paint(REQUEST, silent)) == 0
+    for changed in ({"seed": 8}, {"prompt": "bright bells"}, {"negative": "hiss"}, {"guidance": 9}):
+        assert difference(base, painter.paint(replace(REQUEST, **changed), silent)) > 0
+
+
+def test_tempo_and_key_are_in_the_words(painter):
+    one = painter.states(REQUEST)
+    other = painter.states(replace(REQUEST, key=Key.parse("Am")))
+    assert not torch.equal(one[1], other[1])
+    assert torch.equal(one[0], other[0])
+
+
+def test_a_variation_is_nearer_the_weaker_it_is(painter):
+    clip = groove()
+    kept = painter.vary(REQUEST, clip, 0.0, silent)
+    near = painter.vary(replace(REQUEST, steps=8), clip, 0.3, silent)
+    far = painter.vary(replace(REQUEST, steps=8), clip, 1.0, silent)
+    assert difference(kept, near) < difference(kept, far)
+    with pytest.raises(BadArgument, match="0 to 1"):
+        painter.vary(REQUEST, clip, 1.5, silent)
+
+
+def test_a_repaint_keeps_the_other_bars(painter):
+    request = replace(REQUEST, bars=4)
+    canvas = painter.canvas(request)
+    known = painter.noise(canvas, 3)
+    mask = torch.zeros(1, 1, 1, known.shape[3])
+    mask[..., : known.shape[3] // 4] = 1
+    start = Start(painter.noise(canvas, 4), known, 1.0, mask)
+    config = painter.parts.scheduler.config
+    made = denoise(painter.parts.unet, config, painter.states(request), start, Steer(5, 2), silent)
+    quarter = known.shape[3] // 4
+    assert torch.allclose(made[..., quarter:], known[..., quarter:], atol=1e-5)
+    assert not torch.allclose(made[..., :quarter], known[..., :quarter], atol=1e-1)
+    assert painter.repaint(request, groove(4), range(1), silent).spectrogram.samples == 4 * RATE
+    with pytest.raises(BadArgument, match="bars 1 to 4"):
+        painter.repaint(request, groove(4), range(3, 5), silent)
+
+
+def test_an_extension_is_longer_by_its_bars(painter):
+    spectrogram = painter.extend(REQUEST, groove(), 2, silent).spectrogram
+    assert spectrogram.samples == 3 * RATE
+    assert spectrogram.circular
+
+
+def test_a_morph_begins_and_ends_at_its_ends(painter):
+    last = replace(REQUEST, prompt="bright bells", seed=9)
+    series = painter.morph(REQUEST, last, 3, silent)
+    assert len(series) == 3
+    assert difference(series[0], painter.paint(REQUEST, silent)) < 1e-5
+    assert difference(series[2], painter.paint(last, silent)) < 1e-5
+    assert difference(series[1], series[0]) > 0
+
+
+def test_noise_between_noises_is_noise():
+    one, other = torch.randn(2, 4, 64, 64, generator=torch.Generator().manual_seed(0))
+    assert spaced(one, other, 0.5).std() == pytest.approx(1.0, abs=0.03)
+    assert torch.allclose(spaced(one, one, 0.5), one)
+
+
+def test_progress_is_told_and_cancel_is_obeyed_at_the_next_step(painter):
+    told: list[float] = []
+    painter.paint(REQUEST, told.append)
+    assert told == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+    def stop(done: float) -> None:
+        told.append(done)
+        raise Cancelled("Stop.")
+
+    told.clear()
+    with pytest.raises(Cancelled):
+        painter.paint(REQUEST, stop)
+    assert told == pytest.approx([1 / 3])
+
+
+def test_out_of_memory_retreats_then_says_so(painter, monkeypatch):
+    forward, fails = painter.parts.unet.forward, [1]
+
+    def full(*args, **kwargs):
+        if fails[0] > 0:
+            fails[0] -= 1
+            raise torch.OutOfMemoryError("full")
+        return forward(*args, **kwargs)
+
+    expected = painter.paint(REQUEST, silent)
+    monkeypatch.setattr(painter.parts.unet, "forward", full)
+    assert difference(painter.paint(REQUEST, silent), expected) < 1e-4
+    fails[0] = 99
+    with pytest.raises(OutOfMemory, match="fewer bars"):
+        painter.paint(REQUEST, silent)
+    fails[0] = 0
+    assert difference(painter.paint(REQUEST, silent), expected) < 1e-4
+
+
+def test_a_oneshot_has_ends(painter):
+    spectrogram = painter.paint(replace(REQUEST, kind=Kind.ONESHOT, steps=1), silent).spectrogram
+    assert not spectrogram.circular
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pieces"),
+    [
+        ("plain words", [("plain words", 1.0)]),
+        ("(deep:1.5) house", [("deep", 1.5), (" house", 1.0)]),
+        ("a (b)", [("a ", 1.0), ("b", 1.1)]),
+        ("((b))", [("b", 1.1 * 1.1)]),
+        ("a (b", [("a (b", 1.0)]),
+        ("a b)", [("a b)", 1.0)]),
+        (r"\(b\)", [("(b)", 1.0)]),
+        ("(b:99)", [("b", 4.0)]),
+        ("", []),
+    ],
+)
+def test_prompt_weights(prompt, pieces):
+    found = parse(prompt)
+    assert [text for text, _ in found] == [text for text, _ in pieces]
+    assert [w for _, w in found] == pytest.approx([w for _, w in pieces])
+
+
+def test_a_weight_changes_the_states_and_a_long_prompt_is_cut(painter):
+    tools = painter.parts.tokenizer, painter.parts.text_encoder
+    assert not torch.equal(encode("(deep:1.5) house", *tools), encode("deep house", *tools))
+    assert encode("very " * 200, *tools).shape == (1, 77, 8)
+
+
+def test_textual_inversion_teaches_a_word(tmp_path):
+    painter = SpectrogramPainter.load(save(tmp_path / "model"), device="cpu")
+    before = painter.states(replace(REQUEST, prompt="grit"))
+    save_file({"emb_params": torch.randn(1, 8)}, tmp_path / "grit.safetensors")
+    painter.add_word(tmp_path / "grit.safetensors", "grit")
+    assert not torch.equal(before, painter.states(replace(REQUEST, prompt="grit")))
