@@ -51,18 +51,18 @@ def captions(data: Path, pattern: str, encoder: TextEncoder, shards: int) -> tup
     return torch.cat(chunks).clone(), torch.tensor(families)
 
 
-def export(run: Path, data: Path, text: Path, out: Path, name: str = "final.pt") -> None:
-    state = torch.load(run / name, weights_only=True)
-    wide = state["ema"]["conv_in.weight"].shape[0] == LARGE.channels[0]
+def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) -> None:
+    state = torch.load(checkpoint, weights_only=True)
+    wide = state[weights]["conv_in.weight"].shape[0] == LARGE.channels[0]
     unet = build(LARGE if wide else SMALL)
-    unet.load_state_dict(state["ema"])
+    unet.load_state_dict(state[weights])
     out.mkdir(parents=True, exist_ok=True)
     unet.half().save_pretrained(out / "unet")
     for file in TEXT_FILES:
         shutil.copyfile(text / file, out / file)
     weight, bias, right = fit_head(data, TextEncoder.load(text))
     print(f"step {state['step']}, family head right on {right:.3f} of unseen captions")
-    transform = torch.load(run / "transform.pt", weights_only=True)
+    transform = torch.load(checkpoint.parent / "transform.pt", weights_only=True)
     tensors = {**transform, "head.weight": weight, "head.bias": bias}
     save_file({k: v.contiguous() for k, v in tensors.items()}, out / "latents.safetensors")
     (out / "families.json").write_text(json.dumps(FAMILIES) + "\n", "utf-8")
@@ -73,8 +73,9 @@ def main() -> None:
     for option in ("--run", "--data", "--text", "--out"):
         parser.add_argument(option, type=Path, required=True)
     parser.add_argument("--checkpoint", default="final.pt")
+    parser.add_argument("--weights", choices=("raw", "ema"), default="raw")
     args = parser.parse_args()
-    export(args.run, args.data, args.text, args.out, args.checkpoint)
+    export(args.run / args.checkpoint, args.weights, args.data, args.text, args.out)
 
 
 if __name__ == "__main__":
