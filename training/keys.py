@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bridge.analysis.envelope import magnitudes, prepared
-from bridge.analysis.tonality import FFT, HOP, MAJOR, MINOR, find_peaks, tuning, views
+from bridge.analysis.tonality import FFT, HOP, MAJOR, MINOR, find_peaks, standard, tuning, views
 from bridge.values import Clip
 
 Array = NDArray[np.float64]
@@ -78,7 +78,7 @@ def _cases(folders: list[Path]) -> Iterator[Case]:
                 mono = prepared(Clip(samples, rate))
                 if mono is not None:
                     peaks = find_peaks(magnitudes(mono, FFT, HOP))[0]
-                    measured = turned(views(peaks, tuning(peaks)[0]))
+                    measured = turned(standard(views(peaks, tuning(peaks)[0])))
                     right = line["key"][0] + 12 * line["key"][1]
                     yield Case(measured, right, line["side"], path.stem)
 

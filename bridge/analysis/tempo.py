@@ -18,6 +18,7 @@ from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
 
 SHORTEST = 0.8
+DIVISIONS = (1, 2, 3, 4, 6, 8)
 EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
 
@@ -51,14 +52,15 @@ def pulse_of(heard: Rhythm, hint: float | None = None) -> Pulse | None:
 
 
 def refine(heard: Rhythm, bpm: float) -> float:
-    """Move bpm to where the envelope's Fourier magnitudes at 1, 2, 4 a beat are greatest."""
+    """Move bpm to where the envelopes' Fourier magnitudes at DIVISIONS of a beat are greatest."""
+    envelope = heard.envelopes[3] + heard.envelopes[4]
     reach = min(0.01, 15.0 / heard.seconds / bpm)
     grid = bpm * (1 + np.linspace(-reach, reach, 101))
-    busy = np.flatnonzero(heard.envelope > 0.02)
+    busy = np.flatnonzero(envelope > 0.02)
     total = np.zeros_like(grid)
-    for division in (1, 2, 4):
+    for division in DIVISIONS:
         turns = np.exp(-2j * np.pi * division / 60 / FPS * np.outer(grid, busy))
-        total += np.abs(turns @ heard.envelope[busy])
+        total += np.abs(turns @ envelope[busy])
     return float(grid[np.argmax(total)])
 
 

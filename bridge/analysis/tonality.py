@@ -35,6 +35,9 @@ TONAL = 0.5
 # Logistic regression on log(lasting share of energy), log(peaks a frame), fit to a scale, lasting
 # share of peaks, agreement on a tuning; learnt on clips of the set with and without a key.
 TONAL_WEIGHTS, TONAL_BIAS = (1.178, 2.443, 3.932, 1.178, 6.610), -10.633
+# Logistic regression of "the key is right" on log-odds, number of pitch classes, log(seconds).
+SURE_WEIGHTS, SURE_BIAS = (0.822, 0.298, 1.334), -5.053
+PLAIN = 2
 # Albrecht & Shanahan, "The use of large corpora to train a new type of key-finding algorithm",
 # Music Perception 31(1), 2013.
 MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
@@ -82,9 +85,11 @@ def find_key(mono: Array) -> Tonality:
     tonal = _tonal(lasting, lasts, energy, agreement)
     if tonal < TONAL:
         return Tonality()
-    chance = probabilities(views(lasting, cents))
+    seen = views(lasting, cents)
+    chance = probabilities(seen)
     best = int(np.argmax(chance))
-    return Tonality(Key(best % 12, best >= 12), float(chance[best]) * tonal, cents)
+    sure = confidence(float(chance[best]), seen[PLAIN]) * tonal
+    return Tonality(Key(best % 12, best >= 12), sure, cents)
 
 
 def find_peaks(spectrum: Array) -> tuple[Peaks, float, float]:
@@ -132,7 +137,7 @@ def chroma(peaks: Peaks, cents: float, harmonics: int, decay: float, power: floa
 
 
 def views(peaks: Peaks, cents: float) -> NDArray[np.float64]:
-    """(5, 12) standardised chroma: many harmonics, some, none; the beginning's, the end's."""
+    """(5, 12) chroma: with many harmonics, some, none (PLAIN); of the beginning, the end."""
     middle, ends = peaks.between(100, 1_500), peaks.between(80, HIGHEST)
     seen = (
         chroma(peaks, cents, 8, 0.75, 1.0),
@@ -141,7 +146,21 @@ def views(peaks: Peaks, cents: float) -> NDArray[np.float64]:
         chroma(ends.during(0, ENDS), cents, 6, 0.65, 1.0),
         chroma(ends.during(1 - ENDS, 1.1), cents, 6, 0.65, 1.0),
     )
+    return np.stack(seen)
+
+
+def standard(seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Views compressed, with zero mean and unit length: how the profiles want them."""
     return np.stack([_standard(np.sqrt(view)) for view in seen])
+
+
+def confidence(chance: float, plain: Vector) -> float:
+    """How often such a key is right: a few notes or one chord can belong to many keys."""
+    share = plain / max(float(plain.sum()), 1e-9)
+    classes = float(np.exp(-(share * np.log(share + 1e-12)).sum()))
+    seconds = max(float(plain.sum()) * HOP / RATE, 1e-3)
+    odds = (np.log(chance / (1 - chance + 1e-4)), classes, np.log(seconds))
+    return float(1 / (1 + np.exp(-(np.dot(SURE_WEIGHTS, odds) + SURE_BIAS))))
 
 
 def _standard(x: Vector) -> Vector:
@@ -151,7 +170,7 @@ def _standard(x: Vector) -> Vector:
 
 def probabilities(seen: NDArray[np.float64]) -> Vector:
     """Of 12 major and then 12 minor keys."""
-    turned = np.stack([np.roll(seen, -tonic, axis=1) for tonic in range(12)])
+    turned = np.stack([np.roll(standard(seen), -tonic, axis=1) for tonic in range(12)])
     utility = np.einsum("tvc,mvc->mt", turned, np.array(PROFILES))
     utility[1] += MINOR_BIAS
     power = np.exp(utility - utility.max())

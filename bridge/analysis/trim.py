@@ -98,12 +98,17 @@ def _best(
     alike = repetition.likeness(mono, heard.loud, lag, beat / STEPS * RATE)
     inside, edge = _repeating(alike, times, length, beat / STEPS)
     accent = np.interp(times, every, bar_starts(heard, every, beat, beat * meter.beats))
-    off = np.abs((times - pulse.offset) / beat - np.round((times - pulse.offset) / beat)) > 0.1
+    off = _off_beat(times - pulse.offset, beat if meter.beats % 1 == 0 else beat / 2)
     worth = ACCENT * accent + INSIDE * inside + EDGE * edge - OFF_BEAT * off
     chosen = int(np.argmax(worth))
     bonus = 0.05 * np.log2(bars) + height
     start, alike_there = float(times[chosen]), float(inside[chosen])
     return _Loop(start, length, bars, float(worth[chosen] + bonus), alike_there)
+
+
+def _off_beat(times: Vector, beat: float) -> NDArray[np.bool_]:
+    """Which times do not lie on the grid of beats."""
+    return np.asarray(np.abs(times / beat - np.round(times / beat)) > 0.1)
 
 
 def _repeating(alike: Vector, times: Vector, length: float, step: float) -> tuple[Vector, Vector]:

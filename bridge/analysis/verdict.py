@@ -14,7 +14,7 @@ from bridge.music import Key, semitones_between
 from bridge.values import Heard, is_close_tempo
 
 SURE_TEMPO = 0.9
-SURE_KEY = 0.8
+SURE_KEY = 0.85
 MOST_STRETCH = 0.03
 
 
