@@ -13,6 +13,11 @@ need() { # package, then a command that succeeds when it is there
 need python3-venv python3 -c 'import ensurepip, venv'
 need libimage-exiftool-perl exiftool -ver
 need sndfile-programs sh -c 'command -v sndfile-info'
+need liblo-tools sh -c 'command -v oscsend'
+need puredata-core sh -c 'command -v pd'
+need supercollider-language sh -c 'command -v sclang'
+need nodejs sh -c 'command -v node'
+need npm sh -c 'command -v npm'
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1; then

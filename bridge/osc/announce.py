@@ -68,8 +68,13 @@ class Announcer:
 
 
 def answer(address: str, values: Iterable[Argument]) -> bytes:
-    """One of the table's answers as bytes."""
-    return build(address, TAGS[address], values)
+    """One of the table's answers as bytes. An h that fits goes as i: Pd cannot read h."""
+    known = list(values)
+    tags = [
+        "i" if tag == "h" and abs(int(value or 0)) < 2**31 else tag
+        for tag, value in zip(TAGS[address], known, strict=True)
+    ]
+    return build(address, "".join(tags), known)
 
 
 def as_message(event: Event, token: str) -> tuple[str, tuple[Argument, ...]]:

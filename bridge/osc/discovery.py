@@ -74,12 +74,12 @@ def announce(host: str, osc: int, http: int) -> Zeroconf:
 
 
 def service(kind: str, port: int, host: str) -> ServiceInfo:
-    from zeroconf import ServiceInfo, get_all_addresses
+    from zeroconf import ServiceInfo
 
     if is_loopback(host):
         addresses = ["127.0.0.1"]
     elif host in ("0.0.0.0", "::", ""):
-        addresses = [one for one in get_all_addresses() if not is_loopback(one)]
+        addresses = [one for one in own_addresses() if not is_loopback(one)]
     else:
         addresses = [host]
     name = socket.gethostname().split(".")[0]
@@ -91,3 +91,11 @@ def service(kind: str, port: int, host: str) -> ServiceInfo:
         server=f"{NAME}-{name}.local.",
         parsed_addresses=addresses,
     )
+
+
+def own_addresses() -> list[str]:
+    """The addresses at which other machines may reach this one."""
+    import ifaddr
+
+    found = [one.ip for adapter in ifaddr.get_adapters() for one in adapter.ips if one.is_IPv4]
+    return [one for one in found if isinstance(one, str)]

@@ -79,7 +79,7 @@ def go(bridge: Bridge, call: Call) -> None:
 
 
 def morph(_: Bridge, call: Call) -> None:
-    *_, position = call.values
+    position = call.values[-1]
     if not 0 <= position <= 1:
         raise BadArgument(f"position {position:g} is not possible: say from 0 to 1.")
     raise Refused("This Fodder cannot morph yet: send /fodder/generate with one prompt.")

@@ -27,6 +27,7 @@ PORT = 7770
 MOST_CONNECTIONS = 64
 GREATEST_DATAGRAM = 65_536
 BUFFER = 4 << 20
+BUFFER_OF_ONE = 256 << 10
 AT_ONE_GO = 256  # datagrams, before connections and held bundles have their turn
 LONGEST_WAIT = 1.0
 
@@ -117,6 +118,7 @@ class Server:
                 return
             connected.setblocking(False)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_OF_ONE)
             peer = Peer("tcp", host, port)
             self._connections[peer] = Connection(connected)
             self._selector.register(connected, selectors.EVENT_READ, lambda: self._read(peer))

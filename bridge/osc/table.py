@@ -102,7 +102,7 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(
         "/fodder/done",
         "job:s sample:s path:s bpm:f key:s bars:i seed:h seconds:f",
-        "once a sample made; bars is 0 for a one-shot, seconds its length",
+        "once a sample made; bars is 0 for a one-shot; seconds is its length; seed i where it fits",
     ),
     Answer("/fodder/finished", "job:s count:i", "once a job"),
     Answer("/fodder/failed", "job:s code:s message:s", "the job ended badly"),

@@ -50,6 +50,7 @@ KNOBS = (
 BY_NAME = {knob.name: knob for knob in KNOBS}
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
 _NOT_YET = ("source", "strength")
+OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 
 
 def read_wish(name: str, value: Argument, fader: bool = False) -> Any:
@@ -58,12 +59,13 @@ def read_wish(name: str, value: Argument, fader: bool = False) -> Any:
     if knob is None:
         raise BadArgument(f"There is no {name[:40]!r}: say one of {', '.join(BY_NAME)}.")
     read = nearest if fader and knob.tag == "i" else READERS[knob.tag]
-    found = read(name, value)
+    found: Any = read(name, value)
     if name in MUSICAL:
         found = MUSICAL[name](found)
     if name in _NOT_YET:
         return found
-    Request(**{"prompt": "any", name: found})  # checks the range
+    members: dict[str, Any] = {"prompt": "any", name: found}
+    Request(**members)  # checks the range
     return found
 
 
@@ -109,7 +111,7 @@ class Wishes:
         if "source" in members:
             raise Refused("This Fodder cannot vary audio yet: leave source out.")
         members.pop("strength", None)
-        members.setdefault("seed", secrets.randbelow(SEEDS))
+        members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
         return Request(**members)
 
 
