@@ -17,7 +17,18 @@ from typing import NoReturn
 
 from bridge.errors import FodderError
 
-COMMANDS = ("make", "serve", "analyse", "trim", "show", "folder", "invert", "spectrogram")
+COMMANDS = (
+    "make",
+    "again",
+    "serve",
+    "analyse",
+    "trim",
+    "show",
+    "folder",
+    "invert",
+    "spectrogram",
+    "models",
+)
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130
 

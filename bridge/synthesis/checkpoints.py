@@ -7,12 +7,13 @@ beside the original as safetensors; from then on only these are read.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 from pathlib import Path
 
 import torch
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import LocalEntryNotFoundError
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -41,13 +42,14 @@ def make_safe(folder: Path) -> Path:
     return folder
 
 
-def classes(folder: Path) -> dict[str, str]:
-    """What a folder's model_index.json says its parts are: part → class name."""
+def downloaded(repository: str | None) -> Path | None:
+    """Where the hub's cache has a repository; None if it has not. Nothing is downloaded."""
+    if repository is None:
+        return None
     try:
-        index = json.loads((folder / "model_index.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelUnavailable(f"{folder} is damaged ({error}): download it again.") from None
-    return {name: part[1] for name, part in index.items() if isinstance(part, list) and part[1]}
+        return Path(snapshot_download(repository, local_files_only=True))
+    except (LocalEntryNotFoundError, OSError):
+        return None
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

@@ -12,4 +12,8 @@ def load(entry: ModelEntry) -> Painter:
     """The painter that `entry.pipeline` names, its weights read from this disk."""
     if entry.pipeline == "embedded":
         return EmbeddedPainter.load(entry)
+    if entry.pipeline == "riffusion":
+        from bridge.synthesis.stable_diffusion import SpectrogramPainter
+
+        return SpectrogramPainter.load(entry)
     raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

@@ -23,10 +23,11 @@ from torch import Tensor
 from bridge.errors import BadArgument, ModelUnavailable
 from bridge.music import SAMPLE_RATE, loop_samples
 from bridge.synthesis import prompt_weights
-from bridge.synthesis.checkpoints import make_safe
+from bridge.synthesis.checkpoints import downloaded, make_safe
 from bridge.synthesis.circular import circular
 from bridge.synthesis.denoise import OnStep, Start, Steer, denoise, retreating, spaced
 from bridge.synthesis.grid import mel_magnitude
+from bridge.synthesis.lora import merge
 from bridge.synthesis.painter import Painting
 from bridge.synthesis.riffusion_image import RIFFUSION
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
@@ -54,7 +55,8 @@ class SpectrogramPainter:
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
-        if entry.folder is None or not entry.folder.is_dir():
+        folder = entry.folder or downloaded(entry.repository)
+        if folder is None or not folder.is_dir():
             raise ModelUnavailable(
                 f"Model {entry.name} is not on this disk: fodder models pull {entry.name}."
             )
@@ -62,7 +64,7 @@ class SpectrogramPainter:
         kind = torch.bfloat16 if place == "cuda" else torch.float32
         try:
             parts = StableDiffusionPipeline.from_pretrained(
-                make_safe(entry.folder),
+                make_safe(folder),
                 dtype=kind,
                 use_safetensors=True,
                 local_files_only=True,
@@ -80,12 +82,8 @@ class SpectrogramPainter:
     # What else can be loaded into the weights
 
     def add_lora(self, file: Path, weight: float = 1.0) -> None:
-        """Let a LoRA (safetensors) take part with `weight`."""
-        if file.suffix != ".safetensors":
-            raise ModelUnavailable(f"{file} is not a safetensors file: LoRAs must be.")
-        name = "".join(c if c.isalnum() else "_" for c in file.stem)
-        self.parts.load_lora_weights(file.parent, weight_name=file.name, adapter_name=name)
-        self.parts.set_adapters([name], [weight])
+        """Lay a LoRA (safetensors) over the weights; −weight takes it off."""
+        merge({"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}, file, weight)
 
     def add_word(self, file: Path, word: str) -> None:
         """Teach a word by textual inversion (Gal et al. 2022)."""

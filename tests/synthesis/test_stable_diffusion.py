@@ -243,3 +243,43 @@ def test_textual_inversion_teaches_a_word(tmp_path):
     save_file({"emb_params": torch.randn(1, 8)}, tmp_path / "grit.safetensors")
     painter.add_word(tmp_path / "grit.safetensors", "grit")
     assert not torch.equal(before, painter.states(replace(REQUEST, prompt="grit")))
+
+
+LAYER = "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k"
+
+
+@pytest.mark.parametrize(
+    ("down", "up", "alpha"),
+    [
+        (f"unet.{LAYER}.lora_A.weight", f"unet.{LAYER}.lora_B.weight", None),
+        (f"unet.{LAYER}.lora.down.weight", f"unet.{LAYER}.lora.up.weight", None),
+        (
+            f"lora_unet_{LAYER.replace('.', '_')}.lora_down.weight",
+            f"lora_unet_{LAYER.replace('.', '_')}.lora_up.weight",
+            f"lora_unet_{LAYER.replace('.', '_')}.alpha",
+        ),
+    ],
+)
+def test_a_lora_counts_by_its_weight_and_comes_off_again(tmp_path, painter, down, up, alpha):
+    layer = painter.parts.unet.get_submodule(LAYER)
+    before = layer.weight.clone()
+    one, other = torch.randn(2, 8), torch.randn(8, 2)
+    state = {down: one, up: other} | ({alpha: torch.tensor(1.0)} if alpha else {})
+    save_file(state, tmp_path / "grit.safetensors")
+    painter.add_lora(tmp_path / "grit.safetensors", 0.5)
+    share = 0.5 * (0.5 if alpha else 1.0)
+    assert torch.allclose(layer.weight, before + share * other @ one, atol=1e-5)
+    painter.add_lora(tmp_path / "grit.safetensors", -0.5)
+    assert torch.allclose(layer.weight, before, atol=1e-5)
+
+
+def test_a_lora_for_another_model_changes_nothing(tmp_path, painter):
+    before = painter.parts.unet.get_submodule(LAYER).weight.clone()
+    state = {f"unet.{LAYER}.lora_A.weight": torch.ones(2, 9), "x.lora_A.weight": torch.ones(2, 2)}
+    save_file(state | {f"unet.{LAYER}.lora_B.weight": torch.ones(8, 2)}, tmp_path / "a.safetensors")
+    with pytest.raises(ModelUnavailable, match="another size"):
+        painter.add_lora(tmp_path / "a.safetensors")
+    save_file({"x.lora_A.weight": torch.ones(2, 2)}, tmp_path / "b.safetensors")
+    with pytest.raises(ModelUnavailable, match="none of its layers"):
+        painter.add_lora(tmp_path / "b.safetensors")
+    assert torch.equal(painter.parts.unet.get_submodule(LAYER).weight, before)

@@ -1,0 +1,89 @@
+"""LoRA files laid over a model's weights: W + weight · (alpha / rank) · up · down (Hu et al. 2021).
+
+Merged, not wrapped: nothing slows down, circular padding still finds its convolutions, and laying
+the same file over with the opposite weight takes it off again. Both ways of naming are read:
+diffusers' (`unet.….lora_A.weight`) and kohya's (`lora_unet_….lora_down.weight`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from bridge.errors import ModelUnavailable, NotFound
+
+_PART = re.compile(r"\.(?:lora_)?(A|B|down|up)(?:\.default)?\.weight$|\.lora\.(down|up)\.weight$")
+PREFIXES = {"lora_unet": "unet", "lora_te": "text_encoder"}
+
+
+def merge(parts: Mapping[str, nn.Module], file: Path, weight: float) -> int:
+    """Lay the file over `parts` (unet, text_encoder); how many layers it has changed."""
+    pairs, alphas = _read(file)
+    layers = _layers(parts)
+    known = {name: pair for name, pair in pairs.items() if _plain(name) in layers}
+    if not known:
+        raise ModelUnavailable(f"{file} does not fit this model: none of its layers is there.")
+    deltas = {name: _delta(pair, alphas.get(name), file) for name, pair in known.items()}
+    for name, delta in deltas.items():  # all are checked before the first is changed
+        if delta.numel() != layers[_plain(name)].numel():
+            raise ModelUnavailable(f"{file} does not fit this model: {name} has another size.")
+    with torch.no_grad():
+        for name, delta in deltas.items():
+            target = layers[_plain(name)]
+            target += weight * delta.reshape(target.shape).to(target)
+    return len(deltas)
+
+
+def _read(file: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, float]]:
+    """Layer → its two factors, and layer → its alpha."""
+    if not file.is_file():
+        raise NotFound(f"There is no file {file}: check its name.")
+    if file.suffix != ".safetensors":
+        raise ModelUnavailable(f"{file} is not a safetensors file: LoRAs must be.")
+    try:
+        state = load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise ModelUnavailable(f"{file} is damaged ({error}): download it again.") from None
+    pairs: dict[str, dict[str, Tensor]] = {}
+    alphas: dict[str, float] = {}
+    for key, value in state.items():
+        if key.endswith(".alpha"):
+            alphas[key.removesuffix(".alpha")] = float(value)
+        elif match := _PART.search(key):
+            side = "down" if (match[1] or match[2]) in ("A", "down") else "up"
+            pairs.setdefault(key[: match.start()], {})[side] = value.float()
+    return {name: pair for name, pair in pairs.items() if len(pair) == 2}, alphas
+
+
+def _layers(parts: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """Every linear or convolutional layer's weight, by its plain name."""
+    return {
+        _plain(f"{part}.{name}"): layer.weight
+        for part, module in parts.items()
+        for name, layer in module.named_modules()
+        if isinstance(layer, nn.Linear | nn.Conv2d)
+    }
+
+
+def _plain(name: str) -> str:
+    """One name for both ways of naming: dots are underscores, kohya's prefixes are spelt out."""
+    plain = name.replace(".processor", "").replace(".", "_")
+    for short, part in PREFIXES.items():
+        if plain.startswith(short + "_"):
+            plain = part + plain.removeprefix(short)
+    return plain
+
+
+def _delta(pair: dict[str, Tensor], alpha: float | None, file: Path) -> Tensor:
+    """up · down, (out, in · kernel)."""
+    down, up = pair["down"].flatten(1), pair["up"].flatten(1)
+    if up.shape[1] != down.shape[0]:
+        raise ModelUnavailable(f"{file} is damaged: two of its factors do not fit each other.")
+    rank = len(down)
+    return (up @ down) * ((rank if alpha is None else alpha) / rank)
