@@ -7,22 +7,16 @@ bytes: a file that is still in its folder is then left as it is. Each option cha
 from __future__ import annotations
 
 import argparse
-import queue
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge import messages
-from bridge.cli.make import as_json, as_text, follow
-from bridge.engine import Engine
-from bridge.jobs import Jobs
+from bridge.cli.making import make_samples
 from bridge.music import Key
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import prepare
 from bridge.storage.formats import read_card
-from bridge.storage.library import Library
-from bridge.storage.settings import find_home, load
+from bridge.storage.presets import model_named
+from bridge.storage.settings import find_home
 from bridge.values import Recipe, Request
 
 
@@ -47,22 +41,14 @@ def run(args: argparse.Namespace) -> int:
     recipe = read_card(args.file).recipe
     request = request_from(recipe, args)
     home = find_home()
-    settings = load(home)
-    folder = prepare(args.folder or settings.folder)
-    with Catalogue(home.catalogue) as catalogue, Jobs(Engine()) as jobs:
-        layout = "flat" if args.folder else "by_family"
-        library = Library(home, settings, catalogue, folder, layout)
-        model = library.model(request.model)
-        if (model.name, model.version) != (recipe.model, recipe.model_version):
-            print(
-                f"It was made by {recipe.model} {recipe.model_version}, and this is {model.name} "
-                f"{model.version}: it will sound different.",
-                file=sys.stderr,
-            )
-        events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
-        jobs.listeners.append(events.put)
-        jobs.submit(request, model, library.keep)
-        return follow(events, as_json if args.json else as_text)
+    model = model_named(request.model, home.presets)
+    if (model.name, model.version) != (recipe.model, recipe.model_version):
+        print(
+            f"It was made by {recipe.model} {recipe.model_version}, and this is {model.name} "
+            f"{model.version}: it will sound different.",
+            file=sys.stderr,
+        )
+    return make_samples(request, home, args.folder, args.json)
 
 
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:

@@ -1,0 +1,98 @@
+"""What `make` and `again` share: hand a request to the engine, show how it goes, print the samples.
+
+With `as_json`, stdout has one JSON object a sample and nothing else; progress and warnings go to
+stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bridge import messages
+from bridge.engine import Engine
+from bridge.errors import Cancelled, by_code
+from bridge.jobs import Jobs
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import prepare
+from bridge.storage.library import Library
+from bridge.storage.settings import Home, load
+from bridge.values import Kind, Request
+
+
+def make_samples(request: Request, home: Home, folder: Path | None, json_lines: bool) -> int:
+    """Make the samples of a request in `folder`, or in the library if it is None; the status."""
+    settings = load(home)
+    layout = "by_family" if folder is None else "flat"
+    target = prepare(folder or settings.folder)
+    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(Engine()) as jobs:
+        library = Library(home, settings, catalogue, target, layout)
+        events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
+        jobs.listeners.append(events.put)
+        jobs.submit(request, library.model(request.model), library.keep)
+        return follow(events, as_json if json_lines else as_text)
+
+
+def follow(events: queue.SimpleQueue[messages.Event], show: Callable[[messages.Done], str]) -> int:
+    """Show events until the job is over; the exit status."""
+    with progress_bar() as advance:
+        while True:
+            event = events.get()
+            if isinstance(event, messages.Progress):
+                advance(event.fraction, event.stage)
+            elif isinstance(event, messages.Done):
+                print(show(event), flush=True)
+                if event.warning:
+                    print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
+            elif isinstance(event, messages.Finished):
+                return 0
+            elif isinstance(event, messages.Failed):
+                raise by_code(event.code, event.message)
+            elif isinstance(event, messages.Cancelled):
+                raise Cancelled("The job was cancelled.")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[float, str], Any]]:
+    """A bar on stderr if that is a terminal; a callable (fraction, stage) that moves it."""
+    columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("start", total=1.0)
+        yield lambda fraction, stage: bar.update(task, completed=fraction, description=stage)
+
+
+def as_json(done: messages.Done) -> str:
+    sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
+    return json.dumps(
+        {
+            "path": str(sample.path),
+            "bpm": heard.bpm if heard.bpm is not None else recipe.bpm,
+            "bpm_confidence": round(heard.bpm_confidence, 3),
+            "key": str(heard.key) if heard.key is not None else None,
+            "key_confidence": round(heard.key_confidence, 3),
+            "bars": recipe.bars if recipe.kind is Kind.LOOP else None,
+            "seed": recipe.seed,
+            "seconds": round(sample.seconds, 6),
+            "model": recipe.model,
+            "asked_bpm": recipe.bpm,
+            "asked_key": str(recipe.key) if recipe.key is not None else None,
+            "warning": done.warning or None,
+        }
+    )
+
+
+def as_text(done: messages.Done) -> str:
+    heard = done.sample.heard
+    said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
+    return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
