@@ -30,6 +30,7 @@ class Discovery:
         self._wanted = port
         self._query: Query | None = None
         self._mdns: Zeroconf | None = None
+        self._announcing = threading.Thread(target=self._announce, name="fodder-mdns", daemon=True)
 
     @property
     def port(self) -> int | None:
@@ -44,13 +45,20 @@ class Discovery:
             log.warning("OSCQuery is off: port %d cannot be had (%s).", self._wanted, error)
             return self
         threading.Thread(target=self._query.serve, name="fodder-oscquery", daemon=True).start()
+        self._announcing.start()  # takes seconds: it asks whether the name is free
+        return self
+
+    def _announce(self) -> None:
+        server = self._face.server
+        assert self._query is not None
         try:
             self._mdns = announce(server.host, server.port, self._query.port)
         except Exception as error:  # a network that allows no multicast fails in many ways
             log.warning("mDNS is off: it cannot be announced (%r).", error)
-        return self
 
     def __exit__(self, *_: object) -> None:
+        if self._announcing.is_alive():
+            self._announcing.join()
         if self._mdns is not None:
             self._mdns.unregister_all_services()
             self._mdns.close()

@@ -1,0 +1,149 @@
+"""Found by a zeroconf browser and read by an HTTP client; the token lets others in."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from zeroconf import ServiceBrowser, Zeroconf
+
+from bridge.errors import Refused
+from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
+from bridge.osc.discovery import Discovery
+from bridge.osc.table import TABLE
+
+
+@pytest.fixture(scope="module")
+def discovery(bridge) -> Iterator[Discovery]:
+    with Discovery(bridge, 0) as discovery:
+        yield discovery
+
+
+def get(discovery: Discovery, target: str) -> object:
+    url = f"http://127.0.0.1:{discovery.port}{target}"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        data = answer.read()
+    return json.loads(data) if data else None
+
+
+def nodes(node):
+    yield node
+    for inner in node.get("CONTENTS", {}).values():
+        yield from nodes(inner)
+
+
+def test_the_whole_address_space_is_served(discovery):
+    root = get(discovery, "/")
+    paths = {node["FULL_PATH"] for node in nodes(root) if node["ACCESS"]}
+    assert paths == {address.path for address in TABLE}
+    assert root["CONTENTS"]["fodder"]["CONTENTS"]["generate"]["TYPE"] == "ss"
+
+
+def test_sticky_values_are_read_as_they_are_set(discovery, ear):
+    assert get(discovery, "/fodder/set/bpm?VALUE") == {"VALUE": [None]}
+    ear.say("/fodder/set/bpm", 92.5)
+    ear.say("/fodder/set/key", "A minor")
+    ear.silence()
+    assert get(discovery, "/fodder/set/bpm?VALUE") == {"VALUE": [92.5]}
+    assert get(discovery, "/fodder/set/key")["VALUE"] == ["Am"]
+    assert get(discovery, "/fodder/set/bpm?RANGE") == {"RANGE": [{"MIN": 40, "MAX": 240}]}
+    assert get(discovery, "/fodder/set/kind?RANGE") == {"RANGE": [{"VALS": ["loop", "oneshot"]}]}
+
+
+def test_the_host_says_where_osc_is(discovery, face):
+    info = get(discovery, "/?HOST_INFO")
+    assert (info["OSC_PORT"], info["OSC_TRANSPORT"]) == (face.server.port, "UDP")
+
+
+@pytest.mark.parametrize(("target", "status"), [("/nothing", 404), ("/fodder?WHAT", 400)])
+def test_what_is_not_there(discovery, target, status):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        get(discovery, target)
+    caught.value.close()
+    assert caught.value.code == status
+
+
+def test_an_attribute_that_a_node_lacks_is_no_content(discovery):
+    assert get(discovery, "/fodder/ping?RANGE") is None
+
+
+def test_a_page_in_a_browser_cannot_ask_by_another_name(discovery):
+    line = http.client.HTTPConnection("127.0.0.1", discovery.port, timeout=10)
+    line.request("GET", "/", headers={"Host": "evil.example"})
+    assert line.getresponse().status == 403
+    line.close()
+
+
+def test_a_browser_finds_both_services(discovery, face):
+    found: dict[str, int] = {}
+
+    class Listener:
+        def add_service(self, mdns: Zeroconf, kind: str, name: str) -> None:
+            info = mdns.get_service_info(kind, name)
+            if info is not None:
+                found[kind] = info.port
+
+        def remove_service(self, *_: object) -> None: ...
+
+        def update_service(self, *_: object) -> None: ...
+
+    wanted = {"_osc._udp.local.": face.server.port, "_oscjson._tcp.local.": discovery.port}
+    mdns = Zeroconf(interfaces=["127.0.0.1"])
+    browser = ServiceBrowser(mdns, list(wanted), Listener())
+    deadline = time.monotonic() + 20
+    while found != wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+    browser.cancel()
+    mdns.close()
+    assert found == wanted
+
+
+def test_a_taken_port_costs_only_discovery(face, discovery, caplog):
+    with Discovery(face, discovery.port) as second:
+        assert second.port is None
+    assert "OSCQuery is off" in caplog.text
+
+
+REMOTE = Peer("udp", "192.0.2.7", 5_000)
+
+
+def test_a_remote_sender_needs_the_token():
+    clients = Clients("secret")
+    clients.check(Peer("udp", "127.0.0.1", 5_000))
+    with pytest.raises(Refused, match="hello TOKEN"):
+        clients.check(REMOTE)
+    for wrong in ("", "Secret", "secret\0", "sécret"):
+        with pytest.raises(Refused, match="not the token"):
+            clients.hello(REMOTE, wrong)
+    clients.hello(REMOTE, "secret")
+    clients.check(REMOTE)
+    with pytest.raises(Refused):
+        clients.check(Peer("udp", "192.0.2.7", 5_001))
+
+
+def test_without_a_token_nobody_else_comes_in():
+    with pytest.raises(Refused):
+        Clients(None).hello(REMOTE, "None")
+
+
+def test_what_is_known_of_senders_is_bounded():
+    clients = Clients()
+    for port in range(1, 3 * MOST_KNOWN):
+        peer = Peer("udp", "127.0.0.1", port)
+        clients.reply_to(peer, 9_001)
+        clients.subscribe(peer, None)
+    assert len(clients._ports) == MOST_KNOWN
+    assert len(clients.listeners()) == 64
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("x", False)],
+)
+def test_what_is_this_machine(host, is_local):
+    assert is_loopback(host) is is_local

@@ -1,0 +1,88 @@
+"""Whatever comes, the server answers the next ping, and its memory stands still."""
+
+from __future__ import annotations
+
+import random
+import resource
+import socket
+import struct
+import time
+from pathlib import Path
+
+import pytest
+
+from bridge.osc.slip import frame
+from tests.osc.ear import Ear, message
+
+DATAGRAMS = 20_000
+SECONDS = 5.0
+ADDRESSES = ["/fodder/ping", "/fodder/set/bpm", "/fodder/*", "/fodder/query", "/x", "/fodder/{a"]
+
+
+def a_datagram(chance: random.Random) -> bytes:
+    """Nothing at all, rubbish, or a packet that was cut, spoilt, blown up or nested."""
+    kind = chance.randrange(8)
+    if kind == 0:
+        return chance.randbytes(chance.choice([0, 1, 3, 8, 16, 64, 1_500]))
+    values = [chance.choice([1, -1.5, "x" * chance.randrange(40), b"\xff"]) for _ in range(3)]
+    data = bytearray(message(chance.choice(ADDRESSES), *values[: chance.randrange(4)]))
+    if kind in (1, 2):
+        del data[chance.randrange(len(data)) :]
+    elif kind in (3, 4):
+        for _ in range(3):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+    elif kind == 5:
+        for _ in range(chance.randrange(12)):
+            data[:0] = b"#bundle\0" + struct.pack(">Qi", chance.choice([0, 1, 2**63]), len(data))
+    elif kind == 6:
+        data[0:0] = b"/\xc3\x28\0"
+    return bytes(data)
+
+
+def resident() -> int:
+    """Bytes of memory that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_random_datagrams(face, ear):
+    chance = random.Random("fodder")
+    packets = [a_datagram(chance) for _ in range(DATAGRAMS // 10)]
+    before = 0
+    began = time.monotonic()
+    for number in range(DATAGRAMS):
+        ear.raw(packets[chance.randrange(len(packets))])
+        if number % 100 == 0:
+            lives(face.server.port)
+        if number == DATAGRAMS // 4:
+            before = resident()
+        if number % 500 == 0 and time.monotonic() - began > SECONDS:
+            break
+    lives(face.server.port)
+    face.server._agenda._held.clear()
+    assert resident() - before < 8e6 or before == 0
+
+
+def lives(port: int) -> None:
+    other = Ear(port)
+    other.say("/fodder/ping")
+    assert other.until("/fodder/pong")
+    other.close()
+
+
+def test_random_streams(face):
+    chance = random.Random("fodder")
+    for _ in range(30):
+        with socket.create_connection(("127.0.0.1", face.server.port), 5) as line:
+            for _ in range(20):
+                data = a_datagram(chance)
+                line.sendall(chance.choice([data, frame(data), frame(data)[:-1], b"\xdb\xc0"]))
+    lives(face.server.port)
+
+
+def test_a_huge_frame(face):
+    with socket.create_connection(("127.0.0.1", face.server.port), 5) as line:
+        line.sendall(b"\xc0" + b"/" * 1_000_000)
+        assert b"too_large" in line.recv(4_096)
+    lives(face.server.port)
