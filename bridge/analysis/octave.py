@@ -24,7 +24,8 @@ IN_BANDS = (1 / 4, 1 / 2, 1, 2, 4)
 HINT = 2.0
 KNOWN, PRIOR_BPM, PRIOR_OCTAVES = 1.5, 122.0, 0.8
 WHOLE_BARS = 1.0
-ENOUGH_ONSETS, ENOUGH_ALIKE = 6, 0.15
+ENOUGH_ONSETS, LEAST_ALIKE = 6, 0.1
+INDEPENDENT = 20  # values of an envelope in a second
 TURNS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
 BANDS = ("low", "mid", "high", "all", "notes")
 NAMES = (
@@ -105,7 +106,8 @@ def evidence(heard: Rhythm, bpm: float) -> float:
     """How far there is something to go by, 0 … 1: onsets, and likeness after 1, 2 or 4 beats."""
     onsets = min(1.0, _onsets(heard.envelope) / ENOUGH_ONSETS)
     alike = at(heard.similarity, 60 * FPS / bpm * np.array([1.0, 2.0, 4.0])).max()
-    return float(onsets * np.clip(alike / ENOUGH_ALIKE, 0.0, 1.0))
+    by_chance = 3 / np.sqrt(INDEPENDENT * heard.seconds)
+    return float(onsets * np.clip(alike / max(by_chance, LEAST_ALIKE), 0.0, 1.0) ** 2)
 
 
 def known(bpm: Vector, measured: Matrix) -> Vector:

@@ -17,7 +17,7 @@ from bridge.analysis.octave import choose
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
 
-SHORTEST = 0.8
+SHORTEST, LEAST_SURE = 0.8, 0.05
 DIVISIONS = (1, 2, 3, 4, 6, 8)
 EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
@@ -46,6 +46,8 @@ def pulse_of(heard: Rhythm, hint: float | None = None) -> Pulse | None:
     if not len(possible):
         return None
     bpm, confidence = choose(heard, possible, hint)
+    if confidence < LEAST_SURE:
+        return None
     if not heard.loop:
         bpm = snap(refine(heard, bpm), heard.seconds)
     return Pulse(bpm, confidence, phase(heard, bpm))
