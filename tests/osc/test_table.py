@@ -1,0 +1,54 @@
+"""The table is the specification: handlers, docs and contract follow it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bridge.osc.docs import codes, markdown
+from bridge.osc.handlers import HANDLERS
+from bridge.osc.table import ANSWERS, BY_PATH, TABLE
+
+DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
+
+CONTRACT = set(
+    """
+/fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/morph /fodder/cancel
+/fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
+/fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello
+""".split()  # noqa: SIM905
+)
+NAMES = set(
+    """
+prompt bpm key bars meter kind count seed negative model steps guidance source strength
+""".split()  # noqa: SIM905
+)
+
+
+def test_every_address_of_the_contract_and_no_other():
+    sticky = [f"/fodder/set/{name}" for name in NAMES]
+    assert set(BY_PATH) == {*CONTRACT, *sticky}
+    assert len(BY_PATH) == len(TABLE)
+
+
+def test_every_address_has_a_handler_and_every_handler_an_address():
+    assert {address.handler for address in TABLE} == set(HANDLERS)
+
+
+def test_the_answers_have_the_types_of_the_contract():
+    assert {answer.path.removeprefix("/fodder/"): answer.tags for answer in ANSWERS} == {
+        "accepted": "ssi", "progress": "sfs", "done": "sssfsihf", "finished": "si",
+        "failed": "sss", "cancelled": "s", "result": "sssfsii", "result/end": "si",
+        "error": "sss", "pong": "s",
+    }  # fmt: skip
+
+
+def test_the_codes_are_the_contract_s():
+    assert set(codes()) >= {
+        "bad_argument", "unknown_address", "unknown_model", "model_unavailable", "busy",
+        "too_large", "no_space", "out_of_memory", "engine_crashed", "not_found", "refused",
+    }  # fmt: skip
+
+
+def test_the_docs_are_written_from_the_table():
+    """Otherwise: python -m bridge.osc.docs docs/osc.md"""
+    assert DOCS.read_text("utf-8") == markdown()
