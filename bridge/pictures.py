@@ -39,13 +39,13 @@ def to_picture(sound: Path, out: Path) -> str:
     """Paint a sound file as Riffusion would; says what was written."""
     if out.suffix.lower() != ".png":
         raise BadArgument(f"{out} is not a picture's name: let it end in .png.")
-    spectrogram = riffusion_image.paint(_resampled(middle(sound).clip))
+    spectrogram = riffusion_image.paint(resampled(middle(sound).clip))
     riffusion_image.write(spectrogram, out)
     channels, mels, columns = spectrogram.magnitude.shape
     return f"{out}: {columns} × {mels}, {'stereo' if channels == 2 else 'mono'}"
 
 
-def _resampled(clip: Clip) -> Clip:
+def resampled(clip: Clip) -> Clip:
     """Windowed-sinc resampling to the pictures' rate."""
     rate = riffusion_image.RIFFUSION.sample_rate
     if clip.rate == rate:

@@ -28,6 +28,7 @@ COMMANDS = (
     "invert",
     "spectrogram",
     "models",
+    "vary",
 )
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130

@@ -96,11 +96,15 @@ class SpectrogramPainter:
         return self._finish(request, canvas, Start(self.noise(canvas, request.seed)), on_step)
 
     def vary(self, request: Request, clip: Clip, strength: float, on_step: OnStep) -> Painting:
-        """Another take on `clip`: strength 0 keeps it, 1 keeps nothing."""
+        """Another take on `clip`, all of it stretched to the request's length: strength 0 keeps
+        it, 1 keeps nothing."""
+        if len(clip.samples) == 0:
+            raise BadArgument("The sound is empty: name another.")
         if not 0 <= strength <= 1:
             raise BadArgument(f"Strength {strength:g} is not possible: say from 0 to 1.")
         canvas = self.canvas(request)
-        known = self.latents_of(picture_of(clip, canvas), canvas)
+        source = replace(canvas, samples=len(clip.samples))
+        known = self.latents_of(picture_of(clip, source), canvas)
         start = Start(self.noise(canvas, request.seed), known, strength)
         return self._finish(request, canvas, start, on_step)
 
