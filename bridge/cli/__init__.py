@@ -29,6 +29,7 @@ COMMANDS = (
     "spectrogram",
     "models",
     "vary",
+    "bench",
 )
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130
