@@ -43,7 +43,7 @@ class Case(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--penalty", type=float, default=0.03)
+    parser.add_argument("--penalty", type=float, default=0.02)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     cases = list(_cases(arguments.folders))

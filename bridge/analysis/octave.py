@@ -107,7 +107,7 @@ def evidence(heard: Rhythm, bpm: float) -> float:
     onsets = min(1.0, _onsets(heard.envelope) / ENOUGH_ONSETS)
     alike = at(heard.similarity, 60 * FPS / bpm * np.array([1.0, 2.0, 4.0])).max()
     by_chance = 3 / np.sqrt(INDEPENDENT * heard.seconds)
-    return float(onsets * np.clip(alike / max(by_chance, LEAST_ALIKE), 0.0, 1.0) ** 2)
+    return float(onsets * np.clip(alike / max(by_chance, LEAST_ALIKE), 0.0, 1.0))
 
 
 def known(bpm: Vector, measured: Matrix) -> Vector:

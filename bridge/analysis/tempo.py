@@ -17,7 +17,7 @@ from bridge.analysis.octave import choose
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
 
-SHORTEST, LEAST_SURE = 0.8, 0.05
+SHORTEST, LEAST_SURE = 0.8, 0.02
 DIVISIONS = (1, 2, 3, 4, 6, 8)
 EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
