@@ -16,6 +16,7 @@ need sndfile-programs sh -c 'command -v sndfile-info'
 need liblo-tools sh -c 'command -v oscsend'
 need puredata-core sh -c 'command -v pd'
 need supercollider-language sh -c 'command -v sclang'
+need lua5.4 sh -c 'command -v lua5.4'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
 [ -n "$missing" ] || exit 0

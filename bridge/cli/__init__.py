@@ -21,6 +21,8 @@ COMMANDS = (
     "make",
     "again",
     "serve",
+    "say",
+    "install",
     "analyse",
     "trim",
     "show",
