@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -22,4 +23,5 @@ def call(module: str, function: str, *arguments: Any) -> Any:
 
 
 def _call(module: str, function: str, arguments: tuple[Any, ...]) -> Any:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the engine, before torch is there
     return getattr(importlib.import_module(module), function)(*arguments)
