@@ -20,6 +20,7 @@ from bridge.jobs import Jobs
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.face import Face
+from bridge.osc.link import Room
 from bridge.osc.server import PORT
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import prepare
@@ -46,6 +47,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument(
         "--no-discovery", action="store_true", help="no OSCQuery and no mDNS announcement"
+    )
+    parser.add_argument(
+        "--link", action="store_true", help="follow the tempo of an Ableton Link session"
     )
     parser.set_defaults(run=run)
 
@@ -75,6 +79,8 @@ def serving(args: argparse.Namespace, engine: Engine) -> Iterator[Face]:
         stack.enter_context(face)
         if not args.no_discovery:
             stack.enter_context(Discovery(face))
+        if args.link:
+            face.audition.wait = stack.enter_context(Room(face.wishes)).until_bar
         jobs.resume(library.prepare, library.find)
         yield face
 

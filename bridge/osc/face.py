@@ -43,8 +43,9 @@ class Face:
         self._announcer = Announcer(self.clients, self.server.send)
         self._replies = Replies(self.clients, self.server.send)
         self._desk = Desk()
+        self.audition = Audition()
         self._bridge = Bridge(
-            jobs, library, self.wishes, self.clients, self._announcer, self._desk, Audition()
+            jobs, library, self.wishes, self.clients, self._announcer, self._desk, self.audition
         )
 
     def __enter__(self) -> Face:
@@ -63,7 +64,7 @@ class Face:
             self._jobs.listeners.remove(self._announcer)
         self._desk.close()
         self.server.close()
-        self._bridge.audition.stop()
+        self.audition.stop()
 
     def _handle(self, message: Message, peer: Peer) -> None:
         dispatch(self._bridge, message, peer, partial(self._replies.to, peer))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BadArgument, Refused
+from bridge.music import Meter
 from bridge.osc.packet import Argument
 from bridge.osc.reading import MUSICAL, READERS, nearest
 from bridge.prompt import read_prompt
@@ -93,6 +94,11 @@ class Wishes:
         found = None if value == "" else read_wish(HOST[word], value)
         with self._mutex:
             _put(self._host, HOST[word], found)
+
+    def meter(self) -> Meter | None:
+        """The meter that is set, or that the host says."""
+        with self._mutex:
+            return self._sticky.get("meter") or self._host.get("meter")
 
     def sticky(self) -> dict[str, Any]:
         with self._mutex:

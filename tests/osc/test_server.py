@@ -293,6 +293,15 @@ def test_what_is_no_packet_is_answered(ear, data):
     assert text.startswith("This is no OSC packet")
 
 
+def test_a_flood_of_mistakes_is_not_answered_by_another(face, ear):
+    ear.raw(bundle(None, *[message("/no")] * 2_000))
+    other = Ear(face.server.port)
+    assert other.ask("/fodder/no")[1][0] == "unknown_address"
+    other.close()
+    ear.say("/fodder/ping")
+    assert len(ear.until("/fodder/pong")) <= 1 + 2 * 100  # the second may turn meanwhile
+
+
 def test_bundles_in_bundles_have_an_end(ear):
     data = message("/fodder/ping")
     for _ in range(200):
