@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bridge.analysis.verdict import judge
+from bridge.analysis.verdict import judge_recipe
 from bridge.engine import Engine
 from bridge.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound, by_code
 from bridge.messages import (
@@ -72,7 +72,7 @@ class Job:
     def rest(self) -> Work:
         """What is still to be made."""
         request = self.request
-        seed = (request.seed + self.made) % SEEDS
+        seed = (request.seed + self.made * (request.retry + 1)) % SEEDS
         rest = replace(request, seed=seed, count=request.count - self.made)
         return Work(self.id, rest, self.model)
 
@@ -276,7 +276,7 @@ class Jobs:
     def _kept(self, job: Job, sample: Sample, seconds: float) -> None:
         if self._journal is not None:
             self._journal.kept(job.id, job.made)
-        verdict = judge(sample.recipe.bpm, sample.recipe.key, sample.heard)
+        verdict = judge_recipe(sample.recipe, sample.heard)
         self._tell(Done(job.id, sample, seconds, "" if verdict.agrees else verdict.sentence))
 
     def _abandon(self, job: Job) -> None:

@@ -5,17 +5,20 @@ Runs in the engine process. What is told of progress is the fraction of one samp
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 
 from bridge.analysis.hearing import hear
 from bridge.analysis.oneshot import cut_oneshot
+from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.errors import FodderError
-from bridge.music import loop_samples
+from bridge.music import loop_samples, semitones_between
 from bridge.synthesis.inversion import invert
-from bridge.synthesis.painter import Painter
+from bridge.synthesis.painter import Painter, Painting
 from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request
 
 DEFAULT_BPM = 120.0
@@ -26,9 +29,10 @@ Listen = Callable[[float, str], None]
 
 
 def takes(request: Request) -> Iterator[Request]:
-    """One request a sample: the seeds count up from the request's, round the end."""
+    """One request a sample: the seeds count up from the request's, with room for its retries."""
     for number in range(request.count):
-        yield replace(request, count=1, seed=(request.seed + number) % SEEDS)
+        seed = (request.seed + number * (request.retry + 1)) % SEEDS
+        yield replace(request, count=1, seed=seed)
 
 
 def settle(request: Request, painter: Painter) -> Request:
@@ -43,18 +47,59 @@ def settle(request: Request, painter: Painter) -> Request:
 
 
 def make(request: Request, painter: Painter, listen: Listen) -> Loop:
-    """One finished sample of a request with `count` 1."""
+    """The finished sample of a request with `count` 1: the first draw that sounds as asked, or
+    else the best of `retry` + 1."""
     began = time.monotonic()
     request = settle(request, painter)
+    draws = request.retry + 1
+    best, fewest = None, math.inf
+    for number in range(draws):
+        again = replace(request, seed=(request.seed + number) % SEEDS)
+        told = partial(_part, listen, number, draws)
+        loop, verdict = draw(again, painter, told)
+        if verdict.faults < fewest:
+            best, fewest = loop, verdict.faults
+        if verdict.agrees:
+            break
+    assert best is not None
+    return replace(best, seconds_taken=time.monotonic() - began)
+
+
+def _part(listen: Listen, number: int, draws: int, fraction: float, stage: str) -> None:
+    listen((number + fraction) / draws, stage)
+
+
+def draw(request: Request, painter: Painter, listen: Listen) -> tuple[Loop, Verdict]:
+    """One draw of a settled request, and whether it sounds as asked. Where retries are allowed, a
+    sample in another key is moved into its own by the fewest semitones."""
     listen(0.0, "paint")
     painting = painter.paint(request, lambda done: listen(PAINTING * done, "paint"))
     listen(PAINTING, "invert")
-    clip = invert(painting.spectrogram, painting.semitones)
+    loop, verdict = finish(request, painter, painting, listen)
+    if request.retry and verdict.semitones:
+        shift = wrapped(request.shift + verdict.semitones)
+        moved, better = finish(replace(request, shift=shift), painter, painting, listen)
+        if better.faults < verdict.faults:
+            return moved, better
+    return loop, verdict
+
+
+def finish(
+    request: Request, painter: Painter, painting: Painting, listen: Listen
+) -> tuple[Loop, Verdict]:
+    """Painting → Loop: invert, trim, hear, judge."""
+    clip = invert(painting.spectrogram, wrapped(painting.semitones + request.shift))
     listen(0.9, "hear")
     clip = trimmed(clip, request)
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
-    return Loop(clip, recipe_of(request, painter), heard, painting.family, time.monotonic() - began)
+    loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
+    return loop, judge_recipe(loop.recipe, heard)
+
+
+def wrapped(semitones: int) -> int:
+    """The same pitch classes by the shortest way, −5 … +6 semitones."""
+    return semitones_between(0, semitones % 12)
 
 
 def trimmed(clip: Clip, request: Request) -> Clip:
@@ -89,4 +134,5 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         steps=request.steps,
         guidance=request.guidance,
         fodder=version("sample-fodder"),
+        shift=request.shift,
     )

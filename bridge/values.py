@@ -42,7 +42,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants to hear. None means: as the prompt, the host or the model has it."""
+    """What somebody wants to hear. None means: as the prompt, the host or the model has it.
+
+    `retry` is how many more times to draw, each with the next seed, while what is heard is not what
+    was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
+    """
 
     prompt: str
     seed: int = 0
@@ -56,6 +60,8 @@ class Request:
     model: str = "embedded"
     steps: int | None = None
     guidance: float | None = None
+    retry: int = 0
+    shift: int = 0
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -64,6 +70,8 @@ class Request:
         _check_range("bars", self.bars, 1, MOST_BARS)
         _check_range("count", self.count, 1, MOST_AT_ONCE)
         _check_range("seed", self.seed, 0, SEEDS - 1)
+        _check_range("retry", self.retry, 0, 16)
+        _check_range("shift", self.shift, -6, 6)
         if self.steps is not None:
             _check_range("steps", self.steps, 1, 200)
         if self.guidance is not None:
@@ -166,6 +174,7 @@ class Recipe:
     steps: int
     guidance: float
     fodder: str
+    shift: int = 0
 
     @property
     def samples(self) -> int:

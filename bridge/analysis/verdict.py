@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from bridge.music import Key, semitones_between
-from bridge.values import Heard, is_close_tempo
+from bridge.values import Heard, Kind, Recipe, is_close_tempo
 
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85
@@ -53,6 +53,11 @@ def judge(recipe_bpm: float | None, recipe_key: Key | None, heard: Heard) -> Ver
         0 if key_agrees else _semitones(recipe_key, heard.key),
         1.0 if tempo_agrees else _stretch(recipe_bpm, heard.bpm),
     )
+
+
+def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
+    """The verdict on a sample by its recipe; a one-shot has no tempo to be in."""
+    return judge(recipe.bpm if recipe.kind is Kind.LOOP else None, recipe.key, heard)
 
 
 def _is_other_tempo(asked: float, heard: Heard) -> bool:

@@ -65,6 +65,7 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
         model=recipe.model,
         steps=recipe.steps,
         guidance=recipe.guidance,
+        shift=recipe.shift,
     )
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}

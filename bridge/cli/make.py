@@ -29,6 +29,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--model", help="the model's name (embedded)")
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
     parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument(
+        "--retry", type=int, default=0, help="draws more if tempo or key are not heard as asked (0)"
+    )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument(
         "--json", action="store_true", help="a JSON object a line, and nothing else"
@@ -60,6 +63,7 @@ def request_from(args: argparse.Namespace, settings: Settings) -> Request:
         **{"prompt": reading.words, **reading.found, **given},
         seed=secrets.randbelow(SEEDS) if args.seed is None else args.seed,
         count=args.count,
+        retry=args.retry,
         negative=args.negative,
         model=args.model or settings.model,
     )

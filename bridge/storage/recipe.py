@@ -92,6 +92,7 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
             steps=int(members["steps"]),
             guidance=float(members["guidance"]),
             fodder=str(members["fodder"]),
+            shift=int(members.get("shift", 0)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
