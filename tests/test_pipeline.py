@@ -44,17 +44,18 @@ def clicks(samples, bpm):
 
 
 def song(samples, tonic):
-    """A tune over I–IV–V–I with its basses, in the major key of `tonic`."""
-    tune = [0, 4, 7, 12, 0, 4, 7, 12, 5, 9, 12, 17, 7, 11, 14, 19, 0, 2, 4, 5, 7, 9, 11, 12]
-    chords = [(-12, 0, 4, 7), (-7, 5, 9, 12), (-5, 7, 11, 14), (-12, 0, 4, 7)]
-    voices = [chord for chord in chords for _ in range(6)]
+    """A tune in quarter notes over I–IV–V–I with its basses, 16 bars, in the major of `tonic`."""
+    tune = [0, 4, 7, 12, 5, 9, 12, 17, 7, 11, 14, 19, 0, 2, 4, 5] * 4
+    chords = [(-12, 0, 4, 7), (-7, 5, 9, 12), (-5, 7, 11, 14), (-12, 0, 4, 7)] * 4
     out = np.zeros(samples)
-    for place, notes in enumerate(zip(tune, *zip(*voices, strict=True), strict=True)):
-        span = np.arange(place * samples // 24, (place + 1) * samples // 24)
-        for note in notes:
-            pitch = 261.63 * 2 ** ((tonic + note) / 12)
+    for beat, note in enumerate(tune):
+        span = np.arange(beat * samples // 64, (beat + 1) * samples // 64)
+        fading = np.exp(-np.arange(len(span)) / 9_000)
+        for voice in (note, *chords[beat // 4]):
+            pitch = 261.63 * 2 ** ((tonic + voice) / 12)
             for partial in range(1, 6):
-                out[span] += np.sin(2 * np.pi * pitch * partial * span / RATE) / partial**1.5
+                tone = np.sin(2 * np.pi * pitch * partial * span / RATE)
+                out[span] += fading * tone / partial**1.5
     return (0.05 * out).astype(np.float32)
 
 
