@@ -21,6 +21,7 @@ COMMANDS = (
     "make",
     "again",
     "serve",
+    "midi",
     "say",
     "install",
     "analyse",

@@ -17,6 +17,7 @@ from types import FrameType
 
 from bridge.engine import Engine
 from bridge.jobs import Jobs
+from bridge.osc import midi
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.face import Face
@@ -51,6 +52,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--link", action="store_true", help="follow the tempo of an Ableton Link session"
     )
+    parser.add_argument(
+        "--midi", action="store_true", help="listen to MIDI controllers (see fodder midi)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -81,6 +85,10 @@ def serving(args: argparse.Namespace, engine: Engine) -> Iterator[Face]:
             stack.enter_context(Discovery(face))
         if args.link:
             face.audition.wait = stack.enter_context(Room(face.wishes)).until_bar
+        if args.midi:
+            mapping = midi.load(home.root / midi.FILE)
+            controller = stack.enter_context(midi.Controller(mapping, face.server.port))
+            stack.enter_context(midi.listening(controller.hear))
         jobs.resume(library.prepare, library.find)
         yield face
 

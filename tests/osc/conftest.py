@@ -18,7 +18,7 @@ from tests.osc.ear import Ear
 def arguments(**changes: object) -> argparse.Namespace:
     plain = {
         "port": 0, "host": "127.0.0.1", "folder": None, "source": [], "token": None,
-        "no_discovery": True, "link": False,
+        "no_discovery": True, "link": False, "midi": False,
     }  # fmt: skip
     return argparse.Namespace(**{**plain, **changes})
 
