@@ -90,6 +90,6 @@ def produced(sound: Sound, dice: np.random.Generator) -> Sound:
         sound = sosfilt(dull, sound, axis=0)
     if dice.random() < 0.3:
         hiss = dice.standard_normal(sound.shape) * 10 ** (dice.uniform(-60, -35) / 20)
-        sound = sound + hiss
+        sound = (sound + hiss).astype(np.float32)
     level = 10 ** (dice.uniform(-14, -0.2) / 20)
     return np.asarray(sound / max(float(np.abs(sound).max()), 1e-6) * level, dtype=np.float32)
