@@ -8,6 +8,7 @@ Conventions
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -103,3 +104,9 @@ def loop_samples(bars: int, meter: Meter, bpm: float, rate: int = SAMPLE_RATE) -
 def semitones_between(source: int, target: int) -> int:
     """The shortest way from one pitch class to another, −5 … +6 semitones."""
     return (target - source + 5) % 12 - 5
+
+
+def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
+    """Whether two tempi agree, an octave either way forgiven: half and double time are one grid."""
+    octave = math.log2(heard / asked)
+    return abs(octave - round(octave)) < math.log2(1 + tolerance) and abs(octave) < 1.5

@@ -7,7 +7,6 @@ Arrays name their axes and units here, once:
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -228,9 +227,3 @@ class ModelEntry:
     steps: int
     guidance: float
     about: str = ""
-
-
-def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
-    """Whether two tempi agree, an octave either way forgiven: half and double time are one grid."""
-    octave = math.log2(heard / asked)
-    return abs(octave - round(octave)) < math.log2(1 + tolerance) and abs(octave) < 1.5

@@ -3,7 +3,14 @@ import math
 import pytest
 
 from bridge.errors import BadArgument
-from bridge.music import Key, Meter, check_tempo, loop_samples, semitones_between
+from bridge.music import (
+    Key,
+    Meter,
+    check_tempo,
+    is_close_tempo,
+    loop_samples,
+    semitones_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +86,12 @@ def test_the_way_between_pitch_classes_is_the_shortest():
     ways = {(a, b): semitones_between(a, b) for a in range(12) for b in range(12)}
     assert all((a + way - b) % 12 == 0 for (a, b), way in ways.items())
     assert set(ways.values()) == set(range(-5, 7))
+
+
+def test_tempi_are_close_within_one_percent_octaves_forgiven():
+    assert is_close_tempo(92, 92.9)
+    assert is_close_tempo(92, 184)
+    assert is_close_tempo(140, 70.3)
+    assert not is_close_tempo(92, 94)
+    assert not is_close_tempo(92, 92 * 1.5)
+    assert not is_close_tempo(92, 92 * 4)

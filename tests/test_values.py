@@ -5,7 +5,7 @@ import pytest
 
 from bridge import errors
 from bridge.errors import BadArgument
-from bridge.values import Clip, Kind, Request, Spectrogram, is_close_tempo
+from bridge.values import Clip, Kind, Request, Spectrogram
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,6 @@ def test_arrays_of_the_wrong_shape_are_refused():
         Clip(np.zeros(10, np.float32), 44_100)
     with pytest.raises(BadArgument):
         Spectrogram(np.zeros((1, 100, 10), np.float32), 1000, circular=True)
-
-
-def test_tempi_are_close_within_one_percent_octaves_forgiven():
-    assert is_close_tempo(92, 92.9)
-    assert is_close_tempo(92, 184)
-    assert is_close_tempo(140, 70.3)
-    assert not is_close_tempo(92, 94)
-    assert not is_close_tempo(92, 92 * 1.5)
-    assert not is_close_tempo(92, 92 * 4)
 
 
 def every_error(kind=errors.FodderError):

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bridge.music import Key, semitones_between
-from bridge.values import Heard, Kind, Recipe, is_close_tempo
+from bridge.music import Key, is_close_tempo, semitones_between
+from bridge.values import Heard, Kind, Recipe
 
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85

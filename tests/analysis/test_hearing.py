@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bridge.analysis.hearing import hear
-from bridge.music import Key
-from bridge.values import Clip, Heard, is_close_tempo
+from bridge.music import Key, is_close_tempo
+from bridge.values import Clip, Heard
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
 
