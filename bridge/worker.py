@@ -59,13 +59,14 @@ class Desk:
 def main(pipe: Connection) -> None:
     """Serve until the app closes its end."""
     desk = Desk(pipe)
-    desk.tell(Ready(os.getpid()))
     try:
+        desk.tell(Ready(os.getpid()))
         while True:
             work = desk.next()
             desk.tell(serve(desk, work))
-            desk.stopped.discard(work.job)
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+            if not desk.waiting:
+                desk.stopped.clear()  # also of jobs that had ended before their Stop came
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         log.info("The app is gone: the engine ends.")
 
 
@@ -75,15 +76,21 @@ def serve(desk: Desk, work: Work) -> Ended:
         make_all(desk, work)
     except FodderError as error:
         return Ended(work.job, error.code, str(error))
-    except MemoryError:
-        return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         raise
     except Exception as error:
+        if is_out_of_memory(error):
+            return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
         log.exception("The engine failed at %s", work)
         message = f"The engine failed ({type(error).__name__}: {error}): please report this."
         return Ended(work.job, FodderError.code, message)
     return Ended(work.job)
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Python's own, torch's for a device, and torch's for the CPU, a plain RuntimeError."""
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
 
 
 def make_all(desk: Desk, work: Work) -> None:
