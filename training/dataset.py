@@ -18,9 +18,11 @@ from bridge.synthesis.conditions import Canvas, condition_map
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
 from bridge.synthesis.text import TextEncoder
 from training.network import COEFFICIENTS
+from training.shards import FAMILIES
 
 ONESHOT_BPM = 96.0
 ROWS = 192 // PATCH_MELS
+COMMON = 64  # columns of two bars of 4/4
 
 
 @dataclass(slots=True)
@@ -33,7 +35,8 @@ class Batch:
 
 @dataclass(slots=True)
 class Pool:
-    """All clips read so far; `refresh` takes in the shards that have come since."""
+    """All clips read so far; `refresh` takes in the shards that have come since. A share of
+    `emphasis` of the batches is of two-bar drum loops only."""
 
     transform: PatchTransform
     encoder: TextEncoder
@@ -44,6 +47,8 @@ class Pool:
     states: list[Tensor] = field(default_factory=list)
     canvases: list[Canvas] = field(default_factory=list)
     groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
+    drums: list[int] = field(default_factory=list)
+    emphasis: float = 0.0
 
     def refresh(self) -> int:
         for path in sorted(self.folder.glob(self.pattern)):
@@ -56,25 +61,32 @@ class Pool:
         with np.load(path) as shard:
             mel = decibels(shard["mel"])
             texts = [json.loads(str(item)) for item in shard["text"]]
-            for row in zip(
-                shard["frames"], shard["bpm"], shard["beats_per_bar"], shard["kind"], strict=True
-            ):
+            columns = ("frames", "bpm", "beats_per_bar", "kind", "family")
+            for row in zip(*(shard[name] for name in columns), strict=True):
                 self._place(*(float(value) for value in row))
         self.latents.extend(self.transform.encode(mel).half().unbind(0))
         self.states.extend(caption_states(self.encoder, texts).unbind(0))
 
-    def _place(self, frames: float, bpm: float, beats_per_bar: float, kind: float) -> None:
+    def _place(
+        self, frames: float, bpm: float, beats_per_bar: float, kind: float, family: float
+    ) -> None:
         oneshot, columns = kind == 1, int(frames) // PATCH_FRAMES
         tempo = ONESHOT_BPM if oneshot else bpm
         canvas = Canvas(ROWS, columns, frames / 64, beats_per_bar, tempo, oneshot)
+        if FAMILIES[int(family)] == "drums" and not oneshot and columns == COMMON:
+            self.drums.append(len(self.canvases))
         self.groups.setdefault((oneshot, columns), []).append(len(self.canvases))
         self.canvases.append(canvas)
 
     def draw(self, size: int, random: torch.Generator) -> Batch:
         """A batch of one width and kind; groups come as often as they have clips."""
+        if self.emphasis and torch.rand((), generator=random) < self.emphasis:
+            return self._pick(self.drums, size, random)
         first = int(torch.randint(len(self.canvases), (1,), generator=random))
         canvas = self.canvases[first]
-        group = self.groups[(canvas.oneshot, canvas.columns)]
+        return self._pick(self.groups[(canvas.oneshot, canvas.columns)], size, random)
+
+    def _pick(self, group: list[int], size: int, random: torch.Generator) -> Batch:
         picks = torch.randint(len(group), (size,), generator=random).tolist()
         which = torch.randint(2, (size,), generator=random).tolist()
         return self.batch([group[pick] for pick in picks], which)

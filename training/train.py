@@ -30,7 +30,7 @@ from training.network import LARGE, SMALL, predict, ring_and_strip
 
 BATCH = 24
 RATE = 8e-4
-WARM = 300
+WARM = 100
 DROPPED = 0.1
 EMA = 0.9992
 TIMES = 1000
@@ -58,6 +58,7 @@ class Run:
     random: torch.Generator
     null: Tensor
     levels: Tensor = field(default_factory=noise_levels)
+    rate: float = RATE
     step: int = 0
     cool_from: int = 0
     cool_steps: int = 0
@@ -121,8 +122,8 @@ def train_step(run: Run, pool: Pool, compiled: Any) -> float:
 def rate_at(run: Run) -> float:
     warm = min(1.0, (run.step + 1) / WARM)
     if not run.cool_steps:
-        return RATE * warm
-    return RATE * warm * max(0.0, 1 - (run.step - run.cool_from) / run.cool_steps)
+        return run.rate * warm
+    return run.rate * warm * max(0.0, 1 - (run.step - run.cool_from) / run.cool_steps)
 
 
 @torch.no_grad()
@@ -163,6 +164,12 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     random = torch.Generator().manual_seed(0)
     null = encoder([""])[0][0].float()
     run = Run(args.run, ring, strip, copy.deepcopy(ring), optimiser, random, null)
+    run.rate = args.rate
+    pools[0].emphasis = args.drums
+    if args.start and not (args.run / "last.pt").exists():
+        raw = torch.load(args.start, weights_only=True)["raw"]
+        run.ring.load_state_dict(raw)
+        run.ema.load_state_dict(raw)
     if (args.run / "last.pt").exists():
         run.load(args.run / "last.pt")
     return run, pools[0], pools[1]
@@ -207,6 +214,9 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=400_000)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--rate", type=float, default=RATE, help="the learning rate")
+    parser.add_argument("--drums", type=float, default=0.0, help="share of drum-loop batches")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--compile", action="store_true")
     args = parser.parse_args()
