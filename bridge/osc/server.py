@@ -170,6 +170,8 @@ class Server:
 
 def bind(host: str, port: int) -> tuple[socket.socket, socket.socket]:
     """Sockets for UDP and TCP on one port; port 0 takes any that is free."""
+    if not 0 <= port <= 65_535:  # getaddrinfo would take it modulo 65,536
+        raise BadArgument(f"Port {port} is not one: say from 1 to 65535.")
     for _ in range(20):
         datagrams = listener = None
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.cli import main
 from bridge.storage.formats import read_file
 from bridge.storage.presets import model_named
 from tests.osc.ear import Ear
@@ -70,6 +71,21 @@ def test_a_second_one_says_why_it_cannot(tmp_path):
             assert second.returncode in (1, 2)
             assert what in second.stderr
             assert second.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["--port", "99999999"], "1 to 65535"),
+        (["--port", "-1"], "1 to 65535"),
+        (["--host", "nonsense.invalid"], "no address"),
+        (["--host", "192.0.2.7"], "cannot be had"),
+    ],
+)
+def test_what_cannot_be_listened_at(tmp_path, monkeypatch, capsys, words, what):
+    monkeypatch.setenv("FODDER_HOME", str(tmp_path))
+    assert main(["serve", "--no-discovery", *words]) == 2
+    assert what in capsys.readouterr().err
 
 
 def test_a_remote_host_gets_a_token(tmp_path):
