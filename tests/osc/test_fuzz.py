@@ -33,7 +33,9 @@ def a_datagram(chance: random.Random) -> bytes:
             data[chance.randrange(len(data))] = chance.randrange(256)
     elif kind == 5:
         for _ in range(chance.randrange(12)):
-            data[:0] = b"#bundle\0" + struct.pack(">Qi", chance.choice([0, 1, 2**63]), len(data))
+            data[:0] = b"#bundle\0" + struct.pack(
+                ">Qi", chance.choice([0, 1, 2**64 - 1]), len(data)
+            )
     elif kind == 6:
         data[0:0] = b"/\xc3\x28\0"
     return bytes(data)
