@@ -18,11 +18,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from bridge.analysis.verdict import judge_recipe
 from bridge.engine import Engine
-from bridge.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound, by_code
+from bridge.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
+from bridge.job import Job, Keep, check_ended
 from bridge.messages import (
     Accepted,
     Done,
@@ -33,11 +33,10 @@ from bridge.messages import (
     Made,
     Progress,
     Stage,
-    Work,
 )
 from bridge.messages import Cancelled as CancelledEvent
 from bridge.storage.journal import Entry, Journal
-from bridge.values import SEEDS, Loop, ModelEntry, Recipe, Request, Sample
+from bridge.values import Loop, ModelEntry, Recipe, Request, Sample
 
 log = logging.getLogger(__name__)
 
@@ -47,34 +46,12 @@ GLANCE = 0.05  # seconds between two looks at whether a running job was cancelle
 PATIENCE = 10.0  # seconds until an engine that was told to stop is ended
 
 Listener = Callable[[Event], None]
-Keep = Callable[[Loop], Sample]
 Prepare = Callable[[Entry], tuple[ModelEntry, Keep]]
 Find = Callable[[Recipe], Sample | None]
 
 
 class _PutDown(Exception):
     """No error: the app closes, and the job stays in the journal."""
-
-
-@dataclass(slots=True)
-class Job:
-    """A request on its way. `keep` puts its samples where they belong."""
-
-    id: str
-    request: Request
-    model: ModelEntry
-    keep: Keep
-    made: int = 0
-    crashes: int = 0
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def rest(self) -> Work:
-        """What is still to be made."""
-        request = self.request
-        seed = (request.seed + self.made * (request.retry + 1)) % SEEDS
-        rest = replace(request, seed=seed, count=request.count - self.made)
-        return Work(self.id, rest, self.model)
 
 
 class Jobs:
@@ -309,13 +286,3 @@ class Jobs:
 def new_id() -> str:
     """A job's name: eight hex digits."""
     return secrets.token_hex(4)
-
-
-def check_ended(ended: Ended, job: Job, stopped: bool) -> None:
-    """The error with which the engine ended a job, if it did."""
-    if stopped:
-        raise Cancelled("The job was cancelled.")
-    if ended.code:
-        raise by_code(ended.code, ended.message)
-    if job.made < job.request.count:
-        raise FodderError("The engine ended a job before it was done: please report this.")

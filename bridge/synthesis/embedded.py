@@ -82,7 +82,10 @@ class EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
         names = tuple(json.loads((folder / "families.json").read_text("utf-8")))
         unet = UNet2DConditionModel.from_pretrained(
-            folder / "unet", torch_dtype=torch.float32, local_files_only=True
+            folder / "unet",
+            torch_dtype=torch.float32,
+            local_files_only=True,
+            low_cpu_mem_usage=False,  # True asks for accelerate, on stderr, for nothing
         )
         return cls(
             entry,
