@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -43,15 +42,16 @@ def make_samples(request: Request, home: Home, folder: Path | None, json_lines: 
 
 def follow(events: queue.SimpleQueue[messages.Event], show: Callable[[messages.Done], str]) -> int:
     """Show events until the job is over; the exit status."""
-    with progress_bar() as advance:
+    with Bar() as bar:
         while True:
             event = events.get()
             if isinstance(event, messages.Progress):
-                advance(event.fraction, event.stage)
+                bar.move(event.fraction, event.stage)
             elif isinstance(event, messages.Done):
-                print(show(event), flush=True)
-                if event.warning:
-                    print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
+                with bar.lifted():
+                    print(show(event), flush=True)
+                    if event.warning:
+                        print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
             elif isinstance(event, messages.Finished):
                 return 0
             elif isinstance(event, messages.Failed):
@@ -60,16 +60,46 @@ def follow(events: queue.SimpleQueue[messages.Event], show: Callable[[messages.D
                 raise Cancelled("The job was cancelled.")
 
 
-@contextmanager
-def progress_bar() -> Iterator[Callable[[float, str], Any]]:
-    """A bar on stderr if that is a terminal; a callable (fraction, stage) that moves it."""
-    columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("start", total=1.0)
-        yield lambda fraction, stage: bar.update(task, completed=fraction, description=stage)
+class Bar:
+    """A progress bar on stderr if that is a terminal, and nothing otherwise.
+
+    stdout is never redirected through it, as rich would: that breaks long lines, and sends them to
+    stderr when stdout is a file.
+    """
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
+        self._bar: Progress | None = None
+        if console.is_terminal:
+            self._bar = Progress(
+                *columns,
+                console=console,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._task = self._bar.add_task("start", total=1.0)
+
+    def __enter__(self) -> Bar:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def move(self, fraction: float, stage: str) -> None:
+        if self._bar is not None:
+            self._bar.update(self._task, completed=fraction, description=stage)
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """The bar is out of the way while something is printed."""
+        self.__exit__()
+        yield
+        self.__enter__()
 
 
 def as_json(done: messages.Done) -> str:
