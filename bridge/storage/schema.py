@@ -14,6 +14,7 @@ that begin so before it looks at any (100,000 samples that all have the word: 5 
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from bridge.errors import FodderError
@@ -79,7 +80,7 @@ def connect(path: Path) -> sqlite3.Connection:
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     try:
-        database.execute("PRAGMA journal_mode = WAL")
+        _use_wal(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -88,6 +89,20 @@ def connect(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _use_wal(database: sqlite3.Connection) -> None:
+    """Of two programs that open a new database at once, the one that comes second to switch it to
+    WAL is refused at once, whatever its timeout: it has to ask again."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def is_filled(database: sqlite3.Connection) -> bool:

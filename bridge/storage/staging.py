@@ -88,9 +88,8 @@ def sweep(watched: Watched, older: float = STALE_SECONDS) -> int:
 
 
 def _appear_from(place: Path, data: bytes, target: Path, verify: Verify) -> None:
-    place.mkdir(parents=place.name != STAGING, exist_ok=True)  # never make a vanished folder anew
     staged = place / f"{os.getpid()}-{secrets.token_hex(6)}{SUFFIX}"
-    file = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    file = _open_new(staged)
     try:
         with os.fdopen(file, "wb") as stream:
             try_lock(stream.fileno())
@@ -104,6 +103,20 @@ def _appear_from(place: Path, data: bytes, target: Path, verify: Verify) -> None
             staged.unlink()
         raise
     sync_folder(target.parent)
+
+
+def _open_new(staged: Path, tries: int = 100) -> int:
+    """A new file in its staging folder, which another process may be clearing away right now."""
+    place, flags = staged.parent, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        tries -= 1
+        try:
+            # a vanished watched folder is never made anew
+            place.mkdir(parents=place.name != STAGING, exist_ok=True)
+            return os.open(staged, flags, 0o666)
+        except FileNotFoundError:
+            if not tries or not place.parent.is_dir():
+                raise
 
 
 def sync_folder(folder: Path) -> None:
