@@ -74,19 +74,20 @@ def warm(samples: Audio, rng: np.random.Generator) -> Audio:
 
 
 def lofi(samples: Audio, rng: np.random.Generator) -> Audio:
-    """Wow, a narrow band, coarse steps in time and level, and a record's crackle."""
+    """Wow, a narrow band, coarse steps in time and level, and a record's crackle, some 30 dB below
+    the music: louder, the model paints little but noise for "dusty"."""
     n = samples.size
     turns = max(1, round(n / SAMPLE_RATE * 0.8))
     shift = float(rng.uniform(15, 60)) * np.sin(2 * np.pi * turns * np.arange(n) / n)
     bent = np.interp((np.arange(n) + shift) % n, np.arange(n), samples)
-    rate = int(rng.integers(3, 6))
+    rate = int(rng.integers(2, 5))
     held = np.repeat(bent[::rate], rate)[:n]
-    levels = 2 ** float(rng.uniform(5, 7))
+    levels = 2 ** float(rng.uniform(6.5, 8.5))
     crushed = np.round(level(held.astype(np.float32), 1.0) * levels) / levels
     narrow = band(
         crushed.astype(np.float32), float(rng.uniform(80, 200)), float(rng.uniform(3000, 5000))
     )
-    return level(narrow) + float(rng.uniform(0.1, 0.3)) * crackle(rng, n, float(rng.uniform(6, 30)))
+    return level(narrow) + float(rng.uniform(0.02, 0.07)) * crackle(rng, n, float(rng.uniform(4, 16)))
 
 
 def distorted(samples: Audio, rng: np.random.Generator) -> Audio:

@@ -1,0 +1,107 @@
+"""How the window looks: two palettes, one style sheet, one font.
+
+Sizes are Qt's device-independent pixels, so everything scales with the screen. Figures have one
+width (the font's "tnum" feature), so that they line up and do not jump.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from string import Template
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PyQt6.QtWidgets import QApplication
+
+FACES = ("Inter", "SF Pro Text", "Segoe UI Variable", "Segoe UI", "Noto Sans", "DejaVu Sans")
+SIZE = 13  # px
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours as #rrggbb. `ground` lies lowest, `panel` on it, `card` on that; `accent` is what
+    is chosen or sounds, `cool` what merely is there, `good` and `warn` what was found."""
+
+    ground: str
+    panel: str
+    card: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    faint: str
+    accent: str
+    on_accent: str
+    chosen: str
+    cool: str
+    good: str
+    warn: str
+    bad: str
+
+    def colour(self, name: str, alpha: float = 1.0) -> QColor:
+        found = QColor(getattr(self, name))
+        found.setAlphaF(alpha)
+        return found
+
+
+DARK = Palette(
+    ground="#0e1013", panel="#121418", card="#181b20", raised="#22262d", line="#282d34",
+    text="#e9ebee", dim="#9aa1ab", faint="#6b727c", accent="#e8a33d", on_accent="#1d1405",
+    chosen="#221c12", cool="#62a0a8", good="#4fc78a", warn="#e8a33d", bad="#ee6f62",
+)  # fmt: skip
+LIGHT = Palette(
+    ground="#f4f3f0", panel="#faf9f7", card="#ffffff", raised="#e9e7e2", line="#d9d6cf",
+    text="#1b1d20", dim="#575d66", faint="#858b94", accent="#b86e00", on_accent="#ffffff",
+    chosen="#fdf1dc", cool="#2f7d87", good="#13794a", warn="#a85d00", bad="#bf3528",
+)  # fmt: skip
+PALETTES = {"dark": DARK, "light": LIGHT}
+
+
+def named(theme: str) -> Palette:
+    """The palette of a theme's name; "system" follows the desktop."""
+    if theme in PALETTES:
+        return PALETTES[theme]
+    hints = QApplication.styleHints()
+    light = hints is not None and hints.colorScheme() == Qt.ColorScheme.Light
+    return LIGHT if light else DARK
+
+
+def dress(app: QApplication, palette: Palette) -> None:
+    """Give the whole application this look; may be called again."""
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.setPalette(_qt_palette(palette))
+    app.setStyleSheet(style_sheet(palette))
+
+
+def font(size: int = SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The first of our faces that is installed, with figures of one width."""
+    there = set(QFontDatabase.families())
+    found = QFont(next((face for face in FACES if face in there), QFont().family()))
+    found.setPixelSize(size)
+    found.setWeight(weight)
+    found.setFeature(QFont.Tag("tnum"), 1)
+    return found
+
+
+def style_sheet(palette: Palette) -> str:
+    text = files("gui").joinpath("theme.qss").read_text("utf-8")
+    art = files("gui").joinpath("art")
+    return Template(text).substitute(asdict(palette), art=str(art).replace("\\", "/"))
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    found = QPalette()
+    role = QPalette.ColorRole
+    for one, name in (
+        (role.Window, "ground"), (role.WindowText, "text"), (role.Base, "ground"),
+        (role.AlternateBase, "panel"), (role.Text, "text"), (role.Button, "card"),
+        (role.ButtonText, "text"), (role.Highlight, "accent"),
+        (role.HighlightedText, "on_accent"), (role.ToolTipBase, "raised"),
+        (role.ToolTipText, "text"), (role.PlaceholderText, "faint"), (role.Link, "cool"),
+    ):  # fmt: skip
+        found.setColor(one, palette.colour(name))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        found.setColor(QPalette.ColorGroup.Disabled, one, palette.colour("faint"))
+    return found
