@@ -27,6 +27,7 @@ from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import prepare
 from bridge.storage.journal import Journal
 from bridge.storage.library import Library
+from bridge.storage.observer import FolderWatch, Listener
 from bridge.storage.settings import find_home, load
 
 TOKEN_BYTES = 9
@@ -66,14 +67,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def serving(args: argparse.Namespace, engine: Engine) -> Iterator[Face]:
-    """The whole bridge over an engine, running."""
+def serving(
+    args: argparse.Namespace, engine: Engine, listeners: list[Listener] | None = None
+) -> Iterator[Face]:
+    """The whole bridge over an engine, running. `listeners` hear what becomes of the folder."""
     home = find_home()
     settings = load(home)
     folder = prepare(args.folder or settings.folder)
     token = token_of(args)
     with contextlib.ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
+        stack.enter_context(FolderWatch(folder, catalogue, [] if listeners is None else listeners))
         journal = stack.enter_context(Journal(home.root / "queue.db"))
         layout = "flat" if args.folder else "by_family"
         sources = tuple(source.expanduser().absolute() for source in args.source)

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from bridge.storage.annotate import annotate
 from bridge.storage.facets import Filter
 from bridge.storage.notes import Notes
 from bridge.storage.opening import Opened, is_damage, open_catalogue, reopen_damaged, trouble
-from bridge.storage.scan import Seen, Stamp, differing, files_below, look, stamp_of
+from bridge.storage.scan import Changes, Seen, Stamp, differing, files_below, look, stamp_of
 from bridge.values import Sample
 
 log = logging.getLogger(__name__)
@@ -30,17 +30,6 @@ log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _BATCH = 500
 _EVERYTHING = Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a look at the folder found: paths new or altered, and paths gone."""
-
-    looked_at: tuple[Path, ...] = ()
-    gone: tuple[Path, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.looked_at or self.gone)
 
 
 class Catalogue:
@@ -103,15 +92,17 @@ class Catalogue:
         """A number that differs once another connection has changed something."""
         return int(self._rows("PRAGMA data_version", [])[0][0])
 
-    def refresh(self, path: Path) -> bool:
-        """Look at one path again, e.g. after an event; whether anything was new about it."""
+    def refresh(self, path: Path) -> Changes:
+        """Look at one path again, e.g. after an event; what was new about it, if anything."""
         known = self._rows("SELECT mtime, size FROM files WHERE path = ?", [str(path)])
         stamp = stamp_of(path)
         if (known and stamp == Stamp(*known[0])) or (not known and stamp is None):
-            return False
+            return Changes()
         seen = look(path)
         self._write([seen] if seen else [], [] if seen else [str(path)])
-        return True
+        if seen is None:
+            return Changes(gone=(path,))
+        return Changes(altered=(path,)) if known else Changes(added=(path,))
 
     def rescan(self, folder: Path) -> Changes:
         """Take up what changed below `folder`. If that itself is gone, nothing is forgotten."""
@@ -129,7 +120,9 @@ class Catalogue:
             self._write([s for path in new[start : start + _BATCH] if (s := look(Path(path)))])
         if gone:
             self._write([], gone)
-        return Changes(tuple(map(Path, new)), tuple(map(Path, gone)))
+        added = tuple(Path(path) for path in new if path not in known)
+        altered = tuple(Path(path) for path in new if path in known)
+        return Changes(added, altered, tuple(map(Path, gone)))
 
     def rebuild(self, folder: Path) -> int:
         """Forget everything and take up what the files below `folder` say; how many samples."""
@@ -175,7 +168,7 @@ class Catalogue:
     def _take(self, opened: Opened) -> None:
         """Use this database from now on; fill it from the files unless that was done."""
         self._opened = opened
-        found = sum(self.refresh(Path(path)) for path in opened.salvaged)
+        found = sum(bool(self.refresh(Path(path))) for path in opened.salvaged)
         if self._folder is not None and not opened.filled:
             found += len(self.rescan(self._folder).looked_at)
             self._do(schema.mark_filled)

@@ -25,14 +25,14 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from bridge.errors import FodderError
-from bridge.storage.catalogue import Catalogue, Changes
-from bridge.storage.scan import is_sample_name
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.scan import Changes, is_sample_name
 
 log = logging.getLogger(__name__)
 
 GLANCE = 1.0  # seconds between two looks at whether the folder is there
 PAUSE = 0.25  # seconds without events before paths are looked at …
-PATIENCE = 2.0  # … but never later than this after the first
+PATIENCE = 0.6  # … but never later than this after the first
 WHOLE = 300.0  # seconds between two looks at everything
 _TELLING = {"created", "modified", "moved", "deleted", "closed"}  # not "opened": we open files too
 
@@ -64,12 +64,16 @@ _Identity = tuple[int, int] | None
 
 
 class FolderWatch:
-    """Watches from construction until `close`. Listeners are called on its thread."""
+    """Watches from construction until `close`.
 
-    def __init__(self, folder: Path, catalogue: Catalogue, listeners: Iterable[Listener]) -> None:
+    `listeners` is kept, not copied: who is put into that list later hears from then on. They are
+    called on the watch's thread and must return quickly.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue, listeners: list[Listener]) -> None:
         self._folder = folder
         self._catalogue = catalogue
-        self._listeners = list(listeners)
+        self._listeners = listeners
         self._paths: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._observer: BaseObserver | None = None
@@ -127,7 +131,7 @@ class FolderWatch:
             self._tell_if(bool(changes), FolderChanged(changes))
 
     def _tell_if(self, true: bool, event: FolderEvent) -> None:
-        for listener in self._listeners if true else []:
+        for listener in list(self._listeners) if true else []:
             try:
                 listener(event)
             except Exception:
@@ -142,12 +146,8 @@ class FolderWatch:
 
 def refresh(catalogue: Catalogue, paths: Iterable[str]) -> Changes:
     """Look at each path; those that are there first, so that a renamed file stays known."""
-    there: list[Path] = []
-    gone: list[Path] = []
-    for path in sorted(paths, key=os.path.lexists, reverse=True):
-        if catalogue.refresh(Path(path)):
-            (there if os.path.lexists(path) else gone).append(Path(path))
-    return Changes(tuple(there), tuple(gone))
+    ordered = sorted(paths, key=os.path.lexists, reverse=True)
+    return sum((catalogue.refresh(Path(path)) for path in ordered), Changes())
 
 
 def gather(paths: queue.SimpleQueue[str | None]) -> set[str]:

@@ -32,6 +32,28 @@ class Seen:
     sample: Sample | None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a look at the folder found: paths that are new, altered and gone."""
+
+    added: tuple[Path, ...] = ()
+    altered: tuple[Path, ...] = ()
+    gone: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.altered or self.gone)
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            self.added + other.added, self.altered + other.altered, self.gone + other.gone
+        )
+
+    @property
+    def looked_at(self) -> tuple[Path, ...]:
+        """What is there, new or altered."""
+        return self.added + self.altered
+
+
 def stamp_of(path: Path) -> Stamp | None:
     """The stamp of a file, None if there is none."""
     try:

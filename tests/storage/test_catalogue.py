@@ -13,11 +13,12 @@ from bridge.errors import FodderError, NoSpace, NotFound, Refused
 from bridge.music import Key
 from bridge.storage import schema
 from bridge.storage.annotate import annotate
-from bridge.storage.catalogue import Catalogue, Changes
+from bridge.storage.catalogue import Catalogue
 from bridge.storage.facets import Filter
 from bridge.storage.folder import by_family, drop
 from bridge.storage.formats import read_file
 from bridge.storage.query import match
+from bridge.storage.scan import Changes
 from bridge.values import Kind
 from tests.storage.samples import a_loop, a_recipe
 

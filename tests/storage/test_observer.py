@@ -9,10 +9,11 @@ import pytest
 from bridge.errors import NoSpace
 from bridge.storage import observer
 from bridge.storage.annotate import annotate
-from bridge.storage.catalogue import Catalogue, Changes
+from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import by_family, drop
 from bridge.storage.notes import Notes
 from bridge.storage.observer import FolderBack, FolderChanged, FolderGone, FolderWatch
+from bridge.storage.scan import Changes
 from tests.storage.samples import a_loop, a_recipe
 
 PATIENCE = 30.0
@@ -79,7 +80,7 @@ def test_a_rename_keeps_the_sample(told, folder, catalogue):
     told.changes()
     moved = folder / "mine.wav"
     sample.path.rename(moved)
-    assert told.changes() == Changes((moved,), (sample.path,))
+    assert told.changes() == Changes(added=(moved,), gone=(sample.path,))
     assert catalogue.get(sample.id).path == moved
 
 
@@ -87,10 +88,10 @@ def test_an_edit_is_seen(told, folder, catalogue):
     sample = keep(folder)
     told.changes()
     annotate(sample.path, lambda _: Notes(5, ("edited",)))
-    assert told.changes() == Changes((sample.path,), ())
+    assert told.changes() == Changes(altered=(sample.path,))
     assert catalogue.search("edited")[0].stars == 5
     sample.path.write_text("another program wrote this")
-    assert told.changes() == Changes((sample.path,), ())
+    assert told.changes() == Changes(altered=(sample.path,))
     assert catalogue.count() == 1
 
 
@@ -98,7 +99,7 @@ def test_a_deletion_is_seen(told, folder, catalogue):
     sample = keep(folder)
     told.changes()
     sample.path.unlink()
-    assert told.changes() == Changes((), (sample.path,))
+    assert told.changes() == Changes(gone=(sample.path,))
     assert catalogue.count() == 1
 
 
