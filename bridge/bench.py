@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from bridge.analysis.hearing import hear
-from bridge.pipeline import settle
-from bridge.synthesis.inversion import invert
+from bridge.pipeline import settle, sounding
 from bridge.synthesis.loading import load
 from bridge.synthesis.painter import Painter
 from bridge.values import ModelEntry, Request
@@ -59,7 +58,7 @@ def _stages(painter: Painter, request: Request) -> tuple[float, float, float, fl
     times = [time.perf_counter()]
     painting = painter.paint(request, lambda _: None)
     times.append(time.perf_counter())
-    clip = invert(painting.spectrogram, painting.semitones)
+    clip = sounding(painting, request)
     times.append(time.perf_counter())
     hear(clip, hint=request.bpm, loop=True)
     times.append(time.perf_counter())

@@ -12,14 +12,16 @@ from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 
+from bridge.analysis.fit import at_rate, fitted
 from bridge.analysis.hearing import hear
+from bridge.analysis.mend import transpose
 from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.errors import FodderError
-from bridge.music import loop_samples, semitones_between
+from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.synthesis.inversion import invert
 from bridge.synthesis.painter import Painter, Painting
-from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request
+from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request, Spectrogram
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
@@ -88,13 +90,24 @@ def finish(
     request: Request, painter: Painter, painting: Painting, listen: Listen
 ) -> tuple[Loop, Verdict]:
     """Painting → Loop: invert, trim, hear, judge."""
-    clip = invert(painting.spectrogram, wrapped(painting.semitones + request.shift))
+    clip = sounding(painting, request)
     listen(0.9, "hear")
-    clip = trimmed(clip, request)
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
     loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
     return loop, judge_recipe(loop.recipe, heard)
+
+
+def sounding(painting: Painting, request: Request) -> Clip:
+    """A painting as it was asked for: inverted or looked for, transposed, cut."""
+    semitones = wrapped(painting.semitones + request.shift)
+    if isinstance(painting.sound, Spectrogram):
+        return trimmed(invert(painting.sound, semitones), request)
+    if request.kind is Kind.ONESHOT:
+        return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
+    bpm = request.bpm or DEFAULT_BPM
+    clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    return trimmed(transpose(clip, semitones), request)
 
 
 def wrapped(semitones: int) -> int:

@@ -16,8 +16,7 @@ from bridge.analysis.hearing import hear
 from bridge.errors import BadArgument
 from bridge.music import loop_samples
 from bridge.pictures import resampled
-from bridge.pipeline import DEFAULT_BPM, recipe_of, settle, trimmed
-from bridge.synthesis.inversion import invert
+from bridge.pipeline import DEFAULT_BPM, recipe_of, settle, sounding
 from bridge.synthesis.loading import load
 from bridge.synthesis.painter import Painter
 from bridge.synthesis.stable_diffusion import SpectrogramPainter
@@ -41,6 +40,6 @@ def varied(painter: Painter, request: Request, source: Clip, strength: float) ->
     request = settle(replace(request, bpm=request.bpm or heard), painter)
     cut = source.samples[: loop_samples(request.bars, request.meter, tempo, source.rate)]
     painting = painter.vary(request, Clip(cut, source.rate), strength, lambda _: None)
-    clip = trimmed(invert(painting.spectrogram, painting.semitones), request)
+    clip = sounding(painting, request)
     again = hear(clip, hint=request.bpm, loop=True)
     return Loop(clip, recipe_of(request, painter), again, "", time.monotonic() - began)

@@ -1,4 +1,4 @@
-"""Every model answers to one protocol: a Request goes in, a painted spectrogram comes out."""
+"""Every model answers to one protocol: a Request goes in, a painted sound comes out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bridge.values import ModelEntry, Request, Spectrogram
+from bridge.values import Clip, ModelEntry, Request, Spectrogram
 
 OnStep = Callable[[float], None]
 """Told the fraction done after every diffusion step; may raise bridge.errors.Cancelled."""
@@ -14,9 +14,13 @@ OnStep = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """A spectrogram, by how many semitones to move it at inversion, and what it shows."""
+    """What a model painted, by how many semitones to move it, and what it shows.
 
-    spectrogram: Spectrogram
+    A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
+    which the loop is still to be found (bridge.analysis.fit).
+    """
+
+    sound: Spectrogram | Clip
     semitones: int = 0
     family: str = ""
 

@@ -42,7 +42,7 @@ def groove(seconds: float = 1.0) -> Clip:
 
 
 def difference(one, other) -> float:
-    return float(np.abs(one.spectrogram.magnitude - other.spectrogram.magnitude).max())
+    return float(np.abs(one.sound.magnitude - other.sound.magnitude).max())
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -85,7 +85,7 @@ def test_missing_and_damaged_models_say_what_to_do(tmp_path):
 )
 def test_any_tempo_and_meter_fit_exactly(painter, bpm, meter, bars):
     request = replace(REQUEST, bpm=float(bpm), meter=Meter.parse(meter), bars=bars, steps=1)
-    spectrogram = painter.paint(request, silent).spectrogram
+    spectrogram = painter.paint(request, silent).sound
     columns = spectrogram.magnitude.shape[2]
     assert spectrogram.circular
     assert spectrogram.samples == loop_samples(bars, request.meter, bpm)
@@ -146,13 +146,13 @@ def test_a_repaint_keeps_the_other_bars(painter):
     quarter = known.shape[3] // 4
     assert torch.allclose(made[..., quarter:], known[..., quarter:], atol=1e-5)
     assert not torch.allclose(made[..., :quarter], known[..., :quarter], atol=1e-1)
-    assert painter.repaint(request, groove(4), range(1), silent).spectrogram.samples == 4 * RATE
+    assert painter.repaint(request, groove(4), range(1), silent).sound.samples == 4 * RATE
     with pytest.raises(BadArgument, match="bars 1 to 4"):
         painter.repaint(request, groove(4), range(3, 5), silent)
 
 
 def test_an_extension_is_longer_by_its_bars(painter):
-    spectrogram = painter.extend(REQUEST, groove(), 2, silent).spectrogram
+    spectrogram = painter.extend(REQUEST, groove(), 2, silent).sound
     assert spectrogram.samples == 3 * RATE
     assert spectrogram.circular
 
@@ -207,7 +207,7 @@ def test_out_of_memory_retreats_then_says_so(painter, monkeypatch):
 
 
 def test_a_oneshot_has_ends(painter):
-    spectrogram = painter.paint(replace(REQUEST, kind=Kind.ONESHOT, steps=1), silent).spectrogram
+    spectrogram = painter.paint(replace(REQUEST, kind=Kind.ONESHOT, steps=1), silent).sound
     assert not spectrogram.circular
 
 
