@@ -56,7 +56,7 @@ def bench(entry: ModelEntry, count: int, steps: int | None) -> Bench:
 
 def _stages(painter: Painter, request: Request) -> tuple[float, float, float, float]:
     times = [time.perf_counter()]
-    painting = painter.paint(request, lambda _: None)
+    painting = painter.paint(request, lambda *_: None)
     times.append(time.perf_counter())
     clip = sounding(painting, request)
     times.append(time.perf_counter())

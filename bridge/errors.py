@@ -95,3 +95,9 @@ def by_code(code: str, message: str) -> FodderError:
             return kind(message)
         pending.extend(kind.__subclasses__())
     return FodderError(message)
+
+
+def check_range(name: str, value: float, least: float, most: float) -> None:
+    """BadArgument unless `value` lies between the two, both possible; NaN never does."""
+    if not least <= value <= most:
+        raise BadArgument(f"{name} {value:,} is not possible: say from {least:,} to {most:,}.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bridge.errors import Cancelled, FodderError, by_code
 from bridge.messages import Ended, Work
-from bridge.values import SEEDS, Loop, ModelEntry, Request, Sample
+from bridge.values import Loop, ModelEntry, Request, Sample
 
 Keep = Callable[[Loop], Sample]
 
@@ -28,10 +28,7 @@ class Job:
     @property
     def rest(self) -> Work:
         """What is still to be made."""
-        request = self.request
-        seed = (request.seed + self.made * (request.retry + 1)) % SEEDS
-        rest = replace(request, seed=seed, count=request.count - self.made)
-        return Work(self.id, rest, self.model)
+        return Work(self.id, self.request, self.model, skip=self.made)
 
 
 def check_ended(ended: Ended, job: Job, stopped: bool) -> None:
@@ -40,5 +37,5 @@ def check_ended(ended: Ended, job: Job, stopped: bool) -> None:
         raise Cancelled("The job was cancelled.")
     if ended.code:
         raise by_code(ended.code, ended.message)
-    if job.made < job.request.count:
+    if job.made < job.request.makes:
         raise FodderError("The engine ended a job before it was done: please report this.")

@@ -185,7 +185,7 @@ class Jobs:
     def _do(self, job: Job) -> Event:
         """Work off one job; its last event."""
         try:
-            while job.made < job.request.count:
+            while job.made < job.request.makes:
                 self._attempt(job)
         except Cancelled:
             if self._closing and self._journal is not None:
@@ -214,14 +214,14 @@ class Jobs:
         if job.cancelled.is_set():
             raise Cancelled("The job was cancelled.")
         self._engine.submit(job.rest)
-        before, count = job.made, job.request.count
+        before, count = job.made, job.request.makes
         stopped: float | None = None
         while True:
             message = self._engine.receive(GLANCE)
             stopped = self._heed(job, stopped)
             if isinstance(message, Stage) and stopped is None:
                 done = (before + message.fraction * (count - before)) / count
-                self._tell(Progress(job.id, done, message.stage))
+                self._tell(Progress(job.id, done, message.stage, message.picture))
             elif isinstance(message, Made) and stopped is None:
                 self._keep(job, message.loop)
             elif isinstance(message, Ended):

@@ -10,18 +10,26 @@ A Stop goes through a pipe while the engine paints; it is looked at between any 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bridge.values import Loop, ModelEntry, Request, Sample
+
+Picture = NDArray[np.uint8]
+"""What a sample looks like so far: (rows, columns), at most 48 × 128, the highest frequency first,
+0 silent … 255 loudest, linear in dB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Make `request.count` samples with `model`, the seeds counting up from the request's."""
+    """Make the samples of `request` with `model`, but for the first `skip`, which are made."""
 
     job: str
     request: Request
     model: ModelEntry
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,15 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far a job is, 0 … 1 over all its samples, and what it does: load, paint, invert, hear."""
+    """How far a job is, 0 … 1 over all its samples, and what it does: load, paint, invert, hear.
+
+    `picture` comes some ten times a second while a model paints that can show it; else None.
+    """
 
     job: str
     fraction: float
     stage: str
+    picture: Picture | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +86,12 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    """A Stage, as listeners hear it."""
+
     job: str
     fraction: float
     stage: str
+    picture: Picture | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

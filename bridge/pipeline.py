@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
+from typing import Protocol
 
 from bridge.analysis.fit import at_rate, fitted
 from bridge.analysis.hearing import hear
@@ -20,14 +21,17 @@ from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.synthesis.inversion import invert
-from bridge.synthesis.painter import Painter, Painting
+from bridge.synthesis.painter import Look, Painter, Painting
 from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request, Spectrogram
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
 
-Listen = Callable[[float, str], None]
-"""Told (fraction of this sample, stage); may raise bridge.errors.Cancelled."""
+
+class Listen(Protocol):
+    """Told the fraction of this sample, the stage, and how to look at it; may raise Cancelled."""
+
+    def __call__(self, fraction: float, stage: str, look: Look | None = None, /) -> None: ...
 
 
 def takes(request: Request) -> Iterator[Request]:
@@ -67,15 +71,19 @@ def make(request: Request, painter: Painter, listen: Listen) -> Loop:
     return replace(best, seconds_taken=time.monotonic() - began)
 
 
-def _part(listen: Listen, number: int, draws: int, fraction: float, stage: str) -> None:
-    listen((number + fraction) / draws, stage)
+def _part(
+    listen: Listen, number: int, draws: int, fraction: float, stage: str, look: Look | None = None
+) -> None:
+    listen((number + fraction) / draws, stage, look)
 
 
 def draw(request: Request, painter: Painter, listen: Listen) -> tuple[Loop, Verdict]:
     """One draw of a settled request, and whether it sounds as asked. Where retries are allowed, a
     sample in another key is moved into its own by the fewest semitones."""
     listen(0.0, "paint")
-    painting = painter.paint(request, lambda done: listen(PAINTING * done, "paint"))
+    painting = painter.paint(
+        request, lambda done, look=None: listen(PAINTING * done, "paint", look)
+    )
     listen(PAINTING, "invert")
     loop, verdict = finish(request, painter, painting, listen)
     if request.retry and verdict.semitones:
@@ -148,4 +156,6 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         guidance=request.guidance,
         fodder=version("sample-fodder"),
         shift=request.shift,
+        edit=request.edit,
+        addons=request.addons,
     )

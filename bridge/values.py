@@ -14,13 +14,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.errors import BadArgument
+from bridge.edits import (
+    LONGEST_PROMPT,
+    MOST_BARS,
+    MOST_FORM_BARS,
+    Addon,
+    Edit,
+    Extend,
+    Form,
+    Morph,
+    Repaint,
+)
+from bridge.errors import BadArgument, check_range
 from bridge.music import Key, Meter, check_tempo, loop_samples
 
 Array = NDArray[np.float32]
 
-LONGEST_PROMPT = 1_000
-MOST_BARS = 16
 MOST_AT_ONCE = 256
 SEEDS = 2**32
 
@@ -45,6 +54,10 @@ class Request:
 
     `retry` is how many more times to draw, each with the next seed, while what is heard is not what
     was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
+
+    `edit` is what is done to a source, or between two prompts (bridge.edits); of an edit with a
+    source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
+    are LoRAs and taught words, for models that take them.
     """
 
     prompt: str
@@ -61,20 +74,39 @@ class Request:
     guidance: float | None = None
     retry: int = 0
     shift: int = 0
+    edit: Edit | None = None
+    addons: tuple[Addon, ...] = ()
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
         if self.bpm is not None:
             check_tempo(self.bpm)
-        _check_range("bars", self.bars, 1, MOST_BARS)
-        _check_range("count", self.count, 1, MOST_AT_ONCE)
-        _check_range("seed", self.seed, 0, SEEDS - 1)
-        _check_range("retry", self.retry, 0, 16)
-        _check_range("shift", self.shift, -6, 6)
+        check_range("bars", self.bars, 1, MOST_BARS)
+        check_range("count", self.count, 1, MOST_AT_ONCE)
+        check_range("seed", self.seed, 0, SEEDS - 1)
+        check_range("retry", self.retry, 0, 16)
+        check_range("shift", self.shift, -6, 6)
         if self.steps is not None:
-            _check_range("steps", self.steps, 1, 200)
+            check_range("steps", self.steps, 1, 200)
         if self.guidance is not None:
-            _check_range("guidance", self.guidance, 0, 30)
+            check_range("guidance", self.guidance, 0, 30)
+        _check_edit(self)
+
+    @property
+    def makes(self) -> int:
+        """How many samples it makes: of a whole form, the form and its sections for each count."""
+        whole_form = isinstance(self.edit, Form) and not self.edit.part
+        return self.count * (1 + len(self.edit.names) if whole_form else 1)  # type: ignore[union-attr]
+
+
+def _check_edit(request: Request) -> None:
+    edit = request.edit
+    if isinstance(edit, Repaint | Extend | Form) and request.kind is Kind.ONESHOT:
+        raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
+    if isinstance(edit, Form):
+        check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
+    if isinstance(edit, Morph) and edit.position is None and request.count < 2:
+        raise BadArgument("A morph in steps has two ends: say how many steps, at least 2.")
 
 
 def _check_words(prompt: str, negative: str) -> None:
@@ -85,11 +117,6 @@ def _check_words(prompt: str, negative: str) -> None:
             raise BadArgument(
                 f"The {name} has {len(text):,} characters: {LONGEST_PROMPT:,} are the most."
             )
-
-
-def _check_range(name: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
-        raise BadArgument(f"{name} {value:,} is not possible: say from {least:,} to {most:,}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +185,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that is needed to make a sample again; it travels inside the file."""
+    """All that is needed to make a sample again; it travels inside the file. `bars` is the length
+    of what was made, of a form in all."""
 
     prompt: str
     negative: str
@@ -174,6 +202,17 @@ class Recipe:
     guidance: float
     fodder: str
     shift: int = 0
+    edit: Edit | None = None
+    addons: tuple[Addon, ...] = ()
+
+    @property
+    def request(self) -> Request:
+        """The request that makes it again."""
+        names = ("prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps")
+        said = {name: getattr(self, name) for name in (*names, "guidance", "shift", "addons")}
+        whole = isinstance(self.edit, Form) and self.edit.part == "*"
+        parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]
+        return Request(**said, bars=self.bars // parts, edit=self.edit)
 
     @property
     def samples(self) -> int:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from bridge.errors import Cancelled, FodderError, OutOfMemory
-from bridge.messages import Ended, FromEngine, Made, Ready, Stage, Stop, Work
+from bridge.messages import Ended, FromEngine, Made, Picture, Ready, Stage, Stop, Work
 from bridge.values import ModelEntry
 
 if TYPE_CHECKING:
-    from bridge.synthesis.painter import Painter
+    from bridge.synthesis.painter import Look, Painter
 
 log = logging.getLogger(__name__)
+
+GLANCE_SECONDS, GLANCE_WORTH = 0.1, 50.0
 
 
 @dataclass(slots=True)
@@ -99,15 +103,32 @@ def make_all(desk: Desk, work: Work) -> None:
     from bridge.pipeline import make, takes  # torch is loaded by the first Work, not at the start
 
     painter = painter_for(desk, work.model)
-    count = work.request.count
+    rest = list(takes(work.request))[work.skip :]
+    glance = Glance()
 
-    def listen(number: int, fraction: float, stage: str) -> None:
+    def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:
         desk.look(work.job)
-        desk.tell(Stage(work.job, (number + fraction) / count, stage))
+        done = (number + fraction) / len(rest)
+        desk.tell(Stage(work.job, done, stage, glance(look)))
 
-    for number, take in enumerate(takes(work.request)):
-        loop = make(take, painter, lambda done, stage, at=number: listen(at, done, stage))  # type: ignore[misc]
-        desk.tell(Made(work.job, loop))
+    for number, take in enumerate(rest):
+        desk.tell(Made(work.job, make(take, painter, partial(listen, number))))
+
+
+class Glance:
+    """Looks at what is painted, at most ten times a second and for at most 2 % of the time."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def __call__(self, look: Look | None) -> Picture | None:
+        began = time.monotonic()
+        if look is None or began < self._next:
+            return None
+        picture = look()
+        took = time.monotonic() - began
+        self._next = began + max(GLANCE_SECONDS, GLANCE_WORTH * took)
+        return picture
 
 
 def painter_for(desk: Desk, entry: ModelEntry) -> Painter:

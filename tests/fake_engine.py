@@ -41,7 +41,7 @@ def main(pipe: Connection) -> None:
 
 def serve(desk: Desk, work: Work) -> Ended:
     try:
-        for number in range(work.request.count):
+        for number in range(work.skip, work.request.makes):
             make(desk, work, number)
     except FodderError as error:
         return Ended(work.job, error.code, str(error))
@@ -58,7 +58,11 @@ def make(desk: Desk, work: Work, number: int) -> None:
             log.write(f"{request.prompt} {seed}\n")
     for step in range(steps):
         desk.look(work.job)
-        desk.tell(Stage(work.job, (number + step / steps) / request.count, "paint"))
+        desk.tell(
+            Stage(
+                work.job, (number + step / steps - work.skip) / (request.makes - work.skip), "paint"
+            )
+        )
         misbehave(request, step)
         time.sleep(STEP)
     desk.tell(Made(work.job, a_tone(request, seed)))
@@ -104,5 +108,6 @@ def a_tone(request: Request, seed: int) -> Loop:
         steps=request.steps or 2,
         guidance=3.0 if request.guidance is None else request.guidance,
         fodder="0",
+        edit=request.edit,
     )
     return Loop(Clip(samples, 44_100), recipe, Heard(bpm, 0.9, 0.0), "test", 0.1)

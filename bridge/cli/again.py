@@ -53,21 +53,9 @@ def run(args: argparse.Namespace) -> int:
 
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     """The request that made a recipe, but for what `args` change in it."""
-    same = Request(
-        prompt=recipe.prompt,
-        seed=recipe.seed,
-        bpm=recipe.bpm,
-        key=recipe.key,
-        bars=recipe.bars,
-        meter=recipe.meter,
-        kind=recipe.kind,
-        negative=recipe.negative,
-        model=recipe.model,
-        steps=recipe.steps,
-        guidance=recipe.guidance,
-        shift=recipe.shift,
-    )
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
     changed["key"] = None if args.key is None else Key.parse(args.key)
-    return replace(same, **{name: value for name, value in changed.items() if value is not None})
+    return replace(
+        recipe.request, **{name: value for name, value in changed.items() if value is not None}
+    )

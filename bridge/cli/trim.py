@@ -14,9 +14,9 @@ import soundfile
 
 from bridge.analysis.audiofile import Excerpt, cut, middle
 from bridge.analysis.trim import Region, trim
+from bridge.edits import MOST_BARS
 from bridge.errors import BadArgument, NoSpace
 from bridge.music import Meter
-from bridge.values import MOST_BARS
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -25,6 +25,7 @@ from typing import Any
 
 from bridge.errors import BadArgument, Busy, FodderError
 from bridge.music import Key, Meter
+from bridge.storage.edits import addon_from_dict, addon_to_dict, edit_from_dict, edit_to_dict
 from bridge.storage.exclusive import try_lock
 from bridge.storage.opening import is_damage, trouble
 from bridge.storage.recipe import canonical, from_dict, to_dict
@@ -125,6 +126,8 @@ def request_to_dict(request: Request) -> dict[str, Any]:
         "key": None if request.key is None else str(request.key),
         "meter": str(request.meter),
         "kind": request.kind.value,
+        "edit": None if request.edit is None else edit_to_dict(request.edit),
+        "addons": [addon_to_dict(one) for one in request.addons],
     }
     return {**members, **texts}
 
@@ -135,6 +138,8 @@ def request_from_dict(members: Mapping[str, Any]) -> Request:
     known["key"] = None if known.get("key") is None else Key.parse(known["key"])
     known["meter"] = Meter.parse(known["meter"])
     known["kind"] = Kind.parse(known["kind"])
+    known["edit"] = edit_from_dict(known["edit"]) if known.get("edit") else None
+    known["addons"] = tuple(addon_from_dict(one) for one in known.get("addons", ()))
     return Request(**known)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from bridge.errors import BadArgument
 from bridge.music import Key, Meter
+from bridge.storage.edits import addon_from_dict, addon_to_dict, edit_from_dict, edit_to_dict
 from bridge.values import Heard, Kind, Loop, Recipe
 
 SCHEMA = 1
@@ -64,9 +65,15 @@ def canonical(members: Mapping[str, Any]) -> bytes:
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values."""
+    """A recipe as plain JSON values. One without edit or add-ons is written as it always was."""
+    members = {name: getattr(recipe, name) for name in Recipe.__slots__}
+    edit, addons = members.pop("edit"), members.pop("addons")
+    if edit is not None:
+        members["edit"] = edit_to_dict(edit)
+    if addons:
+        members["addons"] = [addon_to_dict(one) for one in addons]
     return {
-        **{name: getattr(recipe, name) for name in Recipe.__slots__},
+        **members,
         "kind": recipe.kind.value,
         "key": None if recipe.key is None else str(recipe.key),
         "meter": str(recipe.meter),
@@ -93,6 +100,8 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
             guidance=float(members["guidance"]),
             fodder=str(members["fodder"]),
             shift=int(members.get("shift", 0)),
+            edit=edit_from_dict(members["edit"]) if members.get("edit") else None,
+            addons=tuple(addon_from_dict(one) for one in members.get("addons", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None

@@ -8,8 +8,15 @@ from typing import Protocol
 
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 
-OnStep = Callable[[float], None]
-"""Told the fraction done after every diffusion step; may raise bridge.errors.Cancelled."""
+Look = Callable[[], Picture]
+"""Draws what is painted so far, in less than 2 ms; called for few of the steps."""
+
+
+class OnStep(Protocol):
+    """Told the fraction done after every diffusion step, and how to look at what is painted so far
+    by models that can show it; may raise bridge.errors.Cancelled."""
+
+    def __call__(self, done: float, look: Look | None = None, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

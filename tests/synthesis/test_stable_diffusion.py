@@ -27,7 +27,7 @@ RATE = 44_100
 REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=3, guidance=2.0)
 
 
-def silent(_: float) -> None:
+def silent(*_: object) -> None:
     """Progress that nobody hears."""
 
 
