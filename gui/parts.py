@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 GAP = 8  # px between neighbours
+NAME_HIGH = 24  # px, also where buttons stand beside a name
 
 
 def told(widget: QWidget, name: str, tip: str) -> Any:
@@ -91,7 +92,8 @@ def under(name: str, *widgets: QWidget) -> QVBoxLayout:
     """A control with its name above it."""
     said = label(name, "name")
     said.setBuddy(widgets[0])
-    box = column(said, gap=4)
+    said.setMinimumHeight(NAME_HIGH)
+    box = column(said, gap=2)
     if len(widgets) == 1:
         box.addWidget(widgets[0])
     else:

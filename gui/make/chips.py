@@ -1,0 +1,56 @@
+"""Presets to click: the first few as chips, all of them, by family, behind "more…"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
+
+from bridge.storage.presets import Preset
+from gui.parts import Flow, look, told
+
+FIRST = 3
+
+
+class Chips(QWidget):
+    """`chosen(Preset)` when one is clicked."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = Flow(self)
+
+    def show_presets(self, presets: Sequence[Preset]) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for preset in one_of_each(presets)[:FIRST]:
+            chip = told(look(QPushButton(preset.name), "chip"), preset.name, preset.request.prompt)
+            chip.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
+            self._flow.addWidget(chip)
+        more = told(look(QPushButton("more…"), "chip"), "All presets", "All presets, by family")
+        more.setMenu(self._menu(presets))
+        self._flow.addWidget(more)
+
+    def _menu(self, presets: Sequence[Preset]) -> QMenu:
+        menu = QMenu(self)
+        parts: dict[str, QMenu] = {}
+        for preset in presets:
+            if preset.family not in parts:
+                part = menu.addMenu(preset.family.capitalize())
+                assert part is not None
+                parts[preset.family] = part
+            action = parts[preset.family].addAction(preset.name)
+            assert action is not None
+            action.setToolTip(preset.request.prompt)
+            action.triggered.connect(lambda _, one=preset: self.chosen.emit(one))
+        return menu
+
+
+def one_of_each(presets: Sequence[Preset]) -> list[Preset]:
+    """The first of every family, then the others."""
+    firsts = list({preset.family: preset for preset in reversed(presets)}.values())[::-1]
+    return [*firsts, *(preset for preset in presets if preset not in firsts)]

@@ -1,0 +1,208 @@
+"""Tempo, key and seed: each a value, or the host's, or left open."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from PyQt6.QtCore import QLocale, QRegularExpression, Qt, pyqtSignal
+from PyQt6.QtGui import QRegularExpressionValidator
+from PyQt6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from bridge.music import FASTEST, NAMES, SLOWEST, Key
+from bridge.values import SEEDS
+from gui.icons import icon
+from gui.parts import NAME_HIGH, column, label, look, plain_button, restyle, row, told
+
+USUAL_BPM = 120.0
+OWN_SEEDS = 1_000_000  # short enough to be told to somebody
+FORGOTTEN = 2.0  # seconds after which a tap begins a new count
+
+
+class HostField(QWidget):
+    """A control below its name, with a button that makes it follow the host."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, name: str, *more: QToolButton) -> None:
+        super().__init__()
+        self.host = plain_button(
+            "", f"{name} follows the host", f"Take the {name.lower()} from the DAW or Link", True
+        )
+        self.host.setIcon(icon("host"))
+        self.host.toggled.connect(self._follow)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(2)
+        self._name = label(name, "name")
+        self._name.setMinimumHeight(NAME_HIGH)
+        self._box.addLayout(row(self._name, None, *more, self.host, gap=0))
+
+    def _follow(self, on: bool) -> None:
+        raise NotImplementedError
+
+
+class TempoField(HostField):
+    """`value` is in quarter notes a minute, as in every DAW."""
+
+    def __init__(self) -> None:
+        tap = plain_button("", "Tap the tempo", "Tap in time: four taps are enough")
+        tap.setIcon(icon("tap"))
+        super().__init__("Tempo", tap)
+        self._taps: list[float] = []
+        self._hosts: float | None = None
+        self._spin = told(QDoubleSpinBox(), "Tempo", "Quarter notes a minute, 40 to 240")
+        self._spin.setLocale(QLocale(QLocale.Language.C))
+        self._spin.setRange(SLOWEST, FASTEST)
+        self._spin.setDecimals(2)
+        self._spin.setValue(USUAL_BPM)
+        self._spin.valueChanged.connect(lambda _: self.changed.emit())
+        self._name.setBuddy(self._spin)
+        self._box.addWidget(self._spin)
+        tap.clicked.connect(lambda: self.tap(time.monotonic()))
+
+    @property
+    def value(self) -> float:
+        return float(self._spin.value())
+
+    def choose(self, bpm: float) -> None:
+        """Show a tempo, and follow nobody."""
+        self.host.setChecked(False)
+        self._spin.setValue(bpm)
+
+    def host_says(self, bpm: float | None) -> None:
+        self._hosts = bpm
+        self._follow(self.host.isChecked())
+
+    def tap(self, now: float) -> None:
+        """One tap, at `now` seconds; from the second on they set the tempo."""
+        if self._taps and now - self._taps[-1] > FORGOTTEN:
+            self._taps.clear()
+        self._taps = [*self._taps[-7:], now]
+        if len(self._taps) > 1:
+            beat = (self._taps[-1] - self._taps[0]) / (len(self._taps) - 1)
+            self.choose(min(max(60 / beat, SLOWEST), FASTEST))
+
+    def _follow(self, on: bool) -> None:
+        self._spin.setEnabled(not (on and self._hosts is not None))
+        if on and self._hosts is not None:
+            self._spin.setValue(self._hosts)
+
+
+class KeyField(HostField):
+    """`value` is a Key, or None for any."""
+
+    def __init__(self) -> None:
+        super().__init__("Key")
+        self.value: Key | None = None
+        self._hosts: Key | None = None
+        self._button = told(
+            QPushButton("any"), "Key", "Choose a tonic and major or minor, or leave it open"
+        )
+        self._button.setStyleSheet("text-align: left")
+        self._menu = scale_menu(self, self.choose)
+        self._button.setMenu(self._menu)
+        self._box.addWidget(self._button)
+
+    def choose(self, key: Key | None) -> None:
+        self.host.setChecked(False)
+        self._show(key)
+
+    def host_says(self, key: Key | None) -> None:
+        self._hosts = key
+        self._follow(self.host.isChecked())
+
+    def _follow(self, on: bool) -> None:
+        self._button.setEnabled(not (on and self._hosts is not None))
+        if on and self._hosts is not None:
+            self._show(self._hosts)
+
+    def _show(self, key: Key | None) -> None:
+        self.value = key
+        self._button.setText("any" if key is None else spelt(key))
+        self.changed.emit()
+
+
+def spelt(key: Key) -> str:
+    """A Key in words: "A minor"."""
+    return f"{NAMES[key.tonic]} {'minor' if key.minor else 'major'}"
+
+
+def scale_menu(parent: QWidget, choose: object) -> QMenu:
+    """A menu with all 24 keys in two rows of six for each mode, and "any"."""
+    menu = QMenu(parent)
+    inside = QWidget()
+    grid = QGridLayout(inside)
+    grid.setContentsMargins(8, 8, 8, 8)
+    grid.setSpacing(3)
+
+    def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
+        tip = "Whatever the model paints" if key is None else spelt(key)
+        button = told(look(QPushButton(text), "chip"), tip, tip)
+        button.clicked.connect(menu.close)
+        button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
+        grid.addWidget(button, at[0], at[1], 1, at[2])
+
+    for mode, name in enumerate(("major", "minor")):
+        grid.addWidget(label(name, "name"), 3 * mode, 0, 1, 6)
+        for tonic in range(12):
+            place = (3 * mode + 1 + tonic // 6, tonic % 6, 1)
+            add(NAMES[tonic] + ("m" if mode else ""), Key(tonic, bool(mode)), place)
+    add("any key", None, (6, 0, 6))
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(inside)
+    menu.addAction(action)
+    return menu
+
+
+class SeedField(QWidget):
+    """The same seed makes the same sample again. Unless locked, every make draws a new one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = told(QLineEdit(), "Seed", "The same seed and words make the same sample")
+        self._line.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}")))
+        self._line.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._line.textChanged.connect(
+            lambda text: restyle(self._line, "wrong", bool(text) and int(text) >= SEEDS)
+        )
+        dice = plain_button("", "Draw a seed", "Draw another seed")
+        dice.setIcon(icon("dice"))
+        dice.clicked.connect(self.draw)
+        self.lock = plain_button("", "Keep the seed", "Keep this seed for the next makes", True)
+        self.lock.setIcon(icon("lock"))
+        name = label("Seed", "name")
+        name.setBuddy(self._line)
+        name.setMinimumHeight(NAME_HIGH)
+        box = column(gap=2)
+        box.addLayout(row(name, None, dice, self.lock, gap=0))
+        box.addWidget(self._line)
+        self.setLayout(box)
+        self.draw()
+
+    @property
+    def value(self) -> int:
+        return min(int(self._line.text() or 0), SEEDS - 1)
+
+    def choose(self, seed: int) -> None:
+        """Show a seed and keep it."""
+        self._line.setText(str(seed))
+        self.lock.setChecked(True)
+
+    def draw(self) -> None:
+        self._line.setText(str(secrets.randbelow(OWN_SEEDS)))
+
+    def used(self) -> None:
+        """A sample was asked for with it: draw the next one unless it is locked."""
+        if not self.lock.isChecked():
+            self.draw()

@@ -1,0 +1,151 @@
+"""Where a sound is dropped to be varied, and the slider from one prompt to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
+from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout, QWidget
+
+from gui import drag
+from gui.icons import icon
+from gui.parts import Elided, column, label, look, plain_button, restyle, row, told
+
+SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
+PICTURES = (".png",)
+_EMPTY = "Drop a sound here to vary it,\nor a Fodder file to get its recipe back"
+
+
+class SourceZone(QFrame):
+    """`dropped(path)` when the user brings a file; what it means is not decided here.
+
+    `path` is the source that is shown, `strength` how far from it to go, 0 … 1.
+    """
+
+    dropped = pyqtSignal(object)
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        look(self, "drop")
+        told(self, "Source", "Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click")
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.path: Path | None = None
+        self._empty = label(_EMPTY, "faint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = Elided(mode=Qt.TextElideMode.ElideMiddle)
+        clear = plain_button("", "Remove the source", "Make from words alone again")
+        clear.setIcon(icon("close"))
+        clear.clicked.connect(lambda: self.show_source(None))
+        self._slider = percent_slider("Strength", "How far from the source: 0 keeps it", 50)
+        self._full = QWidget()
+        box = column(gap=2)
+        box.addLayout(row(self._name, clear))
+        box.addLayout(row(label("Strength", "name"), self._slider))
+        self._full.setLayout(box)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 8, 10, 8)
+        outer.addWidget(self._empty)
+        outer.addWidget(self._full)
+        self.show_source(None)
+
+    @property
+    def strength(self) -> float:
+        return self._slider.value() / 100
+
+    def show_source(self, path: Path | None, strength: float | None = None) -> None:
+        self.path = path
+        self._empty.setVisible(path is None)
+        self._full.setVisible(path is not None)
+        self._name.say(path.name if path else "")
+        restyle(self, "full", path is not None)
+        if strength is not None:
+            self._slider.setValue(round(100 * strength))
+        self.changed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        assert event is not None
+        if usable(drag.files_in(event.mimeData())):
+            restyle(self, "over", True)
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragLeaveEvent(self, _: QDragLeaveEvent | None) -> None:
+        restyle(self, "over", False)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        assert event is not None
+        restyle(self, "over", False)
+        found = usable(drag.files_in(event.mimeData()))
+        if found:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.dropped.emit(found[0])
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if self.path is None and event is not None:
+            self.browse()
+
+    def browse(self) -> None:
+        """Ask for a file."""
+        kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
+        name, _ = QFileDialog.getOpenFileName(self, "A sound to start from", "", f"Sounds ({kinds})")
+        if name:
+            self.dropped.emit(Path(name))
+
+
+def usable(paths: list[Path]) -> list[Path]:
+    return [path for path in paths if path.suffix.lower() in (*SOUNDS, *PICTURES)]
+
+
+def percent_slider(name: str, tip: str, value: int) -> QSlider:
+    slider: QSlider = told(QSlider(Qt.Orientation.Horizontal), name, tip)
+    slider.setRange(0, 100)
+    slider.setPageStep(10)
+    slider.setValue(value)
+    return slider
+
+
+class MorphBar(QWidget):
+    """Between the prompt and `other`: `position` is 0 at the prompt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slider = percent_slider(
+            "Between two prompts", "0 is the prompt above, 100 the one below", 0
+        )
+        self._line = told(
+            QLineEdit(), "The second prompt", "What it shall become towards the slider's right end"
+        )
+        self._line.setPlaceholderText("… a second prompt")
+        self._line.textChanged.connect(self._type)
+        self._said = label("0 %", "faint")
+        self._slider.valueChanged.connect(lambda value: self._said.setText(f"{value} %"))
+        box = column(label("Between two prompts", "name"), self._line, gap=4)
+        box.addLayout(row(self._slider, self._said))
+        self.setLayout(box)
+        self._type("")
+
+    @property
+    def other(self) -> str:
+        """The second prompt; empty if there is none, or nothing of it is wanted."""
+        return " ".join(self._line.text().split()) if self._slider.value() else ""
+
+    @property
+    def position(self) -> float:
+        return self._slider.value() / 100
+
+    def choose(self, other: str, position: float) -> None:
+        self._line.setText(other)
+        self._slider.setValue(round(100 * position))
+
+    def _type(self, text: str) -> None:
+        there = bool(text.strip())
+        self._slider.setEnabled(there)
+        if there and not self._slider.value():
+            self._slider.setValue(50)
+        if not there:
+            self._slider.setValue(0)

@@ -1,0 +1,1 @@
+"""The pads: the latest samples, to play, to compare and to drag away."""

@@ -1,0 +1,221 @@
+"""One pad: a sample's wave, its name and what was heard; or a picture that is being painted."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QFont,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from bridge.values import Kind, Sample
+from gui import drag
+from gui.colours import heat
+from gui.looks import Look
+from gui.parts import told
+from gui.theme import Palette, font
+from gui.wave import shape
+
+EDGE = 10.0
+_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class Pad(QWidget):
+    """`pressed` to play and choose it, `dragged` when it is to be dragged away."""
+
+    pressed = pyqtSignal()
+    dragged = pyqtSignal()
+    asked = pyqtSignal(QPoint)  # for its menu, at a global position
+
+    def __init__(self, number: int, palette: Palette) -> None:
+        super().__init__()
+        self.number = number
+        self.palette_ = palette
+        self._sample: Sample | None = None
+        self._warning = ""
+        self._look: Look | None = None
+        self._image: QImage | None = None
+        self._fraction: float | None = None
+        self._stage = ""
+        self.chosen = self.playing = False
+        self._from: QPoint | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(84, 84)
+        self._name()
+
+    def sizeHint(self) -> QSize:
+        return QSize(150, 170)
+
+    @property
+    def sample(self) -> Sample | None:
+        return self._sample
+
+    @property
+    def painting(self) -> bool:
+        return self._fraction is not None
+
+    def show_sample(self, sample: Sample | None, warning: str = "") -> None:
+        self._sample, self._warning, self._look = sample, warning, None
+        self._fraction = self._image = None
+        self._name()
+        self.update()
+
+    def show_look(self, look: Look) -> None:
+        self._look = look
+        self.update()
+
+    def show_progress(self, fraction: float, stage: str, picture: object = None) -> None:
+        """Something is painted here; `picture` is what can be seen of it so far."""
+        self._fraction, self._stage = fraction, stage
+        if picture is not None:
+            self._image = heat(picture, self.palette_)
+        self._name()
+        self.update()
+
+    def end_progress(self) -> None:
+        """Nothing came of it: what was here before is here again."""
+        self._fraction = self._image = None
+        self._name()
+        self.update()
+
+    def mark(self, chosen: bool, playing: bool) -> None:
+        if (chosen, playing) != (self.chosen, self.playing):
+            self.chosen, self.playing = chosen, playing
+            self.update()
+
+    def _name(self) -> None:
+        if self.painting:
+            text = f"Pad {self.number}: painting, {100 * (self._fraction or 0):.0f} %"
+        elif self._sample is not None:
+            text = f"Pad {self.number}: {self._sample.recipe.prompt}, {facts(self._sample)}"
+        else:
+            text = f"Pad {self.number}: empty"
+        tip = self._warning or "Click or press its number to play; drag it into your DAW"
+        told(self, text, tip if self._sample is not None else text)
+
+    def paintEvent(self, _: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_card(painter)
+        self._paint_number(painter)
+        if self.painting:
+            self._paint_progress(painter)
+        elif self._sample is not None:
+            self._paint_sample(painter, self._sample)
+        painter.end()
+
+    def _paint_card(self, painter: QPainter) -> None:
+        colours = self.palette_
+        empty = self._sample is None and not self.painting
+        painter.setBrush(colours.colour("chosen" if self.chosen else "card", 0.45 if empty else 1))
+        lit = self.chosen or self.playing or self.hasFocus()
+        painter.setPen(QPen(colours.colour("accent" if lit else "line"), 1.4 if lit else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.8, 0.8, -0.8, -0.8), 9, 9)
+
+    def _paint_number(self, painter: QPainter) -> None:
+        box = QRectF(EDGE, EDGE, 18, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette_.colour("accent" if self.playing else "raised"))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(self.palette_.colour("on_accent" if self.playing else "dim"))
+        painter.setFont(font(11, QFont.Weight.DemiBold))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self.number))
+
+    def _paint_progress(self, painter: QPainter) -> None:
+        colours, fraction = self.palette_, self._fraction or 0.0
+        painter.setPen(colours.colour("accent"))
+        painter.setFont(font(11, QFont.Weight.DemiBold))
+        top = QRectF(EDGE, EDGE, self.width() - 2 * EDGE, 16)
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight, f"{100 * fraction:.0f} %")
+        area = self._wave_area()
+        path = QPainterPath()
+        path.addRoundedRect(area, 5, 5)
+        painter.save()
+        painter.setClipPath(path)
+        painter.fillRect(area, colours.colour("raised"))
+        if self._image is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(area, self._image)
+        done = QRectF(area.left(), area.bottom() - 3, area.width() * fraction, 3)
+        painter.fillRect(done, colours.colour("accent"))
+        painter.restore()
+        self._paint_words(painter, self._stage, "", "dim")
+
+    def _paint_sample(self, painter: QPainter, sample: Sample) -> None:
+        lit = self.chosen or self.playing
+        if self._look is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette_.colour("accent" if lit else "cool"))
+            painter.drawPath(shape(self._look.low, self._look.high, self._wave_area()))
+        tone = "warn" if self._warning else "dim"
+        self._paint_words(painter, sample.recipe.prompt, facts(sample), tone)
+
+    def _wave_area(self) -> QRectF:
+        return QRectF(EDGE, 32, self.width() - 2 * EDGE, max(8.0, self.height() - 32 - 50))
+
+    def _paint_words(self, painter: QPainter, first: str, second: str, tone: str) -> None:
+        lines = ((first, 13, "text", 44), (second, 12, tone, 24))
+        for text, size, colour, up in lines:
+            face = font(size, QFont.Weight.Medium if colour == "text" else QFont.Weight.Normal)
+            painter.setFont(face)
+            painter.setPen(self.palette_.colour(colour))
+            area = QRectF(EDGE, self.height() - up, self.width() - 2 * EDGE, 18)
+            cut = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, int(area.width())
+            )
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def picture(self) -> QPixmap:
+        """What goes along with the mouse in a drag."""
+        return self.grab().scaledToWidth(
+            int(120 * self.devicePixelRatioF()), Qt.TransformationMode.SmoothTransformation
+        )
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._from = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        if self._from is not None and drag.far_enough(self._from, event.position().toPoint()):
+            self._from = None
+            if self._sample is not None:
+                self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        if self._from is not None:
+            self._from = None
+            self.pressed.emit()
+        elif event.button() == Qt.MouseButton.RightButton and self._sample is not None:
+            self.asked.emit(event.globalPosition().toPoint())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        assert event is not None
+        if event.key() in _CLICKS:
+            self.pressed.emit()
+        elif event.key() == Qt.Key.Key_Menu and self._sample is not None:
+            self.asked.emit(self.mapToGlobal(QPointF(self.rect().center()).toPoint()))
+        else:
+            super().keyPressEvent(event)
+
+
+def facts(sample: Sample) -> str:
+    """"92 · Am · 2 bars", as it was asked."""
+    recipe = sample.recipe
+    if recipe.kind is Kind.ONESHOT:
+        parts = ["one-shot", str(recipe.key) if recipe.key else "–", f"{sample.seconds:.1f} s"]
+    else:
+        bars = f"{recipe.bars} bar{'s' if recipe.bars > 1 else ''}"
+        parts = [f"{recipe.bpm:g}", str(recipe.key) if recipe.key else "–", bars]
+    return " · ".join(parts)
+
