@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bridge.messages import Picture
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 
 Look = Callable[[], Picture]
