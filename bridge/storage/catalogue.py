@@ -11,15 +11,15 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bridge.errors import NotFound
-from bridge.storage import query, records, schema
+from bridge.storage import likenesses, listing, query, records, schema
 from bridge.storage.annotate import annotate
-from bridge.storage.facets import Filter
+from bridge.storage.facets import Filter, Order
 from bridge.storage.notes import Notes
 from bridge.storage.opening import Opened, is_damage, open_catalogue, reopen_damaged, trouble
 from bridge.storage.scan import Changes, Seen, Stamp, differing, files_below, look, stamp_of
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _BATCH = 500
 _EVERYTHING = Filter()
+_NEWEST = Order()
 
 
 class Catalogue:
@@ -72,6 +73,16 @@ class Catalogue:
         """Samples with all words of `text` in prompt, family or tags, newest first."""
         rows = self._rows(*query.select(text, where, limit, offset))
         return [query.sample_of(row) for row in rows]
+
+    def listing(
+        self, text: str = "", where: Filter = _EVERYTHING, order: Order = _NEWEST
+    ) -> listing.Numbers:
+        """The numbers of all samples that `search` would find, in order; see `numbered`."""
+        return self._do(lambda database: listing.listing(database, text, where, order))
+
+    def tags(self) -> list[str]:
+        """All tags that samples have, from A to Z."""
+        return [str(tag) for (tag,) in self._rows(query.TAGS, [])]
 
     def count(self) -> int:
         return int(self._rows("SELECT count(*) FROM samples", [])[0][0])
@@ -129,6 +140,41 @@ class Catalogue:
         self._do(records.clear)
         self.rescan(folder)
         return self.count()
+
+    def note_likenesses(self, rows: Iterable[likenesses.Row]) -> None:
+        """Keep what samples sound like; of one that is gone nothing is kept."""
+        self._do(lambda database: likenesses.note(database, rows))
+
+    def lacking_likeness(self, version: int, limit: int) -> list[tuple[str, Path]]:
+        """Ids and paths of samples whose likeness of that version is not known, newest first."""
+        return self._do(lambda database: likenesses.lacking(database, version, limit))
+
+    def count_lacking_likeness(self, version: int) -> int:
+        return self.count() - self._do(lambda database: likenesses.count(database, version))
+
+    def likenesses(self, version: int, number: int, have: int) -> likenesses.Known | None:
+        """Those after `number`; None if the `have` up to there are not the ones there are now."""
+
+        def work(database: sqlite3.Connection) -> likenesses.Known | None:
+            known = likenesses.after(database, version, number)
+            there = likenesses.count(database, version)
+            return known if there == have + len(known.samples) else None
+
+        return self._do(work)
+
+    def numbered(self, numbers: list[int]) -> dict[int, Sample]:
+        """The samples of these numbers, as far as they are there."""
+        marks = ", ".join("?" * len(numbers))
+        rows = self._rows(
+            f"SELECT num, {', '.join(query.COLUMNS)} FROM samples WHERE num IN ({marks})",
+            list(numbers),
+        )
+        return {row[0]: query.sample_of(row[1:]) for row in rows}
+
+    def number(self, identity: str) -> int | None:
+        """The number of a sample, by which likenesses name it."""
+        rows = self._rows("SELECT num FROM samples WHERE id = ?", [identity])
+        return int(rows[0][0]) if rows else None
 
     def _note(self, identity: str, change: Callable[[Notes], Notes]) -> Sample:
         sample = self.get(identity)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bridge.music import Key
 from bridge.values import Kind
@@ -25,14 +26,37 @@ _BEYOND = 320  # no tempo reaches it; a multiple of the widest block
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a sample must be; None and 0 ask for nothing. One-shots have no tempo to filter by."""
+    """What a sample must be; None, () and 0 ask for nothing. One-shots have no tempo to filter by.
+
+    `keys` are those of which it must have one; None among them is a sample without a key.
+    """
 
     slowest: float | None = None
     fastest: float | None = None
-    key: Key | None = None
+    keys: tuple[Key | None, ...] = ()
     kind: Kind | None = None
     family: str | None = None
     stars: int = 0
+    model: str | None = None
+
+
+class By(StrEnum):
+    """What a list may be sorted by."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    BPM = "bpm"
+    KEY = "key"
+    BARS = "bars"
+    STARS = "stars"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rising, or falling: newest first, Z to A. What has no such value comes last."""
+
+    by: By = By.NEWEST
+    falling: bool = True
 
 
 def words_of(bpm: float | None, key: str | None, kind: str, family: str, stars: int) -> str:
@@ -49,16 +73,21 @@ def words_of(bpm: float | None, key: str | None, kind: str, family: str, stars: 
 def expressions(where: Filter) -> list[str]:
     """FTS5 expressions, all of which a sample that meets the filter meets."""
     single = [
-        _word("k", str(where.key)) if where.key is not None else "",
         _word("i", where.kind.value) if where.kind is not None else "",
         _word("f", where.family) if where.family is not None else "",
         _word("s", str(where.stars)) if where.stars else "",
     ]
     found = [f'"{word}"' for word in single if word]
+    if where.keys and None not in where.keys:
+        found.append(_any(_word("k", str(key)) for key in where.keys))
     if where.slowest is not None or where.fastest is not None:
         blocks = tempo_blocks(where.slowest or 0, where.fastest or _BEYOND)
-        found.append("(" + " OR ".join(f'"{word}"' for word in blocks) + ")")
+        found.append(_any(blocks))
     return found
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
 
 
 def tempo_blocks(slowest: float, fastest: float) -> list[str]:

@@ -3,12 +3,14 @@
 samples   one row a sound, by its id; `path` is where it is shown to lie
 files     every file that was seen, also copies and those without a card (id is NULL)
 words     the full-text index over samples (FTS5)
+likeness  what each sample sounds like, as far as that was looked at (bridge.storage.likenesses)
 
 The index `by_facets` holds all that a search without words filters by, in the order in which it
 lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
-column `facets` says the same as words (bridge.storage.facets), for searches with words. Beginnings
-of up to six letters have lists of their own: for longer ones FTS5 merges the lists of all words
-that begin so before it looks at any (100,000 samples that all have the word: 5 ms).
+indices by_name, by_bpm … do the same for lists that are sorted so. The column `facets` says the
+same as words (bridge.storage.facets), for searches with words. Beginnings of up to six letters have
+lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it looks
+at any (100,000 samples that all have the word: 5 ms).
 """
 
 from __future__ import annotations
@@ -64,7 +66,36 @@ CREATE TRIGGER samples_words AFTER UPDATE OF prompt, family, tags, facets ON sam
     VALUES (new.num, new.prompt, new.family, new.tags, new.facets);
 END;
 """
-MIGRATIONS = (_FIRST,)  # the n-th brings version n − 1 to n; never edit one that was released
+_SECOND = """
+CREATE TABLE likeness (
+    num INTEGER PRIMARY KEY AUTOINCREMENT,
+    sample INTEGER NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    vector BLOB NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL
+);
+CREATE INDEX likeness_version ON likeness (version);
+CREATE TRIGGER samples_unlike AFTER DELETE ON samples BEGIN
+    DELETE FROM likeness WHERE sample = old.num;
+END;
+"""
+_SORTING = """
+ALTER TABLE samples ADD COLUMN bars INTEGER;
+ALTER TABLE samples ADD COLUMN model TEXT;
+UPDATE samples SET
+    bars = CASE kind WHEN 'loop' THEN json_extract(card, '$.recipe.bars') END,
+    model = json_extract(card, '$.recipe.model');
+DROP INDEX by_facets;
+CREATE INDEX by_facets ON samples (num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_name ON samples (prompt COLLATE NOCASE, num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_bpm ON samples (bpm, num, key, kind, family, stars, model);
+CREATE INDEX by_key ON samples (key, num, bpm, kind, family, stars, model);
+CREATE INDEX by_bars ON samples (bars, num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_stars ON samples (stars, num, bpm, key, kind, family, model);
+"""
+# The n-th brings version n − 1 to n; never edit one that was released.
+MIGRATIONS = (_FIRST, _SECOND, _SORTING)
 BUSY_SECONDS = 10.0
 CACHE_KIB = 32_768
 _FILLED = int.from_bytes(b"Fodr")

@@ -80,19 +80,19 @@ SEARCHES = {
     "two that never meet": ("rare777 rare778", Filter()),
     "tempo": ("", Filter(slowest=91, fastest=93)),
     "no such tempo": ("", Filter(slowest=239.5)),
-    "key": ("", Filter(key=Key.parse("F#m"))),
+    "key": ("", Filter(keys=(Key.parse("F#m"),))),
     "a word that all have": ("groove", Filter()),
     "that, and no such tempo": ("groove", Filter(slowest=239.5)),
-    "that, and no such key": ("groove", Filter(key=Key.parse("B"))),
+    "that, and no such key": ("groove", Filter(keys=(Key.parse("B"),))),
     "kind": ("", Filter(kind=Kind.ONESHOT)),
     "stars": ("", Filter(stars=5)),
     "word and tempo": ("warm", Filter(slowest=91, fastest=93)),
     "word and no such tempo": ("warm", Filter(slowest=239.5)),
     "word and rare stars": ("drums", Filter(stars=5)),
-    "all words and no such key": ("d b", Filter(key=Key.parse("B"), slowest=239)),
+    "all words and no such key": ("d b", Filter(keys=(Key.parse("B"),), slowest=239)),
     "everything at once": (
         "warm bass",
-        Filter(slowest=80, fastest=130, key=Key.parse("Am"), kind=Kind.LOOP, stars=3),
+        Filter(slowest=80, fastest=130, keys=(Key.parse("Am"),), kind=Kind.LOOP, stars=3),
     ),
 }
 

@@ -11,13 +11,12 @@ import pytest
 
 from bridge.errors import FodderError, NoSpace, NotFound, Refused
 from bridge.music import Key
-from bridge.storage import schema
+from bridge.storage import query, schema
 from bridge.storage.annotate import annotate
 from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import Filter
+from bridge.storage.facets import By, Filter, Order
 from bridge.storage.folder import by_family, drop
 from bridge.storage.formats import read_file
-from bridge.storage.query import match
 from bridge.storage.scan import Changes
 from bridge.values import Kind
 from tests.storage.samples import a_loop, a_recipe
@@ -73,7 +72,14 @@ def test_what_is_not_there_is_not_recorded(catalogue, folder):
 
 SOUNDS = [
     {"prompt": "dusty boom-bap drums", "bpm": 92.0, "key": None},
-    {"prompt": "Späte Bässe, deep", "bpm": 140.0, "key": Key.parse("Fm"), "family": "bass"},
+    {
+        "prompt": "Späte Bässe, deep",
+        "bpm": 140.0,
+        "key": Key.parse("Fm"),
+        "family": "bass",
+        "bars": 4,
+        "model": "other",
+    },
     {"prompt": "warm pad", "bpm": 92.5, "key": Key.parse("Am"), "family": "pad"},
     {"prompt": "dusty snare", "key": None, "kind": Kind.ONESHOT},
 ]
@@ -96,7 +102,13 @@ SOUNDS = [
         ("( * ^ : - ", {}, [3, 2, 1, 0]),
         ("", {"slowest": 92, "fastest": 93}, [2, 0]),
         ("", {"slowest": 100}, [1]),
-        ("", {"key": Key.parse("Am")}, [2]),
+        ("", {"keys": (Key.parse("Am"),)}, [2]),
+        ("", {"keys": (Key.parse("Am"), Key.parse("Fm"))}, [2, 1]),
+        ("deep", {"keys": (Key.parse("Am"), Key.parse("Fm"))}, [1]),
+        ("dusty", {"keys": (Key.parse("Am"), None)}, [3, 0]),
+        ("", {"keys": (Key.parse("Fm"), None)}, [3, 1, 0]),
+        ("", {"model": "other"}, [1]),
+        ("dusty", {"model": "other"}, []),
         ("", {"kind": Kind.ONESHOT}, [3]),
         ("", {"kind": Kind.LOOP, "family": "pad"}, [2]),
         ("dusty", {"kind": Kind.LOOP, "fastest": 92}, [0]),
@@ -117,8 +129,8 @@ def test_search_in_pages(catalogue, folder):
 
 
 def test_words():
-    assert match("dusty boom-bap", Filter()) == '"dusty"* AND "boom"* AND "bap"*'
-    assert match(" -*_ ", Filter(stars=3)) is None
+    assert query.match("dusty boom-bap", Filter()) == '"dusty"* AND "boom"* AND "bap"*'
+    assert query.match(" -*_ ", Filter(stars=3)) is None
 
 
 def test_stars_and_tags_live_in_the_file_too(catalogue, folder):
@@ -396,15 +408,87 @@ def test_migrations_are_all_or_nothing(tmp_path, monkeypatch):
     with Catalogue(tmp_path / "a.db"):
         pass
     second = "ALTER TABLE samples ADD COLUMN mood TEXT;\nCREATE TABLE broken (;\n"
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
+    now = schema.MIGRATIONS
+    monkeypatch.setattr(schema, "MIGRATIONS", (*now, second))
     with pytest.raises(FodderError):
         Catalogue(tmp_path / "a.db")
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], second.splitlines()[0]))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*now, second.splitlines()[0]))
     with Catalogue(tmp_path / "a.db"):
         pass
     raw = sqlite3.connect(tmp_path / "a.db")
-    assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert raw.execute("PRAGMA user_version").fetchone() == (len(now) + 1,)
     raw.close()
+
+
+def test_a_catalogue_of_the_first_version_is_brought_to_this_one(tmp_path, folder, monkeypatch):
+    now = schema.MIGRATIONS
+    monkeypatch.setattr(schema, "MIGRATIONS", now[:1])
+    path = tmp_path / "old.db"
+    old = schema.connect(path)
+    for seed, sound in enumerate(SOUNDS):
+        row = query.row_of(keep(folder, seed, **sound))
+        named = [name for name in row if name not in ("bars", "model")]
+        old.execute(
+            f"INSERT INTO samples ({', '.join(named)}) VALUES ({', '.join('?' * len(named))})",
+            [row[name] for name in named],
+        )
+    old.close()
+    monkeypatch.undo()
+    with Catalogue(path) as catalogue:
+        assert seeds(catalogue, where=Filter(model="other")) == [1]
+        assert seeds(catalogue, order=Order(By.BARS)) == [1, 2, 0, 3]
+
+
+def seeds(catalogue, *args, **named):
+    """The seeds of a listing, in its order."""
+    numbers = catalogue.listing(*args, **named)
+    page = catalogue.numbered(numbers.tolist())
+    return [page[number].recipe.seed for number in numbers.tolist()]
+
+
+@pytest.mark.parametrize("few", [0, 10])
+@pytest.mark.parametrize(
+    ("by", "rising", "falling"),
+    [
+        (By.NEWEST, [0, 1, 2, 3], [3, 2, 1, 0]),
+        (By.NAME, [0, 3, 1, 2], [2, 1, 3, 0]),
+        (By.BPM, [0, 2, 1, 3], [1, 2, 0, 3]),
+        (By.KEY, [2, 1, 0, 3], [1, 2, 3, 0]),
+        (By.BARS, [0, 2, 1, 3], [1, 2, 0, 3]),
+        (By.STARS, [1, 2, 0, 3], [3, 0, 2, 1]),
+    ],
+)
+def test_listings_in_every_order(catalogue, folder, monkeypatch, few, by, rising, falling):
+    monkeypatch.setattr("bridge.storage.listing._FEW", few)
+    for seed, sound in enumerate(SOUNDS):
+        sample = keep(folder, seed, **sound)
+        catalogue.add(sample)
+        catalogue.rate(sample.id, {0: 2, 3: 5}.get(seed, 0))
+    for order, found in ((Order(by, False), rising), (Order(by, True), falling)):
+        assert seeds(catalogue, order=order) == found
+        assert seeds(catalogue, "DUS", order=order) == [seed for seed in found if seed in (0, 3)]
+        loops = Filter(kind=Kind.LOOP, slowest=92.0)
+        assert seeds(catalogue, "dusty", loops, order) == [0]
+    assert seeds(catalogue, "nothing") == []
+
+
+def test_what_is_gone_is_missing_on_its_page(catalogue, folder):
+    kept = [keep(folder, seed) for seed in range(3)]
+    for one in kept:
+        catalogue.add(one)
+    numbers = catalogue.listing()
+    catalogue.remove(kept[1].id)
+    assert [one.recipe.seed for one in catalogue.numbered(numbers.tolist()).values()] == [0, 2]
+    assert catalogue.number(kept[2].id) == numbers[0]
+    assert catalogue.number(kept[1].id) is None
+
+
+def test_all_tags(catalogue, folder):
+    for seed, tags in enumerate((("warm", "Late"), (), ("warm", "späť"))):
+        sample = keep(folder, seed)
+        catalogue.add(sample)
+        catalogue.tag(sample.id, tags)
+    assert catalogue.tags() == ["Late", "späť", "warm"]
 
 
 def test_a_catalogue_that_cannot_be_made(tmp_path):

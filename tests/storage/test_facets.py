@@ -51,5 +51,8 @@ def test_words():
 
 def test_expressions():
     assert expressions(Filter()) == []
-    made = expressions(Filter(slowest=92, fastest=93, key=Key.parse("F#m"), stars=3))
-    assert plain(made) == ['"!kfsharpm"', '"!s3"', '("!t1x92" OR "!t1x93")']
+    made = expressions(
+        Filter(slowest=92, fastest=93, keys=(Key.parse("F#m"), Key.parse("A")), stars=3)
+    )
+    assert plain(made) == ['"!s3"', '("!kfsharpm" OR "!ka")', '("!t1x92" OR "!t1x93")']
+    assert expressions(Filter(keys=(None, Key.parse("A")))) == []  # no word says "no key"
