@@ -106,7 +106,7 @@ def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
 
 
 def _blend(out: Array, into: Array) -> Array:
-    """A crossfade whose power is steady for what is unlike and whose sum is one for what is alike."""
+    """A crossfade that keeps the power of what is unlike and the sum of what is alike."""
     if not len(out):
         return into
     alike = float(np.clip(_likeness(out, into), 0, 1))

@@ -11,15 +11,13 @@ resampling).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from diffusers import DPMSolverMultistepScheduler
 from torch import Tensor
-
-from bridge.errors import OutOfMemory
 
 OnStep = Callable[[float], None]
 
@@ -117,21 +115,10 @@ def spaced(first: Tensor, last: Tensor, share: float) -> Tensor:
     return ((left * first.double() + right * last.double()) / torch.sin(angle)).to(first.dtype)
 
 
-def retreating(
-    paint: Callable[[Steer], Tensor], steer: Steer, make_small: Callable[[], None]
-) -> Tensor:
-    """Paint; when memory runs out once more in half batches, then in slices, then say so."""
-    smaller = Steer(steer.steps, steer.guidance, together=False)
-    for attempt, plan in enumerate((steer, smaller, smaller)):
-        if attempt == 2:
-            make_small()
-        try:
-            return paint(plan)
-        except torch.OutOfMemoryError:
-            _release()
-    raise OutOfMemory("Memory ran out, also in slices: ask for fewer bars or a smaller model.")
-
-
-def _release() -> None:
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+def stacked(items: Sequence[tuple[Start, Tensor]]) -> tuple[Start, Tensor]:
+    """Several starts of one kind with their states (2, tokens, width) as one batch."""
+    starts = [start for start, _ in items]
+    knowns = [start.known for start in starts if start.known is not None]
+    noise = torch.cat([start.noise for start in starts])
+    states = torch.stack([states for _, states in items], dim=1).flatten(0, 1)
+    return replace(starts[0], noise=noise, known=torch.cat(knowns) if knowns else None), states

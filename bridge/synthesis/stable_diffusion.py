@@ -4,46 +4,37 @@
     repaint   a range of bars anew             extend  more bars after the given ones
     morph     a series between two requests
 
-One set of weights serves all jobs; each job has a scheduler of its own. A loop is painted on a ring
-(bridge.synthesis.circular) whose columns are a multiple of the model's stride; the hop is fitted so
-that they hold exactly the loop's samples: `width · hop = samples`, any tempo, any meter.
+One set of weights serves all jobs; each job has a scheduler of its own. Loops are painted on a ring
+(bridge.synthesis.circular, .canvas), several at once where the device has the memory (.memory).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from diffusers import StableDiffusionPipeline
-from safetensors import SafetensorError
 from torch import Tensor
 
-from bridge.errors import BadArgument, ModelUnavailable
-from bridge.music import SAMPLE_RATE, loop_samples
-from bridge.synthesis import prompt_weights
-from bridge.synthesis.checkpoints import downloaded, make_safe
+from bridge.errors import BadArgument
+from bridge.synthesis import pretrained, prompt_weights
+from bridge.synthesis.canvas import Canvas, canvas_for, fit, picture_of, spectrogram_of
 from bridge.synthesis.circular import circular
-from bridge.synthesis.denoise import OnStep, Start, Steer, denoise, retreating, spaced
-from bridge.synthesis.grid import mel_magnitude
+from bridge.synthesis.denoise import Start, Steer, denoise, spaced, stacked
 from bridge.synthesis.lora import merge
-from bridge.synthesis.painter import Painting
+from bridge.synthesis.memory import Thrift, in_batches
+from bridge.synthesis.painter import OnStep, Painting
 from bridge.synthesis.riffusion_image import RIFFUSION
-from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
+from bridge.synthesis.words import described
+from bridge.values import Clip, ModelEntry, Request
 
-HOP = 441  # samples a column, as trained; a loop's own is as near as its columns allow
-LOUDEST = 1.0  # magnitude of black
-ONESHOT_COLUMNS = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Canvas:
-    """What a request is painted on: `columns` of pixels that stand for `samples`."""
-
-    columns: int
-    samples: int
-    ring: bool
+AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
+MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,32 +43,21 @@ class SpectrogramPainter:
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
+    thrift: Thrift
+    at_once: int = 1
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
-        folder = entry.folder or downloaded(entry.repository)
-        if folder is None or not folder.is_dir():
-            raise ModelUnavailable(
-                f"Model {entry.name} is not on this disk: fodder models pull {entry.name}."
-            )
-        place = device or best_device()
-        kind = torch.bfloat16 if place == "cuda" else torch.float32
-        try:
-            parts = StableDiffusionPipeline.from_pretrained(
-                make_safe(folder),
-                dtype=kind,
-                use_safetensors=True,
-                local_files_only=True,
-                safety_checker=None,
-                feature_extractor=None,
-                requires_safety_checker=False,
-            )
-        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-            raise ModelUnavailable(
-                f"Model {entry.name} is damaged or incomplete ({error}): download it again."
-            ) from error
-        parts.unet.to(memory_format=torch.channels_last)
-        return cls(entry, parts.to(place))
+        parts, thrift = pretrained.read(
+            StableDiffusionPipeline,
+            entry,
+            device,
+            {},
+            safety_checker=None,
+            feature_extractor=None,
+            requires_safety_checker=False,
+        )
+        return cls(entry, parts, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
 
     # What else can be loaded into the weights
 
@@ -92,8 +72,13 @@ class SpectrogramPainter:
     # Jobs
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
-        canvas = self.canvas(request)
-        return self._finish(request, canvas, Start(self.noise(canvas, request.seed)), on_step)
+        return self.paint_all([request], on_step)[0]
+
+    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
+        """Requests that differ in nothing but their seeds, in one batch if memory allows."""
+        canvas, words = self.canvas(requests[0]), self.states(requests[0])
+        starts = [Start(self.noise(canvas, request.seed)) for request in requests]
+        return self._finish(requests[0], canvas, starts, [words] * len(starts), on_step)
 
     def vary(self, request: Request, clip: Clip, strength: float, on_step: OnStep) -> Painting:
         """Another take on `clip`, all of it stretched to the request's length: strength 0 keeps
@@ -106,7 +91,7 @@ class SpectrogramPainter:
         source = replace(canvas, samples=len(clip.samples))
         known = self.latents_of(picture_of(clip, source), canvas)
         start = Start(self.noise(canvas, request.seed), known, strength)
-        return self._finish(request, canvas, start, on_step)
+        return self._finish(request, canvas, [start], [self.states(request)], on_step)[0]
 
     def repaint(self, request: Request, clip: Clip, bars: range, on_step: OnStep) -> Painting:
         """`clip` with some of its bars (counted from 0) painted anew."""
@@ -118,13 +103,13 @@ class SpectrogramPainter:
         edges = [round(bar / request.bars * known.shape[3]) for bar in (bars.start, bars.stop)]
         mask[..., edges[0] : edges[1]] = 1
         start = Start(self.noise(canvas, request.seed), known, 1.0, mask)
-        return self._finish(request, canvas, start, on_step)
+        return self._finish(request, canvas, [start], [self.states(request)], on_step)[0]
 
     def extend(self, request: Request, clip: Clip, bars: int, on_step: OnStep) -> Painting:
         """`clip`, which is `request.bars` long, with `bars` more after it: one ring of both."""
         longer = replace(request, bars=request.bars + bars)
         rest = self.canvas(longer).samples - self.canvas(request).samples
-        fitted = _fit(clip, self.canvas(request).samples)
+        fitted = fit(clip, self.canvas(request).samples)
         whole = Clip(np.pad(fitted.samples, ((0, rest), (0, 0))), clip.rate)
         return self.repaint(longer, whole, range(request.bars, longer.bars), on_step)
 
@@ -136,28 +121,16 @@ class SpectrogramPainter:
         canvas = self.canvas(first)
         words, others = self.states(first), self.states(last)
         noise, other = self.noise(canvas, first.seed), self.noise(canvas, last.seed)
-        made = []
-        for number in range(count):
-            share = number / (count - 1)
-            start = Start(spaced(noise, other, share))
-            states = torch.lerp(words, others, share)
-
-            def told(done: float, before: int = number) -> None:
-                on_step((before + done) / count)
-
-            made.append(self._finish(first, canvas, start, told, states))
-        return made
+        shares = [number / (count - 1) for number in range(count)]
+        starts = [Start(spaced(noise, other, share)) for share in shares]
+        states = [torch.lerp(words, others, share) for share in shares]
+        return self._finish(first, canvas, starts, states, on_step)
 
     # Steps
 
     def canvas(self, request: Request) -> Canvas:
-        """As many columns as come nearest to the trained hop, in strides of the network."""
-        if request.kind is Kind.ONESHOT:
-            return Canvas(ONESHOT_COLUMNS, ONESHOT_COLUMNS * HOP, ring=False)
-        samples = loop_samples(request.bars, request.meter, request.bpm or 120.0)
         stride = self.scale * 2 ** (len(self.parts.unet.config.block_out_channels) - 1)
-        columns = stride * max(1, round(samples / HOP / stride))
-        return Canvas(columns, samples, ring=True)
+        return canvas_for(request, stride)
 
     @property
     def scale(self) -> int:
@@ -168,80 +141,64 @@ class SpectrogramPainter:
         random = torch.Generator().manual_seed(seed)
         channels = self.parts.vae.config.latent_channels
         shape = (1, channels, RIFFUSION.mels // self.scale, canvas.columns // self.scale)
-        return torch.randn(shape, generator=random).to(self.parts.device, self.parts.dtype)
+        return self._placed(torch.randn(shape, generator=random))
 
     def states(self, request: Request) -> Tensor:
         """Token states of the negative and of the positive prompt, (2, tokens, width)."""
-        words = [request.prompt]
-        if request.bpm is not None:
-            words.append(f"{request.bpm:g} bpm")
-        if request.key is not None:
-            mode = "minor" if request.key.minor else "major"
-            words.append(f"{str(request.key).rstrip('m')} {mode}")
-        texts = [request.negative, ", ".join(words)]
         tokenizer, encoder = self.parts.tokenizer, self.parts.text_encoder
+        texts = [request.negative, described(request)]
         texts = [self.parts.maybe_convert_prompt(text, tokenizer) for text in texts]
-        return torch.cat([prompt_weights.encode(text, tokenizer, encoder) for text in texts])
+        states = [prompt_weights.encode(text, tokenizer, encoder) for text in texts]
+        return self._placed(torch.cat(states))
 
     def latents_of(self, picture: Tensor, canvas: Canvas) -> Tensor:
         """(1, 3, mels, columns) in [-1, 1] → latents, as the VAE's most likely."""
         with torch.inference_mode(), circular(self.parts.vae, on=canvas.ring):
-            vae, moved = self.parts.vae, picture.to(self.parts.device, self.parts.dtype)
-            latents: Tensor = vae.encode(moved).latent_dist.mode() * vae.config.scaling_factor
-        return latents
-
-    def picture(self, latents: Tensor, canvas: Canvas) -> Spectrogram:
-        with torch.inference_mode(), circular(self.parts.vae, on=canvas.ring):
             vae = self.parts.vae
-            pixels = vae.decode(latents / vae.config.scaling_factor, return_dict=False)[0]
-        loud = ((1 - pixels.float().mean(1)) / 2).clamp(0, 1).flip(1).cpu().numpy()
-        magnitude = LOUDEST * loud ** (1 / RIFFUSION.power)
-        return Spectrogram(magnitude, canvas.samples, canvas.ring, RIFFUSION.grid)
+            latents: Tensor = vae.encode(self._placed(picture)).latent_dist.mode()
+        return latents * vae.config.scaling_factor
+
+    def pictures(self, latents: Tensor, canvas: Canvas) -> Tensor:
+        """Latents → (batch, 3, mels, columns). A tile is no ring: tiled, a ring is wrapped first,
+        and what was wrapped is cut off again."""
+        vae, width = self.parts.vae, latents.shape[-1]
+        tiled = self.thrift.tiled and max(latents.shape[-2:]) > vae.tile_latent_min_size
+        wrapped = min(MARGIN, width) if canvas.ring and tiled else 0
+        if wrapped:
+            latents = F.pad(latents, (wrapped, wrapped, 0, 0), mode="circular")
+        with torch.inference_mode(), circular(vae, on=canvas.ring and not wrapped):
+            pixels: Tensor = vae.decode(latents / vae.config.scaling_factor, return_dict=False)[0]
+        cut = wrapped * self.scale
+        return pixels[..., cut : cut + canvas.columns]
+
+    def _placed(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self.thrift.device, self.parts.unet.dtype)
 
     def _finish(
         self,
         request: Request,
         canvas: Canvas,
-        start: Start,
+        starts: Sequence[Start],
+        states: Sequence[Tensor],
         on_step: OnStep,
-        states: Tensor | None = None,
-    ) -> Painting:
-        words = self.states(request) if states is None else states
+    ) -> list[Painting]:
+        """One painting for each start with its token states, on one canvas."""
         guidance = self.entry.guidance if request.guidance is None else request.guidance
-        steer = Steer(request.steps or self.entry.steps, guidance)
-        config = self.parts.scheduler.config
+        unet, config = self.parts.unet, self.parts.scheduler.config
+        made = 0
 
-        def go(plan: Steer) -> Tensor:
-            with circular(self.parts.unet, on=canvas.ring):
-                return denoise(self.parts.unet, config, words, start, plan, on_step)
+        def go(part: Sequence[tuple[Start, Tensor]]) -> list[Painting]:
+            nonlocal made
+            steer = Steer(request.steps or self.entry.steps, guidance, self.thrift.together)
+            start, words = stacked(part)
 
-        latents = retreating(go, steer, self._slice)
-        return Painting(self.picture(latents, canvas))
+            def told(done: float, *look: Any) -> None:
+                on_step((made + done * len(part)) / len(starts), *look)
 
-    def _slice(self) -> None:
-        self.parts.enable_attention_slicing("max")
-        self.parts.vae.enable_slicing()
+            with circular(unet, on=canvas.ring):
+                latents = denoise(unet, config, words, start, steer, told)
+            pictures = self.pictures(latents, canvas)
+            made += len(part)
+            return [Painting(spectrogram_of(picture, canvas)) for picture in pictures]
 
-
-def picture_of(clip: Clip, canvas: Canvas) -> Tensor:
-    """A sound, fitted to the canvas and painted as the model knows it: (1, 3, mels, columns)."""
-    mono = _fit(clip, canvas.samples).mono
-    magnitude = mel_magnitude(mono, canvas.columns, canvas.ring, RIFFUSION.grid)
-    loudest = float(magnitude.max())
-    share = magnitude / loudest if loudest > 0 else magnitude
-    bright = 1 - 2 * share[::-1] ** RIFFUSION.power
-    return torch.from_numpy(np.ascontiguousarray(bright)).expand(1, 3, -1, -1)
-
-
-def _fit(clip: Clip, samples: int) -> Clip:
-    """Cut or filled up to `samples`."""
-    if clip.rate != SAMPLE_RATE:
-        raise BadArgument(f"The sound has {clip.rate} Hz: bring it to {SAMPLE_RATE} first.")
-    short = max(0, samples - len(clip.samples))
-    return Clip(np.pad(clip.samples[:samples], ((0, short), (0, 0))), clip.rate)
-
-
-def best_device() -> str:
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+        return in_batches(list(zip(starts, states, strict=True)), go, self.thrift)

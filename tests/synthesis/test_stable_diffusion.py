@@ -12,10 +12,12 @@ from safetensors.torch import save_file
 
 from bridge.errors import BadArgument, Cancelled, ModelUnavailable, OutOfMemory
 from bridge.music import Key, Meter, loop_samples
+from bridge.synthesis.canvas import spectrogram_of
 from bridge.synthesis.checkpoints import make_safe
 from bridge.synthesis.circular import circular
 from bridge.synthesis.denoise import Start, Steer, denoise, spaced
 from bridge.synthesis.inversion import invert
+from bridge.synthesis.memory import APART, OFFLOADED, SLICED, TILED, first_level
 from bridge.synthesis.prompt_weights import encode, parse
 from bridge.synthesis.stable_diffusion import SpectrogramPainter
 from bridge.values import Clip, Kind, Request
@@ -103,7 +105,7 @@ def test_rolling_the_noise_rolls_the_picture(painter):
             latents = denoise(
                 painter.parts.unet, config, states, Start(noise), Steer(4, 3.0), silent
             )
-        return painter.picture(latents, canvas).magnitude
+        return spectrogram_of(painter.pictures(latents, canvas)[0], canvas).magnitude
 
     noise = painter.noise(canvas, 1)
     straight, rolled = run(noise), run(noise.roll(4, -1))
@@ -187,23 +189,90 @@ def test_progress_is_told_and_cancel_is_obeyed_at_the_next_step(painter):
     assert told == pytest.approx([1 / 3])
 
 
-def test_out_of_memory_retreats_then_says_so(painter, monkeypatch):
-    forward, fails = painter.parts.unet.forward, [1]
+class Card:
+    """Memory for so many samples at once, as a network meets it; `failures` first fail anyway."""
 
-    def full(*args, **kwargs):
-        if fails[0] > 0:
-            fails[0] -= 1
+    def __init__(self, module, room, failures=0):
+        self.forward, self.room, self.failures, self.batches = module.forward, room, failures, []
+        module.forward = self
+
+    def __call__(self, latents, *args, **kwargs):
+        self.failures -= 1
+        if len(latents) > self.room or self.failures >= 0:
             raise torch.OutOfMemoryError("full")
-        return forward(*args, **kwargs)
+        self.batches.append(len(latents))
+        return self.forward(latents, *args, **kwargs)
 
+
+SEEDS = [replace(REQUEST, seed=seed) for seed in (7, 8, 9)]
+
+
+def test_a_batch_paints_what_each_would_alone(painter):
+    together = painter.paint_all(SEEDS, silent)
+    for request, painting in zip(SEEDS, together, strict=True):
+        assert difference(painting, painter.paint(request, silent)) < 1e-4
+    assert difference(*together[:2]) > 1e-3
+
+
+def test_a_batch_too_large_is_halved(tmp_path, painter):
+    small = SpectrogramPainter.load(save(tmp_path / "model"), device="cpu")
+    card = Card(small.parts.unet, room=4)
+    told: list[float] = []
+    paintings = small.paint_all(SEEDS, told.append)
+    assert card.batches == [4, 4, 4, 2, 2, 2]  # two samples with their guidance, then one
+    assert told == pytest.approx([2 / 9, 4 / 9, 6 / 9, 7 / 9, 8 / 9, 1.0])
+    assert small.thrift.level == 0
+    for one, other in zip(paintings, painter.paint_all(SEEDS, silent), strict=True):
+        assert difference(one, other) < 1e-4
+
+
+def test_one_sample_too_large_is_painted_in_halves_then_slices(tmp_path, painter):
+    small = SpectrogramPainter.load(save(tmp_path / "model"), device="cpu")
+    card = Card(small.parts.unet, room=1)
     expected = painter.paint(REQUEST, silent)
-    monkeypatch.setattr(painter.parts.unet, "forward", full)
-    assert difference(painter.paint(REQUEST, silent), expected) < 1e-4
-    fails[0] = 99
+    assert difference(small.paint(REQUEST, silent), expected) < 1e-4
+    assert (small.thrift.level, card.batches) == (APART, [1] * 6)
+    card.failures = 1
+    assert difference(small.paint(REQUEST, silent), expected) < 1e-4
+    assert small.thrift.level == SLICED
+    assert type(next(iter(small.parts.unet.attn_processors.values()))).__name__.startswith("Sliced")
+    assert small.parts.vae.use_slicing
+
+
+def test_no_memory_at_all_is_one_sentence_and_no_end(tmp_path):
+    small = SpectrogramPainter.load(save(tmp_path / "model"), device="cpu")
+    card = Card(small.parts.unet, room=8, failures=99)
     with pytest.raises(OutOfMemory, match="fewer bars"):
-        painter.paint(REQUEST, silent)
-    fails[0] = 0
-    assert difference(painter.paint(REQUEST, silent), expected) < 1e-4
+        small.paint(REQUEST, silent)
+    card.failures = 0
+    assert small.paint(REQUEST, silent).sound.samples == RATE
+
+
+def test_a_tiled_ring_is_still_a_ring(tmp_path):
+    small = SpectrogramPainter.load(save(tmp_path / "model"), device="cpu")
+    canvas = small.canvas(replace(REQUEST, bars=4))
+    latents = small.noise(canvas, 1)
+    ring = small.pictures(latents, canvas)
+    open_ended = small.pictures(latents, replace(canvas, ring=False))
+    small.thrift.save(TILED)
+    small.parts.vae.tile_latent_min_size, small.parts.vae.tile_sample_min_size = 16, 128
+    tiled = small.pictures(latents, canvas)
+    assert tiled.shape == ring.shape
+    assert at_the_seam(tiled, ring) < 0.5 * at_the_seam(open_ended, ring)
+
+
+def at_the_seam(one, other) -> float:
+    """The mean difference in the eight columns around the seam."""
+    apart = (one - other).abs().roll(4, -1)
+    return float(apart[..., :8].mean())
+
+
+@pytest.mark.parametrize(
+    ("weights", "memory", "level"),
+    [(2.1e9, 80e9, 0), (2.1e9, 4e9, SLICED), (2.1e9, 2.5e9, OFFLOADED), (12e9, 12e9, OFFLOADED)],
+)
+def test_small_cards_begin_with_savings(weights, memory, level):
+    assert first_level(int(weights), int(memory)) == level
 
 
 def test_a_oneshot_has_ends(painter):

@@ -1,0 +1,66 @@
+"""What a spectrogram model paints on: columns of pixels, and sounds laid down on them as pictures.
+
+A loop is painted on a ring whose columns are a multiple of the model's stride; the hop is fitted so
+that they hold exactly the loop's samples: `columns · hop = samples`, any tempo, any meter.
+Pictures are (batch, 3, mels, columns) in [-1, 1], black is loud, the highest mel first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bridge.errors import BadArgument
+from bridge.music import SAMPLE_RATE, loop_samples
+from bridge.synthesis.grid import mel_magnitude
+from bridge.synthesis.riffusion_image import RIFFUSION
+from bridge.values import Clip, Kind, Request, Spectrogram
+
+HOP = 441  # samples a column, as trained; a loop's own is as near as its columns allow
+LOUDEST = 1.0  # magnitude of black
+ONESHOT_COLUMNS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a request is painted on: `columns` of pixels that stand for `samples`."""
+
+    columns: int
+    samples: int
+    ring: bool
+
+
+def canvas_for(request: Request, stride: int) -> Canvas:
+    """As many columns as come nearest to the trained hop, in strides of the network."""
+    if request.kind is Kind.ONESHOT:
+        return Canvas(ONESHOT_COLUMNS, ONESHOT_COLUMNS * HOP, ring=False)
+    samples = loop_samples(request.bars, request.meter, request.bpm or 120.0)
+    return Canvas(stride * max(1, round(samples / HOP / stride)), samples, ring=True)
+
+
+def picture_of(clip: Clip, canvas: Canvas) -> Tensor:
+    """A sound, fitted to the canvas and painted as the model knows it: (1, 3, mels, columns)."""
+    mono = fit(clip, canvas.samples).mono
+    magnitude = mel_magnitude(mono, canvas.columns, canvas.ring, RIFFUSION.grid)
+    loudest = float(magnitude.max())
+    share = magnitude / loudest if loudest > 0 else magnitude
+    bright = 1 - 2 * share[::-1] ** RIFFUSION.power
+    return torch.from_numpy(np.ascontiguousarray(bright)).expand(1, 3, -1, -1)
+
+
+def spectrogram_of(pixels: Tensor, canvas: Canvas) -> Spectrogram:
+    """One picture, (3, mels, columns), as the sound it shows."""
+    loud = ((1 - pixels.float().mean(0)) / 2).clamp(0, 1).flip(0).cpu().numpy()[None]
+    magnitude = np.asarray(LOUDEST * loud ** (1 / RIFFUSION.power), dtype=np.float32)
+    return Spectrogram(magnitude, canvas.samples, canvas.ring, RIFFUSION.grid)
+
+
+def fit(clip: Clip, samples: int) -> Clip:
+    """Cut or filled up to `samples`."""
+    if clip.rate != SAMPLE_RATE:
+        raise BadArgument(f"The sound has {clip.rate} Hz: bring it to {SAMPLE_RATE} first.")
+    short = max(0, samples - len(clip.samples))
+    return Clip(np.pad(clip.samples[:samples], ((0, short), (0, 0))), clip.rate)
