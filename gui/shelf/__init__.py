@@ -1,0 +1,1 @@
+"""The right side: the library as a list, searched as one types."""

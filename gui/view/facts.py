@@ -1,0 +1,95 @@
+"""What was asked and what was heard, side by side."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from bridge.analysis.verdict import judge_recipe
+from bridge.values import Kind, Sample
+from gui.parts import label, look, restyle, row, told
+
+UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
+JUMP = 3.0  # dB at a seam that one may hear
+
+
+class Card(QFrame):
+    """A name, a figure and what belongs to it."""
+
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
+        look(self, "card")
+        told(self, name, tip)
+        self._name = name
+        self._value, self._note = label("–", "figure"), label("", "figure")
+        self._under = label("", "faint")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(11, 7, 8, 7)
+        box.setSpacing(1)
+        box.addWidget(label(name, "faint"))
+        box.addLayout(row(self._value, self._note, None, gap=6))
+        box.addWidget(self._under)
+
+    def say(self, value: str, note: str = "", tone: str = "", under: str = "") -> None:
+        self._value.setText(value)
+        self._note.setText(note)
+        self._under.setText(under)
+        toned: QLabel = self._note if note else self._value
+        for one in (self._value, self._note):
+            restyle(one, "tone", tone if one is toned else "")
+        self.setAccessibleName(f"{self._name}: {value} {note} {under}".strip())
+
+
+class Facts(QFrame):
+    """Tempo, key, length and seam of a sample."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tempo = Card("Tempo: asked, heard", "The tempo asked for and the one that is heard")
+        self._key = Card("Key: asked, heard", "The key asked for and the one that is heard")
+        self._length = Card("Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once")
+        self._seam = Card("Seam", "How much more the sound jumps where it repeats than elsewhere")
+        self.setLayout(row(self._tempo, self._key, self._length, self._seam))
+
+    def clear(self) -> None:
+        for card in (self._tempo, self._key, self._length, self._seam):
+            card.say("–")
+
+    def show_sample(self, sample: Sample) -> None:
+        """All but the seam, which has to be listened for."""
+        verdict = judge_recipe(sample.recipe, sample.heard)
+        self._show_tempo(sample, verdict.tempo_agrees)
+        self._show_key(sample, verdict.key_agrees)
+        frames = f"{sample.frames:,}".replace(",", " ")
+        self._length.say(frames, "", "", f"samples · {sample.seconds:.3f} s")
+        self._seam.say("…" if sample.recipe.kind is Kind.LOOP else "none")
+
+    def show_seam(self, jump: float | None) -> None:
+        if jump is None:
+            self._seam.say("none", under="it does not repeat")
+        elif jump <= JUMP:
+            self._seam.say("closed", "", "good", f"{jump:+.1f} dB at the joint")
+        else:
+            self._seam.say(f"{jump:+.1f} dB", "", "warn", "more than elsewhere in it")
+
+    def _show_tempo(self, sample: Sample, agrees: bool) -> None:
+        recipe, heard = sample.recipe, sample.heard
+        if recipe.kind is Kind.ONESHOT:
+            self._tempo.say("none", under="a one-shot has none")
+            return
+        note = "none" if heard.bpm is None else f"{heard.bpm:.2f}"
+        sure = heard.bpm is not None and heard.bpm_confidence >= UNSURE
+        tone = "warn" if not agrees else "good" if sure else "dim"
+        self._tempo.say(f"{recipe.bpm:g}", note, tone, said(heard.bpm_confidence, agrees))
+
+    def _show_key(self, sample: Sample, agrees: bool) -> None:
+        recipe, heard = sample.recipe, sample.heard
+        note = "none" if heard.key is None else str(heard.key)
+        sure = heard.key is not None and heard.key_confidence >= UNSURE
+        tone = "warn" if not agrees else "good" if sure else "dim"
+        asked = "any" if recipe.key is None else str(recipe.key)
+        self._key.say(asked, note, tone, said(heard.key_confidence, agrees))
+
+
+def said(confidence: float, agrees: bool) -> str:
+    sure = f"{100 * confidence:.0f} % sure"
+    return sure if agrees else f"not what was asked · {sure}"

@@ -1,0 +1,193 @@
+"""The wave over its spectrogram, with bars, beats, a region and the play head (pyqtgraph).
+
+Positions are in beats (quarter notes); a one-shot's in seconds, with a region that snaps to tenths.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QTransform
+
+from bridge.values import Kind, Recipe, Sample
+from gui.colours import ramp
+from gui.looks import Close
+from gui.parts import told
+from gui.theme import Palette, font
+
+LOUD = 1.06  # the height that a wave at its own peak may fill
+_TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
+
+
+class Region(pyqtgraph.LinearRegionItem):
+    """Edges that move; between them, a drag takes the sample away."""
+
+    def __init__(self, colour: Any, drag: Any) -> None:
+        clear = pyqtgraph.mkBrush(0, 0, 0, 0)
+        pen = pyqtgraph.mkPen(colour, width=2.5)
+        super().__init__(brush=clear, hoverBrush=clear, pen=pen, hoverPen=pen, swapMode="block")
+        self._drag = drag
+
+    def mouseDragEvent(self, event: Any) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and event.isStart():
+            event.accept()
+            self._drag()
+        else:
+            event.ignore()
+
+    def hoverEvent(self, event: Any) -> None:
+        if not event.isExit():
+            event.acceptDrags(Qt.MouseButton.LeftButton)
+
+
+class WavePlot(pyqtgraph.PlotWidget):
+    """`dragged` when the user drags between the edges, `region_changed(start, stop)` in fractions
+    of the sample when he moves them."""
+
+    dragged = pyqtSignal()
+    region_changed = pyqtSignal(float, float)
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(enableMenu=False)
+        told(self, "Wave of the chosen sample", _TIP)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.hideAxis("left")
+        self.setYRange(-1, 1, padding=0)
+        self._length, self._step = 1.0, 1.0
+        self._lines: list[Any] = []
+        self._picture = pyqtgraph.ImageItem(axisOrder="row-major")
+        self._picture.setZValue(-20)
+        self._low, self._high = pyqtgraph.PlotCurveItem(), pyqtgraph.PlotCurveItem()
+        self._wave = pyqtgraph.FillBetweenItem(self._low, self._high)
+        self._head = pyqtgraph.InfiniteLine(angle=90, movable=False)
+        self.region = Region("#fff", self.dragged.emit)
+        self.region.sigRegionChanged.connect(self._snap)
+        self.region.sigRegionChangeFinished.connect(self._say)
+        for item in (self._picture, self._wave, self._head, self.region):
+            self.addItem(item)
+        self.dress(palette)
+        self.clear_sample()
+
+    def dress(self, palette: Palette) -> None:
+        """Take on a palette."""
+        self.colours = palette
+        self.setBackground(palette.ground)
+        levels = np.column_stack((ramp(palette), np.linspace(60, 215, 256).astype(np.uint8)))
+        self._picture.setLookupTable(levels)
+        self._wave.setBrush(pyqtgraph.mkBrush(palette.colour("text", 0.92)))
+        self._head.setPen(pyqtgraph.mkPen(palette.accent, width=1.5))
+        for line in self.region.lines:
+            line.setPen(pyqtgraph.mkPen(palette.accent, width=2.5))
+        axis = self.getAxis("bottom")
+        axis.setPen(pyqtgraph.mkPen(palette.line))
+        axis.setTextPen(pyqtgraph.mkPen(palette.dim))
+        axis.setTickFont(font(11, QFont.Weight.Medium))
+        axis.setStyle(tickLength=0)
+
+    def clear_sample(self) -> None:
+        for item in (self._picture, self._wave, self._head, self.region):
+            item.hide()
+        self._rule(None)
+
+    def show_sample(self, sample: Sample, seen: Close) -> None:
+        """Everything of a sample, its region all of it."""
+        self._length = length_of(sample)
+        self._step = 1.0 if sample.recipe.kind is Kind.LOOP else 0.1
+        self._rule(sample)
+        self._show_wave(seen)
+        self._picture.setImage(seen.picture[::-1], levels=(0, 255), autoLevels=False)
+        rows, columns = seen.picture.shape
+        fit = QTransform().translate(0, -1).scale(self._length / columns, 2 / rows)
+        self._picture.setTransform(fit)
+        for item in (self._picture, self._wave, self.region):
+            item.show()
+        self.whole()
+
+    def whole(self) -> None:
+        """The region is the whole sample."""
+        self.region.setBounds((0, self._length))
+        self.region.setRegion((0, self._length))
+
+    @property
+    def part(self) -> tuple[float, float]:
+        """The region, in fractions of the sample."""
+        start, stop = self.region.getRegion()
+        return start / self._length, stop / self._length
+
+    def show_head(self, position: float | None) -> None:
+        """The play head, in a fraction of the sample; None hides it."""
+        self._head.setVisible(position is not None)
+        if position is not None:
+            self._head.setPos(position * self._length)
+
+    def _show_wave(self, seen: Close) -> None:
+        low, high = seen.wave.low, seen.wave.high
+        loudest = max(float(np.abs(low).max()), float(np.abs(high).max()), 1e-4) * LOUD
+        x = np.linspace(0, self._length, len(low))
+        self._low.setData(x, np.minimum(low / loudest, -0.004))
+        self._high.setData(x, np.maximum(high / loudest, 0.004))
+
+    def _rule(self, sample: Sample | None) -> None:
+        """Lines at beats and bars, numbers at bars."""
+        for line in self._lines:
+            self.removeItem(line)
+        self._lines = []
+        self.setXRange(0, self._length, padding=0.004)
+        ticks = [] if sample is None else bar_lines(sample.recipe, self._length)
+        for at, number in ticks:
+            strong = bool(number)
+            pen = pyqtgraph.mkPen(self.colours.colour("faint", 0.85 if strong else 0.28))
+            line = pyqtgraph.InfiniteLine(at, angle=90, pen=pen, movable=False)
+            line.setZValue(-10)
+            self.addItem(line)
+            self._lines.append(line)
+        self.getAxis("bottom").setTicks([[(at, number) for at, number in ticks if number]])
+
+    def _snap(self) -> None:
+        start, stop = self.region.getRegion()
+        found = snapped(start, stop, self._step, self._length)
+        if found != (start, stop):
+            self.region.blockSignals(True)
+            self.region.setRegion(found)
+            self.region.blockSignals(False)
+
+    def _say(self) -> None:
+        self.region_changed.emit(*self.part)
+
+
+def length_of(sample: Sample) -> float:
+    """In beats, or seconds for a one-shot."""
+    recipe = sample.recipe
+    if recipe.kind is Kind.ONESHOT:
+        return sample.seconds
+    return sample.seconds * recipe.bpm / 60
+
+
+def bar_lines(recipe: Recipe, length: float) -> list[tuple[float, str]]:
+    """Where lines stand, each with its bar's number or, at a mere beat (or second), nothing."""
+    if recipe.kind is Kind.ONESHOT:
+        return [(float(at), f"{at} s") for at in range(int(length) + 1)]
+    bar = recipe.meter.beats
+    found = []
+    for number in range(max(1, round(length / bar))):
+        found.append((number * bar, str(number + 1)))
+        found += [(number * bar + beat, "") for beat in np.arange(1, bar, 1.0)]
+    return found
+
+
+def snapped(start: float, stop: float, step: float, length: float) -> tuple[float, float]:
+    """Edges on steps (the very end counts as one), at least one step apart."""
+
+    def near(position: float) -> float:
+        at = round(position / step) * step
+        return length if abs(position - length) <= abs(position - at) else min(at, length)
+
+    start, stop = near(start), near(stop)
+    if stop - start < step * 0.5:
+        start, stop = (start, start + step) if start + step <= length else (length - step, length)
+    return max(0.0, start), min(stop, length)
