@@ -17,6 +17,8 @@ need liblo-tools sh -c 'command -v oscsend'
 need puredata-core sh -c 'command -v pd'
 need supercollider-language sh -c 'command -v sclang'
 need lua5.4 sh -c 'command -v lua5.4'
+need jackd2 sh -c 'command -v jackd && command -v jack_rec'
+need libportaudio2 python3 -c 'import ctypes.util as u; assert u.find_library("portaudio")'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
 [ -n "$missing" ] || exit 0

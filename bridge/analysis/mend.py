@@ -46,6 +46,11 @@ def stretch(clip: Clip, frames: int) -> Clip:
     return Clip(_moved(clip, frames, 0), clip.rate)
 
 
+def fit(clip: Clip, frames: int) -> Clip:
+    """The loop in `frames` frames, at the same pitch, however far that is: to hear, not to keep."""
+    return clip if frames == len(clip.samples) else Clip(_moved(clip, frames, 0), clip.rate)
+
+
 def _moved(clip: Clip, frames: int, semitones: int) -> Array:
     """Stretched as a circle, its own ends around it, so that a loop stays seamless."""
     if not can_mend():

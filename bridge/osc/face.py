@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from bridge.errors import FodderError
+from bridge.audition.events import Event, Trouble
+from bridge.audition.player import Player
+from bridge.errors import FodderError, NotFound
 from bridge.jobs import Jobs
 from bridge.osc.announce import Announcer
-from bridge.osc.audition import Audition
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.desk import Desk
 from bridge.osc.dispatch import dispatch
@@ -26,6 +27,7 @@ class Face:
     """Serves from `start` to `close`; a context manager that does both.
 
     `token` is what senders from other machines must present; without one they are refused.
+    `player` is the app's own audition, if it has one.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Face:
         host: str = "127.0.0.1",
         port: int = PORT,
         token: str | None = None,
+        player: Player | None = None,
     ) -> None:
         self._jobs = jobs
         self.clients = Clients(token)
@@ -43,7 +46,8 @@ class Face:
         self._announcer = Announcer(self.clients, self.server.send)
         self._replies = Replies(self.clients, self.server.send)
         self._desk = Desk()
-        self.audition = Audition()
+        self.audition = player or Player()
+        self._is_shared = player is not None
         self._bridge = Bridge(
             jobs, library, self.wishes, self.clients, self._announcer, self._desk, self.audition
         )
@@ -57,6 +61,7 @@ class Face:
 
     def start(self) -> None:
         self._jobs.listeners.append(self._announcer)
+        self.audition.listeners.append(self._overhear)
         self.server.start()
 
     def close(self) -> None:
@@ -64,10 +69,19 @@ class Face:
             self._jobs.listeners.remove(self._announcer)
         self._desk.close()
         self.server.close()
-        self.audition.stop()
+        if self._overhear in self.audition.listeners:
+            self.audition.listeners.remove(self._overhear)
+        if not self._is_shared:
+            self.audition.close()
 
     def _handle(self, message: Message, peer: Peer) -> None:
         dispatch(self._bridge, message, peer, partial(self._replies.to, peer))
+
+    def _overhear(self, event: Event) -> None:
+        """What is wrong with an audition is told to who asked for it."""
+        call = self._bridge.listener
+        if isinstance(event, Trouble) and call is not None:
+            call.reply("/fodder/error", (NotFound.code, event.message, call.address.path))
 
     def _trouble(self, error: FodderError, peer: Peer) -> None:
         log.info("From %s: %s", peer, error)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from bridge.audition.player import Player
 from bridge.errors import BadArgument, NotFound, Refused
 from bridge.jobs import Jobs, new_id
 from bridge.osc.announce import Announcer, Owner, facts
-from bridge.osc.audition import Audition
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.desk import Desk
 from bridge.osc.packet import Argument
@@ -43,7 +43,7 @@ class Call:
 
 @dataclass(slots=True)
 class Bridge:
-    """All that the handlers work on."""
+    """All that the handlers work on. `listener` is who asked for the audition last."""
 
     jobs: Jobs
     library: Library
@@ -51,7 +51,8 @@ class Bridge:
     clients: Clients
     announcer: Announcer
     desk: Desk
-    audition: Audition
+    audition: Player
+    listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
@@ -149,7 +150,9 @@ def play(bridge: Bridge, call: Call) -> None:
     (sample,) = call.values
 
     def start() -> None:
-        bridge.audition.play(bridge.library.sample_or_path(sample))
+        path = bridge.library.sample_or_path(sample)
+        bridge.listener = call  # hears what becomes of it, e.g. that there is no sound card
+        bridge.audition.play(path)
 
     bridge.desk.later(start, call.reply, call.address.path)
 

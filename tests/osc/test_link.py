@@ -5,18 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import threading
-from pathlib import Path
 
 import pytest
 
 from bridge.errors import NotFound
-from bridge.osc import audition as audition_module
 from bridge.osc import link as link_module
-from bridge.osc.audition import Audition
 from bridge.osc.link import Room
 from bridge.osc.wishes import Wishes
-from tests.storage.samples import a_loop, a_recipe
 
 OURS = """
 import time, link
@@ -79,51 +74,3 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(link_module.importlib, "import_module", missing)
     with pytest.raises(NotFound, match=r"sample-fodder\[link\]"):
         Room(Wishes("embedded"))
-
-
-class Device:
-    """sounddevice, as far as it is used."""
-
-    PortAudioError = RuntimeError
-
-    def __init__(self) -> None:
-        self.played = threading.Event()
-        self.stopped = 0
-
-    def check_output_settings(self, **_: object) -> None: ...
-
-    def play(self, *_: object) -> None:
-        self.played.set()
-
-    def stop(self) -> None:
-        self.stopped += 1
-
-
-@pytest.fixture
-def device(monkeypatch) -> Device:
-    device = Device()
-    monkeypatch.setattr(audition_module, "output", lambda: device)
-    return device
-
-
-@pytest.fixture
-def sound(tmp_path) -> Path:
-    import soundfile
-
-    loop = a_loop(a_recipe(), 4_410)
-    soundfile.write(tmp_path / "a.wav", loop.clip.samples, loop.clip.rate)
-    return tmp_path / "a.wav"
-
-
-def test_an_audition_waits_for_the_bar_and_can_be_stopped(device, sound):
-    audition = Audition()
-    audition.wait = lambda: 0.2
-    audition.play(sound)
-    assert not device.played.is_set()
-    assert device.played.wait(10)
-    audition.stop()
-    assert device.stopped == 1
-    device.played.clear()
-    audition.play(sound)
-    audition.stop()
-    assert not device.played.wait(0.4)

@@ -1,0 +1,274 @@
+"""The audition's own process: takes orders from its pipe, keeps the card, tells what happens.
+
+The far side of the wall; player.py is the near one. Two threads beside PortAudio's: one reads the
+pipe, so that a Stop is heard while a loop is being stretched; one does all else, and looks at the
+card every GLANCE seconds while it is open. Without a card it looks for one every RETRY seconds as
+long as a loop is to play. A card that died in use ends the process: closing it might hang for ever,
+and the app starts another one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+
+from bridge.audition.card import Card, look, open_card
+from bridge.audition.events import (
+    Device,
+    Devices,
+    Event,
+    Look,
+    Order,
+    Place,
+    Play,
+    Playing,
+    Recovered,
+    Stop,
+    Stopped,
+    Trouble,
+    Wishes,
+)  # fmt: skip
+from bridge.audition.loading import Shelf, Wanted, needs_stretch
+from bridge.audition.mixer import Sound, gain_of
+from bridge.errors import FodderError, NotFound
+
+log = logging.getLogger(__name__)
+
+GLANCE, RETRY, IDLE = 0.02, 3.0, 10.0
+PLACES = 0.5  # seconds between two words on where it plays
+PATIENCE = 2.0  # seconds in which a driver has to let go of the card at the end
+LOST = 3  # exit status: the card died in use
+SWITCH = 0.001  # seconds that a thread here may keep the audio callback waiting
+NO_STRETCH = (
+    "This loop plays in its own tempo: for the session's, pip install 'sample-fodder[mend]'."
+)
+
+
+class CardLost(Exception):
+    """The card died while it was open."""
+
+
+@dataclass(slots=True)
+class Deck:
+    """What is to play, how, and the card if one is open."""
+
+    pipe: Connection
+    orders: queue.SimpleQueue[Order | None] = field(default_factory=queue.SimpleQueue)
+    wishes: Wishes = field(default_factory=Wishes)
+    wanted: Play | None = None
+    card: Card | None = None
+    shelf: Shelf = field(default_factory=Shelf)
+    outputs: tuple[Device, ...] = ()
+    looked: bool = False
+    troubled: bool = False
+    told_stretch: bool = False
+    count: int = 0
+    retry_at: float | None = None
+    used_at: float = 0.0
+    place_at: float = 0.0
+
+    def tell(self, word: Event | Place | None) -> None:
+        self.pipe.send(word)
+
+    # the pipe's thread
+
+    def read(self) -> None:
+        """Take orders until the app is gone; then this process ends, whatever hangs in it."""
+        try:
+            while (order := self.pipe.recv()) is not None:
+                if isinstance(order, (Play, Stop)):
+                    self.count += 1
+                card = self.card
+                if isinstance(order, Stop) and card is not None:
+                    card.mixer.stop()
+                self.orders.put(order)
+        except (EOFError, OSError):
+            log.info("The app is gone: the audition ends.")
+        self.orders.put(None)
+        time.sleep(PATIENCE)
+        os._exit(0)
+
+    # the thread that does all else
+
+    def serve(self) -> None:
+        """Obey and look round until the app is gone; CardLost when the card is."""
+        while True:
+            try:
+                order = self.orders.get(timeout=self.patience())
+            except queue.Empty:
+                pass
+            else:
+                if order is None:
+                    return
+                self.obey(order)
+            self.look_round()
+
+    def patience(self) -> float | None:
+        """Seconds for which nothing needs to be looked at."""
+        if self.card is not None:
+            return GLANCE
+        if self.retry_at is not None:
+            return max(0.0, self.retry_at - time.perf_counter())
+        return None
+
+    def obey(self, order: Order) -> None:
+        if isinstance(order, Play):
+            self.wanted, self.retry_at, self.troubled = order, None, order.again
+            self.play()
+        elif isinstance(order, Stop):
+            self.wanted, self.retry_at, self.troubled = None, None, False
+        elif isinstance(order, Look):
+            self.look()
+        else:
+            self.wish(order)
+
+    def wish(self, wishes: Wishes) -> None:
+        before, self.wishes = self.wishes, wishes
+        moved = wishes.device != before.device
+        if moved:
+            self.leave()
+        self.tune()
+        if self.wanted is not None and (moved or wishes.tempo != before.tempo):
+            self.play()
+
+    def tune(self) -> None:
+        if self.card is not None:
+            self.card.mixer.gain = gain_of(self.wishes.level)
+            self.card.mixer.metronome = self.wishes.metronome
+
+    def play(self) -> None:
+        """Let what is wanted begin, on a card opened for it if need be."""
+        assert self.wanted is not None
+        count, self.retry_at = self.count, None
+        try:
+            card = self.card or self.open()
+        except NotFound as error:
+            self.without_card(str(error))
+            return
+        try:
+            sound = self.load(card)
+        except (FodderError, OSError, MemoryError) as error:
+            self.wanted = None
+            self.tell(Trouble(str(error) or "This is too long to be heard: choose a region."))
+            return
+        if count == self.count:  # else something newer is to be done
+            self.begin(card, sound)
+
+    def begin(self, card: Card, sound: Sound) -> None:
+        assert self.wanted is not None
+        if self.troubled:
+            self.troubled = False
+            self.tell(Recovered(card.device.name))
+            if not sound.loops:
+                self.wanted = None  # a hit that comes minutes late would startle
+                return
+        card.mixer.start(sound, self.wanted.begin)
+        self.used_at = time.perf_counter()
+
+    def load(self, card: Card) -> Sound:
+        assert self.wanted is not None
+        one, tempo = self.wanted, self.wishes.tempo
+        mixer = card.mixer
+        wanted = Wanted(one.path, one.loop, one.region, tempo, mixer.rate, mixer.channels)
+        sound = self.shelf.load(wanted)
+        if not self.told_stretch and needs_stretch(wanted):
+            self.told_stretch = True
+            self.tell(Trouble(NO_STRETCH))
+        return sound
+
+    def without_card(self, message: str) -> None:
+        """Say so once, and look for a card every now and then if a loop is to play."""
+        assert self.wanted is not None
+        if not self.troubled:
+            self.tell(Trouble(message))
+        if self.wanted.loop:
+            self.troubled, self.retry_at = True, time.perf_counter() + RETRY
+        else:
+            self.wanted = None
+
+    # the card
+
+    def open(self) -> Card:
+        found = look(again=self.looked)
+        self.looked = True
+        self.say_outputs(tuple(device for _, device in found))
+        self.card = open_card(found, self.wishes.device)
+        self.tune()
+        return self.card
+
+    def leave(self) -> None:
+        card, self.card = self.card, None
+        if card is not None:
+            card.close()
+
+    def look(self) -> None:
+        """Look for outputs anew, which cannot be while one is in use."""
+        if self.card is not None and self.card.mixer.is_silent:
+            self.leave()
+        if self.card is None:
+            try:
+                found = look(again=self.looked)
+            except NotFound as error:
+                self.tell(Trouble(str(error)))
+                return
+            self.looked = True
+            self.outputs = tuple(device for _, device in found)
+        self.tell(Devices(self.outputs))
+
+    def say_outputs(self, outputs: tuple[Device, ...]) -> None:
+        if outputs != self.outputs:
+            self.outputs = outputs
+            self.tell(Devices(outputs))
+
+    def look_round(self) -> None:
+        """What the card says, what it has begun, whether it is time to try again or to let go."""
+        now = time.perf_counter()
+        if self.card is None:
+            if self.retry_at is not None and now >= self.retry_at and self.wanted is not None:
+                self.wanted = replace(self.wanted, begin=0.0)
+                self.play()
+            return
+        if not self.card.is_alive():
+            raise CardLost(self.card.device.name)
+        self.report(now)
+        if not self.card.mixer.is_silent:
+            self.used_at = now
+        elif now - self.used_at > IDLE:
+            self.leave()
+
+    def report(self, now: float) -> None:
+        """Tell what has begun or ended since the last look, and where it plays."""
+        assert self.card is not None
+        mixer, news = self.card.mixer, False
+        while mixer.begun:
+            news = True
+            sound = mixer.begun.popleft()
+            self.tell(Stopped() if sound is None else Playing(sound.path))
+            if sound is None and mixer.is_silent:
+                self.wanted = None
+        if news or now - self.place_at > PLACES:
+            self.place_at = now
+            self.tell(mixer.place)
+
+
+def main(pipe: Connection) -> None:
+    """Serve until the app closes its end, or the card is gone."""
+    sys.setswitchinterval(SWITCH)
+    deck = Deck(pipe)
+    threading.Thread(target=deck.read, name="fodder-orders", daemon=True).start()
+    try:
+        deck.serve()
+        deck.leave()
+    except (EOFError, ConnectionError):
+        log.info("The app is gone: the audition ends.")
+    except CardLost as lost:
+        if deck.wanted is not None:
+            cure = "plug it in again or choose another, and it plays on"
+            deck.tell(Trouble(f"The sound output {lost} is gone: {cure}."))
+        os._exit(LOST)
