@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 VARIABLE = "FODDER_HOME"
 _NAME = "fodder"
-_SAYS = {int: "a whole number", str: 'a text in "quotes"'}
+THEMES = ("dark", "light", "system")
+_SAYS = {int: "a whole number", str: 'a text in "quotes"', bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,32 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user chose once for all requests. `format` is wav, float, flac or aiff."""
+    """What the user chose once. `format` is wav, float, flac or aiff; `theme` dark, light or
+    system; `device` the sound card's name, empty for the system's own.
+
+    Of the bridge that the window hosts: where OSC is answered, whether that is announced, whether
+    Ableton Link is followed and MIDI controllers are listened to.
+    """
 
     folder: Path
     format: str = "wav"
     rate: int = SAMPLE_RATE
     model: str = "embedded"
+    theme: str = "dark"
+    device: str = ""
+    host: str = "127.0.0.1"
+    port: int = 7770
+    discovery: bool = True
+    link: bool = False
+    midi: bool = False
 
     def __post_init__(self) -> None:
         format_named(self.format)
         check_rate(self.rate)
+        if self.theme not in THEMES:
+            raise BadArgument(f"Theme {self.theme!r} is not one: say {', '.join(THEMES)}.")
+        if not 1 <= self.port <= 65_535:
+            raise BadArgument(f"Port {self.port} is not possible: say from 1 to 65535, e.g. 7770.")
         if not self.folder.is_absolute():
             raise BadArgument(f"Folder {self.folder} is relative: give the whole path.")
 
@@ -99,7 +116,7 @@ def from_dict(members: Mapping[str, Any], home: Home) -> Settings:
         if name not in Settings.__slots__:
             log.warning("The settings have no %r: it is ignored.", name)
             continue
-        wanted = int if name == "rate" else str
+        wanted = type(getattr(settings, name)) if name != "folder" else str
         if type(value) is not wanted:
             raise BadArgument(f"{name} is {value!r}: write {_SAYS[wanted]}.")
         changed: Any = Path(str(value)).expanduser() if name == "folder" else value
@@ -112,7 +129,7 @@ def to_toml(settings: Settings) -> str:
     lines = ["# Fodder's settings."]
     for member in fields(settings):
         value = getattr(settings, member.name)
-        text = str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
+        text = json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
         lines.append(f"{member.name} = {text}")
     return "\n".join(lines) + "\n"
 
