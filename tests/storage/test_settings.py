@@ -78,3 +78,28 @@ def test_a_home_that_is_a_file_is_an_error_with_a_cure(tmp_path):
     home = find_home({"FODDER_HOME": str(tmp_path / "home" / "below")})
     with pytest.raises((NoSpace, BadArgument), match="choose another"):
         save(home, load(home))
+
+
+@pytest.mark.parametrize(
+    ("said", "member", "value"),
+    [
+        ("theme = 'light'", "theme", "light"),
+        ("port = 9000", "port", 9000),
+        ("link = true", "link", True),
+    ],
+)
+def test_the_window_has_settings_too(home, said, member, value):
+    home.root.mkdir()
+    home.settings.write_text(said)
+    settings = load(home)
+    assert getattr(settings, member) == value
+    save(home, settings)
+    assert load(home) == settings
+
+
+@pytest.mark.parametrize("said", ["theme = 'pink'", "port = 0", "link = 1", "port = '7770'"])
+def test_a_wrong_one_is_named_with_its_cure(home, said):
+    home.root.mkdir()
+    home.settings.write_text(said)
+    with pytest.raises(BadArgument, match=said.split(" = ")[0]):
+        load(home)
