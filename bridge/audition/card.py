@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
-from bridge.audition.events import Device
+from bridge.audition.events import Device, Devices, Wishes
 from bridge.audition.mixer import Mixer
+from bridge.audition.voice import gain_of
 from bridge.errors import NotFound
 
 log = logging.getLogger(__name__)
 
 DEAF = 1.0  # seconds without a callback, after which a card counts as gone
-_RATES = (44_100, 48_000, 96_000)
 _LATEST = 1.0  # s, the most that a driver's word on its latency is believed
 
 
@@ -34,7 +35,11 @@ class Card:
             samplerate=device.rate, device=index, channels=channels, dtype="float32",
             callback=self._callback, clip_off=True, dither_off=True,
         )  # fmt: skip
-        self._stream.start()
+        try:
+            self._stream.start()
+        except Exception:
+            self._stream.close()
+            raise
 
     def is_alive(self) -> bool:
         """Whether the card still asks for sound; look every now and then."""
@@ -49,6 +54,50 @@ class Card:
     def _callback(self, out: Any, _frames: int, clock: Any, _status: Any) -> None:
         late = clock.outputBufferDacTime - clock.currentTime
         self.mixer.render(out, time.perf_counter() + (late if 0 <= late < _LATEST else 0.0))
+
+
+class Outputs:
+    """The outputs that there are, and the card if one is open. Tells what it finds."""
+
+    def __init__(self, tell: Callable[[Devices], None]) -> None:
+        self.card: Card | None = None
+        self._tell = tell
+        self._known: tuple[Device, ...] = ()
+        self._has_looked = False
+
+    def open(self, wishes: Wishes) -> Card:
+        """The output that is wished for; NotFound says why it cannot be had."""
+        before = self._known
+        found = self._find()
+        if self._known != before:
+            self._tell(Devices(self._known))
+        self.card = open_card(found, wishes.device)
+        self.tune(wishes)
+        return self.card
+
+    def tune(self, wishes: Wishes) -> None:
+        if self.card is not None:
+            self.card.mixer.gain = gain_of(wishes.level)
+            self.card.mixer.metronome = wishes.metronome
+
+    def leave(self) -> None:
+        card, self.card = self.card, None
+        if card is not None:
+            card.close()
+
+    def look(self) -> None:
+        """Tell the outputs, looked for anew unless one is in use; NotFound without PortAudio."""
+        if self.card is not None and self.card.mixer.is_silent:
+            self.leave()
+        if self.card is None:
+            self._find()
+        self._tell(Devices(self._known))
+
+    def _find(self) -> list[tuple[int, Device]]:
+        found = look(again=self._has_looked)
+        self._has_looked = True
+        self._known = tuple(device for _, device in found)
+        return found
 
 
 def portaudio() -> Any:

@@ -18,24 +18,10 @@ import time
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
-from bridge.audition.card import Card, look, open_card
-from bridge.audition.events import (
-    Device,
-    Devices,
-    Event,
-    Look,
-    Order,
-    Place,
-    Play,
-    Playing,
-    Recovered,
-    Stop,
-    Stopped,
-    Trouble,
-    Wishes,
-)  # fmt: skip
+from bridge.audition import events
+from bridge.audition.card import Card, Outputs
 from bridge.audition.loading import Shelf, Wanted, needs_stretch
-from bridge.audition.mixer import Sound, gain_of
+from bridge.audition.voice import Sound
 from bridge.errors import FodderError, NotFound
 
 log = logging.getLogger(__name__)
@@ -59,22 +45,27 @@ class Deck:
     """What is to play, how, and the card if one is open."""
 
     pipe: Connection
-    orders: queue.SimpleQueue[Order | None] = field(default_factory=queue.SimpleQueue)
-    wishes: Wishes = field(default_factory=Wishes)
-    wanted: Play | None = None
-    card: Card | None = None
+    orders: queue.SimpleQueue[events.Order | None] = field(default_factory=queue.SimpleQueue)
+    wishes: events.Wishes = field(default_factory=events.Wishes)
+    wanted: events.Play | None = None
     shelf: Shelf = field(default_factory=Shelf)
-    outputs: tuple[Device, ...] = ()
-    looked: bool = False
     troubled: bool = False
     told_stretch: bool = False
     count: int = 0
     retry_at: float | None = None
     used_at: float = 0.0
     place_at: float = 0.0
+    outputs: Outputs = field(init=False)
 
-    def tell(self, word: Event | Place | None) -> None:
+    def __post_init__(self) -> None:
+        self.outputs = Outputs(self.tell)
+
+    def tell(self, word: events.Event | events.Place | None) -> None:
         self.pipe.send(word)
+
+    @property
+    def card(self) -> Card | None:
+        return self.outputs.card
 
     # the pipe's thread
 
@@ -82,10 +73,10 @@ class Deck:
         """Take orders until the app is gone; then this process ends, whatever hangs in it."""
         try:
             while (order := self.pipe.recv()) is not None:
-                if isinstance(order, (Play, Stop)):
+                if isinstance(order, (events.Play, events.Stop)):
                     self.count += 1
                 card = self.card
-                if isinstance(order, Stop) and card is not None:
+                if isinstance(order, events.Stop) and card is not None:
                     card.mixer.stop()
                 self.orders.put(order)
         except (EOFError, OSError):
@@ -117,37 +108,38 @@ class Deck:
             return max(0.0, self.retry_at - time.perf_counter())
         return None
 
-    def obey(self, order: Order) -> None:
-        if isinstance(order, Play):
+    def obey(self, order: events.Order) -> None:
+        if isinstance(order, events.Play):
             self.wanted, self.retry_at, self.troubled = order, None, order.again
             self.play()
-        elif isinstance(order, Stop):
+        elif isinstance(order, events.Stop):
             self.wanted, self.retry_at, self.troubled = None, None, False
-        elif isinstance(order, Look):
+        elif isinstance(order, events.Look):
             self.look()
         else:
             self.wish(order)
 
-    def wish(self, wishes: Wishes) -> None:
+    def wish(self, wishes: events.Wishes) -> None:
         before, self.wishes = self.wishes, wishes
         moved = wishes.device != before.device
         if moved:
-            self.leave()
-        self.tune()
+            self.outputs.leave()
+        self.outputs.tune(wishes)
         if self.wanted is not None and (moved or wishes.tempo != before.tempo):
             self.play()
 
-    def tune(self) -> None:
-        if self.card is not None:
-            self.card.mixer.gain = gain_of(self.wishes.level)
-            self.card.mixer.metronome = self.wishes.metronome
+    def look(self) -> None:
+        try:
+            self.outputs.look()
+        except NotFound as error:
+            self.tell(events.Trouble(str(error)))
 
     def play(self) -> None:
         """Let what is wanted begin, on a card opened for it if need be."""
         assert self.wanted is not None
         count, self.retry_at = self.count, None
         try:
-            card = self.card or self.open()
+            card = self.card or self.outputs.open(self.wishes)
         except NotFound as error:
             self.without_card(str(error))
             return
@@ -155,7 +147,7 @@ class Deck:
             sound = self.load(card)
         except (FodderError, OSError, MemoryError) as error:
             self.wanted = None
-            self.tell(Trouble(str(error) or "This is too long to be heard: choose a region."))
+            self.tell(events.Trouble(str(error) or "This is too long: choose a region."))
             return
         if count == self.count:  # else something newer is to be done
             self.begin(card, sound)
@@ -164,7 +156,7 @@ class Deck:
         assert self.wanted is not None
         if self.troubled:
             self.troubled = False
-            self.tell(Recovered(card.device.name))
+            self.tell(events.Recovered(card.device.name))
             if not sound.loops:
                 self.wanted = None  # a hit that comes minutes late would startle
                 return
@@ -179,52 +171,20 @@ class Deck:
         sound = self.shelf.load(wanted)
         if not self.told_stretch and needs_stretch(wanted):
             self.told_stretch = True
-            self.tell(Trouble(NO_STRETCH))
+            self.tell(events.Trouble(NO_STRETCH))
         return sound
 
     def without_card(self, message: str) -> None:
         """Say so once, and look for a card every now and then if a loop is to play."""
         assert self.wanted is not None
         if not self.troubled:
-            self.tell(Trouble(message))
+            self.tell(events.Trouble(message))
         if self.wanted.loop:
             self.troubled, self.retry_at = True, time.perf_counter() + RETRY
         else:
             self.wanted = None
 
-    # the card
-
-    def open(self) -> Card:
-        found = look(again=self.looked)
-        self.looked = True
-        self.say_outputs(tuple(device for _, device in found))
-        self.card = open_card(found, self.wishes.device)
-        self.tune()
-        return self.card
-
-    def leave(self) -> None:
-        card, self.card = self.card, None
-        if card is not None:
-            card.close()
-
-    def look(self) -> None:
-        """Look for outputs anew, which cannot be while one is in use."""
-        if self.card is not None and self.card.mixer.is_silent:
-            self.leave()
-        if self.card is None:
-            try:
-                found = look(again=self.looked)
-            except NotFound as error:
-                self.tell(Trouble(str(error)))
-                return
-            self.looked = True
-            self.outputs = tuple(device for _, device in found)
-        self.tell(Devices(self.outputs))
-
-    def say_outputs(self, outputs: tuple[Device, ...]) -> None:
-        if outputs != self.outputs:
-            self.outputs = outputs
-            self.tell(Devices(outputs))
+    # what happens by itself
 
     def look_round(self) -> None:
         """What the card says, what it has begun, whether it is time to try again or to let go."""
@@ -240,7 +200,7 @@ class Deck:
         if not self.card.mixer.is_silent:
             self.used_at = now
         elif now - self.used_at > IDLE:
-            self.leave()
+            self.outputs.leave()
 
     def report(self, now: float) -> None:
         """Tell what has begun or ended since the last look, and where it plays."""
@@ -249,7 +209,7 @@ class Deck:
         while mixer.begun:
             news = True
             sound = mixer.begun.popleft()
-            self.tell(Stopped() if sound is None else Playing(sound.path))
+            self.tell(events.Stopped() if sound is None else events.Playing(sound.path))
             if sound is None and mixer.is_silent:
                 self.wanted = None
         if news or now - self.place_at > PLACES:
@@ -264,11 +224,11 @@ def main(pipe: Connection) -> None:
     threading.Thread(target=deck.read, name="fodder-orders", daemon=True).start()
     try:
         deck.serve()
-        deck.leave()
+        deck.outputs.leave()
     except (EOFError, ConnectionError):
         log.info("The app is gone: the audition ends.")
     except CardLost as lost:
         if deck.wanted is not None:
             cure = "plug it in again or choose another, and it plays on"
-            deck.tell(Trouble(f"The sound output {lost} is gone: {cure}."))
+            deck.tell(events.Trouble(f"The sound output {lost} is gone: {cure}."))
         os._exit(LOST)

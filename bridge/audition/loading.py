@@ -16,7 +16,8 @@ import numpy as np
 
 from bridge.analysis.audiofile import opened
 from bridge.analysis.mend import can_mend, fit
-from bridge.audition.mixer import Sound
+from bridge.audition.metronome import click_track
+from bridge.audition.voice import Sound
 from bridge.errors import BadArgument, FodderError
 from bridge.music import Meter
 from bridge.storage.contents import Contents
@@ -29,8 +30,6 @@ MOST_BYTES = 2**28
 LONGEST_CIRCLE = 60.0  # seconds; longer ones are resampled by soxr
 _OFF_GRID = 0.01  # of the smallest beat
 _SAME = 5e-5  # a tempo that differs by less than 0.1 cents is the same
-_CLICK_SECONDS, _CLICK_LEVEL = 0.03, 0.5
-_PITCHES = {True: 1_760.0, False: 880.0}  # Hz, of the downbeat and of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +209,3 @@ def ready(wanted: Wanted, samples: Array, loops: bool, beats: Beats | None) -> S
     bars = tuple(place for place, accent in zip(places, accents, strict=True) if accent)
     clicks = click_track(frames, list(zip(places, accents, strict=True)), wanted.rate)
     return Sound(wanted.path, samples, loops, bars or (0,), clicks)
-
-
-def click_track(frames: int, beats: list[tuple[int, bool]], rate: int) -> Array:
-    """(frames,) with a short click at each (place, accent), the last ones' tails round the end."""
-    track = np.zeros(frames, np.float32)
-    length = min(round(_CLICK_SECONDS * rate), frames)
-    for place, accent in beats:
-        around = np.arange(place, place + length) % frames
-        track[around] += a_click(length, rate, accent)
-    return track
-
-
-def a_click(length: int, rate: int, accent: bool) -> Array:
-    time = np.arange(length) / rate
-    tone = np.cos(2 * np.pi * _PITCHES[accent] * time) * np.exp(-time / 0.006)
-    return (tone * (_CLICK_LEVEL if accent else _CLICK_LEVEL / 2)).astype(np.float32)

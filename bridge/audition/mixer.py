@@ -15,53 +15,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from bridge.audition.events import Place
+from bridge.audition.voice import Sound, Voice, copy_round, fade_in, fade_on
 from bridge.values import Array
 
 BLOCK = 2_048  # frames mixed in one go
 FADE_SECONDS = 0.005
+SOFT_SECONDS = 0.0005  # the fade-in of what begins without one, against a click
 RAMP_SECONDS = 0.03  # from silence to full level
 MOST_LEAVING = 8
 _NEVER = 2**31
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sound:
-    """Ready to be played: `bars` are the frames where a bar begins, `clicks` (frames,) the beat."""
-
-    path: Path
-    samples: Array
-    loops: bool
-    bars: tuple[int, ...] = ()
-    clicks: Array | None = None
-
-
-class Voice:
-    """A sound that plays: where it is, and the fade that it is in."""
-
-    __slots__ = ("begin", "fade", "faded", "leaves", "position", "sound")
-
-    def __init__(self, sound: Sound, begin: float = 0.0) -> None:
-        self.sound = sound
-        self.begin = begin
-        self.position = 0
-        self.fade: Array | None = None
-        self.faded = 0
-        self.leaves = False
-
-    def turn(self, fade: Array, leaves: bool) -> None:
-        self.fade, self.faded, self.leaves = fade, 0, leaves
-
-
 class Mixer:
     """One sound at a time, at a rate and in a number of channels.
 
-    `gain` is linear; it and `metronome` may be set at any time and are reached in a short ramp.
+    `gain` is linear; it and `metronome` may be set at any time and are reached in a short ramp,
+    at the first block at once.
     `begun` tells what began or ended since somebody took it out, `place` what is heard when.
     """
 
@@ -77,9 +50,9 @@ class Mixer:
         self._next: Voice | None = None
         self._leaving: list[Voice] = []
         length = max(2, round(FADE_SECONDS * rate))
-        angle = (np.arange(length, dtype=np.float32) + 0.5) * np.float32(np.pi / 2 / length)
-        self._fade_in: Array = np.sin(angle)[:, None]
-        self._fade_out: Array = np.cos(angle)[:, None]
+        self._fade_in = fade_in(length)
+        self._fade_out: Array = self._fade_in[::-1]
+        self._soft = fade_in(max(2, round(SOFT_SECONDS * rate)))
         self._gain, self._clicking = 1.0, 0.0
         self._most = 1 / (RAMP_SECONDS * rate)
         self._steps = np.arange(1, BLOCK + 1, dtype=np.float32)
@@ -107,6 +80,8 @@ class Mixer:
 
     def render(self, out: Array, when: float = 0.0) -> None:
         """Fill `out` (frames, channels), whose first frame is heard at `when`."""
+        if not self.blocks:
+            self._gain, self._clicking = self.gain, float(self.metronome)
         self.blocks += 1
         out.fill(0)
         self._take()
@@ -148,6 +123,7 @@ class Mixer:
         """The next voice begins, the present one leaves."""
         voice, before = self._next, self._now
         assert voice is not None
+        voice.turn(self._soft, leaves=False)
         if before is not None:
             self._let_go(before)
             if voice.sound.loops and before.sound.loops and before.sound.bars:
@@ -192,7 +168,8 @@ class Mixer:
             ticks = self._ticks[:count]
             copy_round(clicks, voice.position, ticks)
             self._slope(ticks, self._clicking, clicked, len(out))
-            piece += ticks[:, None]
+            for channel in range(self.channels):  # a broadcast would allocate
+                piece[:, channel] += ticks
         voice.position += count
         fade_on(voice, piece)
         out[:count] += piece
@@ -202,14 +179,11 @@ class Mixer:
     def _turn_down(self, out: Array) -> None:
         """Let the level be what is wished, in a ramp, and nothing exceed full scale."""
         reached = self._moved(self._gain, self.gain, len(out))
-        if reached == self._gain:
-            if reached != 1.0:
-                out *= np.float32(reached)
-        else:
-            self._scratch[: len(out), 0] = 1.0
-            ramp = self._scratch[: len(out), 0]
-            self._slope(ramp, self._gain, reached, len(out))
-            out *= ramp[:, None]
+        if reached != self._gain:
+            for channel in range(self.channels):
+                self._slope(out[:, channel], self._gain, reached, len(out))
+        elif reached != 1.0:
+            out *= np.float32(reached)
         self._gain = reached
         np.clip(out, -1.0, 1.0, out=out)
 
@@ -232,30 +206,3 @@ class Mixer:
         sound = voice.sound
         heard = when + frames / self.rate
         self.place = Place(voice.position, len(sound.samples), self.rate, heard, sound.loops)
-
-
-def copy_round(samples: Array, start: int, out: Array) -> None:
-    """Fill `out` from a circle of frames, beginning at `start`, which may be negative."""
-    length, done = len(samples), 0
-    at = start % length
-    while done < len(out):
-        count = min(length - at, len(out) - done)
-        out[done : done + count] = samples[at : at + count]
-        done += count
-        at = 0
-
-
-def fade_on(voice: Voice, piece: Array) -> None:
-    """Multiply by the fade that the voice is in, and end the fade with its last frame."""
-    if voice.fade is None:
-        return
-    count = min(len(piece), len(voice.fade) - voice.faded)
-    piece[:count] *= voice.fade[voice.faded : voice.faded + count]
-    voice.faded += count
-    if voice.faded == len(voice.fade):
-        voice.fade = None
-
-
-def gain_of(level: float) -> float:
-    """dB → linear; −60 dB and less is silence."""
-    return 0.0 if level <= -60 else float(10 ** (level / 20))

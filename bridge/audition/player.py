@@ -7,18 +7,12 @@ process starts with the first sound (or `warm`), and anew when it has died.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import logging
-import multiprocessing
 import queue
-import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bridge.audition.events import (
@@ -35,6 +29,7 @@ from bridge.audition.events import (
     Trouble,
     Wishes,
 )  # fmt: skip
+from bridge.audition.far import Far, Gone
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +41,6 @@ _PATIENCE = 3.0  # seconds until a process that was asked to end is made to
 
 def at_once() -> float:
     return 0.0
-
-
-def _run(module: str, pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
-    importlib.import_module(module).main(pipe)
 
 
 class Player:
@@ -70,9 +60,9 @@ class Player:
         self._place: Place | None = None
         self._outputs: tuple[Device, ...] = ()
         self._looked = threading.Event()
-        self._orders: queue.SimpleQueue[Order | _Gone | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Order | Gone | None] = queue.SimpleQueue()
         self._mutex = threading.Lock()
-        self._far: _Far | None = None
+        self._far: Far | None = None
         self._started = 0.0
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -176,7 +166,7 @@ class Player:
 
     def _speak(self) -> None:
         while (order := self._orders.get()) is not None:
-            if isinstance(order, _Gone):
+            if isinstance(order, Gone):
                 self._bury(order)
                 continue
             if isinstance(order, Play):
@@ -200,13 +190,13 @@ class Player:
 
     def _start(self) -> None:
         self._started = time.monotonic()
-        self._far = far = _Far(self._module)
+        self._far = far = Far(self._module)
         threading.Thread(
             target=self._hear, args=(far,), name="fodder-audition-events", daemon=True
         ).start()
         far.pipe.send(self._wishes)
 
-    def _bury(self, gone: _Gone) -> None:
+    def _bury(self, gone: Gone) -> None:
         """The process has ended: start the next one if something is to play."""
         if gone.far is not self._far:
             return
@@ -217,7 +207,8 @@ class Player:
             self._tell(Stopped())
         if status != _LOST:
             log.warning("The audition's process died (exit status %s).", status)
-            self._tell(Trouble("The sound broke off: it is started anew; see the log."))
+            self._wanted = None  # it may be what the process died of
+            self._tell(Trouble("The sound broke off: play it again, or another sample."))
         again = self._wanted
         if again is None or not again.loop:
             return
@@ -226,7 +217,7 @@ class Player:
 
     # the thread that hears it
 
-    def _hear(self, far: _Far) -> None:
+    def _hear(self, far: Far) -> None:
         try:
             while True:
                 word = far.pipe.recv()
@@ -237,7 +228,7 @@ class Player:
                     self._tell(word)
         except (EOFError, OSError):
             far.pipe.close()
-            self._orders.put(_Gone(far))
+            self._orders.put(Gone(far))
 
     def _note(self, event: Event) -> None:
         if isinstance(event, Playing):
@@ -256,33 +247,3 @@ class Player:
                 listener(event)
             except Exception:
                 log.exception("A listener of the audition failed.")
-
-
-class _Far:
-    """The process, and this end of its pipe."""
-
-    def __init__(self, module: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(
-            target=_run, args=(module, theirs), name="fodder-audition", daemon=True
-        )
-        self.process.start()
-        theirs.close()  # so that its death reads as EOF here
-
-    def close(self) -> int | None:
-        """End it, by force if need be; its exit status. Who hears it closes the pipe."""
-        with contextlib.suppress(OSError):
-            self.pipe.send(None)
-        self.process.join(_PATIENCE)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join(_PATIENCE)
-        return self.process.exitcode
-
-
-class _Gone:
-    """Among the orders: this process has ended."""
-
-    def __init__(self, far: _Far) -> None:
-        self.far = far
