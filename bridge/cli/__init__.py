@@ -27,6 +27,7 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "similar",
     "folder",
     "invert",
     "spectrogram",

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bridge import messages
+from bridge.alike.sound import of_kept
 from bridge.engine import Engine
 from bridge.errors import Cancelled, by_code
 from bridge.jobs import Jobs
@@ -33,7 +34,7 @@ def make_samples(request: Request, home: Home, folder: Path | None, json_lines: 
     layout = "by_family" if folder is None else "flat"
     target = prepare(folder or settings.folder)
     with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(Engine()) as jobs:
-        library = Library(home, settings, catalogue, target, layout)
+        library = Library(home, settings, catalogue, target, layout, liken=of_kept)
         events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
         jobs.listeners.append(events.put)
         jobs.submit(request, library.model(request.model), library.keep)

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from bridge.alike.filler import Filler
+from bridge.alike.sound import of_kept
 from bridge.engine import Engine
 from bridge.jobs import Jobs
 from bridge.osc import midi
@@ -77,11 +79,13 @@ def serving(
     token = token_of(args)
     with contextlib.ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
-        stack.enter_context(FolderWatch(folder, catalogue, [] if listeners is None else listeners))
+        listeners = [] if listeners is None else listeners
+        listeners.append(stack.enter_context(Filler(catalogue)))
+        stack.enter_context(FolderWatch(folder, catalogue, listeners))
         journal = stack.enter_context(Journal(home.root / "queue.db"))
         layout = "flat" if args.folder else "by_family"
         sources = tuple(source.expanduser().absolute() for source in args.source)
-        library = Library(home, settings, catalogue, folder, layout, sources)
+        library = Library(home, settings, catalogue, folder, layout, sources, of_kept)
         face = Face(jobs := Jobs(engine, journal), library, args.host, args.port, token)
         stack.enter_context(jobs)
         stack.enter_context(face)

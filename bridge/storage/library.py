@@ -18,11 +18,13 @@ from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import Layout, by_family, drop, flat, prepare
 from bridge.storage.formats import format_named
 from bridge.storage.journal import Entry
+from bridge.storage.likenesses import Row
 from bridge.storage.presets import model_named
 from bridge.storage.settings import Home, Settings
 from bridge.values import Loop, ModelEntry, Recipe, Sample
 
 Keep = Callable[[Loop], Sample]
+Liken = Callable[[str, Loop], Row]
 
 _LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
 _MOST_FOUND = 10_000
@@ -30,7 +32,10 @@ _MOST_FOUND = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """`folder` must have been prepared; `sources` are further folders that clients may name."""
+    """`folder` must have been prepared; `sources` are further folders that clients may name.
+
+    `liken` says what a loop sounds like; without it somebody else will look at the files later.
+    """
 
     home: Home
     settings: Settings
@@ -38,6 +43,7 @@ class Library:
     folder: Path
     layout: str = "by_family"
     sources: tuple[Path, ...] = ()
+    liken: Liken | None = None
 
     @property
     def place(self) -> str:
@@ -68,6 +74,8 @@ class Library:
             home=self.home.root,
         )
         self.catalogue.add(sample)
+        if self.liken is not None:
+            self.catalogue.note_likenesses([self.liken(sample.id, loop)])
         return sample
 
     def find(self, recipe: Recipe) -> Sample | None:

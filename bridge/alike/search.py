@@ -1,0 +1,99 @@
+"""The likenesses of a catalogue in memory, searched and kept up to date.
+
+vectors   (n, 96) float32, a part each for timbre, rhythm and key (bridge.analysis.likeness);
+alike     the sum of the parts' products by WEIGHTS, 1 for the very same sound
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.alike.sound import vectors_of
+from bridge.analysis.likeness import PARTS, SIZE, VERSION
+from bridge.errors import BadArgument
+from bridge.storage.catalogue import Catalogue
+from bridge.values import Array, Sample
+
+Numbers = NDArray[np.int64]
+WEIGHTS = {
+    "all": {"timbre": 0.6, "rhythm": 0.25, "key": 0.15},
+    "timbre": {"timbre": 1.0},
+    "rhythm": {"rhythm": 1.0},
+    "key": {"key": 1.0},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sample and how alike it is, −1 … 1."""
+
+    sample: Sample
+    alike: float
+
+
+class Alike:
+    """The likenesses of a catalogue: read once, and then only what is new. For any thread."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._lock = threading.Lock()
+        self._forget()
+
+    def nearest(self, vector: Array, by: str = "all", limit: int = 10) -> list[Near]:
+        """The samples most like a vector, the nearest first."""
+        weighted = np.zeros(SIZE, np.float32)
+        for part, weight in weights(by).items():
+            weighted[PARTS[part]] = vector[PARTS[part]] * np.float32(weight)
+        with self._lock:
+            self._read()
+            score = self._vectors @ weighted
+            best = first(score, limit)
+            numbers = self._numbers[best].tolist()
+        found = self._catalogue.numbered(numbers)
+        alike = score[best].tolist()
+        return [
+            Near(found[n], alike) for n, alike in zip(numbers, alike, strict=True) if n in found
+        ]
+
+    def map(self) -> tuple[Numbers, Array]:
+        """Samples' numbers (n,) and places (n, 2) in [−1, 1]; see Catalogue.numbered."""
+        with self._lock:
+            self._read()
+            return self._numbers, self._places
+
+    def _forget(self) -> None:
+        self._last = 0
+        self._numbers: Numbers = np.zeros(0, np.int64)
+        self._vectors: Array = np.zeros((0, SIZE), np.float32)
+        self._places: Array = np.zeros((0, 2), np.float32)
+
+    def _read(self) -> None:
+        """Take up what is new; everything anew if some were removed."""
+        known = self._catalogue.likenesses(VERSION, self._last, len(self._numbers))
+        if known is None:
+            self._forget()
+            known = self._catalogue.likenesses(VERSION, 0, 0)
+        if known is None or not known.samples:
+            return
+        self._numbers = np.concatenate([self._numbers, np.array(known.samples, np.int64)])
+        self._vectors = np.concatenate([self._vectors, vectors_of(known.vectors)])
+        self._places = np.concatenate([self._places, np.array(known.places, np.float32)])
+        self._last = known.last
+
+
+def weights(by: str) -> dict[str, float]:
+    if by not in WEIGHTS:
+        raise BadArgument(f"{by[:40]!r} is no way to be alike: say {', '.join(WEIGHTS)}.")
+    return WEIGHTS[by]
+
+
+def first(score: Array, limit: int) -> Numbers:
+    """Where the `limit` highest are, the highest first."""
+    if limit >= len(score):
+        return np.argsort(-score, kind="stable")
+    best = np.argpartition(-score, limit)[:limit]
+    return np.asarray(best[np.argsort(-score[best], kind="stable")])

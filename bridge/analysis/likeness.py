@@ -1,0 +1,150 @@
+"""Clip → where it lies among others: a vector in three parts, and a place on a map.
+
+    timbre   36   what is played: bridge.analysis.timbre's numbers through a small network that was
+                  taught to bring the same instruments together (training/likeness.py; cosines to
+                  learnt centres: F. Wang et al., "NormFace", 2017)
+    rhythm   48   where in its bar something begins: rises of three bands on 16 equal parts of the
+                  bar, the mean of all bars (S. Dixon, F. Gouyon & G. Widmer, "Towards
+                  characterisation of music via rhythmic patterns", ISMIR 2004); no tempo in it.
+                  Nothing for one-shots
+    key      12   pitch classes counted from the tonic (E. Gómez, "Tonal description of polyphonic
+                  audio", 2006), so that a transposition is the same. Nothing where no key is known
+
+Each part is centred and of length 1 at most, so that its product with another's is a similarity
+from −1 to 1. A place is in [−1, 1]²: it follows from the timbre alone, by a second small network
+(a parametric neighbour embedding: S. Damrich et al., "From t-SNE to UMAP with contrastive
+learning", ICLR 2023). So a sound lies where it always lies, in every library, and a new one moves
+no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import scipy.fft
+
+from bridge.analysis.timbre import PER_BEAT, bands_of, frames_of, measured
+from bridge.values import Array, Clip
+
+VERSION = 1  # of all that is computed here; one that was stored by another is made again
+PARTS = {"timbre": slice(0, 36), "rhythm": slice(36, 84), "key": slice(84, 96)}
+SIZE = 96
+SLOTS = 16
+MOST_BEATS, MOST_SECONDS = 16.0, 10.0
+_GROUPS = (slice(0, 4), slice(4, 20), slice(20, 48))  # below 220 Hz, below 2 kHz, above
+_FAINT_RISE, _FAINT_CHROMA = 3.0, 0.02
+_TONE_WINDOW, _TONE_FRAMES, _LOWEST, _HIGHEST = 8_192, 32, 55.0, 1_760.0
+_SILENT = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How a loop is counted, in quarter notes."""
+
+    beats: float
+    beats_per_bar: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """`vector` (SIZE,) float32; `place` on the map."""
+
+    vector: Array
+    place: tuple[float, float]
+
+
+def liken(clip: Clip, bars: Bars | None, tonic: int | None) -> Likeness:
+    """The likeness of a loop of so many bars, or of a one-shot (None)."""
+    vector = np.zeros(SIZE, np.float32)
+    clip, bars = shortened(clip, bars)
+    mono = clip.mono
+    if len(mono) == 0 or not float(np.abs(mono).max(initial=0.0)) > _SILENT:
+        return Likeness(vector, (0.0, 0.0))
+    frames = frames_of(clip, bars.beats if bars else None)
+    bands = bands_of(mono, clip.rate, frames, circular=bars is not None)
+    vector[PARTS["timbre"]] = timbre = timbre_of(measured(bands))
+    if bars is not None:
+        vector[PARTS["rhythm"]] = rhythm_of(bands, bars)
+    if tonic is not None:
+        vector[PARTS["key"]] = key_of(mono, clip.rate, tonic)
+    return Likeness(vector, place_of(timbre))
+
+
+def shortened(clip: Clip, bars: Bars | None) -> tuple[Clip, Bars | None]:
+    """The beginning of something long: whole bars of a loop, MOST_SECONDS of a one-shot."""
+    if bars is None:
+        return Clip(clip.samples[: round(MOST_SECONDS * clip.rate)], clip.rate), None
+    if bars.beats <= MOST_BEATS:
+        return clip, bars
+    kept = max(1.0, MOST_BEATS // bars.beats_per_bar) * bars.beats_per_bar
+    samples = clip.samples[: round(len(clip.samples) * kept / bars.beats)]
+    return Clip(samples, clip.rate), Bars(kept, bars.beats_per_bar)
+
+
+def timbre_of(numbers: Array) -> Array:
+    """Measured numbers → the timbre part."""
+    known = _learnt()
+    hidden = np.maximum((numbers - known["mean"]) / known["scale"] @ known["w1"] + known["b1"], 0)
+    out = hidden @ known["w2"] + known["b2"]
+    return np.asarray(out / max(float(np.linalg.norm(out)), 1e-9), np.float32)
+
+
+def place_of(timbre: Array) -> tuple[float, float]:
+    """The timbre part → its place."""
+    known = _learnt()
+    hidden = np.maximum(timbre @ known["m1"] + known["c1"], 0)
+    x, y = np.clip(hidden @ known["m2"] + known["c2"], -1, 1)
+    return float(x), float(y)
+
+
+def rhythm_of(bands: Array, bars: Bars) -> Array:
+    """Mel bands (frames, BANDS) → the rhythm part."""
+    rise = np.maximum(bands - np.roll(bands, 1, axis=0), 0)
+    bar = bars.beats_per_bar * PER_BEAT
+    early = np.arange(len(bands)) + 1  # a window hears a beat one frame before its centre is there
+    slot = np.minimum((early % bar) * SLOTS / bar, SLOTS - 1).astype(np.int64)
+    pattern = np.zeros((len(_GROUPS), SLOTS))
+    for line, group in zip(pattern, _GROUPS, strict=True):
+        np.add.at(line, slot, rise[:, group].mean(axis=1))
+    pattern *= bars.beats_per_bar / bars.beats  # the mean of all bars
+    return _unit(pattern - pattern.mean(axis=1, keepdims=True), _FAINT_RISE)
+
+
+def key_of(mono: Array, rate: int, tonic: int) -> Array:
+    """Sound → the key part."""
+    window = min(_TONE_WINDOW, len(mono))
+    starts = np.linspace(0, len(mono) - window, _TONE_FRAMES).astype(np.int64)
+    cut = mono[starts[:, None] + np.arange(window)] * np.hanning(window).astype(np.float32)
+    magnitude = np.abs(scipy.fft.rfft(cut, n=_TONE_WINDOW, axis=1))
+    chroma = np.sqrt(magnitude) @ _classes(rate)
+    chroma = np.roll(chroma.sum(axis=0), -tonic)
+    return _unit(chroma / max(float(chroma.sum()), 1e-9) - 1 / 12, _FAINT_CHROMA)
+
+
+def _unit(pattern: Array, faint: float) -> Array:
+    """Flat, of length 1 where there is much of it and less where it is faint."""
+    flat = pattern.ravel()
+    return np.asarray(flat / (float(np.linalg.norm(flat)) + faint), np.float32)
+
+
+@lru_cache(maxsize=4)
+def _classes(rate: int) -> Array:
+    """Bins → pitch classes, (bins, 12); each class is heard as much as any other."""
+    hertz = np.arange(_TONE_WINDOW // 2 + 1) * (rate / _TONE_WINDOW)
+    heard = (hertz >= _LOWEST) & (hertz <= _HIGHEST)
+    pitch = np.rint(12 * np.log2(np.where(heard, hertz, 440.0) / 440.0)).astype(np.int64) + 9
+    matrix = np.zeros((len(hertz), 12), np.float32)
+    matrix[heard, pitch[heard] % 12] = 1.0
+    return np.asarray(matrix / np.maximum(matrix.sum(axis=0), 1), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _learnt() -> dict[str, Array]:
+    with (
+        files("bridge.analysis").joinpath("likeness.npz").open("rb") as file,
+        np.load(file) as kept,
+    ):
+        return {name: kept[name].astype(np.float32) for name in kept.files}

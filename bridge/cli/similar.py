@@ -1,0 +1,76 @@
+"""fodder similar FILE [--limit N] [--by timbre|rhythm|key|all] [--json]: samples that sound alike.
+
+FILE may be any sound file, also one that Fodder did not make. Samples that were not listened to yet
+are listened to first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bridge.alike.filler import fill
+from bridge.alike.search import WEIGHTS, Alike, Near, weights
+from bridge.alike.sound import of_file
+from bridge.analysis.likeness import VERSION
+from bridge.errors import BadArgument
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.settings import find_home, load
+
+MOST = 1_000
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("similar", help="find samples that sound like a file")
+    parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
+    parser.add_argument("--limit", type=int, default=10, help="how many (10)")
+    parser.add_argument("--by", default="all", metavar="WHAT", help=f"{', '.join(WEIGHTS)} (all)")
+    parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    if not 1 <= args.limit <= MOST:
+        raise BadArgument(f"--limit {args.limit} is not possible: say from 1 to {MOST:,}.")
+    weights(args.by)
+    home = find_home()
+    with Catalogue(home.catalogue, load(home).folder) as catalogue:
+        vector = of_file(args.file).vector
+        fill_shown(catalogue)
+        asked = args.file.absolute()
+        near = Alike(catalogue).nearest(vector, args.by, args.limit + 1)
+        found = [one for one in near if one.sample.path != asked][: args.limit]
+    for one in found:
+        print(as_json(one) if args.json else as_text(one))
+    return 0
+
+
+def fill_shown(catalogue: Catalogue) -> None:
+    """Listen to what was not listened to yet; with a bar on a terminal."""
+    lacking = catalogue.count_lacking_likeness(VERSION)
+    if not lacking:
+        return
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Listening", total=lacking)
+
+        def shown(done: int) -> bool:
+            bar.update(task, completed=done)
+            return True
+
+        fill(catalogue, shown)
+
+
+def as_json(near: Near) -> str:
+    sample = near.sample
+    members = {"path": str(sample.path), "alike": round(near.alike, 4), "id": sample.id}
+    return json.dumps({**members, "family": sample.family, "prompt": sample.recipe.prompt})
+
+
+def as_text(near: Near) -> str:
+    return f"{near.alike:6.1%}  {near.sample.path}"

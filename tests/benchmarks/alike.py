@@ -1,0 +1,100 @@
+"""Measure likeness: python -m tests.benchmarks.alike [--samples 100000]
+
+Prints one JSON object: milliseconds of processor time for hearing one two-bar loop; wall and
+processor milliseconds for a search among many samples by all parts, for the first one, which reads
+them, for one after a sample was added, and for the map; milliseconds for noting one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from bridge.alike.search import Alike
+from bridge.alike.sound import of_loop
+from bridge.analysis.likeness import PARTS, SIZE, VERSION
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.likenesses import Row
+from bridge.values import Array, Clip, Heard, Loop
+from tests.benchmarks.catalogue import make_files, recipe
+
+
+def timed(work: Callable[[], object], runs: int = 7) -> dict[str, float]:
+    """The median of some runs, in milliseconds of the wall's clock and of the processor's."""
+    wall, processor = [], []
+    for _ in range(runs):
+        start, began = time.perf_counter(), time.process_time()
+        work()
+        wall.append(1000 * (time.perf_counter() - start))
+        processor.append(1000 * (time.process_time() - began))
+    return {"wall": statistics.median(wall), "processor": statistics.median(processor)}
+
+
+def rows(ids: list[str]) -> list[Row]:
+    """Random likenesses, as long in each part as real ones."""
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(len(ids), SIZE)).astype(np.float32)
+    for part in PARTS.values():
+        vectors[:, part] /= np.linalg.norm(vectors[:, part], axis=1, keepdims=True)
+    small = np.rint(vectors * 127).astype(np.int8)
+    places = rng.uniform(-1, 1, (len(ids), 2))
+    return [
+        Row(one, VERSION, vector.tobytes(), *place)
+        for one, vector, place in zip(ids, small, places.tolist(), strict=True)
+    ]
+
+
+def a_loop() -> Loop:
+    import random
+
+    made = recipe(1, random.Random(1))
+    noise = np.random.default_rng(1).normal(0, 0.1, (made.samples, 2)).astype(np.float32)
+    return Loop(Clip(noise, 44_100), made, Heard())
+
+
+def measure(root: Path, count: int) -> dict[str, object]:
+    samples = make_files(root / "Fodder", count)
+    Catalogue(root / "catalogue.db", root / "Fodder").close()
+    loop = a_loop()
+    vector: Array = of_loop(loop).vector
+    with Catalogue(root / "catalogue.db") as catalogue:
+        known = rows([sample.id for sample in samples])
+        catalogue.note_likenesses(known[:-20])
+        single = iter(known[-20:])
+        first = timed(lambda: Alike(catalogue).nearest(vector), 3)
+        alike = Alike(catalogue)
+        alike.nearest(vector)
+
+        def note_and_search() -> None:
+            catalogue.note_likenesses([next(single)])
+            alike.nearest(vector)
+
+        return {
+            "samples": count,
+            "hear_one_loop_ms": timed(lambda: of_loop(loop)),
+            "search_ms": timed(lambda: alike.nearest(vector)),
+            "search_100_ms": timed(lambda: alike.nearest(vector, limit=100)),
+            "first_search_ms": first,
+            "note_one_and_search_ms": timed(note_and_search),
+            "note_one_ms": timed(lambda: catalogue.note_likenesses([next(single)])),
+            "map_ms": timed(alike.map),
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=100_000)
+    count = parser.parse_args().samples
+    with tempfile.TemporaryDirectory() as root:
+        print(json.dumps(measure(Path(root), count), indent=1))
+
+
+if __name__ == "__main__":
+    main()
