@@ -1,14 +1,14 @@
 """What somebody types into the search field, as words and a Filter. Pure.
 
-    dusty            a word of the prompt, the family or the tags begins so
-    90-95 bpm        tempi, both ends included; also 90-95, 90–95
-    92  92.5         a tempo, as it would be rounded; other numbers ("808") are words
-    Am  F#  A minor  a key; a lone letter only as a capital, because "a" begins many words
-    Am~              that key and its relatives: relative, dominant, subdominant
-    ★★★  3*          at least so many stars; also ★★★+, 3*+
-    loop  one-shot   what it is for
-    drums            a family
-    model:riffusion  a model
+dusty            a word of the prompt, the family or the tags begins so
+90-95 bpm        tempi, both ends included; also 90-95, 90–95
+92  92.5         a tempo, as it would be rounded; other numbers ("808") are words
+Am  F#  A minor  a key; a lone letter only as a capital, because "a" begins many words
+Am~              that key and its relatives: relative, dominant, subdominant
+★★★  3*          at least so many stars; also ★★★+, 3*+
+loop  one-shot   what it is for
+drums            a family
+model:riffusion  a model
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _read_tempo(token: str, where: Filter) -> Filter | None:
         slowest, fastest = float(text) - half, float(text) + half
     else:
         return None
-    possible = SLOWEST <= fastest and slowest <= FASTEST
+    possible = fastest >= SLOWEST and slowest <= FASTEST
     if not possible or where.slowest is not None:
         return None
     return replace(where, slowest=slowest, fastest=fastest)

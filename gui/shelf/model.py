@@ -19,16 +19,23 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, 
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.facets import By, Filter, Order
 from bridge.storage.listing import Numbers
-from bridge.values import Kind, Sample
-from gui.shelf.rows import moves
+from bridge.values import Sample
+from gui.shelf.rows import Step, cells, moves, spoken, tip
 from gui.work import Crew
 
 PAGE = 200
+FIRST = 40  # samples that come with the numbers, so that a list never flickers
 KEPT = 20_000  # samples in memory
 SOON = 40  # ms in which events are gathered
 COLUMNS = (By.NAME, By.BPM, By.KEY, By.BARS, By.STARS)
 HEADS = ("Sample", "BPM", "Key", "Bars", "Stars")
-SAMPLE = Qt.ItemDataRole.UserRole
+SAMPLE = int(Qt.ItemDataRole.UserRole)
+_ROLES = {
+    SAMPLE,
+    int(Qt.ItemDataRole.DisplayRole),
+    int(Qt.ItemDataRole.ToolTipRole),
+    int(Qt.ItemDataRole.AccessibleTextRole),
+}
 
 Rank = Callable[[Numbers], Numbers]
 
@@ -58,8 +65,10 @@ class Samples(QAbstractTableModel):
         self._serial = 0
         self._numbers: Numbers = np.zeros(0, np.int64)
         self._samples: dict[int, Sample] = {}
-        self._rows: dict[str, int] = {}
-        self._asked: set[int] = set()
+        self._ids: dict[str, int] = {}
+        self._fresh: set[int] = set()  # numbers whose samples are as the catalogue has them
+        self._stale = False
+        self._asked: set[int] = set()  # pages
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON)
@@ -75,7 +84,8 @@ class Samples(QAbstractTableModel):
         self._look_again()
 
     def refresh(self) -> None:
-        """Something changed in the folder: look again, soon."""
+        """Something changed in the folder: look again, soon. What is shown stays until then."""
+        self._stale = True
         if not self._soon.isActive():
             self._soon.start()
 
@@ -90,26 +100,26 @@ class Samples(QAbstractTableModel):
         """The sample of a row; None as long as it is being read."""
         if not 0 <= row < len(self._numbers):
             return None
-        sample = self._samples.get(int(self._numbers[row]))
-        if sample is None:
+        number = int(self._numbers[row])
+        if number not in self._fresh:
             self._ask_page(row // PAGE)
-        return sample
+        return self._samples.get(number)
 
     def load(self, rows: Iterable[int]) -> None:
         """Have these rows read, e.g. because they are selected."""
         for page in {row // PAGE for row in rows}:
             numbers = self._numbers[page * PAGE : (page + 1) * PAGE]
-            if any(number not in self._samples for number in numbers.tolist()):
+            if not self._fresh.issuperset(numbers.tolist()):
                 self._ask_page(page)
 
     def row_of(self, identity: str) -> int | None:
         """The row of a sample that was looked at; None if it is not shown."""
-        number = self._rows.get(identity)
-        return None if number is None else self.row_of_number(number)
+        rows = self.rows_of([self._ids.get(identity, -1)])
+        return rows[0] if rows else None
 
-    def row_of_number(self, number: int) -> int | None:
-        at = np.flatnonzero(self._numbers == number)
-        return int(at[0]) if len(at) else None
+    def rows_of(self, numbers: Sequence[int]) -> list[int]:
+        """The rows of those numbers that are shown, from top to bottom."""
+        return np.flatnonzero(np.isin(self._numbers, numbers)).tolist()
 
     def number_at(self, row: int) -> int:
         return int(self._numbers[row])
@@ -143,6 +153,8 @@ class Samples(QAbstractTableModel):
             return "…" if index.column() == 0 else ""
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(sample)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            return spoken(sample)
         return cells(sample)[index.column()]
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
@@ -160,49 +172,39 @@ class Samples(QAbstractTableModel):
         self._soon.stop()
         self._serial += 1
         self._crew.do(
-            partial(_find, self._catalogue, self._wanted, self._visible()),
-            partial(self._take, self._serial, self._wanted),
+            partial(_find, self._catalogue, self._wanted, self._numbers),
+            partial(self._take, self._serial),
         )
 
-    def _visible(self) -> list[int]:
-        """The numbers of the first page, to be read in the same breath; more are asked for."""
-        return self._numbers[:PAGE].tolist()
-
-    def _take(
-        self, serial: int, wanted: Wanted, answer: tuple[Numbers, dict[int, Sample]]
-    ) -> None:
+    def _take(self, serial: int, found: _Found) -> None:
         """Show what was found, unless something else is wanted by now."""
         if serial != self._serial:
             return
-        numbers, samples = answer
-        self._forget_stale(samples)
-        steps = moves(self._numbers, numbers)
-        if steps is None:
+        if self._stale:
+            self._fresh.clear()
+            self._stale = False
+        self._asked.clear()
+        self._keep(found.samples)
+        if found.steps is None:
             self.beginResetModel()
-            self._numbers = numbers
+            self._numbers = found.numbers
             self.endResetModel()
         else:
-            self._step(steps, numbers)
-            if len(numbers):
-                self._altered(0, len(numbers) - 1)
-        self.found.emit(len(numbers))
+            self._step(found.steps, found.numbers)
+            self._altered(0, len(self._numbers) - 1)
+        self.found.emit(len(self._numbers))
 
-    def _forget_stale(self, samples: dict[int, Sample]) -> None:
-        """Keep nothing but what was just read; the rest is read again when it is looked at."""
-        self._asked.clear()
-        self._samples = {}
-        self._keep(samples)
-
-    def _step(self, steps: Sequence[tuple[str, int, int]], numbers: Numbers) -> None:
+    def _step(self, steps: Sequence[Step], numbers: Numbers) -> None:
         """Take rows out and put rows in, each run with a word to the view."""
         for kind, first, count in steps:
+            last = first + count - 1
             if kind == "out":
-                self.beginRemoveRows(QModelIndex(), first, first + count - 1)
-                self._numbers = np.delete(self._numbers, np.s_[first : first + count])
+                self.beginRemoveRows(QModelIndex(), first, last)
+                self._numbers = np.delete(self._numbers, np.s_[first : last + 1])
                 self.endRemoveRows()
             else:
-                self.beginInsertRows(QModelIndex(), first, first + count - 1)
-                self._numbers = np.insert(self._numbers, first, numbers[first : first + count])
+                self.beginInsertRows(QModelIndex(), first, last)
+                self._numbers = np.insert(self._numbers, first, numbers[first : last + 1])
                 self.endInsertRows()
 
     def _ask_page(self, page: int) -> None:
@@ -210,27 +212,40 @@ class Samples(QAbstractTableModel):
             return
         self._asked.add(page)
         numbers = self._numbers[page * PAGE : (page + 1) * PAGE].tolist()
-        self._crew.do(
-            partial(self._catalogue.numbered, numbers),
-            partial(self._fill, self._serial, page),
-        )
+        self._crew.do(partial(self._catalogue.numbered, numbers), partial(self._fill, page))
 
-    def _fill(self, serial: int, page: int, samples: dict[int, Sample]) -> None:
-        if serial != self._serial:
-            return
-        self._asked.discard(page)
+    def _fill(self, page: int, samples: dict[int, Sample]) -> None:
         self._keep(samples)
-        last = min((page + 1) * PAGE, len(self._numbers)) - 1
-        if last >= page * PAGE:
-            self._altered(page * PAGE, last)
+        self._altered(page * PAGE, min((page + 1) * PAGE, len(self._numbers)) - 1)
         self.loaded.emit()
 
     def _keep(self, samples: dict[int, Sample]) -> None:
         self._samples.update(samples)
-        self._rows.update((sample.id, number) for number, sample in samples.items())
-        for memory in (self._samples, self._rows):
-            while len(memory) > KEPT:
-                del memory[next(iter(memory))]  # type: ignore[arg-type]
+        self._ids.update((sample.id, number) for number, sample in samples.items())
+        self._fresh.update(samples)
+        while len(self._samples) > KEPT:
+            number = next(iter(self._samples))
+            del self._ids[self._samples.pop(number).id]
+            self._fresh.discard(number)
 
     def _altered(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name."""
+
+    numbers: Numbers
+    steps: list[Step] | None
+    samples: dict[int, Sample]
+
+
+def _find(catalogue: Catalogue, wanted: Wanted, shown: Numbers) -> _Found:
+    """On a thread: everything that takes time."""
+    numbers = catalogue.listing(wanted.words, wanted.where, wanted.order)
+    if wanted.rank is not None:
+        numbers = wanted.rank(numbers)
+    first = catalogue.numbered(numbers[:FIRST].tolist()) if len(numbers) else {}
+    return _Found(numbers, moves(shown, numbers), first)

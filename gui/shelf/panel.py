@@ -1,0 +1,259 @@
+"""The library beside the pads: search, chips, the list, and what was done with it.
+
+It takes a catalogue, which it reads on the crew's threads, and emits samples:
+    chosen(Sample)    selected            recipe(Sample)   to be made again, otherwise
+    wanted(Sample)    to be heard         counted(int)     how many samples there are in all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QFrame, QLabel, QLineEdit, QStackedLayout, QVBoxLayout
+
+from bridge.music import Key
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.facets import Filter, Order
+from bridge.storage.listing import Numbers
+from bridge.values import Sample
+from gui.icons import icon
+from gui.parts import column, look, told
+from gui.shelf.asking import parse
+from gui.shelf.chips import Chips
+from gui.shelf.deeds import Deeds
+from gui.shelf.delegate import RowDelegate
+from gui.shelf.foot import Foot
+from gui.shelf.menu import Able, menu_for
+from gui.shelf.model import Samples, Wanted
+from gui.shelf.table import Table
+from gui.shelf.tags import TagsDialog
+from gui.shelf.thumbs import Thumbs
+from gui.shelf.trash import Thrown
+from gui.theme import Palette
+from gui.work import Crew
+
+KEYS = "Ctrl+K"  # ⌘K on a Mac
+TYPED = 60  # ms after the last letter before it is searched
+TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
+Alike = Callable[[Sample, Numbers], Numbers]
+
+
+class LibraryPanel(QFrame):
+    """`alike` puts numbers in the order of their likeness to a sample; called on a thread."""
+
+    chosen = pyqtSignal(object)
+    wanted = pyqtSignal(object)
+    recipe = pyqtSignal(object)
+    counted = pyqtSignal(int)
+
+    def __init__(
+        self, catalogue: Catalogue, crew: Crew, palette: Palette, alike: Alike | None = None
+    ) -> None:
+        super().__init__()
+        look(self, "panel")
+        told(self, "Library", "")
+        self._catalogue, self._crew, self._alike = catalogue, crew, alike
+        self._order = Order()
+        self._model: Sample | None = None
+        self.samples = Samples(catalogue, crew, self)
+        thumbs = Thumbs(crew, self)
+        self._delegate = RowDelegate(thumbs, palette, self)
+        self.table = Table(self.samples, self._delegate)
+        self.deeds = Deeds(catalogue, crew, self)
+        self.chips = Chips()
+        self.foot = Foot()
+        self.field = self._search_field()
+        self._empty = self._empty_state()
+        self._stack = QStackedLayout()
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(TYPED)
+        self._lay_out()
+        self._wire(thumbs)
+        self._liken()
+        self.search_now()
+        self._count_all()
+
+    def search(self, text: str) -> None:
+        """Show what a text asks for, as if it had been typed."""
+        self.field.setText(text)
+        self.search_now()
+
+    def search_now(self) -> None:
+        self._typed.stop()
+        self.samples.want(self._asked())
+
+    def folder_changed(self, _: object = None) -> None:
+        """Something came, changed or went; call it on the Qt thread."""
+        self.samples.refresh()
+        self._count_all()
+
+    def session(self, bpm: float | None, key: Key | None) -> None:
+        """What the host plays at."""
+        self.chips.session(bpm, key)
+
+    def wear(self, palette: Palette) -> None:
+        self._delegate.palette_ = palette
+        self.table.viewport().update()  # type: ignore[union-attr]
+
+    def like(self, sample: Sample) -> None:
+        """Show what sounds like a sample, most alike first."""
+        if self._alike is not None:
+            self._model = sample
+            self.chips.like.setEnabled(True)
+            self.chips.like.setChecked(True)
+            self.search_now()
+
+    def focus_search(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        assert event is not None
+        if event.key() == Qt.Key.Key_Escape:
+            self._clear()
+        elif event.key() == Qt.Key.Key_Down and self.field.hasFocus():
+            self._enter_list()
+        else:
+            super().keyPressEvent(event)
+
+    def _search_field(self) -> QLineEdit:
+        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
+        field: QLineEdit = told(
+            look(QLineEdit(), "search"), "Search the library", f"{TIP} ({keys})"
+        )
+        field.setPlaceholderText("Search prompt, tag, 90-95 bpm, Am…")
+        field.setClearButtonEnabled(True)
+        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        return field
+
+    def _empty_state(self) -> QLabel:
+        said: QLabel = look(QLabel(), "dim")
+        said.setTextFormat(Qt.TextFormat.PlainText)
+        said.setWordWrap(True)
+        said.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        said.setContentsMargins(28, 48, 28, 12)
+        return said
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        top = column(self.field, self.chips, gap=8)
+        top.setContentsMargins(14, 14, 14, 8)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(top)
+        box.addLayout(self._stack, 1)
+        box.addWidget(self.foot)
+        self.setMinimumWidth(250)
+
+    def _wire(self, thumbs: Thumbs) -> None:
+        table, deeds = self.table, self.deeds
+        thumbs.ready.connect(table.viewport().update)  # type: ignore[union-attr]
+        self.field.textChanged.connect(lambda _: self._typed.start())
+        self.field.returnPressed.connect(self._enter_list)
+        self._typed.timeout.connect(self.search_now)
+        self.chips.changed.connect(self._chips_changed)
+        self.samples.found.connect(self._found)
+        table.ordered.connect(self._sort)
+        table.chosen.connect(self._choose)
+        table.wanted.connect(self.wanted)
+        table.starred.connect(deeds.rate)
+        table.deleted.connect(deeds.throw)
+        table.copied.connect(deeds.copy_paths)
+        table.tagging.connect(self._ask_tags)
+        table.asked.connect(self.show_menu)
+        deeds.told.connect(self.foot.say)
+        deeds.thrown.connect(self._say_thrown)
+        deeds.altered.connect(self.samples.show_now)
+        deeds.changed.connect(self.folder_changed)
+        QShortcut(QKeySequence(KEYS), self, self.focus_search)
+
+    def _asked(self) -> Wanted:
+        asked = parse(self.field.text())
+        rank = None
+        if self.chips.like.isChecked() and self._model is not None and self._alike is not None:
+            rank = partial(self._alike, self._model)
+        return Wanted(asked.words, self.chips.narrowed(asked.where), self._order, rank)
+
+    def _chips_changed(self) -> None:
+        self._model = self.table.current or self._model
+        self.search_now()
+
+    def _sort(self, order: Order) -> None:
+        self._order = order
+        self.chips.like.setChecked(False)
+        self.search_now()
+
+    def _choose(self, sample: Sample) -> None:
+        self._liken(sample)
+        self.chosen.emit(sample)
+
+    def _liken(self, sample: Sample | None = None) -> None:
+        if self._alike is None:
+            self.chips.likeness(False, "This needs the sounds to have been looked at: not yet")
+        else:
+            self.chips.likeness(sample is not None)
+
+    def _found(self, count: int) -> None:
+        asked = replace(self.samples.wanted, order=Order())
+        everything = asked == Wanted(where=Filter())
+        self.foot.count(count, everything)
+        self._stack.setCurrentIndex(0 if count else 1)
+        if not count:
+            self._empty.setText(
+                "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
+                "what is made appears here, ready to be dragged into your DAW."
+                if everything
+                else "Nothing is like that.\n\nTake a word or a chip away, or press Esc for all."
+            )
+
+    def _count_all(self) -> None:
+        self._crew.do(self._catalogue.count, self.counted.emit)
+
+    def _clear(self) -> None:
+        """Esc: first the words, then the chips, then back to the list."""
+        if self.field.text():
+            self.search("")
+        elif not self.chips.clear():
+            self.table.setFocus()
+
+    def _enter_list(self) -> None:
+        """From the field into the list, at its first row."""
+        if self.samples.rowCount():
+            self.table.setFocus()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+
+    def _ask_tags(self, samples: list[Sample]) -> None:
+        dialog = TagsDialog(samples, self)
+        self._crew.do(self._catalogue.tags, dialog.line.complete_from)
+        dialog.accepted.connect(lambda: self.deeds.tag(samples, dialog.line.tags))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setModal(True)
+        dialog.show()
+
+    def _say_thrown(self, sentence: str, thrown: list[Thrown]) -> None:
+        back = all(one.now is not None for one in thrown)
+        self.foot.say(sentence, partial(self.deeds.fetch_back, thrown) if back else None)
+
+    def show_menu(self, samples: list[Sample], at: QPoint) -> None:
+        one, deeds = samples[0], self.deeds
+        able = Able(
+            play=partial(self.wanted.emit, one),
+            again=partial(self.recipe.emit, one),
+            like=partial(self.like, one) if self._alike is not None else None,
+            tag=partial(self._ask_tags, samples),
+            reveal=partial(deeds.reveal, samples),
+            copy=partial(deeds.copy_paths, samples),
+            throw=partial(deeds.throw, samples),
+            rate=partial(deeds.rate_all, samples),
+        )
+        menu = menu_for(self, samples, able)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)

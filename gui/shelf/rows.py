@@ -1,0 +1,85 @@
+"""What rows say, and by which steps one list of rows becomes another. Pure."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.music import Key
+from bridge.storage.listing import Numbers
+from bridge.storage.recipe import Card
+from bridge.values import Kind, Sample
+
+NOTHING = "–"
+MOST_STEPS = 24
+
+Step = tuple[Literal["out", "in"], int, int]  # rows go out of the list or come in: first, how many
+
+
+def key_of(sample: Sample) -> Key | None:
+    """The key that was asked for, or clearly heard; as the catalogue sorts by."""
+    return Card(sample.id, sample.recipe, sample.heard, sample.family).key
+
+
+def cells(sample: Sample) -> tuple[str, str, str, str, str]:
+    """Name, tempo, key, bars and stars as text; a one-shot has no tempo and no bars."""
+    recipe, key = sample.recipe, key_of(sample)
+    loop = recipe.kind is Kind.LOOP
+    return (
+        recipe.prompt,
+        f"{recipe.bpm:.2f}" if loop else NOTHING,
+        str(key) if key else NOTHING,
+        str(recipe.bars) if loop else NOTHING,
+        "★" * sample.stars,
+    )
+
+
+def place(sample: Sample) -> str:
+    """The folders that it lies in, as far as they say something: "Loops / Drums"."""
+    return " / ".join(sample.path.parent.parts[-2:])
+
+
+def tip(sample: Sample) -> str:
+    """All there is to say, in lines."""
+    recipe = sample.recipe
+    lines = [recipe.prompt, f"seed {recipe.seed} · {recipe.model} {recipe.model_version}"]
+    if sample.tags:
+        lines.append("tags: " + ", ".join(sample.tags))
+    return "\n".join([*lines, str(sample.path)])
+
+
+def spoken(sample: Sample) -> str:
+    """A row for a screen reader."""
+    _, bpm, key, bars, _ = cells(sample)
+    parts = [sample.recipe.prompt]
+    parts += [f"{bpm} bpm"] if bpm != NOTHING else ["one-shot"]
+    parts += [key] if key != NOTHING else []
+    parts += [f"{bars} bars"] if bars != NOTHING else []
+    return ", ".join([*parts, f"{sample.stars} stars"])
+
+
+def name(path: Path) -> str:
+    """A file's name for a sentence."""
+    return path.name if len(path.name) <= 60 else path.name[:57] + "…"
+
+
+def moves(old: Numbers, new: Numbers, most: int = MOST_STEPS) -> list[Step] | None:
+    """The few runs of rows that go out of `old` (from its end) and come into `new` (from its
+    beginning); None if the rest stands in another order, or there are too many."""
+    gone = ~np.isin(old, new, kind="table" if len(new) else None)
+    came = ~np.isin(new, old, kind="table" if len(old) else None)
+    if not np.array_equal(old[~gone], new[~came]):
+        return None
+    out: list[Step] = [("out", first, count) for first, count in reversed(_runs(gone))]
+    steps: list[Step] = [*out, *(("in", first, count) for first, count in _runs(came))]
+    return steps if len(steps) <= most else None
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """(first, how many) of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return [(int(a), int(b - a)) for a, b in list(pairwise(edges))[::2]]
