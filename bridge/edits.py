@@ -25,15 +25,17 @@ from bridge.music import Key, check_tempo
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
 LONGEST_PROMPT = 1_000
+LATEST_START = 3_600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sound file to start from. `bpm`, `key` and `bars` say how it is to be read; `bars` are cut
-    from its first downbeat."""
+    """A sound file to start from. `bpm`, `key` and `bars` say how it is to be read; the bars are
+    cut from `start`, in seconds."""
 
     path: Path
     sha256: str = ""
+    start: float | None = None
     bpm: float | None = None
     key: Key | None = None
     bars: int | None = None
@@ -43,6 +45,8 @@ class Source:
             check_tempo(self.bpm)
         if self.bars is not None:
             check_range("bars", self.bars, 1, MOST_BARS)
+        if self.start is not None:
+            check_range("start", self.start, 0, LATEST_START)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Request → Loop, top to bottom: paint, invert, hear, trim.
+"""Request → Loop, top to bottom: paint (or edit), invert, hear, trim.
 
 Runs in the engine process. What is told of progress is the fraction of one sample that is done.
 """
@@ -18,6 +18,8 @@ from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
 from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
+from bridge.editing import Sketches, brought, paint
+from bridge.edits import Form, Morph
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.synthesis.inversion import invert
@@ -35,10 +37,23 @@ class Listen(Protocol):
 
 
 def takes(request: Request) -> Iterator[Request]:
-    """One request a sample: the seeds count up from the request's, with room for its retries."""
-    for number in range(request.count):
-        seed = (request.seed + number * (request.retry + 1)) % SEEDS
-        yield replace(request, count=1, seed=seed)
+    """One request a sample: the seeds count up from the request's, with room for its retries. What
+    belongs together, a form or a series, is drawn once, for a retry would part it."""
+    edit, count = request.edit, request.count
+    if isinstance(edit, Morph) and edit.position is None:
+        one = replace(request, edit=replace(edit, position=0.0), count=1, retry=0)
+        for number in range(count):
+            yield replace(one, edit=replace(edit, position=number / (count - 1)))
+        return
+    retry = 0 if isinstance(edit, Form) else request.retry
+    for number in range(count):
+        seed = (request.seed + number * (retry + 1)) % SEEDS
+        one = replace(request, count=1, seed=seed, retry=retry)
+        if isinstance(edit, Form) and not edit.part:
+            for part in ("*", *edit.names):
+                yield replace(one, edit=replace(edit, part=part))
+        else:
+            yield one
 
 
 def settle(request: Request, painter: Painter) -> Request:
@@ -52,17 +67,20 @@ def settle(request: Request, painter: Painter) -> Request:
     )
 
 
-def make(request: Request, painter: Painter, listen: Listen) -> Loop:
+def make(
+    request: Request, painter: Painter, listen: Listen, sketches: Sketches | None = None
+) -> Loop:
     """The finished sample of a request with `count` 1: the first draw that sounds as asked, or
-    else the best of `retry` + 1."""
+    else the best of `retry` + 1. `sketches` are those of the samples before it in its job."""
     began = time.monotonic()
-    request = settle(request, painter)
+    sketches = sketches or Sketches()
+    request = settle(brought(request, sketches), painter)
     draws = request.retry + 1
     best, fewest = None, math.inf
     for number in range(draws):
         again = replace(request, seed=(request.seed + number) % SEEDS)
         told = partial(_part, listen, number, draws)
-        loop, verdict = draw(again, painter, told)
+        loop, verdict = draw(again, painter, sketches, told)
         if verdict.faults < fewest:
             best, fewest = loop, verdict.faults
         if verdict.agrees:
@@ -77,12 +95,14 @@ def _part(
     listen((number + fraction) / draws, stage, look)
 
 
-def draw(request: Request, painter: Painter, listen: Listen) -> tuple[Loop, Verdict]:
+def draw(
+    request: Request, painter: Painter, sketches: Sketches, listen: Listen
+) -> tuple[Loop, Verdict]:
     """One draw of a settled request, and whether it sounds as asked. Where retries are allowed, a
     sample in another key is moved into its own by the fewest semitones."""
     listen(0.0, "paint")
-    painting = painter.paint(
-        request, lambda done, look=None: listen(PAINTING * done, "paint", look)
+    painting = paint(
+        request, painter, sketches, lambda done, look=None: listen(PAINTING * done, "paint", look)
     )
     listen(PAINTING, "invert")
     loop, verdict = finish(request, painter, painting, listen)
@@ -127,12 +147,19 @@ def trimmed(clip: Clip, request: Request) -> Clip:
     """A loop has its exact length by construction, which is checked; a one-shot is cut."""
     if request.kind is Kind.ONESHOT:
         return cut_oneshot(clip)
-    wanted = loop_samples(request.bars, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
+    bars = bars_made(request)
+    wanted = loop_samples(bars, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
     if len(clip.samples) != wanted:
         raise FodderError(
             f"The loop came out {len(clip.samples) - wanted:+d} samples off: please report this."
         )
     return clip
+
+
+def bars_made(request: Request) -> int:
+    """How long the sample of a settled request is: a whole form has its sections' bars."""
+    whole = isinstance(request.edit, Form) and request.edit.part == "*"
+    return request.bars * (len(request.edit.sections) if whole else 1)  # type: ignore[union-attr]
 
 
 def recipe_of(request: Request, painter: Painter) -> Recipe:
@@ -148,7 +175,7 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         kind=request.kind,
         bpm=request.bpm,
         key=request.key,
-        bars=request.bars,
+        bars=bars_made(request),
         meter=request.meter,
         model=entry.name,
         model_version=entry.version,

@@ -100,11 +100,12 @@ def is_out_of_memory(error: Exception) -> bool:
 def make_all(desk: Desk, work: Work) -> None:
     desk.look(work.job)
     desk.tell(Stage(work.job, 0.0, "load"))
+    from bridge.editing import Sketches
     from bridge.pipeline import make, takes  # torch is loaded by the first Work, not at the start
 
     painter = painter_for(desk, work.model)
     rest = list(takes(work.request))[work.skip :]
-    glance = Glance()
+    glance, sketches = Glance(), Sketches()
 
     def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:
         desk.look(work.job)
@@ -112,7 +113,7 @@ def make_all(desk: Desk, work: Work) -> None:
         desk.tell(Stage(work.job, done, stage, glance(look)))
 
     for number, take in enumerate(rest):
-        desk.tell(Made(work.job, make(take, painter, partial(listen, number))))
+        desk.tell(Made(work.job, make(take, painter, partial(listen, number), sketches)))
 
 
 class Glance:

@@ -27,7 +27,7 @@ from bridge.storage.recipe import canonical, from_dict, to_dict
 from bridge.values import Kind, Request
 from tests.storage.samples import RECIPE
 
-SOURCE = Source(Path("/sounds/Späte Nacht.wav"), "ab" * 32, 92.5, Key.parse("F#m"), 4)
+SOURCE = Source(Path("/sounds/Späte Nacht.wav"), "ab" * 32, 0.25, 92.5, Key.parse("F#m"), 4)
 FORM = Form(
     (
         Section("main"),

@@ -14,24 +14,36 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
-from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
+from diffusers import UNet2DConditionModel
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.errors import ModelUnavailable
-from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.music import SAMPLE_RATE, Key, loop_samples, semitones_between
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.conditions import Canvas, condition_map
-from bridge.synthesis.grid import EMBEDDED, FRAMES_PER_BEAT, to_magnitude
-from bridge.synthesis.painter import OnStep, Painting
+from bridge.synthesis.denoise import spaced
+from bridge.synthesis.grid import (
+    EMBEDDED,
+    FLOOR_DB,
+    FRAMES_PER_BEAT,
+    analyse,
+    to_decibels,
+    to_magnitude,
+)
+from bridge.synthesis.painter import Known, OnStep, Painting
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
+from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.text import TextEncoder
-from bridge.values import Kind, ModelEntry, Request, Spectrogram
+from bridge.synthesis.trajectory import Guess, Start, walk
+from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
 
 STRIDE = 4 * PATCH_FRAMES  # frames: the network halves the latents' width twice
 ONESHOT_BEATS, ONESHOT_BPM = 4.0, 96.0
@@ -53,8 +65,18 @@ class FamilyHead:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What a request says to the model: the family of its prompt, the token states of its negative
+    and of its positive prompt, (2, 24, 384), and by how many semitones to move what is painted."""
+
+    family: str
+    states: Tensor
+    semitones: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EmbeddedPainter:
-    """See bridge.synthesis.painter.Painter."""
+    """See bridge.synthesis.painter.Editor."""
 
     entry: ModelEntry
     encoder: TextEncoder
@@ -100,43 +122,90 @@ class EmbeddedPainter:
         return self.head(self.encoder([prompt])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
-        family = self.family(request.prompt)
-        canvas, samples = canvas_for(request)
-        states = self._states(request, family)
-        make_circular(self.unet, on=request.kind is Kind.LOOP)
-        latents = self._denoise(request, canvas, states, on_step)
-        decibels = self.transform.decode(latents)[0].clamp(-100.0, 0.0)
-        magnitude = to_magnitude(decibels.numpy())[None]
-        looped = request.kind is Kind.LOOP
-        spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
-        pitched = request.key is not None and family not in UNPITCHED
-        moved = semitones_between(0, request.key.tonic) if pitched and request.key else 0
-        return Painting(spectrogram, moved, family)
+        canvas, _ = canvas_for(request)
+        start = Start(self._noise(canvas, request.seed))
+        meaning = self._meaning(request, request.key)
+        return self._painted(request, start, meaning, on_step)
 
-    def _states(self, request: Request, family: str) -> Tensor:
-        """Token states of the negative and of the positive prompt, (2, 24, 384)."""
-        words = [family, request.prompt]
-        if request.key is not None and family not in UNPITCHED:
-            words.append("minor" if request.key.minor else "major")
-        return self.encoder([request.negative, ", ".join(words)])[0]
+    def repaint(
+        self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
+    ) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
+        canvas, _ = canvas_for(request)
+        meaning = self._meaning(request, request.key or known.key)
+        moved = _semitones(known.key, meaning.family)
+        columns = _column(canvas, known.bars, request.bars)
+        latents = self.latents_of(known.sound, columns, canvas, moved)
+        noise, mask = self._noise(canvas, request.seed), _mask(canvas, bars, request.bars)
+        start = Start(noise, latents, strength, None if mask.all() else mask)
+        return self._painted(request, start, meaning, on_step)
 
-    @torch.inference_mode()
-    def _denoise(self, request: Request, canvas: Canvas, states: Tensor, step: OnStep) -> Tensor:
-        """DPM-Solver++ 2M (Lu et al. 2022) with classifier-free guidance (Ho & Salimans 2022)."""
-        scheduler = solver(request.steps or self.entry.steps)
-        where = condition_map(canvas).expand(2, -1, -1, -1)
-        random = torch.Generator().manual_seed(request.seed)
+    def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
+        canvas, _ = canvas_for(first)
+        one, other = self._meaning(first, first.key), self._meaning(last, first.key)
+        noise = spaced(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
+        between = replace(
+            one if position < 0.5 else other,
+            states=torch.lerp(one.states, other.states, position),
+            semitones=one.semitones or other.semitones,
+        )
+        return self._painted(first, Start(noise), between, on_step)
+
+    def latents_of(
+        self, sound: Clip | Spectrogram, columns: int, canvas: Canvas, semitones: int
+    ) -> Tensor:
+        """A sound at the beginning of a canvas, on `columns` of it; after it, silence."""
+        frames = columns * PATCH_FRAMES
+        if isinstance(sound, Spectrogram):
+            decibels = to_decibels(sound.magnitude[0])
+        else:
+            decibels = analyse(sound.mono, frames, not canvas.oneshot, EMBEDDED, semitones)
+        rest = canvas.columns * PATCH_FRAMES - decibels.shape[1]
+        whole = np.pad(decibels, ((0, 0), (0, rest)), constant_values=FLOOR_DB)
+        return self.transform.encode(torch.from_numpy(whole)[None])
+
+    def _noise(self, canvas: Canvas, seed: int) -> Tensor:
+        random = torch.Generator().manual_seed(seed)
         shape = (1, self.unet.config.out_channels, canvas.rows, canvas.columns)
-        latents = torch.randn(shape, generator=random)
+        return torch.randn(shape, generator=random)
+
+    def _meaning(self, request: Request, key: Key | None) -> Meaning:
+        family = self.family(request.prompt)
+        words = [family, request.prompt]
+        if key is not None and family not in UNPITCHED:
+            words.append("minor" if key.minor else "major")
+        states = self.encoder([request.negative, ", ".join(words)])[0]
+        return Meaning(family, states, _semitones(key, family))
+
+    def _painted(
+        self, request: Request, start: Start, meaning: Meaning, on_step: OnStep
+    ) -> Painting:
+        canvas, samples = canvas_for(request)
+        looped = request.kind is Kind.LOOP
+        make_circular(self.unet, on=looped)
+        shown = coarse(self.transform)
+        steps = request.steps or self.entry.steps
+        guess = self._guess(request, canvas, meaning.states)
+        latents = walk(guess, steps, start, on_step, lambda x0: partial(picture_of, x0, shown))
+        decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
+        magnitude = to_magnitude(decibels.numpy())[None]
+        spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
+        return Painting(spectrogram, meaning.semitones, meaning.family)
+
+    def _guess(self, request: Request, canvas: Canvas, states: Tensor) -> Guess:
+        """The model with classifier-free guidance (Ho & Salimans 2022)."""
+        where = condition_map(canvas).expand(2, -1, -1, -1)
         guidance = self.entry.guidance if request.guidance is None else request.guidance
-        for number, time in enumerate(scheduler.timesteps):
+
+        @torch.inference_mode()
+        def guess(latents: Tensor, time: Tensor) -> Tensor:
             with _precision():
                 both = torch.cat([latents.expand(2, -1, -1, -1), where], 1)
                 against, towards = self.unet(both, time, states, return_dict=False)[0].float()
-            guess = guided(against, towards, guidance)[None]
-            latents = scheduler.step(guess, time, latents, return_dict=False)[0]
-            step((number + 1) / len(scheduler.timesteps))
-        return latents
+            return guided(against, towards, guidance)[None]
+
+        return guess
 
 
 def canvas_for(request: Request) -> tuple[Canvas, int]:
@@ -157,18 +226,20 @@ def canvas_for(request: Request) -> tuple[Canvas, int]:
     return Canvas(rows, columns, beats, request.meter.beats, bpm, oneshot), samples
 
 
-def solver(steps: int) -> DPMSolverMultistepScheduler:
-    """Trailing spacing reaches the last, pure-noise step (Lin et al. 2023, section 3.3)."""
-    scheduler = DPMSolverMultistepScheduler(
-        beta_schedule="squaredcos_cap_v2",
-        prediction_type="v_prediction",
-        rescale_betas_zero_snr=True,
-        timestep_spacing="trailing",
-        algorithm_type="dpmsolver++",
-        solver_order=2,
-    )
-    scheduler.set_timesteps(steps)
-    return scheduler
+def _semitones(key: Key | None, family: str) -> int:
+    """How far a sound in that key lies from C, in which everything tonal is painted."""
+    return 0 if key is None or family in UNPITCHED else semitones_between(0, key.tonic)
+
+
+def _column(canvas: Canvas, bar: int, bars: int) -> int:
+    """Where a bar begins."""
+    return round(canvas.columns * bar / bars)
+
+
+def _mask(canvas: Canvas, painted: range, bars: int) -> Tensor:
+    mask = torch.zeros(1, 1, 1, canvas.columns)
+    mask[..., _column(canvas, painted.start, bars) : _column(canvas, painted.stop, bars)] = 1
+    return mask
 
 
 def guided(against: Tensor, towards: Tensor, guidance: float) -> Tensor:

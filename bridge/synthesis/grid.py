@@ -10,6 +10,7 @@ Conventions
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -66,22 +67,40 @@ def frame_indices(samples: int, frames: int, length: int) -> NDArray[np.int64]:
     return centres[:, None] + np.arange(length)[None, :] - length // 2
 
 
-def analyse(samples: Array, frames: int, circular: bool, grid: Grid = EMBEDDED) -> Array:
-    """The mel spectrogram in dB of one channel: (n,) → (mels, frames) in [-100, 0]."""
-    magnitude = mel_magnitude(samples, frames, circular, grid)
-    return to_decibels(magnitude)
+def analyse(
+    samples: Array, frames: int, circular: bool, grid: Grid = EMBEDDED, semitones: int = 0
+) -> Array:
+    """The mel spectrogram in dB of one channel: (n,) → (mels, frames) in [-100, 0].
+
+    A sound that is `semitones` too high is moved down by them, exactly as inversion moves up: its
+    window is shorter by the interval, and each bin stands for a lower one.
+    """
+    if semitones == 0:
+        return to_decibels(mel_magnitude(samples, frames, circular, grid))
+    length = 2 * round(grid.window / 2 ** (1 + semitones / 12))
+    moved = replace(grid, window=length, fft=length)
+    spectrum = magnitudes(samples, frames, circular, moved)
+    fitted = np.zeros((frames, grid.window // 2 + 1), np.float32)
+    bins = min(fitted.shape[1], spectrum.shape[1])
+    fitted[:, :bins] = spectrum[:, :bins]
+    return to_decibels(filterbank(grid) @ fitted.T)
 
 
 def mel_magnitude(samples: Array, frames: int, circular: bool, grid: Grid = EMBEDDED) -> Array:
     """The mel spectrogram in linear magnitude of one channel: (n,) → (mels, frames) ≥ 0."""
+    spectrum = magnitudes(samples, frames, circular, grid)
+    return np.asarray(filterbank(grid) @ spectrum.T, dtype=np.float32)
+
+
+def magnitudes(samples: Array, frames: int, circular: bool, grid: Grid) -> Array:
+    """The linear spectrogram of one channel: (n,) → (frames, fft // 2 + 1)."""
     indices = frame_indices(len(samples), frames, grid.window)
     if circular:
         cut = samples[indices % len(samples)]
     else:
         inside = (indices >= 0) & (indices < len(samples))
         cut = np.where(inside, samples[np.clip(indices, 0, len(samples) - 1)], np.float32(0))
-    spectrum = np.abs(np.fft.rfft(cut * window(grid), n=grid.fft, axis=1))
-    return np.asarray(filterbank(grid) @ spectrum.T.astype(np.float32), dtype=np.float32)
+    return np.abs(np.fft.rfft(cut * window(grid), n=grid.fft, axis=1)).astype(np.float32)
 
 
 def to_decibels(magnitude: Array) -> Array:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bridge.messages import Picture
+from bridge.music import Key
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 
 Look = Callable[[], Picture]
@@ -41,4 +42,39 @@ class Painter(Protocol):
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         """Paint one sample of a settled request (bpm, steps and guidance are given)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A sound to start from: the first `bars` bars of what is to be painted, and nothing more.
+
+    A clip is at 44.1 kHz, at any tempo, and in `key` where that is known; a spectrogram is one of
+    the painter's own.
+    """
+
+    sound: Clip | Spectrogram
+    bars: int
+    key: Key | None = None
+
+
+@runtime_checkable
+class Editor(Protocol):
+    """A painter that can start from a sound, and stand between two requests."""
+
+    @property
+    def entry(self) -> ModelEntry: ...
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
+
+    def repaint(
+        self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
+    ) -> Painting:
+        """Paint `bars` (from 0) of a settled request anew; the known ones outside of them stay.
+        Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing."""
+        ...
+
+    def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
+        """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
+        grid: words move on a line, noise on a great circle."""
         ...

@@ -1,0 +1,143 @@
+"""An edit → a painting: the source is brought to the grid, and a painter starts from it.
+
+Here edits become the two things that an Editor can do: paint some bars of what is known anew, and
+stand between two requests. A form is painted section by section, all from its main loop, and laid
+end to end as one spectrogram: inverted together, its sections meet without a joint.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+
+from bridge.edits import (
+    LONGEST_PROMPT,
+    Edit,
+    Extend,
+    Form,
+    Morph,
+    Repaint,
+    Section,
+    Vary,
+    source_of,
+)
+from bridge.errors import BadArgument
+from bridge.music import loop_samples
+from bridge.sources import Material, read_source
+from bridge.synthesis.painter import Editor, Known, Look, OnStep, Painter, Painting
+from bridge.values import SEEDS, Request, Spectrogram
+
+MAIN = Section("main")
+
+
+@dataclass(slots=True, eq=False)
+class Sketches:
+    """What a job's samples have in common and is made once: sources, and a form's sections."""
+
+    sources: dict[Edit, Material] = field(default_factory=dict)
+    sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
+
+
+def brought(request: Request, sketches: Sketches) -> Request:
+    """The request with all that its source says filled in: tempo, meter, bars and the Source."""
+    edit = request.edit
+    source = source_of(edit)
+    if source is None or not isinstance(edit, Vary | Repaint | Extend):
+        return request
+    if edit not in sketches.sources:
+        read = read_source(source, request.meter, request.bpm, request.kind)
+        sketches.sources[edit] = read
+    material = sketches.sources[edit]
+    full = replace(edit, source=material.source)  # checks the bars against those of the source
+    sketches.sources[full] = material
+    bars = (material.source.bars or 1) + (full.bars if isinstance(full, Extend) else 0)
+    bpm, key = request.bpm or material.source.bpm, request.key or material.named
+    return replace(request, bpm=bpm, key=key, meter=material.meter, bars=bars, edit=full)
+
+
+def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:
+    """The painting of a settled request, edited or not."""
+    edit = request.edit
+    if edit is None:
+        return painter.paint(request, on_step)
+    if not isinstance(painter, Editor):
+        raise BadArgument(
+            f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
+            "embedded."
+        )
+    if isinstance(edit, Form):
+        return _form(request, edit, painter, sketches, on_step)
+    if isinstance(edit, Morph):
+        return _morph(request, edit, painter, on_step)
+    material = sketches.sources[edit]
+    bars = material.source.bars or 1
+    known = Known(material.clip, bars, material.source.key)
+    if isinstance(edit, Vary):
+        return painter.repaint(request, known, range(bars), edit.strength, on_step)
+    if isinstance(edit, Repaint):
+        return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
+    return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+
+
+def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
+    assert edit.position is not None
+    seed = request.seed if edit.seed is None else edit.seed
+    last = replace(request, prompt=edit.other, seed=seed, edit=None)
+    return painter.morph(replace(request, edit=None), last, edit.position, on_step)
+
+
+def _form(
+    request: Request, form: Form, painter: Editor, sketches: Sketches, on_step: OnStep
+) -> Painting:
+    """The whole form, or the one section of it that is asked for."""
+    wanted = form.sections if form.part == "*" else (form.section(form.part),)
+    main = replace(request, edit=None)
+    needed = dict.fromkeys((MAIN, *wanted))
+    pending = [section for section in needed if (main, section) not in sketches.sections]
+    for number, section in enumerate(pending):
+        told = partial(_part, on_step, number, len(pending))
+        sketches.sections[main, section] = _section(main, section, painter, sketches, told)
+    return _joined([sketches.sections[main, section] for section in wanted], main)
+
+
+def _part(
+    on_step: OnStep, before: int, count: int, done: float, look: Look | None = None, /
+) -> None:
+    on_step((before + done) / count, look)
+
+
+def _section(
+    main: Request, section: Section, painter: Editor, sketches: Sketches, on_step: OnStep
+) -> Painting:
+    """One section, made from the main one, with noise of the form's seed and its own name."""
+    if section == MAIN:
+        return painter.paint(main, on_step)
+    first = sketches.sections[main, MAIN]
+    if section.strength == 0:
+        return first
+    assert isinstance(first.sound, Spectrogram)
+    changed = replace(
+        main,
+        prompt=_with(main.prompt, section.words),
+        negative=_with(main.negative, section.without),
+        seed=(main.seed + zlib.crc32(section.name.encode())) % SEEDS,
+    )
+    bars = range(max(0, main.bars - section.tail) if section.tail else 0, main.bars)
+    known = Known(first.sound, main.bars)
+    made = painter.repaint(changed, known, bars, section.strength, on_step)
+    return replace(made, semitones=first.semitones, family=first.family)
+
+
+def _with(words: str, more: str) -> str:
+    return ", ".join(part for part in (words, more) if part)[:LONGEST_PROMPT]
+
+
+def _joined(paintings: list[Painting], main: Request) -> Painting:
+    """Sections end to end, on one ring."""
+    sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
+    whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
+    samples = loop_samples(main.bars * len(sounds), main.meter, main.bpm or 120.0)
+    return replace(paintings[0], sound=replace(sounds[0], magnitude=whole, samples=samples))
