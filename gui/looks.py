@@ -57,5 +57,3 @@ def seam_of(sample: Sample) -> float | None:
     except ValueError:
         return None
     return found if np.isfinite(found) else None
-
-

@@ -74,9 +74,7 @@ def column(*items: QWidget | int | None, gap: int = GAP) -> QVBoxLayout:
     return box
 
 
-def _fill(
-    box: QHBoxLayout | QVBoxLayout, items: Sequence[QWidget | int | None], gap: int
-) -> None:
+def _fill(box: QHBoxLayout | QVBoxLayout, items: Sequence[QWidget | int | None], gap: int) -> None:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(gap)
     for item in items:
@@ -148,7 +146,9 @@ class Segments(QFrame):
 class Elided(QLabel):
     """A line of text that gives way: its end (or middle) is left out where there is no room."""
 
-    def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(
+        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._whole, self._mode = text, mode

@@ -25,10 +25,11 @@ class Crew(QObject):
     trouble = pyqtSignal(str)
     _back = pyqtSignal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, threads: int = THREADS) -> None:
+        """With one thread, tasks are done in the order in which they come."""
         super().__init__(parent)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
+        self._pool.setMaxThreadCount(threads)
         self._back.connect(self._call)
 
     def do(

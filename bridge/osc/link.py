@@ -45,6 +45,11 @@ class Room:
     ) -> None:
         self._link.enabled = False
 
+    @property
+    def peers(self) -> int:
+        """How many others are in the session."""
+        return int(self._link.numPeers())
+
     def until_bar(self) -> float:
         """Seconds until the session's next bar; 0 if nobody else is there."""
         if not self._link.numPeers():

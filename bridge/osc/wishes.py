@@ -100,6 +100,11 @@ class Wishes:
         with self._mutex:
             return self._sticky.get("meter") or self._host.get("meter")
 
+    def host(self) -> dict[str, Any]:
+        """What the host says: bpm, key, meter, as far as it does."""
+        with self._mutex:
+            return dict(self._host)
+
     def sticky(self) -> dict[str, Any]:
         with self._mutex:
             return dict(self._sticky)

@@ -57,7 +57,9 @@ class MakePanel(QFrame):
         self.meter.addItems(METERS)
         self.model = told(QComboBox(), "Model", "The model that paints")
         for box in (self.meter, self.model):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             box.setMinimumContentsLength(4)
         self.without = told(QLineEdit(), "Without", "What you do not want to hear")
         self.without.setPlaceholderText("vocals, hiss")
@@ -104,9 +106,21 @@ class MakePanel(QFrame):
             self.say(str(error))
             return
         self.say("")
+        self._show_found(read_prompt(self.prompt.text).found)
         self.prompt.remember(self.prompt.text)
         self.seed.used()
         self.wanted.emit(request)
+
+    def _show_found(self, found: dict[str, Any]) -> None:
+        """What the prompt's own words said stands in the fields too."""
+        for name, show in (
+            ("bpm", self.tempo.choose), ("key", self.key.choose), ("bars", self.bars.choose),
+            ("kind", self.kind.choose),
+        ):  # fmt: skip
+            if name in found:
+                show(found[name])
+        if "meter" in found:
+            self.meter.setCurrentText(str(found["meter"]))
 
     def say(self, sentence: str) -> None:
         """Show why something cannot be; an empty text takes it back."""
@@ -122,7 +136,8 @@ class MakePanel(QFrame):
         before = self.model.currentData() or usual
         self.model.clear()
         for entry, state in models:
-            self.model.addItem(f"{entry.name} · {state}", entry.name)
+            text = entry.name if state == "ready" else f"{entry.name} · {state}"
+            self.model.addItem(text, entry.name)
             tip = f"{entry.about}\n{entry.licence}".strip()
             self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(max(0, self.model.findData(before)))
@@ -205,10 +220,10 @@ class MakePanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(9)
         grid.setVerticalSpacing(3)
-        for at, field in enumerate((self.tempo, self.key)):
-            grid.addWidget(field, 0, at)
-        for at, (name, field) in enumerate((("Bars", self.bars), ("Takes", self.takes))):
-            grid.addLayout(under(name, field), 1, at)
+        grid.addWidget(self.tempo, 0, 0)
+        grid.addWidget(self.key, 0, 1)
+        grid.addLayout(under("Bars", self.bars), 1, 0)
+        grid.addLayout(under("Takes", self.takes), 1, 1)
         grid.addWidget(self.seed, 2, 0)
         grid.addLayout(under("Without", self.without), 2, 1, Qt.AlignmentFlag.AlignBottom)
         grid.addLayout(under("Meter", self.meter), 3, 0)

@@ -52,9 +52,11 @@ class JobCard(QFrame):
     def fraction(self) -> float:
         return self._bar.value() / 1000
 
-    def move(self, fraction: float, stage: str) -> None:
+    def advance(self, fraction: float, stage: str) -> None:
         self._bar.setValue(round(1000 * fraction))
-        number = f"{min(self._made + 1, self._makes)} of {self._makes} · " if self._makes > 1 else ""
+        number = (
+            f"{min(self._made + 1, self._makes)} of {self._makes} · " if self._makes > 1 else ""
+        )
         self._state.setText(number + _STAGES.get(stage, stage))
 
     def count(self) -> None:
@@ -104,7 +106,7 @@ class JobList(QWidget):
         if card is None:
             return
         if isinstance(event, messages.Progress):
-            card.move(event.fraction, event.stage)
+            card.advance(event.fraction, event.stage)
         elif isinstance(event, messages.Done):
             card.count()
         elif isinstance(event, messages.Failed):

@@ -92,7 +92,9 @@ class SourceZone(QFrame):
     def browse(self) -> None:
         """Ask for a file."""
         kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
-        name, _ = QFileDialog.getOpenFileName(self, "A sound to start from", "", f"Sounds ({kinds})")
+        name, _ = QFileDialog.getOpenFileName(
+            self, "A sound to start from", "", f"Sounds ({kinds})"
+        )
         if name:
             self.dropped.emit(Path(name))
 

@@ -210,7 +210,7 @@ class Pad(QWidget):
 
 
 def facts(sample: Sample) -> str:
-    """"92 · Am · 2 bars", as it was asked."""
+    """ "92 · Am · 2 bars", as it was asked."""
     recipe = sample.recipe
     if recipe.kind is Kind.ONESHOT:
         parts = ["one-shot", str(recipe.key) if recipe.key else "–", f"{sample.seconds:.1f} s"]
@@ -218,4 +218,3 @@ def facts(sample: Sample) -> str:
         bars = f"{recipe.bars} bar{'s' if recipe.bars > 1 else ''}"
         parts = [f"{recipe.bpm:g}", str(recipe.key) if recipe.key else "–", bars]
     return " · ".join(parts)
-

@@ -46,7 +46,9 @@ class Facts(QFrame):
         super().__init__()
         self._tempo = Card("Tempo: asked, heard", "The tempo asked for and the one that is heard")
         self._key = Card("Key: asked, heard", "The key asked for and the one that is heard")
-        self._length = Card("Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once")
+        self._length = Card(
+            "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
+        )
         self._seam = Card("Seam", "How much more the sound jumps where it repeats than elsewhere")
         self.setLayout(row(self._tempo, self._key, self._length, self._seam))
 
@@ -79,7 +81,9 @@ class Facts(QFrame):
         note = "none" if heard.bpm is None else f"{heard.bpm:.2f}"
         sure = heard.bpm is not None and heard.bpm_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
-        self._tempo.say(f"{recipe.bpm:g}", note, tone, said(heard.bpm_confidence, agrees))
+        self._tempo.say(
+            f"{recipe.bpm:g}", note, tone, said(heard.bpm, heard.bpm_confidence, agrees)
+        )
 
     def _show_key(self, sample: Sample, agrees: bool) -> None:
         recipe, heard = sample.recipe, sample.heard
@@ -87,9 +91,11 @@ class Facts(QFrame):
         sure = heard.key is not None and heard.key_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
         asked = "any" if recipe.key is None else str(recipe.key)
-        self._key.say(asked, note, tone, said(heard.key_confidence, agrees))
+        self._key.say(asked, note, tone, said(heard.key, heard.key_confidence, agrees))
 
 
-def said(confidence: float, agrees: bool) -> str:
+def said(heard: object, confidence: float, agrees: bool) -> str:
+    if heard is None:
+        return "nothing certain in it"
     sure = f"{100 * confidence:.0f} % sure"
     return sure if agrees else f"not what was asked · {sure}"

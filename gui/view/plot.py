@@ -22,7 +22,7 @@ LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
 
 
-class Region(pyqtgraph.LinearRegionItem):
+class Region(pyqtgraph.LinearRegionItem):  # type: ignore[misc]
     """Edges that move; between them, a drag takes the sample away."""
 
     def __init__(self, colour: Any, drag: Any) -> None:
@@ -43,7 +43,7 @@ class Region(pyqtgraph.LinearRegionItem):
             event.acceptDrags(Qt.MouseButton.LeftButton)
 
 
-class WavePlot(pyqtgraph.PlotWidget):
+class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     """`dragged` when the user drags between the edges, `region_changed(start, stop)` in fractions
     of the sample when he moves them."""
 
@@ -146,7 +146,8 @@ class WavePlot(pyqtgraph.PlotWidget):
             line.setZValue(-10)
             self.addItem(line)
             self._lines.append(line)
-        self.getAxis("bottom").setTicks([[(at, number) for at, number in ticks if number]])
+        beside = 0.012 * self._length  # to the right of its line, where the first one has room too
+        self.getAxis("bottom").setTicks([[(at + beside, text) for at, text in ticks if text]])
 
     def _snap(self) -> None:
         start, stop = self.region.getRegion()

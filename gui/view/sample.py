@@ -35,10 +35,14 @@ class SampleView(QWidget):
         self._title = look(Elided("Nothing made yet"), "title")
         self._said = Elided("say what you want to hear, and press Enter")
         look(self._said, "dim")
-        self._again = told(QPushButton("Again…"), "Make it again", "Bring its recipe back to the left")
+        self._again = told(
+            QPushButton("Again…"), "Make it again", "Bring its recipe back to the left"
+        )
         self._again.setIcon(icon("again"))
         self._again.clicked.connect(lambda: self.again.emit(self.sample))
-        self._save = told(QPushButton("Save part"), "Save the part", "Keep the part between the edges")
+        self._save = told(
+            QPushButton("Save part"), "Save the part", "Keep the part between the edges"
+        )
         self._save.setIcon(icon("save"))
         self._save.clicked.connect(lambda: self.saved.emit(*self._plot.part))
         self._save.hide()
@@ -84,7 +88,9 @@ class SampleView(QWidget):
         else:
             recipe = sample.recipe
             self._title.say(recipe.prompt)
-            bars = f" · {recipe.bars} bars {recipe.meter}" if recipe.kind == "loop" else " · one-shot"
+            bars = (
+                f" · {recipe.bars} bars {recipe.meter}" if recipe.kind == "loop" else " · one-shot"
+            )
             self._said.say(f"seed {recipe.seed}{bars} · {recipe.model} · {_HINT}")
             self.facts.show_sample(sample)
         self._show_buttons()

@@ -1,0 +1,29 @@
+"""`fodder` and `python -m gui`: with a command the command line, without one the window."""
+
+from __future__ import annotations
+
+import sys
+
+from bridge.cli import COMMANDS
+from bridge.cli import main as run_command
+
+ALSO = ("-h", "--help", "--version")
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    first = next((word for word in words if not word.startswith("-")), "")
+    if first in COMMANDS or any(word in ALSO for word in words) or _misspelt(words):
+        return run_command()
+    from gui.app import main as open_window
+
+    return open_window(words)
+
+
+def _misspelt(words: list[str]) -> bool:
+    """A word that begins the line is meant as a command."""
+    return bool(words) and not words[0].startswith("-")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""The app: a window at once, the bridge as soon as it is open, all of it closed in order.
+
+`fodder` without a command comes here. The window is painted before anything slow is loaded; torch
+never comes into this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtGui import QIcon
+from PyQt6.QtWidgets import QApplication
+
+from bridge.storage.settings import Home, Settings, find_home, load, save
+from gui import memory, theme
+from gui.relay import Relay
+from gui.window import Window
+from gui.work import Crew
+
+log = logging.getLogger(__name__)
+
+NAME = "Fodder"
+
+
+class App(QObject):
+    """The window, and the bridge behind it while one is open."""
+
+    def __init__(self, home: Home, settings: Settings, folder: Path | None = None) -> None:
+        super().__init__()
+        self.home, self.settings, self._folder = home, settings, folder
+        self.crew = Crew(self)
+        self.relay = Relay(self)
+        self.session: QObject | None = None
+        self._backend: object | None = None
+        self._closing = False
+        self.window = Window(theme.named(settings.theme))
+        self._remembered = memory.recall(home.root)
+        self.window.restore(self._remembered)
+        self.window.closed.connect(self.close)
+        self.window.top.settings_wanted.connect(self.change_settings)
+        self.window.top.log_wanted.connect(self.show_log)
+        self.window.top.about_wanted.connect(self.show_about)
+
+    def start(self) -> None:
+        """Show the window, then do the rest."""
+        self.window.show()
+        QTimer.singleShot(0, self._build)
+
+    def _build(self) -> None:
+        self.window.build()
+        self.open()
+
+    def open(self) -> None:
+        """Open the bridge on a thread; the window lives without it until then."""
+        from gui.backend import open_backend
+
+        self.crew.do(
+            partial(open_backend, self.home, self.settings, self.relay, self._folder),
+            self._opened,
+            lambda sentence: self.window.status.say(f"{sentence} See the settings.", "bad"),
+        )
+
+    def _opened(self, backend: object) -> None:
+        from gui.backend import Backend
+        from gui.session import Session
+
+        assert isinstance(backend, Backend)
+        if self._closing:
+            backend.close()
+            return
+        self._backend = backend
+        backend.player.level = self._remembered.level
+        backend.player.device = self.settings.device or None
+        self.session = Session(
+            self.window, backend, self.relay, self.crew, theme.named(self.settings.theme)
+        )
+
+    def show_log(self) -> None:
+        from gui.dialogs.log import LogDialog
+
+        LogDialog(self.window).show()
+
+    def show_about(self) -> None:
+        from gui.dialogs.about import AboutDialog
+
+        AboutDialog(self.window, self.home).show()
+
+    def change_settings(self) -> None:
+        from gui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self.window, self.settings)
+        dialog.changed.connect(self.take_settings)
+        dialog.open()
+
+    def take_settings(self, settings: Settings) -> None:
+        """Keep new settings, and open the bridge anew with them."""
+        self.settings = settings
+        self.crew.do(partial(save, self.home, settings))
+        palette = theme.named(settings.theme)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.dress(app, palette)
+        self.window.dress(palette)
+        self._end_session()
+        self.crew.do(self._close_backend, lambda _: self.open())
+
+    def close(self) -> None:
+        """The window is gone: put everything away."""
+        if self._closing:
+            return
+        self._closing = True
+        level = getattr(getattr(self._backend, "player", None), "level", self._remembered.level)
+        memory.keep(self.home.root, self.window.memory(level))
+        self._end_session()
+        self._close_backend()
+        self.crew.close()
+
+    def _end_session(self) -> None:
+        if self.session is not None:
+            self.session.close()  # type: ignore[attr-defined]
+            self.session.setParent(None)
+            self.session.deleteLater()
+            self.session = None
+
+    def _close_backend(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            backend.close()  # type: ignore[attr-defined]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed; the exit status."""
+    args = _parser().parse_args(words)
+    logging.basicConfig(level=args.log.upper(), format="%(levelname)s %(name)s: %(message)s")
+    if not _has_display():
+        print("There is no display: say `fodder make PROMPT` or `fodder serve`.", file=sys.stderr)
+        return 2
+    remember_log()
+    app = QApplication([NAME])
+    app.setApplicationName(NAME)
+    app.setDesktopFileName("fodder")
+    app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
+    home = find_home()
+    settings = load(home)
+    theme.dress(app, theme.named(settings.theme))
+    whole = App(home, settings, args.folder)
+    _end_at_signals(app, whole.window)
+    whole.start()
+    status = app.exec()
+    whole.close()
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fodder", description="Open the window.")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
+    parser.add_argument("--log", default="warning", metavar="LEVEL", help="debug, info, warning")
+    return parser
+
+
+def _has_display() -> bool:
+    """Qt itself ends the program where there is none."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _end_at_signals(app: QApplication, window: Window) -> None:
+    """Ctrl-C and SIGTERM close the window. Python hears them between Qt's events: a timer makes
+    some."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: window.close())
+    timer = QTimer(app)
+    timer.timeout.connect(lambda: None)
+    timer.start(250)

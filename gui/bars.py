@@ -1,0 +1,95 @@
+"""The bar at the top (host, Link, model) and the line at the bottom (OSC, folder, sound card)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
+
+from bridge.music import Key
+from gui.icons import icon
+from gui.make.fields import spelt
+from gui.parts import Elided, label, look, plain_button, restyle, row, told
+
+
+class TopBar(QFrame):
+    """`settings_wanted`, `log_wanted`, `about_wanted`."""
+
+    settings_wanted = pyqtSignal()
+    log_wanted = pyqtSignal()
+    about_wanted = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        look(self, "bar")
+        self.setFixedHeight(46)
+        logo = QLabel('fodder<span style="color:#e8a33d">.</span>')
+        told(look(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder")
+        self._host = self._state("Host", "What your DAW or Link says of tempo, key and meter")
+        self._model = self._state("Model", "The model that paints, and whether it runs")
+        buttons = []
+        for name, signal, tip in (
+            ("log", self.log_wanted, "The log"), ("about", self.about_wanted, "About Fodder"),
+            ("gear", self.settings_wanted, "Settings (Ctrl+,)"),
+        ):  # fmt: skip
+            button = plain_button("", tip, tip)
+            button.setIcon(icon(name))
+            button.clicked.connect(signal)
+            buttons.append(button)
+        box = row(logo, 6, self._host, None, self._model, *buttons)
+        box.setContentsMargins(16, 0, 10, 0)
+        self.setLayout(box)
+        self.show_host(None, None, "", 0)
+        self.show_model("", "")
+
+    def show_host(self, bpm: float | None, key: Key | None, meter: str, peers: int) -> None:
+        said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
+        text = "  ".join(part for part in said if part)
+        link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
+        self._host.setText(f"●  {link}{text}" if text else "○  No host")
+        restyle(self._host, "tone", "good" if text else "dim")
+
+    def show_model(self, name: str, state: str) -> None:
+        self._model.setText(f"{name}  {state}".strip())
+        self._model.setVisible(bool(name))
+
+    def _state(self, name: str, tip: str) -> QPushButton:
+        button: QPushButton = told(look(QPushButton(), "state"), name, tip)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFlat(True)
+        return button
+
+
+class StatusLine(QFrame):
+    """What goes on below; a sentence for the user stands there until the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look(self, "bar")
+        self.setFixedHeight(28)
+        self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
+        self._said, self._audio = Elided(""), label("", "faint")
+        look(self._folder, "faint")
+        box = row(self._osc, 8)
+        box.addWidget(self._folder, 2)
+        box.addWidget(self._said, 3)
+        box.addWidget(self._audio)
+        box.setContentsMargins(16, 0, 16, 0)
+        self.setLayout(box)
+
+    def show_osc(self, port: str) -> None:
+        self._osc.setText(f"●  OSC {port}" if port else "○  OSC off")
+        restyle(self._osc, "tone", "good" if port else "dim")
+
+    def show_folder(self, folder: Path, count: int) -> None:
+        self._folder.say(f"{folder} · {count:,} samples")
+        self._folder.setToolTip(str(folder))
+
+    def show_audio(self, text: str) -> None:
+        self._audio.setText(text)
+
+    def say(self, sentence: str, tone: str = "") -> None:
+        self._said.say(sentence)
+        self._said.setToolTip(sentence)
+        restyle(self._said, "tone", tone)

@@ -1,0 +1,51 @@
+"""What the window remembers from one day to the next: its place and what was said. A small JSON
+file in the data folder; a broken one is forgotten."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FILE = "window.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """`geometry` is Qt's own, in hex; `sizes` are the three columns' widths in px; `level` in dB."""
+
+    geometry: str = ""
+    sizes: tuple[int, ...] = ()
+    history: tuple[str, ...] = ()
+    level: float = 0.0
+
+
+def recall(root: Path) -> Memory:
+    try:
+        found = json.loads((root / FILE).read_text("utf-8"))
+        return Memory(
+            str(found["geometry"]),
+            tuple(int(size) for size in found["sizes"]),
+            tuple(str(prompt) for prompt in found["history"]),
+            float(found["level"]),
+        )
+    except FileNotFoundError:
+        return Memory()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("The window's memory cannot be read (%s): it begins anew.", error)
+        return Memory()
+
+
+def keep(root: Path, memory: Memory) -> None:
+    part = root / f".{FILE}.{os.getpid()}.tmp"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(asdict(memory), ensure_ascii=False, indent=1), "utf-8")
+        part.replace(root / FILE)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        log.warning("The window's memory cannot be kept: %s", error)

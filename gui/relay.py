@@ -1,0 +1,14 @@
+"""Events of the bridge, which come on its own threads, as Qt signals on the window's."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+
+class Relay(QObject):
+    """`emit` of each may be called on any thread: put it into the bridge's lists of listeners."""
+
+    job = pyqtSignal(object)  # bridge.messages.Event
+    folder = pyqtSignal(object)  # bridge.storage.observer.FolderEvent
+    audition = pyqtSignal(object)  # bridge.audition.events.Event
+    pad = pyqtSignal(int, float)  # a controller's pad from 1, its velocity 0 … 1

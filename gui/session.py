@@ -1,0 +1,324 @@
+"""What happens when: the bridge's events shown in the window, the user's wishes told to the bridge.
+
+The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
+take long goes to a crew: `crew` for looking things up, `clerk` (one thread) for what must keep its
+order, such as submitting jobs.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QObject, Qt, QTimer
+from PyQt6.QtGui import QPixmap
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from bridge import messages
+from bridge.audition.events import Playing, Recovered, Stopped, Trouble
+from bridge.jobs import new_id
+from bridge.storage.observer import FolderBack, FolderChanged, FolderGone
+from bridge.storage.presets import Preset
+from bridge.values import Kind, Request, Sample
+from gui import drag, looks
+from gui.backend import Backend
+from gui.relay import Relay
+from gui.shelf.panel import LibraryPanel
+from gui.source import read_dropped
+from gui.theme import Palette
+from gui.window import Window
+from gui.work import Crew
+
+log = logging.getLogger(__name__)
+
+GLANCE = 500  # ms between two looks at what the host says
+FRAME = 33  # ms between two positions of the play head
+
+
+class Session(QObject):
+    """From a backend's opening to its end."""
+
+    def __init__(
+        self, window: Window, backend: Backend, relay: Relay, crew: Crew, palette: Palette
+    ) -> None:
+        super().__init__(window)
+        self._window, self._backend, self._crew = window, backend, crew
+        self._shelf = LibraryPanel(backend.library.catalogue, crew, palette, backend.alike)
+        window.put_right(self._shelf)
+        self._clerk = Crew(self, threads=1)
+        self._clerk.trouble.connect(self._complain)
+        self._chosen: Sample | None = None
+        self._own: set[str] = set()
+        self._requests: dict[str, Request] = {}
+        self._connect(relay)
+        self._show_backend()
+        self._glance = self._timer(GLANCE, self._look_at_host)
+        self._glance.start()
+        self._frame = self._timer(FRAME, self._move_head)
+
+    # the user's wishes
+
+    def generate(self, request: Request) -> None:
+        """Queue a request; refusals are shown where it was asked."""
+        job = new_id()
+        self._own.add(job)
+        self._requests[job] = request
+        library, jobs = self._backend.library, self._backend.jobs
+
+        def submit() -> None:
+            model = library.model(request.model)
+            jobs.submit(request, model, library.keep, job=job, place=library.place)
+
+        self._clerk.do(submit, None, self._window.make.say)
+
+    def give_up(self) -> None:
+        """Cancel the newest job."""
+        newest = self._window.make.jobs.newest()
+        if newest is not None:
+            self._cancel(newest)
+
+    def _cancel(self, job: str) -> None:
+        self._clerk.do(partial(self._backend.jobs.cancel, job))
+
+    def make_preset(self, preset: Preset) -> None:
+        self._window.make.show_preset(preset)
+        self._window.make.generate()
+
+    def choose(self, sample: Sample | None) -> None:
+        """Show a sample closely."""
+        self._chosen = sample
+        self._window.show_sample(sample)
+        self._mark()
+        if sample is not None:
+            self._crew.do(
+                partial(looks.close, sample), partial(self._window.view.show_close, sample)
+            )
+
+    def press(self, sample: Sample) -> None:
+        """A pad or a row was pressed: choose it and play it; what already plays stops."""
+        if self._chosen is None or sample.id != self._chosen.id:
+            self.choose(sample)
+        if self._backend.player.playing == sample.path and sample.recipe.kind is Kind.LOOP:
+            self._backend.player.stop()
+        else:
+            self._backend.player.play(sample.path, loop=sample.recipe.kind is Kind.LOOP)
+
+    def play(self) -> None:
+        """Play what is chosen, or stop."""
+        if self._backend.player.playing is not None:
+            self._backend.player.stop()
+        elif self._chosen is not None:
+            self.press(self._chosen)
+
+    def drop_source(self, path: Path) -> None:
+        """A file was dropped: a Fodder sample brings its recipe, anything else is a source."""
+        make = self._window.make
+
+        def show(found: object) -> None:
+            if isinstance(found, Path):
+                make.source.show_source(found)
+            else:
+                make.show_recipe(found)  # type: ignore[arg-type]
+
+        self._crew.do(partial(read_dropped, path, self._backend.library.home.root), show, make.say)
+
+    def drag_part(self, start: float, stop: float) -> None:
+        """Drag the chosen sample out, or the part of it that is marked."""
+        sample = self._chosen
+        if sample is None:
+            return
+        if (start, stop) == (0.0, 1.0):
+            drag.drag_out(self._window, [sample.path])
+        else:
+            self._keep_part(sample, start, stop, lambda kept: self._drag_if_held(kept))
+
+    def save_part(self, start: float, stop: float) -> None:
+        """Keep the marked part as a sample of its own, and show that."""
+        if self._chosen is not None:
+            self._keep_part(self._chosen, start, stop, self.choose)
+
+    def _keep_part(self, sample: Sample, start: float, stop: float, then: object) -> None:
+        from bridge.storage.cutting import keep_part
+
+        first, last = round(start * sample.frames), round(stop * sample.frames)
+        task = partial(keep_part, self._backend.library, sample, first, last)
+        self._crew.do(task, then, self._complain)  # type: ignore[arg-type]
+
+    def _drag_if_held(self, sample: Sample) -> None:
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            drag.drag_out(self._window, [sample.path])
+
+    # the bridge's events
+
+    def on_job(self, event: messages.Event) -> None:
+        make, board = self._window.make, self._window.board
+        if isinstance(event, messages.Accepted):
+            request = self._requests.pop(event.job, None) or self._request_of(event.job)
+            if request is not None:
+                make.jobs.add(event.job, request)
+            return
+        make.jobs.hear(event)
+        board.hear(event)
+        self._show_engine()
+        if isinstance(event, messages.Done):
+            self._on_done(event)
+        elif isinstance(event, messages.Failed) and event.job in self._own:
+            self._complain(event.message)
+
+    def _request_of(self, job: str) -> Request | None:
+        return next((one for key, one in self._backend.jobs.listing() if key == job), None)
+
+    def _on_done(self, event: messages.Done) -> None:
+        if event.job in self._own or self._chosen is None:
+            self.choose(event.sample)
+        said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
+        self._window.status.say(said, "warn" if event.warning else "good")
+
+    def on_folder(self, event: object) -> None:
+        status = self._window.status
+        if isinstance(event, FolderGone):
+            status.say(f"{event.folder} is gone: plug its disk in again.", "bad")
+        elif isinstance(event, FolderBack):
+            status.say(f"{event.folder} is back.", "good")
+        elif isinstance(event, FolderChanged):
+            self._forget_gone()
+        self._shelf.folder_changed(event)
+
+    def _forget_gone(self) -> None:
+        """Pads and the view let go of samples whose files have left."""
+        shown = [sample for sample in self._window.board.slots.samples if sample is not None]
+
+        def look() -> list[str]:
+            return [sample.id for sample in shown if not sample.path.exists()]
+
+        def forget(gone: list[str]) -> None:
+            for identity in gone:
+                self._window.board.drop(identity)
+                if self._chosen is not None and self._chosen.id == identity:
+                    self.choose(None)
+
+        self._crew.do(look, forget)
+
+    def on_audition(self, event: object) -> None:
+        view = self._window.view
+        if isinstance(event, Trouble):
+            view.say(event.message)
+        elif isinstance(event, Playing):
+            view.say("")
+            self._frame.start()
+        elif isinstance(event, Recovered):
+            view.say("")
+            self._window.status.show_audio(event.device)
+        elif isinstance(event, Stopped):
+            self._frame.stop()
+            view.show_playing(False, None)
+        self._mark()
+
+    def on_pad(self, number: int, velocity: float) -> None:
+        """A controller's pad, as hard as `velocity` (0 … 1)."""
+        log.debug("Pad %d, velocity %.2f", number, velocity)
+        self._window.board.press(number)
+
+    def dress(self, palette: Palette) -> None:
+        self._shelf.wear(palette)
+
+    def close(self) -> None:
+        """Nothing is shown any more."""
+        for signal, slot in self._wires:
+            signal.disconnect(slot)
+        self._window.put_right(None)
+        self._glance.stop()
+        self._frame.stop()
+        self._clerk.close()
+
+    # what is shown
+
+    def _show_backend(self) -> None:
+        window, backend = self._window, self._backend
+        window.make.show_presets(backend.presets)
+        window.make.show_models(backend.models, backend.library.settings.model)
+        window.status.show_osc(backend.address)
+        window.top.show_model(backend.library.settings.model, "ready")
+        for note in backend.notes:
+            window.status.say(note, "warn")
+        self._crew.do(partial(backend.library.catalogue.search, "", 8), self._begin)
+
+    def _begin(self, latest: list[Sample]) -> None:
+        """With the latest samples on the pads, or with the first run's prompts."""
+        if latest:
+            self._window.board.fill(latest)
+            if self._chosen is None:
+                self.choose(latest[0])
+        elif not len(self._window.make.jobs):
+            self._window.show_first_run(self._backend.presets)
+
+    def _show_engine(self) -> None:
+        count = len(self._window.make.jobs)
+        name = self._backend.library.settings.model
+        self._window.top.show_model(name, f"painting, {count} to go" if count else "ready")
+
+    def _count(self, count: int) -> None:
+        self._window.status.show_folder(self._backend.library.folder, count)
+
+    def _look_at_host(self) -> None:
+        bpm, key, meter = self._backend.host()
+        peers = self._backend.room.peers if self._backend.room is not None else 0
+        self._window.top.show_host(bpm, key, meter, peers)
+        self._window.make.host_says(bpm, key)
+        self._shelf.session(self._window.make.tempo.value, self._window.make.key.value)
+        self._backend.player.tempo = bpm
+
+    def _move_head(self) -> None:
+        player, chosen = self._backend.player, self._chosen
+        mine = chosen is not None and player.playing == chosen.path
+        self._window.view.show_playing(
+            player.playing is not None, player.position() if mine else None
+        )
+
+    def _mark(self) -> None:
+        playing = self._backend.player.playing
+        slots = self._window.board.slots.samples
+        sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
+        self._window.board.mark(self._chosen.id if self._chosen is not None else None, sounding)
+
+    def _show_look(self, sample: Sample) -> None:
+        show = partial(self._window.board.show_look, sample.id)
+        self._crew.do(partial(looks.look, sample.path), show)
+
+    def _complain(self, sentence: str) -> None:
+        self._window.status.say(sentence, "bad")
+
+    def _drag_pad(self, sample: Sample, pad: QWidget) -> None:
+        picture: QPixmap = pad.picture()  # type: ignore[attr-defined]
+        drag.drag_out(pad, [sample.path], picture)
+
+    def _timer(self, every: int, call: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(every)
+        timer.timeout.connect(call)  # type: ignore[arg-type]
+        return timer
+
+    def _connect(self, relay: Relay) -> None:
+        window, player = self._window, self._backend.player
+        make, board, view, shelf = window.make, window.board, window.view, self._shelf
+        self._wires: list[tuple[Any, Any]] = [
+            (relay.job, self.on_job), (relay.folder, self.on_folder),
+            (relay.audition, self.on_audition), (relay.pad, self.on_pad),
+            (make.wanted, self.generate), (make.given_up, self.give_up),
+            (make.jobs.cancel, self._cancel), (make.source.dropped, self.drop_source),
+            (window.first.chosen, self.make_preset), (window.pad_pressed, board.press),
+            (window.play_pressed, self.play), (board.pressed, self.press),
+            (board.dragged, self._drag_pad), (board.shown, self._show_look),
+            (board.asked, lambda sample, at: shelf.show_menu([sample], at)), (view.played, self.play),
+            (view.dragged, self.drag_part), (view.saved, self.save_part),
+            (view.again, lambda sample: make.show_recipe(sample.recipe)),
+            (view.level_changed, lambda level: setattr(player, "level", level)),
+            (view.metronome_changed, lambda on: setattr(player, "metronome", on)),
+            (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),
+            (shelf.recipe, lambda sample: make.show_recipe(sample.recipe)),
+            (shelf.deeds.altered, board.update_sample), (self._crew.trouble, self._complain),
+        ]  # fmt: skip
+        for signal, slot in self._wires:
+            signal.connect(slot)
