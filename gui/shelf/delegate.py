@@ -28,8 +28,10 @@ from gui.theme import Palette, font
 
 HIGH = 45  # px a row
 EDGE = 14
-STEP = 12  # px from star to star
-STARS = MOST_STARS * STEP
+STEP = 10.5  # px from star to star
+BEFORE_STARS = 6
+STARS = round(MOST_STARS * STEP)
+WITH_WAVE = 160  # px of the first column from which on there is room for a wave
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,8 +46,8 @@ class RowDelegate(QStyledItemDelegate):
         self.palette_ = palette
         self.hovered = -1  # row
         self._name, self._small = font(13, QFont.Weight.Medium), font(11)
-        self._figure = font(13)
-        self._star = star(STEP / 2 - 1)
+        self._figure = font(12)
+        self._star = star(STEP / 2 - 0.4)
         self._painters = (self._paint_name, self._paint_right, self._paint_left, self._paint_right)
 
     def sizeHint(self, _: QStyleOptionViewItem, __: _Index) -> QSize:
@@ -77,7 +79,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, sample: Sample, _: _Index, chosen: bool
     ) -> None:
         left = rect.left() + EDGE
-        if rect.width() > 3 * SIZE.width():
+        if rect.width() >= WITH_WAVE:
             self._paint_wave(painter, rect, sample, chosen)
             left += SIZE.width() + 12
         wide = rect.right() - left - 4
@@ -105,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, _: bool
     ) -> None:
         self._figure_at(
-            painter, rect.adjusted(0, 0, -8, 0), sample, index, Qt.AlignmentFlag.AlignRight
+            painter, rect.adjusted(0, 0, -4, 0), sample, index, Qt.AlignmentFlag.AlignRight
         )
 
     def _paint_left(
@@ -131,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
         for number in range(shown):
             colour: QColor = self.palette_.colour("accent" if number < sample.stars else "line")
             painter.setBrush(colour)
-            centre = QPointF(rect.left() + STEP * (number + 0.5), rect.center().y())
+            centre = QPointF(rect.left() + BEFORE_STARS + STEP * (number + 0.5), rect.center().y())
             painter.drawPolygon(self._star.translated(centre))
         painter.restore()
 
@@ -151,7 +153,7 @@ class RowDelegate(QStyledItemDelegate):
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
         ):
             sample = index.data(SAMPLE)
-            number = int((event.position().x() - option.rect.left()) // STEP) + 1
+            number = int((event.position().x() - option.rect.left() - BEFORE_STARS) // STEP) + 1
             if sample is not None and 1 <= number <= MOST_STARS:
                 self.starred.emit(index.row(), 0 if number == sample.stars else number)
             return True

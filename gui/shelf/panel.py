@@ -13,19 +13,19 @@ from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QFrame, QLabel, QLineEdit, QStackedLayout, QVBoxLayout
+from PyQt6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout
 
 from bridge.music import Key
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.facets import Filter, Order
 from bridge.storage.listing import Numbers
 from bridge.values import Sample
-from gui.icons import icon
 from gui.parts import column, look, told
 from gui.shelf.asking import parse
 from gui.shelf.chips import Chips
 from gui.shelf.deeds import Deeds
 from gui.shelf.delegate import RowDelegate
+from gui.shelf.field import KEYS, SearchField
 from gui.shelf.foot import Foot
 from gui.shelf.menu import Able, menu_for
 from gui.shelf.model import Samples, Wanted
@@ -36,9 +36,7 @@ from gui.shelf.trash import Thrown
 from gui.theme import Palette
 from gui.work import Crew
 
-KEYS = "Ctrl+K"  # ⌘K on a Mac
 TYPED = 60  # ms after the last letter before it is searched
-TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
 Alike = Callable[[Sample, Numbers], Numbers]
 
 
@@ -66,7 +64,7 @@ class LibraryPanel(QFrame):
         self.deeds = Deeds(catalogue, crew, self)
         self.chips = Chips()
         self.foot = Foot()
-        self.field = self._search_field()
+        self.field = SearchField()
         self._empty = self._empty_state()
         self._stack = QStackedLayout()
         self._typed = QTimer(self)
@@ -120,16 +118,6 @@ class LibraryPanel(QFrame):
             self._enter_list()
         else:
             super().keyPressEvent(event)
-
-    def _search_field(self) -> QLineEdit:
-        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
-        field: QLineEdit = told(
-            look(QLineEdit(), "search"), "Search the library", f"{TIP} ({keys})"
-        )
-        field.setPlaceholderText("Search prompt, tag, 90-95 bpm, Am…")
-        field.setClearButtonEnabled(True)
-        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        return field
 
     def _empty_state(self) -> QLabel:
         said: QLabel = look(QLabel(), "dim")

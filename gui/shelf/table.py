@@ -17,12 +17,12 @@ from bridge.storage.facets import By, Order
 from bridge.storage.notes import MOST_STARS
 from bridge.values import Sample
 from gui import drag
-from gui.parts import told
+from gui.parts import look, restyle, told
 from gui.shelf.badge import badge
-from gui.shelf.delegate import HIGH, STARS, RowDelegate
+from gui.shelf.delegate import HIGH, STARS, WITH_WAVE, RowDelegate
 from gui.shelf.model import COLUMNS, Samples
 
-WIDTHS = {1: 62, 2: 40, 3: 42, 4: STARS + 10}
+WIDTHS = {1: 54, 2: 40, 3: 38, 4: STARS + 14}
 NARROW = {3: 330, 2: 290}  # a column gives way where the list is narrower, px
 MOST_KEPT = 2_000  # rows whose selection outlives a new search
 _FALLING_FIRST = {By.STARS, By.BARS}
@@ -43,6 +43,7 @@ class Table(QTableView):
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
         told(self, "Samples", "Enter plays, 0 to 5 give stars, Delete moves to the trash")
+        look(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
         self._order = Order()
@@ -162,6 +163,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         for column, least in NARROW.items():
             self.setColumnHidden(column, self.width() < least)
+        restyle(self, "bare", self.columnWidth(0) < WITH_WAVE)
         super().resizeEvent(event)
 
     def startDrag(self, _: Qt.DropAction) -> None:
