@@ -18,7 +18,7 @@ from typing import Any
 
 import platformdirs
 
-from bridge.errors import BadArgument
+from bridge.errors import BadArgument, check_range
 from bridge.music import SAMPLE_RATE
 from bridge.storage.folder import trouble
 from bridge.storage.formats import check_rate, format_named
@@ -53,32 +53,32 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user chose once. `format` is wav, float, flac or aiff; `theme` dark, light or
-    system; `device` the sound card's name, empty for the system's own.
+    """What the user chose once for all requests. `format` is wav, float, flac or aiff.
 
-    Of the bridge that the window hosts: where OSC is answered, whether that is announced, whether
-    Ableton Link is followed and MIDI controllers are listened to.
+    `device` is the sound output's name, "" the system's own. OSC is answered at `host` and `port`;
+    `discovery` tells others of it, `link` follows an Ableton Link session, `midi` controllers.
     """
 
     folder: Path
     format: str = "wav"
     rate: int = SAMPLE_RATE
     model: str = "embedded"
-    theme: str = "dark"
     device: str = ""
     host: str = "127.0.0.1"
     port: int = 7770
     discovery: bool = True
     link: bool = False
     midi: bool = False
+    theme: str = "dark"
 
     def __post_init__(self) -> None:
         format_named(self.format)
         check_rate(self.rate)
+        check_range("port", self.port, 0, 65_535)
         if self.theme not in THEMES:
-            raise BadArgument(f"Theme {self.theme!r} is not one: say {', '.join(THEMES)}.")
-        if not 1 <= self.port <= 65_535:
-            raise BadArgument(f"Port {self.port} is not possible: say from 1 to 65535, e.g. 7770.")
+            raise BadArgument(f"Theme {self.theme[:40]!r} is not one: say {', '.join(THEMES)}.")
+        if not self.host.strip() or any(letter.isspace() for letter in self.host):
+            raise BadArgument(f"Host {self.host[:40]!r} is not one: say e.g. 127.0.0.1.")
         if not self.folder.is_absolute():
             raise BadArgument(f"Folder {self.folder} is relative: give the whole path.")
 

@@ -231,6 +231,7 @@ class LibraryPanel(QFrame):
         self.foot.say(sentence, partial(self.deeds.fetch_back, thrown) if back else None)
 
     def show_menu(self, samples: list[Sample], at: QPoint) -> None:
+        """What can be done with samples; `at` is a global position."""
         one, deeds = samples[0], self.deeds
         able = Able(
             play=partial(self.wanted.emit, one),

@@ -35,6 +35,9 @@ def test_settings_come_back(tmp_path, home, name):
     settings = Settings(tmp_path / name, "float", 48_000, "other")
     save(home, settings)
     assert load(home) == settings
+    more = replace(settings, device=name, host="::1", port=9000, discovery=False, link=True)
+    save(home, more)
+    assert load(home) == more
     save(home, replace(settings, rate=44_100))
     assert load(home).rate == 44_100
     assert [path.name for path in home.root.iterdir()] == ["settings.toml"]
@@ -49,6 +52,14 @@ def test_settings_come_back(tmp_path, home, name):
         ('format = "mp3"', "say wav"),
         ('folder = "relative"', "whole path"),
         ("folder = 3", "in .quotes."),
+        ("port = 70000", "to 65,535"),
+        ("port = -1", "from 0"),
+        ("port = true", "a whole number"),
+        ('link = "yes"', "true or false"),
+        ("midi = 1", "true or false"),
+        ('theme = "pink"', "dark, light, system"),
+        ('host = ""', "127.0.0.1"),
+        ('host = "a b"', "127.0.0.1"),
         ("folder = ", "mend or delete it"),
     ],
 )
