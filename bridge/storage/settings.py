@@ -74,7 +74,7 @@ class Settings:
     def __post_init__(self) -> None:
         format_named(self.format)
         check_rate(self.rate)
-        check_range("port", self.port, 0, 65_535)
+        check_range("port", self.port, 1, 65_535)
         if self.theme not in THEMES:
             raise BadArgument(f"Theme {self.theme[:40]!r} is not one: say {', '.join(THEMES)}.")
         if not self.host.strip() or any(letter.isspace() for letter in self.host):

@@ -53,7 +53,7 @@ def test_settings_come_back(tmp_path, home, name):
         ('folder = "relative"', "whole path"),
         ("folder = 3", "in .quotes."),
         ("port = 70000", "to 65,535"),
-        ("port = -1", "from 0"),
+        ("port = 0", "from 1"),
         ("port = true", "a whole number"),
         ('link = "yes"', "true or false"),
         ("midi = 1", "true or false"),
