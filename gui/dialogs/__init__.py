@@ -1,0 +1,1 @@
+"""Settings, the log, and what Fodder is made of."""

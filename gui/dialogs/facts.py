@@ -1,0 +1,94 @@
+"""What Fodder is made of: versions and licences, models, places. Call it on a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.message import Message
+from importlib import metadata
+from pathlib import Path
+
+from bridge.errors import FodderError
+from bridge.storage.presets import load_models
+from bridge.storage.settings import Home, load
+
+NAME = "sample-fodder"
+PARTS = (
+    "PyQt6", "PyQt6-Qt6", "pyqtgraph", "torch", "diffusers", "transformers", "numpy", "scipy",
+    "librosa", "soundfile", "soxr", "sounddevice", "python-osc", "zeroconf", "watchdog",
+    "safetensors", "linkpython-extern", "mido", "python-rtmidi", "pedalboard",
+)  # fmt: skip
+_LONGEST = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something with a version and a licence."""
+
+    name: str
+    version: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Fodder itself, what it is built on, its models, and where things lie."""
+
+    fodder: Part
+    parts: tuple[Part, ...]
+    models: tuple[Part, ...]
+    places: tuple[tuple[str, Path], ...]
+    system: str
+
+
+def facts(home: Home) -> Facts:
+    folder = home.folder
+    with contextlib.suppress(FodderError):  # the settings themselves say what is wrong with them
+        folder = load(home).folder
+    places = (
+        ("Samples", folder),
+        ("Settings", home.settings),
+        ("Catalogue", home.catalogue),
+        ("Own presets and models", home.presets),
+    )
+    models = tuple(Part(m.name, m.version, m.licence) for m in load_models(home.presets))
+    system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
+    own = _part(NAME) or Part(NAME, "?", "GPL-3.0-or-later")
+    return Facts(own, tuple(_parts(PARTS)), models, places, system)
+
+
+def _parts(names: Iterable[str]) -> Iterable[Part]:
+    """Those that are installed."""
+    return (part for part in map(_part, names) if part is not None)
+
+
+def _part(name: str) -> Part | None:
+    try:
+        found = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return None
+    assert isinstance(found, Message)
+    return Part(str(found["Name"]), str(found["Version"]), licence(found))
+
+
+def licence(said: Message) -> str:
+    """The licence as a package names it: expression, else a short text, else classifiers."""
+    for member in ("License-Expression", "License"):
+        text = str(said.get(member) or "").strip()
+        if text and "\n" not in text and len(text) <= _LONGEST and text != "UNKNOWN":
+            return text
+    classes = [str(one) for one in said.get_all("Classifier") or []]
+    names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
+    return ", ".join(names) or "see its home page"
+
+
+def as_text(said: Facts) -> str:
+    """All of it as plain text, for a report or a letter."""
+    lines = [f"Fodder {said.fodder.version} ({said.fodder.licence})", said.system, ""]
+    lines += [f"{one.name} {one.version}: {one.licence}" for one in said.parts]
+    lines += ["", "Models"]
+    lines += [f"{one.name} {one.version}: {one.licence}" for one in said.models]
+    lines += ["", *(f"{name}: {path}" for name, path in said.places)]
+    return "\n".join(lines)

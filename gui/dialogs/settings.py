@@ -1,0 +1,182 @@
+"""The settings dialog: one Settings value in, one out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from bridge.errors import BadArgument
+from bridge.storage.settings import Settings
+from gui.parts import Segments, column, label, restyle, row, told
+
+FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
+RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
+THEMES = (("Dark", "dark"), ("Light", "light"), ("As the system", "system"))
+OWN = "The system's own"
+LOCAL = ("127.0.0.1", "0.0.0.0")  # offered; any other can be typed
+_EXTRAS = {"link": "link", "midi": "mido"}
+
+
+class SettingsDialog(QDialog):
+    """`changed(Settings)` when something was altered and is valid. `models` and `devices` are names
+    to choose from."""
+
+    changed = pyqtSignal(object)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        settings: Settings,
+        models: Sequence[str] = (),
+        devices: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._settings = settings
+        self.folder: QLineEdit = told(QLineEdit(), "Folder", "Where new samples are put")
+        self.model = _combo("Model", "What paints, unless a request says otherwise", models)
+        self.format = Segments("Format", "How new samples are written", FORMATS)
+        self.rate = Segments("Rate", "Frames a second of new samples", RATES)
+        self.device = _combo("Sound output", "Where samples are played", (OWN, *devices))
+        self.host: QComboBox = _combo("OSC host", "127.0.0.1: this machine only", LOCAL)
+        self.host.setEditable(True)
+        self.port: QSpinBox = told(QSpinBox(), "OSC port", "UDP and TCP port, usually 7770")
+        self.port.setRange(1, 65_535)
+        self.port.setGroupSeparatorShown(False)
+        self.discovery = _check("Announce it in the network", "OSCQuery and mDNS: clients find it")
+        self.link = _check("Follow an Ableton Link session", "Take the tempo and the bar from Link")
+        self.midi = _check("Listen to MIDI controllers", "Knobs and pads, mapped by `fodder midi`")
+        self.theme = Segments("Looks", "Dark, light, or as your system is set", THEMES)
+        self._trouble = label("", "")
+        self._trouble.setWordWrap(True)
+        restyle(self._trouble, "tone", "bad")
+        self._trouble.hide()
+        self._lay_out()
+        self._show(settings)
+
+    @property
+    def value(self) -> Settings:
+        """What the dialog says; BadArgument, with the cure, if that cannot be."""
+        device = self.device.currentText()
+        return replace(
+            self._settings,
+            folder=Path(self.folder.text().strip()).expanduser(),
+            format=self.format.value,
+            rate=self.rate.value,
+            model=self.model.currentText(),
+            device="" if device == OWN else device,
+            host=self.host.currentText().strip(),
+            port=self.port.value(),
+            discovery=self.discovery.isChecked(),
+            link=self.link.isChecked(),
+            midi=self.midi.isChecked(),
+            theme=self.theme.value,
+        )
+
+    def accept(self) -> None:
+        """Emit what was altered, or say what is wrong with it and stay open."""
+        try:
+            value = self.value
+        except BadArgument as error:
+            self._trouble.setText(str(error))
+            self._trouble.show()
+            return
+        super().accept()
+        if value != self._settings:
+            self.changed.emit(value)
+
+    def _show(self, settings: Settings) -> None:
+        self.folder.setText(str(settings.folder))
+        for combo, text in ((self.model, settings.model), (self.device, settings.device or OWN),
+                            (self.host, settings.host)):  # fmt: skip
+            if combo.findText(text) < 0:
+                combo.addItem(text)
+            combo.setCurrentText(text)
+        for segments, value in ((self.format, settings.format), (self.rate, settings.rate),
+                                (self.theme, settings.theme)):  # fmt: skip
+            segments.choose(value)
+        self.port.setValue(settings.port)
+        self.discovery.setChecked(settings.discovery)
+        for check, name in ((self.link, "link"), (self.midi, "midi")):
+            check.setChecked(getattr(settings, name))
+            if find_spec(_EXTRAS[name]) is None:
+                check.setEnabled(check.isChecked())
+                check.setToolTip(f'Install it first: pip install "sample-fodder[{name}]"')
+
+    def _choose_folder(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, "Where new samples go", self.folder.text())
+        if found:
+            self.folder.setText(found)
+
+    def _lay_out(self) -> None:
+        choose: QPushButton = told(QPushButton("Choose…"), "Choose a folder", "Choose a folder")
+        choose.clicked.connect(self._choose_folder)
+        self.port.setFixedWidth(84)
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Save | kinds.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        sections: tuple[tuple[str, list[tuple[str, QWidget | QLayout]]], ...] = (
+            ("Samples", [("Folder", row(self.folder, choose)), ("Format", self.format),
+                         ("Rate", self.rate), ("Model", self.model)]),
+            ("Sound", [("Output", self.device)]),
+            ("Bridge", [("OSC", row(self.host, self.port)), ("", self.discovery),
+                        ("", self.link), ("", self.midi)]),
+            ("Looks", [("Theme", self.theme)]),
+        )  # fmt: skip
+        box = column(gap=6)
+        box.setContentsMargins(20, 18, 20, 16)
+        for title, rows in sections:
+            box.addWidget(label(title, "figure"))
+            box.addLayout(_grid(rows))
+            box.addSpacing(10)
+        box.addWidget(self._trouble)
+        box.addWidget(buttons)
+        self.setLayout(box)
+        self.setMinimumWidth(500)
+
+
+def _grid(rows: Sequence[tuple[str, QWidget | QLayout]]) -> QGridLayout:
+    """Names in one column, as wide in each section; controls in the other."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(7)
+    grid.setColumnMinimumWidth(0, 64)
+    grid.setColumnStretch(1, 1)
+    for number, (name, control) in enumerate(rows):
+        said = label(name, "dim")
+        grid.addWidget(said, number, 0)
+        if isinstance(control, QLayout):
+            grid.addLayout(control, number, 1)
+        else:
+            said.setBuddy(control)
+            grid.addWidget(control, number, 1)
+    return grid
+
+
+def _combo(name: str, tip: str, texts: Sequence[str]) -> QComboBox:
+    combo: QComboBox = told(QComboBox(), name, tip)
+    combo.addItems(list(texts))
+    return combo
+
+
+def _check(text: str, tip: str) -> QCheckBox:
+    check: QCheckBox = told(QCheckBox(text), text, tip)
+    return check
