@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import QApplication
 
 from bridge.storage.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
+from gui.logbook import remember_log
 from gui.relay import Relay
 from gui.window import Window
 from gui.work import Crew
@@ -97,9 +98,17 @@ class App(QObject):
     def change_settings(self) -> None:
         from gui.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self.window, self.settings)
+        dialog = SettingsDialog(self.window, self.settings, *self._choices())
         dialog.changed.connect(self.take_settings)
         dialog.open()
+
+    def _choices(self) -> tuple[list[str], list[str]]:
+        """Names of the models and of the sound outputs that there are."""
+        backend = self._backend
+        if backend is None:
+            return [], []
+        models = [entry.name for entry, _ in backend.models]  # type: ignore[attr-defined]
+        return models, [one.name for one in backend.player.devices()]  # type: ignore[attr-defined]
 
     def take_settings(self, settings: Settings) -> None:
         """Keep new settings, and open the bridge anew with them."""

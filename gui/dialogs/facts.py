@@ -20,7 +20,8 @@ PARTS = (
     "librosa", "soundfile", "soxr", "sounddevice", "python-osc", "zeroconf", "watchdog",
     "safetensors", "linkpython-extern", "mido", "python-rtmidi", "pedalboard",
 )  # fmt: skip
-_LONGEST = 48
+_MEMBERS = ("License-Expression", "License")
+_LONGEST = 48  # characters; some packages have the whole text of the licence there
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ def _part(name: str) -> Part | None:
 
 def licence(said: Message) -> str:
     """The licence as a package names it: expression, else a short text, else classifiers."""
-    for member in ("License-Expression", "License"):
-        text = str(said.get(member) or "").strip()
-        if text and "\n" not in text and len(text) <= _LONGEST and text != "UNKNOWN":
-            return text
+    expression, text = (str(said.get(member) or "").strip() for member in _MEMBERS)
+    if expression:
+        return expression
+    if text and "\n" not in text and len(text) <= _LONGEST and text != "UNKNOWN":
+        return text
     classes = [str(one) for one in said.get_all("Classifier") or []]
     names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
     return ", ".join(names) or "see its home page"
