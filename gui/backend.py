@@ -99,7 +99,7 @@ def open_backend(
             library, jobs, player, face, load_presets(home.presets), models, None, notes
         )
         if face is not None:
-            _follow(stack, backend, face, relay)
+            _follow(stack, backend, face)
             jobs.resume(library.prepare, library.find)
         backend.stack = stack.pop_all()
         return backend
@@ -129,7 +129,7 @@ def _face(
     return face
 
 
-def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face, relay: Relay) -> None:
+def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face) -> None:
     """Link and MIDI, where the settings want them and their extras are installed."""
     settings = backend.library.settings
     try:

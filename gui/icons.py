@@ -2,6 +2,7 @@
 
 They are grey and, where a button is checked, amber, which both palettes carry.
 """
+# ruff: noqa: E501
 
 from __future__ import annotations
 

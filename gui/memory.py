@@ -16,7 +16,7 @@ FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`geometry` is Qt's own, in hex; `sizes` are the three columns' widths in px; `level` in dB."""
+    """`geometry` is Qt's own, in hex; `sizes` are the columns' widths in px; `level` in dB."""
 
     geometry: str = ""
     sizes: tuple[int, ...] = ()

@@ -132,7 +132,7 @@ class Session(QObject):
         if (start, stop) == (0.0, 1.0):
             drag.drag_out(self._window, [sample.path])
         else:
-            self._keep_part(sample, start, stop, lambda kept: self._drag_if_held(kept))
+            self._keep_part(sample, start, stop, self._drag_if_held)
 
     def save_part(self, start: float, stop: float) -> None:
         """Keep the marked part as a sample of its own, and show that."""
@@ -311,8 +311,8 @@ class Session(QObject):
             (window.first.chosen, self.make_preset), (window.pad_pressed, board.press),
             (window.play_pressed, self.play), (board.pressed, self.press),
             (board.dragged, self._drag_pad), (board.shown, self._show_look),
-            (board.asked, lambda sample, at: shelf.show_menu([sample], at)), (view.played, self.play),
-            (view.dragged, self.drag_part), (view.saved, self.save_part),
+            (board.asked, lambda sample, at: shelf.show_menu([sample], at)),
+            (view.played, self.play), (view.dragged, self.drag_part), (view.saved, self.save_part),
             (view.again, lambda sample: make.show_recipe(sample.recipe)),
             (view.level_changed, lambda level: setattr(player, "level", level)),
             (view.metronome_changed, lambda on: setattr(player, "metronome", on)),

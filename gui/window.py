@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QByteArray, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from bridge.storage.presets import Preset
@@ -20,6 +20,7 @@ from gui.view.first import FirstRun
 from gui.view.sample import SampleView
 
 SIZES = (304, 700, 396)  # px of the columns
+SHORT = 720  # px of height below which second thoughts are left out
 
 
 class Window(QMainWindow):
@@ -97,6 +98,10 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.view.facts.compact(self.height() < SHORT)
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self.closed.emit()
         super().closeEvent(event)
@@ -107,7 +112,7 @@ class Window(QMainWindow):
         self._middle.addWidget(self.view)
         self._middle.addWidget(self.first)
         inside = column(gap=12)
-        inside.setContentsMargins(20, 14, 20, 14)
+        inside.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._middle, 11)
         inside.addWidget(self.board, 10)
         middle.setLayout(inside)

@@ -1,4 +1,4 @@
-"""The prompt: Enter makes, Shift+Enter breaks the line, Up and Down go through what was said before.
+"""The prompt: Enter makes, Shift+Enter breaks the line, Up and Down go through earlier ones.
 
 What is typed is completed from earlier prompts and from the presets.
 """

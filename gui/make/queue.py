@@ -18,7 +18,7 @@ _STAGES = {
 
 
 class JobCard(QFrame):
-    """One job. `cancelled` when the user gives it up, `dismissed` when he has read why it failed."""
+    """One job. `cancelled` when the user gives it up, `dismissed` once its failure was read."""
 
     cancelled = pyqtSignal()
     dismissed = pyqtSignal()
@@ -35,7 +35,7 @@ class JobCard(QFrame):
         self._bar.setRange(0, 1000)
         close = plain_button("", "Cancel this job", "Cancel this job (Esc cancels the newest)")
         close.setIcon(icon("close"))
-        close.clicked.connect(lambda: (self.dismissed if self.failed else self.cancelled).emit())
+        close.clicked.connect(self._close)
         self._why = QLabel()
         self._why.setWordWrap(True)
         self._why.setProperty("tone", "bad")
@@ -47,6 +47,9 @@ class JobCard(QFrame):
         box.addWidget(self._state)
         box.addWidget(self._why)
         box.addWidget(self._bar)
+
+    def _close(self) -> None:
+        (self.dismissed if self.failed else self.cancelled).emit()
 
     @property
     def fraction(self) -> float:

@@ -14,7 +14,7 @@ from gui.pads.slots import PADS, Slots
 from gui.parts import GAP
 from gui.theme import Palette
 
-NARROW = 380  # px below which two columns stand instead of four
+NARROW = 320  # px below which two columns stand instead of four
 
 
 class Board(QWidget):

@@ -25,6 +25,7 @@ from gui.theme import Palette, font
 from gui.wave import shape
 
 EDGE = 10.0
+SMALL = 130  # px of height below which the number stands on the wave
 _CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -49,7 +50,7 @@ class Pad(QWidget):
         self._from: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(84, 84)
+        self.setMinimumSize(72, 84)
         self._name()
 
     def sizeHint(self) -> QSize:
@@ -106,11 +107,11 @@ class Pad(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter)
-        self._paint_number(painter)
         if self.painting:
             self._paint_progress(painter)
         elif self._sample is not None:
             self._paint_sample(painter, self._sample)
+        self._paint_number(painter)
         painter.end()
 
     def _paint_card(self, painter: QPainter) -> None:
@@ -160,7 +161,8 @@ class Pad(QWidget):
         self._paint_words(painter, sample.recipe.prompt, facts(sample), tone)
 
     def _wave_area(self) -> QRectF:
-        return QRectF(EDGE, 32, self.width() - 2 * EDGE, max(8.0, self.height() - 32 - 50))
+        top = 32.0 if self.height() > SMALL else EDGE
+        return QRectF(EDGE, top, self.width() - 2 * EDGE, max(8.0, self.height() - top - 50))
 
     def _paint_words(self, painter: QPainter, first: str, second: str, tone: str) -> None:
         lines = ((first, 13, "text", 44), (second, 12, tone, 24))

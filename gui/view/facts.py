@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from bridge.analysis.verdict import judge_recipe
 from bridge.values import Kind, Sample
-from gui.parts import label, look, restyle, row, told
+from gui.parts import Elided, label, look, restyle, row, told
 
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
 JUMP = 3.0  # dB at a seam that one may hear
@@ -19,24 +19,28 @@ class Card(QFrame):
         super().__init__()
         look(self, "card")
         told(self, name, tip)
-        self._name = name
+        self._name, self._tip = name, tip
         self._value, self._note = label("–", "figure"), label("", "figure")
-        self._under = label("", "faint")
+        self._under = look(Elided(), "faint")
         box = QVBoxLayout(self)
-        box.setContentsMargins(11, 7, 8, 7)
+        box.setContentsMargins(8, 6, 4, 6)
         box.setSpacing(1)
-        box.addWidget(label(name, "faint"))
+        box.addWidget(look(Elided(name), "faint"))
         box.addLayout(row(self._value, self._note, None, gap=6))
         box.addWidget(self._under)
 
     def say(self, value: str, note: str = "", tone: str = "", under: str = "") -> None:
         self._value.setText(value)
         self._note.setText(note)
-        self._under.setText(under)
+        self._under.say(under)
         toned: QLabel = self._note if note else self._value
         for one in (self._value, self._note):
             restyle(one, "tone", tone if one is toned else "")
+        self.setToolTip(f"{self._tip}\n{under}".strip())
         self.setAccessibleName(f"{self._name}: {value} {note} {under}".strip())
+
+    def compact(self, small: bool) -> None:
+        self._under.setVisible(not small)
 
 
 class Facts(QFrame):
@@ -50,10 +54,18 @@ class Facts(QFrame):
             "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
         )
         self._seam = Card("Seam", "How much more the sound jumps where it repeats than elsewhere")
-        self.setLayout(row(self._tempo, self._key, self._length, self._seam))
+        self._cards = (self._tempo, self._key, self._length, self._seam)
+        self.setLayout(row(*self._cards))
+        for card in self._cards:
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def compact(self, small: bool) -> None:
+        """Whether there is room for the lines below the figures."""
+        for card in self._cards:
+            card.compact(small)
 
     def clear(self) -> None:
-        for card in (self._tempo, self._key, self._length, self._seam):
+        for card in self._cards:
             card.say("–")
 
     def show_sample(self, sample: Sample) -> None:

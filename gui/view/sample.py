@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from bridge.values import Sample
+from bridge.values import Kind, Sample
 from gui.icons import icon
 from gui.looks import Close
 from gui.make.source import percent_slider
@@ -69,7 +69,7 @@ class SampleView(QWidget):
 
         self._plot = WavePlot(self._palette)
         self._plot.dragged.connect(lambda: self.dragged.emit(*self._plot.part))
-        self._plot.region_changed.connect(lambda start, stop: self._part(start, stop))
+        self._plot.region_changed.connect(self._part)
         self._frame_box.addWidget(self._plot)
 
     def dress(self, palette: Palette) -> None:
@@ -88,10 +88,9 @@ class SampleView(QWidget):
         else:
             recipe = sample.recipe
             self._title.say(recipe.prompt)
-            bars = (
-                f" · {recipe.bars} bars {recipe.meter}" if recipe.kind == "loop" else " · one-shot"
-            )
-            self._said.say(f"seed {recipe.seed}{bars} · {recipe.model} · {_HINT}")
+            looped = recipe.kind is Kind.LOOP
+            what = f"{recipe.bars} bars {recipe.meter}" if looped else "one-shot"
+            self._said.say(f"seed {recipe.seed} · {what} · {recipe.model} · {_HINT}")
             self.facts.show_sample(sample)
         self._show_buttons()
 
