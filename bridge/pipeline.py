@@ -59,10 +59,11 @@ def takes(request: Request) -> Iterator[Request]:
 def settle(request: Request, painter: Painter) -> Request:
     """Fill in what was left open: the tempo, and the model's own steps and guidance."""
     entry = painter.entry
+    steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
         bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
-        steps=entry.steps if request.steps is None else request.steps,
+        steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
     )
 
@@ -130,7 +131,7 @@ def sounding(painting: Painting, request: Request) -> Clip:
     """A painting as it was asked for: inverted or looked for, transposed, cut."""
     semitones = wrapped(painting.semitones + request.shift)
     if isinstance(painting.sound, Spectrogram):
-        return trimmed(invert(painting.sound, semitones), request)
+        return trimmed(invert(painting.sound, semitones, request.draft), request)
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
@@ -183,6 +184,7 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         guidance=request.guidance,
         fodder=version("sample-fodder"),
         shift=request.shift,
+        draft=request.draft,
         edit=request.edit,
         addons=request.addons,
     )

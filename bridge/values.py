@@ -54,6 +54,7 @@ class Request:
 
     `retry` is how many more times to draw, each with the next seed, while what is heard is not what
     was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
+    A `draft` is quick and rough: few steps, a small decoder where there is one, a short inversion.
 
     `edit` is what is done to a source, or between two prompts (bridge.edits); of an edit with a
     source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
@@ -76,6 +77,7 @@ class Request:
     shift: int = 0
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
+    draft: bool = False
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -204,12 +206,14 @@ class Recipe:
     shift: int = 0
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
+    draft: bool = False
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
-        names = ("prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps")
-        said = {name: getattr(self, name) for name in (*names, "guidance", "shift", "addons")}
+        names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
+        names += ["guidance", "shift", "addons", "draft"]
+        said = {name: getattr(self, name) for name in names}
         whole = isinstance(self.edit, Form) and self.edit.part == "*"
         parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]
         return Request(**said, bars=self.bars // parts, edit=self.edit)
@@ -254,7 +258,10 @@ class Sample:
 class ModelEntry:
     """A model that can be asked for: on this disk (`folder`) or in a hub (`repository`).
 
-    `pipeline` names the loader; `steps` and `guidance` count where a request has none.
+    `pipeline` names the loader; `steps` and `guidance` count where a request has none, and
+    `draft_steps` where a draft has none. `draft_vae` is the repository of a small decoder for
+    drafts. `commercial` says whether its licence lets its samples be sold; `gated`, that its page
+    asks for consent first; `compiled`, that its network is to be compiled.
     """
 
     name: str
@@ -266,3 +273,8 @@ class ModelEntry:
     steps: int
     guidance: float
     about: str = ""
+    commercial: str = ""
+    gated: bool = False
+    draft_steps: int | None = None
+    draft_vae: str | None = None
+    compiled: bool = False

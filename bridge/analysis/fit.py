@@ -22,7 +22,7 @@ import numpy as np
 import soxr
 
 from bridge.analysis.mend import can_mend, stretch
-from bridge.analysis.oneshot import SILENCE
+from bridge.analysis.oneshot import BEFORE, SILENCE
 from bridge.analysis.trim import trim
 from bridge.analysis.verdict import MOST_STRETCH
 from bridge.errors import BadArgument
@@ -67,15 +67,17 @@ def _check(clip: Clip, bars: int, wanted: int) -> None:
 
 def _place(clip: Clip, bars: int, meter: Meter, bpm: float, wanted: int) -> tuple[int, int, bool]:
     """Where the loop begins, how many samples it has there, and whether a beat was found."""
+    first = _beginning(clip, wanted)
+    sounding = Clip(clip.samples[first:], clip.rate)  # silence before it only misleads
     try:
-        region = trim(clip, bars, meter, hint=bpm)
+        region = trim(sounding, bars, meter, hint=bpm)
     except BadArgument as error:  # no beat, or too short for its own tempo
         log.info("Cut at the asked length: %s", error)
     else:
         if abs(region.frames / wanted - 1) <= _reach():
-            return region.start, region.frames, True
+            return first + region.start, region.frames, True
         log.info("The model plays at %.1f instead of %.1f bpm.", region.bpm, bpm)
-    return _beginning(clip, wanted), wanted, False
+    return first, wanted, False
 
 
 def _reach() -> float:
@@ -83,9 +85,9 @@ def _reach() -> float:
 
 
 def _beginning(clip: Clip, wanted: int) -> int:
-    """Where the sound begins, as early as it must for the loop to fit."""
+    """Just before the sound begins, as early as it must for the loop to fit."""
     loud = np.abs(clip.samples).max(axis=1)
-    first = int(np.argmax(loud > ONSET * loud.max()))
+    first = int(np.argmax(loud > ONSET * loud.max())) - round(BEFORE * clip.rate)
     return max(0, min(first, len(loud) - wanted))
 
 

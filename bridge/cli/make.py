@@ -29,6 +29,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--model", help="the model's name (embedded)")
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
     parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument("--draft", action="store_true", help="quick and rough, to find a seed")
     parser.add_argument(
         "--retry", type=int, default=0, help="draws more if tempo or key are not heard as asked (0)"
     )
@@ -64,6 +65,7 @@ def request_from(args: argparse.Namespace, settings: Settings) -> Request:
         seed=secrets.randbelow(SEEDS) if args.seed is None else args.seed,
         count=args.count,
         retry=args.retry,
+        draft=args.draft,
         negative=args.negative,
         model=args.model or settings.model,
     )

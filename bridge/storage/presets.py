@@ -1,7 +1,8 @@
 """Presets: prompts worth starting from, and the models that can be used. TOML → frozen values.
 
     presets/prompts/*.toml    [[prompt]] name, prompt, negative, bpm, key, bars, kind, family, tags
-    presets/models/*.toml     name, version, folder or repository, pipeline, licence, [defaults]
+    presets/models/*.toml     name, version, folder or repository, pipeline, licence, commercial,
+                              gated, about, compiled, [defaults] and [draft]
 
 The user's own lie in the same two folders below the data folder; of two with the same name, the
 user's counts. A broken file of the user's is passed by with a word in the log, so that it costs
@@ -124,7 +125,7 @@ def _model(beside: Path, table: dict[str, Any]) -> ModelEntry:
     folder, repository = table.get("folder"), table.get("repository")
     if (folder is None) == (repository is None):
         raise BadArgument("a model has either a folder or a repository: give one of them.")
-    defaults = table.get("defaults", {})
+    defaults, draft = table.get("defaults", {}), table.get("draft", {})
     return ModelEntry(
         name=table["name"],
         version=table["version"],
@@ -135,4 +136,9 @@ def _model(beside: Path, table: dict[str, Any]) -> ModelEntry:
         steps=int(defaults.get("steps", 30)),
         guidance=float(defaults.get("guidance", 7.0)),
         about=table.get("about", ""),
+        commercial=table.get("commercial", ""),
+        gated=bool(table.get("gated", False)),
+        draft_steps=int(draft["steps"]) if "steps" in draft else None,
+        draft_vae=draft.get("vae"),
+        compiled=bool(table.get("compiled", False)),
     )

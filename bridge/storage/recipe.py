@@ -100,6 +100,7 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
             guidance=float(members["guidance"]),
             fodder=str(members["fodder"]),
             shift=int(members.get("shift", 0)),
+            draft=bool(members.get("draft", False)),
             edit=edit_from_dict(members["edit"]) if members.get("edit") else None,
             addons=tuple(addon_from_dict(one) for one in members.get("addons", ())),
         )

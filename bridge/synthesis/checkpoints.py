@@ -7,6 +7,7 @@ beside the original as safetensors; from then on only these are read.
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 from pathlib import Path
@@ -23,16 +24,13 @@ WEIGHTS = {
     "diffusion_pytorch_model.bin": "diffusion_pytorch_model.safetensors",
     "pytorch_model.bin": "model.safetensors",
 }
-NEEDED = ("unet", "vae", "text_encoder")
+WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
+UNWANTED = ("safety_checker",)
 
 
 def make_safe(folder: Path) -> Path:
     """A pipeline's folder, all of whose weights are safetensors afterwards; returns it."""
-    if not (folder / "model_index.json").is_file():
-        raise ModelUnavailable(
-            f"{folder} is no model: it has no model_index.json. Download it again."
-        )
-    for part in NEEDED:
+    for part in networks(folder):
         for old, new in WEIGHTS.items():
             source, target = folder / part / old, folder / part / new
             if source.is_file() and not target.is_file():
@@ -40,6 +38,31 @@ def make_safe(folder: Path) -> Path:
         if not list((folder / part).glob("*.safetensors")):
             raise ModelUnavailable(f"The weights of {part} are missing in {folder}: pull it again.")
     return folder
+
+
+def networks(folder: Path) -> list[str]:
+    """The parts of a pipeline that have weights, by its index."""
+    try:
+        index = json.loads((folder / "model_index.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise ModelUnavailable(_foreign(folder)) from None
+    return [
+        name
+        for name, kind in index.items()
+        if isinstance(kind, list)
+        and isinstance(kind[1], str)
+        and not kind[1].endswith(WEIGHTLESS)
+        and name not in UNWANTED
+    ]
+
+
+def _foreign(folder: Path) -> str:
+    if (folder / "model_config.json").is_file():
+        return (
+            f"{folder} has Stability AI's own layout: convert it as docs/models.md says, then "
+            "fodder models add DIR --like stable-audio-3-small."
+        )
+    return f"{folder} is no model: it has no model_index.json. Download it again."
 
 
 def downloaded(repository: str | None) -> Path | None:

@@ -7,6 +7,7 @@ float32 on the processor. Convolutions lie channels-last on CUDA, as its kernels
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,18 @@ def read(
     try:
         folder = make_safe(folder)
         _check_class(folder, pipeline.__name__, entry)
-        ours = {name: load(folder / name, kind) for name, load in parts.items()}
-        made = pipeline.from_pretrained(
-            folder,
-            dtype=kind,
-            use_safetensors=True,
-            local_files_only=True,
-            low_cpu_mem_usage=has_accelerate(),
-            **ours,
-            **said,
-        )
+        with warnings.catch_warnings():  # of how diffusers itself calls torch
+            warnings.simplefilter("ignore", FutureWarning)
+            made = pipeline.from_pretrained(
+                folder,
+                dtype=kind,
+                use_safetensors=True,
+                local_files_only=True,
+                low_cpu_mem_usage=has_accelerate(),
+                **dict.fromkeys(parts),  # left out
+                **said,
+            )
+        made.register_modules(**{name: load(folder / name, kind) for name, load in parts.items()})
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         raise ModelUnavailable(
             f"Model {entry.name} is damaged or incomplete ({error}): download it again."

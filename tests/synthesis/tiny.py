@@ -16,8 +16,8 @@ OLD_ATTENTION = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "p
 
 def build() -> StableDiffusionPipeline:
     torch.manual_seed(0)
-    letters = _letters()
-    words = [*letters, *(letter + "</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
+    single = letters()
+    words = [*single, *(letter + "</w>" for letter in single), "<|startoftext|>", "<|endoftext|>"]
     text = CLIPTextConfig(
         vocab_size=514,
         hidden_size=8,
@@ -64,7 +64,7 @@ def build() -> StableDiffusionPipeline:
     )
 
 
-def _letters() -> list[str]:
+def letters() -> list[str]:
     """Byte-level BPE's 256 characters: printable bytes stand for themselves (GPT-2's table)."""
     plain = {*range(33, 127), *range(161, 173), *range(174, 256)}
     moved = [byte for byte in range(256) if byte not in plain]
