@@ -73,9 +73,10 @@ def paint(
     painter: EmbeddedPainter, prompt: str, seed: int, key: Key | None = None, sound: bool = False
 ) -> Painted:
     request = Request(prompt, seed=seed, bpm=110.0, key=key)
-    painting = painter.paint(request, lambda _: None)
-    mel = torch.from_numpy(to_decibels(painting.spectrogram.magnitude[0]))
-    return Painted(mel, invert(painting.spectrogram) if sound else None)
+    painting = painter.paint(request, lambda *_: None)
+    assert isinstance(painting.sound, Spectrogram)
+    mel = torch.from_numpy(to_decibels(painting.sound.magnitude[0]))
+    return Painted(mel, invert(painting.sound) if sound else None)
 
 
 @torch.inference_mode()

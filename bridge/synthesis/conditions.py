@@ -19,7 +19,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from bridge.music import SAMPLE_RATE, loop_samples
+from bridge.synthesis.grid import EMBEDDED, FRAMES_PER_BEAT
+from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS
+from bridge.values import Kind, Request
+
 CHANNELS = 10
+STRIDE = 4 * PATCH_FRAMES  # frames: the network halves the latents' width twice
+ONESHOT_BEATS, ONESHOT_BPM = 4.0, 96.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +57,33 @@ def condition_map(canvas: Canvas) -> Tensor:
     channels[6] = torch.linspace(-1, 1, canvas.rows)[:, None]
     channels[7] = math.log2(canvas.bpm / 120)
     return channels[None]
+
+
+def canvas_for(request: Request) -> tuple[Canvas, int]:
+    """The canvas that a request is painted on, and the samples it stands for."""
+    rows = EMBEDDED.mels // PATCH_MELS
+    if request.kind is Kind.ONESHOT:
+        frames = int(ONESHOT_BEATS * FRAMES_PER_BEAT)
+        samples = round(ONESHOT_BEATS * 60 / ONESHOT_BPM * SAMPLE_RATE)
+        bpm = ONESHOT_BPM
+    else:
+        bpm = request.bpm or 120.0
+        beats = request.bars * request.meter.beats
+        frames = max(STRIDE, round(beats * FRAMES_PER_BEAT / STRIDE) * STRIDE)
+        samples = loop_samples(request.bars, request.meter, bpm)
+    beats = request.bars * request.meter.beats if request.kind is Kind.LOOP else ONESHOT_BEATS
+    columns = frames // PATCH_FRAMES
+    oneshot = request.kind is Kind.ONESHOT
+    return Canvas(rows, columns, beats, request.meter.beats, bpm, oneshot), samples
+
+
+def column_of(canvas: Canvas, bar: int, bars: int) -> int:
+    """Where a bar begins."""
+    return round(canvas.columns * bar / bars)
+
+
+def mask_of(canvas: Canvas, painted: range, bars: int) -> Tensor:
+    """1 where bars are painted, (1, 1, 1, columns)."""
+    mask = torch.zeros(1, 1, 1, canvas.columns)
+    mask[..., column_of(canvas, painted.start, bars) : column_of(canvas, painted.stop, bars)] = 1
+    return mask

@@ -13,8 +13,9 @@ transposed at inversion.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,52 +27,31 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.errors import ModelUnavailable
-from bridge.music import SAMPLE_RATE, Key, loop_samples, semitones_between
 from bridge.synthesis.circular import make_circular
-from bridge.synthesis.conditions import Canvas, condition_map
+from bridge.synthesis.conditions import Canvas, canvas_for, column_of, condition_map, mask_of
 from bridge.synthesis.denoise import spaced
 from bridge.synthesis.grid import (
     EMBEDDED,
     FLOOR_DB,
-    FRAMES_PER_BEAT,
     analyse,
     to_decibels,
     to_magnitude,
 )
+from bridge.synthesis.meaning import (
+    FamilyHead,
+    Meaning,
+    between,
+    meaning_of,
+    semitones_from_c,
+)
 from bridge.synthesis.painter import Known, OnStep, Painting
-from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
+from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.text import TextEncoder
 from bridge.synthesis.trajectory import Guess, Start, walk
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
 
-STRIDE = 4 * PATCH_FRAMES  # frames: the network halves the latents' width twice
-ONESHOT_BEATS, ONESHOT_BPM = 4.0, 96.0
 RESCALE = 0.7
-UNPITCHED = ("drums", "fx")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FamilyHead:
-    """A linear reading of the sentence vector: which family of instruments a prompt means."""
-
-    names: tuple[str, ...]
-    weight: Tensor
-    bias: Tensor
-
-    def __call__(self, sentence: Tensor) -> str:
-        named: str = self.names[int(torch.argmax(self.weight @ sentence + self.bias))]
-        return named
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Meaning:
-    """What a request says to the model: the family of its prompt, the token states of its negative
-    and of its positive prompt, (2, 24, 384), and by how many semitones to move what is painted."""
-
-    family: str
-    states: Tensor
-    semitones: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +104,7 @@ class EmbeddedPainter:
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
         start = Start(self._noise(canvas, request.seed))
-        meaning = self._meaning(request, request.key)
+        meaning = meaning_of(request, request.key, self.encoder, self.head)
         return self._painted(request, start, meaning, on_step)
 
     def repaint(
@@ -132,25 +112,21 @@ class EmbeddedPainter:
     ) -> Painting:
         """See bridge.synthesis.painter.Editor."""
         canvas, _ = canvas_for(request)
-        meaning = self._meaning(request, request.key or known.key)
-        moved = _semitones(known.key, meaning.family)
-        columns = _column(canvas, known.bars, request.bars)
+        meaning = meaning_of(request, request.key or known.key, self.encoder, self.head)
+        moved = semitones_from_c(known.key, meaning.family)
+        columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
-        noise, mask = self._noise(canvas, request.seed), _mask(canvas, bars, request.bars)
+        noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
         start = Start(noise, latents, strength, None if mask.all() else mask)
         return self._painted(request, start, meaning, on_step)
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Editor."""
         canvas, _ = canvas_for(first)
-        one, other = self._meaning(first, first.key), self._meaning(last, first.key)
+        one = meaning_of(first, first.key, self.encoder, self.head)
+        other = meaning_of(last, first.key, self.encoder, self.head)
         noise = spaced(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
-        between = replace(
-            one if position < 0.5 else other,
-            states=torch.lerp(one.states, other.states, position),
-            semitones=one.semitones or other.semitones,
-        )
-        return self._painted(first, Start(noise), between, on_step)
+        return self._painted(first, Start(noise), between(one, other, position), on_step)
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: Canvas, semitones: int
@@ -170,14 +146,6 @@ class EmbeddedPainter:
         shape = (1, self.unet.config.out_channels, canvas.rows, canvas.columns)
         return torch.randn(shape, generator=random)
 
-    def _meaning(self, request: Request, key: Key | None) -> Meaning:
-        family = self.family(request.prompt)
-        words = [family, request.prompt]
-        if key is not None and family not in UNPITCHED:
-            words.append("minor" if key.minor else "major")
-        states = self.encoder([request.negative, ", ".join(words)])[0]
-        return Meaning(family, states, _semitones(key, family))
-
     def _painted(
         self, request: Request, start: Start, meaning: Meaning, on_step: OnStep
     ) -> Painting:
@@ -186,65 +154,38 @@ class EmbeddedPainter:
         make_circular(self.unet, on=looped)
         shown = coarse(self.transform)
         steps = request.steps or self.entry.steps
-        guess = self._guess(request, canvas, meaning.states)
+        guess = self._guess(request, canvas, meaning)
         latents = walk(guess, steps, start, on_step, lambda x0: partial(picture_of, x0, shown))
         decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         return Painting(spectrogram, meaning.semitones, meaning.family)
 
-    def _guess(self, request: Request, canvas: Canvas, states: Tensor) -> Guess:
+    def _guess(self, request: Request, canvas: Canvas, meaning: Meaning) -> Guess:
         """The model with classifier-free guidance (Ho & Salimans 2022)."""
-        where = condition_map(canvas).expand(2, -1, -1, -1)
+        where = condition_map(canvas).expand(len(meaning.states), -1, -1, -1)
         guidance = self.entry.guidance if request.guidance is None else request.guidance
 
         @torch.inference_mode()
         def guess(latents: Tensor, time: Tensor) -> Tensor:
             with _precision():
-                both = torch.cat([latents.expand(2, -1, -1, -1), where], 1)
-                against, towards = self.unet(both, time, states, return_dict=False)[0].float()
-            return guided(against, towards, guidance)[None]
+                each = torch.cat([latents.expand(len(where), -1, -1, -1), where], 1)
+                seen = self.unet(each, time, meaning.states, return_dict=False)[0].float()
+            return guided(seen, guidance, meaning.more)[None]
 
         return guess
 
 
-def canvas_for(request: Request) -> tuple[Canvas, int]:
-    """The canvas that a request is painted on, and the samples it stands for."""
-    rows = EMBEDDED.mels // PATCH_MELS
-    if request.kind is Kind.ONESHOT:
-        frames = int(ONESHOT_BEATS * FRAMES_PER_BEAT)
-        samples = round(ONESHOT_BEATS * 60 / ONESHOT_BPM * SAMPLE_RATE)
-        bpm = ONESHOT_BPM
-    else:
-        bpm = request.bpm or 120.0
-        beats = request.bars * request.meter.beats
-        frames = max(STRIDE, round(beats * FRAMES_PER_BEAT / STRIDE) * STRIDE)
-        samples = loop_samples(request.bars, request.meter, bpm)
-    beats = request.bars * request.meter.beats if request.kind is Kind.LOOP else ONESHOT_BEATS
-    columns = frames // PATCH_FRAMES
-    oneshot = request.kind is Kind.ONESHOT
-    return Canvas(rows, columns, beats, request.meter.beats, bpm, oneshot), samples
+def guided(seen: Tensor, guidance: float, more: Sequence[float] = ()) -> Tensor:
+    """Classifier-free guidance, partly rescaled to the prompt's deviation (Lin et al. 2023, 3.4).
 
-
-def _semitones(key: Key | None, family: str) -> int:
-    """How far a sound in that key lies from C, in which everything tonal is painted."""
-    return 0 if key is None or family in UNPITCHED else semitones_between(0, key.tonic)
-
-
-def _column(canvas: Canvas, bar: int, bars: int) -> int:
-    """Where a bar begins."""
-    return round(canvas.columns * bar / bars)
-
-
-def _mask(canvas: Canvas, painted: range, bars: int) -> Tensor:
-    mask = torch.zeros(1, 1, 1, canvas.columns)
-    mask[..., _column(canvas, painted.start, bars) : _column(canvas, painted.stop, bars)] = 1
-    return mask
-
-
-def guided(against: Tensor, towards: Tensor, guidance: float) -> Tensor:
-    """Classifier-free guidance, partly rescaled to `towards`' deviation (Lin et al. 2023, 3.4)."""
+    `seen` is against the negative prompt, towards the prompt, and without words that count `more`
+    than once: away from there, too (Liu et al. 2022, eq. 11).
+    """
+    against, towards, *without = seen
     strong = against + guidance * (towards - against)
+    for share, lacking in zip(more, without, strict=True):
+        strong = strong + guidance * share * (towards - lacking)
     ratio = towards.std() / strong.std().clamp_min(1e-6)
     return strong * (RESCALE * ratio + (1 - RESCALE))
 

@@ -2,7 +2,8 @@
 
 (words) count 1.1-fold, (words:w) w-fold; parentheses nest and multiply; backslash escapes one.
 Weighted states are brought back to the mean of the unweighted ones, so that a weight says what
-matters more and not how strong the whole prompt is.
+matters more and not how strong the whole prompt is. Where scaled states say little (the embedded
+model), guidance is weighted instead: see `emphases` and Liu et al. 2022, composable diffusion.
 """
 
 from __future__ import annotations
@@ -64,6 +65,27 @@ def _weighted(pieces: list[Piece]) -> list[Piece]:
         return [(text, weight * MORE) for text, weight in pieces]
     last = (match[1], pieces[-1][1])
     return [(text, weight * float(match[2])) for text, weight in [*pieces[:-1], last]]
+
+
+def plain(prompt: str) -> str:
+    """The words without what weights them."""
+    return _words(parse(prompt)) if _is_weighted(prompt) else prompt
+
+
+def emphases(prompt: str) -> list[Piece]:
+    """For each weight but 1: the prompt without the pieces that have it, and how much more than
+    once they count. What a model makes of the two prompts differs by just these pieces."""
+    pieces = parse(prompt)
+    weights = dict.fromkeys(weight for _, weight in pieces if weight != 1.0)
+    return [(_words([p for p in pieces if p[1] != weight]), weight - 1.0) for weight in weights]
+
+
+def _is_weighted(prompt: str) -> bool:
+    return any(weight != 1.0 for _, weight in parse(prompt))
+
+
+def _words(pieces: list[Piece]) -> str:
+    return " ".join(text.strip(" ,") for text, _ in pieces)
 
 
 @torch.inference_mode()

@@ -3,7 +3,6 @@
 all-MiniLM-L6-v2 (Apache-2.0), its matrices stored as 8-bit rows with one scale each.
     states    (batch, 24, 384) float32; zero past the end of the prompt
     sentence  (batch, 384) float32, the mean of the states, unit length
-Weights of words, "(deep:1.3) house", scale the states of their tokens; the sentence has none.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertConfig, BertModel
-
-from bridge.synthesis.prompt_weights import parse
 
 TOKENS = 24
 
@@ -43,43 +40,13 @@ class TextEncoder:
 
     @torch.inference_mode()
     def __call__(self, prompts: list[str]) -> tuple[Tensor, Tensor]:
-        spans = [weighted_spans(prompt) for prompt in prompts]
-        encoded = self._tokenizer.encode_batch([text for text, _ in spans])
+        encoded = self._tokenizer.encode_batch(prompts)
         ids = torch.tensor([item.ids for item in encoded])
         mask = torch.tensor([item.attention_mask for item in encoded])
         states = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
         states = states * mask[..., None]
         mean = states.sum(1) / mask.sum(1, keepdim=True)
-        weights = torch.tensor(
-            [_weights(item.offsets, found) for item, (_, found) in zip(encoded, spans, strict=True)]
-        )
-        return states * weights[..., None], torch.nn.functional.normalize(mean, dim=-1)
-
-
-Span = tuple[int, int, float]
-"""Where in a text a weight counts: first character, the one after the last, weight."""
-
-
-def weighted_spans(prompt: str) -> tuple[str, list[Span]]:
-    """'(deep:1.3) house' → 'deep house' and [(0, 4, 1.3), (5, 10, 1.0)]."""
-    pieces = parse(prompt)
-    if all(weight == 1.0 for _, weight in pieces):
-        return prompt, []
-    text, spans = "", list[Span]()
-    for piece, weight in pieces:
-        text += " " * bool(text)
-        spans.append((len(text), len(text) + len(piece.strip()), weight))
-        text += piece.strip()
-    return text, spans
-
-
-def _weights(offsets: list[tuple[int, int]], spans: list[Span]) -> list[float]:
-    """The weight of each token, by where it stands in the text; marks and padding count 1."""
-    found = (
-        next((weight for first, stop, weight in spans if first <= left < right <= stop), 1.0)
-        for left, right in offsets
-    )
-    return list(found)
+        return states, torch.nn.functional.normalize(mean, dim=-1)
 
 
 def _materialise(model: BertModel) -> None:
