@@ -101,10 +101,16 @@ def make_all(desk: Desk, work: Work) -> None:
     desk.look(work.job)
     desk.tell(Stage(work.job, 0.0, "load"))
     from bridge.editing import Sketches
-    from bridge.pipeline import make, takes  # torch is loaded by the first Work, not at the start
+    from bridge.pipeline import (  # torch is loaded by the first Work, not at the start
+        make,
+        settle,
+        takes,
+    )
+    from bridge.synthesis.batches import ahead
 
     painter = painter_for(desk, work.model)
     rest = list(takes(work.request))[work.skip :]
+    painter = ahead(painter, [settle(take, painter) for take in rest])
     glance, sketches = Glance(), Sketches()
 
     def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:

@@ -1,0 +1,65 @@
+"""Several samples of one job, painted together: a painter that paints ahead.
+
+The samples of a job differ in nothing but their seeds, so the first that is asked for is painted in
+one batch with those that come after it; these are then at hand when it is their turn. A retry has a
+seed of its own and is painted alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from bridge.synthesis.painter import OnStep, Painter, Painting
+from bridge.values import ModelEntry, Request
+
+
+@runtime_checkable
+class Batcher(Protocol):
+    """A painter that paints up to `at_once` samples together."""
+
+    @property
+    def entry(self) -> ModelEntry: ...
+
+    @property
+    def at_once(self) -> int: ...
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
+
+    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
+        """One painting for each of some requests that differ in nothing but their seeds."""
+        ...
+
+
+def ahead(painter: Painter, requests: Sequence[Request]) -> Painter:
+    """A painter for a job of these settled requests; the same one where nothing is gained."""
+    edited = any(request.edit is not None for request in requests)
+    if edited or len(requests) < 2 or not isinstance(painter, Batcher) or painter.at_once < 2:
+        return painter
+    return Ahead(painter, requests)
+
+
+class Ahead:
+    """See bridge.synthesis.painter.Painter."""
+
+    def __init__(self, painter: Batcher, requests: Sequence[Request]) -> None:
+        self._painter = painter
+        self._waiting = list(requests)
+        self._ready: dict[Request, Painting] = {}
+
+    @property
+    def entry(self) -> ModelEntry:
+        return self._painter.entry
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting:
+        if request in self._waiting:
+            first = self._waiting.index(request)
+            group = self._waiting[first : first + self._painter.at_once]
+            self._waiting = self._waiting[first + len(group) :]
+            paintings = self._painter.paint_all(group, on_step)
+            self._ready.update(zip(group, paintings, strict=True))
+        elif request not in self._ready:
+            return self._painter.paint(request, on_step)
+        else:
+            on_step(1.0)
+        return self._ready.pop(request)
