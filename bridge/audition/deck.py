@@ -45,13 +45,16 @@ class Deck:
     """What is to play, how, and the card if one is open."""
 
     pipe: Connection
-    orders: queue.SimpleQueue[events.Order | None] = field(default_factory=queue.SimpleQueue)
+    orders: queue.SimpleQueue[tuple[int, events.Order | None]] = field(
+        default_factory=queue.SimpleQueue
+    )
     wishes: events.Wishes = field(default_factory=events.Wishes)
     wanted: events.Play | None = None
     shelf: Shelf = field(default_factory=Shelf)
     troubled: bool = False
     told_stretch: bool = False
-    count: int = 0
+    came: int = 0  # how many Plays and Stops have come, and how many have been obeyed
+    obeyed: int = 0
     retry_at: float | None = None
     used_at: float = 0.0
     place_at: float = 0.0
@@ -74,14 +77,14 @@ class Deck:
         try:
             while (order := self.pipe.recv()) is not None:
                 if isinstance(order, (events.Play, events.Stop)):
-                    self.count += 1
+                    self.came += 1
                 card = self.card
                 if isinstance(order, events.Stop) and card is not None:
                     card.mixer.stop()
-                self.orders.put(order)
+                self.orders.put((self.came, order))
         except (EOFError, OSError):
             log.info("The app is gone: the audition ends.")
-        self.orders.put(None)
+        self.orders.put((self.came, None))
         time.sleep(PATIENCE)
         os._exit(0)
 
@@ -91,7 +94,7 @@ class Deck:
         """Obey and look round until the app is gone; CardLost when the card is."""
         while True:
             try:
-                order = self.orders.get(timeout=self.patience())
+                self.obeyed, order = self.orders.get(timeout=self.patience())
             except queue.Empty:
                 pass
             else:
@@ -114,6 +117,8 @@ class Deck:
             self.play()
         elif isinstance(order, events.Stop):
             self.wanted, self.retry_at, self.troubled = None, None, False
+            if self.card is not None:
+                self.card.mixer.stop()  # again: a start may have come between
         elif isinstance(order, events.Look):
             self.look()
         else:
@@ -137,7 +142,7 @@ class Deck:
     def play(self) -> None:
         """Let what is wanted begin, on a card opened for it if need be."""
         assert self.wanted is not None
-        count, self.retry_at = self.count, None
+        self.retry_at = None
         try:
             card = self.card or self.outputs.open(self.wishes)
         except NotFound as error:
@@ -149,7 +154,7 @@ class Deck:
             self.wanted = None
             self.tell(events.Trouble(str(error) or "This is too long: choose a region."))
             return
-        if count == self.count:  # else something newer is to be done
+        if self.obeyed == self.came:  # else something newer is to be done
             self.begin(card, sound)
 
     def begin(self, card: Card, sound: Sound) -> None:
