@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
 
 from bridge.errors import FodderError
@@ -71,7 +73,16 @@ class Crew(QObject):
         self._pool.waitForDone(patience)
 
     def _call(self, call: Callable[[object], None], value: object) -> None:
-        call(value)
+        if _waits(call):
+            call(value)
+
+
+def _waits(call: object) -> bool:
+    """Whether whoever a result is for still exists: Qt deletes a widget's parts with it."""
+    while isinstance(call, partial):
+        call = call.func
+    owner = getattr(call, "__self__", None)
+    return not (isinstance(owner, QObject) and sip.isdeleted(owner))
 
 
 class _Task(QRunnable):

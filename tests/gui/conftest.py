@@ -1,0 +1,70 @@
+"""Windows without a screen, and a small library of real files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from bridge.music import Key
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.folder import by_family, drop
+from bridge.values import Kind, Sample
+from gui import theme
+from gui.work import Crew
+from tests.storage.samples import a_loop, a_recipe
+
+SOUNDS = (
+    {"prompt": "techno kick loop", "bpm": 92.0, "key": None, "bars": 4, "family": "drums"},
+    {"prompt": "sub bass, walking", "bpm": 92.0, "key": Key.parse("Am"), "family": "bass"},
+    {"prompt": "funk clav", "bpm": 90.0, "key": Key.parse("C"), "family": "keys"},
+    {"prompt": "Späte Bässe #1 %20", "bpm": 174.0, "key": Key.parse("G#m"), "family": "bass"},
+    {"prompt": "downlifter", "key": None, "kind": Kind.ONESHOT, "family": "fx"},
+    {"prompt": "acid bass", "bpm": 128.0, "key": Key.parse("Em"), "bars": 4, "family": "bass"},
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> theme.Palette:
+    theme.dress(qapp, theme.DARK)
+    return theme.DARK
+
+
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    crew = Crew()
+    yield crew
+    crew.close()
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    folder = home / "Fodder"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def catalogue(home: Path, folder: Path) -> Iterator[Catalogue]:
+    with Catalogue(home / "catalogue.db", folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def kept(catalogue: Catalogue, folder: Path) -> list[Sample]:
+    """Six samples in the library, the oldest first; the third has three stars."""
+    samples = [keep(folder, seed, **sound) for seed, sound in enumerate(SOUNDS)]
+    for sample in samples:
+        catalogue.add(sample)
+    samples[2] = catalogue.rate(samples[2].id, 3)
+    return samples
+
+
+def keep(folder: Path, seed: int, family: str = "drums", **changes: object) -> Sample:
+    """A real file of a few frames; not yet in any catalogue."""
+    return drop(a_loop(a_recipe(seed=seed, **changes), 400, family), folder, layout=by_family)

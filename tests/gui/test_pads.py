@@ -1,0 +1,122 @@
+"""Pads: which sample lies where, and what a press or a drag means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from bridge import messages
+from bridge.values import Sample
+from gui import looks
+from gui.pads.board import Board
+from gui.pads.slots import PADS, Slots
+from gui.theme import DARK
+
+
+@pytest.fixture
+def board(qtbot: QtBot) -> Board:
+    board = Board(DARK)
+    qtbot.addWidget(board)
+    board.resize(640, 320)
+    board.show()
+    return board
+
+
+def test_jobs_take_empty_pads_first_and_then_the_oldest(kept: list[Sample]) -> None:
+    slots = Slots()
+    for number in range(PADS):
+        assert slots.claim(f"job {number}") == number
+        assert slots.fill(f"job {number}", kept[number % len(kept)]) == number
+    assert slots.claim("next") == 0
+    assert slots.claim("next") == 0
+    assert slots.claim("other") == 1
+    assert slots.release("next") == 0
+    assert slots.release("next") is None
+    assert slots.fill("other", kept[0]) == 1
+
+
+def test_more_jobs_than_pads_share(kept: list[Sample]) -> None:
+    slots = Slots()
+    for number in range(2 * PADS):
+        slots.claim(f"job {number}")
+    assert slots.fill("job 15", kept[0]) in range(PADS)
+
+
+def test_a_pad_shows_what_is_painted_and_then_what_came_of_it(
+    qtbot: QtBot, board: Board, kept: list[Sample]
+) -> None:
+    picture = np.tile(np.arange(128, dtype=np.uint8), (48, 1))
+    board.hear(messages.Progress("job", 0.25, "paint", picture))
+    pad = board.pads[0]
+    assert pad.painting
+    assert "25 %" in pad.accessibleName()
+    with qtbot.assertNotEmitted(board.pressed):
+        board.press(1)
+    with qtbot.waitSignal(board.shown) as heard:
+        board.hear(messages.Done("job", kept[0], 1.0, "heard 93 bpm"))
+    assert heard.args == [kept[0]]
+    assert not pad.painting
+    assert pad.toolTip() == "heard 93 bpm"
+    board.hear(messages.Progress("job", 0.75, "paint"))
+    board.hear(messages.Cancelled("job"))
+    assert not board.pads[1].painting
+    assert board.pads[1].sample is None
+
+
+def test_what_is_painted_over_a_sample_leaves_it_when_cancelled(
+    board: Board, kept: list[Sample]
+) -> None:
+    board.fill((kept * 2)[:PADS])
+    board.hear(messages.Progress("job", 0.5, "paint"))
+    board.hear(messages.Failed("job", "x", "no"))
+    assert board.pads[0].sample == kept[0]
+    assert not board.pads[0].painting
+
+
+def test_clicks_keys_and_numbers_press(qtbot: QtBot, board: Board, kept: list[Sample]) -> None:
+    board.fill(kept)
+    pressed: list[Sample] = []
+    board.pressed.connect(pressed.append)
+    qtbot.mouseClick(board.pads[1], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(board.pads[2], Qt.Key.Key_Return)
+    board.press(4)
+    board.press(8)  # empty
+    board.press(9)  # none
+    assert pressed == [kept[1], kept[2], kept[3]]
+
+
+def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> None:
+    board.fill(kept)
+    dragged, pressed = [], []
+    board.dragged.connect(lambda sample, pad: dragged.append((sample, pad.number)))
+    board.pressed.connect(pressed.append)
+    pad = board.pads[0]
+    qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    qtbot.mouseMove(pad, QPoint(22, 21))
+    assert not dragged
+    qtbot.mouseMove(pad, QPoint(60, 50))
+    qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 50))
+    assert dragged == [(kept[0], 1)]
+    assert not pressed
+
+
+def test_a_pad_is_painted_differently_when_its_wave_comes(
+    board: Board, kept: list[Sample]
+) -> None:
+    board.fill(kept[:1])
+    before = board.pads[0].grab().toImage()
+    board.show_look(kept[0].id, looks.look(kept[0].path))
+    assert board.pads[0].grab().toImage() != before
+    board.mark(kept[0].id, None)
+    chosen = board.pads[0].grab().toImage()
+    board.mark(None, None)
+    assert board.pads[0].grab().toImage() != chosen
+
+
+def test_what_is_gone_leaves_its_pad(board: Board, kept: list[Sample]) -> None:
+    board.fill(kept)
+    board.drop(kept[2].id)
+    assert board.pads[2].sample is None
+    assert "empty" in board.pads[2].accessibleName()
