@@ -102,9 +102,7 @@ def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> N
     assert not pressed
 
 
-def test_a_pad_is_painted_differently_when_its_wave_comes(
-    board: Board, kept: list[Sample]
-) -> None:
+def test_a_pad_is_painted_differently_when_its_wave_comes(board: Board, kept: list[Sample]) -> None:
     board.fill(kept[:1])
     before = board.pads[0].grab().toImage()
     board.show_look(kept[0].id, looks.look(kept[0].path))

@@ -57,9 +57,7 @@ def view(qtbot: QtBot) -> SampleView:
     return view
 
 
-def test_a_sample_is_shown_and_its_part_is_told(
-    view: SampleView, kept: list[Sample]
-) -> None:
+def test_a_sample_is_shown_and_its_part_is_told(view: SampleView, kept: list[Sample]) -> None:
     sample = kept[0]
     view.show_sample(sample)
     view.show_close(sample, looks.close(sample))
