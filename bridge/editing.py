@@ -8,6 +8,8 @@ end to end as one spectrogram: inverted together, its sections meet without a jo
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from bridge.edits import (
     LONGEST_PROMPT,
+    Addon,
     Edit,
     Extend,
     Form,
@@ -24,10 +27,10 @@ from bridge.edits import (
     Vary,
     source_of,
 )
-from bridge.errors import BadArgument
+from bridge.errors import BadArgument, NotFound
 from bridge.music import loop_samples
-from bridge.sources import Material, read_source
-from bridge.synthesis.painter import Editor, Known, Look, OnStep, Painter, Painting
+from bridge.sources import Material, digest_of, read_source
+from bridge.synthesis.painter import Editor, Known, Look, OnStep, Painter, Painting, Wearer
 from bridge.values import SEEDS, Request, Spectrogram
 
 MAIN = Section("main")
@@ -42,8 +45,10 @@ class Sketches:
 
 
 def brought(request: Request, sketches: Sketches) -> Request:
-    """The request with all that its source says filled in: tempo, meter, bars and the Source."""
-    edit = request.edit
+    """The request with all that its source says filled in: tempo, meter, bars and the Source; and
+    with the files of its add-ons known by their bytes."""
+    addons = tuple(_checked(addon) for addon in request.addons)
+    request, edit = replace(request, addons=addons), request.edit
     source = source_of(edit)
     if source is None or not isinstance(edit, Vary | Repaint | Extend):
         return request
@@ -56,6 +61,25 @@ def brought(request: Request, sketches: Sketches) -> Request:
     bars = (material.source.bars or 1) + (full.bars if isinstance(full, Extend) else 0)
     bpm, key = request.bpm or material.source.bpm, request.key or material.named
     return replace(request, bpm=bpm, key=key, meter=material.meter, bars=bars, edit=full)
+
+
+def _checked(addon: Addon) -> Addon:
+    path = addon.path.expanduser().absolute()
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}: check its name.")
+    return replace(addon, path=path, sha256=digest_of(path, addon.sha256))
+
+
+def wearing(painter: Painter, addons: Sequence[Addon]) -> AbstractContextManager[None]:
+    """The painter with its add-ons, for as long as the block lasts."""
+    if not addons:
+        return nullcontext()
+    if not isinstance(painter, Wearer):
+        raise BadArgument(
+            f"Model {painter.entry.name} takes no LoRAs or taught words: name one that does, e.g. "
+            "riffusion."
+        )
+    return painter.wearing(addons)
 
 
 def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:

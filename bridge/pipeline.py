@@ -18,7 +18,7 @@ from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
 from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
-from bridge.editing import Sketches, brought, paint
+from bridge.editing import Sketches, brought, paint, wearing
 from bridge.edits import Form, Morph
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
@@ -102,9 +102,12 @@ def draw(
     """One draw of a settled request, and whether it sounds as asked. Where retries are allowed, a
     sample in another key is moved into its own by the fewest semitones."""
     listen(0.0, "paint")
-    painting = paint(
-        request, painter, sketches, lambda done, look=None: listen(PAINTING * done, "paint", look)
-    )
+
+    def on_step(done: float, look: Look | None = None, /) -> None:
+        listen(PAINTING * done, "paint", look)
+
+    with wearing(painter, request.addons):
+        painting = paint(request, painter, sketches, on_step)
     listen(PAINTING, "invert")
     loop, verdict = finish(request, painter, painting, listen)
     if request.retry and verdict.semitones:

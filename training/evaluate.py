@@ -31,7 +31,7 @@ from bridge.music import Key
 from bridge.synthesis.embedded import EmbeddedPainter
 from bridge.synthesis.grid import to_decibels
 from bridge.synthesis.inversion import invert
-from bridge.values import Clip, ModelEntry, Request
+from bridge.values import Clip, ModelEntry, Request, Spectrogram
 from training.dataset import decibels
 from training.judge import Judge, load
 from training.shards import FAMILIES

@@ -16,12 +16,14 @@ from torch import Tensor
 from bridge.errors import BadArgument
 from bridge.music import SAMPLE_RATE, loop_samples
 from bridge.synthesis.grid import mel_magnitude
+from bridge.synthesis.painter import Known
 from bridge.synthesis.riffusion_image import RIFFUSION
 from bridge.values import Clip, Kind, Request, Spectrogram
 
 HOP = 441  # samples a column, as trained; a loop's own is as near as its columns allow
 LOUDEST = 1.0  # magnitude of black
 ONESHOT_COLUMNS = 512
+QUIETEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ def canvas_for(request: Request, stride: int) -> Canvas:
     return Canvas(stride * max(1, round(samples / HOP / stride)), samples, ring=True)
 
 
-def picture_of(clip: Clip, canvas: Canvas) -> Tensor:
-    """A sound, fitted to the canvas and painted as the model knows it: (1, 3, mels, columns)."""
-    mono = fit(clip, canvas.samples).mono
-    magnitude = mel_magnitude(mono, canvas.columns, canvas.ring, RIFFUSION.grid)
-    loudest = float(magnitude.max())
-    share = magnitude / loudest if loudest > 0 else magnitude
-    bright = 1 - 2 * share[::-1] ** RIFFUSION.power
-    return torch.from_numpy(np.ascontiguousarray(bright)).expand(1, 3, -1, -1)
+def laid_down(known: Known, canvas: Canvas, bars: int) -> Tensor:
+    """What is known, painted as the model knows it, at the beginning of a canvas for `bars` bars;
+    after it, silence. (1, 3, mels, columns)."""
+    columns = round(canvas.columns * known.bars / bars)
+    if isinstance(known.sound, Spectrogram):
+        magnitude = known.sound.magnitude[0]
+    else:
+        sound = known.sound if canvas.ring else fit(known.sound, canvas.samples)
+        magnitude = mel_magnitude(sound.mono, columns, canvas.ring, RIFFUSION.grid)
+    loudest = max(float(magnitude.max()), QUIETEST)
+    bright = 1 - 2 * (magnitude[::-1] / loudest) ** RIFFUSION.power
+    rest = canvas.columns - bright.shape[1]
+    whole = np.pad(bright, ((0, 0), (0, rest)), constant_values=1.0)
+    return torch.from_numpy(np.ascontiguousarray(whole, np.float32)).expand(1, 3, -1, -1)
 
 
 def spectrogram_of(pixels: Tensor, canvas: Canvas) -> Spectrogram:

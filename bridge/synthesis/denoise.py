@@ -19,7 +19,8 @@ import torch
 from diffusers import DPMSolverMultistepScheduler
 from torch import Tensor
 
-OnStep = Callable[[float], None]
+OnClean = Callable[[float, Tensor], None]
+"""Told the fraction done and the latents as they would be without what noise is left in them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,9 +58,11 @@ def solver(config: Any) -> DPMSolverMultistepScheduler:
 
 @torch.inference_mode()
 def denoise(
-    unet: Any, config: Any, states: Tensor, start: Start, steer: Steer, on_step: OnStep
+    unet: Any, config: Any, states: Tensor, start: Start, steer: Steer, on_step: OnClean
 ) -> Tensor:
-    """Latents out of noise; `on_step` is told the fraction done and may raise Cancelled."""
+    """Latents out of noise; `on_step` may raise Cancelled."""
+    if start.known is not None and start.strength <= 0:
+        return start.known
     scheduler = solver(config)
     scheduler.set_timesteps(steer.steps, device=start.noise.device)
     times = scheduler.timesteps
@@ -75,7 +78,7 @@ def denoise(
         latents = scheduler.step(guess, time, latents, return_dict=False)[0]
         if start.mask is not None and start.known is not None:
             latents = _keep(scheduler, latents, start, times[first + number :][:1])
-        on_step((number + 1) / (len(times) - first))
+        on_step((number + 1) / (len(times) - first), scheduler.model_outputs[-1])
     return latents
 
 

@@ -1,14 +1,15 @@
 """LoRA files laid over a model's weights: W + weight · (alpha / rank) · up · down (Hu et al. 2021).
 
-Merged, not wrapped: nothing slows down, circular padding still finds its convolutions, and laying
-the same file over with the opposite weight takes it off again. Both ways of naming are read:
-diffusers' (`unet.….lora_A.weight`) and kohya's (`lora_unet_….lora_down.weight`).
+Merged, not wrapped: nothing slows down, and circular padding still finds its convolutions. Both
+ways of naming are read: diffusers' (`unet.….lora_A.weight`) and kohya's
+(`lora_unet_….lora_down.weight`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from bridge.edits import Lora
 from bridge.errors import ModelUnavailable, NotFound
 
 _PART = re.compile(r"\.(?:lora_)?(A|B|down|up)(?:\.default)?\.weight$|\.lora\.(down|up)\.weight$")
@@ -38,6 +40,23 @@ def merge(parts: Mapping[str, nn.Module], file: Path, weight: float) -> int:
             target = layers[_plain(name)]
             target += weight * delta.reshape(target.shape).to(target)
     return len(deltas)
+
+
+@contextmanager
+def worn(parts: Mapping[str, nn.Module], loras: Sequence[Lora]) -> Iterator[None]:
+    """The LoRAs lie over the weights while the block lasts; then all is as before, to the bit."""
+    layers = _layers(parts)
+    before: dict[str, Tensor] = {}
+    try:
+        for lora in loras:
+            names = {_plain(name) for name in _read(lora.path)[0]} & layers.keys() - before.keys()
+            before.update((name, layers[name].detach().to("cpu", copy=True)) for name in names)
+            merge(parts, lora.path, lora.weight)
+        yield
+    finally:
+        with torch.no_grad():
+            for name, weight in before.items():
+                layers[name].copy_(weight)
 
 
 def _read(file: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, float]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from bridge.edits import Addon
 from bridge.messages import Picture
 from bridge.music import Key
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
@@ -77,4 +79,13 @@ class Editor(Protocol):
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
         grid: words move on a line, noise on a great circle."""
+        ...
+
+
+@runtime_checkable
+class Wearer(Protocol):
+    """A painter that takes LoRAs and taught words."""
+
+    def wearing(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
+        """They count while the block lasts; then the weights are as before."""
         ...

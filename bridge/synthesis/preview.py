@@ -44,3 +44,19 @@ def thinned(columns: int) -> list[int]:
 def shaded(decibels: np.ndarray) -> Picture:
     share = (decibels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)
     return np.asarray((255 * share.clip(0, 1)).round(), dtype=np.uint8)
+
+
+LUMINANCE = (0.238, 0.215, 0.098, -0.309)
+"""What each of Stable Diffusion's four latent channels adds to a pixel's lightness, about: the mean
+of the three colours' factors that its users have found by regression."""
+
+
+@torch.inference_mode()
+def sketch_of(latents: Tensor) -> Picture:
+    """A guess at the picture that Stable Diffusion's VAE would decode: (batch, 4, rows, columns);
+    black is loud, by the fourth root (Riffusion's)."""
+    rows, columns = latents.shape[2:]
+    few = [int(n) for n in np.linspace(0, rows - 1, min(rows, MOST_ROWS))]
+    part = latents[0][:, few][:, :, thinned(columns)].float().cpu()
+    light = torch.einsum("crk,c->rk", part, torch.tensor(LUMINANCE)).clamp(-1, 1)
+    return shaded(80 * torch.log10(((1 - light) / 2).clamp_min(1e-3)).numpy())

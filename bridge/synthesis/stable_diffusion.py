@@ -1,8 +1,7 @@
 """Spectrogram models in the shape of Stable Diffusion (Riffusion and its kin): every job they do.
 
-    paint     words → loop                     vary    a sound, changed by its strength
-    repaint   a range of bars anew             extend  more bars after the given ones
-    morph     a series between two requests
+    paint     words → loop                     repaint   a sound, all or some of its bars anew
+    morph     what stands between two requests           (so it is varied, mended and extended)
 
 One set of weights serves all jobs; each job has a scheduler of its own. Loops are painted on a ring
 (bridge.synthesis.circular, .canvas), several at once where the device has the memory (.memory).
@@ -10,28 +9,29 @@ One set of weights serves all jobs; each job has a scheduler of its own. Loops a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import StableDiffusionPipeline
 from torch import Tensor
 
-from bridge.errors import BadArgument
+from bridge.edits import Addon, Lora, Word
 from bridge.synthesis import pretrained, prompt_weights
-from bridge.synthesis.canvas import Canvas, canvas_for, fit, picture_of, spectrogram_of
+from bridge.synthesis.canvas import Canvas, canvas_for, laid_down, spectrogram_of
 from bridge.synthesis.circular import circular
 from bridge.synthesis.denoise import Start, Steer, denoise, spaced, stacked
-from bridge.synthesis.lora import merge
+from bridge.synthesis.lora import worn
 from bridge.synthesis.memory import Thrift, in_batches
-from bridge.synthesis.painter import OnStep, Painting
+from bridge.synthesis.painter import Known, OnStep, Painting
+from bridge.synthesis.preview import sketch_of
 from bridge.synthesis.riffusion_image import RIFFUSION
+from bridge.synthesis.taught import taught
 from bridge.synthesis.words import described
-from bridge.values import Clip, ModelEntry, Request
+from bridge.values import ModelEntry, Request
 
 AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
 MARGIN = 16  # latent columns that a tiled ring is wrapped by
@@ -39,7 +39,7 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpectrogramPainter:
-    """See bridge.synthesis.painter.Painter. `parts` holds the weights, once."""
+    """See bridge.synthesis.painter.Editor and Wearer. `parts` holds the weights, once."""
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
@@ -59,15 +59,14 @@ class SpectrogramPainter:
         )
         return cls(entry, parts, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
 
-    # What else can be loaded into the weights
-
-    def add_lora(self, file: Path, weight: float = 1.0) -> None:
-        """Lay a LoRA (safetensors) over the weights; −weight takes it off."""
-        merge({"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}, file, weight)
-
-    def add_word(self, file: Path, word: str) -> None:
-        """Teach a word by textual inversion (Gal et al. 2022)."""
-        self.parts.load_textual_inversion(file, token=word, use_safetensors=True)
+    @contextmanager
+    def wearing(self, addons: Sequence[Addon]) -> Iterator[None]:
+        """LoRAs and taught words for as long as the block lasts; then all is as before."""
+        parts = {"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}
+        loras = [addon for addon in addons if isinstance(addon, Lora)]
+        words = [addon for addon in addons if isinstance(addon, Word)]
+        with worn(parts, loras), taught(self.parts, words):
+            yield
 
     # Jobs
 
@@ -80,51 +79,25 @@ class SpectrogramPainter:
         starts = [Start(self.noise(canvas, request.seed)) for request in requests]
         return self._finish(requests[0], canvas, starts, [words] * len(starts), on_step)
 
-    def vary(self, request: Request, clip: Clip, strength: float, on_step: OnStep) -> Painting:
-        """Another take on `clip`, all of it stretched to the request's length: strength 0 keeps
-        it, 1 keeps nothing."""
-        if len(clip.samples) == 0:
-            raise BadArgument("The sound is empty: name another.")
-        if not 0 <= strength <= 1:
-            raise BadArgument(f"Strength {strength:g} is not possible: say from 0 to 1.")
+    def repaint(
+        self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
+    ) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
         canvas = self.canvas(request)
-        source = replace(canvas, samples=len(clip.samples))
-        known = self.latents_of(picture_of(clip, source), canvas)
-        start = Start(self.noise(canvas, request.seed), known, strength)
-        return self._finish(request, canvas, [start], [self.states(request)], on_step)[0]
-
-    def repaint(self, request: Request, clip: Clip, bars: range, on_step: OnStep) -> Painting:
-        """`clip` with some of its bars (counted from 0) painted anew."""
-        if not 0 <= bars.start < bars.stop <= request.bars:
-            raise BadArgument(f"There are bars 1 to {request.bars}: say which to repaint.")
-        canvas = self.canvas(request)
-        known = self.latents_of(picture_of(clip, canvas), canvas)
-        mask = torch.zeros(1, 1, 1, known.shape[3], device=known.device, dtype=known.dtype)
-        edges = [round(bar / request.bars * known.shape[3]) for bar in (bars.start, bars.stop)]
+        latents = self.latents_of(laid_down(known, canvas, request.bars), canvas)
+        mask = torch.zeros_like(latents[:1, :1, :1])
+        edges = [round(bar / request.bars * mask.shape[3]) for bar in (bars.start, bars.stop)]
         mask[..., edges[0] : edges[1]] = 1
-        start = Start(self.noise(canvas, request.seed), known, 1.0, mask)
+        noise = self.noise(canvas, request.seed)
+        start = Start(noise, latents, strength, None if mask.all() else mask)
         return self._finish(request, canvas, [start], [self.states(request)], on_step)[0]
 
-    def extend(self, request: Request, clip: Clip, bars: int, on_step: OnStep) -> Painting:
-        """`clip`, which is `request.bars` long, with `bars` more after it: one ring of both."""
-        longer = replace(request, bars=request.bars + bars)
-        rest = self.canvas(longer).samples - self.canvas(request).samples
-        fitted = fit(clip, self.canvas(request).samples)
-        whole = Clip(np.pad(fitted.samples, ((0, rest), (0, 0))), clip.rate)
-        return self.repaint(longer, whole, range(request.bars, longer.bars), on_step)
-
-    def morph(self, first: Request, last: Request, count: int, on_step: OnStep) -> list[Painting]:
-        """`count` loops from one request to another on the first's grid: words move on a line,
-        noise on a great circle."""
-        if count < 2:
-            raise BadArgument("A morph has two ends: ask for at least 2.")
+    def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
         canvas = self.canvas(first)
-        words, others = self.states(first), self.states(last)
-        noise, other = self.noise(canvas, first.seed), self.noise(canvas, last.seed)
-        shares = [number / (count - 1) for number in range(count)]
-        starts = [Start(spaced(noise, other, share)) for share in shares]
-        states = [torch.lerp(words, others, share) for share in shares]
-        return self._finish(first, canvas, starts, states, on_step)
+        words = torch.lerp(self.states(first), self.states(last), position)
+        noise = spaced(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
+        return self._finish(first, canvas, [Start(noise)], [words], on_step)[0]
 
     # Steps
 
@@ -192,8 +165,9 @@ class SpectrogramPainter:
             steer = Steer(request.steps or self.entry.steps, guidance, self.thrift.together)
             start, words = stacked(part)
 
-            def told(done: float, *look: Any) -> None:
-                on_step((made + done * len(part)) / len(starts), *look)
+            def told(done: float, clean: Tensor) -> None:
+                look = partial(sketch_of, clean)
+                on_step((made + done * len(part)) / len(starts), look)
 
             with circular(unet, on=canvas.ring):
                 latents = denoise(unet, config, words, start, steer, told)
