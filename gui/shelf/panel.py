@@ -215,7 +215,7 @@ class LibraryPanel(QFrame):
         """From the field into the list, at its first row."""
         if self.samples.rowCount():
             self.table.setFocus()
-            if not self.table.currentIndex().isValid():
+            if not self.table.selected:
                 self.table.selectRow(0)
 
     def _ask_tags(self, samples: list[Sample]) -> None:

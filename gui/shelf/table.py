@@ -176,6 +176,7 @@ class Table(QTableView):
         super().selectionChanged(selected, deselected)
         self._samples.load(self._selected_rows())  # a drag must find them all
         self.viewport().update()  # type: ignore[union-attr]  # also where rows lost their colour
+        self._tell_chosen()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
@@ -190,8 +191,10 @@ class Table(QTableView):
 
     def _tell_chosen(self) -> None:
         """Say which sample is chosen as soon as it is known, once."""
-        sample = self.current
-        if sample is not None and sample.id != self._told:
+        selection, sample = self.selectionModel(), self.current
+        if sample is None or sample.id == self._told or selection is None:
+            return
+        if selection.isSelected(self.currentIndex()):  # focus alone chooses nothing
             self._told = sample.id
             self.chosen.emit(sample)
 

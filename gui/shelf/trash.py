@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QFile
+from PyQt6.QtCore import QFile, QStandardPaths
 
 from bridge.errors import FodderError, NotFound, Refused
 
@@ -23,6 +23,7 @@ def throw(path: Path) -> Thrown:
     """Move a file into the trash; an error with the cure if the system has none for it."""
     if not path.exists():
         raise NotFound(f"{path.name} is gone already: nothing was moved.")
+    _prepare()
     done, now = QFile.moveToTrash(str(path))
     if not done:
         raise Refused(
@@ -30,6 +31,13 @@ def throw(path: Path) -> Thrown:
             "delete it in the file manager."
         )
     return Thrown(path, Path(now) if now else None)
+
+
+def _prepare() -> None:
+    """On a fresh account Qt makes the trash itself, but not the folder that it lies in."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    with contextlib.suppress(OSError):
+        Path(place).mkdir(parents=True, exist_ok=True)
 
 
 def fetch_back(thrown: Thrown) -> Path:
