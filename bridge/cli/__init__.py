@@ -28,6 +28,7 @@ COMMANDS = (
     "trim",
     "show",
     "similar",
+    "pack",
     "folder",
     "invert",
     "spectrogram",

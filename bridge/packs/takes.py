@@ -1,0 +1,218 @@
+"""Items → kept takes: each is made, heard, and kept or drawn again, at most TRIES times.
+
+The working folder says all that is known, so that a kill costs at most the take that was just being
+made:
+    *.wav           kept takes in 32-bit float, each with its recipe, each there whole or not at all
+    dropped.jsonl   what was made and not kept, one line a take, on disk before the next is begun
+
+A take is not kept if it is silent, broken, not in the key or tempo asked for, or sounds like one
+that is kept already.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from bridge.alike.sound import of_file, of_loop
+from bridge.analysis.likeness import PARTS
+from bridge.analysis.verdict import judge_recipe
+from bridge.engine import Engine
+from bridge.errors import Busy, EngineCrashed, FodderError, by_code
+from bridge.messages import Ended, Made, Stage, Work
+from bridge.packs.loudness import loudness
+from bridge.packs.plan import Drawn, Item, Pack, drawn
+from bridge.storage.exclusive import try_lock
+from bridge.storage.folder import drop
+from bridge.storage.formats import FLOAT, read_file
+from bridge.values import Array, Kind, Loop, ModelEntry, Request
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+CRASHES = 2
+QUIETEST = -50.0  # LUFS with the peak at full scale: hardly anything but a click
+FAINTEST = 1e-4  # peak of what the engine makes: nothing was painted
+SAME_SOUND = {"timbre": 0.985, "rhythm": 0.9, "key": 0.9}
+SAME_SHOT = 0.998
+DROPPED = "dropped.jsonl"
+
+Tell = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A kept take and where it lies."""
+
+    item: Item
+    attempt: int
+    path: Path
+
+
+@dataclass(slots=True)
+class Bench:
+    """The working folder: what is kept, what was dropped, and what the kept ones sound like."""
+
+    folder: Path
+    kept: dict[Drawn, Path] = field(default_factory=dict)
+    dropped: dict[Drawn, str] = field(default_factory=dict)
+    sounds: dict[Drawn, Array] = field(default_factory=dict)
+    _lock: int = -1
+
+    @classmethod
+    def open(cls, folder: Path) -> Bench:
+        """Take up what an earlier run left; Busy if one is at work there now."""
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = cls(folder, _lock=os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644))
+        if not try_lock(bench._lock):
+            bench.close()
+            raise Busy(f"Another Fodder makes the pack in {folder}: wait for it.")
+        for path in sorted(folder.glob("*.wav")):
+            card = read_file(path).card
+            if card is not None:
+                bench.kept[drawn(card.recipe)] = path
+                bench.sounds[drawn(card.recipe)] = of_file(path).vector
+        bench._read_dropped()
+        return bench
+
+    def close(self) -> None:
+        os.close(self._lock)
+
+    def keep(self, loop: Loop) -> Path:
+        sample = drop(loop, self.folder, form=FLOAT, home=self.folder)  # staged in here, too
+        self.kept[drawn(loop.recipe)] = sample.path
+        self.sounds[drawn(loop.recipe)] = of_loop(loop).vector
+        return sample.path
+
+    def drop(self, request: Request, why: str) -> None:
+        """Note that a take was made and is not wanted."""
+        self.dropped[drawn(request)] = why
+        line = json.dumps({"drawn": _text(drawn(request)), "why": why, "seed": request.seed})
+        with (self.folder / DROPPED).open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def why_dropped(self, request: Request) -> str | None:
+        return self.dropped.get(drawn(request)) or self.dropped.get((_text(drawn(request)),))
+
+    def _read_dropped(self) -> None:
+        try:
+            lines = (self.folder / DROPPED).read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                said = json.loads(line)
+                self.dropped[(said["drawn"],)] = said["why"]
+            except (ValueError, KeyError, TypeError):
+                log.info("A line that was cut short is passed by.")
+
+
+def _text(known: Drawn) -> str:
+    return "|".join(map(str, known))
+
+
+def make_takes(
+    pack: Pack, model: ModelEntry, engine: Engine, bench: Bench, tell: Tell
+) -> tuple[list[Take], list[Item]]:
+    """All takes in the plan's order, and the items of which none was good. `tell` hears how far."""
+    takes: list[Take] = []
+    missing: list[Item] = []
+    for number, item in enumerate(pack.items):
+
+        def stage(part: float, name: str, done: int = number) -> None:
+            tell((done + part) / len(pack.items), name)
+
+        take = make_take(item, model, engine, bench, stage)
+        if take is None:
+            missing.append(item)
+        else:
+            takes.append(take)
+    return takes, missing
+
+
+def make_take(
+    item: Item, model: ModelEntry, engine: Engine, bench: Bench, tell: Tell
+) -> Take | None:
+    """The first good take of an item; None if TRIES had none. What was made is not made again."""
+    for attempt in range(TRIES):
+        request = item.take(attempt)
+        if drawn(request) in bench.kept:
+            return Take(item, attempt, bench.kept[drawn(request)])
+        if bench.why_dropped(request):
+            continue
+        loop = paint(request, model, engine, tell)
+        why = fault(loop, bench)
+        if not why:
+            return Take(item, attempt, bench.keep(loop))
+        log.info("%s, seed %d: %s", request.prompt, request.seed, why)
+        bench.drop(request, why)
+    return None
+
+
+def paint(request: Request, model: ModelEntry, engine: Engine, tell: Tell) -> Loop:
+    """One sample from the engine, which is tried again if its process dies."""
+    for left in reversed(range(CRASHES)):
+        try:
+            return _painted(request, model, engine, tell)
+        except EngineCrashed:
+            if not left:
+                raise
+            log.warning("The engine died: the take is tried once more.")
+    raise AssertionError("unreachable")
+
+
+def _painted(request: Request, model: ModelEntry, engine: Engine, tell: Tell) -> Loop:
+    engine.submit(Work("pack", request, model))
+    loop: Loop | None = None
+    while True:
+        message = engine.receive(1.0)
+        if isinstance(message, Stage):
+            tell(message.fraction, message.stage)
+        elif isinstance(message, Made):
+            loop = message.loop
+        elif isinstance(message, Ended):
+            if message.code or loop is None:
+                raise by_code(message.code or FodderError.code, message.message)
+            return loop
+
+
+def fault(loop: Loop, bench: Bench) -> str:
+    """Why a take is not wanted; "" if it is."""
+    samples = loop.clip.samples
+    if len(samples) == 0 or not np.isfinite(samples).all():
+        return "broken"
+    peak = float(np.abs(samples).max())
+    looped = loop.recipe.kind is Kind.LOOP
+    if peak < FAINTEST:
+        return "silent"
+    if loudness(loop.clip, looped) - 20 * math.log10(peak) < QUIETEST:
+        return "silent"
+    verdict = judge_recipe(loop.recipe, loop.heard)
+    if not verdict.agrees:
+        return verdict.sentence
+    vector = of_loop(loop).vector
+    if any(is_same(vector, other, looped) for other in bench.sounds.values()):
+        return "the same sound again"
+    return ""
+
+
+def is_same(one: Array, other: Array, looped: bool) -> bool:
+    """Whether two likenesses are of one sound. What one of them lacks says nothing."""
+    alike = {}
+    for part, place in PARTS.items():
+        lengths = float(np.linalg.norm(one[place]) * np.linalg.norm(other[place]))
+        if lengths > 1e-3:
+            alike[part] = float(one[place] @ other[place]) / lengths
+    if not looped:
+        return "rhythm" not in alike and alike.get("timbre", 0.0) > SAME_SHOT
+    whole = {"timbre", "rhythm"} <= alike.keys()
+    return whole and all(alike[part] > SAME_SOUND[part] for part in alike)
