@@ -125,6 +125,7 @@ class Window(QMainWindow):
         self._columns.setStretchFactor(1, 1)
         self._columns.setSizes(list(SIZES))
         whole = QWidget()
+        whole.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside the prompt leaves it
         box = column(self.top, _rule(), gap=0)
         box.addWidget(self._columns, 1)
         box.addWidget(_rule())

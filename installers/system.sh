@@ -10,6 +10,10 @@ need() { # package, then a command that succeeds when it is there
     "$@" >/dev/null 2>&1 || missing="$missing $package"
 }
 
+has() { # a shared library, by its name
+    PATH="$PATH:/sbin" ldconfig -p 2>/dev/null | grep -q "$1 "
+}
+
 need python3-venv python3 -c 'import ensurepip, venv'
 need libimage-exiftool-perl exiftool -ver
 need sndfile-programs sh -c 'command -v sndfile-info'
@@ -21,6 +25,22 @@ need jackd2 sh -c 'command -v jackd && command -v jack_rec'
 need libportaudio2 python3 -c 'import ctypes.util as u; assert u.find_library("portaudio")'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
+need libportaudio2 has libportaudio.so.2
+for pair in libglib2.0-0:libglib-2.0.so.0 libgl1:libGL.so.1 libegl1:libEGL.so.1 \
+    libfontconfig1:libfontconfig.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3 \
+    libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4 \
+    libxcb-keysyms1:libxcb-keysyms.so.1 libxkbcommon-x11-0:libxkbcommon-x11.so.0 \
+    libxcb-xkb1:libxcb-xkb.so.1 libxcb-randr0:libxcb-randr.so.0 \
+    libxcb-render-util0:libxcb-render-util.so.0 libxcb-image0:libxcb-image.so.0 \
+    libxcb-shape0:libxcb-shape.so.0 libxcb-sync1:libxcb-sync.so.1 \
+    libxcb-xfixes0:libxcb-xfixes.so.0 libx11-xcb1:libX11-xcb.so.1; do
+    need "${pair%%:*}" has "${pair#*:}"
+done
+need xvfb sh -c 'command -v Xvfb'
+need openbox sh -c 'command -v openbox'
+need xdotool sh -c 'command -v xdotool'
+need wmctrl sh -c 'command -v wmctrl'
+need pcmanfm sh -c 'command -v pcmanfm'
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1; then

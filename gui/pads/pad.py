@@ -48,7 +48,7 @@ class Pad(QWidget):
         self._stage = ""
         self.chosen = self.playing = False
         self._from: QPoint | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(72, 84)
         self._name()

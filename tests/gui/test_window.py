@@ -127,6 +127,24 @@ def _listed(app: App) -> list[Sample]:
     return session_of(app)._backend.library.catalogue.search()
 
 
+def test_numbers_and_space_play_where_nobody_types(
+    kept: list[Sample], app: App, qtbot: QtBot
+) -> None:
+    session_of(app)._begin(list(reversed(kept)))
+    player = session_of(app)._backend.player
+    asked: list[Path] = []
+    player.play = lambda path, **_: asked.append(path)  # type: ignore[method-assign]
+    prompt = app.window.make.prompt
+    prompt.setFocus()
+    qtbot.keyClicks(prompt, "8 bars")
+    assert not asked
+    app.window.centralWidget().setFocus()  # type: ignore[union-attr]
+    for key in (Qt.Key.Key_2, Qt.Key.Key_8, Qt.Key.Key_Space):
+        qtbot.keyClick(app.window.centralWidget(), key)
+    second = shown(app)[1].path
+    assert asked == [second, second]  # pad 8 is empty; Space plays what is chosen
+
+
 def test_another_fodder_is_no_reason_not_to_open(app: App, qtbot: QtBot) -> None:
     second = App(app.home, app.settings)
     qtbot.addWidget(second.window)
