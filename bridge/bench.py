@@ -15,6 +15,7 @@ import torch
 
 from bridge.analysis.hearing import hear
 from bridge.pipeline import settle, sounding
+from bridge.storage.models import located
 from bridge.synthesis.loading import load
 from bridge.synthesis.painter import Painter
 from bridge.values import ModelEntry, Request
@@ -43,7 +44,7 @@ class Bench:
 def bench(entry: ModelEntry, count: int, steps: int | None) -> Bench:
     """The mean over `count` two-bar loops."""
     began = time.perf_counter()
-    painter = load(entry)
+    painter = load(located(entry))
     loaded = time.perf_counter() - began
     request = settle(replace(REQUEST, steps=steps, model=entry.name), painter)
     _stages(painter, request)

@@ -140,8 +140,10 @@ class Glance:
 
 def painter_for(desk: Desk, entry: ModelEntry) -> Painter:
     """The model of that entry; the one before it is let go first."""
+    from bridge.storage.models import located
     from bridge.synthesis.loading import load
 
+    entry = located(entry)
     if desk.painter is None or desk.painter.entry != entry:
         desk.painter = None
         desk.painter = load(entry)

@@ -1,12 +1,15 @@
-"""fodder models [list | pull NAME | add DIR|REPO [--like riffusion] [--name NAME]]."""
+"""fodder models [list | pull NAME | add DIR|REPO [--like riffusion] [--name NAME]
+| compile NAME on|off]."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
+from bridge.layout import INDEX
 from bridge.storage import models
 from bridge.storage.presets import load_models, model_named
+from bridge.storage.pulling import pull
 from bridge.storage.settings import find_home
 from bridge.values import ModelEntry
 
@@ -16,9 +19,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.set_defaults(run=run_list)
     actions = parser.add_subparsers(metavar="ACTION")
-    pull = actions.add_parser("pull", help="download a model")
-    pull.add_argument("name", metavar="NAME")
-    pull.set_defaults(run=run_pull)
+    download = actions.add_parser("pull", help="download a model")
+    download.add_argument("name", metavar="NAME")
+    download.set_defaults(run=run_pull)
     own = actions.add_parser("add", help="add a model of your own")
     own.add_argument("source", metavar="DIR|REPO", help="a diffusers folder, or owner/name")
     own.add_argument("--like", default="riffusion", metavar="NAME", help="which it resembles")
@@ -34,7 +37,10 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_pull(args: argparse.Namespace) -> int:
     entry = model_named(args.name, find_home().presets)
-    print(f"{entry.name}: {models.pull(entry)}")
+    folder = pull(entry)
+    print(f"{entry.name}: {folder}")
+    if not (folder / INDEX).is_file():
+        print("It is not in diffusers' layout: docs/models.md says how to convert it.")
     return 0
 
 
@@ -50,18 +56,36 @@ def as_json(entry: ModelEntry) -> str:
             "version": entry.version,
             "pipeline": entry.pipeline,
             "licence": entry.licence,
+            "commercial": entry.commercial,
+            "gated": entry.gated,
             "repository": entry.repository,
             "bytes": models.size(entry),
+            "lacking": models.lacking(entry),
             "about": entry.about,
         }
     )
 
 
 def as_text(entry: ModelEntry) -> str:
+    licence = entry.licence
+    if entry.commercial:
+        licence += f"; commercial use: {entry.commercial}"
+    lines = [f"{entry.name:<22}{_here(entry)}", licence, entry.about]
+    return f"\n{'':<22}".join(line for line in lines if line)
+
+
+def _here(entry: ModelEntry) -> str:
+    """What of it is on this disk, and what to do if that is not all."""
     found = models.size(entry)
-    here = f"not here: fodder models pull {entry.name}"
-    if found is not None:
-        here = f"{found / 1e6:,.0f} MB on this disk"
-    elif entry.repository is None:
-        here = "its folder is missing"
-    return f"{entry.name:<16} {here:<40} {entry.licence}\n{'':<16} {entry.about}".rstrip()
+    get = f"fodder models pull {entry.name}"
+    if found is None:
+        if entry.repository is None:
+            return "its folder is missing"
+        consent = f", after accepting its terms at huggingface.co/{entry.repository}"
+        return f"not here: {get}{consent if entry.gated else ''}"
+    lacking = models.lacking(entry)
+    if lacking == [INDEX]:
+        return f"{found / 1e6:,.0f} MB on this disk, not in diffusers' layout: see docs/models.md"
+    if lacking:
+        return f"only {found / 1e6:,.0f} MB on this disk: {get} goes on"
+    return f"{found / 1e6:,.0f} MB on this disk"

@@ -1,7 +1,7 @@
-"""Models on this disk: where they lie, how large they are, how they come here.
+"""Models on this disk: where they lie, how large they are, and the user's own.
 
-Nothing is downloaded unless `pull` is called. Repositories lie in the hub's own cache, whose
-downloads resume and are checked by their hashes; code and foreign formats are not fetched.
+Nothing is downloaded here (bridge.storage.pulling does that, when asked). Repositories lie in the
+hub's own cache.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.errors import BadArgument, ModelUnavailable, NoSpace
+from bridge.errors import BadArgument, NoSpace
+from bridge.layout import INDEX, missing
 from bridge.storage.presets import model_named
 from bridge.values import ModelEntry
 
-WANTED = ("*.json", "*.txt", "*.safetensors", "*.bin", "*.model")
-UNWANTED = ("*.ckpt", "*.onnx", "*.msgpack", "flax_*", "safety_checker/*", "*.py")
 _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -26,14 +25,30 @@ def located(entry: ModelEntry) -> ModelEntry:
     """The entry with the folder it lies in, if it is on this disk."""
     if entry.folder is not None or entry.repository is None:
         return entry
+    folder = cached(entry.repository)
+    return entry if folder is None else replace(entry, folder=folder)
+
+
+def cached(repository: str) -> Path | None:
+    """Where the hub's cache has a repository, or what of it was pulled."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
-        folder = snapshot_download(entry.repository, local_files_only=True)
-    except (LocalEntryNotFoundError, OSError):
-        return entry
-    return replace(entry, folder=Path(folder))
+        return Path(snapshot_download(repository, local_files_only=True))
+    except LocalEntryNotFoundError as error:  # also when not every file is there, as after a pull
+        found = getattr(error, "snapshot_path", None)
+        return Path(found) if found else None
+    except OSError:
+        return None
+
+
+def lacking(entry: ModelEntry) -> list[str]:
+    """What is not here of a model that is here in part, as after an interrupted download."""
+    folder = located(entry).folder
+    if folder is None or entry.pipeline == "embedded":
+        return []
+    return missing(folder)
 
 
 def size(entry: ModelEntry) -> int | None:
@@ -44,32 +59,6 @@ def size(entry: ModelEntry) -> int | None:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def pull(entry: ModelEntry) -> Path:
-    """Download a repository, with a progress bar on stderr; an interrupted one is resumed."""
-    if entry.repository is None:
-        raise BadArgument(f"Model {entry.name} is a folder: there is nothing to pull.")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
-
-    page = f"https://huggingface.co/{entry.repository}"
-    try:
-        return Path(
-            snapshot_download(
-                entry.repository, allow_patterns=list(WANTED), ignore_patterns=list(UNWANTED)
-            )
-        )
-    except GatedRepoError:
-        raise ModelUnavailable(
-            f"Model {entry.name} is gated: accept its terms at {page}, then run `hf auth login`."
-        ) from None
-    except RepositoryNotFoundError:
-        raise ModelUnavailable(f"{page} does not exist or is private: check its name.") from None
-    except (HfHubHTTPError, OSError) as error:
-        raise ModelUnavailable(
-            f"Model {entry.name} could not be downloaded ({error}): pull again to resume."
-        ) from None
-
-
 def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
     """Write an entry of the user's own, a folder or a repository, that is loaded as `like` is."""
     pattern = model_named(like, own)
@@ -78,7 +67,7 @@ def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
     if _NAME.fullmatch(chosen) is None:
         raise BadArgument(f"{chosen!r} is no name for a model: say --name with letters and digits.")
     if folder.is_dir():
-        if not (folder / "model_index.json").is_file():
+        if not (folder / INDEX).is_file():
             raise BadArgument(f"{folder} has no model_index.json: name a diffusers folder.")
         place = ("folder", str(folder.absolute()))
     elif _REPOSITORY.fullmatch(source):

@@ -7,53 +7,36 @@ beside the original as safetensors; from then on only these are read.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 from pathlib import Path
 
 import torch
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import LocalEntryNotFoundError
 from safetensors.torch import save_file
 from torch import Tensor
 
 from bridge.errors import ModelUnavailable, NoSpace
+from bridge.layout import INDEX, missing, networks
 
 WEIGHTS = {
     "diffusion_pytorch_model.bin": "diffusion_pytorch_model.safetensors",
     "pytorch_model.bin": "model.safetensors",
 }
-WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
-UNWANTED = ("safety_checker",)
 
 
 def make_safe(folder: Path) -> Path:
     """A pipeline's folder, all of whose weights are safetensors afterwards; returns it."""
+    if not (folder / INDEX).is_file():
+        raise ModelUnavailable(_foreign(folder))
     for part in networks(folder):
         for old, new in WEIGHTS.items():
             source, target = folder / part / old, folder / part / new
             if source.is_file() and not target.is_file():
                 _convert(source, target)
-        if not list((folder / part).glob("*.safetensors")):
-            raise ModelUnavailable(f"The weights of {part} are missing in {folder}: pull it again.")
+    if lacking := missing(folder):
+        parts = " and ".join(lacking)
+        raise ModelUnavailable(f"The weights of {parts} are missing in {folder}: pull it again.")
     return folder
-
-
-def networks(folder: Path) -> list[str]:
-    """The parts of a pipeline that have weights, by its index."""
-    try:
-        index = json.loads((folder / "model_index.json").read_text("utf-8"))
-    except FileNotFoundError:
-        raise ModelUnavailable(_foreign(folder)) from None
-    return [
-        name
-        for name, kind in index.items()
-        if isinstance(kind, list)
-        and isinstance(kind[1], str)
-        and not kind[1].endswith(WEIGHTLESS)
-        and name not in UNWANTED
-    ]
 
 
 def _foreign(folder: Path) -> str:
@@ -63,16 +46,6 @@ def _foreign(folder: Path) -> str:
             "fodder models add DIR --like stable-audio-3-small."
         )
     return f"{folder} is no model: it has no model_index.json. Download it again."
-
-
-def downloaded(repository: str | None) -> Path | None:
-    """Where the hub's cache has a repository; None if it has not. Nothing is downloaded."""
-    if repository is None:
-        return None
-    try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except (LocalEntryNotFoundError, OSError):
-        return None
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

@@ -16,7 +16,7 @@ import torch
 from safetensors import SafetensorError
 
 from bridge.errors import ModelUnavailable
-from bridge.synthesis.checkpoints import downloaded, make_safe
+from bridge.synthesis.checkpoints import make_safe
 from bridge.synthesis.memory import Thrift, has_accelerate
 from bridge.synthesis.quiet import quieten
 from bridge.values import ModelEntry
@@ -30,7 +30,7 @@ def read(
 ) -> tuple[Any, Thrift]:
     """A pipeline of that class on its device, and what it gives up for memory there. `parts` are
     read in a way of their own, `said` is told to from_pretrained."""
-    folder = located(entry)
+    folder = _on_disk(entry)
     place = device or best_device()
     kind = number_format(place)
     quieten()
@@ -57,8 +57,8 @@ def read(
     return made, Thrift.placed(made, place)
 
 
-def located(entry: ModelEntry) -> Path:
-    folder = entry.folder or downloaded(entry.repository)
+def _on_disk(entry: ModelEntry) -> Path:
+    folder = entry.folder
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(
             f"Model {entry.name} is not on this disk: fodder models pull {entry.name}."

@@ -8,6 +8,7 @@ from bridge.cli import main
 from bridge.errors import BadArgument, ModelUnavailable, UnknownModel
 from bridge.storage import models
 from bridge.storage.presets import model_named
+from bridge.storage.pulling import pull
 
 
 @pytest.fixture
@@ -68,9 +69,9 @@ def test_an_empty_folder_is_no_model(offline):
 
 def test_a_pull_without_a_hub_says_what_to_do(offline):  # noqa: ARG001
     with pytest.raises(ModelUnavailable, match="pull again"):
-        models.pull(model_named("riffusion"))
+        pull(model_named("riffusion"))
     with pytest.raises(BadArgument, match="nothing to pull"):
-        models.pull(model_named("embedded"))
+        pull(model_named("embedded"))
 
 
 def test_the_command_lists_what_is_known(offline, capsys):
