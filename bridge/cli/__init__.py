@@ -34,6 +34,9 @@ COMMANDS = (
     "spectrogram",
     "models",
     "vary",
+    "repaint",
+    "extend",
+    "morph",
     "bench",
 )
 ALIASES = {"analyze": "analyse"}

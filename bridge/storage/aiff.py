@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from bridge.storage import chunks, iff
+from bridge.storage import chunks, cues, iff
 from bridge.storage.chunks import Acid, Smpl
 from bridge.storage.contents import CARD_ID, NOTES_ID, Contents, read_words
 from bridge.storage.iff import Chunk
@@ -37,7 +37,11 @@ def encode(clip: Clip, card: Card, name: str) -> bytes:
     common = struct.pack(">hIh", channels, frames, 24) + pack_rate(clip.rate)
     info = chunks.info_of(card, name)
     smpl = chunks.smpl_of(card, frames, clip.rate)
-    looped = [] if smpl.loop is None else [Chunk(b"MARK", pack_markers(*smpl.loop))]
+    looped = (
+        []
+        if smpl.loop is None
+        else [Chunk(b"MARK", pack_markers(*smpl.loop, cues.cues_of(card, frames)))]
+    )
     parts = [
         Chunk(b"COMM", common),
         *looped,
@@ -64,11 +68,13 @@ def unpack_rate(packed: bytes) -> int:
     return mantissa >> shift if 0 <= shift < 64 else 0
 
 
-def pack_markers(first: int, last: int) -> bytes:
-    """Markers 1 and 2 around the frames `first` … `last`: a marker lies before its frame."""
+def pack_markers(first: int, last: int, points: tuple[cues.Cue, ...] = ()) -> bytes:
+    """Markers 1 and 2 around the frames `first` … `last`: a marker lies before its frame; then one
+    for each of `points`."""
     names = (b"\x05start", b"\x03end")  # Pascal strings, of even length
     places = ((1, first, names[0]), (2, last + 1, names[1]))
-    return struct.pack(">H", 2) + b"".join(struct.pack(">HI", *p[:2]) + p[2] for p in places)
+    around = b"".join(struct.pack(">HI", *p[:2]) + p[2] for p in places)
+    return struct.pack(">H", 2 + len(points)) + around + cues.pack_markers(points, 3)
 
 
 def pack_instrument(smpl: Smpl) -> bytes:
@@ -134,7 +140,7 @@ def _read_loop(bodies: dict[bytes, bytes], rate: int) -> Smpl | None:
     if len(instrument) < 20:
         return None
     unity, mode = instrument[0], struct.unpack_from(">h", instrument, 8)[0]
-    if mode != 1 or len(markers) != 2 + 12 + 10:
+    if mode != 1 or len(markers) < 2 + 12 + 10:
         return Smpl(rate, unity, None)
     first, end = struct.unpack_from(">I8xI", markers, 4)
     return Smpl(rate, unity, (first, end - 1)) if end else None

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 
-from bridge.storage import chunks
+from bridge.storage import chunks, cues
 from bridge.storage.chunks import Smpl
 from bridge.storage.contents import CARD_ID, NOTES_ID, Contents, read_words
 from bridge.storage.iff import LARGEST_BODY
@@ -76,7 +76,8 @@ def comments_of(clip: Clip, card: Card, name: str) -> list[str]:
     fields += [("BPM", "" if acid.one_shot else f"{acid.bpm:g}")]
     if smpl.loop is not None:
         fields += [("LOOPSTART", str(smpl.loop[0])), ("LOOPLENGTH", str(len(clip.samples)))]
-    return [f"{field}={chunks.printable(text)}" for field, text in fields if text]
+    chapters = cues.chapters_of(cues.cues_of(card, len(clip.samples)), clip.rate)
+    return [f"{field}={chunks.printable(text)}" for field, text in fields if text] + chapters
 
 
 def pack_block(kind: int, body: bytes, last: bool) -> bytes:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bridge.edits import Form
 from bridge.storage.recipe import Card, fingerprint
-from bridge.values import Kind
+from bridge.values import Kind, Recipe
 
 LONGEST = 96
 _ROOM_FOR_NUMBER = len("-9999")
@@ -30,8 +31,17 @@ def name_of(card: Card, suffix: str) -> str:
     mark = fingerprint(card.recipe)
     around = sum(len(part) + 1 for part in ("fodder", tempo, key, mark) if part)
     room = LONGEST - around - len(suffix) - _ROOM_FOR_NUMBER
+    section = part_of(card.recipe)
+    room -= len(section) + bool(section)
     words = slug(card.recipe.prompt, room) or slug(card.family, room) or "sound"
-    return "_".join(part for part in ("fodder", tempo, words, key, mark) if part) + suffix
+    parts = ("fodder", tempo, words, section, key, mark)
+    return "_".join(part for part in parts if part) + suffix
+
+
+def part_of(recipe: Recipe) -> str:
+    """Which part of a form a sample is: "form" for the whole; "" if it is of none."""
+    form = recipe.edit
+    return form.part.replace("*", "form") if isinstance(form, Form) else ""
 
 
 def numbered(name: str, number: int) -> str:

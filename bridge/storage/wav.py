@@ -2,6 +2,7 @@
 
     fmt , (fact), data    24-bit integers, or 32-bit float
     acid, smpl, LIST      what DAWs read (bridge.storage.chunks)
+    (cue , LIST)          markers at the sections of a form (bridge.storage.cues)
     fodr                  the card: recipe, analysis, id; JSON (bridge.storage.recipe)
     fodn                  the notes area: stars and tags (bridge.storage.notes)
 
@@ -20,7 +21,7 @@ from typing import BinaryIO
 import numpy as np
 
 from bridge.errors import BadArgument, NotFound
-from bridge.storage import chunks, iff
+from bridge.storage import chunks, cues, iff
 from bridge.storage.contents import CARD_ID, NOTES_ID, Contents, read_words
 from bridge.storage.iff import Chunk
 from bridge.storage.level import quantise_24
@@ -64,9 +65,16 @@ def tail(clip: Clip, card: Card, name: str) -> list[Chunk]:
         Chunk(b"acid", chunks.pack_acid(chunks.acid_of(card))),
         Chunk(b"smpl", chunks.pack_smpl(smpl)),
         Chunk(b"LIST", chunks.pack_info(chunks.info_of(card, name))),
+        *_marked(cues.cues_of(card, len(clip.samples))),
         Chunk(CARD_ID, card_to_json(card)),
         Chunk(NOTES_ID, EMPTY),
     ]
+
+
+def _marked(points: tuple[cues.Cue, ...]) -> list[Chunk]:
+    if not points:
+        return []
+    return [Chunk(b"cue ", cues.pack_cues(points)), Chunk(b"LIST", cues.pack_labels(points))]
 
 
 def decode(data: bytes) -> Contents | None:

@@ -1,0 +1,35 @@
+"""fodder repaint FILE PROMPT --bars 3-4: some bars of a loop painted anew, the others kept."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from bridge.cli import options
+from bridge.edits import Repaint
+from bridge.errors import BadArgument
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("repaint", help="paint some bars of a loop anew")
+    options.add_source(parser)
+    parser.add_argument("prompt", metavar="PROMPT", help="what these bars shall become")
+    parser.add_argument("--bars", required=True, metavar="RANGE", help="e.g. 3-4 or 2; from 1")
+    parser.add_argument(
+        "--strength", type=float, default=1.0, metavar="X", help="0 keeps them, 1 nothing (1)"
+    )
+    options.add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    first, last = bars_from(args.bars)
+    return options.make(args, Repaint(options.source_from(args), first - 1, last, args.strength))
+
+
+def bars_from(text: str) -> tuple[int, int]:
+    """'3-4' → (3, 4), '2' → (2, 2), as musicians count."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*(?:[-–]\s*(\d{1,2}))?\s*", text)
+    if match is None:
+        raise BadArgument(f"--bars {text[:20]!r} is no range: say e.g. 3-4, or 2 for one bar.")
+    return int(match[1]), int(match[2] or match[1])
