@@ -37,6 +37,13 @@ _ROLES = {
     int(Qt.ItemDataRole.AccessibleTextRole),
 }
 
+_FLAGS = (  # put together once: Qt asks often
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+
 Rank = Callable[[Numbers], Numbers]
 
 
@@ -158,15 +165,7 @@ class Samples(QAbstractTableModel):
         return cells(sample)[index.column()]
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        kinds = Qt.ItemFlag
-        return (
-            kinds.ItemIsEnabled
-            | kinds.ItemIsSelectable
-            | kinds.ItemIsDragEnabled
-            | kinds.ItemNeverHasChildren
-        )
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def _look_again(self) -> None:
         self._soon.stop()

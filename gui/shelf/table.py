@@ -106,6 +106,8 @@ class Table(QTableView):
         assert head is not None
         told(head, "Sort by", "Click a head to sort by it")
         head.setHighlightSections(False)
+        # A selection of its own, always empty: a head looks at each selected row to paint itself.
+        head.setSelectionModel(QItemSelectionModel(self._samples, head))
         head.setSectionsClickable(True)
         head.setMinimumSectionSize(20)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

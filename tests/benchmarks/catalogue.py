@@ -22,7 +22,7 @@ import numpy as np
 from bridge.music import Key, Meter
 from bridge.storage import wav
 from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import Filter
+from bridge.storage.facets import By, Filter, Order
 from bridge.storage.recipe import card_of
 from bridge.storage.scan import sample_in
 from bridge.values import Clip, Heard, Kind, Loop, Recipe, Sample
@@ -95,6 +95,20 @@ SEARCHES = {
         Filter(slowest=80, fastest=130, keys=(Key.parse("Am"),), kind=Kind.LOOP, stars=3),
     ),
 }
+LISTINGS = {
+    **{f"by {by.value}": ("", Filter(), Order(by, falling)) for by, falling in (
+        (By.NEWEST, True), (By.NAME, False), (By.BPM, False), (By.KEY, True), (By.BARS, False),
+        (By.STARS, True),
+    )},
+    "a word, by bpm": ("dusty", Filter(), Order(By.BPM, False)),
+    "a word that all have, by name": ("groove", Filter(), Order(By.NAME, False)),
+    "related keys near a tempo, by stars": (
+        "",
+        Filter(slowest=88, fastest=96, keys=(Key.parse("Am"), Key.parse("C"), None)),
+        Order(By.STARS),
+    ),
+    "no such tempo, by name": ("", Filter(slowest=239.5), Order(By.NAME, False)),
+}  # fmt: skip
 
 
 def recipe(number: int, rng: random.Random) -> Recipe:
@@ -155,6 +169,24 @@ def search_times(catalogue: Catalogue, clock: Callable[[], float]) -> dict[str, 
     return times
 
 
+def listing_times(catalogue: Catalogue, clock: Callable[[], float]) -> dict[str, float]:
+    """The same for whole lists, and for a page of one: 200 samples."""
+    times = {}
+    for name, (text, where, order) in LISTINGS.items():
+        runs, pages = [], []
+        for _ in range(RUNS):
+            start = clock()
+            numbers = catalogue.listing(text, where, order)
+            runs.append((clock() - start) * 1000)
+            middle = numbers[len(numbers) // 2 :][:200].tolist()
+            start = clock()
+            catalogue.numbered(middle)
+            pages.append((clock() - start) * 1000)
+        times[name] = round(statistics.median(runs), 2)
+        times[f"{name}, a page"] = round(statistics.median(pages), 2)
+    return times
+
+
 def measure(root: Path, count: int) -> dict[str, object]:
     folder, path = root / "Fodder", root / "catalogue.db"
     samples = make_files(folder, count)
@@ -168,6 +200,8 @@ def measure(root: Path, count: int) -> dict[str, object]:
         first = milliseconds(lambda: catalogue.search("dusty"))
         searches = search_times(catalogue, time.perf_counter)
         processor = search_times(catalogue, time.process_time)
+        listings = listing_times(catalogue, time.perf_counter)
+        listings_processor = listing_times(catalogue, time.process_time)
         rescans = [milliseconds(lambda: catalogue.rescan(folder)) / 1000 for _ in range(3)]
         start = time.process_time()
         catalogue.rescan(folder)
@@ -185,6 +219,8 @@ def measure(root: Path, count: int) -> dict[str, object]:
         "first_search_ms": first,
         "search_ms": searches,
         "search_processor_ms": processor,
+        "listing_ms": listings,
+        "listing_processor_ms": listings_processor,
         "slowest_search_ms": max(searches.values()),
         "slowest_search_processor_ms": max(processor.values()),
         "rescan_unchanged_s": max(rescans),
