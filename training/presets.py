@@ -1,6 +1,7 @@
 """Try every shipped preset with the embedded model, several seeds each, and say which of them hold.
 
-    python -m training.presets --judge FILE [--seeds 3] [--only FAMILY] [--write] [--model DIR]
+    python -m training.presets --judge FILE [--seeds 3] [--only FAMILY] [--model DIR]
+                               [--write] [--sort]
 
 family     how sure the judge (training/judge.py) is of the preset's family, 0 … 1
 key        whether hearing agrees with the key asked for, and the share of chroma energy that lies
@@ -10,8 +11,9 @@ level      loudness over time: RMS under the peak, dB, where less than −36 is 
 grid       share of onsets within 1/8 of a sixteenth of the grid of sixteenths (drum loops)
 
 A take holds if the judge is at least half sure of the family, or hears no other one twice as sure,
-and nothing else is amiss. With --write each preset gets its best seed; what never holds is printed
-for you to mend or to take out. Run it again whenever the weights change.
+and nothing else is amiss. With --write each preset that holds gets its best seed. With --sort, what
+does not hold is moved to training/candidates/, and what lies there is tried too, and moved back if
+it holds. Run it again whenever the weights change.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from training.shards import FAMILIES
 
 FRAMES_PER_BEAT = 64
 CANVAS = round(2.5 * 44_100)  # samples of the one-shots that the judge learned from
+CANDIDATES = Path(__file__).parent / "candidates"
 SEEDS_OF = 1_000
 QUIET, LEAST_GRID, WORST_SEAM, LEAST_IN_KEY = -36.0, 0.5, 2.0, 0.6
 SCALES = {True: (0, 2, 3, 5, 7, 8, 10), False: (0, 2, 4, 5, 7, 9, 11)}
@@ -145,15 +148,47 @@ def line(preset: Preset, takes: list[Take]) -> str:
     )
 
 
-def write_seed(preset: Preset, seed: int, folder: Path) -> None:
+def write_seed(preset: Preset, seed: int) -> None:
     """Put the seed into the preset's table, in place of the one it had."""
-    path = folder / f"{preset.family}.toml"
-    head, *tables = path.read_text("utf-8").split("[[prompt]]\n")
+    place = place_of(preset)
+    head, tables = tables_of(place)
     for number, table in enumerate(tables):
-        if f'name = "{preset.name}"\n' in table:
+        if is_of(preset, table):
             bare = re.sub(r"^seed = .*\n", "", table, flags=re.MULTILINE)
             tables[number] = re.sub(r"^(prompt = .*\n)", rf"\1seed = {seed}\n", bare, flags=re.M)
-    path.write_text("[[prompt]]\n".join([head, *tables]), "utf-8")
+    place.write_text("".join([head, *tables]), "utf-8")
+
+
+def sort(preset: Preset, holds: bool) -> None:
+    """Move the preset's table to where it belongs."""
+    place = place_of(preset)
+    wanted = (shipped() if holds else CANDIDATES) / "prompts" / f"{preset.family}.toml"
+    if place == wanted:
+        return
+    head, tables = tables_of(place)
+    moved = [table for table in tables if is_of(preset, table)]
+    place.write_text("".join([head, *(t for t in tables if t not in moved)]), "utf-8")
+    before = wanted.read_text("utf-8") if wanted.exists() else head
+    wanted.write_text(before.rstrip("\n") + "\n\n" + "".join(moved), "utf-8")
+
+
+def place_of(preset: Preset) -> Path:
+    """The file that has the preset, shipped or a candidate."""
+    for folder in (shipped(), CANDIDATES):
+        path = folder / "prompts" / f"{preset.family}.toml"
+        if path.exists() and any(is_of(preset, table) for table in tables_of(path)[1]):
+            return path
+    raise AssertionError(f"{preset.name} is nowhere")
+
+
+def tables_of(path: Path) -> tuple[str, list[str]]:
+    """What stands before the first preset, and the presets' own lines."""
+    head, *tables = re.split(r"^(?=\[\[prompt\]\]$)", path.read_text("utf-8"), flags=re.M)
+    return head, tables
+
+
+def is_of(preset: Preset, table: str) -> bool:
+    return f'name = "{preset.name}"\n' in table
 
 
 def main() -> None:
@@ -162,23 +197,25 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", help="one family")
     parser.add_argument("--write", action="store_true", help="give each preset its best seed")
+    parser.add_argument("--sort", action="store_true", help="try candidates too, and move presets")
     parser.add_argument("--model", type=Path, help="another folder of weights")
     args = parser.parse_args()
     entry = model_named("embedded")
     painter = load_model(replace(entry, folder=args.model) if args.model else entry)
     judge = load_judge(args.judge)
-    held, failed = 0, []
-    presets = [p for p in load_presets() if args.only in (None, p.family)]
+    presets = load_presets(CANDIDATES if args.sort else None)
+    presets = [preset for preset in presets if args.only in (None, preset.family)]
+    failed = []
     for preset in presets:
         takes = [take(preset, SEEDS_OF + n, painter, judge) for n in range(args.seeds)]
-        best = max(takes, key=lambda one: one.score)
         print(line(preset, takes), flush=True)
-        held += best.holds
-        if not best.holds:
-            failed.append(preset.name)
-        if args.write:
-            write_seed(preset, best.seed, shipped() / "prompts")
-    print(f"{held} of {len(presets)} hold; not {', '.join(failed) or 'one fails'}")
+        best = max(takes, key=lambda one: one.score)
+        failed += [] if best.holds else [preset.name]
+        if args.write and best.holds:
+            write_seed(preset, best.seed)
+        if args.sort:
+            sort(preset, best.holds)
+    print(f"{len(presets) - len(failed)} of {len(presets)} hold; not {', '.join(failed) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
     for number, clip in enumerate(shown):
         width = (OUTER - INNER) / len(shown)
         inner = INNER + number * width
-        colour = _colour(hues, number / max(1, len(shown) - 1))
+        colour = _colour(hues, number / max(1, len(shown) - 1))  # from one hue to the other
         canvas = _with_ring(canvas, picture_of(clip), inner, inner + width - GAP, colour)
     image = Image.fromarray((np.clip(canvas, 0, 1) * 255).astype(np.uint8))
     image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
@@ -46,11 +46,13 @@ def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
 
 
 def picture_of(clip: Clip) -> Array:
-    """A sound's mel bands over time, (bands, FRAMES) in [0, 1]."""
+    """A sound's mel bands over time, (bands, FRAMES) in [0, 1], as far up as it reaches."""
     bands = bands_of(clip.mono, clip.rate, FRAMES, circular=True)
     loud = np.clip((bands.T + FLOOR) / FLOOR, 0, 1)
     usual = float(np.quantile(loud, 0.3))
-    return np.asarray(np.clip((loud - usual) / max(1 - usual, 1e-3), 0, 1) ** 1.6, np.float32)
+    seen = np.clip((loud - usual) / max(1 - usual, 1e-3), 0, 1) ** 1.2
+    rows = np.flatnonzero(seen.max(axis=1) > 0.3)  # where nothing sounds, nothing is drawn
+    return np.asarray(seen[rows[0] : rows[-1] + 2] if len(rows) else seen, np.float32)
 
 
 def _hues(name: str) -> tuple[float, float]:
@@ -117,6 +119,6 @@ def _write(image: Image.Image, name: str, line: str, hues: tuple[float, float]) 
     size = 104
     while draw.textlength(name, ImageFont.load_default(size)) > SIDE - 2 * MARGIN and size > 24:
         size -= 4
-    draw.text((MARGIN, SIDE - 112), name, "white", ImageFont.load_default(size), anchor="ls")
+    draw.text((MARGIN - 6, SIDE - 112), name, "white", ImageFont.load_default(size), anchor="ls")
     soft = tuple(int(255 * part) for part in _colour(hues, 0.5))
     draw.text((MARGIN, SIDE - 60), line, soft, ImageFont.load_default(30), anchor="ls")

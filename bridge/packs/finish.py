@@ -55,7 +55,7 @@ def finish(
     line = f"{len(samples)} samples, {pack.licence or 'no licence given'}"
     members = {
         "manifest.json": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n",
-        "cover.png": cover(pack.name, line, [one.clip for one in samples]),
+        "cover.png": cover(pack.name, line, shown(samples)),
         **{one.place: one.data for one in samples},
     }
     path = out / f"{folder_of(pack)}.zip"
@@ -127,6 +127,12 @@ def _said(
         "recipe": to_dict(card.recipe),
         "heard": heard_to_dict(card.heard),
     }
+
+
+def shown(samples: Sequence[Finished]) -> list[Clip]:
+    """What the cover is made of: the loops, or all if there is none."""
+    loops = [one.clip for one in samples if one.said["recipe"]["kind"] == Kind.LOOP.value]
+    return loops or [one.clip for one in samples]
 
 
 def _manifest(

@@ -15,7 +15,7 @@ FAMILIES = {
 def test_the_shipped_prompts_are_in_order():
     presets = load_presets()
     assert {preset.family for preset in presets} == FAMILIES
-    assert len({preset.name for preset in presets}) == len(presets) >= 24
+    assert len({preset.name for preset in presets}) == len(presets) >= 60
     assert len({preset.request.prompt for preset in presets}) == len(presets)
     for preset in presets:
         drums = preset.family in ("drums", "fx")
