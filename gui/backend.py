@@ -33,6 +33,7 @@ from bridge.storage.presets import Preset, load_models, load_presets
 from bridge.storage.settings import Home, Settings
 from bridge.values import ModelEntry
 from gui.relay import Relay
+from gui.shelf.likeness import Likenesses
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,9 @@ class Backend:
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
-    def alike(self) -> None:
+    def alike(self) -> Likenesses:
         """Puts numbers of samples in the order of their likeness to one."""
+        return Likenesses(self.library.catalogue)
 
     @property
     def address(self) -> str:

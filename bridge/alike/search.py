@@ -45,12 +45,10 @@ class Alike:
 
     def nearest(self, vector: Array, by: str = "all", limit: int = 10) -> list[Near]:
         """The samples most like a vector, the nearest first."""
-        weighted = np.zeros(SIZE, np.float32)
-        for part, weight in weights(by).items():
-            weighted[PARTS[part]] = vector[PARTS[part]] * np.float32(weight)
+        wanted = weighted(vector, by)
         with self._lock:
             self._read()
-            score = self._vectors @ weighted
+            score = self._vectors @ wanted
             best = first(score, limit)
             numbers = self._numbers[best].tolist()
         found = self._catalogue.numbered(numbers)
@@ -58,6 +56,22 @@ class Alike:
         return [
             Near(found[n], alike) for n, alike in zip(numbers, alike, strict=True) if n in found
         ]
+
+    def ranked(self, vector: Array, among: Numbers, by: str = "all") -> Numbers:
+        """Those samples' numbers, most like a vector first; unknown likenesses are left out."""
+        wanted = weighted(vector, by)
+        with self._lock:
+            self._read()
+            there = np.isin(self._numbers, among)
+            score, numbers = self._vectors[there] @ wanted, self._numbers[there]
+        return numbers[first(score, len(score))]
+
+    def vector(self, number: int) -> Array | None:
+        """The likeness of a sample; None if it is not known yet."""
+        with self._lock:
+            self._read()
+            at = np.flatnonzero(self._numbers == number)
+            return self._vectors[at[0]] if len(at) else None
 
     def map(self) -> tuple[Numbers, Array]:
         """Samples' numbers (n,) and places (n, 2) in [−1, 1]; see Catalogue.numbered."""
@@ -83,6 +97,14 @@ class Alike:
         self._vectors = np.concatenate([self._vectors, vectors_of(known.vectors)])
         self._places = np.concatenate([self._places, np.array(known.places, np.float32)])
         self._last = known.last
+
+
+def weighted(vector: Array, by: str) -> Array:
+    """What a likeness has to be multiplied with."""
+    found = np.zeros(SIZE, np.float32)
+    for part, weight in weights(by).items():
+        found[PARTS[part]] = vector[PARTS[part]] * np.float32(weight)
+    return found
 
 
 def weights(by: str) -> dict[str, float]:

@@ -112,9 +112,9 @@ class LibraryPanel(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         assert event is not None
-        if event.key() == Qt.Key.Key_Escape:
-            self._clear()
-        elif event.key() == Qt.Key.Key_Down and self.field.hasFocus():
+        if event.key() == Qt.Key.Key_Escape and self._clear():
+            return
+        if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
             self._enter_list()
         else:
             super().keyPressEvent(event)
@@ -170,7 +170,10 @@ class LibraryPanel(QFrame):
         return Wanted(asked.words, self.chips.narrowed(asked.where), self._order, rank)
 
     def _chips_changed(self) -> None:
-        self._model = self.table.current or self._model
+        if not self.chips.like.isChecked():
+            self._model = None
+        elif self._model is None:
+            self._model = self.table.current
         self.search_now()
 
     def _sort(self, order: Order) -> None:
@@ -204,12 +207,15 @@ class LibraryPanel(QFrame):
     def _count_all(self) -> None:
         self._crew.do(self._catalogue.count, self.counted.emit)
 
-    def _clear(self) -> None:
-        """Esc: first the words, then the chips, then back to the list."""
+    def _clear(self) -> bool:
+        """Esc: first the words, then the chips, then back to the list; whether there was any."""
         if self.field.text():
             self.search("")
         elif not self.chips.clear():
+            back = self.field.hasFocus()
             self.table.setFocus()
+            return back
+        return True
 
     def _enter_list(self) -> None:
         """From the field into the list, at its first row."""

@@ -9,11 +9,13 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QDrag, QKeySequence
 from PyQt6.QtWidgets import QApplication, QMenu
 
+from bridge.alike.filler import fill
 from bridge.errors import NotFound, Refused
 from bridge.music import Key
 from bridge.storage.formats import read_file
 from bridge.storage.observer import FolderWatch
 from gui import theme
+from gui.shelf.likeness import Likenesses
 from gui.shelf.panel import LibraryPanel
 from gui.shelf.tags import TagsDialog
 from gui.shelf.trash import Thrown, fetch_back, throw
@@ -125,6 +127,20 @@ def test_like_this_needs_a_sample(panel, qtbot):
     before = shown(panel)
     qtbot.mouseClick(panel.chips.like, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(panel) == before[::-1])
+
+
+def test_what_sounds_alike_comes_first(catalogue, crew, kept, qtbot, dressed):
+    """By the real likenesses: the sample itself, then the other tones, by their pitch."""
+    fill(catalogue)
+    panel = LibraryPanel(catalogue, crew, dressed, Likenesses(catalogue))
+    qtbot.addWidget(panel)
+    qtbot.waitUntil(lambda: len(shown(panel)) == len(kept))
+    panel.like(kept[2])
+    qtbot.waitUntil(lambda: shown(panel)[0] == "funk clav")
+    assert sorted(shown(panel)) == sorted(one.recipe.prompt for one in kept)
+    panel.search("bass")
+    qtbot.waitUntil(lambda: len(shown(panel)) == 3)
+    assert panel.chips.like.isChecked()
 
 
 def test_without_likenesses_the_chip_says_why(catalogue, crew, qtbot, dressed):
