@@ -2,7 +2,8 @@
 
 A loop's length is rounded once, to its own or the session's beats at the card's rate, so that it
 stays in phase with the metronome for ever. It is resampled as one period of a periodic signal;
-anything else goes through soxr. Lengths in beats are quarter notes, as in bridge.music.
+anything else goes through soxr. The seam of a region is closed as if it were kept. Lengths in beats
+are quarter notes, as in bridge.music.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bridge.audition.voice import Sound
 from bridge.errors import BadArgument, FodderError
 from bridge.music import Meter
 from bridge.storage.contents import Contents
+from bridge.storage.cutting import SEAM_SECONDS, closed
 from bridge.storage.formats import READERS, read_file
 from bridge.storage.level import resample
 from bridge.values import Array, Clip, Kind
@@ -92,20 +94,28 @@ def size_of(sound: Sound) -> int:
 
 def load(wanted: Wanted) -> Sound:
     """Read and fit a sound; NotFound or BadArgument if the file cannot be played."""
-    with opened(wanted.path) as file:
-        frames, rate = file.frames, file.samplerate
-        first, end = wanted.region or (0, frames)
-        if not 0 <= first < end <= frames:
-            raise BadArgument(f"Frames {first:,} to {end:,} of {frames:,}: choose another region.")
-        file.seek(first)
-        most = min(end - first, round(LONGEST * rate))
-        samples = file.read(most, dtype="float32", always_2d=True)
-    clip = Clip(np.nan_to_num(samples[:most], posinf=0.0, neginf=0.0), rate)
+    samples, rate, frames = read(wanted.path)
+    first, end = wanted.region or (0, frames)
+    if not (0 <= first < end <= frames and first < len(samples)):
+        raise BadArgument(f"Frames {first:,} to {end:,} of {frames:,}: choose another region.")
     grid = grid_of(wanted.path, frames, rate)
-    loops = wanted.loop and not grid.oneshot and len(clip.samples) > 1
-    beats = within(grid.beats, first, first + most, frames) if loops and grid.beats else None
+    loops = wanted.loop and not grid.oneshot and end - first > 1
+    if wanted.region is not None:
+        seam = round(SEAM_SECONDS * rate) if loops else 0
+        samples = closed(samples, first, min(end, len(samples)) - first, seam)
+    clip = Clip(samples, rate)
+    known = grid.beats if loops else None
+    beats = within(known, first, first + len(samples), frames) if known else None
     moved = fitted(clip, wanted, beats) if loops else straight(clip, wanted.rate)
     return ready(wanted, to_channels(moved.samples, wanted.channels), loops, beats)
+
+
+def read(path: Path) -> tuple[Array, int, int]:
+    """(samples of the first LONGEST seconds, rate, frames of the whole file)."""
+    with opened(path) as file:
+        most = round(LONGEST * file.samplerate)
+        samples = file.read(most, dtype="float32", always_2d=True)
+        return np.nan_to_num(samples, posinf=0.0, neginf=0.0), file.samplerate, file.frames
 
 
 def grid_of(path: Path, frames: int, rate: int) -> Grid:

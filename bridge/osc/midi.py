@@ -8,6 +8,8 @@ What a control does is a text in midi.toml in the data folder, by the control's 
 
     set NAME      the controller's 0 … 127 goes over the value's range
     preset NAME   go   cancel             at a note, or when a controller passes 64 upwards
+
+The notes of PADS, where they are not mapped, are pads: the window plays its own by them.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import os
 import queue
 import socket
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,10 @@ _HIGHEST, _PRESSED = 127, 64
 Said = tuple[str, tuple[Argument, ...]]
 Hear = Callable[[str, int], None]
 """Told (control, 0 … 127)."""
+Strike = Callable[[int, float], None]
+"""Told (pad 1 … 16, velocity above 0 … 1), at once, on the driver's thread."""
+
+PADS = range(36, 52)  # what controllers with 16 pads send from the lower left one on
 
 
 def check_deed(deed: str) -> str:
@@ -102,6 +108,13 @@ def control_of(message: Any) -> tuple[str, int] | None:
     return None
 
 
+def pad_of(message: Any) -> tuple[int, float] | None:
+    """The pad that a mido message strikes, from 1, and how hard; on any channel."""
+    if message.type != "note_on" or not message.velocity or message.note not in PADS:
+        return None
+    return PADS.index(message.note) + 1, message.velocity / _HIGHEST
+
+
 class Controller:
     """Hears controls and says what they mean to the Fodder at a port."""
 
@@ -135,8 +148,13 @@ def midi() -> Any:
 
 
 @contextlib.contextmanager
-def listening(hear: Hear) -> Iterator[list[str]]:
-    """Hear all inputs, each on a thread of its driver's; their names. NotFound if there is none."""
+def listening(
+    hear: Hear, strike: Strike | None = None, mapped: Container[str] = ()
+) -> Iterator[list[str]]:
+    """Hear all inputs, each on a thread of its driver's; their names. NotFound if there is none.
+
+    `strike` is told the pads that are none of the controls in `mapped`.
+    """
     mido = midi()
     try:
         names = list(dict.fromkeys(mido.get_input_names()))
@@ -147,8 +165,12 @@ def listening(hear: Hear) -> Iterator[list[str]]:
 
     def callback(message: Any) -> None:
         found = control_of(message)
-        if found is not None:
-            hear(*found)
+        if found is None:
+            return
+        hear(*found)
+        pad = pad_of(message)
+        if strike is not None and pad is not None and found[0] not in mapped:
+            strike(*pad)
 
     with contextlib.ExitStack() as stack:
         for name in names:

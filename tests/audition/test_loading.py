@@ -90,6 +90,18 @@ def test_a_region_of_beats_keeps_them(tmp_path):
     assert (len(odd.samples), odd.bars) == (8_001, ())
 
 
+def test_a_region_sounds_as_it_is_kept(tmp_path):
+    """Its seam is closed: the end leads to what was before the beginning."""
+    time = np.arange(44_100) / 44_100
+    path = tmp_path / "sine.wav"
+    soundfile.write(path, 0.5 * np.sin(2 * np.pi * 220 * time), 44_100, "FLOAT")
+    samples = load(wanted(path, rate=44_100, channels=1, region=(1_000, 11_050))).samples
+    assert len(samples) == 10_050
+    assert abs(samples[0, 0] - samples[-1, 0]) < 1.05 * 0.5 * 2 * np.pi * 220 / 44_100
+    once = load(wanted(path, rate=44_100, channels=1, region=(1_000, 11_050), loop=False)).samples
+    assert np.allclose(once[:, 0], 0.5 * np.sin(2 * np.pi * 220 * time[1_000:11_050]), atol=1e-6)
+
+
 @pytest.mark.parametrize("region", [(5, 5), (-1, 10), (0, 10**9), (10, 2)])
 def test_a_region_outside_is_refused(tmp_path, region):
     with pytest.raises(BadArgument, match="choose another region"):

@@ -13,7 +13,16 @@ import pytest
 from bridge.cli import main
 from bridge.errors import BadArgument, NotFound
 from bridge.osc import midi
-from bridge.osc.midi import Controller, check_deed, control_of, listening, load, said_by, save
+from bridge.osc.midi import (
+    Controller,
+    check_deed,
+    control_of,
+    listening,
+    load,
+    pad_of,
+    said_by,
+    save,
+)
 
 SAID = [
     ("set bpm", 0, 0, ("/fodder/set/bpm", (40.0,))),
@@ -53,6 +62,22 @@ MESSAGES = [
 @pytest.mark.parametrize(("message", "control"), MESSAGES)
 def test_which_control_it_was(message, control):
     assert control_of(message) == control
+
+
+STRUCK = [
+    (mido.Message("note_on", note=36, velocity=127), (1, 1.0)),
+    (mido.Message("note_on", channel=9, note=51, velocity=64), (16, 64 / 127)),
+    (mido.Message("note_on", note=40, velocity=0), None),
+    (mido.Message("note_off", note=40, velocity=64), None),
+    (mido.Message("note_on", note=35), None),
+    (mido.Message("note_on", note=52), None),
+    (mido.Message("control_change", control=40, value=127), None),
+]
+
+
+@pytest.mark.parametrize(("message", "pad"), STRUCK)
+def test_which_pad_was_struck(message, pad):
+    assert pad_of(message) == pad
 
 
 class Input:
@@ -96,6 +121,24 @@ def test_a_knob_and_a_pad_make_a_sample(inputs, face, ear):
         heard = ear.until("/fodder/finished")
     assert heard[0][1][0] == "midi"
     assert next(values for address, values in heard if address == "/fodder/done")[5] == 1
+
+
+def test_pads_strike_unless_they_are_mapped(inputs):
+    heard: list[tuple[str, int]] = []
+    struck: list[tuple[int, float]] = []
+
+    def hear(control: str, value: int) -> None:
+        heard.append((control, value))
+
+    def strike(pad: int, velocity: float) -> None:
+        struck.append((pad, velocity))
+
+    with listening(hear, strike, mapped={"note 10 37": "go"}):
+        for channel, note in ((9, 36), (9, 37), (0, 37), (9, 20)):
+            inputs[0].callback(mido.Message("note_on", channel=channel, note=note, velocity=127))
+            inputs[0].callback(mido.Message("note_off", channel=channel, note=note))
+    assert struck == [(1, 1.0), (2, 1.0)]
+    assert len(heard) == 8
 
 
 def test_a_control_is_learnt_by_touching_it(inputs, tmp_path, monkeypatch, capsys):
