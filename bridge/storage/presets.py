@@ -1,6 +1,7 @@
 """Presets: prompts worth starting from, and the models that can be used. TOML → frozen values.
 
-    presets/prompts/*.toml    [[prompt]] name, prompt, negative, bpm, key, bars, kind, family, tags
+    presets/prompts/*.toml    [[prompt]] name, prompt, seed, negative, bpm, key, bars, kind,
+                              family, tags
     presets/models/*.toml     name, version, folder or repository, pipeline, licence, commercial,
                               gated, about, compiled, [defaults] and [draft]
 
@@ -112,6 +113,7 @@ def _preset(table: dict[str, Any]) -> Preset:
     request = Request(
         prompt=table["prompt"],
         negative=table.get("negative", ""),
+        seed=table.get("seed", 0),
         bpm=table.get("bpm"),
         key=Key.parse(table["key"]) if "key" in table else None,
         bars=table.get("bars", 2),
