@@ -8,8 +8,7 @@ that a selection and the place one has scrolled to stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,14 +16,14 @@ import numpy as np
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import By, Filter, Order
+from bridge.storage.facets import By
 from bridge.storage.listing import Numbers
 from bridge.values import Sample
-from gui.shelf.rows import Step, cells, moves, spoken, tip
+from gui.shelf.finding import Found, Wanted, find
+from gui.shelf.rows import Step, cells, spoken, tip
 from gui.work import Crew
 
 PAGE = 200
-FIRST = 40  # samples that come with the numbers, so that a list never flickers
 KEPT = 20_000  # samples in memory
 SOON = 40  # ms in which events are gathered
 COLUMNS = (By.NAME, By.BPM, By.KEY, By.BARS, By.STARS)
@@ -43,19 +42,6 @@ _FLAGS = (  # put together once: Qt asks often
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
-
-Rank = Callable[[Numbers], Numbers]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list shows. `rank` puts the numbers found in an order of its own, or leaves some
-    out, e.g. by likeness; it is called on a thread."""
-
-    words: str = ""
-    where: Filter = Filter()
-    order: Order = Order()
-    rank: Rank | None = None
 
 
 class Samples(QAbstractTableModel):
@@ -171,11 +157,11 @@ class Samples(QAbstractTableModel):
         self._soon.stop()
         self._serial += 1
         self._crew.do(
-            partial(_find, self._catalogue, self._wanted, self._numbers),
+            partial(find, self._catalogue, self._wanted, self._numbers),
             partial(self._take, self._serial),
         )
 
-    def _take(self, serial: int, found: _Found) -> None:
+    def _take(self, serial: int, found: Found) -> None:
         """Show what was found, unless something else is wanted by now."""
         if serial != self._serial:
             return
@@ -230,21 +216,3 @@ class Samples(QAbstractTableModel):
     def _altered(self, first: int, last: int) -> None:
         if first <= last:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name."""
-
-    numbers: Numbers
-    steps: list[Step] | None
-    samples: dict[int, Sample]
-
-
-def _find(catalogue: Catalogue, wanted: Wanted, shown: Numbers) -> _Found:
-    """On a thread: everything that takes time."""
-    numbers = catalogue.listing(wanted.words, wanted.where, wanted.order)
-    if wanted.rank is not None:
-        numbers = wanted.rank(numbers)
-    first = catalogue.numbered(numbers[:FIRST].tolist()) if len(numbers) else {}
-    return _Found(numbers, moves(shown, numbers), first)

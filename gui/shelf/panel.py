@@ -13,7 +13,7 @@ from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout
+from PyQt6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout
 
 from bridge.music import Key
 from bridge.storage.catalogue import Catalogue
@@ -25,10 +25,12 @@ from gui.shelf.asking import parse
 from gui.shelf.chips import Chips
 from gui.shelf.deeds import Deeds
 from gui.shelf.delegate import RowDelegate
+from gui.shelf.empty import Empty
 from gui.shelf.field import KEYS, SearchField
+from gui.shelf.finding import Wanted
 from gui.shelf.foot import Foot
 from gui.shelf.menu import Able, menu_for
-from gui.shelf.model import Samples, Wanted
+from gui.shelf.model import Samples
 from gui.shelf.table import Table
 from gui.shelf.tags import TagsDialog
 from gui.shelf.thumbs import Thumbs
@@ -65,7 +67,7 @@ class LibraryPanel(QFrame):
         self.chips = Chips()
         self.foot = Foot()
         self.field = SearchField()
-        self._empty = self._empty_state()
+        self._empty = Empty()
         self._stack = QStackedLayout()
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
@@ -118,14 +120,6 @@ class LibraryPanel(QFrame):
             self._enter_list()
         else:
             super().keyPressEvent(event)
-
-    def _empty_state(self) -> QLabel:
-        said: QLabel = look(QLabel(), "dim")
-        said.setTextFormat(Qt.TextFormat.PlainText)
-        said.setWordWrap(True)
-        said.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        said.setContentsMargins(28, 48, 28, 12)
-        return said
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self.table)
@@ -197,12 +191,7 @@ class LibraryPanel(QFrame):
         self.foot.count(count, everything)
         self._stack.setCurrentIndex(0 if count else 1)
         if not count:
-            self._empty.setText(
-                "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
-                "what is made appears here, ready to be dragged into your DAW."
-                if everything
-                else "Nothing is like that.\n\nTake a word or a chip away, or press Esc for all."
-            )
+            self._empty.say(everything)
 
     def _count_all(self) -> None:
         self._crew.do(self._catalogue.count, self.counted.emit)

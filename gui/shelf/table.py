@@ -13,19 +13,19 @@ from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoin
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPixmap, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from bridge.storage.facets import By, Order
 from bridge.storage.notes import MOST_STARS
 from bridge.values import Sample
 from gui import drag
 from gui.parts import look, restyle, told
 from gui.shelf.badge import badge
-from gui.shelf.delegate import HIGH, STARS, WITH_WAVE, RowDelegate
+from gui.shelf.delegate import HIGH, WITH_WAVE, RowDelegate
+from gui.shelf.head import Head
 from gui.shelf.model import COLUMNS, Samples
 
-WIDTHS = {1: 54, 2: 40, 3: 38, 4: STARS + 14}
 NARROW = {3: 330, 2: 290}  # a column gives way where the list is narrower, px
+_PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 MOST_KEPT = 2_000  # rows whose selection outlives a new search
-_FALLING_FIRST = {By.STARS, By.BARS}
 
 
 class Table(QTableView):
@@ -46,14 +46,16 @@ class Table(QTableView):
         look(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
-        self._order = Order()
         self._kept: list[int] = []
         self._current = -1
         self._told = ""
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._set_up()
-        self._set_up_head()
+        self.head = Head(model)
+        self.setHorizontalHeader(self.head)
+        self.head.set_widths()
+        self.head.ordered.connect(self.ordered)
         delegate.starred.connect(self._star)
         self.doubleClicked.connect(lambda index: self._emit(self.wanted, index.row()))
         model.modelAboutToBeReset.connect(self._remember)
@@ -101,50 +103,18 @@ class Table(QTableView):
         side.setMinimumSectionSize(HIGH)
         side.setDefaultSectionSize(HIGH)
 
-    def _set_up_head(self) -> None:
-        head = self.horizontalHeader()
-        assert head is not None
-        told(head, "Sort by", "Click a head to sort by it")
-        head.setHighlightSections(False)
-        # A selection of its own, always empty: a head looks at each selected row to paint itself.
-        head.setSelectionModel(QItemSelectionModel(self._samples, head))
-        head.setSectionsClickable(True)
-        head.setMinimumSectionSize(20)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, wide in WIDTHS.items():
-            self.setColumnWidth(column, wide)
-        head.setSortIndicatorShown(False)
-        head.sectionClicked.connect(self.sort_by)
-
-    def sort_by(self, column: int) -> None:
-        """Rising, falling (stars the other way round), and the third time newest first again."""
-        by, head = COLUMNS[column], self.horizontalHeader()
-        first = by in _FALLING_FIRST
-        if self._order.by is not by:
-            self._order = Order(by, first)
-        elif self._order.falling is first:
-            self._order = Order(by, not first)
-        else:
-            self._order = Order()
-        assert head is not None
-        head.setSortIndicatorShown(self._order.by is by)
-        way = Qt.SortOrder.DescendingOrder if self._order.falling else Qt.SortOrder.AscendingOrder
-        head.setSortIndicator(column, way)
-        self.ordered.emit(self._order)
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         assert event is not None
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         selected = self.selected
-        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if plain and selected and key in _PLAYS:
             self._emit(self.wanted, self.currentIndex().row())
-        elif plain and Qt.Key.Key_0 <= key <= Qt.Key.Key_0 + MOST_STARS:
+        elif plain and selected and Qt.Key.Key_0 <= key <= Qt.Key.Key_0 + MOST_STARS:
             for sample in selected:
                 self.starred.emit(sample, key - Qt.Key.Key_0)
-        elif plain and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and selected:
+        elif plain and selected and key in _DELETES:
             self.deleted.emit(selected)
-        elif plain and key == Qt.Key.Key_T and selected:
+        elif plain and selected and key == Qt.Key.Key_T:
             self.tagging.emit(selected)
         elif event.matches(QKeySequence.StandardKey.Copy) and selected:
             self.copied.emit(selected)

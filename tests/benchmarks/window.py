@@ -120,7 +120,7 @@ def sort(panel: LibraryPanel, watch: Watchdog) -> dict[str, object]:
         watch.begin()
         answers: list[int] = []
         link = panel.samples.found.connect(answers.append)
-        panel.table.sort_by(column)
+        panel.table.head.sort_by(column)
         took = wait_until(answers.__len__)
         quiet(panel)
         panel.samples.found.disconnect(link)

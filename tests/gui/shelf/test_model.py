@@ -8,7 +8,8 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.facets import By, Filter, Order
 from bridge.values import Kind
-from gui.shelf.model import PAGE, SAMPLE, Samples, Wanted
+from gui.shelf.finding import Wanted
+from gui.shelf.model import PAGE, SAMPLE, Samples
 from gui.work import Crew
 from tests.gui.conftest import keep
 from tests.gui.many import a_catalogue_of
