@@ -55,6 +55,7 @@ class Deck:
     told_stretch: bool = False
     came: int = 0  # how many Plays and Stops have come, and how many have been obeyed
     obeyed: int = 0
+    stale: bool = False  # what plays is not as it is wished for now
     retry_at: float | None = None
     used_at: float = 0.0
     place_at: float = 0.0
@@ -130,8 +131,7 @@ class Deck:
         if moved:
             self.outputs.leave()
         self.outputs.tune(wishes)
-        if self.wanted is not None and (moved or wishes.tempo != before.tempo):
-            self.play()
+        self.stale = self.stale or moved or wishes.tempo != before.tempo
 
     def look(self) -> None:
         try:
@@ -141,8 +141,9 @@ class Deck:
 
     def play(self) -> None:
         """Let what is wanted begin, on a card opened for it if need be."""
-        assert self.wanted is not None
-        self.retry_at = None
+        self.retry_at, self.stale = None, False
+        if self.wanted is None or self.obeyed != self.came:
+            return  # something newer is to be done
         try:
             card = self.card or self.outputs.open(self.wishes)
         except NotFound as error:
@@ -154,7 +155,7 @@ class Deck:
             self.wanted = None
             self.tell(events.Trouble(str(error) or "This is too long: choose a region."))
             return
-        if self.obeyed == self.came:  # else something newer is to be done
+        if self.obeyed == self.came:
             self.begin(card, sound)
 
     def begin(self, card: Card, sound: Sound) -> None:
@@ -194,6 +195,8 @@ class Deck:
     def look_round(self) -> None:
         """What the card says, what it has begun, whether it is time to try again or to let go."""
         now = time.perf_counter()
+        if self.stale and self.orders.empty():  # a tempo that moves is followed where it arrives
+            self.play()
         if self.card is None:
             if self.retry_at is not None and now >= self.retry_at and self.wanted is not None:
                 self.wanted = replace(self.wanted, begin=0.0)
