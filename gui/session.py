@@ -158,6 +158,7 @@ class Session(QObject):
             request = self._requests.pop(event.job, None) or self._request_of(event.job)
             if request is not None:
                 make.jobs.add(event.job, request)
+                board.expect(event.job, request.prompt)
             return
         make.jobs.hear(event)
         board.hear(event)
@@ -173,6 +174,7 @@ class Session(QObject):
     def _on_done(self, event: messages.Done) -> None:
         if event.job in self._own or self._chosen is None:
             self.choose(event.sample)
+        self._shelf.folder_changed()
         said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
         self._window.status.say(said, "warn" if event.warning else "good")
 

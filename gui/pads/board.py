@@ -29,6 +29,7 @@ class Board(QWidget):
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self.slots = Slots()
+        self._prompts: dict[str, str] = {}
         self.pads = [Pad(number + 1, palette) for number in range(PADS)]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -40,6 +41,10 @@ class Board(QWidget):
             pad.asked.connect(lambda at, one=pad: self.asked.emit(one.sample, at))
         self._arrange(4)
 
+    def expect(self, job: str, prompt: str) -> None:
+        """A job was accepted: what it will paint."""
+        self._prompts[job] = prompt
+
     def press(self, number: int) -> None:
         """As if pad `number`, from 1, had been clicked."""
         if 1 <= number <= PADS:
@@ -49,10 +54,12 @@ class Board(QWidget):
         """Show what becomes of a job."""
         if isinstance(event, messages.Progress):
             pad = self.pads[self.slots.claim(event.job)]
-            pad.show_progress(event.fraction, event.stage, event.picture)
+            prompt = self._prompts.get(event.job, "")
+            pad.show_progress(event.fraction, prompt, event.picture)
         elif isinstance(event, messages.Done):
             self._put(self.slots.fill(event.job, event.sample), event.sample, event.warning)
         elif isinstance(event, messages.Failed | messages.Cancelled | messages.Finished):
+            self._prompts.pop(event.job, None)
             at = self.slots.release(event.job)
             if at is not None:
                 self.pads[at].end_progress()

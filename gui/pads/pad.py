@@ -45,7 +45,7 @@ class Pad(QWidget):
         self._look: Look | None = None
         self._image: QImage | None = None
         self._fraction: float | None = None
-        self._stage = ""
+        self._prompt = ""
         self.chosen = self.playing = False
         self._from: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,9 +74,9 @@ class Pad(QWidget):
         self._look = look
         self.update()
 
-    def show_progress(self, fraction: float, stage: str, picture: object = None) -> None:
+    def show_progress(self, fraction: float, prompt: str, picture: object = None) -> None:
         """Something is painted here; `picture` is what can be seen of it so far."""
-        self._fraction, self._stage = fraction, stage
+        self._fraction, self._prompt = fraction, prompt
         if picture is not None:
             self._image = heat(picture, self.palette_)
         self._name()
@@ -149,7 +149,7 @@ class Pad(QWidget):
         done = QRectF(area.left(), area.bottom() - 3, area.width() * fraction, 3)
         painter.fillRect(done, colours.colour("accent"))
         painter.restore()
-        self._paint_words(painter, self._stage, "", "dim")
+        self._paint_words(painter, self._prompt, "painting", "dim")
 
     def _paint_sample(self, painter: QPainter, sample: Sample) -> None:
         lit = self.chosen or self.playing

@@ -1,0 +1,124 @@
+"""The pictures of the window in README and docs: `python docs/screenshots.py [docs]`.
+
+A home of its own below a temporary folder, samples made by the embedded model, the window painted
+without a screen. What is seen is what was made: nothing is retouched.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PyQt6.QtWidgets import QApplication
+
+from bridge.storage.settings import find_home, load
+from bridge.values import Sample
+from gui import theme
+from gui.app import App
+from gui.session import Session
+
+WISHES = (
+    ("warm pad, 92 bpm, A minor, 4 bars", 1), ("trance pluck arpeggio, 138 bpm, F minor", 1),
+    ("orchestral strings, 92 bpm, A minor, 4 bars", 1), ("riser one-shot", 1),
+    ("snare one-shot", 1), ("acid bass line, 128 bpm, E minor", 1),
+    ("jazz guitar chords, 92 bpm, A minor", 1), ("Rhodes chords, 92 bpm, A minor", 1),
+    ("deep sub bass line, 92 bpm, A minor", 1), ("flute melody, 92 bpm, A minor", 1),
+    ("techno drums, 128 bpm", 1), ("boom bap drums, 92 bpm", 2),
+)  # fmt: skip
+STARS = (3, 2, 0, 3, 1, 0, 2)
+LAST = "marimba melody, 92 bpm, A minor"
+
+
+def wait(app: QApplication, until: Callable[[], object], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the window did not come so far")
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def rest(app: QApplication, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    wait(app, lambda: time.monotonic() > end)
+
+
+def session_of(app: App) -> Session:
+    assert isinstance(app.session, Session)
+    return app.session
+
+
+def make_all(qt: QApplication, app: App) -> None:
+    make = app.window.make
+    for prompt, takes in WISHES:
+        make.prompt.say(prompt)
+        make.takes.choose(takes)
+        make.generate()
+        wait(qt, lambda: len(make.jobs) == 1)
+        wait(qt, lambda: not len(make.jobs))
+        make.kind.choose("loop")
+
+
+def samples_of(app: App) -> list[Sample]:
+    return session_of(app)._backend.library.catalogue.search()
+
+
+def opened(qt: QApplication, app: App) -> None:
+    app.start()
+    wait(qt, lambda: app.session is not None)
+
+
+def main(out: Path) -> int:
+    qt = QApplication(["Fodder"])
+    with tempfile.TemporaryDirectory(prefix="fodder-") as root:
+        os.environ["FODDER_HOME"] = root
+        home = find_home()
+        settings = replace(load(home), port=7797, discovery=False)
+        theme.dress(qt, theme.DARK)
+        app = App(home, settings)
+        app.window.resize(1440, 900)
+        opened(qt, app)
+        rest(qt, 0.5)
+        shoot(app, out / "window-first.png")
+        make_all(qt, app)
+        for sample, stars in zip(samples_of(app), STARS, strict=False):
+            if stars:
+                session_of(app)._backend.library.catalogue.rate(sample.id, stars)
+        face = session_of(app)._backend.face
+        assert face is not None
+        face.wishes.host_says("tempo", 92.0)
+        face.wishes.host_says("key", "Am")
+        rest(qt, 1.5)
+        session_of(app).choose(samples_of(app)[0])
+        make = app.window.make
+        make.prompt.say(LAST)
+        make.takes.choose(4)
+        make.generate()
+        board = app.window.board
+        wait(qt, lambda: any(pad.painting and (pad._fraction or 0) > 0.15 for pad in board.pads))
+        shoot(app, out / "window.png")
+        wait(qt, lambda: not len(make.jobs))
+        rest(qt, 1.0)
+        app.take_settings(replace(settings, theme="light"))
+        wait(qt, lambda: app.session is not None)
+        rest(qt, 2.0)
+        shoot(app, out / "window-light.png")
+        app.close()
+    return 0
+
+
+def shoot(app: App, path: Path) -> None:
+    image = app.window.grab().toImage()
+    image.save(str(path))
+    print(f"{path}: {image.width()} × {image.height()}, {path.stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")))
