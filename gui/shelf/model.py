@@ -127,7 +127,7 @@ class Samples(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section] if section < 4 else ""
+            return HEADS[section] if section < 4 else "★"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             right = section in (1, 3)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
