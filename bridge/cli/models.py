@@ -22,11 +22,23 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     download = actions.add_parser("pull", help="download a model")
     download.add_argument("name", metavar="NAME")
     download.set_defaults(run=run_pull)
+    fast = actions.add_parser("compile", help="compile a model's network, in the background")
+    fast.add_argument("name", metavar="NAME")
+    fast.add_argument("state", choices=("on", "off"))
+    fast.set_defaults(run=run_compile)
     own = actions.add_parser("add", help="add a model of your own")
     own.add_argument("source", metavar="DIR|REPO", help="a diffusers folder, or owner/name")
     own.add_argument("--like", default="riffusion", metavar="NAME", help="which it resembles")
     own.add_argument("--name", metavar="NAME", help="what to call it")
     own.set_defaults(run=run_add)
+
+
+def run_compile(args: argparse.Namespace) -> int:
+    own = find_home().presets
+    entry = models.set_compiled(model_named(args.name, own), args.state == "on", own)
+    state = "will be compiled" if entry.compiled else "works as it is"
+    print(f"{entry.name} {state}, once loaded anew.")
+    return 0
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -22,11 +22,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 def located(entry: ModelEntry) -> ModelEntry:
-    """The entry with the folder it lies in, if it is on this disk."""
+    """The entry with the folders that it and its decoder for drafts lie in, if they are here."""
+    if entry.draft_vae is not None and not Path(entry.draft_vae).is_dir():
+        tiny = cached(entry.draft_vae)
+        entry = replace(entry, draft_vae=None if tiny is None else str(tiny))
     if entry.folder is not None or entry.repository is None:
         return entry
-    folder = cached(entry.repository)
-    return entry if folder is None else replace(entry, folder=folder)
+    return replace(entry, folder=cached(entry.repository))
 
 
 def cached(repository: str) -> Path | None:
@@ -66,25 +68,49 @@ def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
     chosen = name or re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).strip("-._")
     if _NAME.fullmatch(chosen) is None:
         raise BadArgument(f"{chosen!r} is no name for a model: say --name with letters and digits.")
-    if folder.is_dir():
-        if not (folder / INDEX).is_file():
-            raise BadArgument(f"{folder} has no model_index.json: name a diffusers folder.")
-        place = ("folder", str(folder.absolute()))
-    elif _REPOSITORY.fullmatch(source):
-        place = ("repository", source)
-    else:
+    if folder.is_dir() and not (folder / INDEX).is_file():
+        raise BadArgument(f"{folder} has no model_index.json: name a diffusers folder.")
+    if not folder.is_dir() and _REPOSITORY.fullmatch(source) is None:
         raise BadArgument(f"{source} is neither a folder nor a repository (owner/name).")
-    _write(own / "models" / f"{chosen}.toml", _lines(chosen, place, pattern))
-    return model_named(chosen, own)
+    entry = replace(
+        pattern,
+        name=chosen,
+        version="1",
+        folder=folder.absolute() if folder.is_dir() else None,
+        repository=None if folder.is_dir() else source,
+        licence="see its page",
+        commercial="",
+        gated=False,
+        about=f"Added by you, loaded as {like} is.",
+    )
+    return _kept(entry, own)
 
 
-def _lines(name: str, place: tuple[str, str], like: ModelEntry) -> Iterable[str]:
-    yield f"name = {_quoted(name)}"
-    yield 'version = "1"'
-    yield f"{place[0]} = {_quoted(place[1])}"
-    yield f"pipeline = {_quoted(like.pipeline)}"
-    yield 'licence = "see its page"'
-    yield f"\n[defaults]\nsteps = {like.steps}\nguidance = {like.guidance}"
+def set_compiled(entry: ModelEntry, on: bool, own: Path) -> ModelEntry:
+    """Keep a copy of the entry among the user's own that is compiled, or is not."""
+    if entry.pipeline != "riffusion":
+        raise BadArgument(f"Model {entry.name} cannot be compiled: spectrogram models can.")
+    return _kept(replace(entry, compiled=on), own)
+
+
+def _kept(entry: ModelEntry, own: Path) -> ModelEntry:
+    _write(own / "models" / f"{entry.name}.toml", _lines(entry))
+    return model_named(entry.name, own)
+
+
+def _lines(entry: ModelEntry) -> Iterable[str]:
+    texts = ("name", "version", "repository", "pipeline", "licence", "commercial", "about")
+    said = {name: getattr(entry, name) for name in texts}
+    if entry.folder is not None:
+        said["folder"] = str(entry.folder)
+    yield from (f"{name} = {_quoted(text)}" for name, text in said.items() if text)
+    for name in ("gated", "compiled"):
+        yield f"{name} = {str(getattr(entry, name)).lower()}"
+    yield f"\n[defaults]\nsteps = {entry.steps}\nguidance = {entry.guidance}"
+    if entry.draft_steps is not None:
+        yield f"\n[draft]\nsteps = {entry.draft_steps}"
+        if entry.draft_vae is not None:
+            yield f"vae = {_quoted(entry.draft_vae)}"
 
 
 def _quoted(text: str) -> str:

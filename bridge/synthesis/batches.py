@@ -33,7 +33,7 @@ class Batcher(Protocol):
 
 def ahead(painter: Painter, requests: Sequence[Request]) -> Painter:
     """A painter for a job of these settled requests; the same one where nothing is gained."""
-    edited = any(request.edit is not None for request in requests)
+    edited = any(request.edit is not None or request.addons for request in requests)
     if edited or len(requests) < 2 or not isinstance(painter, Batcher) or painter.at_once < 2:
         return painter
     return Ahead(painter, requests)

@@ -57,6 +57,23 @@ def read(
     return made, Thrift.placed(made, place)
 
 
+def read_part(kind: Any, folder: str | None, device: str) -> Any:
+    """One part that a model may do without; None if it is not on this disk."""
+    if folder is None or not Path(folder).is_dir():
+        return None
+    try:
+        part = kind.from_pretrained(
+            folder,
+            torch_dtype=number_format(device),
+            use_safetensors=True,
+            local_files_only=True,
+            low_cpu_mem_usage=has_accelerate(),
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise ModelUnavailable(f"{folder} is damaged ({error}): pull the model again.") from error
+    return part.to(device).eval()
+
+
 def _on_disk(entry: ModelEntry) -> Path:
     folder = entry.folder
     if folder is None or not folder.is_dir():

@@ -16,16 +16,17 @@ from functools import partial
 
 import torch
 import torch.nn.functional as F
-from diffusers import StableDiffusionPipeline
+from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from torch import Tensor
 
 from bridge.edits import Addon, Lora, Word
 from bridge.synthesis import pretrained, prompt_weights
 from bridge.synthesis.canvas import Canvas, canvas_for, laid_down, spectrogram_of
 from bridge.synthesis.circular import circular
+from bridge.synthesis.compiled import Compiled
 from bridge.synthesis.denoise import Start, Steer, denoise, spaced, stacked
 from bridge.synthesis.lora import worn
-from bridge.synthesis.memory import Thrift, in_batches
+from bridge.synthesis.memory import OFFLOADED, Thrift, in_batches
 from bridge.synthesis.painter import Known, OnStep, Painting
 from bridge.synthesis.preview import sketch_of
 from bridge.synthesis.riffusion_image import RIFFUSION
@@ -45,6 +46,8 @@ class SpectrogramPainter:
     parts: StableDiffusionPipeline
     thrift: Thrift
     at_once: int = 1
+    compiled: Compiled | None = None
+    draft_vae: AutoencoderTiny | None = None
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
@@ -57,7 +60,12 @@ class SpectrogramPainter:
             feature_extractor=None,
             requires_safety_checker=False,
         )
-        return cls(entry, parts, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
+        compiled = None
+        if entry.compiled and thrift.level < OFFLOADED:
+            compiled = Compiled(parts.unet)
+        tiny = pretrained.read_part(AutoencoderTiny, entry.draft_vae, thrift.device)
+        at_once = AT_ONCE.get(thrift.device.split(":")[0], 1)
+        return cls(entry, parts, thrift, at_once, compiled, tiny)
 
     @contextmanager
     def wearing(self, addons: Sequence[Addon]) -> Iterator[None]:
@@ -131,9 +139,14 @@ class SpectrogramPainter:
             latents: Tensor = vae.encode(self._placed(picture)).latent_dist.mode()
         return latents * vae.config.scaling_factor
 
-    def pictures(self, latents: Tensor, canvas: Canvas) -> Tensor:
+    def pictures(self, latents: Tensor, canvas: Canvas, draft: bool = False) -> Tensor:
         """Latents → (batch, 3, mels, columns). A tile is no ring: tiled, a ring is wrapped first,
-        and what was wrapped is cut off again."""
+        and what was wrapped is cut off again. A draft is decoded by the small VAE, if it is here.
+        """
+        if draft and self.draft_vae is not None:
+            with torch.inference_mode(), circular(self.draft_vae, on=canvas.ring):
+                made: Tensor = self.draft_vae.decode(latents, return_dict=False)[0]
+            return made
         vae, width = self.parts.vae, latents.shape[-1]
         tiled = self.thrift.tiled and max(latents.shape[-2:]) > vae.tile_latent_min_size
         wrapped = min(MARGIN, width) if canvas.ring and tiled else 0
@@ -158,6 +171,7 @@ class SpectrogramPainter:
         """One painting for each start with its token states, on one canvas."""
         guidance = self.entry.guidance if request.guidance is None else request.guidance
         unet, config = self.parts.unet, self.parts.scheduler.config
+        network = self.compiled if canvas.ring and self.compiled is not None else unet
         made = 0
 
         def go(part: Sequence[tuple[Start, Tensor]]) -> list[Painting]:
@@ -170,8 +184,8 @@ class SpectrogramPainter:
                 on_step((made + done * len(part)) / len(starts), look)
 
             with circular(unet, on=canvas.ring):
-                latents = denoise(unet, config, words, start, steer, told)
-            pictures = self.pictures(latents, canvas)
+                latents = denoise(network, config, words, start, steer, told)
+            pictures = self.pictures(latents, canvas, request.draft)
             made += len(part)
             return [Painting(spectrogram_of(picture, canvas)) for picture in pictures]
 

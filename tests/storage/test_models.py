@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.cli import main
@@ -59,6 +61,17 @@ def test_a_repository_is_added_but_not_fetched(offline):
 def test_what_cannot_be_added_is_refused(offline, source, like, name, error):
     with pytest.raises(error):
         models.add(source, like, name, offline / "presets")
+
+
+def test_compiling_is_kept_in_a_copy_of_ones_own(offline, capsys):
+    own = offline / "home" / "presets"
+    assert main(["models", "compile", "riffusion", "on"]) == 0
+    assert "riffusion will be compiled" in capsys.readouterr().out
+    assert model_named("riffusion", own) == replace(model_named("riffusion"), compiled=True)
+    assert main(["models", "compile", "riffusion", "off"]) == 0
+    assert model_named("riffusion", own) == model_named("riffusion")
+    with pytest.raises(BadArgument, match="spectrogram models can"):
+        models.set_compiled(model_named("audioldm2"), True, own)
 
 
 def test_an_empty_folder_is_no_model(offline):

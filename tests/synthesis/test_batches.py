@@ -90,5 +90,5 @@ def test_cancel_is_obeyed_within_a_batch_and_progress_ends_at_one(painter, batch
     told.clear()
     takes, together = job(painter, replace(REQUEST, count=2))
     for take in takes:
-        together.paint(pipeline.settle(take, painter), told.append)
+        together.paint(pipeline.settle(take, painter), lambda done, *_: told.append(done))
     assert told == [0.5, 1.0, 1.0]

@@ -146,9 +146,9 @@ def test_a_repaint_keeps_the_other_bars(painter, monkeypatch):
     seen: list[torch.Tensor] = []
     decode = SpectrogramPainter.pictures
 
-    def pictures(self, latents, canvas):
+    def pictures(self, latents, canvas, draft=False):
         seen.append(latents)
-        return decode(self, latents, canvas)
+        return decode(self, latents, canvas, draft)
 
     monkeypatch.setattr(SpectrogramPainter, "pictures", pictures)
     painter.repaint(request, known, range(4), 0.0, silent)
