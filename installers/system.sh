@@ -39,6 +39,7 @@ done
 need xvfb sh -c 'command -v Xvfb'
 need openbox sh -c 'command -v openbox'
 need xdotool sh -c 'command -v xdotool'
+need dbus-daemon sh -c 'command -v dbus-run-session'
 need wmctrl sh -c 'command -v wmctrl'
 need pcmanfm sh -c 'command -v pcmanfm'
 [ -n "$missing" ] || exit 0

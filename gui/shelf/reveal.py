@@ -42,7 +42,8 @@ def _linux(paths: Sequence[Path]) -> bool:
 
 def _by_dbus(paths: Sequence[Path]) -> bool:
     """Ask the desktop's file manager by D-Bus; whether it did."""
-    from PyQt6.QtDBus import QDBusConnection, QDBusMessage
+    from PyQt6.QtCore import QMetaType
+    from PyQt6.QtDBus import QDBusArgument, QDBusConnection, QDBusMessage
 
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
@@ -50,7 +51,9 @@ def _by_dbus(paths: Sequence[Path]) -> bool:
     message = QDBusMessage.createMethodCall(
         _SERVICE, "/org/freedesktop/FileManager1", _SERVICE, "ShowItems"
     )
-    message.setArguments([[path.as_uri() for path in paths], ""])
+    # a plain list would travel as an array of variants, which nobody takes
+    uris = QDBusArgument([path.as_uri() for path in paths], QMetaType.fromName(b"QStringList").id())
+    message.setArguments([uris, ""])
     answer = bus.call(message, timeout=1000 * PATIENCE)
     return answer.type() == QDBusMessage.MessageType.ReplyMessage
 

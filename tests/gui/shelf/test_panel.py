@@ -1,7 +1,5 @@
 """The library's panel as a user works it."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -355,23 +353,6 @@ def test_it_is_painted_in_both_themes_and_narrow(panel, qtbot):
         pictures.append(panel.table.grab().toImage())
     assert pictures[0] != pictures[1] != pictures[2]
     assert panel.table.isColumnHidden(3)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a file manager of its own")
-def test_the_folder_is_shown_where_no_file_manager_answers(panel, qtbot, kept, home, monkeypatch):
-    """Without a session bus, xdg-open is asked for the folder."""
-    asked = []
-
-    def run(words, **_):
-        asked.append(words)
-        return subprocess.CompletedProcess(words, 0)
-
-    monkeypatch.setattr("gui.shelf.reveal._by_dbus", lambda _: False)
-    monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr("sys.platform", "linux")
-    panel.deeds.reveal([kept[5]])
-    qtbot.waitUntil(lambda: bool(asked))
-    assert asked == [["xdg-open", str(kept[5].path.parent)]]
 
 
 def test_everything_has_a_name_and_a_tip(panel):
