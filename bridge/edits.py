@@ -74,7 +74,10 @@ class Repaint:
         check_range("strength", self.strength, 0, 1)
         check_range("the first bar", self.first + 1, 1, MOST_BARS)
         if not self.first < self.stop <= (self.source.bars or MOST_BARS):
-            raise BadArgument(f"Bars {self.first + 1}-{self.stop} are none of it: say e.g. 3-4.")
+            most = self.source.bars or MOST_BARS
+            raise BadArgument(
+                f"Bars {self.first + 1}-{self.stop} are not in it: say some of 1-{most}."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def test_a_later_fodders_members_are_passed_by_and_an_unknown_edit_is_no_recipe(
         (lambda: Vary(SOURCE, math.nan), "strength nan"),
         (lambda: replace(SOURCE, bars=17), "bars 17"),
         (lambda: replace(SOURCE, bpm=7.0), "Tempo 7"),
-        (lambda: Repaint(SOURCE, 2, 2), "Bars 3-2 are none"),
+        (lambda: Repaint(SOURCE, 2, 2), "Bars 3-2 are not in it: say some of 1-4"),
         (lambda: Repaint(SOURCE, -1, 2), "first bar 0"),
         (lambda: Repaint(SOURCE, 3, 5), "Bars 4-5"),
         (lambda: Extend(SOURCE, 13), "from 1 to 12"),

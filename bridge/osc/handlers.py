@@ -7,12 +7,13 @@ further thread with a bounded queue, so that a ping never waits for a disk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 from bridge.audition.player import Player
-from bridge.errors import BadArgument, NotFound, Refused
+from bridge.edits import Vary
+from bridge.errors import BadArgument, NotFound
 from bridge.jobs import Jobs, new_id
 from bridge.osc.announce import Announcer, Owner, facts
 from bridge.osc.clients import Clients, Peer
@@ -79,14 +80,28 @@ def go(bridge: Bridge, call: Call) -> None:
     submit(bridge, call, token, bridge.wishes.request({}))
 
 
-def morph(_: Bridge, call: Call) -> None:
-    position = call.values[-1]
-    if not 0 <= position <= 1:
-        raise BadArgument(f"position {position:g} is not possible: say from 0 to 1.")
-    raise Refused("This Fodder cannot morph yet: send /fodder/generate with one prompt.")
+def morph(bridge: Bridge, call: Call) -> None:
+    token, prompt, other, position = call.values
+    named = {**read_wishes(call.pairs), "prompt": prompt}
+    submit(bridge, call, token, bridge.wishes.morph(named, other, position))
 
 
 def submit(bridge: Bridge, call: Call, token: str, request: Request) -> None:
+    """Queue a request; at the desk if a source must first be found on the disk."""
+    edit = request.edit
+    if not isinstance(edit, Vary):
+        queue(bridge, call, token, request)
+        return
+
+    def find() -> None:
+        path = bridge.library.sample_or_path(str(edit.source.path))
+        source = replace(edit.source, path=path)
+        queue(bridge, call, token, replace(request, edit=replace(edit, source=source)))
+
+    bridge.desk.later(find, call.reply, call.address.path)
+
+
+def queue(bridge: Bridge, call: Call, token: str, request: Request) -> None:
     job, library = new_id(), bridge.library
     model = model_named(bridge, request.model)
     bridge.announcer.own(job, Owner(call.peer, token))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from bridge.errors import BadArgument, Refused
+from bridge.edits import Morph, Source, Vary
+from bridge.errors import BadArgument
 from bridge.music import Meter
 from bridge.osc.packet import Argument
 from bridge.osc.reading import MUSICAL, READERS, nearest
@@ -45,12 +47,14 @@ KNOBS = (
     Knob("model", "s", "the model's name"),
     Knob("steps", "i", "diffusion steps", 1, 200),
     Knob("guidance", "f", "how literally the prompt is taken", 0, 30),
-    Knob("source", "s", "a sample's id or a path in the library: audio to vary"),
+    Knob(
+        "source", "s", "audio to vary: a sample's id, or a path in the library or a source folder"
+    ),
     Knob("strength", "f", "how far from the source, 0 to 1", 0, 1),
 )
 BY_NAME = {knob.name: knob for knob in KNOBS}
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
-_NOT_YET = ("source", "strength")
+USUAL_STRENGTH = 0.5
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 
 
@@ -63,10 +67,8 @@ def read_wish(name: str, value: Argument, fader: bool = False) -> Any:
     found: Any = read(name, value)
     if name in MUSICAL:
         found = MUSICAL[name](found)
-    if name in _NOT_YET:
-        return found
-    members: dict[str, Any] = {"prompt": "any", name: found}
-    Request(**members)  # checks the range
+    members: dict[str, Any] = {"prompt": "any", "source": "any", name: found}
+    _request(members)  # checks the range
     return found
 
 
@@ -119,11 +121,25 @@ class Wishes:
             members = {**members, **reading.found, **named, "prompt": reading.words}
         if "prompt" not in members:
             raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
-        if "source" in members:
-            raise Refused("This Fodder cannot vary audio yet: leave source out.")
-        members.pop("strength", None)
         members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
-        return Request(**members)
+        return _request(members)
+
+    def morph(self, named: Mapping[str, Any], other: str, position: float) -> Request:
+        """The request of what stands between the prompt in `named` and another."""
+        if "source" in named:
+            raise BadArgument("A morph is between two prompts: leave source out.")
+        plain = self.request({**named, "source": None})
+        return replace(plain, edit=Morph(read_prompt(other).words, position))
+
+
+def _request(members: Mapping[str, Any]) -> Request:
+    """Names and values as a request; a source, as it was named, becomes what is varied."""
+    plain = dict(members)
+    source, strength = plain.pop("source", None), plain.pop("strength", USUAL_STRENGTH)
+    if not source:
+        return Request(**plain)
+    edit = Vary(Source(Path(source), bars=plain.get("bars")), strength)
+    return Request(**plain, edit=edit)
 
 
 def _put(values: dict[str, Any], name: str, value: Any) -> None:

@@ -1,0 +1,92 @@
+"""Sources, strengths and morphs over real UDP: what was asked is in the recipe of what is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from bridge.cli.serve import serving
+from bridge.edits import Morph, Vary
+from bridge.engine import Engine
+from bridge.storage.formats import read_card
+from bridge.values import Recipe
+from tests.osc.conftest import arguments
+from tests.osc.ear import Ear
+
+
+def made(ear: Ear, address: str, *values: Any) -> tuple[str, Recipe]:
+    """Say something; the path and the recipe of the sample that comes of it."""
+    ear.say(address, *values)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    done = [said for where, said in heard if where == "/fodder/done"]
+    assert len(done) == 1, heard
+    return done[0][2], read_card(Path(done[0][2])).recipe
+
+
+def test_a_sample_is_varied_by_its_id_and_by_its_path(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "first tone")
+    for named in (read_card(Path(path)).id, path):
+        said = ("source", named, "strength", 0.25, "bars", 1)
+        _, recipe = made(ear, "/fodder/generate", "t", "second tone", *said)
+        assert isinstance(recipe.edit, Vary)
+        assert (recipe.edit.source.path, recipe.edit.source.bars) == (Path(path), 1)
+        assert recipe.edit.strength == pytest.approx(0.25)
+
+
+def test_source_and_strength_stick_and_are_taken_back(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "third tone")
+    ear.say("/fodder/set/prompt", "fourth tone")
+    ear.say("/fodder/set/source", sample)
+    ear.say("/fodder/set/strength", "0.75")
+    _, recipe = made(ear, "/fodder/go", "t")
+    assert isinstance(recipe.edit, Vary)
+    assert recipe.edit.strength == 0.75
+    assert recipe.edit.source.bars is None
+    assert made(ear, "/fodder/morph", "t", "a tone", "b tone", 0.5)[1].edit == Morph("b tone", 0.5)
+    ear.say("/fodder/set/source", "")
+    assert made(ear, "/fodder/go", "t")[1].edit is None
+
+
+def test_a_preset_takes_a_source(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "fifth tone")
+    preset = ("/fodder/preset", "t", "Dusty boom bap", "source", sample)
+    assert isinstance(made(ear, *preset)[1].edit, Vary)
+
+
+def test_a_morph_has_names_too_and_the_second_prompts_tempo_is_not_sung(ear: Ear):
+    said = ("bpm", 100, "seed", 5, "key", "Am")
+    _, recipe = made(ear, "/fodder/morph", "t", "pad", "bells, 140 bpm", 0.25, *said)
+    assert (recipe.bpm, recipe.seed, str(recipe.key)) == (100.0, 5, "Am")
+    assert recipe.edit == Morph("bells", 0.25)
+
+
+def test_a_file_of_the_library_that_is_gone_is_not_found(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "sixth tone")
+    gone = str(Path(path).with_name("gone.wav"))
+    address, values = ear.ask("/fodder/generate", "t", "tone", "source", gone)
+    assert (address, values[0], values[2]) == ("/fodder/error", "not_found", "/fodder/generate")
+
+
+def test_the_embedded_model_varies_a_file_of_a_source_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FODDER_HOME", str(tmp_path / "home"))
+    tone = np.sin(2 * np.pi * 220 * np.arange(88_200) / 44_100) * 0.3
+    tone[::22_050] = 0.9
+    (tmp_path / "mine").mkdir()
+    soundfile.write(tmp_path / "mine" / "a.wav", tone, 44_100)
+    said = arguments(source=[tmp_path / "mine"], folder=tmp_path / "out")
+    with serving(said, Engine()) as face:
+        ear = Ear(face.server.port)
+        try:
+            words = ("source", str(tmp_path / "mine" / "a.wav"), "strength", 0.3, "steps", 2)
+            _, recipe = made(ear, "/fodder/generate", "t", "warm keys", *words, "bpm", 120)
+        finally:
+            ear.close()
+    assert isinstance(recipe.edit, Vary)
+    assert len(recipe.edit.source.sha256) == 64
+    assert (recipe.bpm, recipe.bars) == (120.0, 1)
