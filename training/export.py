@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from bridge.storage import hashes
 from bridge.synthesis.text import TextEncoder
 from training.network import LARGE, SMALL, build
 from training.shards import FAMILIES
@@ -66,6 +67,7 @@ def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) ->
     tensors = {**transform, "head.weight": weight, "head.bias": bias}
     save_file({k: v.contiguous() for k, v in tensors.items()}, out / "latents.safetensors")
     (out / "families.json").write_text(json.dumps(FAMILIES) + "\n", "utf-8")
+    hashes.write(out)  # fodder doctor compares
 
 
 def main() -> None:

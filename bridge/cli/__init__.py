@@ -38,6 +38,7 @@ COMMANDS = (
     "extend",
     "morph",
     "bench",
+    "doctor",
 )
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130

@@ -1,0 +1,92 @@
+"""The folder of the samples: whether it is there, can be written, has room, and lies on a share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from bridge.doctor.finding import Finding, note, ok, wrong
+
+ROOM = 500_000_000  # bytes; a loop of eight bars is about 7 MB
+SHARES = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "sshfs",
+    "fuse.sshfs", "fuse.rclone", "fuse.davfs", "ceph", "glusterfs", "virtiofs",
+}  # fmt: skip
+_CHOOSE = "choose another by fodder folder --use DIR"
+Mount = tuple[str, str]  # where, kind
+
+
+def place(folder: Path) -> Iterator[Finding]:
+    """All about it; nothing is written."""
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    if not nearest.is_dir() or (not folder.exists() and os.path.lexists(folder)):
+        yield wrong("folder", f"{folder} is not a folder", _CHOOSE)
+        return
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        yield wrong("folder", f"{folder} cannot be written", f"allow it, or {_CHOOSE}")
+        return
+    if folder.exists():
+        yield ok("folder", f"{folder} can be written")
+    else:
+        yield note("folder", f"{folder} is not there; made by the next start", f"or {_CHOOSE}")
+    yield room(shutil.disk_usage(nearest).free)
+    if is_share(nearest):
+        yield note("disk", "a share: new files of others are seen after up to a minute")
+
+
+def room(free: int) -> Finding:
+    said = f"{free / 1e9:.1f} GB free"
+    return ok("room", said) if free >= ROOM else wrong("room", said, f"make room, or {_CHOOSE}")
+
+
+def is_share(folder: Path) -> bool:
+    """Whether it lies on another machine, as far as the system says."""
+    if sys.platform == "win32":
+        import ctypes
+
+        anchor = folder.absolute().anchor
+        remote = 4  # DRIVE_REMOTE
+        return anchor.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(anchor) == remote
+    return kind_of(folder.resolve().as_posix(), mounts()) in SHARES
+
+
+def kind_of(folder: str, table: Iterable[Mount]) -> str:
+    """The kind of the file system that a folder lies on: the deepest mount above it, the last
+    of those at the same place."""
+    above = {str(one) for one in (PurePosixPath(folder), *PurePosixPath(folder).parents)}
+    best = ("", "")
+    for where, kind in table:
+        if where in above and len(where) >= len(best[0]):
+            best = (where, kind)
+    return best[1]
+
+
+def mounts() -> list[Mount]:
+    """Where what kind of file system is mounted."""
+    if sys.platform == "darwin":
+        said = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
+        return list(of_mount(said.stdout))
+    try:
+        return list(of_proc(Path("/proc/self/mounts").read_text("utf-8", "replace")))
+    except OSError:
+        return []
+
+
+def of_proc(text: str) -> Iterator[Mount]:
+    """Linux: `device where kind options …`, spaces as \\040 (proc(5))."""
+    for line in text.splitlines():
+        parts = line.split()
+        if len(parts) > 2:
+            yield parts[1].replace("\\040", " "), parts[2]
+
+
+def of_mount(text: str) -> Iterator[Mount]:
+    """macOS: `device on where (kind, options)` (mount(8))."""
+    for line in text.splitlines():
+        where, found, options = line.partition(" on ")[2].rpartition(" (")
+        if found:
+            yield where, options.split(",")[0].rstrip(")")

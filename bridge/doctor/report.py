@@ -1,0 +1,118 @@
+"""Findings → a zip that can be shown to strangers.
+
+doctor.txt     the lines, as on the terminal
+doctor.json    the same for programs
+settings.json  the settings, without folder, sound output and names
+
+No prompt, no sample's name and no log goes in. In what does, the user's folders become ~, HOME and
+FOLDER, and the names of user and machine are struck out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import re
+import socket
+import textwrap
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bridge.doctor.finding import Finding
+from bridge.errors import FodderError
+from bridge.osc.clients import is_loopback
+from bridge.storage.folder import trouble
+from bridge.storage.settings import Home, Settings
+
+PLAIN = ("format", "rate", "port", "discovery", "link", "midi", "theme")
+ABOUT, WIDTH = 20, 110  # columns
+
+
+def as_text(found: Finding) -> str:
+    """What was found, and below it what to do; long lines are broken."""
+    head, margin = f"{found.state:<7}{found.about:<{ABOUT}} ", " " * (8 + ABOUT)
+    said = _filled(found.said, head, margin)
+    if not found.cure:
+        return said
+    return f"{said}\n{_filled(found.cure, f'{margin}→ ', f'{margin}  ')}"
+
+
+def _filled(text: str, first: str, then: str) -> str:
+    """Broken between words only, so that a path stays whole."""
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=then,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    found = list(findings)
+    wrong = sum(one.state == "wrong" for one in found)
+    return json.dumps({"wrong": wrong, "findings": [asdict(one) for one in found]})
+
+
+def write(path: Path, findings: Sequence[Finding], home: Home, settings: Settings) -> None:
+    """Write the zip; what stood there before is replaced."""
+    hide = Hiding(home, settings)
+    members = {
+        "doctor.txt": "".join(hide(as_text(one)) + "\n" for one in findings),
+        "doctor.json": hide(as_json(findings)) + "\n",
+        "settings.json": json.dumps(shown(settings), indent=1) + "\n",
+    }
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in members.items():
+                archive.writestr(name, text)
+    except OSError as error:
+        raise trouble(error, path.absolute().parent) from None
+    except ValueError as error:
+        raise FodderError(f"{path} cannot be written ({error}): say another name.") from None
+
+
+def shown(settings: Settings) -> dict[str, object]:
+    """What of the settings tells nothing about their owner."""
+    said: dict[str, object] = {name: getattr(settings, name) for name in PLAIN}
+    said["local"] = is_loopback(settings.host)
+    said["own model"] = settings.model != "embedded"
+    said["own output"] = bool(settings.device)
+    return said
+
+
+class Hiding:
+    """Callable: a text → the same without the user's places and names."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        places = {settings.folder: "FOLDER", home.folder: "FOLDER", home.root: "HOME"}
+        places[Path.home()] = "~"
+        self._names = {
+            form: sign
+            for where, sign in places.items()
+            for form in _forms(where)
+            if len(where.parts) > 1
+        }
+        for one in _owners():
+            self._names.setdefault(one, "…")
+
+    def __call__(self, text: str) -> str:
+        for name in sorted(self._names, key=len, reverse=True):
+            sign = self._names[name]
+            edge = r"\b" if sign == "…" else ""
+            text = re.sub(f"{edge}{re.escape(name)}{edge}", sign.replace("\\", ""), text)
+        return text
+
+
+def _forms(where: Path) -> set[str]:
+    """A path as it may stand in a text, in JSON too."""
+    plain = {str(where), where.as_posix()}
+    return plain | {json.dumps(one)[1:-1] for one in plain}
+
+
+def _owners() -> set[str]:
+    """The names of user and machine; short ones would strike out half of the text."""
+    found = {socket.gethostname()}
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        found.add(getpass.getuser())
+    return {one for one in found if len(one) > 3}

@@ -1,0 +1,81 @@
+"""Versions of what Fodder is made of, and which of its extras are here."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+
+from bridge.doctor.far import Ask
+from bridge.doctor.finding import Finding, note, of_error, ok, wrong
+from bridge.errors import FodderError
+
+FODDER = "sample-fodder"
+OLDEST = (3, 11)
+LIBRARIES = (
+    "torch", "diffusers", "transformers", "tokenizers", "safetensors", "huggingface-hub", "numpy",
+    "scipy", "librosa", "soundfile", "soxr", "sounddevice", "python-osc", "watchdog", "zeroconf",
+)  # fmt: skip
+WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
+EXTRAS = {
+    "link": ("linkpython-extern",),
+    "midi": ("mido", "python-rtmidi"),
+    "mend": ("pedalboard",),
+}
+_AGAIN = "install Fodder again, e.g. pip install --force-reinstall sample-fodder"
+_QT_NEEDS = (
+    "install Qt's system libraries, on Debian: apt install libgl1 libegl1 libfontconfig1 "
+    "libxkbcommon0 libdbus-1-3 libglib2.0-0 libxcb-cursor0"
+)
+
+
+def versions() -> Iterator[Finding]:
+    """Fodder, Python, the system, the libraries."""
+    yield ok("Fodder", version_of(FODDER) or "not installed, run from its folder")
+    said = f"{platform.python_version()}, {platform.system()} {platform.machine()}"
+    if sys.version_info < OLDEST:
+        yield wrong("Python", said, "install Python 3.11 or newer")
+    else:
+        yield ok("Python", said)
+    yield libraries(LIBRARIES)
+
+
+def libraries(names: Iterable[str]) -> Finding:
+    found = {name: version_of(name) for name in names}
+    missing = [name for name, version in found.items() if version is None]
+    if missing:
+        return wrong("libraries", f"missing: {', '.join(missing)}", _AGAIN)
+    return ok("libraries", ", ".join(f"{name} {version}" for name, version in found.items()))
+
+
+def window(ask: Ask) -> Iterator[Finding]:
+    """Whether Qt is here, and the system has what it needs."""
+    finding = libraries(WINDOW)
+    if finding.state == "wrong":
+        yield wrong("window", finding.said, finding.cure)
+        return
+    try:
+        ask("bridge.doctor.far", "load", "PyQt6.QtWidgets")
+    except FodderError as error:
+        yield wrong("window", of_error("", error).said, _QT_NEEDS)
+        return
+    yield ok("window", finding.said)
+
+
+def extras() -> Iterator[Finding]:
+    """What is asked for by `pip install 'sample-fodder[NAME]'`."""
+    for name, needed in EXTRAS.items():
+        found = {one: version_of(one) for one in needed}
+        if None in found.values():
+            get = f"if you want it: pip install 'sample-fodder[{name}]'"
+            yield note(f"extra {name}", "not installed", get)
+        else:
+            yield ok(f"extra {name}", ", ".join(f"{one} {ver}" for one, ver in found.items()))
+
+
+def version_of(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

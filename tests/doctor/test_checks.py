@@ -1,0 +1,249 @@
+"""Each check on what is well and on what is broken: real databases, ports, processes, folders."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bridge.audition.events import Device as Output
+from bridge.doctor import far, home, machine, place, ports, software, weights
+from bridge.doctor.examine import guarded
+from bridge.doctor.finding import Finding
+from bridge.errors import EngineCrashed, FodderError, NotFound
+from bridge.storage import hashes
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.journal import Journal
+from bridge.storage.presets import shipped
+from bridge.storage.settings import find_home
+from bridge.values import Request
+
+SHIPPED = shipped() / "models" / "embedded"
+
+
+def states(findings: Iterable[Finding]) -> dict[str, str]:
+    return {one.about: one.state for one in findings}
+
+
+def the(findings: Iterable[Finding], about: str) -> Finding:
+    return next(one for one in findings if one.about == about)
+
+
+def asking(answer: Any) -> far.Ask:
+    """An Ask that answers so, or raises so."""
+
+    def ask(*_: object) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return ask
+
+
+def test_versions_and_a_library_that_is_missing() -> None:
+    assert set(states(software.versions()).values()) == {"ok"}
+    finding = software.libraries(["numpy", "no-such-library"])
+    assert (finding.state, finding.said) == ("wrong", "missing: no-such-library")
+    assert "install Fodder again" in finding.cure
+
+
+def test_an_extra_that_is_missing_is_a_note_with_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(software, "EXTRAS", {"midi": ("no-such-library",), "other": ("numpy",)})
+    found = list(software.extras())
+    assert states(found) == {"extra midi": "note", "extra other": "ok"}
+    assert "pip install 'sample-fodder[midi]'" in found[0].cure
+
+
+def test_a_window_whose_system_libraries_are_missing() -> None:
+    assert states(software.window(asking("PyQt6.QtWidgets"))) == {"window": "ok"}
+    broken = FodderError("ImportError, libEGL.so.1: no such file: install Fodder again.")
+    (finding,) = software.window(asking(broken))
+    assert finding.state == "wrong"
+    assert "libEGL.so.1" in finding.said
+    assert "apt install" in finding.cure
+
+
+def test_a_question_is_answered_in_another_process_and_may_kill_it() -> None:
+    assert far.ask("os", "getpid") != os.getpid()
+    with pytest.raises(FodderError, match="division by zero"):
+        far.ask("operator", "truediv", 1, 0)
+    with pytest.raises(EngineCrashed, match="exit status 3"):
+        far.ask("os", "_exit", 3)
+    with pytest.raises(EngineCrashed, match="No answer"):
+        far.ask("time", "sleep", 60, patience=0.5)
+
+
+def test_the_device_is_the_engines_and_torch_stays_out() -> None:
+    code = (
+        "import sys; from bridge.doctor import far, machine\n"
+        "if __name__ == '__main__':\n"
+        "    found = list(machine.device(far.ask))\n"
+        "    assert 'torch' not in sys.modules\n"
+        "    print(found[0].state, found[0].said)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.startswith("ok ")
+    assert "threads" in said.stdout
+
+
+def test_a_graphics_card_is_told_with_its_memory() -> None:
+    card = {"kind": "cuda", "name": "H100", "threads": 4, "memory": 85 * 10**9, "torch": "2.13.0"}
+    (finding,) = machine.device(asking(card))
+    assert finding.said == "CUDA: H100, 4 threads, 85.0 GB, torch 2.13.0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted", "state"),
+    [
+        ([], "", "note"),
+        ([(0, Output("a, ALSA", "a", "ALSA", 2, 44_100, True))], "", "ok"),
+        ([(0, Output("a, ALSA", "a", "ALSA", 2, 44_100, True))], "a", "ok"),
+        ([(0, Output("a, ALSA", "a", "ALSA", 2, 44_100, True))], "b", "wrong"),
+        (NotFound("PortAudio is missing: install libportaudio2."), "", "wrong"),
+        (EngineCrashed("No answer within 90 s: start the machine anew."), "", "wrong"),
+    ],
+)
+def test_sound(answer: Any, wanted: str, state: str) -> None:
+    (finding,) = machine.audio(asking(answer), wanted)
+    assert finding.state == state
+
+
+def test_a_free_port_and_one_that_is_taken() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        taken = other.getsockname()[1]
+        findings = list(ports.ports(taken, taken))
+        assert [one.state for one in findings] == ["wrong", "note"]
+        assert "--port" in findings[0].cure
+    assert ports.is_free(taken)
+    assert states(ports.ports(taken, taken)) == {
+        f"port {taken}, OSC": "ok",
+        f"port {taken}, OSCQuery": "ok",
+    }
+
+
+def test_settings_that_cannot_be_read() -> None:
+    here = find_home()
+    assert home.settings(here)[1].state == "ok"
+    here.settings.write_text("port = 'no'\n")
+    found, finding = home.settings(here)
+    assert found.port == 7770
+    assert finding.state == "wrong"
+    assert "write a whole number" in finding.cure
+
+
+def test_databases_sound_and_damaged() -> None:
+    here = find_home()
+    assert set(states(home.home(here)).values()) == {"ok"}
+    assert not here.catalogue.exists()  # looking makes nothing
+    Catalogue(here.catalogue).close()
+    with Journal(here.root / "queue.db") as journal:
+        journal.accept("1", Request("secret prompt"), "{}")
+        found = the(home.home(here), "journal")
+        assert (found.state, "1 jobs" in found.said) == ("note", True)
+    assert "1 jobs waiting" in the(home.home(here), "journal").said
+    for path in (here.catalogue, here.root / "queue.db"):
+        path.with_name(path.name + "-wal").unlink(missing_ok=True)
+        path.write_bytes(b"not a database at all" * 500)
+    found_now = states(home.home(here))
+    assert (found_now["catalogue"], found_now["journal"]) == ("wrong", "wrong")
+
+
+@pytest.mark.parametrize("kind", ["there", "not yet", "a file", "full"])
+def test_the_folder(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "Fodder"
+    if kind in ("there", "full"):
+        folder.mkdir()
+    if kind == "a file":
+        folder.write_text("")
+    if kind == "full":
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
+    wanted = {
+        "there": {"folder": "ok", "room": "ok"},
+        "not yet": {"folder": "note", "room": "ok"},
+        "a file": {"folder": "wrong"},
+        "full": {"folder": "ok", "room": "wrong"},
+    }
+    assert states(place.place(folder)) == wanted[kind]
+    assert folder.is_dir() == (kind in ("there", "full"))  # looking makes nothing
+
+
+def test_shares_are_known_by_their_mounts() -> None:
+    linux = list(
+        place.of_proc(
+            "/dev/sda1 / ext4 rw 0 0\nnas:/music /mnt/my\\040nas nfs4 rw 0 0\n"
+            "tmpfs /mnt/my\\040nas/local tmpfs rw 0 0\n"
+        )
+    )
+    assert place.kind_of("/mnt/my nas/Samples", linux) == "nfs4"
+    assert place.kind_of("/mnt/my nas/local/x", linux) == "tmpfs"
+    assert place.kind_of("/home/a", linux) == "ext4"
+    mac = list(
+        place.of_mount(
+            "/dev/disk3s1 on / (apfs, local)\n//a@nas/Music on /Volumes/Music (smbfs, nodev)\n"
+        )
+    )
+    assert place.kind_of("/Volumes/Music/Loops", mac) in place.SHARES
+    assert place.kind_of("/Users/a", mac) == "apfs"
+
+
+def test_the_shipped_weights_are_those_of_their_list() -> None:
+    """After new weights: python -m training.export, or bridge.storage.hashes.write(folder)."""
+    assert hashes.differing(SHIPPED) == []
+    assert set(hashes.read(SHIPPED)) == set(hashes.names(SHIPPED))
+
+
+def test_weights_that_are_damaged_or_gone(tmp_path: Path) -> None:
+    copy = tmp_path / "models" / "mine"
+    shutil.copytree(SHIPPED, copy)
+    hashes.write(copy)
+    toml = (shipped() / "models" / "embedded.toml").read_text()
+    toml = toml.replace('name = "embedded"', 'name = "mine"')
+    (tmp_path / "models" / "mine.toml").write_text(
+        toml.replace('folder = "embedded"', 'folder = "mine"')
+    )
+
+    def look() -> Finding:
+        return the(weights.weights(tmp_path, "embedded"), "model mine")
+
+    assert "hashes right" in look().said
+    with (copy / "tokenizer.json").open("ab") as file:
+        file.write(b" ")
+    (copy / "unet" / "config.json").unlink()
+    assert look().said == "missing or damaged: tokenizer.json, unet/config.json"
+    assert look().state == "wrong"
+    (copy / hashes.LIST).unlink()
+    assert look().state == "note"  # nobody said what they should be
+    shutil.rmtree(copy)
+    assert look().said == "its folder is missing"
+
+
+def test_a_chosen_model_that_is_not_here_is_wrong_and_the_command_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bridge.storage.models.cached", lambda _: None)
+    own = find_home().presets
+    found = the(weights.weights(own, "riffusion"), "model riffusion")
+    assert (found.state, found.cure) == ("wrong", "fodder models pull riffusion")
+    assert "model riffusion" not in states(weights.weights(own, "embedded"))
+    assert states(weights.weights(own, "none such"))["model none such"] == "wrong"
+
+
+def test_a_check_that_breaks_is_told_and_the_next_go_on(caplog: pytest.LogCaptureFixture) -> None:
+    def check() -> Iterable[Finding]:
+        yield Finding("first", "ok", "")
+        raise RuntimeError
+
+    with caplog.at_level(logging.CRITICAL, "bridge.doctor"):
+        assert states(guarded("second", check)) == {"first": "ok", "second": "wrong"}
