@@ -14,6 +14,7 @@ import pickle
 import signal
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from typing import Protocol
 
 from bridge.errors import EngineCrashed
 from bridge.messages import FromEngine, Ready, Stop, Work
@@ -28,6 +29,23 @@ def _run(module: str, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
     importlib.import_module(module).main(pipe)
+
+
+class AnyEngine(Protocol):
+    """What jobs need of an engine: a process on this machine, or a farm (bridge.farm)."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def start(self) -> None: ...
+
+    def submit(self, work: Work) -> None: ...
+
+    def stop(self, job: str) -> None: ...
+
+    def receive(self, timeout: float | None = None) -> FromEngine | None: ...
+
+    def close(self) -> None: ...
 
 
 class Engine:

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable
 
 from bridge.analysis.verdict import judge_recipe
-from bridge.engine import Engine
+from bridge.engine import AnyEngine
 from bridge.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
 from bridge.job import Job, Keep, check_ended
 from bridge.messages import (
@@ -57,7 +57,7 @@ class _PutDown(Exception):
 class Jobs:
     """The queue and its thread. Use as a context manager, or call `close`."""
 
-    def __init__(self, engine: Engine, journal: Journal | None = None) -> None:
+    def __init__(self, engine: AnyEngine, journal: Journal | None = None) -> None:
         self.listeners: list[Listener] = []
         self._engine = engine
         self._journal = journal

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bridge import messages
 from bridge.alike.sound import of_kept
-from bridge.engine import Engine
+from bridge.cli.engines import engine_at
 from bridge.errors import Cancelled, by_code
 from bridge.jobs import Jobs
 from bridge.storage.catalogue import Catalogue
@@ -28,12 +28,17 @@ from bridge.storage.settings import Home, load
 from bridge.values import Kind, Request
 
 
-def make_samples(request: Request, home: Home, folder: Path | None, json_lines: bool) -> int:
-    """Make the samples of a request in `folder`, or in the library if it is None; the status."""
+def make_samples(
+    request: Request, home: Home, folder: Path | None, json_lines: bool, engine: str | None = None
+) -> int:
+    """Make the samples of a request in `folder`, or in the library if it is None; the status.
+
+    `engine` is a farm's address; without one they are made on this machine.
+    """
     settings = load(home)
     layout = "by_family" if folder is None else "flat"
     target = prepare(folder or settings.folder)
-    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(Engine()) as jobs:
+    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
         library = Library(home, settings, catalogue, target, layout, liken=of_kept)
         events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
         jobs.listeners.append(events.put)

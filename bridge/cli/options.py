@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bridge.cli.engines import add_engine
 from bridge.cli.making import make_samples
 from bridge.edits import Addon, Edit, Lora, Source, Word
 from bridge.errors import BadArgument
@@ -42,6 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="a JSON object a line, and nothing else"
     )
+    add_engine(parser)
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +64,7 @@ def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = 
     home = find_home()
     request = request_from(args, load(home), edit, bars)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
-    return make_samples(request, home, args.folder, args.json)
+    return make_samples(request, home, args.folder, args.json, args.engine)
 
 
 def request_from(

@@ -12,8 +12,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from bridge.cli.engines import add_engine, engine_at
 from bridge.cli.making import Bar
-from bridge.engine import Engine
+from bridge.engine import AnyEngine
 from bridge.errors import NotFound
 from bridge.packs.finish import finish, folder_of
 from bridge.packs.plan import read_pack
@@ -27,14 +28,15 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser("pack", help="make a pack of samples by a plan")
     parser.add_argument("plan", metavar="FILE", help="a plan in TOML, or the name of a shipped one")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path(), help="default: here")
+    add_engine(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    return make_pack(plan_file(args.plan), args.out, Engine())
+    return make_pack(plan_file(args.plan), args.out, engine_at(args.engine))
 
 
-def make_pack(plan: Path, out: Path, engine: Engine) -> int:
+def make_pack(plan: Path, out: Path, engine: AnyEngine) -> int:
     """Make the pack of a plan with that engine, which is closed at the end."""
     pack = read_pack(plan)
     model = model_named(pack.items[0].request.model if pack.items else "", find_home().presets)

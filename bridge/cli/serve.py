@@ -17,7 +17,8 @@ from types import FrameType
 
 from bridge.alike.filler import Filler
 from bridge.alike.sound import of_kept
-from bridge.engine import Engine
+from bridge.cli.engines import add_engine, engine_at
+from bridge.engine import AnyEngine
 from bridge.jobs import Jobs
 from bridge.osc import midi
 from bridge.osc.clients import is_loopback
@@ -58,11 +59,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--midi", action="store_true", help="listen to MIDI controllers (see fodder midi)"
     )
+    add_engine(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    with serving(args, Engine()) as face:
+    with serving(args, engine_at(args.engine)) as face:
         print(f"Fodder answers OSC at {face.server.host}:{face.server.port}.", flush=True)
         wait_for_the_end()
     return 0
@@ -70,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def serving(
-    args: argparse.Namespace, engine: Engine, listeners: list[Listener] | None = None
+    args: argparse.Namespace, engine: AnyEngine, listeners: list[Listener] | None = None
 ) -> Iterator[Face]:
     """The whole bridge over an engine, running. `listeners` hear what becomes of the folder."""
     home = find_home()

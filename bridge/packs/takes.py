@@ -24,7 +24,7 @@ import numpy as np
 from bridge.alike.sound import of_file, of_loop
 from bridge.analysis.likeness import PARTS
 from bridge.analysis.verdict import judge_recipe
-from bridge.engine import Engine
+from bridge.engine import AnyEngine
 from bridge.errors import Busy, EngineCrashed, FodderError, by_code
 from bridge.messages import Ended, Made, Stage, Work
 from bridge.packs.loudness import loudness
@@ -121,7 +121,7 @@ def _text(known: Drawn) -> str:
 
 
 def make_takes(
-    pack: Pack, model: ModelEntry, engine: Engine, bench: Bench, tell: Tell
+    pack: Pack, model: ModelEntry, engine: AnyEngine, bench: Bench, tell: Tell
 ) -> tuple[list[Take], list[Item]]:
     """All takes in the plan's order, and the items of which none was good. `tell` hears how far."""
     takes: list[Take] = []
@@ -140,7 +140,7 @@ def make_takes(
 
 
 def make_take(
-    item: Item, model: ModelEntry, engine: Engine, bench: Bench, tell: Tell
+    item: Item, model: ModelEntry, engine: AnyEngine, bench: Bench, tell: Tell
 ) -> Take | None:
     """The first good take of an item; None if TRIES had none. What was made is not made again."""
     for attempt in range(TRIES):
@@ -158,7 +158,7 @@ def make_take(
     return None
 
 
-def paint(request: Request, model: ModelEntry, engine: Engine, tell: Tell) -> Loop:
+def paint(request: Request, model: ModelEntry, engine: AnyEngine, tell: Tell) -> Loop:
     """One sample from the engine, which is tried again if its process dies."""
     for left in reversed(range(CRASHES)):
         try:
@@ -170,7 +170,7 @@ def paint(request: Request, model: ModelEntry, engine: Engine, tell: Tell) -> Lo
     raise AssertionError("unreachable")
 
 
-def _painted(request: Request, model: ModelEntry, engine: Engine, tell: Tell) -> Loop:
+def _painted(request: Request, model: ModelEntry, engine: AnyEngine, tell: Tell) -> Loop:
     engine.submit(Work("pack", request, model))
     loop: Loop | None = None
     while True:
