@@ -213,16 +213,15 @@ class Deck:
     def report(self, now: float) -> None:
         """Tell what has begun or ended since the last look, and where it plays."""
         assert self.card is not None
-        mixer, news = self.card.mixer, False
+        mixer = self.card.mixer
+        if mixer.begun or now - self.place_at > PLACES:
+            self.place_at = now
+            self.tell(mixer.place)
         while mixer.begun:
-            news = True
             sound = mixer.begun.popleft()
             self.tell(events.Stopped() if sound is None else events.Playing(sound.path))
             if sound is None and mixer.is_silent:
                 self.wanted = None
-        if news or now - self.place_at > PLACES:
-            self.place_at = now
-            self.tell(mixer.place)
 
 
 def main(pipe: Connection) -> None:

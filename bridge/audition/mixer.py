@@ -45,6 +45,7 @@ class Mixer:
         self.begun: deque[Sound | None] = deque()
         self.place: Place | None = None
         self.blocks = 0
+        self._news: deque[Sound | None] = deque()
         self._inbox: deque[Voice | None] = deque()
         self._now: Voice | None = None
         self._next: Voice | None = None
@@ -94,6 +95,8 @@ class Mixer:
             else:
                 self._change()
         self._tell(when, len(out))
+        while self._news:  # told when its place is
+            self.begun.append(self._news.popleft())
 
     def _take(self) -> None:
         while self._inbox:
@@ -102,7 +105,7 @@ class Mixer:
             if voice is None and self._now is not None:
                 self._let_go(self._now)
                 self._now = None
-                self.begun.append(None)
+                self._news.append(None)
 
     def _until_change(self, when: float) -> int:
         """Frames until the next voice begins; _NEVER if none waits."""
@@ -130,7 +133,7 @@ class Mixer:
                 voice.position = -len(self._fade_in)
                 voice.turn(self._fade_in, leaves=False)
         self._now, self._next = voice, None
-        self.begun.append(voice.sound)
+        self._news.append(voice.sound)
 
     def _let_go(self, voice: Voice) -> None:
         voice.turn(self._fade_out, leaves=True)
@@ -150,7 +153,7 @@ class Mixer:
             sound = self._now.sound
             if not sound.loops and self._now.position >= len(sound.samples):
                 self._now = None
-                self.begun.append(None)
+                self._news.append(None)
         self._clicking = clicked
         self._turn_down(out)
 
