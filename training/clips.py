@@ -58,7 +58,7 @@ def _said(facts: Facts, colour: Colour | None) -> Facts:
 
 
 def family_of(seed: int, index: int) -> str:
-    """Families take turns: any aligned run of fourteen clips holds drums thrice, the others once."""
+    """Families take turns: an aligned run of fourteen clips has drums thrice, the others once."""
     order = np.random.default_rng((seed, index // len(TURNS), 7)).permutation(len(TURNS))
     return TURNS[int(order[index % len(TURNS)])]
 

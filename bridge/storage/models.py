@@ -68,8 +68,9 @@ def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
     chosen = name or re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).strip("-._")
     if _NAME.fullmatch(chosen) is None:
         raise BadArgument(f"{chosen!r} is no name for a model: say --name with letters and digits.")
-    if folder.is_dir() and not (folder / INDEX).is_file():
-        raise BadArgument(f"{folder} has no model_index.json: name a diffusers folder.")
+    index = "unet/config.json" if pattern.pipeline == "embedded" else INDEX
+    if folder.is_dir() and not (folder / index).is_file():
+        raise BadArgument(f"{folder} has no {index}: name a folder that is as {like}'s.")
     if not folder.is_dir() and _REPOSITORY.fullmatch(source) is None:
         raise BadArgument(f"{source} is neither a folder nor a repository (owner/name).")
     entry = replace(
