@@ -12,7 +12,6 @@ import pytest
 
 from bridge.cli import main
 from bridge.errors import BadArgument, NotFound
-from bridge.osc import midi
 from bridge.osc.midi import (
     Controller,
     check_deed,
@@ -180,6 +179,6 @@ def test_without_inputs_or_the_extra_it_says_what_to_do(monkeypatch):
     monkeypatch.setattr(mido, "get_input_names", list)
     with pytest.raises(NotFound, match="plug"), listening(lambda *_: None):
         pass
-    monkeypatch.setattr(midi.importlib, "import_module", missing)
+    monkeypatch.setattr("bridge.osc.midi.importlib.import_module", missing)
     with pytest.raises(NotFound, match=r"sample-fodder\[midi\]"), listening(lambda *_: None):
         pass
