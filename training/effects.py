@@ -87,7 +87,9 @@ def lofi(samples: Audio, rng: np.random.Generator) -> Audio:
     narrow = band(
         crushed.astype(np.float32), float(rng.uniform(80, 200)), float(rng.uniform(3000, 5000))
     )
-    return level(narrow) + float(rng.uniform(0.02, 0.07)) * crackle(rng, n, float(rng.uniform(4, 16)))
+    return level(narrow) + float(rng.uniform(0.02, 0.07)) * crackle(
+        rng, n, float(rng.uniform(4, 16))
+    )
 
 
 def distorted(samples: Audio, rng: np.random.Generator) -> Audio:
