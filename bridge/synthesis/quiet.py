@@ -9,7 +9,7 @@ from threading import RLock
 
 import diffusers.utils.logging
 import transformers.utils.logging
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 
 def quieten() -> None:
