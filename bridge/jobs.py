@@ -35,6 +35,7 @@ from bridge.messages import (
     Stage,
 )
 from bridge.messages import Cancelled as CancelledEvent
+from bridge.storage.courier import Late
 from bridge.storage.journal import Entry, Journal
 from bridge.values import Loop, ModelEntry, Recipe, Request, Sample
 
@@ -242,19 +243,24 @@ class Jobs:
         try:
             if self._journal is not None:
                 self._journal.keeping(job.id, loop.recipe)
-            sample = job.keep(loop)
+            late = ""
+            try:
+                sample = job.keep(loop)
+            except Late as kept:  # it is safe, but not yet in its folder
+                sample, late = kept.sample, str(kept)
             job.made += 1
             job.crashes = 0
-            self._kept(job, sample, loop.seconds_taken)
+            self._kept(job, sample, loop.seconds_taken, late)
         except Exception:
             self._abandon(job)
             raise
 
-    def _kept(self, job: Job, sample: Sample, seconds: float) -> None:
+    def _kept(self, job: Job, sample: Sample, seconds: float, late: str = "") -> None:
         if self._journal is not None:
             self._journal.kept(job.id, job.made)
         verdict = judge_recipe(sample.recipe, sample.heard)
-        self._tell(Done(job.id, sample, seconds, "" if verdict.agrees else verdict.sentence))
+        said = ("" if verdict.agrees else verdict.sentence, late)
+        self._tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))
 
     def _abandon(self, job: Job) -> None:
         """Stop a job in the engine and read what it still says of it."""

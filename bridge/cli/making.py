@@ -22,6 +22,7 @@ from bridge.cli.engines import engine_at
 from bridge.errors import Cancelled, by_code
 from bridge.jobs import Jobs
 from bridge.storage.catalogue import Catalogue
+from bridge.storage.courier import Courier
 from bridge.storage.folder import prepare
 from bridge.storage.library import Library
 from bridge.storage.settings import Home, load
@@ -39,7 +40,8 @@ def make_samples(
     layout = "by_family" if folder is None else "flat"
     target = prepare(folder or settings.folder)
     with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
-        library = Library(home, settings, catalogue, target, layout, liken=of_kept)
+        courier = Courier(home.root)
+        library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
         events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
         jobs.listeners.append(events.put)
         jobs.submit(request, library.model(request.model), library.keep)

@@ -27,6 +27,7 @@ from bridge.osc.face import Face
 from bridge.osc.link import Room
 from bridge.osc.server import PORT
 from bridge.storage.catalogue import Catalogue
+from bridge.storage.courier import Courier
 from bridge.storage.folder import prepare
 from bridge.storage.journal import Journal
 from bridge.storage.library import Library
@@ -34,6 +35,7 @@ from bridge.storage.observer import FolderWatch, Listener
 from bridge.storage.settings import find_home, load
 
 TOKEN_BYTES = 9
+DELIVER_SECONDS = 10.0
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -87,7 +89,9 @@ def serving(
         journal = stack.enter_context(Journal(home.root / "queue.db"))
         layout = "flat" if args.folder else "by_family"
         sources = tuple(source.expanduser().absolute() for source in args.source)
-        library = Library(home, settings, catalogue, folder, layout, sources, of_kept)
+        courier = Courier(home.root)
+        library = Library(home, settings, catalogue, folder, layout, sources, of_kept, courier)
+        stack.enter_context(delivering(library))
         face = Face(jobs := Jobs(engine, journal), library, args.host, args.port, token)
         stack.enter_context(jobs)
         stack.enter_context(face)
@@ -101,6 +105,21 @@ def serving(
             stack.enter_context(midi.listening(controller.hear))
         jobs.resume(library.prepare, library.find)
         yield face
+
+
+@contextlib.contextmanager
+def delivering(library: Library, every: float = DELIVER_SECONDS) -> Iterator[None]:
+    """Now and then, bring what waits for a folder to it, on a thread of its own."""
+    ended = threading.Event()
+
+    def run() -> None:
+        while not ended.wait(every):
+            library.deliver()
+
+    thread = threading.Thread(target=run, name="fodder-delivery", daemon=True)
+    thread.start()
+    yield
+    ended.set()
 
 
 def token_of(args: argparse.Namespace) -> str | None:

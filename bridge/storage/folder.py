@@ -96,6 +96,29 @@ def drop(
     )
 
 
+def place(file: Path, folder: Path, below: PurePath, home: Path | None) -> Path:
+    """Let a finished sample's file, from elsewhere, appear in `folder` / `below`; its new path."""
+    data = file.read_bytes()
+    try:
+        if not folder.is_dir():
+            raise FileNotFoundError(folder)
+        (folder / below).mkdir(parents=True, exist_ok=True)
+        path, _ = _place(data, folder / below / file.name, Watched(folder, home), _came_back(data))
+    except OSError as error:
+        raise trouble(error, folder) from error
+    return path
+
+
+def _came_back(data: bytes) -> Callable[[str, Path], None]:
+    """A check that a staged file holds just these bytes."""
+
+    def verify(_: str, staged: Path) -> None:
+        if staged.read_bytes() != data:
+            raise FodderError("The file came back damaged from the disk: check the disk.")
+
+    return verify
+
+
 def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
     """The clip at `rate`; a loop's length keeps its bars, rounded once."""
     if clip.rate == rate:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bridge.errors import BadArgument, NotFound, Refused
 from bridge.storage.catalogue import Catalogue
+from bridge.storage.courier import Courier, Late
 from bridge.storage.folder import Layout, by_family, drop, flat, prepare
 from bridge.storage.formats import format_named
 from bridge.storage.journal import Entry
@@ -35,6 +36,7 @@ class Library:
     """`folder` must have been prepared; `sources` are further folders that clients may name.
 
     `liken` says what a loop sounds like; without it somebody else will look at the files later.
+    `courier` keeps in folders that may hang; without it a folder is waited for.
     """
 
     home: Home
@@ -44,6 +46,7 @@ class Library:
     layout: str = "by_family"
     sources: tuple[Path, ...] = ()
     liken: Liken | None = None
+    courier: Courier | None = None
 
     @property
     def place(self) -> str:
@@ -65,14 +68,34 @@ class Library:
         return partial(self._keep_in, prepare(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        sample = drop(
+        put = partial(
+            drop,
             loop,
-            folder,
             layout=_LAYOUTS[layout],
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
         )
+        if self.courier is None:
+            return self._noted(put(folder), loop)
+        try:
+            sample = self._noted(self.courier.put(put, folder), loop)
+        except Late as late:
+            self._noted(late.sample, loop)
+            raise
+        self.deliver()
+        return sample
+
+    def deliver(self) -> int:
+        """Bring samples that wait for a folder to where they belong, if it answers; how many."""
+        return 0 if self.courier is None else self.courier.deliver(self._moved)
+
+    def _moved(self, new: Path, old: Path) -> None:
+        self.catalogue.refresh(new)
+        self.catalogue.refresh(old)
+
+    def _noted(self, sample: Sample, loop: Loop) -> Sample:
+        """Record a sample that was kept."""
         self.catalogue.add(sample)
         if self.liken is not None:
             self.catalogue.note_likenesses([self.liken(sample.id, loop)])

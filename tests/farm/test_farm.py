@@ -23,7 +23,7 @@ from bridge.engine import AnyEngine, Engine
 from bridge.errors import BadArgument, EngineCrashed, NotFound
 from bridge.farm.engine import FarmEngine, split
 from bridge.jobs import Jobs
-from bridge.messages import Cancelled, Done, Event, Failed, Finished, Progress, Work
+from bridge.messages import Cancelled, Done, Ended, Event, Failed, Finished, Progress, Work
 from bridge.storage.folder import drop
 from bridge.storage.presets import model_named
 from bridge.values import Request
@@ -231,7 +231,7 @@ def test_a_far_side_that_is_not_there_is_told(two: Farm) -> None:
 
 def first_word(engine: FarmEngine) -> object:
     deadline = time.monotonic() + PATIENCE
-    while (message := engine.receive(0.1)) is None:
+    while not isinstance(message := engine.receive(0.1), Ended):
         assert time.monotonic() < deadline
     return message
 

@@ -1,0 +1,134 @@
+"""A share that hangs: keeping goes on elsewhere, in time, and what waits is delivered later."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bridge import messages
+from bridge.cli.serve import delivering
+from bridge.engine import Engine
+from bridge.errors import FodderError, NoSpace
+from bridge.jobs import Jobs
+from bridge.storage import staging
+from bridge.storage.catalogue import Catalogue
+from bridge.storage.courier import Courier, Late
+from bridge.storage.library import Library
+from bridge.storage.settings import Home, Settings
+from bridge.values import Request
+from tests.cli.test_watching import until
+from tests.storage.samples import a_loop, a_recipe
+
+HANG = 60.0
+
+
+class Share:
+    """A folder whose writes hang while `hangs` is set."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.answers = threading.Event()
+        self.answers.set()
+
+        def appear(data, target, watched, verify):
+            if watched.folder == folder:
+                assert self.answers.wait(HANG)
+            return staging.appear(data, target, watched, verify)
+
+        monkeypatch.setattr("bridge.storage.folder.appear", appear)
+
+    def files(self) -> list[Path]:
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    share = Share(tmp_path / "share", monkeypatch)
+    yield share
+    share.answers.set()  # whoever still hangs may go on
+
+
+@pytest.fixture
+def library(tmp_path: Path, share: Share):
+    home = Home(tmp_path / "home", share.folder)
+    courier = Courier(home.root, patience=0.2)
+    with Catalogue(home.catalogue) as catalogue:
+        yield Library(home, Settings(share.folder), catalogue, share.folder, courier=courier)
+
+
+def a_sound(seed: int):
+    return a_loop(a_recipe(seed=seed), 100)
+
+
+def test_what_hangs_is_kept_elsewhere_and_delivered_when_the_folder_is_back(library, share):
+    share.answers.clear()
+    with pytest.raises(Late, match=r"does not answer: the sample waits in .* is back") as late:
+        library.keep(a_sound(1))
+    waits = late.value.sample
+    assert waits.path.is_file()
+    assert not waits.path.is_relative_to(share.folder)
+    assert library.catalogue.get(waits.id).path == waits.path
+    began = time.monotonic()
+    with pytest.raises(Late):
+        library.keep(a_sound(2))
+    assert time.monotonic() - began < HANG / 2  # nobody waits for one that hangs already
+    assert library.deliver() == 0
+
+    share.answers.set()
+    until(lambda: library.deliver() or len(share.files()) == 2)
+    assert len(share.files()) == 2  # the first try came through after all: one file, not two
+    assert not waits.path.exists()
+    kept = library.catalogue.get(waits.id)
+    assert kept.path.relative_to(share.folder).parts[:2] == ("Loops", "Drums")
+    assert library.catalogue.count() == 2
+    assert not library.courier.waiting(share.folder).exists()
+
+
+def test_the_next_sample_brings_those_that_wait(library, share):
+    share.answers.clear()
+    with pytest.raises(Late):
+        library.keep(a_sound(1))
+    share.answers.set()
+    until(lambda: not any(t.is_alive() for t in library.courier._stuck.values()))
+    library.keep(a_sound(2))
+    assert len(share.files()) == 2
+
+
+def test_a_folder_that_is_gone_is_no_hang(library, share):
+    share.folder.rmdir()
+    with pytest.raises(NoSpace, match="is gone"):
+        library.keep(a_sound(1))
+
+
+def test_nowhere_to_wait_is_told(library, share):
+    share.answers.clear()
+    library.home.root.mkdir(exist_ok=True)
+    (library.home.root / "waiting").write_text("in the way")
+    with pytest.raises(FodderError, match="choose another folder"):
+        library.keep(a_sound(1))
+
+
+def test_a_job_goes_on_and_says_what_waits(library, share):
+    share.answers.clear()
+    events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
+    with Jobs(Engine("tests.fake_engine")) as jobs, delivering(library, 0.05):
+        jobs.listeners.append(events.put)
+        jobs.submit(Request("tone", count=3), library.model("embedded"), library.keep)
+        heard = [events.get(timeout=HANG)]
+        while not isinstance(heard[-1], messages.Finished):
+            assert not isinstance(heard[-1], messages.Failed), heard[-1]
+            heard.append(events.get(timeout=HANG))
+        done = [event for event in heard if isinstance(event, messages.Done)]
+        assert len(done) == 3
+        assert all("does not answer" in event.warning for event in done)
+        assert all(event.sample.path.is_file() for event in done)
+        share.answers.set()
+        until(lambda: len(share.files()) == 3 and library.catalogue.count() == 3)
+        until(lambda: all(
+            sample.path.is_relative_to(share.folder) for sample in library.catalogue.search()
+        ))  # fmt: skip
