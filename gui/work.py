@@ -78,7 +78,10 @@ class Crew(QObject):
 
 
 def _waits(call: object) -> bool:
-    """Whether whoever a result is for still exists: Qt deletes a widget's parts with it."""
+    """Whether whoever a result is for still exists: Qt deletes a widget's parts with it.
+
+    A signal's `emit` does not say whose it is: hand over a method instead.
+    """
     while isinstance(call, partial):
         call = call.func
     owner = getattr(call, "__self__", None)

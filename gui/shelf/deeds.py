@@ -53,21 +53,19 @@ class Deeds(QObject):
         """One sample gets these tags, several get them in addition."""
         for sample in samples:
             wanted = tags if len(samples) == 1 else tuple(dict.fromkeys((*sample.tags, *tags)))
-            self._crew.do(
-                partial(self._catalogue.tag, sample.id, wanted), self._noted, self.told.emit
-            )
+            self._crew.do(partial(self._catalogue.tag, sample.id, wanted), self._noted, self._tell)
 
     def throw(self, samples: Sequence[Sample]) -> None:
         self._crew.do(partial(_throw_all, self._catalogue, list(samples)), self._say_thrown)
 
     def fetch_back(self, thrown: Sequence[Thrown]) -> None:
         self._crew.do(
-            partial(_fetch_all, self._catalogue, list(thrown)), self._say_back, self.told.emit
+            partial(_fetch_all, self._catalogue, list(thrown)), self._say_back, self._tell
         )
 
     def reveal(self, samples: Sequence[Sample]) -> None:
         paths = [sample.path for sample in samples]
-        self._crew.do(partial(reveal, paths), None, self.told.emit)
+        self._crew.do(partial(reveal, paths), None, self._tell)
 
     def copy_paths(self, samples: Sequence[Sample]) -> None:
         """As text, one a line, and as files, for whoever takes those."""
@@ -80,6 +78,9 @@ class Deeds(QObject):
         clipboard.setMimeData(data)
         what = "The path" if len(paths) == 1 else f"{len(paths)} paths"
         self.told.emit(f"{what} copied.")
+
+    def _tell(self, sentence: str) -> None:  # a method, so that the crew sees whether we exist
+        self.told.emit(sentence)
 
     def _noted(self, sample: Sample) -> None:
         self.altered.emit(sample)

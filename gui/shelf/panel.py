@@ -194,7 +194,10 @@ class LibraryPanel(QFrame):
             self._empty.say(everything)
 
     def _count_all(self) -> None:
-        self._crew.do(self._catalogue.count, self.counted.emit)
+        self._crew.do(self._catalogue.count, self._counted)
+
+    def _counted(self, count: int) -> None:  # a method: the crew looks whether its object exists
+        self.counted.emit(count)
 
     def _clear(self) -> bool:
         """Esc: first the words, then the chips, then back to the list; whether there was any."""

@@ -72,7 +72,10 @@ class Thumbs(QObject):
             return
         self._busy = True
         asked = [self._waiting.popitem() for _ in range(min(AT_ONCE, len(self._waiting)))]
-        self._crew.do(partial(_waves, asked), self._take, lambda _: self._take({}))
+        self._crew.do(partial(_waves, asked), self._take, self._go_on)
+
+    def _go_on(self, _: str) -> None:
+        self._take({})
 
     def _take(self, found: dict[tuple[str, str], _Wave]) -> None:
         self._busy = False

@@ -17,8 +17,8 @@ from gui.shelf.reveal import reveal
 NAME = "org.freedesktop.FileManager1"
 
 
-@pyqtClassInfo("D-Bus Interface", NAME)
-class Manager(QDBusAbstractAdaptor):
+@pyqtClassInfo("D-Bus Interface", NAME)  # type: ignore[func-returns-value]
+class Manager(QDBusAbstractAdaptor):  # type: ignore[misc]
     @pyqtSlot("QStringList", "QString")
     def ShowItems(self, uris: list[str], _: str) -> None:
         print(*uris, sep="\n", flush=True)

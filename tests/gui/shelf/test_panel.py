@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QDrag, QKeySequence
 from PyQt6.QtWidgets import QApplication, QMenu
@@ -334,6 +335,19 @@ def test_what_other_programs_do_shows_within_a_second(panel, qtbot, catalogue, f
             timeout=1000,
         )
     assert late.path.exists()
+
+
+def test_answers_that_come_too_late_are_dropped(catalogue, crew, kept, dressed, qapp):
+    """A panel that goes while its questions are answered on threads; a fault would end us all."""
+    for _ in range(20):
+        panel = LibraryPanel(catalogue, crew, dressed)
+        panel.show()
+        panel.deeds.rate(kept[0], 3)
+        panel.deeds.reveal([])
+        sip.delete(panel)
+        crew._pool.waitForDone()
+        qapp.processEvents()
+    assert catalogue.get(kept[0].id).stars == 3
 
 
 def test_counts(catalogue, crew, kept, qtbot, dressed):

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_a_file_manager_is_asked_by_dbus(kept):
     paths = [kept[3].path, kept[1].path]
     words = ["dbus-run-session", "--", sys.executable, "-m", f"tests.gui.shelf.{MANAGER.stem}"]
     root = Path(__file__).parents[3]
-    said = {"capture_output": True, "text": True, "timeout": 60, "cwd": root}
+    said: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 60, "cwd": root}
     done = subprocess.run([*words, *map(str, paths)], check=False, **said)
     assert done.stdout.splitlines() == [path.as_uri() for path in paths], done.stderr
     assert "G%23m" in done.stdout

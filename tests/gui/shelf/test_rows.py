@@ -30,6 +30,7 @@ def walk(old, steps, new):
 )
 def test_few_steps_lead_from_list_to_list(old, new, count):
     steps = moves(np.array(old, np.int64), np.array(new, np.int64))
+    assert steps is not None
     assert len(steps) == count
     assert walk(old, steps, new) == new
 
