@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from bridge.storage.notes import MOST_STARS
 from bridge.values import Sample
+from gui.shelf.deeds import Deeds
 
 Deed = Callable[[], None]
 
@@ -26,6 +28,26 @@ class Able:
     copy: Deed
     throw: Deed
     rate: Callable[[int], None]
+
+
+def able_by(
+    deeds: Deeds,
+    samples: list[Sample],
+    tag: Callable[[list[Sample]], None],
+    play: Callable[[Sample], None],
+    again: Callable[[Sample], None],
+) -> Able:
+    """What can be done with some samples, or with the first of them."""
+    return Able(
+        play=partial(play, samples[0]),
+        again=partial(again, samples[0]),
+        like=None,
+        tag=partial(tag, samples),
+        reveal=partial(deeds.reveal, samples),
+        copy=partial(deeds.copy_paths, samples),
+        throw=partial(deeds.throw, samples),
+        rate=partial(deeds.rate_all, samples),
+    )
 
 
 def menu_for(parent: QWidget, samples: Sequence[Sample], able: Able) -> QMenu:

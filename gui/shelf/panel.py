@@ -29,10 +29,10 @@ from gui.shelf.empty import Empty
 from gui.shelf.field import KEYS, SearchField
 from gui.shelf.finding import Wanted
 from gui.shelf.foot import Foot
-from gui.shelf.menu import Able, menu_for
+from gui.shelf.menu import able_by, menu_for
 from gui.shelf.model import Samples
 from gui.shelf.table import Table
-from gui.shelf.tags import TagsDialog
+from gui.shelf.tags import ask_tags
 from gui.shelf.thumbs import Thumbs
 from gui.shelf.trash import Thrown
 from gui.theme import Palette
@@ -217,12 +217,8 @@ class LibraryPanel(QFrame):
                 self.table.selectRow(0)
 
     def _ask_tags(self, samples: list[Sample]) -> None:
-        dialog = TagsDialog(samples, self)
+        dialog = ask_tags(self, samples, self.deeds.tag)
         self._crew.do(self._catalogue.tags, dialog.line.complete_from)
-        dialog.accepted.connect(lambda: self.deeds.tag(samples, dialog.line.tags))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setModal(True)
-        dialog.show()
 
     def _say_thrown(self, sentence: str, thrown: list[Thrown]) -> None:
         back = all(one.now is not None for one in thrown)
@@ -230,17 +226,9 @@ class LibraryPanel(QFrame):
 
     def show_menu(self, samples: list[Sample], at: QPoint) -> None:
         """What can be done with samples; `at` is a global position."""
-        one, deeds = samples[0], self.deeds
-        able = Able(
-            play=partial(self.wanted.emit, one),
-            again=partial(self.recipe.emit, one),
-            like=partial(self.like, one) if self._alike is not None else None,
-            tag=partial(self._ask_tags, samples),
-            reveal=partial(deeds.reveal, samples),
-            copy=partial(deeds.copy_paths, samples),
-            throw=partial(deeds.throw, samples),
-            rate=partial(deeds.rate_all, samples),
-        )
+        able = able_by(self.deeds, samples, self._ask_tags, self.wanted.emit, self.recipe.emit)
+        if self._alike is not None:
+            able = replace(able, like=partial(self.like, samples[0]))
         menu = menu_for(self, samples, able)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

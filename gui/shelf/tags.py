@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QStringListModel, Qt
 from PyQt6.QtWidgets import QCompleter, QDialog, QDialogButtonBox, QLineEdit, QWidget
@@ -70,6 +70,20 @@ class TagsDialog(QDialog):
         box.setContentsMargins(18, 16, 18, 14)
         self.setLayout(box)
         self.setMinimumWidth(380)
+
+
+def ask_tags(
+    parent: QWidget,
+    samples: Sequence[Sample],
+    take: Callable[[Sequence[Sample], tuple[str, ...]], None],
+) -> TagsDialog:
+    """Open the dialog over `parent`; `take(samples, tags)` if the user agrees."""
+    dialog = TagsDialog(samples, parent)
+    dialog.accepted.connect(lambda: take(samples, dialog.line.tags))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setModal(True)
+    dialog.show()
+    return dialog
 
 
 def read(text: str) -> tuple[str, ...]:
