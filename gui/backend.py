@@ -101,7 +101,7 @@ def open_backend(
             library, jobs, player, face, load_presets(home.presets), models, None, notes
         )
         if face is not None:
-            _follow(stack, backend, face)
+            _follow(stack, backend, face, relay)
             jobs.resume(library.prepare, library.find)
         backend.stack = stack.pop_all()
         return backend
@@ -131,7 +131,7 @@ def _face(
     return face
 
 
-def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face) -> None:
+def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face, relay: Relay) -> None:
     """Link and MIDI, where the settings want them and their extras are installed."""
     settings = backend.library.settings
     try:
@@ -141,7 +141,7 @@ def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face) -> None:
         if settings.midi:
             mapping = midi.load(backend.library.home.root / midi.FILE)
             controller = stack.enter_context(midi.Controller(mapping, face.server.port))
-            stack.enter_context(midi.listening(controller.hear))
+            stack.enter_context(midi.listening(controller.hear, relay.pad.emit, mapping))
     except FodderError as error:
         backend.notes.append(str(error))
 

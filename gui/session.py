@@ -57,6 +57,7 @@ class Session(QObject):
         self._glance = self._timer(GLANCE, self._look_at_host)
         self._glance.start()
         self._frame = self._timer(FRAME, self._move_head)
+        backend.player.warm()  # so that the first press sounds at once
 
     # the user's wishes
 

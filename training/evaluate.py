@@ -4,11 +4,10 @@ python -m training.evaluate --model DIR --data DIR --judge FILE [--each 8] [--ou
 
 family       the judge's verdict on generated loops against the family of the prompt
 wordings     the same for known things in words that no caption used
-in-key       share of chroma energy on the notes of the scale (C major or minor), real clips beside
-on the grid  share of drum onsets within 1/8 of a sixteenth of the grid of sixteenths
-seam         frame change at the wrap, relative to the inner bar line
+rhythms      named rhythms told apart by a judge of rhythms (training.rhythm)
 adjectives   right order in pairs that differ in one word
 Fréchet      distance to real clips in the judge's features, beside real against real
+all others   see training.measures; real clips beside them where that says more
 """
 
 from __future__ import annotations
@@ -16,15 +15,11 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import librosa
 import numpy as np
 import torch
-from librosa.onset import onset_detect
-from scipy.linalg import sqrtm
 from torch import Tensor
 
 from bridge.music import Key
@@ -34,9 +29,20 @@ from bridge.synthesis.inversion import invert
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 from training.dataset import decibels
 from training.judge import Judge, load
+from training.measures import (
+    MINOR,
+    colour,
+    flux_kurtosis,
+    frechet,
+    in_key,
+    on_grid,
+    oracle,
+    peakedness,
+    seam,
+)
+from training.rhythm import NAMES, PROMPTS, features, learn
 from training.shards import FAMILIES
 
-MINOR = (0, 2, 3, 5, 7, 8, 10)
 UNSEEN_WORDINGS = {
     "boom bap kit": "drums", "a banging techno groove": "drums", "trap hats": "drums",
     "303 line": "bass", "moog low end": "bass", "thumping low notes": "bass",
@@ -57,7 +63,9 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("busy", "sparse", "onsets"),
     ("fast", "slow", "onsets"),
     ("clean", "lo-fi", "bandwidth"),
+    ("reverberant", "dry", "decay"),
 )
+BPM = 110.0
 PAIR_NOUNS = ("keys, piano chords", "guitar riff", "bass line", "strings melody", "pluck arpeggio")
 
 
@@ -72,7 +80,7 @@ class Painted:
 def paint(
     painter: EmbeddedPainter, prompt: str, seed: int, key: Key | None = None, sound: bool = False
 ) -> Painted:
-    request = Request(prompt, seed=seed, bpm=110.0, key=key)
+    request = Request(prompt, seed=seed, bpm=BPM, key=key)
     painting = painter.paint(request, lambda *_: None)
     assert isinstance(painting.sound, Spectrogram)
     mel = torch.from_numpy(to_decibels(painting.sound.magnitude[0]))
@@ -105,45 +113,12 @@ def unseen_prompts(data: Path, each: int) -> tuple[list[tuple[str, str]], Tensor
             for index in chosen:
                 text = json.loads(str(shard["text"][index]))
                 prompts[text["family"]].append(text["captions"][0])
-    pairs = [(p, family) for family in FAMILIES for p in prompts[family][:each]]
+    random = np.random.default_rng(0)  # clips stand in the order of their making
+    pairs = [
+        (str(p), family) for family in FAMILIES
+        for p in random.permutation(np.array(prompts[family], object))[:each]
+    ]  # fmt: skip
     return pairs, torch.cat(mels)
-
-
-@torch.inference_mode()
-def frechet(one: Tensor, other: Tensor) -> float:
-    """Fréchet distance of two sets of features, (n, d), as of Gaussians."""
-    a, b = one.double().numpy(), other.double().numpy()
-    ca, cb = np.cov(a.T), np.cov(b.T)
-    root = sqrtm(ca @ cb).real
-    return float(np.square(a.mean(0) - b.mean(0)).sum() + np.trace(ca + cb - 2 * root))
-
-
-def in_key(clip: Clip, scale: tuple[int, ...]) -> float:
-    chroma = librosa.feature.chroma_cqt(y=clip.mono, sr=clip.rate, norm=None)
-    energy = np.square(chroma).sum(1)
-    return float(energy[list(scale)].sum() / max(energy.sum(), 1e-9))
-
-
-def on_grid(clip: Clip) -> float:
-    onsets = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
-    place = onsets * 110.0 / 60 * 4
-    return float(np.mean(np.abs(place - np.round(place)) < 0.125)) if len(onsets) else 0.0
-
-
-def seam(mel: Tensor) -> float:
-    change = (mel - torch.roll(mel, 1, -1)).abs().mean(0)
-    return float(change[0] / change[mel.shape[-1] // 2].clamp_min(1e-3))
-
-
-def measure(clip: Clip, name: str) -> float:
-    y, rate = clip.mono, clip.rate
-    measures: dict[str, Callable[[], float]] = {
-        "centroid": lambda: float(librosa.feature.spectral_centroid(y=y, sr=rate).mean()),
-        "bandwidth": lambda: float(librosa.feature.spectral_rolloff(y=y, sr=rate).mean()),
-        "flatness": lambda: float(librosa.feature.spectral_flatness(y=y).mean()),
-        "onsets": lambda: float(len(onset_detect(y=y, sr=rate))),
-    }
-    return measures[name]()
 
 
 def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
@@ -152,13 +127,37 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
     for more, less, name in PAIRS:
         points = [
             0.5 + 0.5 * np.sign(
-                measure(_clip(painter, f"{more} {noun}", s), name)
-                - measure(_clip(painter, f"{less} {noun}", s), name)
+                colour(_clip(painter, f"{more} {noun}", s), name)
+                - colour(_clip(painter, f"{less} {noun}", s), name)
             )
             for noun in PAIR_NOUNS for s in range(seeds)
         ]  # fmt: skip
         scores[f"{more} > {less}"] = float(np.mean(points))
     return scores
+
+
+@torch.inference_mode()
+def rhythms(painter: EmbeddedPainter, data: Path, seeds: int) -> tuple[dict[str, float], float]:
+    """Share of right verdicts by rhythm, and on real loops."""
+    judge, on_real = learn(data)
+    shares: dict[str, float] = {}
+    for number, name in enumerate(NAMES):
+        mels = torch.stack([paint(painter, PROMPTS[name], seed).mel for seed in range(seeds)])
+        shares[name] = float((judge(features(mels)).argmax(1) == number).float().mean())
+    return shares, on_real
+
+
+def blur(
+    painter: EmbeddedPainter, prompts: list[tuple[str, str]], real: Tensor
+) -> dict[str, float]:
+    """Generated beside real: how sharp attacks and partials are."""
+    made = [paint(painter, prompt, seed).mel for seed, (prompt, _) in enumerate(prompts)]
+    picked = real[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))[:200]]
+    return {
+        f"{name}, {whose}": round(float(np.median([measure(mel) for mel in mels])), 2)
+        for name, measure in (("attacks", flux_kurtosis), ("partials, dB", peakedness))
+        for whose, mels in (("made", made), ("real", list(picked)))
+    }
 
 
 def _clip(painter: EmbeddedPainter, prompt: str, seed: int) -> Clip:
@@ -181,6 +180,7 @@ def report(model: Path, data: Path, judge: Judge, each: int) -> dict[str, object
     drums = [p for p, family in prompts if family == "drums"]
     minor = Key(0, minor=True)
     half = len(truth) // 2
+    by_rhythm, rhythm_judge = rhythms(painter, data, max(4, each))
     size = sum(file.stat().st_size for file in model.rglob("*") if file.is_file())
     return {
         "family accuracy": round(float(np.mean(list(by_family.values()))), 3),
@@ -193,11 +193,16 @@ def report(model: Path, data: Path, judge: Judge, each: int) -> dict[str, object
             ])), 3,
         ),
         "drum onsets on the grid": round(
-            float(np.mean([on_grid(_clip(painter, p, i)) for i, p in enumerate(drums)])), 3
+            float(np.mean([on_grid(_clip(painter, p, i), BPM) for i, p in enumerate(drums)])), 3
         ),
         "seam (1 is an inner bar line)": round(
             float(np.median([seam(paint(painter, p, 1).mel) for p, _ in prompts[::3]])), 3
         ),
+        "rhythms": by_rhythm,
+        "rhythms, mean": round(float(np.mean(list(by_rhythm.values()))), 3),
+        "the judge of rhythms on real loops": round(rhythm_judge, 3),
+        "oracle, log-spectral distance in dB": round(oracle(painter.transform, real[:300]), 2),
+        "blur": blur(painter, prompts[::2], real),
         "adjectives": adjectives(painter, max(1, each // 4)),
         "Fréchet": round(frechet(features, truth), 2),
         "Fréchet, real against real": round(frechet(truth[:half], truth[half:]), 2),

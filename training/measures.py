@@ -1,0 +1,89 @@
+"""What can be measured of a loop: key, grid, seam, colour, blur. Pure functions of a sound or of
+its picture, a mel spectrogram in dB, (192, frames)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import librosa
+import numpy as np
+import torch
+from librosa.onset import onset_detect
+from scipy.linalg import sqrtm
+from scipy.stats import kurtosis
+from torch import Tensor
+
+from bridge.synthesis.patches import PatchTransform
+from bridge.values import Clip
+
+MINOR = (0, 2, 3, 5, 7, 8, 10)
+QUIET = -80.0  # dB below which differences do not count
+
+
+def in_key(clip: Clip, scale: tuple[int, ...]) -> float:
+    """Share of the chroma energy on a scale's notes."""
+    chroma = librosa.feature.chroma_cqt(y=clip.mono, sr=clip.rate, norm=None)
+    energy = np.square(chroma).sum(1)
+    return float(energy[list(scale)].sum() / max(energy.sum(), 1e-9))
+
+
+def on_grid(clip: Clip, bpm: float) -> float:
+    """Share of onsets within 1/8 of a sixteenth of the grid of sixteenths."""
+    onsets = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
+    place = onsets * bpm / 60 * 4
+    return float(np.mean(np.abs(place - np.round(place)) < 0.125)) if len(onsets) else 0.0
+
+
+def seam(mel: Tensor) -> float:
+    """Change at the wrap, relative to that at the inner bar line."""
+    change = (mel - torch.roll(mel, 1, -1)).abs().mean(0)
+    return float(change[0] / change[mel.shape[-1] // 2].clamp_min(1e-3))
+
+
+def colour(clip: Clip, name: str) -> float:
+    """Of an adjective: centroid, bandwidth, flatness, onsets or decay."""
+    y, rate = clip.mono, clip.rate
+    measures: dict[str, Callable[[], float]] = {
+        "centroid": lambda: float(librosa.feature.spectral_centroid(y=y, sr=rate).mean()),
+        "bandwidth": lambda: float(librosa.feature.spectral_rolloff(y=y, sr=rate).mean()),
+        "flatness": lambda: float(librosa.feature.spectral_flatness(y=y).mean()),
+        "onsets": lambda: float(len(onset_detect(y=y, sr=rate))),
+        "decay": lambda: decay(y),
+    }
+    return measures[name]()
+
+
+def decay(y: np.ndarray) -> float:
+    """How much stays between the loud moments: the median level beside the loudest, in dB."""
+    level = librosa.amplitude_to_db(librosa.feature.rms(y=y, hop_length=256)[0], ref=1.0)
+    return float(np.median(level) - np.percentile(level, 95))
+
+
+def flux_kurtosis(mel: Tensor) -> float:
+    """Of the frames' rises: sharp attacks make it high, blur makes it low."""
+    rise = torch.relu(mel[:, 1:] - mel[:, :-1]).mean(0)
+    return float(kurtosis(rise.numpy()))
+
+
+def peakedness(mel: Tensor) -> float:
+    """How far partials stand out of what lies between them, in dB: each frame's peaks over the
+    median of the 13 mels around them, where there is sound. The harmonic-to-noise ratio as it can
+    be seen in a mel picture."""
+    around = mel.unfold(0, 13, 1).median(-1).values
+    middle = mel[6:-6]
+    over = (middle - around)[middle > mel.amax(0) - 40]
+    return float(torch.quantile(over[:100_000], 0.9)) if over.numel() else 0.0
+
+
+def oracle(transform: PatchTransform, mels: Tensor) -> float:
+    """Log-spectral distance in dB of what latents can say to the picture that they stand for."""
+    real, said = mels.clamp(QUIET, 0), transform.decode(transform.encode(mels)).clamp(QUIET, 0)
+    return float((real - said).square().mean(1).sqrt().mean())
+
+
+def frechet(one: Tensor, other: Tensor) -> float:
+    """Fréchet distance of two sets of features, (n, d), as of Gaussians."""
+    a, b = one.double().numpy(), other.double().numpy()
+    ca, cb = np.cov(a.T), np.cov(b.T)
+    root = sqrtm(ca @ cb).real
+    return float(np.square(a.mean(0) - b.mean(0)).sum() + np.trace(ca + cb - 2 * root))
