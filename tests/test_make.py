@@ -158,7 +158,7 @@ def test_an_impossible_request_ends_in_one_sentence(words, sentence, tmp_path, c
     try:
         status = main(["make", *words, *folder])
     except SystemExit as left:
-        status = left.code
+        status = left.code  # type: ignore[assignment]
     told = capsys.readouterr()
     assert status == 2
     assert sentence in told.err

@@ -168,7 +168,8 @@ def shown(values: NDArray[np.float64]) -> str:
 def plain_librosa(clip: Clip) -> Heard:
     """What everyone copies: beat_track and chroma with Krumhansl's profiles."""
     mono = librosa.resample(clip.mono, orig_sr=clip.rate, target_sr=22_050)
-    bpm = float(np.atleast_1d(librosa.beat.beat_track(y=mono, sr=22_050)[0])[0])
+    tempo, _ = librosa.beat.beat_track(y=mono, sr=22_050)  # type: ignore[attr-defined]
+    bpm = float(np.atleast_1d(tempo)[0])
     chroma = librosa.feature.chroma_cqt(y=mono, sr=22_050).mean(axis=1)
     scores = [np.corrcoef(np.roll(p, k), chroma)[0, 1] for p in (MAJOR, MINOR) for k in range(12)]
     best = int(np.argmax(scores))
@@ -206,13 +207,13 @@ def trimmed(arguments: argparse.Namespace, line: Line, asked: bool) -> Row:
     beat = 60 / line["bpm"] * clip.rate
     bar = line["beats"] * beat
     whole = line["bars"] if asked else max(1, round(region.frames / bar))
-    error = abs(region.frames - whole * bar)
+    missed = abs(region.frames - whole * bar)
     into = region.start - line["start"]
     row = {
         "cpu": (time.process_time() - before) * 10 / clip.seconds,
-        "error": error,
-        "1ms": error <= clip.rate / 1_000,
-        "10ms": error <= clip.rate / 100,
+        "error": missed,
+        "1ms": missed <= clip.rate / 1_000,
+        "10ms": missed <= clip.rate / 100,
         "beat": off_grid(into, beat) <= 0.025 * clip.rate,
         "downbeat": off_grid(into, bar) <= 0.025 * clip.rate,
         "inside": into > -0.025 * clip.rate and region.end <= line["end"] + 0.025 * clip.rate,
@@ -221,7 +222,7 @@ def trimmed(arguments: argparse.Namespace, line: Line, asked: bool) -> Row:
     if arguments.misses and (row["downbeat"] == 0 or row["1ms"] == 0):
         print(
             f"{line['file']}: {line['bpm']:.2f} {line['bars']} bars, exact {line['exact']}, "
-            f"{region} error {error:.0f} into {into / beat:.2f} beats inside {row['inside']}"
+            f"{region} error {missed:.0f} into {into / beat:.2f} beats inside {row['inside']}"
         )
     return row
 

@@ -75,18 +75,27 @@ def quiet(panel: LibraryPanel) -> None:
     wait_until(lambda: all(panel.samples.sample_at(row) is not None for row in rows))
 
 
+def show_all(panel: LibraryPanel) -> None:
+    """No words any more, and the whole list there."""
+    answers: list[int] = []
+    link = panel.samples.found.connect(answers.append)
+    panel.search("")
+    wait_until(answers.__len__)
+    panel.samples.found.disconnect(link)
+    quiet(panel)
+
+
 def type_words(panel: LibraryPanel, watch: Watchdog) -> dict[str, object]:
     """Each letter 40 ms after the one before; the time from the last letter to its answer."""
     found: dict[str, object] = {}
     for text in TYPED:
-        panel.search("")
-        quiet(panel)
+        show_all(panel)
         watch.begin()
         answers: list[int] = []
         link = panel.samples.found.connect(answers.append)
         for letter in text:
-            QTest.keyClicks(panel.field, letter)
-            QTest.qWait(40)
+            QTest.keyClicks(panel.field, letter)  # type: ignore[arg-type, call-arg]  # PyQt6's stub
+            QTest.qWait(40)  # type: ignore[arg-type, call-arg]
         answers.clear()
         took = wait_until(answers.__len__)
         quiet(panel)
@@ -97,8 +106,7 @@ def type_words(panel: LibraryPanel, watch: Watchdog) -> dict[str, object]:
 
 def scroll(panel: LibraryPanel, watch: Watchdog, frames: int = 120) -> dict[str, float]:
     """A wheel turned hard: what one painted frame costs while pages load."""
-    panel.search("")
-    quiet(panel)
+    show_all(panel)
     bar, viewport = panel.table.verticalScrollBar(), panel.table.viewport()
     assert bar is not None
     assert viewport is not None
@@ -109,7 +117,7 @@ def scroll(panel: LibraryPanel, watch: Watchdog, frames: int = 120) -> dict[str,
         start = time.thread_time()
         viewport.repaint()
         costs.append((time.thread_time() - start) * 1000)
-        QTest.qWait(8)
+        QTest.qWait(8)  # type: ignore[arg-type, call-arg]
     return {"frame_ms_median": round(sorted(costs)[frames // 2], 2),
             "frame_ms_worst": round(max(costs), 2), **watch.said()}  # fmt: skip
 
@@ -130,9 +138,7 @@ def sort(panel: LibraryPanel, watch: Watchdog) -> dict[str, object]:
 
 def change(panel: LibraryPanel, catalogue: Catalogue, watch: Watchdog) -> dict[str, object]:
     """A sample goes by another hand: until the list says so."""
-    panel.chips.clear()
-    panel.search("")
-    quiet(panel)
+    show_all(panel)
     watch.begin()
     sample = panel.samples.sample_at(3)
     assert sample is not None
@@ -146,7 +152,7 @@ def change(panel: LibraryPanel, catalogue: Catalogue, watch: Watchdog) -> dict[s
 def select_all(panel: LibraryPanel, watch: Watchdog) -> dict[str, float]:
     watch.begin()
     panel.table.selectAll()
-    QTest.qWait(200)
+    QTest.qWait(200)  # type: ignore[arg-type, call-arg]
     return watch.said()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,7 +20,7 @@ from gui import theme
 from gui.work import Crew
 from tests.storage.samples import a_loop, a_recipe
 
-SOUNDS = (
+SOUNDS: tuple[dict[str, Any], ...] = (
     {"prompt": "techno kick loop", "bpm": 92.0, "key": None, "bars": 4, "family": "drums"},
     {"prompt": "sub bass, walking", "bpm": 92.0, "key": Key.parse("Am"), "family": "bass"},
     {"prompt": "funk clav", "bpm": 90.0, "key": Key.parse("C"), "family": "keys"},

@@ -39,7 +39,7 @@ def test_a_drag_carries_the_very_path(tmp_path: Path, name: str) -> None:
     path.write_bytes(b"x")
     data = drag.mime_of([path])
     assert drag.files_in(data) == [path]
-    assert bytes(data.data(drag.LMMS)).decode() == f"samplefile:{path}"
+    assert data.data(drag.LMMS).data().decode() == f"samplefile:{path}"
 
 
 def test_several_files_go_together_but_not_to_lmms(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from zeroconf import ServiceBrowser, Zeroconf
+from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
 from bridge.errors import Refused
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
@@ -82,11 +82,11 @@ def test_a_page_in_a_browser_cannot_ask_by_another_name(discovery):
 def test_a_browser_finds_both_services(discovery, face):
     found: dict[str, int] = {}
 
-    class Listener:
+    class Listener(ServiceListener):
         def add_service(self, mdns: Zeroconf, kind: str, name: str) -> None:
             info = mdns.get_service_info(kind, name)
             if info is not None:
-                found[kind] = info.port
+                found[kind] = info.port or 0
 
         def remove_service(self, *_: object) -> None: ...
 

@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from bridge.errors import NotFound
-from bridge.osc import link as link_module
 from bridge.osc.link import Room
 from bridge.osc.wishes import Wishes
 
@@ -71,6 +70,6 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(link_module.importlib, "import_module", missing)
+    monkeypatch.setattr("bridge.osc.link.importlib.import_module", missing)
     with pytest.raises(NotFound, match=r"sample-fodder\[link\]"):
         Room(Wishes("embedded"))

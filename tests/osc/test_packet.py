@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import struct
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,12 +20,17 @@ from bridge.osc.pattern import matches
 from bridge.osc.slip import Frames, frame
 from tests.osc.ear import message
 
+
+def _near(value: float) -> Any:
+    return pytest.approx(value)
+
+
 SPEC = [  # the two examples of OSC 1.0, byte by byte
     (b"/oscillator/4/frequency\0,f\0\0\x43\xdc\0\0", Message("/oscillator/4/frequency", (440.0,))),
     (
         b"/foo\0\0\0\0,iisff\0\0\0\0\x03\xe8\xff\xff\xff\xffhello\0\0\0"
         b"\x3f\x9d\xf3\xb6\x40\xb5\xb2\x2d",
-        Message("/foo", (1000, -1, "hello", pytest.approx(1.234), pytest.approx(5.678))),
+        Message("/foo", (1000, -1, "hello", _near(1.234), _near(5.678))),
     ),
 ]
 

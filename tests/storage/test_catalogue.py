@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_what_is_not_there_is_not_recorded(catalogue, folder):
         catalogue.add(sample)
 
 
-SOUNDS = [
+SOUNDS: list[dict[str, Any]] = [
     {"prompt": "dusty boom-bap drums", "bpm": 92.0, "key": None},
     {
         "prompt": "Späte Bässe, deep",
@@ -179,7 +180,7 @@ def test_stars_that_cannot_be_written_are_not_recorded(catalogue, folder):
     sample = keep(folder)
     catalogue.add(sample)
     data = sample.path.read_bytes()
-    at = read_file(sample.path).notes_at
+    at = read_file(sample.path).notes_at or 0
     sample.path.write_bytes(data[: at - 8])
     with pytest.raises(Refused, match="no room"):
         catalogue.rate(sample.id, 3)
@@ -503,6 +504,7 @@ def test_a_catalogue_that_cannot_be_made(tmp_path):
 ADD = """
 import sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, {root!r})
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.folder import drop
@@ -523,7 +525,7 @@ def test_two_processes_at_once(database, folder):
         ADD.format(root=root, database=str(database), folder=str(folder), first=first)
         for first in (0, 100)
     ]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     both = [subprocess.Popen([sys.executable, "-c", code], **pipes) for code in codes]
     for one in both:
         assert one.stdout.readline() == "ready\n"

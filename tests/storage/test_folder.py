@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -228,7 +229,7 @@ def test_a_file_that_comes_back_different_does_not_appear(folder, monkeypatch):
     def damage(handle):
         os.pwrite(handle, b"\xff", 100)
 
-    monkeypatch.setattr(staging.os, "fsync", damage)
+    monkeypatch.setattr("bridge.storage.staging.os.fsync", damage)
     with pytest.raises(FodderError, match="damaged from the disk"):
         drop(a_loop(frames=10), folder)
     assert names(folder.parent) == []
@@ -248,6 +249,7 @@ def test_is_same_of_what_is_not_there(folder):
 KEEP = """
 import os, resource, signal, sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, {root!r})
 from bridge.errors import FodderError
 from bridge.storage.folder import drop, prepare
@@ -377,7 +379,7 @@ def test_two_processes_at_once_overwrite_nothing(folder):
         before="print('ready', flush=True); sys.stdin.readline()",
         home="None",
     )
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     both = [subprocess.Popen([sys.executable, "-c", code], **pipes) for _ in range(2)]
     for one in both:
         assert one.stdout.readline() == "ready\n"

@@ -166,7 +166,7 @@ def test_a_folder_without_events_is_still_looked_at(folder, catalogue, monkeypat
     def cannot(_):
         raise OSError("inotify watch limit reached")
 
-    monkeypatch.setattr(observer.Observer, "start", cannot)
+    monkeypatch.setattr("bridge.storage.observer.Observer.start", cannot)
     monkeypatch.setattr(observer, "GLANCE", 0.05)
     monkeypatch.setattr(observer, "WHOLE", 0.1)
     heard = Told()
@@ -178,7 +178,12 @@ def test_a_folder_without_events_is_still_looked_at(folder, catalogue, monkeypat
 
 def test_a_share_that_hangs_holds_up_only_the_watch(folder, catalogue, monkeypatch):
     hangs, waited = threading.Event(), threading.Event()
-    monkeypatch.setattr(observer, "identity", lambda _: (hangs.set(), waited.wait(PATIENCE))[1])
+
+    def hang(_: object) -> bool:
+        hangs.set()
+        return waited.wait(PATIENCE)
+
+    monkeypatch.setattr(observer, "identity", hang)
     watch = FolderWatch(folder, catalogue, [])
     assert hangs.wait(PATIENCE)
     sample = keep(folder)

@@ -59,7 +59,7 @@ def test_a_card_is_ascii_and_canonical():
 
 
 def test_what_was_heard_is_rounded_and_nan_is_nothing():
-    heard = Heard(92.123456789, float("nan"), np.float32(0.25), None, 1 / 3)
+    heard = Heard(92.123456789, float("nan"), float(np.float32(0.25)), None, 1 / 3)
     card = card_of(replace(a_loop(), heard=heard))
     assert card.heard == Heard(92.123457, 0.0, 0.25, None, 0.333333)
     assert card_from_json(card_to_json(card)) == card

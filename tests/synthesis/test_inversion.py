@@ -71,7 +71,7 @@ def test_clicks_come_back_where_they_were():
     signal = clicks(115_043, 8)
     heard = invert(picture(signal, frames=256, circular=True)).samples[:, 0]
     envelope = [np.convolve(np.abs(s), np.ones(64), "same") for s in (signal, heard)]
-    assert np.corrcoef(*envelope)[0, 1] > 0.85
+    assert np.corrcoef(envelope)[0, 1] > 0.85
 
 
 def test_a_ring_has_no_seam():

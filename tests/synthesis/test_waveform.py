@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,7 +106,7 @@ def test_progress_is_told_and_cancel_is_obeyed_at_the_next_step(painter):
 
 def test_words_length_and_guidance_take_effect(painter):
     base = painter.paint(REQUEST, silent).sound.samples
-    changes = [{"prompt": "bright bells"}, {"key": Key.parse("Am")}]
+    changes: list[dict[str, Any]] = [{"prompt": "bright bells"}, {"key": Key.parse("Am")}]
     if painter.entry.pipeline != "ace-step":  # turbo: no guidance
         changes += [{"negative": "hiss"}, {"guidance": 5.0}]
     for change in changes:
@@ -153,7 +154,7 @@ def test_stable_audios_solver_has_its_noise_levels():
 
 
 def test_out_of_memory_halves_the_batch_then_says_so(entries):
-    painter = load(entries["stable-audio-3"])
+    painter: Any = load(entries["stable-audio-3"])
     forward, room = painter.parts.transformer.forward, [2]
 
     def full(latents, *args, **kwargs):
