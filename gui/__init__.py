@@ -1,0 +1,1 @@
+"""The window, all of it in PyQt6, which nobody else imports."""

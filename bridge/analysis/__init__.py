@@ -1,0 +1,1 @@
+"""Hears: tempo, key, the best loop, the seam."""

@@ -1,0 +1,1 @@
+"""Makes: models, diffusion on a ring, inversion; torch is here only."""
