@@ -25,6 +25,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.make
 	$(BIN)/python -m tests.benchmarks.inversion
 	$(BIN)/python -m tests.benchmarks.catalogue
+	$(BIN)/python -m tests.benchmarks.alike
 
 # System programs that the tests use (readers of our WAVs). As root on Debian or Ubuntu they are
 # installed; elsewhere the exact command is printed and the tests stop here.

@@ -1,7 +1,8 @@
 """The likenesses of a catalogue in memory, searched and kept up to date.
 
 vectors   (n, 96) float32, a part each for timbre, rhythm and key (bridge.analysis.likeness);
-alike     the sum of the parts' products by WEIGHTS, 1 for the very same sound
+alike     the sum of the parts' products by WEIGHTS; 1 at most, for the very same sound with a
+          clear rhythm and key
 """
 
 from __future__ import annotations
