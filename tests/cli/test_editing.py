@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from bridge.cli import main
-from bridge.edits import Extend, Repaint, Vary
+from bridge.edits import Extend, Morph, Repaint, Vary
 from bridge.storage import models
 from bridge.storage.formats import read_card
 from tests.synthesis.tiny import save
@@ -95,7 +95,7 @@ def test_a_series_and_a_form(tmp_path, capfd):
     common = ("--seed", "1", "--steps", "2", "--bars", "1", "--folder", str(tmp_path / "out"))
     assert main(["morph", "soft pad", "glassy bells", "--series", "3", *common]) == 0
     series = [read_card(path).recipe.edit for path in (tmp_path / "out").iterdir()]
-    assert sorted(edit.position for edit in series) == [0, 0.5, 1]
+    assert {edit.position for edit in series if isinstance(edit, Morph)} == {0, 0.5, 1}
     capfd.readouterr()
     assert main(["make", "dusty drums", "--form", "intro,main,fill", *common]) == 0
     names = [Path(line.split("  ")[0]).name for line in capfd.readouterr().out.splitlines()]
