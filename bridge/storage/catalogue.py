@@ -16,6 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bridge.errors import NotFound
 from bridge.storage import likenesses, listing, query, records, schema
 from bridge.storage.annotate import annotate
@@ -170,6 +173,12 @@ class Catalogue:
             list(numbers),
         )
         return {row[0]: query.sample_of(row[1:]) for row in rows}
+
+    def families(self) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+        """The numbers of all samples, and the family of each."""
+        rows = self._rows("SELECT num, family FROM samples ORDER BY num", [])
+        numbers, names = zip(*rows, strict=True) if rows else ((), ())
+        return np.array(numbers, np.int64), np.array(names, np.str_)
 
     def number(self, identity: str) -> int | None:
         """The number of a sample, by which likenesses name it."""

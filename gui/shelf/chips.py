@@ -18,9 +18,10 @@ _NOTHING_CHOSEN = "Choose a sample first: then those that sound like it come fir
 
 
 class Chips(QWidget):
-    """`changed` when what they ask for has changed."""
+    """`changed` when what they ask for has changed, `mapped(bool)` for a map or a list."""
 
     changed = pyqtSignal()
+    mapped = pyqtSignal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +34,8 @@ class Chips(QWidget):
         self.fits = self._chip(flow, "fits", "Fits the session", "")
         self.like = self._chip(flow, "like this", "Like this", _NOTHING_CHOSEN)
         self.like.setEnabled(False)
+        self.map = self._chip(flow, "map", "Map", "Show what sounds alike side by side")
+        self.map.toggled.connect(self.mapped)
         self.loops.clicked.connect(lambda: self.oneshots.setChecked(False))
         self.oneshots.clicked.connect(lambda: self.loops.setChecked(False))
         for chip in (self.loops, self.oneshots, self.good, self.fits, self.like):

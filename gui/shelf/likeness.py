@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from bridge.alike.search import Alike
 from bridge.alike.sound import of_file
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.listing import Numbers
 from bridge.values import Sample
+from gui.shelf.map import Chart
 
 
 class Likenesses:
@@ -16,6 +19,16 @@ class Likenesses:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._alike = Alike(catalogue)
+
+    def chart(self) -> Chart:
+        """Where every sample lies that was listened to."""
+        numbers, places = self._alike.map()
+        known, families = self._catalogue.families()
+        order = np.argsort(known)
+        at = np.searchsorted(known, numbers, sorter=order).clip(0, max(0, len(known) - 1))
+        there = known[order][at] == numbers if len(known) else np.zeros(len(numbers), bool)
+        named = families[order][at] if len(known) else np.zeros(len(numbers), "U1")
+        return Chart(numbers[there], places[there], named[there])
 
     def __call__(self, sample: Sample, numbers: Numbers) -> Numbers:
         number = self._catalogue.number(sample.id)

@@ -71,6 +71,11 @@ class Samples(QAbstractTableModel):
     def wanted(self) -> Wanted:
         return self._wanted
 
+    @property
+    def numbers(self) -> Numbers:
+        """Of all that is found, in order."""
+        return self._numbers
+
     def want(self, wanted: Wanted) -> None:
         """Show what is wanted from now on, as soon as it is found."""
         self._wanted = wanted

@@ -29,6 +29,8 @@ from gui.shelf.empty import Empty
 from gui.shelf.field import KEYS, SearchField
 from gui.shelf.finding import Wanted
 from gui.shelf.foot import Foot
+from gui.shelf.likeness import Likenesses
+from gui.shelf.map import MapView
 from gui.shelf.menu import able_by, menu_for
 from gui.shelf.model import Samples
 from gui.shelf.table import Table
@@ -68,6 +70,7 @@ class LibraryPanel(QFrame):
         self.foot = Foot()
         self.field = SearchField()
         self._empty = Empty()
+        self.map = MapView(palette)
         self._stack = QStackedLayout()
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
@@ -98,6 +101,7 @@ class LibraryPanel(QFrame):
 
     def wear(self, palette: Palette) -> None:
         self._delegate.palette_ = palette
+        self.map.wear(palette)
         self.table.viewport().update()  # type: ignore[union-attr]
 
     def like(self, sample: Sample) -> None:
@@ -124,6 +128,7 @@ class LibraryPanel(QFrame):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.map)
         top = column(self.field, self.chips, gap=8)
         top.setContentsMargins(14, 14, 14, 8)
         box = QVBoxLayout(self)
@@ -141,6 +146,9 @@ class LibraryPanel(QFrame):
         self.field.returnPressed.connect(self._enter_list)
         self._typed.timeout.connect(self.search_now)
         self.chips.changed.connect(self._chips_changed)
+        self.chips.mapped.connect(self._map)
+        self.map.picked.connect(lambda number: self._pick(number, self._choose))
+        self.map.opened.connect(lambda number: self._pick(number, self.wanted.emit))
         self.samples.found.connect(self._found)
         table.ordered.connect(self._sort)
         table.chosen.connect(self._choose)
@@ -189,9 +197,30 @@ class LibraryPanel(QFrame):
         asked = replace(self.samples.wanted, order=Order())
         everything = asked == Wanted(where=Filter())
         self.foot.count(count, everything)
-        self._stack.setCurrentIndex(0 if count else 1)
+        self.map.show_found(self.samples.numbers)
+        self._show_list_or_map()
         if not count:
             self._empty.say(everything)
+
+    def _show_list_or_map(self) -> None:
+        count = self.samples.rowCount()
+        self._stack.setCurrentIndex(1 if not count else 2 if self.chips.map.isChecked() else 0)
+
+    def _map(self, on: bool) -> None:
+        self._show_list_or_map()
+        if on and isinstance(self._alike, Likenesses):
+            self._crew.do(self._alike.chart, self.map.show_chart)
+
+    def _pick(self, number: int, then: Callable[[Sample], None]) -> None:
+        """Fetch the sample of a place on the map."""
+        found = partial(self._catalogue.numbered, [number])
+        self._crew.do(found, partial(self._picked, number, then))
+
+    def _picked(
+        self, number: int, then: Callable[[Sample], None], found: dict[int, Sample]
+    ) -> None:
+        if number in found:
+            then(found[number])
 
     def _count_all(self) -> None:
         self._crew.do(self._catalogue.count, self._counted)
