@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bridge import jobs as jobs_module
+from bridge.edits import Form, Section
 from bridge.engine import Engine
 from bridge.errors import Busy, EngineCrashed, NoSpace, NotFound
 from bridge.jobs import LONGEST_QUEUE, Jobs
@@ -126,6 +127,16 @@ def test_an_unknown_job_cannot_be_cancelled(room):
 def test_a_crash_is_tried_once_more(room, tmp_path):
     job = room.submit("die once", negative=str(tmp_path / "died"))
     assert room.until(Finished, Failed)[-1] == Finished(job, 1)
+
+
+def test_a_form_whose_engine_is_killed_goes_on_where_it_was(room):
+    form = Form((Section("intro", 0.5), Section("main")))
+    job = room.submit("tone", edit=form, steps=20)
+    room.until(Done)
+    os.kill(room.engine.pid, signal.SIGKILL)
+    heard = room.until(Finished, Failed)
+    assert heard[-1] == Finished(job, 3)
+    assert len([event for event in heard if isinstance(event, Done)]) == 2
 
 
 def test_a_second_crash_fails_the_job_and_not_the_next(room):

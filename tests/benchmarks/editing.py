@@ -46,10 +46,14 @@ def measure(painter: EmbeddedPainter, request: Request, folder: Path) -> None:
         distance(one[:, 256:], other[:, 256:]),
     )
     print(f"    kept bar LSD {stays:.2f}, repainted {changes:.2f}")
-    print(f"    joints {joints(made, 2)} dB, those of the source {joints(kept, 2)}")
+    print(f"    joints {rounded(joints(made, 2))} dB, the source's {rounded(joints(kept, 2))}")
     longer = timed(painter, "extend by 2", replace(plain, edit=Extend(source, 2)))[0].clip
     print(f"    kept bars LSD {distance(mel(longer, 4)[:, 8:504], other[:, 8:504]):.2f}")
-    print(f"    joints {joints(longer, 4)} dB")
+    print(f"    joints {rounded(joints(longer, 4))} dB")
+
+
+def rounded(numbers: list[float]) -> list[float]:
+    return [round(number, 1) for number in numbers]
 
 
 def main() -> None:
