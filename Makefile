@@ -1,13 +1,16 @@
 # The two commands of the README, and what they are made of.
 #   make demo     a venv, an install, two samples in ./demo
 #   make test     a venv, an install, ruff, mypy, import-linter, pytest: what CI runs
+#   make check    the same without the install; the tests build the docs and run their commands
+#   make docs     the docs as a site in site/, warnings as errors
+#   make coverage how much of bridge/ (at least 90 %) and gui/ (at least 80 %) the tests run
 #   make bench    figures: speed of the main job, inversion, catalogue (hearing and osc: see their heads)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check bench system clean
+.PHONY: demo test check docs coverage bench system clean
 
 demo: $(VENV)/.installed
 	$(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
@@ -20,6 +23,16 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+docs: $(VENV)/.tested
+	$(BIN)/python docs/house.py
+	$(BIN)/python -m bridge.osc.docs docs/osc.md
+	$(BIN)/mkdocs build --strict --site-dir site
+
+coverage: $(VENV)/.tested
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='bridge/*' --fail-under=90
+	$(BIN)/coverage report --include='gui/*' --fail-under=80
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.make
@@ -42,8 +55,8 @@ $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.venv pyproject.toml constraints.txt
-	$(PIP) -e '.[test]'
+	$(PIP) -e '.[test,docs]'
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) demo build dist site

@@ -1,0 +1,162 @@
+"""Every command in README and docs runs, with the real model: in this process over one shared
+engine, in a scratch home for each page. Commands that make sounds get `--steps 2` beside their own
+words, so that all of it stays within a minute or two.
+
+What is not run has its reason on the page; the reasons are printed (`pytest -s`) and counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bridge.cli import COMMANDS, main, parser_for
+from bridge.engine import Engine
+from tests.conftest import Make
+from tests.docs.blocks import Block, blocks, spans
+
+BLOCKS = blocks()
+RUN = [block for block in BLOCKS if not block.why]
+MAKERS = ("make", "again", "vary", "repaint", "extend", "morph")
+PATIENCE = 60.0
+
+
+class Shared:
+    """The session's engine, which no single command ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._engine, name)
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory, make: Make) -> Path:
+    """A folder with the sounds that the pages speak of, and a home beside it."""
+    folder = tmp_path_factory.mktemp("reader")
+    done = make(folder, "dusty boom-bap drums", bpm=92.0, bars=4, steps=2)
+    data = done[0].sample.path
+    for name in ("loop.wav", "Music/Kit/fodder_punchy_kick_4f2a.wav"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.read_bytes())
+    data.unlink()
+    import soundfile
+
+    samples, rate = soundfile.read(folder / "loop.wav")
+    soundfile.write(folder / "field_recording.mp3", samples, rate)
+    return folder
+
+
+@pytest.fixture
+def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In that folder, with that home, and with the shared engine."""
+    monkeypatch.chdir(scratch)
+    monkeypatch.setenv("HOME", str(scratch))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv("FODDER_HOME", str(home))
+    monkeypatch.setattr("bridge.cli.making.engine_at", lambda _: Shared(engine))
+    return scratch
+
+
+def arguments(words: list[str]) -> list[str]:
+    """What a shell would make of them."""
+    found: list[str] = []
+    for word in words:
+        plain = os.path.expanduser(word)  # noqa: PTH111 — as a shell does, also within a word
+        found += sorted(glob.glob(plain)) if "*" in plain else [plain]  # noqa: PTH207
+    return found
+
+
+def until_it_serves(words: list[str], ready: Path) -> None:
+    """Commands that stay: started, seen to be there, ended by SIGTERM in good order."""
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([sys.executable, "-m", "gui", *words], env=environ) as process:
+        deadline = time.monotonic() + PATIENCE
+        while not ready.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(2.0)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert ready.exists()
+
+
+def run(command: list[str], home: Path) -> None:
+    program, *words = arguments(command)
+    assert program == "fodder", f"{program}: mark the block as <!-- not run: why -->"
+    if not words:
+        until_it_serves([], home / "catalogue.db")
+    elif words[0] == "serve":
+        until_it_serves([*words, "--port", "0", "--no-discovery"], home / "catalogue.db")
+    else:
+        few = ["--steps", "2"] if words[0] in MAKERS and "--steps" not in words else []
+        status = main([*words, *few])
+        assert status == 0 or (words[0] == "doctor" and status == 1), words
+
+
+@pytest.mark.parametrize("block", RUN, ids=str)
+def test_the_commands_of_a_block_run(block: Block, reader: Path, home: Path) -> None:
+    assert reader.is_dir()
+    for command in block.commands:
+        run(command, home)
+
+
+def test_what_is_not_run_has_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    skipped = [block for block in BLOCKS if block.why]
+    with capsys.disabled():
+        print(f"\n{len(RUN)} blocks of commands run, {len(skipped)} not:")
+        for block in skipped:
+            print(f"  {block}: {block.why}")
+    assert len(RUN) >= 10
+    assert all(len(block.why.split()) >= 3 for block in skipped)
+    for block in skipped:  # not run, but still the right words
+        for command in block.commands:
+            if command[0] == "fodder":
+                parsed(command[1:])
+
+
+@pytest.mark.parametrize(("page", "words"), spans(), ids=lambda one: str(one)[:60])
+def test_single_commands_in_a_sentence_are_commands(page: str, words: list[str]) -> None:
+    assert words[0] == "fodder", page
+    if words[1:] and words[1] != "COMMAND":
+        parsed(words[1:], partly=True)
+
+
+def parsed(words: list[str], partly: bool = False) -> argparse.Namespace | None:
+    """Take the words apart as the command does. `partly`: a sentence may name a command without
+    all that it needs, or an option without its value."""
+    if words[0].startswith("-"):
+        return None
+    assert words[0] in COMMANDS, words
+    parser = parser_for(words)
+    try:
+        return parser.parse_args(words)
+    except SystemExit as end:
+        if not partly:
+            raise AssertionError(words) from end
+    known = options_of(parser, words)
+    assert all(word.split("=")[0] in known for word in words if word.startswith("--")), words
+    return None
+
+
+def options_of(parser: argparse.ArgumentParser, words: list[str]) -> set[str]:
+    """Every option of the command that the words begin with."""
+    found: set[str] = set()
+    for action in parser._actions:
+        found |= set(action.option_strings)
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inner in action.choices.items():
+                if name in words:
+                    found |= options_of(inner, words)
+    return found
