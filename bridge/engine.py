@@ -17,7 +17,8 @@ from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
 from bridge.errors import EngineCrashed
-from bridge.messages import FromEngine, Ready, Stop, Work
+from bridge.messages import FromEngine, Ready, Stop, Warm, Work
+from bridge.values import ModelEntry
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class AnyEngine(Protocol):
     def start(self) -> None: ...
 
     def submit(self, work: Work) -> None: ...
+
+    def warm(self, model: ModelEntry) -> None: ...
 
     def stop(self, job: str) -> None: ...
 
@@ -78,6 +81,11 @@ class Engine:
         self.start()
         self._send(work)
 
+    def warm(self, model: ModelEntry) -> None:
+        """Have a model loaded while nothing else is to be done."""
+        self.start()
+        self._send(Warm(model))
+
     def stop(self, job: str) -> None:
         """Ask it to give up a job; within one diffusion step it answers Ended 'cancelled'."""
         self._send(Stop(job))
@@ -107,7 +115,7 @@ class Engine:
                 self._process.join(_PATIENCE)
             self._process = None
 
-    def _send(self, message: Work | Stop) -> None:
+    def _send(self, message: Work | Warm | Stop) -> None:
         assert self._pipe is not None, "start first"
         try:
             self._pipe.send(message)

@@ -66,6 +66,7 @@ class Jobs:
         self._current: Job | None = None
         self._changed = threading.Condition()
         self._closing = False
+        self._wish: ModelEntry | None = None
         self._thread = threading.Thread(target=self._run, name="fodder-jobs", daemon=True)
         self._thread.start()
 
@@ -108,6 +109,12 @@ class Jobs:
         for entry in entries:
             self._resume(entry, prepare, find)
         return len(entries)
+
+    def warm(self, model: ModelEntry) -> None:
+        """Have the engine load a model now, unless there is something to make anyway."""
+        with self._changed:
+            self._wish = model
+            self._changed.notify_all()
 
     def cancel(self, job: str) -> None:
         """Give up a waiting or running job; NotFound for any other."""
@@ -179,9 +186,19 @@ class Jobs:
 
     def _next(self) -> Job | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closing)
+            self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
+            while self._wish is not None and not self._queue and not self._closing:
+                self._heat(self._wish)
+                self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
             self._current = self._queue.popleft() if self._queue else None
             return self._current
+
+    def _heat(self, model: ModelEntry) -> None:
+        self._wish = None
+        try:
+            self._engine.warm(model)
+        except EngineCrashed as error:
+            log.info("The engine could not be warmed: %s", error)
 
     def _do(self, job: Job) -> Event:
         """Work off one job; its last event."""

@@ -1,7 +1,7 @@
 """What is said: between the app and its engine process, and by jobs to whoever listens.
 
 Through the process wall
-    app → engine    Work, Stop
+    app → engine    Work, Warm, Stop
     engine → app    Ready, Stage, Made, Ended
 To listeners        Accepted, Progress, Done, Finished, Failed, Cancelled
 
@@ -30,6 +30,13 @@ class Work:
     request: Request
     model: ModelEntry
     skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Have this model in memory when the next Work comes. Nothing is answered."""
+
+    model: ModelEntry
 
 
 @dataclass(frozen=True, slots=True)

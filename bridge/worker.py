@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from bridge.errors import Cancelled, FodderError, OutOfMemory
-from bridge.messages import Ended, FromEngine, Made, Picture, Ready, Stage, Stop, Work
+from bridge.messages import Ended, FromEngine, Made, Picture, Ready, Stage, Stop, Warm, Work
 from bridge.values import ModelEntry
 
 if TYPE_CHECKING:
@@ -35,11 +35,14 @@ class Desk:
     waiting: deque[Work] = field(default_factory=deque)
     stopped: set[str] = field(default_factory=set)
     painter: Painter | None = None
+    wish: ModelEntry | None = None
 
     def next(self) -> Work:
         """The next Work, waiting for it if need be; EOFError when the app is gone."""
         while not self.waiting:
             self._take()
+            if self.wish is not None and not self.waiting:
+                warm(self, self.wish)
         return self.waiting.popleft()
 
     def look(self, job: str) -> None:
@@ -53,6 +56,8 @@ class Desk:
         message = self.pipe.recv()
         if isinstance(message, Stop):
             self.stopped.add(message.job)
+        elif isinstance(message, Warm):
+            self.wish = message.model
         else:
             self.waiting.append(message)
 
@@ -136,6 +141,15 @@ class Glance:
         took = time.monotonic() - began
         self._next = began + max(GLANCE_SECONDS, GLANCE_WORTH * took)
         return picture
+
+
+def warm(desk: Desk, entry: ModelEntry) -> None:
+    """Load a model before it is asked for. What goes wrong is told to whoever asks for it."""
+    desk.wish = None
+    try:
+        painter_for(desk, entry)
+    except Exception as error:
+        log.info("Model %s could not be loaded beforehand: %s", entry.name, error)
 
 
 def painter_for(desk: Desk, entry: ModelEntry) -> Painter:

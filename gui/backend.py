@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bridge.errors import FodderError
 from bridge.jobs import Jobs
 from bridge.music import Key
 from bridge.osc import midi
+from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.face import Face
 from bridge.osc.link import Room
@@ -36,6 +38,8 @@ from gui.relay import Relay
 from gui.shelf.likeness import Likenesses
 
 log = logging.getLogger(__name__)
+
+TOKEN_BYTES = 9
 
 
 @dataclass(slots=True)
@@ -119,7 +123,10 @@ def _face(
     stack: contextlib.ExitStack, jobs: Jobs, library: Library, notes: list[str]
 ) -> Face | None:
     settings = library.settings
-    face = Face(jobs, library, settings.host, settings.port)
+    token = None if is_loopback(settings.host) else secrets.token_urlsafe(TOKEN_BYTES)
+    if token is not None:
+        notes.append(f"Senders from other machines must say /fodder/hello {token}")
+    face = Face(jobs, library, settings.host, settings.port, token)
     try:
         stack.enter_context(face)
     except (FodderError, OSError) as error:

@@ -57,7 +57,11 @@ class Session(QObject):
         self._glance = self._timer(GLANCE, self._look_at_host)
         self._glance.start()
         self._frame = self._timer(FRAME, self._move_head)
-        backend.player.warm()  # so that the first press sounds at once
+        backend.player.warm()  # so that the first press sounds at once …
+        ready = [one for one, state in backend.models if state == "ready"]
+        usual = [one for one in ready if one.name == backend.library.settings.model]
+        for entry in usual:  # … and the first loop is there in a second
+            backend.jobs.warm(entry)
 
     # the user's wishes
 

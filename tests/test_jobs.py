@@ -225,3 +225,16 @@ def test_an_engine_that_cannot_start_is_a_crash():
     engine.submit(Work("1", Request("tone"), MODEL))
     with pytest.raises(EngineCrashed, match="exit status 1"):
         engine.receive(PATIENCE)
+
+
+def test_warming_starts_the_engine_and_is_no_job(room: Room) -> None:
+    room.engine.close()
+    room.jobs.warm(MODEL)
+    deadline = time.monotonic() + PATIENCE
+    while room.engine.pid is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    warmed = room.engine.pid
+    room.submit("tone")
+    assert [type(event) for event in room.until(Finished)][-2:] == [Done, Finished]
+    assert room.engine.pid == warmed

@@ -11,7 +11,7 @@ import pytest
 
 from bridge import worker
 from bridge.errors import Cancelled, NoSpace
-from bridge.messages import Ended, Ready, Stop, Work
+from bridge.messages import Ended, Ready, Stop, Warm, Work
 from bridge.values import ModelEntry, Request
 from bridge.worker import Desk, is_out_of_memory, main, serve
 
@@ -85,3 +85,30 @@ def test_it_works_one_after_another_and_ends_when_the_app_is_gone(pipe, monkeypa
 
 def test_a_runtime_error_of_another_kind_is_no_lack_of_memory():
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+
+
+def test_a_model_is_loaded_beforehand_and_then_used(pipe, monkeypatch):
+    near, far = pipe
+    loaded: list[ModelEntry] = []
+    monkeypatch.setattr(worker, "painter_for", lambda _, entry: loaded.append(entry))
+    desk = Desk(far)
+    near.send(Warm(MODEL))
+    threading.Timer(0.2, near.send, (WORK,)).start()
+    assert desk.next() == WORK
+    assert loaded == [MODEL]
+    assert not near.poll()
+
+
+def test_work_goes_before_warming_and_a_model_that_fails_is_told_by_its_work(pipe, monkeypatch):
+    near, far = pipe
+
+    def fail(*_: object) -> None:
+        raise NoSpace("no such model")
+
+    monkeypatch.setattr(worker, "painter_for", fail)
+    desk = Desk(far)
+    near.send(WORK)
+    near.send(Warm(MODEL))
+    assert desk.next() == WORK
+    threading.Timer(0.2, near.send, (WORK,)).start()
+    assert desk.next() == WORK

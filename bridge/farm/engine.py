@@ -17,7 +17,7 @@ from typing import Any
 
 from bridge.errors import BadArgument, EngineCrashed, NotFound
 from bridge.messages import Ended, FromEngine, Made, Stage, Work
-from bridge.values import SEEDS, Loop
+from bridge.values import SEEDS, Loop, ModelEntry
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,9 @@ class FarmEngine:
         if not self._client.scheduler_info()["workers"]:
             log.warning("The farm has no workers yet: its jobs wait.")
             self._course.outbox.append(Stage(work.job, 0.0, "wait"))
+
+    def warm(self, model: ModelEntry) -> None:
+        """Nothing: the workers load a model at their first task, and keep it."""
 
     def stop(self, job: str) -> None:
         """Ask all workers to give up a job; it answers Ended 'cancelled'."""
