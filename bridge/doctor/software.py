@@ -15,13 +15,15 @@ FODDER = "sample-fodder"
 OLDEST = (3, 11)
 LIBRARIES = (
     "torch", "diffusers", "transformers", "tokenizers", "safetensors", "huggingface-hub", "numpy",
-    "scipy", "librosa", "soundfile", "soxr", "sounddevice", "python-osc", "watchdog", "zeroconf",
+    "scipy", "soundfile", "soxr", "sounddevice", "python-osc", "watchdog", "zeroconf",
 )  # fmt: skip
 WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
 EXTRAS = {
     "link": ("linkpython-extern",),
     "midi": ("mido", "python-rtmidi"),
     "mend": ("pedalboard",),
+    "farm": ("distributed",),
+    "offload": ("accelerate",),
 }
 _AGAIN = "install Fodder again, e.g. pip install --force-reinstall sample-fodder"
 _QT_NEEDS = (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,6 +65,17 @@ def test_an_extra_that_is_missing_is_a_note_with_the_command(
     found = list(software.extras())
     assert states(found) == {"extra midi": "note", "extra other": "ok"}
     assert "pip install 'sample-fodder[midi]'" in found[0].cure
+
+
+def test_the_extras_are_those_that_users_can_ask_for() -> None:
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {
+        name: tuple(re.split("[<>=]", one)[0] for one in needed)
+        for name, needed in project["optional-dependencies"].items()
+        if name not in ("test", "docs", "training")
+    }
+    assert asked == software.EXTRAS
 
 
 def test_a_window_whose_system_libraries_are_missing() -> None:
