@@ -32,7 +32,7 @@ from bridge.storage.presets import shipped
 from bridge.values import Clip, Kind
 from tests.storage.samples import a_loop
 
-KILLS = 6
+KILLS = 4
 PLAN = """
 name = "Small Hours"
 licence = "CC0-1.0"
@@ -159,7 +159,7 @@ def test_killed_at_random_moments_it_makes_nothing_twice(tmp_path) -> None:
             os.killpg(process.pid, 9)
             kills += 1
         assert process.wait(120) in (0, -9)
-        assert time.monotonic() - start < 240
+        assert time.monotonic() - start < 280
     assert kills == KILLS
     counts = begun(often)
     assert set(counts) == set(begun(whole))
