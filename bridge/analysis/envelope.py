@@ -16,10 +16,10 @@ from functools import lru_cache
 import numpy as np
 import scipy.fft
 import soxr
-from librosa.filters import mel
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from bridge.analysis.mel import mel_bands
 from bridge.values import Array, Clip
 
 RATE = 22_050
@@ -61,10 +61,7 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
 
 @lru_cache(maxsize=2)
 def _mel_filters(mels: int) -> Array:
-    return np.asarray(
-        mel(sr=RATE, n_fft=FFT, n_mels=mels, fmin=30.0, fmax=RATE / 2, norm=None).T,
-        dtype=np.float32,
-    )
+    return mel_bands(RATE, FFT, mels, 30.0, RATE / 2).T
 
 
 def loudness(mono: Array) -> Array:

@@ -17,7 +17,7 @@ from bridge.storage.settings import Home, load
 NAME = "sample-fodder"
 PARTS = (
     "PyQt6", "PyQt6-Qt6", "pyqtgraph", "torch", "diffusers", "transformers", "numpy", "scipy",
-    "librosa", "soundfile", "soxr", "sounddevice", "python-osc", "zeroconf", "watchdog",
+    "soundfile", "soxr", "sounddevice", "python-osc", "zeroconf", "watchdog",
     "safetensors", "linkpython-extern", "mido", "python-rtmidi", "pedalboard",
 )  # fmt: skip
 _MEMBERS = ("License-Expression", "License")
