@@ -9,9 +9,10 @@
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
     bars      counted from 0; a range is half-open, [first, stop)
-A source's file is known by its path and by the SHA-256 of its bytes, so that a recipe that names it
-cannot quietly mean another sound. What of a source is None is filled in where it is read (by the
-recipe in the file, else as it is heard), so that a finished sample's recipe has it all.
+A source's file is known by its path and by the SHA-256 of its bytes (but for stars and tags), so
+that a recipe that names it cannot quietly mean another sound. What of a source is None is filled in
+where it is read (by the recipe in the file, else as it is heard), so that a finished sample's
+recipe has it all.
 """
 
 from __future__ import annotations

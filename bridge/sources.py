@@ -9,7 +9,6 @@ filled into the Source, so that the recipe of what is made says it and the same 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from bridge.analysis.trim import trim
 from bridge.edits import MOST_BARS, Source
 from bridge.errors import BadArgument, FodderError
 from bridge.music import SAMPLE_RATE, Key, Meter, loop_samples
+from bridge.storage.fingerprint import fingerprint
 from bridge.storage.formats import read_file
 from bridge.storage.level import normalise
 from bridge.values import Clip, Heard, Kind
@@ -80,8 +80,7 @@ def checked(path: Path, sha256: str) -> str:
 
 def digest_of(path: Path, sha256: str) -> str:
     """The SHA-256 of a file that is there; BadArgument if it was another one."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = fingerprint(path)
     if sha256 and sha256 != digest:
         raise BadArgument(f"{path} has changed since this was made: put the old file back.")
     return digest

@@ -7,34 +7,27 @@ order, such as submitting jobs.
 
 from __future__ import annotations
 
-import logging
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QObject, Qt, QTimer
-from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtCore import QObject, QPoint, QTimer
 
 from bridge import messages
-from bridge.audition.events import Playing, Recovered, Stopped, Trouble
 from bridge.jobs import new_id
 from bridge.storage.observer import FolderBack, FolderChanged, FolderGone
 from bridge.storage.presets import Preset
-from bridge.values import Kind, Request, Sample
-from gui import drag, looks
+from bridge.values import Request, Sample
+from gui import looks
 from gui.backend import Backend
+from gui.carrying import Carrying
+from gui.listening import Listening
 from gui.relay import Relay
 from gui.shelf.panel import LibraryPanel
-from gui.source import read_dropped
 from gui.theme import Palette
 from gui.window import Window
 from gui.work import Crew
 
-log = logging.getLogger(__name__)
-
 GLANCE = 500  # ms between two looks at what the host says
-FRAME = 33  # ms between two positions of the play head
 
 
 class Session(QObject):
@@ -52,15 +45,16 @@ class Session(QObject):
         self._chosen: Sample | None = None
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
+        self._listening = Listening(window, backend.player, self._shown)
+        self._carrying = Carrying(window, backend.library, crew, self._shown)
         self._connect(relay)
         self._show_backend()
-        self._glance = self._timer(GLANCE, self._look_at_host)
-        self._glance.start()
-        self._frame = self._timer(FRAME, self._move_head)
-        backend.player.warm()  # so that the first press sounds at once …
+        self._glance = QTimer(self)
+        self._glance.timeout.connect(self._look_at_host)
+        self._glance.start(GLANCE)
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.library.settings.model]
-        for entry in usual:  # … and the first loop is there in a second
+        for entry in usual:  # so that the first loop is there in a second
             backend.jobs.warm(entry)
 
     # the user's wishes
@@ -91,69 +85,24 @@ class Session(QObject):
         self._window.make.show_preset(preset)
         self._window.make.generate()
 
-    def choose(self, sample: Sample | None) -> None:
-        """Show a sample closely."""
-        self._chosen = sample
-        self._window.show_sample(sample)
-        self._mark()
-        if sample is not None:
-            self._crew.do(
-                partial(looks.close, sample), partial(self._window.view.show_close, sample)
-            )
+    def _shown(self) -> Sample | None:
+        return self._chosen
 
     def press(self, sample: Sample) -> None:
         """A pad or a row was pressed: choose it and play it; what already plays stops."""
         if self._chosen is None or sample.id != self._chosen.id:
             self.choose(sample)
-        if self._backend.player.playing == sample.path and sample.recipe.kind is Kind.LOOP:
-            self._backend.player.stop()
-        else:
-            self._backend.player.play(sample.path, loop=sample.recipe.kind is Kind.LOOP)
+        self._listening.press(sample)
 
-    def play(self) -> None:
-        """Play what is chosen, or stop."""
-        if self._backend.player.playing is not None:
-            self._backend.player.stop()
-        elif self._chosen is not None:
-            self.press(self._chosen)
-
-    def drop_source(self, path: Path) -> None:
-        """A file was dropped: a Fodder sample brings its recipe, anything else is a source."""
-        make = self._window.make
-
-        def show(found: object) -> None:
-            if isinstance(found, Path):
-                make.source.show_source(found)
-            else:
-                make.show_recipe(found)  # type: ignore[arg-type]
-
-        self._crew.do(partial(read_dropped, path, self._backend.library.home.root), show, make.say)
-
-    def drag_part(self, start: float, stop: float) -> None:
-        """Drag the chosen sample out, or the part of it that is marked."""
-        sample = self._chosen
-        if sample is None:
-            return
-        if (start, stop) == (0.0, 1.0):
-            drag.drag_out(self._window, [sample.path])
-        else:
-            self._keep_part(sample, start, stop, self._drag_if_held)
-
-    def save_part(self, start: float, stop: float) -> None:
-        """Keep the marked part as a sample of its own, and show that."""
-        if self._chosen is not None:
-            self._keep_part(self._chosen, start, stop, self.choose)
-
-    def _keep_part(self, sample: Sample, start: float, stop: float, then: object) -> None:
-        from bridge.storage.cutting import keep_part
-
-        first, last = round(start * sample.frames), round(stop * sample.frames)
-        task = partial(keep_part, self._backend.library, sample, first, last)
-        self._crew.do(task, then, self._complain)  # type: ignore[arg-type]
-
-    def _drag_if_held(self, sample: Sample) -> None:
-        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            drag.drag_out(self._window, [sample.path])
+    def choose(self, sample: Sample | None) -> None:
+        """Show a sample closely."""
+        self._chosen = sample
+        self._window.show_sample(sample)
+        self._listening.mark()
+        if sample is not None:
+            self._crew.do(
+                partial(looks.close, sample), partial(self._window.view.show_close, sample)
+            )
 
     # the bridge's events
 
@@ -196,37 +145,13 @@ class Session(QObject):
     def _forget_gone(self) -> None:
         """Pads and the view let go of samples whose files have left."""
         shown = [sample for sample in self._window.board.slots.samples if sample is not None]
+        self._crew.do(partial(gone_of, shown), self._forget)
 
-        def look() -> list[str]:
-            return [sample.id for sample in shown if not sample.path.exists()]
-
-        def forget(gone: list[str]) -> None:
-            for identity in gone:
-                self._window.board.drop(identity)
-                if self._chosen is not None and self._chosen.id == identity:
-                    self.choose(None)
-
-        self._crew.do(look, forget)
-
-    def on_audition(self, event: object) -> None:
-        view = self._window.view
-        if isinstance(event, Trouble):
-            view.say(event.message)
-        elif isinstance(event, Playing):
-            view.say("")
-            self._frame.start()
-        elif isinstance(event, Recovered):
-            view.say("")
-            self._window.status.show_audio(event.device)
-        elif isinstance(event, Stopped):
-            self._frame.stop()
-            view.show_playing(False, None)
-        self._mark()
-
-    def on_pad(self, number: int, velocity: float) -> None:
-        """A controller's pad, as hard as `velocity` (0 … 1)."""
-        log.debug("Pad %d, velocity %.2f", number, velocity)
-        self._window.board.press(number)
+    def _forget(self, gone: list[Sample]) -> None:
+        for sample in gone:
+            self._window.board.drop(sample.id)
+            if self._chosen is not None and self._chosen.id == sample.id:
+                self.choose(None)
 
     def dress(self, palette: Palette) -> None:
         self._shelf.wear(palette)
@@ -237,7 +162,7 @@ class Session(QObject):
             signal.disconnect(slot)
         self._window.put_right(None)
         self._glance.stop()
-        self._frame.stop()
+        self._listening.close()
         self._clerk.close()
 
     # what is shown
@@ -275,20 +200,7 @@ class Session(QObject):
         self._window.top.show_host(bpm, key, meter, peers)
         self._window.make.host_says(bpm, key)
         self._shelf.session(self._window.make.tempo.value, self._window.make.key.value)
-        self._backend.player.tempo = bpm
-
-    def _move_head(self) -> None:
-        player, chosen = self._backend.player, self._chosen
-        mine = chosen is not None and player.playing == chosen.path
-        self._window.view.show_playing(
-            player.playing is not None, player.position() if mine else None
-        )
-
-    def _mark(self) -> None:
-        playing = self._backend.player.playing
-        slots = self._window.board.slots.samples
-        sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
-        self._window.board.mark(self._chosen.id if self._chosen is not None else None, sounding)
+        self._listening.follow(bpm)
 
     def _show_look(self, sample: Sample) -> None:
         show = partial(self._window.board.show_look, sample.id)
@@ -297,35 +209,35 @@ class Session(QObject):
     def _complain(self, sentence: str) -> None:
         self._window.status.say(sentence, "bad")
 
-    def _drag_pad(self, sample: Sample, pad: QWidget) -> None:
-        picture: QPixmap = pad.picture()  # type: ignore[attr-defined]
-        drag.drag_out(pad, [sample.path], picture)
-
-    def _timer(self, every: int, call: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(every)
-        timer.timeout.connect(call)  # type: ignore[arg-type]
-        return timer
-
     def _connect(self, relay: Relay) -> None:
-        window, player = self._window, self._backend.player
+        window, hear, carry = self._window, self._listening, self._carrying
         make, board, view, shelf = window.make, window.board, window.view, self._shelf
         self._wires: list[tuple[Any, Any]] = [
             (relay.job, self.on_job), (relay.folder, self.on_folder),
-            (relay.audition, self.on_audition), (relay.pad, self.on_pad),
+            (relay.audition, hear.on_event), (relay.pad, hear.on_pad),
             (make.wanted, self.generate), (make.given_up, self.give_up),
-            (make.jobs.cancel, self._cancel), (make.source.dropped, self.drop_source),
+            (make.jobs.cancel, self._cancel), (make.source.dropped, carry.drop_source),
             (window.first.chosen, self.make_preset), (window.pad_pressed, board.press),
-            (window.play_pressed, self.play), (board.pressed, self.press),
-            (board.dragged, self._drag_pad), (board.shown, self._show_look),
-            (board.asked, lambda sample, at: shelf.show_menu([sample], at)),
-            (view.played, self.play), (view.dragged, self.drag_part), (view.saved, self.save_part),
-            (view.again, lambda sample: make.show_recipe(sample.recipe)),
-            (view.level_changed, lambda level: setattr(player, "level", level)),
-            (view.metronome_changed, lambda on: setattr(player, "metronome", on)),
+            (window.play_pressed, hear.play), (view.played, hear.play),
+            (view.level_changed, hear.set_level), (view.metronome_changed, hear.set_metronome),
+            (board.pressed, self.press), (board.shown, self._show_look),
+            (board.dragged, carry.drag_pad), (board.asked, self._show_menu),
+            (view.dragged, carry.drag_part), (view.saved, carry.save_part),
+            (carry.kept, self.choose), (carry.failed, self._complain),
+            (view.again, self._bring_back), (shelf.recipe, self._bring_back),
             (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),
-            (shelf.recipe, lambda sample: make.show_recipe(sample.recipe)),
             (shelf.deeds.altered, board.update_sample), (self._crew.trouble, self._complain),
         ]  # fmt: skip
         for signal, slot in self._wires:
             signal.connect(slot)
+
+    def _bring_back(self, sample: Sample) -> None:
+        self._window.make.show_recipe(sample.recipe)
+
+    def _show_menu(self, sample: Sample, at: QPoint) -> None:
+        self._shelf.show_menu([sample], at)
+
+
+def gone_of(samples: list[Sample]) -> list[Sample]:
+    """Those whose files are not there any more."""
+    return [sample for sample in samples if not sample.path.exists()]

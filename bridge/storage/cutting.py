@@ -16,7 +16,6 @@ Conventions
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +26,7 @@ import soundfile
 from bridge.edits import Source, Vary
 from bridge.errors import BadArgument, FodderError, NotFound
 from bridge.music import Meter, loop_samples
+from bridge.storage.fingerprint import fingerprint
 from bridge.storage.level import resample
 from bridge.storage.settings import Settings
 from bridge.values import Array, Clip, Kind, Loop, Sample
@@ -86,7 +86,7 @@ def keep_part(library: Keeper, whole: Sample, first: int, last: int) -> Sample:
 def read(path: Path) -> tuple[Array, int, str]:
     """(frames, channels), the rate and the file's SHA-256."""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = fingerprint(path)
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError):
         raise NotFound(f"{path.name} cannot be read: choose another sample.") from None

@@ -86,6 +86,12 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     shelf = session_of(app)._shelf
     qtbot.waitUntil(lambda: shelf.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
+    window.view.saved.emit(0.0, 0.5)
+    qtbot.waitUntil(lambda: window.view.sample not in (first, second), timeout=20_000)
+    part = window.view.sample
+    assert part is not None
+    assert abs(part.frames - second.frames / 2) <= 1
+    assert part.tags == ("part",)
     assert watch.longest < LONGEST, f"{1000 * watch.longest:.0f} ms for one event"
     assert "torch" not in sys.modules
 

@@ -1,0 +1,82 @@
+"""What is carried out of the window and into it: drags, parts that are kept, dropped files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QPixmap
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from bridge.storage.library import Library
+from bridge.values import Recipe, Sample
+from gui import drag
+from gui.source import read_dropped
+from gui.window import Window
+from gui.work import Crew
+
+
+class Carrying(QObject):
+    """`kept(Sample)` when a part was saved, `failed(sentence)`."""
+
+    kept = pyqtSignal(object)
+    failed = pyqtSignal(str)
+
+    def __init__(
+        self, window: Window, library: Library, crew: Crew, chosen: Callable[[], Sample | None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._library, self._crew = window, library, crew
+        self._chosen = chosen
+
+    def drop_source(self, path: Path) -> None:
+        """A file was dropped: a Fodder sample brings its recipe, anything else is a source."""
+        task = partial(read_dropped, path, self._library.home.root)
+        self._crew.do(task, self._show_dropped, self._window.make.say)
+
+    def _show_dropped(self, found: Recipe | Path) -> None:
+        if isinstance(found, Path):
+            self._window.make.source.show_source(found)
+        else:
+            self._window.make.show_recipe(found)
+
+    def drag_pad(self, sample: Sample, pad: QWidget) -> None:
+        picture: QPixmap = pad.picture()  # type: ignore[attr-defined]
+        drag.drag_out(pad, [sample.path], picture)
+
+    def drag_part(self, start: float, stop: float) -> None:
+        """Drag the chosen sample out, or the part of it that is marked."""
+        sample = self._chosen()
+        if sample is None:
+            return
+        if (start, stop) == (0.0, 1.0):
+            drag.drag_out(self._window, [sample.path])
+        else:
+            self._keep_part(sample, start, stop, self._drag_if_held)
+
+    def save_part(self, start: float, stop: float) -> None:
+        """Keep the marked part as a sample of its own."""
+        sample = self._chosen()
+        if sample is not None:
+            self._keep_part(sample, start, stop, self._tell)
+
+    def _keep_part(
+        self, sample: Sample, start: float, stop: float, then: Callable[[Sample], None]
+    ) -> None:
+        from bridge.storage.cutting import keep_part
+
+        first, last = round(start * sample.frames), round(stop * sample.frames)
+        self._crew.do(partial(keep_part, self._library, sample, first, last), then, self._fail)
+
+    def _drag_if_held(self, sample: Sample) -> None:
+        """The part's file is there: go on with the drag, unless the mouse was let go meanwhile."""
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            drag.drag_out(self._window, [sample.path])
+
+    def _tell(self, sample: Sample) -> None:
+        self.kept.emit(sample)
+
+    def _fail(self, sentence: str) -> None:
+        self.failed.emit(sentence)

@@ -1,0 +1,92 @@
+"""The audition in the window: pads and keys that play, the play head, what the sound card says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QTimer
+
+from bridge.audition.events import Playing, Recovered, Stopped, Trouble
+from bridge.audition.player import Player
+from bridge.values import Kind, Sample
+from gui.window import Window
+
+log = logging.getLogger(__name__)
+
+FRAME = 33  # ms between two positions of the play head
+
+
+class Listening(QObject):
+    """`chosen()` is the sample that the view shows, if it shows one."""
+
+    def __init__(self, window: Window, player: Player, chosen: Callable[[], Sample | None]) -> None:
+        super().__init__(window)
+        self._window, self._player, self._chosen = window, player, chosen
+        self._frame = QTimer(self)
+        self._frame.setInterval(FRAME)
+        self._frame.timeout.connect(self._move_head)
+        player.warm()  # so that the first press sounds at once
+
+    def press(self, sample: Sample) -> None:
+        """Play it; a loop that plays already stops."""
+        looped = sample.recipe.kind is Kind.LOOP
+        if self._player.playing == sample.path and looped:
+            self._player.stop()
+        else:
+            self._player.play(sample.path, loop=looped)
+
+    def play(self) -> None:
+        """Play what is chosen, or stop."""
+        chosen = self._chosen()
+        if self._player.playing is not None:
+            self._player.stop()
+        elif chosen is not None:
+            self.press(chosen)
+
+    def set_level(self, decibels: float) -> None:
+        self._player.level = decibels
+
+    def set_metronome(self, on: bool) -> None:
+        self._player.metronome = on
+
+    def follow(self, bpm: float | None) -> None:
+        """Play loops in this tempo, or each in its own."""
+        self._player.tempo = bpm
+
+    def on_event(self, event: object) -> None:
+        view = self._window.view
+        if isinstance(event, Trouble):
+            view.say(event.message)
+        elif isinstance(event, Playing):
+            view.say("")
+            self._frame.start()
+        elif isinstance(event, Recovered):
+            view.say("")
+            self._window.status.show_audio(event.device)
+        elif isinstance(event, Stopped):
+            self._frame.stop()
+            view.show_playing(False, None)
+        self.mark()
+
+    def on_pad(self, number: int, velocity: float) -> None:
+        """A controller's pad, as hard as `velocity` (0 … 1)."""
+        log.debug("Pad %d, velocity %.2f", number, velocity)
+        self._window.board.press(number)
+
+    def mark(self) -> None:
+        """Light up the pads of what is chosen and of what sounds."""
+        chosen, playing = self._chosen(), self._player.playing
+        slots = self._window.board.slots.samples
+        sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
+        self._window.board.mark(None if chosen is None else chosen.id, sounding)
+
+    def close(self) -> None:
+        self._frame.stop()
+
+    def _move_head(self) -> None:
+        chosen, playing = self._chosen(), self._player.playing
+        mine = chosen is not None and playing == chosen.path
+        self._window.view.show_playing(
+            playing is not None, self._player.position() if mine else None
+        )
