@@ -15,36 +15,26 @@ import contextlib
 import logging
 import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 
-from bridge.analysis.verdict import judge_recipe
 from bridge.engine import AnyEngine
 from bridge.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
-from bridge.job import Job, Keep, check_ended
+from bridge.job import Job, Keep
 from bridge.messages import (
     Accepted,
-    Done,
-    Ended,
     Event,
     Failed,
     Finished,
-    Made,
-    Progress,
-    Stage,
 )
 from bridge.messages import Cancelled as CancelledEvent
-from bridge.storage.courier import Late
 from bridge.storage.journal import Entry, Journal
-from bridge.values import Loop, ModelEntry, Recipe, Request, Sample
+from bridge.turn import Turn
+from bridge.values import ModelEntry, Recipe, Request, Sample
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 256
-TRIES = 2
-GLANCE = 0.05  # seconds between two looks at whether a running job was cancelled
-PATIENCE = 10.0  # seconds until an engine that was told to stop is ended
 
 Listener = Callable[[Event], None]
 Prepare = Callable[[Entry], tuple[ModelEntry, Keep]]
@@ -168,7 +158,7 @@ class Jobs:
             sample = find(entry.keeping) if entry.keeping is not None else None
             if sample is not None:
                 job.made += 1
-                self._kept(job, sample, 0.0)
+                Turn(self._engine, self._journal, job, self._tell).kept(sample, 0.0)
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
             return
@@ -203,8 +193,7 @@ class Jobs:
     def _do(self, job: Job) -> Event:
         """Work off one job; its last event."""
         try:
-            while job.made < job.request.makes:
-                self._attempt(job)
+            Turn(self._engine, self._journal, job, self._tell).work_off()
         except Cancelled:
             if self._closing and self._journal is not None:
                 raise _PutDown from None
@@ -215,79 +204,6 @@ class Jobs:
             log.exception("A job failed outside the engine")
             return Failed(job.id, FodderError.code, f"{error}: please report this.")
         return Finished(job.id, job.made)
-
-    def _attempt(self, job: Job) -> None:
-        try:
-            self._engine_turn(job)
-        except EngineCrashed:
-            job.crashes += 1
-            if job.cancelled.is_set():
-                raise Cancelled("The job was cancelled.") from None
-            if job.crashes >= TRIES:
-                raise
-            log.warning("The engine died during job %s: it is tried once more.", job.id)
-
-    def _engine_turn(self, job: Job) -> None:
-        """Let the engine make what is left of a job, and keep it."""
-        if job.cancelled.is_set():
-            raise Cancelled("The job was cancelled.")
-        self._engine.submit(job.rest)
-        before, count = job.made, job.request.makes
-        stopped: float | None = None
-        while True:
-            message = self._engine.receive(GLANCE)
-            stopped = self._heed(job, stopped)
-            if isinstance(message, Stage) and stopped is None:
-                done = (before + message.fraction * (count - before)) / count
-                self._tell(Progress(job.id, done, message.stage, message.picture))
-            elif isinstance(message, Made) and stopped is None:
-                self._keep(job, message.loop)
-            elif isinstance(message, Ended):
-                check_ended(message, job, stopped is not None)
-                return
-
-    def _heed(self, job: Job, stopped: float | None) -> float | None:
-        """Pass a cancel on; since when the engine knows. One that does not heed it is ended."""
-        if stopped is None and job.cancelled.is_set():
-            self._engine.stop(job.id)
-            return time.monotonic()
-        if stopped is not None and time.monotonic() - stopped > PATIENCE:
-            self._engine.close()
-            raise Cancelled("The job was cancelled.")
-        return stopped
-
-    def _keep(self, job: Job, loop: Loop) -> None:
-        try:
-            if self._journal is not None:
-                self._journal.keeping(job.id, loop.recipe)
-            late = ""
-            try:
-                sample = job.keep(loop)
-            except Late as kept:  # it is safe, but not yet in its folder
-                sample, late = kept.sample, str(kept)
-            job.made += 1
-            job.crashes = 0
-            self._kept(job, sample, loop.seconds_taken, late)
-        except Exception:
-            self._abandon(job)
-            raise
-
-    def _kept(self, job: Job, sample: Sample, seconds: float, late: str = "") -> None:
-        if self._journal is not None:
-            self._journal.kept(job.id, job.made)
-        verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, late)
-        self._tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))
-
-    def _abandon(self, job: Job) -> None:
-        """Stop a job in the engine and read what it still says of it."""
-        deadline = time.monotonic() + PATIENCE
-        with contextlib.suppress(EngineCrashed):
-            self._engine.stop(job.id)
-            while time.monotonic() < deadline:
-                if isinstance(self._engine.receive(GLANCE), Ended):
-                    return
-            self._engine.close()
 
     def _end(self, event: Failed | Finished | CancelledEvent | Event) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""

@@ -13,24 +13,20 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.alike.filler import Filler
-from bridge.alike.sound import of_kept
 from bridge.audition.player import Player
 from bridge.engine import Engine
 from bridge.errors import FodderError
 from bridge.jobs import Jobs
+from bridge.keeping import looked_after
 from bridge.music import Key
 from bridge.osc import midi
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.face import Face
 from bridge.osc.link import Room
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import prepare
 from bridge.storage.journal import Journal
 from bridge.storage.library import Library
 from bridge.storage.models import located
-from bridge.storage.observer import FolderWatch, Listener
 from bridge.storage.presets import Preset, load_models, load_presets
 from bridge.storage.settings import Home, Settings
 from bridge.values import ModelEntry
@@ -84,14 +80,9 @@ def open_backend(
 ) -> Backend:
     """Open everything; FodderError if not even a library can be had."""
     with contextlib.ExitStack() as stack:
-        target = prepare(folder or settings.folder)
-        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
-        heard: list[Listener] = [stack.enter_context(Filler(catalogue)), relay.folder.emit]
-        stack.enter_context(FolderWatch(target, catalogue, heard))
-        layout = "by_family" if folder is None else "flat"
-        library = Library(home, settings, catalogue, target, layout, (), of_kept)
         notes: list[str] = []
         journal = _journal(stack, home, notes)
+        library = stack.enter_context(looked_after(home, settings, folder, [relay.folder.emit]))
         jobs = Jobs(Engine(), journal)
         stack.callback(jobs.close)
         jobs.listeners.append(relay.job.emit)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bridge import jobs as jobs_module
+from bridge import turn as turn_module
 from bridge.edits import Form, Section
 from bridge.engine import Engine
 from bridge.errors import Busy, EngineCrashed, NoSpace, NotFound
@@ -175,7 +175,7 @@ def test_an_error_of_the_engine_fails_the_job(room, prompt, code):
 
 
 def test_an_engine_that_does_not_listen_is_ended(room, monkeypatch):
-    monkeypatch.setattr(jobs_module, "PATIENCE", 0.2)
+    monkeypatch.setattr(turn_module, "PATIENCE", 0.2)
     job = room.submit("deaf")
     room.until(Progress)
     room.jobs.cancel(job)

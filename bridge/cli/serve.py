@@ -15,27 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from bridge.alike.filler import Filler
-from bridge.alike.sound import of_kept
 from bridge.cli.engines import add_engine, engine_at
 from bridge.engine import AnyEngine
 from bridge.jobs import Jobs
+from bridge.keeping import looked_after
 from bridge.osc import midi
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.face import Face
 from bridge.osc.link import Room
 from bridge.osc.server import PORT
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.courier import Courier
-from bridge.storage.folder import prepare
 from bridge.storage.journal import Journal
-from bridge.storage.library import Library
-from bridge.storage.observer import FolderWatch, Listener
+from bridge.storage.observer import Listener
 from bridge.storage.settings import find_home, load
 
 TOKEN_BYTES = 9
-DELIVER_SECONDS = 10.0
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -79,19 +73,12 @@ def serving(
     """The whole bridge over an engine, running. `listeners` hear what becomes of the folder."""
     home = find_home()
     settings = load(home)
-    folder = prepare(args.folder or settings.folder)
     token = token_of(args)
+    sources = tuple(source.expanduser().absolute() for source in args.source)
+    listeners = [] if listeners is None else listeners
     with contextlib.ExitStack() as stack:
-        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
-        listeners = [] if listeners is None else listeners
-        listeners.append(stack.enter_context(Filler(catalogue)))
-        stack.enter_context(FolderWatch(folder, catalogue, listeners))
         journal = stack.enter_context(Journal(home.root / "queue.db"))
-        layout = "flat" if args.folder else "by_family"
-        sources = tuple(source.expanduser().absolute() for source in args.source)
-        courier = Courier(home.root)
-        library = Library(home, settings, catalogue, folder, layout, sources, of_kept, courier)
-        stack.enter_context(delivering(library))
+        library = stack.enter_context(looked_after(home, settings, args.folder, listeners, sources))
         face = Face(jobs := Jobs(engine, journal), library, args.host, args.port, token)
         stack.enter_context(jobs)
         stack.enter_context(face)
@@ -105,21 +92,6 @@ def serving(
             stack.enter_context(midi.listening(controller.hear))
         jobs.resume(library.prepare, library.find)
         yield face
-
-
-@contextlib.contextmanager
-def delivering(library: Library, every: float = DELIVER_SECONDS) -> Iterator[None]:
-    """Now and then, bring what waits for a folder to it, on a thread of its own."""
-    ended = threading.Event()
-
-    def run() -> None:
-        while not ended.wait(every):
-            library.deliver()
-
-    thread = threading.Thread(target=run, name="fodder-delivery", daemon=True)
-    thread.start()
-    yield
-    ended.set()
 
 
 def token_of(args: argparse.Namespace) -> str | None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bridge import messages
-from bridge.cli.serve import delivering
 from bridge.engine import Engine
 from bridge.errors import FodderError, NoSpace
 from bridge.jobs import Jobs
+from bridge.keeping import delivering
 from bridge.storage import staging
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.courier import Courier, Late
