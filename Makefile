@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 .PHONY: demo test check docs coverage bench system clean
 
 demo: $(VENV)/.installed
-	$(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
+	FODDER_HOME=$(VENV)/home $(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
 
 test: system $(VENV)/.tested check
 
@@ -51,10 +51,12 @@ $(VENV)/.venv:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
+	@echo "Installing into $(VENV), 2 GB: this takes some minutes, and says nothing."
 	$(PIP) -e .
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.venv pyproject.toml constraints.txt
+	@echo "Installing into $(VENV), 2 GB: this takes some minutes, and says nothing."
 	$(PIP) -e '.[test,docs]'
 	touch $@ $(VENV)/.installed
 
