@@ -22,6 +22,8 @@ from bridge.editing import Sketches, brought, paint, wearing
 from bridge.edits import Form, Morph
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.sources import Material
+from bridge.splice import spliced
 from bridge.synthesis.inversion import invert
 from bridge.synthesis.painter import Look, Painter, Painting
 from bridge.values import SEEDS, Clip, Kind, Loop, Recipe, Request, Spectrogram
@@ -109,20 +111,21 @@ def draw(
     with wearing(painter, request.addons):
         painting = paint(request, painter, sketches, on_step)
     listen(PAINTING, "invert")
-    loop, verdict = finish(request, painter, painting, listen)
+    stays = None if request.edit is None else sketches.sources.get(request.edit)
+    loop, verdict = finish(request, painter, painting, stays, listen)
     if request.retry and verdict.semitones:
         shift = wrapped(request.shift + verdict.semitones)
-        moved, better = finish(replace(request, shift=shift), painter, painting, listen)
+        moved, better = finish(replace(request, shift=shift), painter, painting, stays, listen)
         if better.faults < verdict.faults:
             return moved, better
     return loop, verdict
 
 
 def finish(
-    request: Request, painter: Painter, painting: Painting, listen: Listen
+    request: Request, painter: Painter, painting: Painting, stays: Material | None, listen: Listen
 ) -> tuple[Loop, Verdict]:
-    """Painting → Loop: invert, trim, hear, judge."""
-    clip = sounding(painting, request)
+    """Painting → Loop: invert, trim, lay what stays of a source over it, hear, judge."""
+    clip = spliced(sounding(painting, request), stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
