@@ -18,7 +18,7 @@ from bridge.analysis.mel import mel_bands
 )
 def test_bands_are_librosas(rate, fft, mels, lowest, highest):
     ours = mel_bands(rate, fft, mels, lowest, highest)
-    theirs = librosa.filters.mel(
+    theirs = librosa.filters.mel(  # type: ignore[attr-defined]
         sr=rate, n_fft=fft, n_mels=mels, fmin=lowest, fmax=highest, norm=None
     )
     assert ours.dtype == np.float32

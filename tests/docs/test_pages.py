@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ DOCS = ROOT / "docs"
 
 def build(site: Path, source: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(site)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(site)],
         cwd=source,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
@@ -34,9 +35,19 @@ def build(site: Path, source: Path = ROOT) -> subprocess.CompletedProcess[str]:
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     done = build(tmp_path / "site")
     assert done.returncode == 0, done.stderr
-    assert not done.stderr
+    assert "WARNING" not in done.stderr
     built = (tmp_path / "site" / "training" / "index.html").read_text("utf-8")
     assert "<code>training/README.md</code>" in built
+
+
+def test_a_link_to_nowhere_is_an_error(tmp_path: Path) -> None:
+    shutil.copytree(DOCS, tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    with (tmp_path / "docs" / "packs.md").open("a", encoding="utf-8") as page:
+        page.write("\n[gone](gone.md)\n")
+    done = build(tmp_path / "site", tmp_path)
+    assert done.returncode == 1
+    assert "gone.md" in done.stderr
 
 
 def test_every_file_that_a_page_names_is_there() -> None:

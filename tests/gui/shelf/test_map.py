@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from bridge.alike.filler import fill
@@ -43,7 +44,7 @@ def test_families_differ_and_what_is_not_found_is_dim(view: MapView) -> None:
     image = view.grab().toImage()
     at = [image.pixelColor(*(round(v) for v in point)).getRgb() for point in view.points]
     assert len({at[0], at[1], at[3]}) == 3
-    assert at[2] == theme.QColor(theme.DARK.line).getRgb()
+    assert at[2] == QColor(theme.DARK.line).getRgb()
 
 
 def test_a_hundred_thousand_points_are_painted_once(view: MapView) -> None:
