@@ -72,6 +72,13 @@ class Session(QObject):
 
         self._clerk.do(submit, None, self._window.make.say)
 
+    def repaint(self, start: float, stop: float) -> None:
+        """Paint the bars between the edges of the chosen loop anew."""
+        if self._chosen is not None:
+            make = self._window.make
+            self.generate(make.repainting(self._chosen, start, stop))
+            make.seed.used()
+
     def give_up(self) -> None:
         """Cancel the newest job."""
         newest = self._window.make.jobs.newest()
@@ -223,6 +230,7 @@ class Session(QObject):
             (board.pressed, self.press), (board.shown, self._show_look),
             (board.dragged, carry.drag_pad), (board.asked, self._show_menu),
             (view.dragged, carry.drag_part), (view.saved, carry.save_part),
+            (view.repainted, self.repaint),
             (carry.kept, self.choose), (carry.failed, self._complain),
             (view.again, self._bring_back), (shelf.recipe, self._bring_back),
             (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),

@@ -5,6 +5,7 @@ A prompt's own words ("92 bpm, A minor") count before the fields below it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,26 +13,23 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
-    QGridLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
 )
 
-from bridge.edits import Edit, Morph, Source, Vary
+from bridge.edits import Edit, Morph, Repaint, Source, Vary
 from bridge.errors import FodderError
 from bridge.music import Key, Meter
 from bridge.prompt import read_prompt
 from bridge.storage.presets import Preset
-from bridge.values import Kind, ModelEntry, Recipe, Request
+from bridge.values import Kind, ModelEntry, Recipe, Request, Sample
 from gui.make.chips import Chips
 from gui.make.fields import KeyField, SeedField, TempoField
+from gui.make.layout import lay_out
 from gui.make.prompt import PromptBox
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
-from gui.parts import Segments, column, label, look, told, under
+from gui.parts import Segments, label, look, told
 
 METERS = ("4/4", "3/4", "6/8", "7/8", "5/4", "2/4")
 SAID = 6000  # ms that a sentence stands
@@ -70,7 +68,7 @@ class MakePanel(QFrame):
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")
         self._trouble.hide()
-        self._lay_out()
+        lay_out(self, self._trouble)
         self._connect()
 
     def request(self) -> Request:
@@ -97,6 +95,25 @@ class MakePanel(QFrame):
         if self.morph.other:
             return Morph(self.morph.other, self.morph.position)
         return None
+
+    def repainting(self, sample: Sample, start: float, stop: float) -> Request:
+        """Of the bars that a part of a loop (in fractions of it) touches; by the prompt here, or by
+        the sample's own where there is none."""
+        recipe = sample.recipe
+        first, last = bars_touched(recipe.bars, start, stop)
+        words = read_prompt(self.prompt.text).words if self.prompt.text else recipe.prompt
+        return Request(
+            words,
+            seed=self.seed.value,
+            bpm=recipe.bpm,
+            key=recipe.key,
+            bars=recipe.bars,
+            meter=recipe.meter,
+            count=self.takes.value,
+            negative=" ".join(self.without.text().split()),
+            model=self.model.currentData() or "embedded",
+            edit=Repaint(Source(sample.path), first, last),
+        )
 
     def generate(self) -> None:
         """Say what is wanted, or why it cannot be."""
@@ -192,45 +209,12 @@ class MakePanel(QFrame):
         for widget in (self.bars, self.meter, self.tempo):
             widget.setEnabled(looped)
 
-    def _lay_out(self) -> None:
-        inside = look(QWidget(), "inside")
-        said = label("Prompt", "name")
-        said.setBuddy(self.prompt)
-        fields = column(said, self.prompt, self.chips, self.kind, gap=7)
-        fields.setContentsMargins(14, 8, 14, 6)
-        fields.addLayout(self._fields())
-        for widget in (self.source, self.morph):
-            fields.addWidget(widget)
-        fields.addStretch(1)
-        inside.setLayout(fields)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        below = column(self._trouble, self.jobs, self.go)
-        below.setContentsMargins(14, 4, 14, 12)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addLayout(below)
 
-    def _fields(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(9)
-        grid.setVerticalSpacing(3)
-        grid.addWidget(self.tempo, 0, 0)
-        grid.addWidget(self.key, 0, 1)
-        grid.addLayout(under("Bars", self.bars), 1, 0)
-        grid.addLayout(under("Takes", self.takes), 1, 1)
-        grid.addWidget(self.seed, 2, 0)
-        grid.addLayout(under("Without", self.without), 2, 1, Qt.AlignmentFlag.AlignBottom)
-        grid.addLayout(under("Meter", self.meter), 3, 0)
-        grid.addLayout(under("Model", self.model), 3, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+def bars_touched(bars: int, start: float, stop: float) -> tuple[int, int]:
+    """The half-open range of bars that a part of a loop, in fractions of it, has something of."""
+    near = 1e-3
+    first = min(bars - 1, math.floor(start * bars + near))
+    return first, max(first + 1, math.ceil(stop * bars - near))
 
 
 def _numbers(*values: int) -> list[tuple[str, object]]:

@@ -18,12 +18,14 @@ _HINT = "drag the wave or a pad into your DAW"
 
 
 class SampleView(QWidget):
-    """Shows one sample. `played` (again: stop), `dragged(start, stop)` and `saved(start, stop)`,
-    in fractions of it; `level_changed(dB)`, `metronome_changed(bool)`, `again(Sample)`."""
+    """Shows one sample. `played` (again: stop), `dragged(start, stop)`, `saved(start, stop)` and
+    `repainted(start, stop)`, in fractions of it; `level_changed(dB)`, `metronome_changed(bool)`,
+    `again(Sample)`."""
 
     played = pyqtSignal()
     dragged = pyqtSignal(float, float)
     saved = pyqtSignal(float, float)
+    repainted = pyqtSignal(float, float)
     level_changed = pyqtSignal(float)
     metronome_changed = pyqtSignal(bool)
     again = pyqtSignal(object)
@@ -45,7 +47,14 @@ class SampleView(QWidget):
         )
         self._save.setIcon(icon("save"))
         self._save.clicked.connect(lambda: self.saved.emit(*self._plot.part))
-        self._save.hide()
+        self._repaint = told(
+            QPushButton("Repaint bars"),
+            "Repaint the bars",
+            "Paint the bars between the edges anew, by the prompt on the left; the others stay",
+        )
+        self._repaint.setIcon(icon("dice"))
+        self._repaint.clicked.connect(lambda: self.repainted.emit(*self._plot.part))
+        self._show_part(False)
         self.facts = Facts()
         self._frame = look(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
@@ -55,7 +64,7 @@ class SampleView(QWidget):
         names = column(self._title, self._said, gap=0)
         head = row()
         head.addLayout(names, 1)
-        head.addLayout(row(self._save, self._again))
+        head.addLayout(row(self._repaint, self._save, self._again))
         box.addLayout(head)
         box.addWidget(self._frame, 1)
         box.addLayout(self._controls)
@@ -79,7 +88,7 @@ class SampleView(QWidget):
     def show_sample(self, sample: Sample | None) -> None:
         """Its name and facts at once; `show_close` brings the rest."""
         self.sample = sample
-        self._save.hide()
+        self._show_part(False)
         if sample is None:
             self._title.say("Nothing chosen")
             self._said.say("press a pad, or choose a sample in the list")
@@ -108,7 +117,12 @@ class SampleView(QWidget):
         self._level.setValue(round(100 * (1 - decibels / QUIETEST)))
 
     def _part(self, start: float, stop: float) -> None:
-        self._save.setVisible((start, stop) != (0.0, 1.0))
+        self._show_part((start, stop) != (0.0, 1.0))
+
+    def _show_part(self, chosen: bool) -> None:
+        looped = self.sample is not None and self.sample.recipe.kind is Kind.LOOP
+        self._save.setVisible(chosen)
+        self._repaint.setVisible(chosen and looped)
 
     def _show_buttons(self) -> None:
         for button in (self._again, self._play):

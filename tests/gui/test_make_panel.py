@@ -11,11 +11,11 @@ from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from bridge import messages
-from bridge.edits import Morph, Source, Vary
+from bridge.edits import Morph, Repaint, Source, Vary
 from bridge.music import Key, Meter
 from bridge.storage.presets import load_models, load_presets
-from bridge.values import Kind, Request
-from gui.make.panel import MakePanel
+from bridge.values import Kind, Request, Sample
+from gui.make.panel import MakePanel, bars_touched
 from tests.storage.samples import a_recipe
 
 
@@ -188,3 +188,23 @@ def test_jobs_are_counted_cancelled_and_explained(qtbot: QtBot, panel: MakePanel
     assert failed._why.text() == "The disk is full: make room."
     failed.dismissed.emit()
     assert jobs.card("e") is None
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [((0.0, 0.25), (0, 1)), ((0.2, 0.3), (0, 2)), ((0.5, 1.0), (2, 4)), ((0.9, 0.95), (3, 4))],
+)
+def test_a_part_touches_bars(part: tuple[float, float], found: tuple[int, int]) -> None:
+    assert bars_touched(4, *part) == found
+
+
+def test_bars_are_repainted_by_the_prompt_or_the_samples_own(
+    panel: MakePanel, kept: list[Sample]
+) -> None:
+    loop = kept[0]
+    own = panel.repainting(loop, 0.0, 0.25)
+    assert (own.prompt, own.bpm, own.bars) == (loop.recipe.prompt, loop.recipe.bpm, 4)
+    assert own.edit == Repaint(Source(loop.path), 0, 1)
+    panel.prompt.say("busy drum fill, 140 bpm")
+    assert panel.repainting(loop, 0.75, 1.0).prompt == "busy drum fill"
+    assert panel.repainting(loop, 0.75, 1.0).bpm == loop.recipe.bpm

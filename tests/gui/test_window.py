@@ -13,6 +13,7 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from bridge.edits import Repaint
 from bridge.storage.settings import Settings, find_home
 from bridge.values import Sample
 from gui import theme
@@ -92,6 +93,13 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert part is not None
     assert abs(part.frames - second.frames / 2) <= 1
     assert part.tags == ("part",)
+    session_of(app).choose(second)
+    window.view.repainted.emit(0.0, 1.0)
+    qtbot.waitUntil(lambda: window.view.sample not in (second, part), timeout=60_000)
+    again = window.view.sample
+    assert again is not None
+    assert isinstance(again.recipe.edit, Repaint)
+    assert again.recipe.edit.source.path == second.path
     assert watch.longest < LONGEST, f"{1000 * watch.longest:.0f} ms for one event"
     assert "torch" not in sys.modules
 
