@@ -33,6 +33,7 @@ def home(home: Home) -> Iterator[Finding]:
     yield root(home.root)
     yield catalogue(home.catalogue)
     yield journal(home.root / "queue.db")
+    yield from waiting(home.root)
 
 
 def root(folder: Path) -> Finding:
@@ -77,6 +78,14 @@ def journal(path: Path) -> Finding:
     if _is_open(path):
         return note("journal", f"in use by a running Fodder, {waiting} jobs in it")
     return ok("journal", f"intact, {waiting} jobs waiting for the next start")
+
+
+def waiting(root: Path) -> Iterator[Finding]:
+    """Samples whose folder did not answer when they were made (bridge.storage.courier)."""
+    count = sum(one.is_file() and one.name != "folder.txt" for one in root.glob("waiting/**/*"))
+    if count:
+        cure = "they are delivered after the next sample, once it answers"
+        yield note("delivery", f"{count} samples wait for a folder that did not answer", cure)
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from bridge.doctor.finding import Finding, note, ok, wrong
 
+PATIENCE = 10.0  # seconds
 ROOM = 500_000_000  # bytes; a loop of eight bars is about 7 MB
 SHARES = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "sshfs",
@@ -20,8 +22,20 @@ _CHOOSE = "choose another by fodder folder --use DIR"
 Mount = tuple[str, str]  # where, kind
 
 
-def place(folder: Path) -> Iterator[Finding]:
-    """All about it; nothing is written."""
+def place(folder: Path, patience: float = PATIENCE) -> Iterator[Finding]:
+    """All about it; nothing is written. A share that hangs is not waited for longer than that."""
+    found: list[Finding] = []
+    looking = threading.Thread(target=lambda: found.extend(look(folder)), daemon=True)
+    looking.start()
+    looking.join(patience)
+    if looking.is_alive():
+        said = f"{folder} does not answer: a share that hangs"
+        yield wrong("folder", said, f"bring it back, or {_CHOOSE}; samples wait until then")
+    else:
+        yield from found
+
+
+def look(folder: Path) -> Iterator[Finding]:
     nearest = next(one for one in (folder, *folder.parents) if one.exists())
     if not nearest.is_dir() or (not folder.exists() and os.path.lexists(folder)):
         yield wrong("folder", f"{folder} is not a folder", _CHOOSE)

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -190,6 +191,27 @@ def test_the_folder(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     }
     assert states(place.place(folder)) == wanted[kind]
     assert folder.is_dir() == (kind in ("there", "full"))  # looking makes nothing
+
+
+def test_a_share_that_hangs_is_told_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = threading.Event()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: back.wait(60) and SimpleNamespace(free=0))
+    (finding,) = place.place(tmp_path, patience=0.3)
+    back.set()
+    assert (finding.about, finding.state) == ("folder", "wrong")
+    assert "does not answer" in finding.said
+
+
+def test_samples_that_wait_for_their_folder_are_told() -> None:
+    here = find_home()
+    assert "delivery" not in states(home.home(here))
+    where = here.root / "waiting" / "0a1b2c3d" / "Loops" / "Drums"
+    where.mkdir(parents=True)
+    (where / "a.wav").write_bytes(b"")
+    (here.root / "waiting" / "0a1b2c3d" / "folder.txt").write_text("/share")
+    assert the(home.home(here), "delivery").said.startswith("1 samples wait")
 
 
 def test_shares_are_known_by_their_mounts() -> None:
