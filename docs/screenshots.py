@@ -110,7 +110,7 @@ def main(out: Path) -> int:
         wait(qt, lambda: app.session is not None)
         rest(qt, 2.0)
         shoot(app, out / "window-light.png")
-        app.close()
+        app.end()
     return 0
 
 

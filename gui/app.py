@@ -16,6 +16,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
@@ -133,6 +134,13 @@ class App(QObject):
         self._close_backend()
         self.crew.close()
 
+    def end(self) -> None:
+        """Close, and let go of every widget while Qt is still there: Python would otherwise free
+        the application first, and crash over its widgets."""
+        self.close()
+        if not sip.isdeleted(self.window):
+            sip.delete(self.window)
+
     def _end_session(self) -> None:
         if self.session is not None:
             self.session.close()  # type: ignore[attr-defined]
@@ -165,7 +173,7 @@ def main(words: Sequence[str] | None = None) -> int:
     _end_at_signals(app, whole.window)
     whole.start()
     status = app.exec()
-    whole.close()
+    whole.end()
     return status
 
 

@@ -71,7 +71,7 @@ def main(port: str, look: str, size: str) -> int:
     timer.timeout.connect(look_around)
     timer.start(100)
     status = qt.exec()
-    app.close()
+    app.end()
     return status
 
 
