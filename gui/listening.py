@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer
 
-from bridge.audition.events import Playing, Recovered, Stopped, Trouble
+from bridge.audition.events import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.audition.player import Player
 from bridge.values import Kind, Sample
 from gui.window import Window
@@ -27,6 +27,7 @@ class Listening(QObject):
         self._frame.setInterval(FRAME)
         self._frame.timeout.connect(self._move_head)
         player.warm()  # so that the first press sounds at once
+        player.devices()  # answered by an event
 
     def press(self, sample: Sample) -> None:
         """Play it; a loop that plays already stops."""
@@ -64,6 +65,8 @@ class Listening(QObject):
         elif isinstance(event, Recovered):
             view.say("")
             self._window.status.show_audio(event.device)
+        elif isinstance(event, Devices):
+            self._window.status.show_audio(said_of(event, self._player.device))
         elif isinstance(event, Stopped):
             self._frame.stop()
             view.show_playing(False, None)
@@ -90,3 +93,13 @@ class Listening(QObject):
         self._window.view.show_playing(
             playing is not None, self._player.position() if mine else None
         )
+
+
+def said_of(event: Devices, wanted: str | None) -> str:
+    """The sound card that is used, and its rate; of the system's own, its name."""
+    there = [one for one in event.devices if (one.id == wanted if wanted else one.usual)]
+    if not there:
+        return (
+            "No sound output" if not event.devices else f"Sound output {wanted or ''} is not here"
+        )
+    return f"{there[0].name} · {there[0].rate / 1000:g} kHz"

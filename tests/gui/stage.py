@@ -1,4 +1,4 @@
-"""Runs the window for tests on a real screen: `python -m tests.gui.stage PORT THEME WIDTHxHEIGHT`.
+"""The window on a real screen: `python -m tests.gui.stage PORT THEME WIDTHxHEIGHT PICTURE`.
 
 Prints one JSON line with where things are on the screen, in pixels, once they are there; then one
 line for each recipe that is dropped in.
@@ -47,7 +47,7 @@ def places(app: App) -> dict[str, Any]:
     }
 
 
-def main(port: str, look: str, size: str) -> int:
+def main(port: str, look: str, size: str, picture: str) -> int:
     qt = QApplication(["Fodder"])
     home = find_home(os.environ)
     settings = replace(load(home), theme=look, port=int(port), discovery=False)
@@ -58,13 +58,17 @@ def main(port: str, look: str, size: str) -> int:
     app.start()
     timer = QTimer()
 
+    def tell() -> None:
+        app.window.grab().save(picture)
+        print(json.dumps(places(app)), flush=True)
+
     def look_around() -> None:
         session = app.session
         if isinstance(session, Session) and session._shelf.samples.rowCount() >= 3:
             if not app.window.view._plot._wave.isVisible():
                 return
             timer.stop()
-            QTimer.singleShot(600, lambda: print(json.dumps(places(app)), flush=True))
+            QTimer.singleShot(600, tell)
 
     make = app.window.make
     make.source.changed.connect(lambda: print(json.dumps({"recipe": make.prompt.text}), flush=True))

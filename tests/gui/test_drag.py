@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PyQt6.QtCore import QMimeData, QUrl
 
 from bridge.storage.catalogue import Catalogue
@@ -63,6 +64,7 @@ class Stage:
     window: subprocess.Popen[str]
     places: dict[str, Any]
     target: Path
+    picture: Path
 
     def mouse(self, *words: object) -> None:
         run = ["xdotool", *(str(word) for word in words)]
@@ -132,13 +134,14 @@ def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
         wait(lambda: said(environ, "xdotool", "getdisplaygeometry"))
         start("openbox")
         wait(lambda: said(environ, "wmctrl", "-m"))
-        words = ("-m", "tests.gui.stage", str(free_port()), "dark", "980x800")
+        picture = tmp_path / "window.png"
+        words = ("-m", "tests.gui.stage", str(free_port()), "dark", "980x800", str(picture))
         window = start(sys.executable, *words, stdout=subprocess.PIPE, text=True)
         start("pcmanfm", str(target))
         wait(lambda: "target" in said(environ, "wmctrl", "-l"))
         geometry = "0," + ",".join(str(number) for number in TARGET)
         subprocess.run(["wmctrl", "-r", "target", "-e", geometry], env=environ, check=True)
-        stage = Stage(environ, window, {}, target)
+        stage = Stage(environ, window, {}, target, picture)
         while "pads" not in stage.places:
             stage.places = stage.line()
         time.sleep(0.5)
@@ -167,6 +170,9 @@ def test_drags_on_a_real_screen(stage: Stage) -> None:
     goal = (TARGET[0] + 330, TARGET[1] + 420)
     shown = [Path(path) for path in stage.places["shown"]]
     assert {path.stem for path in shown} == set(NAMES)
+    with Image.open(stage.picture) as seen:  # a picture of the window as it is on the screen
+        assert seen.size == (980, 800)
+        assert len(seen.convert("RGB").getcolors(1 << 20)) > 400
     # a pad
     stage.drag(stage.places["pads"][0], goal, lambda: arrived(shown[0], stage.target))
     # the list: two rows at once

@@ -13,14 +13,18 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from bridge.audition.events import Device, Devices
 from bridge.edits import Repaint
 from bridge.storage.settings import Settings, find_home
 from bridge.values import Sample
 from gui import theme
 from gui.app import App
+from gui.listening import said_of
 from gui.session import Session
 from tests.osc.test_clients import free_port
 
+CARD = Device("hw", "Built-in", "ALSA", 2, 44_100, usual=True)
+OTHER = Device("usb", "Interface", "ALSA", 2, 48_000)
 LONGEST = 0.050  # seconds of its own time that the Qt thread may need for one event
 
 
@@ -207,3 +211,18 @@ def test_what_was_said_is_remembered(app: App, qtbot: QtBot) -> None:
     qtbot.addWidget(again.window)
     assert again.window.make.prompt.history[0] == "glass marimba"
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("devices", "wanted", "said"),
+    [
+        ((), None, "No sound output"),
+        ((CARD, OTHER), None, "Built-in · 44.1 kHz"),
+        ((CARD, OTHER), "usb", "Interface · 48 kHz"),
+        ((CARD,), "usb", "Sound output usb is not here"),
+    ],
+)
+def test_the_sound_card_is_named(
+    devices: tuple[Device, ...], wanted: str | None, said: str
+) -> None:
+    assert said_of(Devices(devices), wanted) == said
