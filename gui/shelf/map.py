@@ -16,9 +16,10 @@ from PyQt6.QtWidgets import QWidget
 
 from bridge.storage.listing import Numbers
 from gui.parts import told
-from gui.theme import Palette
+from gui.theme import Palette, font
 
 MARGIN = 18.0  # px
+LEGEND = 40.0  # px of height
 REACH = 14.0  # px within which a click means a point
 FEW = 5_000  # points that can be large
 Places = NDArray[np.float32]
@@ -70,8 +71,13 @@ class MapView(QWidget):
     @property
     def points(self) -> NDArray[np.float64]:
         """Where the samples lie, (n, 2) px."""
-        room = np.array([self.width() - 2 * MARGIN, self.height() - 2 * MARGIN])
-        return MARGIN + (self._chart.places * [1, -1] + 1) / 2 * np.maximum(room, 1)
+        room = np.array([self.width() - 2 * MARGIN, self.height() - 2 * MARGIN - LEGEND])
+        places = self._chart.places * [1, -1]
+        if not len(places):
+            return places
+        low, high = places.min(axis=0), places.max(axis=0)
+        spread = np.where(high > low, high - low, 1.0)
+        return MARGIN + (places - low) / spread * np.maximum(room, 1)
 
     def number_at(self, x: float, y: float) -> int | None:
         """The sample nearest to a place, of those found if there are any; None if it is far."""
@@ -94,6 +100,7 @@ class MapView(QWidget):
         if self._image is None:
             self._image = self._painted()
         painter.drawImage(0, 0, self._image)
+        self._paint_legend(painter)
         at = np.flatnonzero(self._chart.numbers == self._chosen)
         if len(at):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -110,26 +117,37 @@ class MapView(QWidget):
         colours[~lit] = QColor(self.palette_.line).getRgb()
         order = np.argsort(lit, kind="stable")
         at = np.rint(self.points * ratio).astype(int)[order]
-        half = round((2.0 if len(at) <= FEW else 0.6) * ratio)
-        for dx in range(-half, half + 1):
-            for dy in range(-half, half + 1):
-                x, y = at[:, 0] + dx, at[:, 1] + dy
-                inside = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
-                pixels[y[inside], x[inside]] = colours[order][inside]
+        for dx, dy in disc((3.0 if len(at) <= FEW else 0.7) * ratio):
+            x, y = at[:, 0] + dx, at[:, 1] + dy
+            inside = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
+            pixels[y[inside], x[inside]] = colours[order][inside]
         image = QImage(pixels.tobytes(), wide, high, 4 * wide, QImage.Format.Format_RGBA8888)
         image = image.copy()
         image.setDevicePixelRatio(ratio)
         return image
 
+    def _wheel(self, count: int) -> list[QColor]:
+        dark = QColor(self.palette_.ground).lightnessF() < 0.5
+        value = 0.9 if dark else 0.65
+        return [QColor.fromHsvF((0.08 + k / count) % 1, 0.55, value) for k in range(count)]
+
     def _colours(self) -> NDArray[np.uint8]:
         """(n, 4) RGBA, a hue for each family."""
         names, which = np.unique(self._chart.families, return_inverse=True)
-        dark = QColor(self.palette_.ground).lightnessF() < 0.5
-        wheel = [
-            QColor.fromHsvF((0.08 + k / max(1, len(names))) % 1, 0.55, 0.9 if dark else 0.65)
-            for k in range(len(names))
-        ]
-        return np.array([colour.getRgb() for colour in wheel], np.uint8)[which]
+        return np.array([one.getRgb() for one in self._wheel(len(names))], np.uint8)[which]
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """The families' names in their colours, in lines from below."""
+        names = [str(name) for name in np.unique(self._chart.families)]
+        painter.setFont(font(11))
+        x, y = MARGIN, self.height() - LEGEND + 14.0
+        for name, colour in zip(names, self._wheel(len(names)), strict=True):
+            wide = painter.fontMetrics().horizontalAdvance(name) + 10
+            if x + wide > self.width() - MARGIN:
+                x, y = MARGIN, y + 15
+            painter.setPen(colour)
+            painter.drawText(QPointF(x, y), name)
+            x += wide
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         self._tell(event, self.picked)
@@ -151,3 +169,9 @@ class MapView(QWidget):
     def _renew(self) -> None:
         self._image = None
         self.update()
+
+
+def disc(radius: float) -> list[tuple[int, int]]:
+    """The pixels of a dot, around its middle."""
+    reach = range(-int(radius), int(radius) + 1)
+    return [(x, y) for x in reach for y in reach if x * x + y * y <= radius * radius]
