@@ -23,6 +23,7 @@ class Listening(QObject):
     def __init__(self, window: Window, player: Player, chosen: Callable[[], Sample | None]) -> None:
         super().__init__(window)
         self._window, self._player, self._chosen = window, player, chosen
+        self._part: tuple[int, int] | None = None
         self._frame = QTimer(self)
         self._frame.setInterval(FRAME)
         self._frame.timeout.connect(self._move_head)
@@ -30,20 +31,29 @@ class Listening(QObject):
         player.devices()  # answered by an event
 
     def press(self, sample: Sample) -> None:
-        """Play it; a loop that plays already stops."""
-        looped = sample.recipe.kind is Kind.LOOP
-        if self._player.playing == sample.path and looped:
+        """Play all of it; a loop that plays already stops."""
+        if self._player.playing == sample.path and sample.recipe.kind is Kind.LOOP:
             self._player.stop()
         else:
-            self._player.play(sample.path, loop=looped)
+            self._begin(sample, None)
 
     def play(self) -> None:
-        """Play what is chosen, or stop."""
+        """Play the marked part of what is chosen, or stop."""
         chosen = self._chosen()
         if self._player.playing is not None:
             self._player.stop()
         elif chosen is not None:
-            self.press(chosen)
+            self._begin(chosen, self._window.view.part)
+
+    def part_changed(self) -> None:
+        """Another part is marked: if the sample plays, that part does from the next bar on."""
+        chosen = self._chosen()
+        if chosen is not None and self._player.playing == chosen.path:
+            self._begin(chosen, self._window.view.part)
+
+    def _begin(self, sample: Sample, part: tuple[int, int] | None) -> None:
+        self._part = part
+        self._player.play(sample.path, loop=sample.recipe.kind is Kind.LOOP, region=part)
 
     def set_level(self, decibels: float) -> None:
         self._player.level = decibels
@@ -89,10 +99,13 @@ class Listening(QObject):
 
     def _move_head(self) -> None:
         chosen, playing = self._chosen(), self._player.playing
-        mine = chosen is not None and playing == chosen.path
-        self._window.view.show_playing(
-            playing is not None, self._player.position() if mine else None
-        )
+        position = self._player.position()
+        if chosen is None or playing != chosen.path:
+            position = None
+        elif position is not None and self._part is not None:
+            first, stop = self._part
+            position = (first + position * (stop - first)) / max(1, chosen.frames)
+        self._window.view.show_playing(playing is not None, position)
 
 
 def said_of(event: Devices, wanted: str | None) -> str:

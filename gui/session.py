@@ -230,7 +230,7 @@ class Session(QObject):
             (board.pressed, self.press), (board.shown, self._show_look),
             (board.dragged, carry.drag_pad), (board.asked, self._show_menu),
             (view.dragged, carry.drag_part), (view.saved, carry.save_part),
-            (view.repainted, self.repaint),
+            (view.repainted, self.repaint), (view.parted, hear.part_changed),
             (carry.kept, self.choose), (carry.failed, self._complain),
             (view.again, self._bring_back), (shelf.recipe, self._bring_back),
             (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),

@@ -19,13 +19,14 @@ _HINT = "drag the wave or a pad into your DAW"
 
 class SampleView(QWidget):
     """Shows one sample. `played` (again: stop), `dragged(start, stop)`, `saved(start, stop)` and
-    `repainted(start, stop)`, in fractions of it; `level_changed(dB)`, `metronome_changed(bool)`,
-    `again(Sample)`."""
+    `repainted(start, stop)`, in fractions of it, `parted` when another part is marked;
+    `level_changed(dB)`, `metronome_changed(bool)`, `again(Sample)`."""
 
     played = pyqtSignal()
     dragged = pyqtSignal(float, float)
     saved = pyqtSignal(float, float)
     repainted = pyqtSignal(float, float)
+    parted = pyqtSignal()
     level_changed = pyqtSignal(float)
     metronome_changed = pyqtSignal(bool)
     again = pyqtSignal(object)
@@ -108,6 +109,14 @@ class SampleView(QWidget):
             self._plot.show_sample(sample, seen)
             self.facts.show_seam(seen.seam)
 
+    @property
+    def part(self) -> tuple[int, int] | None:
+        """The marked part in frames of the file, end exclusive; None if all of it is meant."""
+        if self.sample is None or self._save.isHidden():
+            return None
+        start, stop = self._plot.part
+        return round(start * self.sample.frames), round(stop * self.sample.frames)
+
     def show_playing(self, playing: bool, position: float | None) -> None:
         self._play.setIcon(icon("stop" if playing else "play"))
         self._play.setText("Stop" if playing else "Play")
@@ -118,6 +127,7 @@ class SampleView(QWidget):
 
     def _part(self, start: float, stop: float) -> None:
         self._show_part((start, stop) != (0.0, 1.0))
+        self.parted.emit()
 
     def _show_part(self, chosen: bool) -> None:
         looped = self.sample is not None and self.sample.recipe.kind is Kind.LOOP

@@ -91,6 +91,12 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     shelf = session_of(app)._shelf
     qtbot.waitUntil(lambda: shelf.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
+    player = session_of(app)._backend.player
+    regions: list[object] = []
+    player.play = lambda _, **more: regions.append(more["region"])  # type: ignore[method-assign]
+    window.view._plot.region.setRegion((0.1, 2.2))
+    window.play_pressed.emit()
+    assert regions == [(0, round(second.frames / 2))]
     window.view.saved.emit(0.0, 0.5)
     qtbot.waitUntil(lambda: window.view.sample not in (first, second), timeout=20_000)
     part = window.view.sample
@@ -151,7 +157,8 @@ def test_numbers_and_space_play_where_nobody_types(
     session_of(app)._begin(list(reversed(kept)))
     player = session_of(app)._backend.player
     asked: list[Path] = []
-    player.play = lambda path, **_: asked.append(path)  # type: ignore[method-assign]
+    regions: list[object] = []
+    player.play = lambda path, **more: (asked.append(path), regions.append(more["region"]))  # type: ignore[method-assign]
     prompt = app.window.make.prompt
     prompt.setFocus()
     qtbot.keyClicks(prompt, "8 bars")
@@ -161,6 +168,7 @@ def test_numbers_and_space_play_where_nobody_types(
         qtbot.keyClick(app.window.centralWidget(), key)
     second = shown(app)[1].path
     assert asked == [second, second]  # pad 8 is empty; Space plays what is chosen
+    assert regions == [None, None]
 
 
 def test_another_fodder_is_no_reason_not_to_open(app: App, qtbot: QtBot) -> None:
