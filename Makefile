@@ -4,13 +4,15 @@
 #   make check    the same without the install; the tests build the docs and run their commands
 #   make docs     the docs as a site in site/, warnings as errors
 #   make coverage how much of bridge/ (at least 90 %) and gui/ (at least 80 %) the tests run
+#   make bundle   the program for people without Python, in dist/; make deb: the same for Debian
 #   make bench    figures: speed of the main job, inversion, catalogue (hearing and osc: see their heads)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BUNDLING ?= build/venv
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check docs coverage bench system clean
+.PHONY: demo test check docs coverage bench bundle deb system clean
 
 demo: $(VENV)/.installed
 	FODDER_HOME=$(VENV)/home $(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
@@ -39,6 +41,17 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.inversion
 	$(BIN)/python -m tests.benchmarks.catalogue
 	$(BIN)/python -m tests.benchmarks.alike
+
+bundle: $(BUNDLING)/.bundling
+	$(BUNDLING)/bin/python installers/bundle.py
+
+deb: bundle
+	$(BUNDLING)/bin/python installers/linux/deb.py
+
+$(BUNDLING)/.bundling: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(BUNDLING)
+	$(BUNDLING)/bin/python -m pip install --quiet -c constraints.txt '.[bundle,link,midi,mend]'
+	touch $@
 
 # System programs that the tests use (readers of our WAVs). As root on Debian or Ubuntu they are
 # installed; elsewhere the exact command is printed and the tests stop here.

@@ -1,0 +1,107 @@
+"""What a bundle consists of: our modules and data, what is imported by name, what stays out.
+
+fodder.spec reads it; nothing here needs PyInstaller. Names in a bundle are its own, with `/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("bridge", "gui", "presets")
+HOSTS = ("installers/hosts", "bridge/_hosts")  # in the tree, in a wheel and in a bundle
+
+# Imported by name, so that no analysis sees them; ours, which are too, are found by `modules`.
+BY_NAME = ("link", "mido.backends.rtmidi", "pedalboard", "rtmidi", "PyQt6.QtDBus", "PyQt6.QtSvg")
+EXTRAS = ("link", "midi", "mend")  # of pyproject.toml, that a bundle brings along
+DISTRIBUTIONS = ("linkpython-extern", "mido", "python-rtmidi", "pedalboard")  # what those are
+
+# What is never used, or only by those who have a compiler: torch.compile needs one.
+EXCLUDED = (
+    "accelerate", "distributed", "dask", "jax", "librosa", "matplotlib", "numba",
+    "onnx", "onnxruntime", "pandas", "pytest", "sklearn", "tensorboard", "tensorflow", "tkinter",
+    "torchaudio", "torchvision", "triton", "typer", "IPython", "setuptools", "pip", "lib2to3",
+    "OpenGL", "jupyter_rfb", "cupy", "h5py", "PySide6", "PyQt5", "curses", "pydoc_data",
+    "PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.QtTest", "PyQt6.QtNetwork",
+    "pyqtgraph.opengl", "pyqtgraph.examples", "pyqtgraph.jupyter", "pyqtgraph.canvas",
+    "pyqtgraph.flowchart", "pyqtgraph.console", "pyqtgraph.dockarea", "pyqtgraph.multiprocess",
+    "torch.testing._internal", "torch.utils.benchmark", "torch.utils.tensorboard",
+    "torch.utils.bottleneck", "torch.utils.cpp_extension", "torch.utils.hipify",
+    "scipy.datasets", "sympy.physics", "sympy.parsing.latex", "PIL.ImageTk",
+)  # fmt: skip
+
+# diffusers' pipelines, by the folders that bridge.synthesis names, and what their parts are made of
+PIPELINES = {"stable_diffusion", "stable_audio", "stable_audio_3", "ace_step", "audioldm2"}
+FAMILIES = {
+    "auto", "bert", "clap", "clip", "encoder_decoder", "gemma", "gemma2", "gpt2", "llama", "qwen2",
+    "qwen3", "roberta", "siglip", "speecht5", "t5", "t5gemma", "vits",
+}  # fmt: skip
+
+# Files that libraries bring, and that nothing here reads or loads.
+DROPPED = (
+    "torch/include/*", "torch/test/*", "torch/share/*", "torch/_inductor/*.h", "*.pyi", "*.a",
+    "*.lib", "*.cmake", "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*_test", "*/tests/*",
+    "PyQt6/Qt6/translations/*", "PyQt6/Qt6/qml/*", "PyQt6/Qt6/qsci/*",
+    "*Qt6Pdf*", "*libqpdf*", "*qpdf.dll", "*Qt6Quick*", "*Qt6Qml*", "*Qt6VirtualKeyboard*",
+    "*qtvirtualkeyboard*", "*Qt6OpenGLWidgets*", "*Qt6Test*", "*Qt6Network*",
+    "PyQt6/Qt6/plugins/tls/*", "PyQt6/Qt6/plugins/networkinformation/*",
+    "PyQt6/Qt6/plugins/egldeviceintegrations/*", "PyQt6/Qt6/plugins/platforms/libqeglfs*",
+    "PyQt6/Qt6/plugins/platforms/libqlinuxfb*", "PyQt6/Qt6/plugins/platforms/libqvnc*",
+    "PyQt6/Qt6/plugins/platforms/libqvkkhrdisplay*", "PyQt6/Qt6/plugins/platforms/libqminimal*",
+    "PyQt6/Qt6/plugins/generic/*", "*opengl32sw.dll", "*d3dcompiler_*.dll",
+)  # fmt: skip
+
+
+def modules(root: Path = ROOT) -> list[str]:
+    """Every module of ours, dotted."""
+    return sorted(
+        ".".join(
+            part for part in path.relative_to(root).with_suffix("").parts if part != "__init__"
+        )
+        for package in PACKAGES
+        for path in (root / package).rglob("*.py")
+    )
+
+
+def data(root: Path = ROOT) -> list[tuple[Path, str]]:
+    """Every other file of ours, with its folder in the bundle."""
+    places = [(package, package) for package in PACKAGES] + [HOSTS]
+    found = [
+        (path, f"{there}/{path.parent.relative_to(root / here).as_posix()}".removesuffix("/."))
+        for here, there in places
+        for path in sorted((root / here).rglob("*"))
+        if path.is_file() and _is_data(path, here)
+    ]
+    return [*found, (root / "LICENSE", ".")]
+
+
+def _is_data(path: Path, here: str) -> bool:
+    if "__pycache__" in path.parts or "_hosts" in path.parts or path.name == "write.py":
+        return False
+    return path.suffix != ".py" or here == HOSTS[0]  # Live's surface is Python that Live runs
+
+
+def is_dropped(name: str) -> bool:
+    """Whether a file of a library, by its name in the bundle, stays out."""
+    name = name.replace("\\", "/")
+    return any(fnmatch(name, pattern) for pattern in DROPPED)
+
+
+def unused(folder: Path, kept: Iterable[str]) -> list[str]:
+    """The packages in a folder of packages that are neither kept nor named in what is kept."""
+    there = {path.name for path in folder.iterdir() if (path / "__init__.py").exists()}
+    wanted, todo = set[str](), set(kept)
+    while todo:
+        wanted |= todo
+        todo = {two for one in todo for two in _siblings(folder / one)} & there - wanted
+    return sorted(there - wanted)
+
+
+def _siblings(folder: Path) -> Iterator[str]:
+    """Those that a package's modules import: `from ..NAME` and, one deeper, `from ...NAME`."""
+    for path in folder.rglob("*.py"):
+        dots = "." * (len(path.relative_to(folder).parts) + 1)
+        yield from re.findall(rf"from {re.escape(dots)}(\w+)[. ]", path.read_text("utf-8"))

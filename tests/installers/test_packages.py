@@ -1,0 +1,132 @@
+"""The packages around a bundle, as far as they can be made and read here: a .deb of a stand-in,
+the Windows script compiled, desktop files validated, icons, licences, macOS's property lists."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import plistlib
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PyQt6.QtGui import QImage
+
+from installers import icons, notices
+from installers.contents import ROOT
+
+HERE = ROOT / "installers"
+
+
+def has(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not here")
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(
+        [str(one) for one in command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> Path:
+    """A folder that looks like a bundle: a real program, a licence, the notices."""
+    bundle = tmp_path / "bundle"
+    (bundle / "_internal").mkdir(parents=True)
+    shutil.copy(ROOT / "LICENSE", bundle / "_internal")
+    (bundle / "_internal" / "THIRD-PARTY.txt").write_text("None.\n")
+    for name in ("fodder", "fodder.exe", "fodderw.exe"):
+        shutil.copy(shutil.which("true") or sys.executable, bundle / name)
+    return bundle
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("icons")
+    assert len(icons.draw(ROOT / "gui" / "art" / "fodder.svg", folder)) == len(icons.SIZES) + 2
+    return folder
+
+
+@has("dpkg-shlibdeps")
+def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path: Path) -> None:
+    build = runpy.run_path(str(HERE / "linux" / "deb.py"))["build"]
+    package = build(stand_in, drawn, tmp_path)
+    listed = run("dpkg-deb", "--contents", package)
+    for line in (
+        "./usr/bin/fodder -> ../lib/fodder/fodder",
+        "./usr/lib/fodder/fodder\n",
+        "./usr/share/applications/fodder.desktop",
+        "./usr/share/icons/hicolor/256x256/apps/fodder.png",
+        "./usr/share/icons/hicolor/scalable/apps/fodder.svg",
+        "./usr/share/metainfo/org.samplefodder.fodder.metainfo.xml",
+        "./usr/share/doc/fodder/copyright",
+        "./usr/share/doc/fodder/THIRD-PARTY.txt",
+    ):
+        assert line in listed
+    assert "-rwxr-xr-x root/root" in listed
+    assert run("dpkg-deb", "--field", package, "Version").strip() == "0.1.0"
+    assert {one.split()[0] for one in run("dpkg-deb", "-f", package, "Depends").split(", ")} == {
+        "libc6",
+        "libportaudio2",
+    }
+
+
+@has("makensis")
+def test_the_windows_installer_compiles(stand_in: Path, drawn: Path, tmp_path: Path) -> None:
+    out = tmp_path / "fodder-setup.exe"
+    script = HERE / "windows" / "fodder.nsi"
+    said = {"VERSION": "0.1.0", "BUNDLE": stand_in, "OUT": out, "ICON": drawn / "fodder.ico"}
+    run("makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in said.items()), script)
+    assert out.read_bytes()[:2] == b"MZ"
+
+
+@has("desktop-file-validate")
+def test_the_desktop_entry_is_valid() -> None:
+    assert run("desktop-file-validate", HERE / "linux" / "fodder.desktop") == ""
+
+
+@has("appstreamcli")
+def test_the_metainfo_is_valid() -> None:
+    (file,) = (HERE / "linux").glob("*.metainfo.xml")
+    run("appstreamcli", "validate", "--no-net", file)
+
+
+def test_property_lists_can_be_read() -> None:
+    facts = plistlib.loads((HERE / "macos" / "Info.plist").read_bytes())
+    assert facts["CFBundleIdentifier"] == "org.samplefodder.Fodder"
+    rights = plistlib.loads((HERE / "macos" / "entitlements.plist").read_bytes())
+    assert set(rights.values()) == {True}
+
+
+@pytest.mark.parametrize("script", ["macos/dmg.sh", "linux/try.sh"])
+def test_scripts_are_shell(script: str) -> None:
+    run("bash", "-n", HERE / script)
+
+
+def test_icons_are_pictures_of_their_sizes(drawn: Path) -> None:
+    for size in icons.SIZES:
+        picture = QImage(str(drawn / f"fodder-{size}.png"))
+        assert (picture.width(), picture.height()) == (size, size)
+        assert picture.pixelColor(0, 0).alpha() == 0
+        assert picture.pixelColor(size // 2, size // 2).alpha() == 255
+    ico = (drawn / "fodder.ico").read_bytes()
+    assert (ico[:4], ico[4]) == (b"\0\0\1\0", len(icons.IN_ICO))
+    assert (drawn / "fodder.icns").read_bytes()[:4] == b"icns"
+
+
+def test_notices_name_every_package_with_its_licence() -> None:
+    text = notices.of("sample-fodder")
+    names = {one.name for one in notices.needed("sample-fodder")}
+    assert {"torch", "numpy", "certifi"} <= names  # the last is a need of a need
+    for name in names:
+        assert f"\n{name} {importlib.metadata.version(name)}: " in text
+    assert "Redistributions of source code must retain the above copyright" in text
+
+
+def test_the_entry_is_the_command() -> None:
+    said = run(sys.executable, HERE / "entry.py", "--version")
+    assert said.strip() == importlib.metadata.version("sample-fodder")
