@@ -172,7 +172,7 @@ def test_drags_on_a_real_screen(stage: Stage) -> None:
     assert {path.stem for path in shown} == set(NAMES)
     with Image.open(stage.picture) as seen:  # a picture of the window as it is on the screen
         assert seen.size == (980, 800)
-        assert len(seen.convert("RGB").getcolors(1 << 20)) > 400
+        assert len(seen.convert("RGB").getcolors(1 << 20) or ()) > 400
     # a pad
     stage.drag(stage.places["pads"][0], goal, lambda: arrived(shown[0], stage.target))
     # the list: two rows at once
