@@ -21,6 +21,7 @@ Vector = NDArray[np.float64]
 
 REACH = 0.006
 CLEAR = 0.3
+QUIET = 1e-3  # of the loudest moment's power: below, likeness says nothing
 
 
 def self_similarity(mono: Array) -> Vector:
@@ -49,13 +50,25 @@ def exact_lag(similar: Vector, lag: float) -> tuple[float, float]:
 def likeness(mono: Array, loud: Array, lag: float, span: float) -> Vector:
     """How alike the sound around each frame and one lag later is, over `span` samples.
 
-    The better of waveform and loudness by band (frames, bands): what is played again counts too.
+    The better of waveform and loudness by band (frames, bands): what is played again counts too,
+    but not silence.
     """
     by_wave = _correlated(mono[:, None], round(lag), round(span))[::HOP]
     centred = loud - loud.mean(axis=0)
     by_band = _correlated(centred, round(lag / HOP), max(3, round(span / HOP)))
+    heard = _audible(mono, round(span))[::HOP]
     n = min(len(by_wave), len(by_band))
-    return np.maximum(by_wave[:n], by_band[:n])
+    return np.maximum(by_wave[:n], by_band[:n] * heard[:n])
+
+
+def _audible(mono: Array, span: int) -> Vector:
+    """How far there was anything to hear, 0 … 1, from 3.5 spans before each sample to half a span
+    after it: gaps between hits are part of the music, the silence before it is not."""
+    size = 4 * span
+    power = uniform_filter1d(
+        mono.astype(np.float64) ** 2, size, mode="constant", origin=size // 2 - span // 2
+    )
+    return np.clip(power / max(QUIET * float(power.max()), 1e-12), 0.0, 1.0)
 
 
 def _correlated(x: NDArray[np.floating], lag: int, span: int) -> Vector:

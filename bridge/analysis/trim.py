@@ -36,6 +36,7 @@ BARS = (8, 4, 2, 1)
 ACCENT, INSIDE, EDGE, OFF_BEAT = 0.25, 2.0, 1.5, 0.3
 STEPS = 4  # starts tried in a beat
 EXACT = 0.6
+GUARD = 0.03  # seconds before a beat that belong to it: attacks begin, and frames reach, earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def _repeating(alike: Vector, times: Vector, length: float, step: float) -> tupl
         return np.asarray((whole[edges[1]] - whole[edges[0]]) / (seconds * FPS))
 
     inside = np.maximum(mean(times, length), mean(times - length, length))
-    here = np.interp(times + step / 2, np.arange(len(alike)) / FPS, alike, right=0.0)
-    before = np.interp(times - step / 2, np.arange(len(alike)) / FPS, alike, left=0.0)
+    frames = np.arange(len(alike)) / FPS
+    here = np.interp(times + step / 2 - GUARD, frames, alike, right=0.0)
+    before = np.interp(times - step / 2 - GUARD, frames, alike, left=0.0)
     broad = mean(times, length / 4) - mean(times - length / 4, length / 4)
     return inside, np.asarray(0.5 * (here - before) + 0.5 * broad)
 

@@ -9,7 +9,7 @@ from bridge.errors import BadArgument
 from bridge.music import Meter
 from bridge.values import Clip
 from tests.analysis import sounds
-from tests.analysis.sounds import BREAK, RATE, ROCK, SEVEN, clip
+from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
 
 
 def recording(loop: np.ndarray, times: int = 3, before: float = 0.7) -> np.ndarray:
@@ -27,6 +27,19 @@ def test_a_repeated_loop_is_cut_to_the_sample_from_its_downbeat(
     assert (region.start - 0.7 * RATE) / RATE == pytest.approx(0, abs=0.02)
     assert region.bars == 2
     assert region.seam_db < 6
+
+
+@pytest.mark.parametrize("lines", [ROCK, HOUSE])
+@pytest.mark.parametrize("bpm", [92.0, 120.0])
+@pytest.mark.parametrize("bars", [1, 2])
+def test_a_groove_that_follows_silence_is_cut_from_its_first_hit(
+    lines: dict[str, str], bpm: float, bars: int
+) -> None:
+    """The quiet gap before each bar is like the silence before the first; that is no repetition."""
+    loop = sounds.pattern(lines, bpm, bars)
+    region = trim(clip(np.concatenate([sounds.silence(0.5), np.tile(loop, 4)])), bars=bars)
+    assert region.start / RATE == pytest.approx(0.5, abs=0.025)
+    assert abs(region.frames - len(loop)) <= 2
 
 
 def test_without_bars_it_takes_whole_ones_inside() -> None:
