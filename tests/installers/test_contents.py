@@ -63,8 +63,9 @@ def test_data_lies_in_the_bundle_where_it_is_looked_for(tmp_path: Path) -> None:
         assert (tmp_path / there).is_file()
     for name in hosts.NAMES:
         inside = tmp_path / "bridge" / "_hosts" / name
-        folder = inside / hosts.OURS if (inside / hosts.OURS).is_dir() else inside
-        assert all((folder / file).is_file() for file in hosts.files_of(name)), name
+        at = inside / hosts.OURS if (inside / hosts.OURS).is_dir() else inside
+        missing = [one for one in hosts.files_of(name) if not (at / one).is_file()]
+        assert missing == [], name
         assert not list(inside.rglob("write.py"))
 
 
