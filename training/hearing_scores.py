@@ -52,13 +52,17 @@ def works(dice: np.random.Generator) -> Iterator[tuple[str, Key, list[Note], flo
         there = sorted(p for p in paths if p.parent.name == shelf)
         chosen = dice.permutation(len(there))[: count * 2]
         taken = 0
+        names = set[str]()
         for index in chosen:
             if taken >= count:
                 break
+            if there[index].stem in names:  # the same work in another format
+                continue
             found = _work(there[index])
             if found is None:
                 continue
             taken += 1
+            names.add(there[index].stem)
             key, notes, beats = found
             bpm = float(
                 np.round(np.exp(dice.uniform(np.log(slow), np.log(fast))), int(dice.integers(2)))

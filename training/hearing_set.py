@@ -2,9 +2,10 @@
 …]
 
 Everything in it has a known answer: scores of music21's corpus and grooves in many styles,
-rendered with soundfonts at a chosen tempo and key; CC0 loops of known length; recordings with a
-loop inside. FOLDER/<part>.jsonl has a line a file. Every clip says whether it is for tuning
-("tune") or for reporting ("report"); styles and works differ between the two.
+rendered with soundfonts at a chosen tempo and key; CC0 loops of known length; the embedded model's
+own loops; recordings with a loop inside. FOLDER/<part>.jsonl has a line a file. Every clip says
+whether it is for tuning ("tune") or for reporting ("report"); styles and works differ between the
+two.
 """
 
 from __future__ import annotations
@@ -152,6 +153,13 @@ def scores(_rounds: int) -> Made:
         yield name, produced(sound, dice), RATE, line
 
 
+def generated(rounds: int) -> Made:
+    """The embedded model's own loops."""
+    from training.hearing_made import generated as made
+
+    return made(max(1, rounds // 6))
+
+
 def loops(_rounds: int) -> Made:
     """CC0 loops whose number of beats is known."""
     for name, beats in LOOPS.items():
@@ -246,6 +254,7 @@ def _surroundings(band: Band, dice: np.random.Generator, body: Sound) -> tuple[S
 
 
 PARTS: dict[str, Callable[[int], Made]] = {
+    "generated": generated,
     "grooves": grooves,
     "loops": loops,
     "recordings": recordings,

@@ -35,7 +35,8 @@ def settle(clip: Clip, start: int, frames: int) -> int:
 
 def jump_db(clip: Clip, start: int, end: int) -> float:
     """How many dB the flux at the seam exceeds what the recording has at either side and inside."""
-    loop = clip.mono[start:end]
+    mono = clip.mono
+    loop = mono[start:end]
     half = min(4 * WINDOW, len(loop) // 2)
     if half < 2 * WINDOW:
         return 0.0
@@ -44,7 +45,7 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
     here = seam[max(0, middle - 4) : middle + 5].max()
     natural = [np.percentile(flux(loop), 95)]
     for place in (start, end):
-        around = clip.mono[max(0, place - half) : place + half]
+        around = mono[max(0, place - half) : place + half]
         if len(around) > 4 * WINDOW:
             natural.append(flux(around).max())
     return float(20 * np.log10(max(here, 1e-9) / max(*natural, 1e-9)))

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
 from bridge.analysis.envelope import RATE, magnitudes
 from bridge.analysis.key_weights import MINOR_BIAS, PROFILES
@@ -34,7 +33,7 @@ ENDS = 0.15
 TONAL = 0.5
 # Logistic regression on log(lasting share of energy), log(peaks a frame), fit to a scale, lasting
 # share of peaks, agreement on a tuning; learnt on clips of the set with and without a key.
-TONAL_WEIGHTS, TONAL_BIAS = (1.178, 2.443, 3.932, 1.178, 6.610), -10.633
+TONAL_WEIGHTS, TONAL_BIAS = (1.178, 2.443, 3.932, 1.178, 6.610), -10.14
 # Logistic regression of "the key is right" on log-odds, number of pitch classes, log(seconds).
 SURE_WEIGHTS, SURE_BIAS = (0.822, 0.298, 1.334), -5.053
 PLAIN = 2
@@ -99,8 +98,8 @@ def find_peaks(spectrum: Array) -> tuple[Peaks, float, float]:
     mid, left, right = near[:, 1:-1], near[:, :-2], near[:, 2:]
     loud = (mid > 0.01 * near.max()) & (mid > 4 * np.median(near, axis=1, keepdims=True))
     frame, place = np.nonzero((mid > left) & (mid >= right) & loud)
-    tone, noise = median_filter(mid, (7, 1)), median_filter(mid, (1, 17))
-    lasting = tone[frame, place] > noise[frame, place]
+    tone = _median(mid, frame, place, 0, 7)
+    lasting = tone > _median(mid, frame, place, 1, 17)
     a, b, c = (np.log(np.maximum(x[frame, place], 1e-9)) for x in (left, mid, right))
     shift = np.clip(0.5 * (a - c) / np.minimum(a - 2 * b + c, -1e-9), -0.5, 0.5)
     pitch = 69 + 12 * np.log2((low + place + shift) * RATE / FFT / 440)
@@ -110,6 +109,16 @@ def find_peaks(spectrum: Array) -> tuple[Peaks, float, float]:
     everything = float((spectrum.astype(np.float64) ** 2).sum())
     share = float(kept.sum() / max(size.sum(), 1e-9))
     return found, share, float((kept**2).sum() / max(everything, 1e-9))
+
+
+def _median(
+    x: Array, frame: NDArray[np.intp], place: NDArray[np.intp], axis: int, size: int
+) -> Vector:
+    """Medians along an axis, centred at some points only, the edges mirrored."""
+    half = size // 2
+    padded = np.pad(x, [(half, half) if axis == k else (0, 0) for k in (0, 1)], "symmetric")
+    around = np.lib.stride_tricks.sliding_window_view(padded, size, axis=axis)
+    return np.asarray(np.median(around[frame, place], axis=1))
 
 
 def tuning(peaks: Peaks) -> tuple[float, float]:
