@@ -1,44 +1,41 @@
 """Which of several related tempi people would write down: half, whole or double time.
 
-Each candidate gets a utility, linear in what is measured about it; their soft-max is its
-probability (a conditional logit: D. McFadden, 1974). The few weights are learnt by `python -m
-training.octave` on sounds of `training.hearing_set` and lie in octave_weights.py. To it is
-added, as what is known before learning, a comb with a log-normal prior (D. Ellis, "Beat tracking
-by dynamic programming", JNMR 36(1), 2007), which keeps the choice sane on sounds unlike those it
-was learnt from.
+Each candidate gets a utility from what is measured about it and about the whole sound, by a small
+network; the soft-max of the utilities is its probability (a conditional logit: D. McFadden, 1974,
+with one hidden layer). The weights are learnt by `python -m training.octave` on sounds of
+`training.hearing_set` and lie in octave.npz. To it is added, as what is known before learning, a
+comb with a log-normal prior (D. Ellis, "Beat tracking by dynamic programming", JNMR 36(1), 2007),
+which keeps the choice sane on sounds unlike those it was learnt from.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS
-from bridge.analysis.octave_weights import WEIGHTS
 from bridge.analysis.periodicity import Rhythm, Vector, at, comb
 
 Matrix = NDArray[np.float64]
 
+WEIGHTS = Path(__file__).with_name("octave.npz")
 MULTIPLES = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1, 3 / 2, 2, 3, 4, 8)
-IN_BANDS = (1 / 4, 1 / 2, 1, 2, 4)
+IN_BANDS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4)
 HINT = 2.0
-KNOWN, PRIOR_BPM, PRIOR_OCTAVES = 1.5, 122.0, 0.8
+KNOWN, PRIOR_BPM, PRIOR_OCTAVES = 1.0, 122.0, 0.8
 WHOLE_BARS = 1.0
 ENOUGH_ONSETS, LEAST_ALIKE = 6, 0.1
 INDEPENDENT = 20  # values of an envelope in a second
-TURNS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
-BANDS = ("low", "mid", "high", "all", "notes")
-NAMES = (
-    "comb", "comb_best", "octave", "octave²", "fast", "slow", "busy", "busy²",
-    "bars", "long_bars", "integer",
-    *(f"r({m:.3g})" for m in MULTIPLES),
-    *(f"{band} r({m:.3g})" for band in BANDS for m in IN_BANDS),
-    *(f"{band} F({t:.3g})" for band in BANDS for t in TURNS),
-)  # fmt: skip
+TURNS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4)
+FAINT = 0.02  # of an envelope's peak: not looked at
 
 
 def measure(heard: Rhythm, bpm: Vector) -> Matrix:
-    """(candidates, NAMES) what is measured about each candidate tempo."""
+    """(candidates, inputs) what is measured about each candidate tempo, and about the sound."""
     period = 60 * FPS / bpm
     support = comb(heard.similarity, bpm)
     octave = np.log2(bpm / 120)
@@ -57,10 +54,17 @@ def measure(heard: Rhythm, bpm: Vector) -> Matrix:
         _nearness(beats, 16),
         np.exp(-0.5 * ((bpm - np.round(bpm)) / 0.05) ** 2),
         *(at(heard.similarity, period * m) for m in MULTIPLES),
-        *(at(heard.similarities[b], period * m) for b in range(5) for m in IN_BANDS),
-        *(_turning(heard.envelopes[b], bpm * t) for b in range(5) for t in TURNS),
+        *(at(similarity, period * m) for similarity in heard.similarities for m in IN_BANDS),
+        *(turning for t in TURNS for turning in _turnings(heard.envelopes, bpm * t)),
+        *(np.full(len(bpm), value) for value in _whole(heard)),
     ]
     return np.stack(columns, axis=1)
+
+
+def _whole(heard: Rhythm) -> Vector:
+    """What sound it is: how dense each envelope is, and how long it lasts."""
+    dense = np.log(heard.envelopes.mean(axis=1) + 1e-3)
+    return np.append(dense, np.log(heard.seconds))
 
 
 def _onsets(envelope: Vector) -> int:
@@ -75,29 +79,44 @@ def _nearness(beats: Vector, step: int) -> Vector:
     return np.asarray(np.exp(-0.5 * (off / 0.001) ** 2) * (beats < 16 * step))
 
 
-def _turning(envelope: Vector, per_minute: Vector) -> Vector:
-    """Magnitude of the envelope's Fourier transform at some rates, against its sum."""
-    busy = np.flatnonzero(envelope > 0.02)
+def _turnings(envelopes: Vector, per_minute: Vector) -> Vector:
+    """(envelopes, rates) magnitude of the Fourier transforms at some rates, against the sums."""
+    clear = np.where(envelopes > FAINT, envelopes, 0.0)
+    busy = np.flatnonzero(clear.any(axis=0))
     turns = np.exp(-2j * np.pi / 60 / FPS * np.outer(per_minute, busy))
-    return np.asarray(np.abs(turns @ envelope[busy]) / max(float(envelope.sum()), 1e-9))
+    sums = np.maximum(envelopes.sum(axis=1), 1e-9)
+    return np.asarray(np.abs(turns @ clear[:, busy].T).T / sums[:, None])
 
 
-def probabilities(utility: Vector) -> Vector:
+@lru_cache(maxsize=1)
+def _learnt() -> Mapping[str, Vector]:
+    with np.load(WEIGHTS) as stored:
+        return {name: stored[name].astype(np.float64) for name in stored.files}
+
+
+def utility(measured: Matrix, learnt: Mapping[str, Vector]) -> Vector:
+    """What the network makes of each candidate's measures."""
+    x = (measured - learnt["centre"]) / learnt["scale"]
+    hidden = np.tanh(x @ learnt["hidden"] + learnt["hidden_bias"])
+    return np.asarray(x @ learnt["direct"] + hidden @ learnt["out"])
+
+
+def probabilities(worth: Vector) -> Vector:
     """Soft-max."""
-    power = np.exp(utility - utility.max())
+    power = np.exp(worth - worth.max())
     return np.asarray(power / power.sum())
 
 
 def choose(heard: Rhythm, bpm: Vector, hint: float | None) -> tuple[float, float]:
     """The likeliest candidate and its probability."""
     measured = measure(heard, bpm)
-    utility = measured @ np.array([WEIGHTS[name] for name in NAMES]) + KNOWN * known(bpm, measured)
+    worth = utility(measured, _learnt()) + KNOWN * known(bpm, measured)
     if hint is not None:
-        utility = utility + HINT * np.exp(-0.5 * (np.log2(bpm / hint) / 0.02) ** 2)
+        worth = worth + HINT * np.exp(-0.5 * (np.log2(bpm / hint) / 0.02) ** 2)
     if heard.loop:
         beats = np.round(heard.seconds * bpm / 60)
-        utility = utility + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
-    chance = probabilities(utility)
+        worth = worth + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
+    chance = probabilities(worth)
     best = int(np.argmax(chance))
     return float(bpm[best]), float(chance[best]) * evidence(heard, float(bpm[best]))
 
@@ -111,6 +130,6 @@ def evidence(heard: Rhythm, bpm: float) -> float:
 
 
 def known(bpm: Vector, measured: Matrix) -> Vector:
-    """Log of comb times prior."""
+    """Log of comb (the first measure) times prior."""
     octaves = np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES
-    return np.asarray(np.log(np.maximum(measured[:, NAMES.index("comb")], 0.05)) - 0.5 * octaves**2)
+    return np.asarray(np.log(np.maximum(measured[:, 0], 0.05)) - 0.5 * octaves**2)
