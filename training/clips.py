@@ -14,7 +14,7 @@ import numpy as np
 
 from training.captions import Facts, captions
 from training.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
-from training.effects import Colour, circularly, draw_colour, level
+from training.effects import COLOURS, Colour, circularly, draw_colour, level
 from training.notes import Meter
 from training.shards import FAMILIES
 from training.studio import Studio
@@ -39,12 +39,14 @@ class Clip:
         return self.meter.beats if self.kind == "loop" else ONESHOT_BEATS
 
 
-def _coloured(rng: np.random.Generator, draft: Draft) -> tuple[Audio, Colour | None]:
+def _coloured(
+    rng: np.random.Generator, draft: Draft, wanted: Colour | None
+) -> tuple[Audio, Colour | None]:
     facts = draft.facts
-    if rng.random() >= 0.28 or (facts.family == "fx" and rng.random() < 0.4):
+    if wanted is None and (rng.random() >= 0.28 or (facts.family == "fx" and rng.random() < 0.4)):
         return draft.samples, None
     sustained = facts.pattern in ("sustained chords", "long notes", "drone")
-    colour = draw_colour(rng, facts.family, sustained)
+    colour = wanted or draw_colour(rng, facts.family, sustained)
     if facts.kind == "loop":
         return circularly(colour.effect, draft.samples, rng), colour
     return shot(colour.effect(draft.samples, rng)), colour
@@ -63,19 +65,23 @@ def family_of(seed: int, index: int) -> str:
     return TURNS[int(order[index % len(TURNS)])]
 
 
-def make(seed: int, index: int, studio: Studio) -> Clip:
+def make(seed: int, index: int, studio: Studio, colour: str = "") -> Clip:
+    """`colour` names an effect that is to be heard on it; it is drums if it suits nothing else."""
+    wanted = next((one for one in COLOURS if one.name == colour), None)
     rng, family = np.random.default_rng((seed, index)), family_of(seed, index)
+    if wanted is not None and wanted.families and family not in wanted.families:
+        family = "drums"
     once = rng.random() < ONESHOT_SHARE.get(family, PLAIN_SHARE)
     draft = (oneshot if once else loop)(rng, studio, family)
-    samples, colour = _coloured(rng, draft)
-    facts = _said(draft.facts, colour)
+    samples, heard = _coloured(rng, draft, wanted)
+    facts = _said(draft.facts, heard)
     text = {
         "captions": captions(rng, facts),
         "family": family,
         "instrument": facts.instrument,
         "pattern": facts.pattern,
         "genre": facts.genre,
-        "adjectives": [*((colour.name,) if colour else ()), *facts.qualities],
+        "adjectives": [*((heard.name,) if heard else ()), *facts.qualities],
         "mode": draft.mode,
         "chords": draft.chords,
         "index": index,

@@ -136,14 +136,15 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
     return scores
 
 
-@torch.inference_mode()
 def rhythms(painter: EmbeddedPainter, data: Path, seeds: int) -> tuple[dict[str, float], float]:
     """Share of right verdicts by rhythm, and on real loops."""
     judge, on_real = learn(data)
     shares: dict[str, float] = {}
     for number, name in enumerate(NAMES):
         mels = torch.stack([paint(painter, PROMPTS[name], seed).mel for seed in range(seeds)])
-        shares[name] = float((judge(features(mels)).argmax(1) == number).float().mean())
+        with torch.inference_mode():
+            verdicts = judge(features(mels)).argmax(1)
+        shares[name] = float((verdicts == number).float().mean())
     return shares, on_real
 
 

@@ -1,6 +1,6 @@
 """Renders the training data: clips → mel images → shards.
 
-    python -m training.render --out DIR --clips 24000 --workers 2 --seed 0
+    python -m training.render --out DIR --clips 24000 --workers 2 --seed 0 [--colour lo-fi]
 
 A shard that exists is left alone, so a broken run goes on where it stopped. The last 4 % of the
 clips are held out: their shards are called heldout-*.npz, the others clips-*.npz.
@@ -32,22 +32,23 @@ class Job:
     seed: int
     start: int
     stop: int
+    colour: str = ""
 
 
-def example(seed: int, index: int, studio: Studio) -> Example:
+def example(seed: int, index: int, studio: Studio, colour: str = "") -> Example:
     """One clip, heard as a mel image on the musical grid."""
-    clip = make(seed, index, studio)
+    clip = make(seed, index, studio, colour)
     frames = round(clip.beats * FRAMES_PER_BEAT)
     mel = analyse(clip.samples, frames, clip.kind == "loop")
     return Example(mel, clip.bpm, clip.meter.beats_per_bar, clip.kind, clip.family, clip.text)
 
 
-def plan(out: Path, clips: int, size: int, seed: int) -> list[Job]:
+def plan(out: Path, clips: int, size: int, seed: int, colour: str = "") -> list[Job]:
     """Shards of the training clips, then those of the held-out ones; none mixes the two."""
     split = clips - round(clips * HELD_OUT)
     parts = (("clips", 0, split), ("heldout", split, clips))
     return [
-        Job(out / f"{name}-{k:04d}.npz", seed, start, min(start + size, end))
+        Job(out / f"{name}-{k:04d}.npz", seed, start, min(start + size, end), colour)
         for name, begin, end in parts
         for k, start in enumerate(range(begin, end, size))
     ]
@@ -65,7 +66,8 @@ def render_shards(jobs: Sequence[Job], fonts: Mapping[str, Path], samples: Path 
     studio = Studio(fonts, samples)
     for count, job in enumerate(jobs, 1):
         began = time.monotonic()
-        write_shard(job.path, [example(job.seed, k, studio) for k in range(job.start, job.stop)])
+        clips = [example(job.seed, k, studio, job.colour) for k in range(job.start, job.stop)]
+        write_shard(job.path, clips)
         took = time.monotonic() - began
         rate = 1000 * took / (job.stop - job.start)
         line = f"{count}/{len(jobs)} {job.path.name} {took:.0f} s, {rate:.0f} ms a clip"
@@ -93,9 +95,10 @@ def main() -> None:
     parser.add_argument(
         "--no-soundfonts", action="store_true", help="use the numpy synthesiser alone"
     )
+    parser.add_argument("--colour", default="", help="an effect that every clip goes through")
     given = parser.parse_args()
     fonts = {} if given.no_soundfonts else installed()
-    jobs = interleaved(plan(given.out, given.clips, given.shard_size, given.seed))
+    jobs = interleaved(plan(given.out, given.clips, given.shard_size, given.seed, given.colour))
     render(jobs, given.workers, fonts, SAMPLES)
 
 
