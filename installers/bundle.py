@@ -36,6 +36,8 @@ def main() -> int:
     icons.draw(ROOT / "gui" / "art" / "fodder.svg", ROOT / "build")
     freeze(args.clean)
     inside = BUNDLE / "_internal"
+    if sys.platform == "linux":
+        strip(inside / "torch" / "lib")
     (inside / "THIRD-PARTY.txt").write_text(notices.of("sample-fodder"), "utf-8")
     print(report(BUNDLE))
     return 0
@@ -61,6 +63,13 @@ def freeze(clean: bool) -> None:
     command += ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
     command += ["--clean"] if clean else []
     subprocess.run([*command, str(ROOT / "installers" / "fodder.spec")], check=True, cwd=ROOT)
+
+
+def strip(folder: Path) -> None:
+    """Take the names for debuggers out of libraries: a fifth of torch is that."""
+    for library in folder.glob("*.so*"):
+        if not library.is_symlink():
+            subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
 
 
 def report(folder: Path) -> str:

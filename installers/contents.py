@@ -28,16 +28,20 @@ EXCLUDED = (
     "PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.QtTest", "PyQt6.QtNetwork",
     "pyqtgraph.opengl", "pyqtgraph.examples", "pyqtgraph.jupyter", "pyqtgraph.canvas",
     "pyqtgraph.flowchart", "pyqtgraph.console", "pyqtgraph.dockarea", "pyqtgraph.multiprocess",
-    "torch.testing._internal", "torch.utils.benchmark", "torch.utils.tensorboard",
-    "torch.utils.bottleneck", "torch.utils.cpp_extension", "torch.utils.hipify",
-    "scipy.datasets", "sympy.physics", "sympy.parsing.latex", "PIL.ImageTk",
+    "torch.utils.benchmark", "torch.utils.tensorboard", "torch.utils.bottleneck", "networkx",
+    "scipy.datasets", "sympy.physics", "sympy.parsing.latex", "PIL.ImageTk", "PIL._avif",
+    "PIL.AvifImagePlugin",
 )  # fmt: skip
+# Of torch, what comes only where it is imported plainly; the rest may be imported by name.
+UNASKED = ("torch.testing", "torch.onnx", "torch.utils.benchmark", "torch.utils.tensorboard",
+           "torch.utils.bottleneck", "torch.utils.hipify", "torch.utils.cpp_extension")  # fmt: skip
 
 # diffusers' pipelines, by the folders that bridge.synthesis names, and what their parts are made of
 PIPELINES = {"stable_diffusion", "stable_audio", "stable_audio_3", "ace_step", "audioldm2"}
 FAMILIES = {
-    "auto", "bert", "clap", "clip", "encoder_decoder", "gemma", "gemma2", "gpt2", "llama", "qwen2",
-    "qwen3", "roberta", "siglip", "speecht5", "t5", "t5gemma", "vits",
+    "auto", "bert", "clap", "clip", "dinov2_with_registers", "encoder_decoder", "gemma", "gemma2",
+    "gpt2", "llama", "qwen2", "qwen3", "roberta", "siglip", "speecht5", "t5", "t5gemma", "vit_mae",
+    "vits",
 }  # fmt: skip
 
 # Files that libraries bring, and that nothing here reads or loads.
@@ -51,8 +55,14 @@ DROPPED = (
     "PyQt6/Qt6/plugins/egldeviceintegrations/*", "PyQt6/Qt6/plugins/platforms/libqeglfs*",
     "PyQt6/Qt6/plugins/platforms/libqlinuxfb*", "PyQt6/Qt6/plugins/platforms/libqvnc*",
     "PyQt6/Qt6/plugins/platforms/libqvkkhrdisplay*", "PyQt6/Qt6/plugins/platforms/libqminimal*",
-    "PyQt6/Qt6/plugins/generic/*", "*opengl32sw.dll", "*d3dcompiler_*.dll",
+    "*Qt6EglFS*", "*libqgtk3*", "PyQt6/Qt6/plugins/generic/*", "libcudart*", "*opengl32sw.dll",
+    "*d3dcompiler_*.dll",
 )  # fmt: skip
+
+
+# Libraries of the building Linux that are not the host's to bring, as their versions differ there.
+OWN_COPIES = ("libpython*", "libssl.*", "libcrypto.*", "libffi.*", "libsqlite3.*", "libbz2.*",
+              "liblzma.*", "libexpat.*", "libuuid.*", "libgdbm*", "libmpdec.*")  # fmt: skip
 
 
 def modules(root: Path = ROOT) -> list[str]:
@@ -88,6 +98,13 @@ def is_dropped(name: str) -> bool:
     """Whether a file of a library, by its name in the bundle, stays out."""
     name = name.replace("\\", "/")
     return any(fnmatch(name, pattern) for pattern in DROPPED)
+
+
+def is_hosts(name: str, source: str) -> bool:
+    """Whether a library is the Linux system's own, which a package asks for and does not bring."""
+    if not source.startswith(("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")):
+        return False
+    return not any(fnmatch(Path(name).name, pattern) for pattern in OWN_COPIES)
 
 
 def unused(folder: Path, kept: Iterable[str]) -> list[str]:

@@ -131,8 +131,9 @@ def kept(folder: Path, named: set[str]) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def pipelines() -> str:
-    """The sources of the pipelines that are asked for."""
-    there = [package("diffusers") / "pipelines" / name for name in contents.PIPELINES]
+    """The sources of the pipelines that are asked for, and of all networks."""
+    whole = package("diffusers")
+    there = [whole / "models", *(whole / "pipelines" / name for name in contents.PIPELINES)]
     return "\n".join(path.read_text("utf-8") for one in there for path in one.rglob("*.py"))
 
 
@@ -153,7 +154,7 @@ def test_the_parts_of_those_pipelines_stay(pipelines: str) -> None:
     for path in models.rglob("*.py"):
         for name in wanted & set(re.findall(r"^class (\w+)", path.read_text("utf-8"), re.M)):
             homes.setdefault(name, set()).add(path.relative_to(models).parts[0])
-    assert {"CLIPTextModel", "T5EncoderModel", "ClapModel"} <= homes.keys()
+    assert {"CLIPTextModel", "ViTMAEModel", "T5EncoderModel", "ClapModel"} <= homes.keys()
     assert {name for name, there in homes.items() if not there & stay} <= UNUSED
 
 
