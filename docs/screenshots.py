@@ -85,8 +85,6 @@ def main(out: Path) -> int:
         app = App(home, settings)
         app.window.resize(1440, 900)
         opened(qt, app)
-        rest(qt, 0.5)
-        shoot(app, out / "window-first.png")
         make_all(qt, app)
         for sample, stars in zip(samples_of(app), STARS, strict=False):
             if stars:
