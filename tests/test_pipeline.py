@@ -77,7 +77,7 @@ def test_a_loop_is_heard_at_its_tempo_and_cut_to_the_sample():
 
 
 def test_a_draw_at_another_tempo_is_drawn_again():
-    painter = Known(lambda request, samples: clicks(samples, 120 if request.seed == 9 else 93.7))
+    painter = Known(lambda request, samples: clicks(samples, 120 if request.seed == 9 else 97))
     assert make(replace(LOOP, seed=7), painter).recipe.seed == 7
     painter.seeds.clear()
     loop = make(replace(LOOP, seed=7, retry=4), painter)

@@ -74,7 +74,7 @@ def test_the_extras_are_those_that_users_can_ask_for() -> None:
     asked = {
         name: tuple(re.split("[<>=]", one)[0] for one in needed)
         for name, needed in project["optional-dependencies"].items()
-        if name not in ("test", "docs", "training")
+        if name not in ("test", "docs", "training", "bundle")
     }
     assert asked == software.EXTRAS
 

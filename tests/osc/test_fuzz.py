@@ -57,8 +57,8 @@ def test_random_datagrams(face, ear):
         ear.raw(packets[chance.randrange(len(packets))])
         if number % 100 == 0:
             lives(face.server.port)
-        if number == DATAGRAMS // 4:
-            before = resident()
+        if number % 100 == 0 and DATAGRAMS // 4 <= number <= DATAGRAMS // 2:
+            before = max(before, resident())  # held bundles come and go, some 8 MB of them
         if number % 500 == 0 and time.monotonic() - began > SECONDS:
             break
     lives(face.server.port)
