@@ -15,7 +15,8 @@ PACKAGES = ("bridge", "gui", "presets")
 HOSTS = ("installers/hosts", "bridge/_hosts")  # in the tree, in a wheel and in a bundle
 
 # Imported by name, so that no analysis sees them; ours, which are too, are found by `modules`.
-BY_NAME = ("link", "mido.backends.rtmidi", "pedalboard", "rtmidi", "PyQt6.QtDBus", "PyQt6.QtSvg")
+BY_NAME = ("link", "mido.backends.rtmidi", "pedalboard", "rtmidi", "PyQt6.QtDBus", "PyQt6.QtSvg",
+           "PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets")  # fmt: skip
 EXTRAS = ("link", "midi", "mend")  # of pyproject.toml, that a bundle brings along
 DISTRIBUTIONS = ("linkpython-extern", "mido", "python-rtmidi", "pedalboard")  # what those are
 
@@ -25,7 +26,7 @@ EXCLUDED = (
     "onnx", "onnxruntime", "pandas", "pytest", "sklearn", "tensorboard", "tensorflow", "tkinter",
     "torchaudio", "torchvision", "triton", "typer", "IPython", "setuptools", "pip", "lib2to3",
     "OpenGL", "jupyter_rfb", "cupy", "h5py", "PySide6", "PyQt5", "curses", "pydoc_data",
-    "PyQt6.QtOpenGL", "PyQt6.QtOpenGLWidgets", "PyQt6.QtTest", "PyQt6.QtNetwork",
+    "PyQt6.QtTest", "PyQt6.QtNetwork",
     "pyqtgraph.opengl", "pyqtgraph.examples", "pyqtgraph.jupyter", "pyqtgraph.canvas",
     "pyqtgraph.flowchart", "pyqtgraph.console", "pyqtgraph.dockarea", "pyqtgraph.multiprocess",
     "torch.utils.benchmark", "torch.utils.tensorboard", "torch.utils.bottleneck", "networkx",
@@ -50,7 +51,7 @@ DROPPED = (
     "*.lib", "*.cmake", "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*_test", "*/tests/*",
     "PyQt6/Qt6/translations/*", "PyQt6/Qt6/qml/*", "PyQt6/Qt6/qsci/*",
     "*Qt6Pdf*", "*libqpdf*", "*qpdf.dll", "*Qt6Quick*", "*Qt6Qml*", "*Qt6VirtualKeyboard*",
-    "*qtvirtualkeyboard*", "*Qt6OpenGLWidgets*", "*Qt6Test*", "*Qt6Network*",
+    "*qtvirtualkeyboard*", "*Qt6Test*", "*Qt6Network*",
     "PyQt6/Qt6/plugins/tls/*", "PyQt6/Qt6/plugins/networkinformation/*",
     "PyQt6/Qt6/plugins/egldeviceintegrations/*", "PyQt6/Qt6/plugins/platforms/libqeglfs*",
     "PyQt6/Qt6/plugins/platforms/libqlinuxfb*", "PyQt6/Qt6/plugins/platforms/libqvnc*",
@@ -83,13 +84,15 @@ def data(root: Path = ROOT) -> list[tuple[Path, str]]:
         (path, f"{there}/{path.parent.relative_to(root / here).as_posix()}".removesuffix("/."))
         for here, there in places
         for path in sorted((root / here).rglob("*"))
-        if path.is_file() and _is_data(path, here)
+        if path.is_file() and _is_data(path.relative_to(root), here)
     ]
     return [*found, (root / "LICENSE", ".")]
 
 
 def _is_data(path: Path, here: str) -> bool:
-    if "__pycache__" in path.parts or "_hosts" in path.parts or path.name == "write.py":
+    if any(part.startswith((".", "__pycache__", "_hosts")) for part in path.parts):
+        return False  # caches
+    if path.name == "write.py":
         return False
     return path.suffix != ".py" or here == HOSTS[0]  # Live's surface is Python that Live runs
 

@@ -70,19 +70,8 @@ def build(bundle: Path, work: Path, out: Path, level: int = QUICK) -> Path:
     )
     put(tree / "DEBIAN" / "control", control)
     package = out / f"fodder_{version}_{architecture}.deb"
-    subprocess.run(
-        [
-            "dpkg-deb",
-            "--root-owner-group",
-            "-Zzstd",
-            f"-z{level}",
-            "--build",
-            str(tree),
-            str(package),
-        ],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    command = ["dpkg-deb", "--root-owner-group", "-Zzstd", f"-z{level}", "--build"]
+    subprocess.run([*command, str(tree), str(package)], check=True, stdout=subprocess.DEVNULL)
     return package
 
 
@@ -126,10 +115,18 @@ def depends(bundle: Path, room: Path) -> list[str]:
     folders = sorted({str(path.parent) for path in binaries})
     command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0"]
     command += [f"-l{folder}" for folder in folders]
+    command += [f"-x{package}" for package in packages_of({path.name for path in binaries})]
     text = said([*command, *(f"-e{path}" for path in binaries)], cwd=work)
     found = re.search(r"^shlibs:Depends=(.*)$", text, re.MULTILINE)
     assert found is not None, text
     return sorted({*found[1].split(", "), *LOADED_BY_NAME})
+
+
+def packages_of(names: set[str]) -> list[str]:
+    """The installed packages that have libraries of these names: the bundle brings its own."""
+    command = ["dpkg-query", "--search", *(f"*/{name}" for name in sorted(names) if ".so" in name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # most are unknown
+    return sorted({line.partition(":")[0] for line in done.stdout.splitlines()})
 
 
 def is_elf(path: Path) -> bool:

@@ -31,7 +31,7 @@ bare() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=
 bare apt-get -qq update
 bare apt-get -qq purge -y fodder >/dev/null 2>&1 || true
 before=$(bare dpkg-query -f '${Package}\n' -W | wc -l)
-bare apt-get -qq install -y --no-install-recommends ./fodder.deb >/dev/null || die "it cannot be installed"
+bare apt-get -qq install -y --no-install-recommends ./fodder.deb >/dev/null 2>&1 || die "it cannot be installed"
 rm "$root/fodder.deb"
 after=$(bare dpkg-query -f '${Package}\n' -W | wc -l)
 echo "installed, with $((after - before - 1)) other packages"
@@ -52,7 +52,7 @@ step fodder show; fodder show "$wav"
 step fodder analyse; fodder analyse "$wav"
 step window; fodder --folder samples & window=$!
 tries=60
-until fodder say /fodder/ping; do
+until fodder say /fodder/ping 2>/dev/null; do
     kill -0 $window || { echo "the window is gone"; exit 1; }
     tries=$((tries - 1)); [ $tries -gt 0 ] || { echo "the window does not answer"; exit 1; }
     sleep 1
@@ -67,7 +67,7 @@ EOF
 # no network but loopback, and a process tree that ends with it
 unshare --net --pid --fork --mount-proc="$root/proc" sh -c "
     ip link set lo up
-    exec env -i PATH=/usr/bin:/bin HOME=/home/producer chroot --userspec=producer:producer '$root' sh /usr/local/bin/use-it"
+    exec env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/home/producer chroot --userspec=producer:producer '$root' sh /usr/local/bin/use-it"
 du -sm "$root/usr/lib/fodder" | sed 's|\s.*| MiB in /usr/lib/fodder|'
 bare apt-get -qq purge -y fodder >/dev/null
 [ ! -e "$root/usr/lib/fodder" ] || die "something is left of it after its removal"

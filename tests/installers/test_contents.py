@@ -18,13 +18,14 @@ from installers import contents
 
 ROOT = contents.ROOT
 UNUSED = {"DPTForDepthEstimation", "DPTImageProcessor"}  # of a pipeline for depth maps
+CACHES = ("__pycache__", "_hosts", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 LATE = {"accelerate", "distributed"}  # extras that a bundle does without, and says so
 
 
 def files(*folders: str) -> Iterator[Path]:
     for folder in folders:
         for here, below, names in os.walk(ROOT / folder):
-            below[:] = [name for name in below if name not in ("__pycache__", "_hosts")]
+            below[:] = [name for name in below if name not in CACHES]
             yield from (Path(here, name) for name in names)
 
 
