@@ -9,7 +9,7 @@ from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_dynamic_libs, get
 from installers.contents import UNASKED
 
 _BASE, _FOLDER = map(Path, get_package_paths("torch"))
-_READ = re.compile(r"\binstall_config_module\(|\b_overload\b")
+_READ = re.compile(r"\binstall_config_module\(|\b_overload")
 _MODULES = {
     ".".join(path.relative_to(_BASE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in _FOLDER.rglob("*.py")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # installers/linux/try.sh PACKAGE.deb [ROOT]: installs the package into a bare Debian 12 without
 # Python, and uses it there as an ordinary user without network: versions, the doctor, a sample,
-# its facts, the window until SIGTERM. As root; needs debootstrap and a network for the package's
+# its facts, the window, which makes one too, until SIGTERM. As root; needs debootstrap and a network for the package's
 # dependencies. ROOT is kept and used again; without one, a temporary root is made and removed.
 set -eu
 
@@ -57,6 +57,7 @@ until fodder say /fodder/ping 2>/dev/null; do
     tries=$((tries - 1)); [ $tries -gt 0 ] || { echo "the window does not answer"; exit 1; }
     sleep 1
 done
+fodder say /fodder/generate try "warm rhodes chords, 84 bpm" --wait 120 | tail -n 2
 kill -TERM $window
 status=0; wait $window || status=$?
 echo "the window closed with status $status"
