@@ -92,11 +92,11 @@ class Alike:
         if known is None:
             self._forget()
             known = self._catalogue.likenesses(VERSION, 0, 0)
-        if known is None or not known.samples:
+        if known is None or not len(known.samples):
             return
-        self._numbers = np.concatenate([self._numbers, np.array(known.samples, np.int64)])
+        self._numbers = np.concatenate([self._numbers, known.samples])
         self._vectors = np.concatenate([self._vectors, vectors_of(known.vectors)])
-        self._places = np.concatenate([self._places, np.array(known.places, np.float32)])
+        self._places = np.concatenate([self._places, known.places])
         self._last = known.last
 
 

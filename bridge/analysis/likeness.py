@@ -24,7 +24,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-import scipy.fft
 
 from bridge.analysis.timbre import PER_BEAT, bands_of, frames_of, measured
 from bridge.values import Array, Clip
@@ -115,6 +114,8 @@ def rhythm_of(bands: Array, bars: Bars) -> Array:
 
 def key_of(mono: Array, rate: int, tonic: int) -> Array:
     """Sound → the key part."""
+    import scipy.fft
+
     window = min(_TONE_WINDOW, len(mono))
     starts = np.linspace(0, len(mono) - window, _TONE_FRAMES).astype(np.int64)
     cut = mono[starts[:, None] + np.arange(window)] * np.hanning(window).astype(np.float32)

@@ -17,7 +17,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import scipy.fft
 
 from bridge.values import Array, Clip
 
@@ -39,6 +38,8 @@ def bands_of(mono: Array, rate: int, frames: int, circular: bool) -> Array:
     else:
         inside = (at >= 0) & (at < len(mono))
         cut = np.where(inside, mono[np.clip(at, 0, len(mono) - 1)], np.float32(0))
+    import scipy.fft  # a tenth of a second, which a search needs nothing of
+
     hann = np.hanning(window + 1)[:-1].astype(np.float32)
     magnitude = np.abs(scipy.fft.rfft(cut * hann, axis=1))
     return decibels(magnitude @ _filters(window, rate))
@@ -65,6 +66,8 @@ def _filters(window: int, rate: int) -> Array:
 
 def measured(bands: Array) -> Array:
     """The RAW numbers of a clip."""
+    import scipy.fft
+
     level = bands.max(axis=1)
     weight = 10 ** (level / 20)
     weight = weight / weight.sum()

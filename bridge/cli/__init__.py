@@ -12,7 +12,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import NoReturn
 
 from bridge.errors import FodderError
@@ -52,10 +51,20 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{text}: see `{self.prog} --help`.\n")
 
 
+class Version(argparse.Action):
+    """Tells the version, which is looked up only then: that takes as long as some commands."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(version("sample-fodder"))
+        parser.exit()
+
+
 def parser_for(words: Sequence[str]) -> Parser:
     """The parser; of the commands only the one that is asked for is imported, or all for help."""
     parser = Parser(prog="fodder", description="From a prompt to a loop in your DAW's folder.")
-    parser.add_argument("--version", action="version", version=version("sample-fodder"))
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     parser.add_argument("--log", default="warning", metavar="LEVEL", help="debug, info, warning")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((ALIASES.get(word, word) for word in words if not word.startswith("-")), None)

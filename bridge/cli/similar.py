@@ -11,16 +11,14 @@ import json
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
-
 from bridge.alike.filler import fill
 from bridge.alike.search import WEIGHTS, Alike, Near, weights
-from bridge.alike.sound import of_file
+from bridge.alike.sound import of_file, vectors_of
 from bridge.analysis.likeness import VERSION
 from bridge.errors import BadArgument
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.settings import find_home, load
+from bridge.values import Array
 
 MOST = 1_000
 
@@ -40,14 +38,19 @@ def run(args: argparse.Namespace) -> int:
     weights(args.by)
     home = find_home()
     with Catalogue(home.catalogue, load(home).folder) as catalogue:
-        vector = of_file(args.file).vector
         fill_shown(catalogue)
         asked = args.file.absolute()
-        near = Alike(catalogue).nearest(vector, args.by, args.limit + 1)
+        near = Alike(catalogue).nearest(vector_of(asked, catalogue), args.by, args.limit + 1)
         found = [one for one in near if one.sample.path != asked][: args.limit]
     for one in found:
         print(as_json(one) if args.json else as_text(one))
     return 0
+
+
+def vector_of(path: Path, catalogue: Catalogue) -> Array:
+    """What the catalogue knows of a file, which may be much quicker than to listen to it."""
+    known = catalogue.likeness_of(path, VERSION)
+    return of_file(path).vector if known is None else vectors_of(known)[0]
 
 
 def fill_shown(catalogue: Catalogue) -> None:
@@ -55,6 +58,9 @@ def fill_shown(catalogue: Catalogue) -> None:
     lacking = catalogue.count_lacking_likeness(VERSION)
     if not lacking:
         return
+    from rich.console import Console  # a bar is rarely needed
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("Listening", total=lacking)

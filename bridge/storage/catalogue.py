@@ -165,6 +165,13 @@ class Catalogue:
 
         return self._do(work)
 
+    def likeness_of(self, path: Path, version: int) -> bytes | None:
+        """The vector of a file that is as it was when it was looked at; None if none is known."""
+        stamp = stamp_of(path)
+        if stamp is None:
+            return None
+        return self._do(lambda database: likenesses.of_file(database, version, path, stamp))
+
     def numbered(self, numbers: list[int]) -> dict[int, Sample]:
         """The samples of these numbers, as far as they are there."""
         marks = ", ".join("?" * len(numbers))

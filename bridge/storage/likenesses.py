@@ -12,7 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bridge.storage.records import transaction
+from bridge.storage.scan import Stamp
+from bridge.values import Array
+
+_PARTS = 32_767  # of which a place is read to one: a thousandth of a dot on any map
+_AFTER = f"""
+SELECT max(num), group_concat(sample), CAST(group_concat(vector, '') AS BLOB),
+    group_concat(CAST(x * {_PARTS} AS INTEGER)), group_concat(CAST(y * {_PARTS} AS INTEGER))
+FROM (SELECT * FROM likeness WHERE num > ? AND version = ? ORDER BY num)
+"""
+_OF_FILE = """
+SELECT vector FROM files JOIN samples ON samples.id = files.id JOIN likeness ON sample = samples.num
+WHERE files.path = ? AND mtime = ? AND size = ? AND likeness.version = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +44,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Rows by their numbers, in order: the samples' numbers, vectors one after another, places."""
+    """Rows by their numbers, in order: the samples' numbers, vectors one after another, places
+    (n, 2). `last` is the last row's number."""
 
     last: int
-    samples: list[int]
+    samples: NDArray[np.int64]
     vectors: bytes
-    places: list[tuple[float, float]]
+    places: Array
 
 
 def note(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
@@ -64,14 +81,22 @@ def count(database: sqlite3.Connection, version: int) -> int:
 
 
 def after(database: sqlite3.Connection, version: int, number: int) -> Known:
-    """The likenesses after a number."""
-    rows = database.execute(
-        "SELECT num, sample, vector, x, y FROM likeness WHERE num > ? AND version = ? ORDER BY num",
-        [number, version],
-    ).fetchall()
+    """The likenesses after a number. All rows are answered as one: 100,000 of them would cost
+    Python three times as long."""
+    last, samples, vectors, *places = database.execute(_AFTER, [number, version]).fetchone()
     return Known(
-        last=rows[-1][0] if rows else number,
-        samples=[row[1] for row in rows],
-        vectors=b"".join(row[2] for row in rows),
-        places=[(row[3], row[4]) for row in rows],
+        last=last or number,
+        samples=_numbers(samples),
+        vectors=vectors or b"",
+        places=(np.stack([_numbers(place) for place in places], axis=1) / _PARTS).astype("f4"),
     )
+
+
+def of_file(database: sqlite3.Connection, version: int, path: Path, stamp: Stamp) -> bytes | None:
+    """The vector of a file's sample, if the file is as it was when it was looked at."""
+    found = database.execute(_OF_FILE, [str(path), *stamp, version]).fetchone()
+    return found[0] if found else None
+
+
+def _numbers(text: str | None) -> NDArray[np.int64]:
+    return np.fromstring(text or "", np.int64, sep=",")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +16,7 @@ import soundfile
 from bridge.alike.filler import Filler, fill
 from bridge.alike.search import Alike
 from bridge.alike.sound import of_file, of_kept, of_loop
-from bridge.analysis.likeness import VERSION
+from bridge.analysis.likeness import VERSION, Likeness
 from bridge.cli import main
 from bridge.errors import BadArgument
 from bridge.storage import schema
@@ -152,3 +155,36 @@ def test_the_command(library, kept, capsys) -> None:
         said = capsys.readouterr().err
         assert what in said
         assert said.count("\n") == 1
+
+
+def test_a_file_that_is_known_is_not_listened_to_again(library, kept, monkeypatch, capsys) -> None:
+    heard: list[Path] = []
+
+    def listen(path: Path) -> Likeness:
+        heard.append(path)
+        return of_file(path)
+
+    monkeypatch.setattr("bridge.cli.similar.of_file", listen)
+    monkeypatch.chdir(kept[3].path.parent)
+    assert main(["similar", kept[3].path.name, "--limit", "3"]) == 0
+    assert heard == []
+    said = capsys.readouterr().out
+    stamp = kept[3].path.stat()
+    os.utime(kept[3].path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 10**9))
+    assert main(["similar", str(kept[3].path), "--limit", "3"]) == 0
+    assert heard == [kept[3].path]
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == [
+        line.split()[1] for line in said.splitlines()
+    ]
+    library.catalogue.remove(kept[3].id)
+    assert library.catalogue.likeness_of(kept[3].path, VERSION) is None
+    assert library.catalogue.likeness_of(library.folder / "none.wav", VERSION) is None
+
+
+def test_a_search_for_a_known_file_loads_nothing_that_listens(kept) -> None:
+    code = "import sys; from bridge.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    words = [sys.executable, "-c", code, "similar", str(kept[3].path), "--limit", "3"]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    loaded = said.splitlines()[-1].split()
+    assert "numpy" in loaded
+    assert not {"scipy", "torch", "rich", "importlib.metadata"} & set(loaded)
