@@ -144,6 +144,10 @@ def _cut(clip: Clip, source: Source, meter: Meter) -> Clip:
     end = start + frames
     if start >= len(clip.samples):
         raise BadArgument(f"{source.path} ends before {source.start:g} s: say an earlier start.")
+    has = (len(clip.samples) - start) * source.bars / frames
+    if has < source.bars - 1 + CLOSE:  # its last bar would be silence
+        what = f"{has:.1f} bars from {source.start:g} s"
+        raise BadArgument(f"{source.path} has {what}, not {source.bars}: say fewer.")
     if (start == 0 and abs(end / len(clip.samples) - 1) < CLOSE) or end > len(clip.samples):
         short = max(0, end - len(clip.samples))
         return Clip(np.pad(clip.samples, ((0, short), (0, 0)))[start:end], clip.rate)

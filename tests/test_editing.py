@@ -247,6 +247,8 @@ def test_what_the_model_cannot_is_refused_and_cancel_is_heeded(painter, files, t
         make(painter, replace(DRUMS, addons=(lora,)))
     with pytest.raises(BadArgument, match="say some of 1-2"):
         edited(painter, DRUMS, Repaint(Source(files["drums"]), 2, 4))
+    with pytest.raises(BadArgument, match=r"has 2.0 bars from 0 s, not 4: say fewer"):
+        edited(painter, DRUMS, Vary(Source(files["drums"], start=0.0, bpm=100.0, bars=4)))
     soundfile.write(tmp_path / "silent.wav", np.zeros(44_100), 44_100)
     with pytest.raises(BadArgument, match="silent"):
         edited(painter, DRUMS, Vary(Source(tmp_path / "silent.wav")))

@@ -1,7 +1,8 @@
 """fodder again FILE [--bpm 140] [--key Fm] [--seed …]: make a sample anew from its own recipe.
 
 Without options it is the same request, and on the same machine with the same versions the same
-bytes: a file that is still in its folder is then left as it is. Each option changes one thing.
+bytes: a file that is still in its folder is then left as it is. Each option changes one thing. Of a
+variation, --bars is how many of its source's; of an extension, how many more.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.cli.making import make_samples
+from bridge.edits import Edit, Extend, Repaint, Vary
+from bridge.errors import BadArgument
 from bridge.music import Key
 from bridge.storage.formats import read_card
 from bridge.storage.presets import model_named
@@ -56,6 +59,17 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
     changed["key"] = None if args.key is None else Key.parse(args.key)
+    if args.bars is not None:
+        changed["edit"] = resized(recipe.edit, args.bars)
     return replace(
         recipe.request, **{name: value for name, value in changed.items() if value is not None}
     )
+
+
+def resized(edit: Edit | None, bars: int) -> Edit | None:
+    """The edit with another length, where it decides on that."""
+    if isinstance(edit, Repaint):
+        raise BadArgument("It is as long as its source: repaint others by fodder repaint.")
+    if isinstance(edit, Vary):
+        return replace(edit, source=replace(edit.source, bars=bars))
+    return replace(edit, bars=bars) if isinstance(edit, Extend) else edit

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bridge.edits import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
 from bridge.errors import FodderError
 from bridge.storage.contents import Contents
 from bridge.storage.formats import read_file
@@ -104,8 +105,37 @@ def _recipe(card: Card) -> dict[str, str]:
         "family": card.family,
         "asked": f"{recipe.kind}, {recipe.bpm:g} bpm, {recipe.key or 'any key'}, "
         f"{recipe.bars} bars of {recipe.meter}",
+        "edit": "" if recipe.edit is None else _edit(recipe.edit),
+        "with": ", ".join(map(_addon, recipe.addons)),
         "heard": f"{bpm}, {key}",
         "made by": f"{recipe.model} {recipe.model_version}, seed {recipe.seed}, "
-        f"{recipe.steps} steps, guidance {recipe.guidance:g}, Fodder {recipe.fodder}",
+        f"{recipe.steps} steps, guidance {recipe.guidance:g}, Fodder {recipe.fodder}"
+        f"{f', moved by {recipe.shift:+d} semitones' if recipe.shift else ''}"
+        f"{', a draft' if recipe.draft else ''}",
         "id": card.id,
     }
+
+
+def _edit(edit: Edit) -> str:
+    """What was done to which source, or between what."""
+    match edit:
+        case Vary():
+            return f"variation of {edit.source.path}, strength {edit.strength:g}"
+        case Repaint():
+            bars = f"bars {edit.first + 1}-{edit.stop}"
+            return f"{bars} of {edit.source.path} anew, strength {edit.strength:g}"
+        case Extend():
+            return f"{edit.bars} bars after {edit.source.path}"
+        case Morph():
+            place = "" if edit.position is None else f" {edit.position:.0%} of the way"
+            return f"morph{place} to {edit.other}"
+        case Form():
+            sections = " ".join(section.name for section in edit.sections)
+            part = "" if edit.part in ("", "*") else f"{edit.part} of "
+            return f"{part}the form {sections}"
+
+
+def _addon(addon: Addon) -> str:
+    if isinstance(addon, Lora):
+        return f"LoRA {addon.path} ({addon.weight:g})"
+    return f"the word {addon.word} by {addon.path}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import again
+from bridge.edits import Extend, Form, Repaint, Section, Source, Vary
 from bridge.errors import BadArgument
 from bridge.music import Key
 from tests.storage.samples import RECIPE
@@ -31,6 +32,21 @@ def test_each_option_changes_one_thing():
     assert again.request_from(RECIPE, told(seed=0)) == replace(same, seed=0)
     assert again.request_from(RECIPE, told(negative="")) == replace(same, negative="")
     assert again.request_from(RECIPE, told(guidance=0.0)) == replace(same, guidance=0.0)
+
+
+def test_the_length_of_an_edit_is_changed_where_the_edit_decides_on_it():
+    source = Source(Path("/a.wav"), "ab" * 32, 0.0, 92.0, None, 2)
+
+    def again_of(edit, **words):
+        return again.request_from(replace(RECIPE, edit=edit), told(**words))
+
+    assert again_of(Vary(source), bars=1).edit == Vary(replace(source, bars=1))
+    assert again_of(Vary(source), bpm=100.0).edit == Vary(source)
+    assert again_of(Extend(source, 2), bars=4).edit == Extend(source, 4)
+    form = Form((Section("main"), Section("fill", 1.0)), "*")
+    assert (again_of(form, bars=4).bars, again_of(form, bars=4).edit) == (4, form)
+    with pytest.raises(BadArgument, match="fodder repaint"):
+        again_of(Repaint(source, 0, 1), bars=4)
 
 
 @pytest.mark.parametrize("words", [{"bpm": 0.0}, {"key": "H"}, {"bars": 0}, {"count": 0}])

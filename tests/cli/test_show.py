@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from bridge.cli import main
+from bridge.edits import Extend, Form, Lora, Morph, Repaint, Section, Source, Vary, Word
 from bridge.storage.annotate import annotate
 from bridge.storage.folder import drop
 from bridge.storage.formats import FORMATS
@@ -27,6 +29,32 @@ def test_show_says_what_the_file_says(tmp_path, capsys, form):
     members = json.loads(capsys.readouterr().out)
     assert members["recipe"] == to_dict(RECIPE)
     assert (members["stars"], members["frames"]) == (4, 4_410)
+
+
+SOURCE = Source(Path("/loops/a.wav"), "ab" * 32, 0.0, 92.0, None, 2)
+FORM = (Section("intro", 0.7), Section("main"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (Vary(SOURCE, 0.4), "variation of /loops/a.wav, strength 0.4"),
+        (Repaint(SOURCE, 1, 2, 0.6), "bars 2-2 of /loops/a.wav anew, strength 0.6"),
+        (Extend(SOURCE, 4), "4 bars after /loops/a.wav"),
+        (Morph("glassy bells", 0.25, 9), "morph 25% of the way to glassy bells"),
+        (Form(FORM, "intro"), "intro of the form intro main"),
+        (Form(FORM, "*"), "edit      the form intro main"),
+    ],
+)
+def test_what_was_done_to_what(tmp_path, capsys, edit, words):
+    addons = (Lora(Path("/l.safetensors"), 0.8), Word(Path("/w.safetensors"), "grit"))
+    recipe = a_recipe(edit=edit, addons=addons, shift=-2, draft=True)
+    sample = drop(a_loop(recipe, 100), tmp_path)
+    assert main(["show", str(sample.path)]) == 0
+    said = capsys.readouterr().out
+    assert words in said
+    assert "LoRA /l.safetensors (0.8), the word grit by /w.safetensors" in said
+    assert "moved by -2 semitones, a draft" in said
 
 
 def test_a_one_shot(tmp_path, capsys):
