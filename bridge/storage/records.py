@@ -1,7 +1,7 @@
 """Write what was seen on disk into an open catalogue. Each function is one transaction.
 
-What holds after each: every sample's path is a file whose id is the sample's; a sample all of whose
-files are gone is gone too.
+What holds after each: every sample's path is a file whose id is the sample's, and its stars and
+tags are that file's; a sample all of whose files are gone is gone too.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from bridge.storage import query
-from bridge.storage.scan import Seen
+from bridge.storage.scan import Seen, sample_in
+from bridge.values import Sample
 
 
 @contextlib.contextmanager
@@ -31,7 +33,8 @@ def write(
 ) -> None:
     """Record files that were looked at and forget those that are gone.
 
-    A sound that lies in several files is shown where it was seen first, or, with `move`, last.
+    A sound that lies in several files is shown where it was seen first, or, with `move`, last; but
+    one with stars or tags before one without, so that those are found again from the files alone.
     """
     with transaction(database):
         lost = [_write_one(database, one, move) for one in seen]
@@ -61,12 +64,20 @@ def _write_one(database: sqlite3.Connection, seen: Seen, move: bool) -> str | No
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
         [path, identity, seen.stamp.mtime, seen.stamp.size],
     )
-    if sample:
-        row = query.row_of(sample)
-        if not move:
-            row["path"] = _shown(database, sample.id) or path
-        database.execute(query.UPSERT, row)
+    if sample and (move or _shows(database, sample)):
+        database.execute(query.UPSERT, query.row_of(sample))
     return before[0] if before and before[0] != identity else None
+
+
+def _shows(database: sqlite3.Connection, sample: Sample) -> bool:
+    """Whether it is this of a sample's files that it is to be shown by."""
+    shown = _shown(database, sample.id)
+    if shown is None or shown == str(sample.path):
+        return True
+    noted = "SELECT stars > 0 OR tags <> '[]' FROM samples WHERE id = ?"
+    return (
+        bool(sample.stars or sample.tags) and not database.execute(noted, [sample.id]).fetchone()[0]
+    )
 
 
 def _shown(database: sqlite3.Connection, identity: str) -> str | None:
@@ -89,9 +100,13 @@ def _settle(database: sqlite3.Connection, identity: str) -> None:
     """Show a sample that lost a file at another of its files; forget it if it has none."""
     if _shown(database, identity):
         return
-    statement = "SELECT path FROM files WHERE id = ? ORDER BY path LIMIT 1"
-    found = database.execute(statement, [identity]).fetchone()
-    if found:
-        database.execute("UPDATE samples SET path = ? WHERE id = ?", [found[0], identity])
-    else:
+    statement = "SELECT path FROM files WHERE id = ? ORDER BY path"
+    left = [path for (path,) in database.execute(statement, [identity])]
+    if not left:
         database.execute("DELETE FROM samples WHERE id = ?", [identity])
+        return
+    database.execute("UPDATE samples SET path = ? WHERE id = ?", [left[0], identity])
+    seen = [one for path in left if (one := sample_in(Path(path))) and one.id == identity]
+    if seen:  # none of them if they went just now, which is noticed next
+        noted = [one for one in seen if one.stars or one.tags]
+        database.execute(query.UPSERT, query.row_of((noted or seen)[0]))

@@ -18,6 +18,7 @@ from bridge.storage.catalogue import Catalogue
 from bridge.storage.facets import By, Filter, Order
 from bridge.storage.folder import by_family, drop
 from bridge.storage.formats import read_file
+from bridge.storage.notes import Notes
 from bridge.storage.scan import Changes
 from bridge.values import Kind
 from tests.storage.samples import a_loop, a_recipe
@@ -226,6 +227,33 @@ def test_a_copy_is_the_same_sample(catalogue, folder):
     copy.unlink()
     catalogue.rescan(folder)
     assert catalogue.search("dusty") == []
+
+
+def test_of_two_copies_the_one_with_stars_is_shown_and_stars_are_those_of_the_file_shown(
+    catalogue, folder
+):
+    sample = keep(folder)
+    catalogue.add(sample)
+    copies = [folder / "a copy.wav", folder / "z copy.wav"]
+    for copy in copies:
+        shutil.copy2(sample.path, copy)
+    rated = catalogue.rate(sample.id, 4)
+    catalogue.rescan(folder)
+    assert catalogue.search() == [rated]
+    catalogue.rebuild(folder)
+    assert catalogue.search() == [rated]
+    annotate(copies[1], lambda _: Notes(2, ("mine",)))
+    catalogue.rescan(folder)
+    assert catalogue.search() == [rated]
+    sample.path.unlink()
+    catalogue.rescan(folder)
+    mine = replace(sample, path=copies[1], stars=2, tags=("mine",))
+    assert catalogue.search() == [mine]
+    catalogue.rebuild(folder)
+    assert catalogue.search() == [mine]
+    copies[1].unlink()
+    catalogue.rescan(folder)
+    assert catalogue.search() == [replace(sample, path=copies[0])]
 
 
 def test_one_path_is_refreshed(catalogue, folder):
