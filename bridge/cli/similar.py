@@ -39,12 +39,20 @@ def run(args: argparse.Namespace) -> int:
     home = find_home()
     with Catalogue(home.catalogue, load(home).folder) as catalogue:
         fill_shown(catalogue)
-        asked = args.file.absolute()
-        near = Alike(catalogue).nearest(vector_of(asked, catalogue), args.by, args.limit + 1)
-        found = [one for one in near if one.sample.path != asked][: args.limit]
+        found = similar(args.file.absolute(), catalogue, args.by, args.limit)
     for one in found:
         print(as_json(one) if args.json else as_text(one))
     return 0
+
+
+def similar(path: Path, catalogue: Catalogue, by: str, limit: int) -> list[Near]:
+    """What sounds most like a file, but for that itself. Samples whose files went while no Fodder
+    looked are forgotten on the way."""
+    vector, alike = vector_of(path, catalogue), Alike(catalogue)
+    while True:
+        near = alike.nearest(vector, by, limit + 1)
+        if not [one for one in near if catalogue.refresh(one.sample.path).gone]:
+            return [one for one in near if one.sample.path != path][:limit]
 
 
 def vector_of(path: Path, catalogue: Catalogue) -> Array:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import NotFound
-from bridge.storage import likenesses, listing, query, records, schema
+from bridge.storage import likenesses, listing, places, query, records, schema
 from bridge.storage.annotate import annotate
 from bridge.storage.facets import Filter, Order
 from bridge.storage.notes import Notes
@@ -158,12 +158,7 @@ class Catalogue:
     def likenesses(self, version: int, number: int, have: int) -> likenesses.Known | None:
         """Those after `number`; None if the `have` up to there are not the ones there are now."""
 
-        def work(database: sqlite3.Connection) -> likenesses.Known | None:
-            known = likenesses.after(database, version, number)
-            there = likenesses.count(database, version)
-            return known if there == have + len(known.samples) else None
-
-        return self._do(work)
+        return self._do(lambda database: likenesses.after(database, version, number, have))
 
     def likeness_of(self, path: Path, version: int) -> bytes | None:
         """The vector of a file that is as it was when it was looked at; None if none is known."""
@@ -233,6 +228,7 @@ class Catalogue:
         found = sum(bool(self.refresh(Path(path))) for path in opened.salvaged)
         if self._folder is not None and not opened.filled:
             found += len(self.rescan(self._folder).looked_at)
+            found += sum(bool(self.refresh(path)) for path in places.files(self._path.parent))
             self._do(schema.mark_filled)
         if found:
             log.warning("The catalogue was made anew from %d files.", found)

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from bridge.errors import BadArgument, NotFound, Refused
+from bridge.storage import places
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.courier import Courier, Late
 from bridge.storage.folder import Layout, by_family, drop, flat, prepare
@@ -50,7 +51,7 @@ class Library:
 
     @property
     def place(self) -> str:
-        return json.dumps({"folder": str(self.folder), "layout": self.layout})
+        return place_of(self.folder, self.layout)
 
     def keep(self, loop: Loop) -> Sample:
         """Put a loop where new samples go, and record it."""
@@ -68,6 +69,7 @@ class Library:
         return partial(self._keep_in, prepare(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
+        places.note(self.home.root, place_of(folder, layout))
         put = partial(
             drop,
             loop,
@@ -123,6 +125,11 @@ class Library:
         with contextlib.suppress(NotFound):
             return self.catalogue.get(text).path
         return inside(text, (self.folder, *self.sources))
+
+
+def place_of(folder: Path, layout: str) -> str:
+    """A folder and a layout as one text."""
+    return json.dumps({"folder": str(folder), "layout": layout})
 
 
 def inside(text: str, folders: Iterable[Path]) -> Path:

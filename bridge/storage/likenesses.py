@@ -80,16 +80,17 @@ def count(database: sqlite3.Connection, version: int) -> int:
     return int(found.fetchone()[0])
 
 
-def after(database: sqlite3.Connection, version: int, number: int) -> Known:
-    """The likenesses after a number. All rows are answered as one: 100,000 of them would cost
-    Python three times as long."""
+def after(database: sqlite3.Connection, version: int, number: int, have: int) -> Known | None:
+    """The likenesses after a number; None if the `have` up to there are not those of now. All rows
+    are answered as one: 100,000 of them would cost Python three times as long."""
     last, samples, vectors, *places = database.execute(_AFTER, [number, version]).fetchone()
-    return Known(
+    known = Known(
         last=last or number,
         samples=_numbers(samples),
         vectors=vectors or b"",
         places=(np.stack([_numbers(place) for place in places], axis=1) / _PARTS).astype("f4"),
     )
+    return known if count(database, version) == have + len(known.samples) else None
 
 
 def of_file(database: sqlite3.Connection, version: int, path: Path, stamp: Stamp) -> bytes | None:

@@ -181,6 +181,15 @@ def test_a_file_that_is_known_is_not_listened_to_again(library, kept, monkeypatc
     assert library.catalogue.likeness_of(library.folder / "none.wav", VERSION) is None
 
 
+def test_what_went_while_no_fodder_looked_is_not_told(library, kept, capsys) -> None:
+    for sample in kept[4:]:
+        sample.path.unlink()
+    assert main(["similar", str(kept[0].path), "--limit", "3", "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["id"] for line in lines} == {one.id for one in kept[1:4]}
+    assert library.catalogue.count() == 4
+
+
 def test_a_search_for_a_known_file_loads_nothing_that_listens(kept) -> None:
     code = "import sys; from bridge.cli import main; main(sys.argv[1:]); print(*sys.modules)"
     words = [sys.executable, "-c", code, "similar", str(kept[3].path), "--limit", "3"]
