@@ -47,11 +47,12 @@ def run(args: argparse.Namespace) -> int:
 
 def similar(path: Path, catalogue: Catalogue, by: str, limit: int) -> list[Near]:
     """What sounds most like a file, but for that itself. Samples whose files went while no Fodder
-    looked are forgotten on the way."""
+    looked are forgotten on the way; not so where the folder is gone too, as with a disk."""
     vector, alike = vector_of(path, catalogue), Alike(catalogue)
     while True:
         near = alike.nearest(vector, by, limit + 1)
-        if not [one for one in near if catalogue.refresh(one.sample.path).gone]:
+        there = [one.sample.path for one in near if one.sample.path.parent.is_dir()]
+        if not [one for one in there if catalogue.refresh(one).gone]:
             return [one for one in near if one.sample.path != path][:limit]
 
 

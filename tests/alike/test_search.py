@@ -188,6 +188,10 @@ def test_what_went_while_no_fodder_looked_is_not_told(library, kept, capsys) -> 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["id"] for line in lines} == {one.id for one in kept[1:4]}
     assert library.catalogue.count() == 4
+    library.folder.rename(library.folder.with_name("unplugged"))
+    foreign = library.folder.with_name("unplugged") / kept[0].path.name
+    assert main(["similar", str(foreign), "--limit", "3"]) == 0
+    assert library.catalogue.count() == 4
 
 
 def test_a_search_for_a_known_file_loads_nothing_that_listens(kept) -> None:
