@@ -12,7 +12,6 @@ from bridge.alike.filler import Filler
 from bridge.alike.sound import of_kept
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.courier import Courier
-from bridge.storage.folder import prepare
 from bridge.storage.library import Library
 from bridge.storage.observer import FolderWatch, Listener
 from bridge.storage.settings import Home, Settings
@@ -30,13 +29,13 @@ def looked_after(
 ) -> Iterator[Library]:
     """The library in `folder`, or in the settings' own, by families, if it is None. `listeners`
     hear what becomes of the folder; the list may grow later."""
-    target = prepare(folder or settings.folder)
+    courier = Courier(home.root)
+    target = courier.ready(folder or settings.folder)
     layout = "flat" if folder else "by_family"
     with contextlib.ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
         listeners.append(stack.enter_context(Filler(catalogue)))
         stack.enter_context(FolderWatch(target, catalogue, listeners))
-        courier = Courier(home.root)
         library = Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
         stack.enter_context(delivering(library))
         yield library

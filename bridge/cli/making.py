@@ -23,7 +23,6 @@ from bridge.errors import Cancelled, by_code
 from bridge.jobs import Jobs
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.courier import Courier
-from bridge.storage.folder import prepare
 from bridge.storage.library import Library
 from bridge.storage.settings import Home, load
 from bridge.values import Kind, Request
@@ -38,9 +37,9 @@ def make_samples(
     """
     settings = load(home)
     layout = "by_family" if folder is None else "flat"
-    target = prepare(folder or settings.folder)
+    courier = Courier(home.root)
+    target = courier.ready(folder or settings.folder)
     with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
-        courier = Courier(home.root)
         library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
         events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
         jobs.listeners.append(events.put)

@@ -231,4 +231,4 @@ class Catalogue:
             found += sum(bool(self.refresh(path)) for path in places.files(self._path.parent))
             self._do(schema.mark_filled)
         if found:
-            log.warning("The catalogue was made anew from %d files.", found)
+            log.warning("The catalogue was made anew: %d files.", found)

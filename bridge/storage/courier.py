@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bridge.errors import FodderError
-from bridge.storage.folder import place
+from bridge.storage.folder import place, prepare
 from bridge.values import Sample
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,16 @@ class Courier:
     home: Path
     patience: float = PATIENCE
     _stuck: dict[Path, threading.Thread] = field(default_factory=dict)
+
+    def ready(self, folder: Path) -> Path:
+        """The folder, made if it is missing and tried; an error that says the cure if it will not
+        do. One that does not answer in time counts as ready, because samples for it can wait."""
+        folder = folder.expanduser().absolute()
+        try:
+            return self._in_time(folder, lambda: prepare(folder))
+        except TimeoutError:
+            log.warning("The folder %s does not answer: samples for it wait.", folder)
+            return folder
 
     def put(self, put: Put, folder: Path) -> Sample:
         """`put(folder)`, or Late after `patience` seconds; at once while an earlier one hangs."""

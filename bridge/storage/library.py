@@ -66,7 +66,8 @@ class Library:
             raise BadArgument(
                 "Where the samples of this job belong is not known any more."
             ) from None
-        return partial(self._keep_in, prepare(folder), layout)
+        ready = prepare if self.courier is None else self.courier.ready
+        return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
         places.note(self.home.root, place_of(folder, layout))

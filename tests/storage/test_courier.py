@@ -17,6 +17,7 @@ from bridge.keeping import delivering
 from bridge.storage import staging
 from bridge.storage.catalogue import Catalogue
 from bridge.storage.courier import Courier, Late
+from bridge.storage.folder import prepare
 from bridge.storage.library import Library
 from bridge.storage.settings import Home, Settings
 from bridge.values import Request
@@ -103,6 +104,25 @@ def test_a_folder_that_is_gone_is_no_hang(library, share):
     share.folder.rmdir()
     with pytest.raises(NoSpace, match="is gone"):
         library.keep(a_sound(1))
+
+
+def test_a_folder_that_hangs_from_the_start_holds_up_nothing(library, share, monkeypatch, caplog):
+    share.answers.clear()
+
+    def hanging(folder):
+        assert share.answers.wait(HANG)
+        return prepare(folder)
+
+    monkeypatch.setattr("bridge.storage.courier.prepare", hanging)
+    start = time.monotonic()
+    keep = library.keeper(library.place)
+    assert "does not answer" in caplog.text
+    with pytest.raises(Late):
+        keep(a_sound(1))
+    assert time.monotonic() - start < HANG / 2
+    share.answers.set()
+    until(lambda: library.deliver() == 1)
+    assert len(share.files()) == 1
 
 
 def test_nowhere_to_wait_is_told(library, share):
