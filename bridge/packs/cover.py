@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bridge.analysis.timbre import FLOOR, bands_of
+from bridge.storage.naming import ascii_fold
 from bridge.values import Array, Clip
 
 SIDE = 1_200
@@ -23,6 +24,8 @@ FRAMES = 512
 INNER, OUTER, GAP = 0.10, 0.74, 0.012  # radii, where 1 is half the side
 CENTRE = (0.5, 0.45)
 MARGIN = 72
+_BEYOND_ASCII = "’“”…"  # all that Pillow's own font has of it
+_DASHES = str.maketrans("–—", "--")
 
 
 def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
@@ -116,9 +119,20 @@ def _screened(image: Array, light: Array, strength: float) -> Array:
 def _write(image: Image.Image, name: str, line: str, hues: tuple[float, float]) -> None:
     """The name at the bottom left, as large as it fits, and the small print under it."""
     draw = ImageDraw.Draw(image)
+    name, line = drawable(name), drawable(line)
     size = 104
     while draw.textlength(name, ImageFont.load_default(size)) > SIDE - 2 * MARGIN and size > 24:
         size -= 4
     draw.text((MARGIN - 6, SIDE - 112), name, "white", ImageFont.load_default(size), anchor="ls")
     soft = tuple(int(255 * part) for part in _colour(hues, 0.5))
     draw.text((MARGIN, SIDE - 60), line, soft, ImageFont.load_default(30), anchor="ls")
+
+
+def drawable(text: str) -> str:
+    """Text in letters that the font has: accents off, what has no such letter left out."""
+    drawn = ""
+    for letter in text.translate(_DASHES):
+        known = letter.isascii() or letter in _BEYOND_ASCII
+        folded = letter if known else ascii_fold(letter)
+        drawn += folded.capitalize() if letter.isupper() else folded
+    return drawn.strip()

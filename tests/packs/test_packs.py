@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PIL import Image
+from PIL import Image, ImageFont
 
 from bridge.cli import main
 from bridge.cli.pack import make_pack
 from bridge.engine import Engine
 from bridge.errors import BadArgument, Busy, NotFound
-from bridge.packs.cover import SIDE, cover
+from bridge.packs.cover import SIDE, cover, drawable
 from bridge.packs.loudness import levelled, loudness
 from bridge.packs.plan import Pack, drawn, pack_from, read_pack
 from bridge.packs.takes import TRIES, Bench, is_same
@@ -230,6 +230,24 @@ def test_covers_differ_by_pack_and_are_the_same_each_time() -> None:
     assert one != cover("Another", "1 sample", clips)
     picture = np.asarray(Image.open(io.BytesIO(one)).convert("L"))
     assert picture.std() > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Dusty Sundays", "Dusty Sundays"),
+        ("Ärger & Æther – Straße", "Arger & Aether - Strasse"),
+        ("Don’t “stop”…", "Don’t “stop”…"),
+        ("夜 Night", "Night"),
+        ("夜", ""),
+    ],
+)
+def test_a_cover_has_no_letter_that_its_font_lacks(text, drawn) -> None:
+    assert drawable(text) == drawn
+    font = ImageFont.load_default(40)
+    lacking = bytes(font.getmask("\U0010fffd"))
+    assert all(bytes(font.getmask(letter)) != lacking for letter in drawn)
+    cover(text, "", [a_loop(frames=4_000).clip])
 
 
 def test_silent_parts_say_nothing_about_being_the_same() -> None:
