@@ -9,6 +9,7 @@ import colorsys
 import hashlib
 import io
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -25,12 +26,13 @@ INNER, OUTER, GAP = 0.10, 0.74, 0.012  # radii, where 1 is half the side
 CENTRE = (0.5, 0.45)
 MARGIN = 72
 _BEYOND_ASCII = "’“”…"  # all that Pillow's own font has of it
+_Thing = TypeVar("_Thing")
 _DASHES = str.maketrans("–—", "--")
 
 
 def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
     """A square PNG; `line` is the small print. At most RINGS clips are shown."""
-    shown = [clips[round(n)] for n in np.linspace(0, len(clips) - 1, min(RINGS, len(clips)))]
+    shown = spread(clips)
     hues = _hues(name)
     canvas = _backdrop(hues[0])
     for number, clip in enumerate(shown):
@@ -46,6 +48,12 @@ def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
     data = io.BytesIO()
     image.save(data, "PNG", optimize=True)
     return data.getvalue()
+
+
+def spread(things: Sequence[_Thing]) -> list[_Thing]:
+    """At most RINGS of them, from the first to the last."""
+    places = np.linspace(0, len(things) - 1, min(RINGS, len(things)))
+    return [things[round(place)] for place in places]
 
 
 def picture_of(clip: Clip) -> Array:

@@ -4,7 +4,8 @@
     NAME/manifest.json what the pack is, and of each sample its file, recipe, licence and level
     NAME/cover.png
 
-The same takes make the same bytes: nothing in the zip depends on the clock.
+The same takes make the same bytes: nothing in the zip depends on the clock. One sample is in memory
+at a time, so a pack may be as large as its disk.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bridge.analysis.audiofile import cut
-from bridge.packs.cover import cover
+from bridge.packs.cover import cover, spread
 from bridge.packs.loudness import levelled
 from bridge.packs.plan import Item, Pack
 from bridge.packs.takes import Take
@@ -43,31 +44,37 @@ class Finished:
     place: str
     data: bytes
     said: dict[str, Any]
-    clip: Clip
 
 
 def finish(
     pack: Pack, takes: Sequence[Take], missing: Sequence[Item], model: ModelEntry, out: Path
 ) -> Path:
     """Write the pack's zip into the folder `out`, at once and whole; its path."""
-    samples = list(_finished(pack, takes, model))
-    manifest = _manifest(pack, samples, missing, model)
-    line = f"{len(samples)} samples, {pack.licence or 'no licence given'}"
-    members = {
-        "manifest.json": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n",
-        "cover.png": cover(pack.name, line, shown(samples)),
-        **{one.place: one.data for one in samples},
-    }
     path = out / f"{folder_of(pack)}.zip"
-    part = out / f".{path.name}.{os.getpid()}.part"
+    part = out / f".{path.name}.part"  # one a pack: after a kill the next run takes it over
     try:
-        _zip(part, folder_of(pack), members)
+        _zip(part, folder_of(pack), _members(pack, takes, missing, model))
         part.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         raise trouble(error, out) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()  # there only if something went wrong, be it with a take
     return path
+
+
+def _members(
+    pack: Pack, takes: Sequence[Take], missing: Sequence[Item], model: ModelEntry
+) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of all that is in the zip, the samples first."""
+    said = []
+    for sample in _finished(pack, takes, model):
+        yield sample.place, sample.data
+        said.append(sample.said)
+    manifest = _manifest(pack, said, missing, model)
+    yield "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
+    line = f"{len(said)} samples, {pack.licence or 'no licence given'}"
+    yield "cover.png", cover(pack.name, line, [sound_of(take) for take in spread(shown(takes))])
 
 
 def folder_of(pack: Pack) -> str:
@@ -80,13 +87,16 @@ def _finished(pack: Pack, takes: Sequence[Take], model: ModelEntry) -> Iterator[
     names: set[str] = set()
     for take in takes:
         card = read_card(take.path)
-        frames = read_file(take.path).frames
-        looped = card.recipe.kind is Kind.LOOP
-        clip, level = levelled(cut(take.path, 0, frames), looped, pack.level)
+        clip, level = levelled(sound_of(take), card.recipe.kind is Kind.LOOP, pack.level)
         stem = _unused(name_of(pack, take.item, card), names)
         place = str(PurePosixPath(slug(take.item.group, 40).capitalize(), f"{stem}{WAV.suffix}"))
         data = WAV.encode(clip, card, stem)
-        yield Finished(place, data, _said(place, data, card, clip, level, model), clip)
+        yield Finished(place, data, _said(place, data, card, clip, level, model))
+
+
+def sound_of(take: Take) -> Clip:
+    """What was kept, before it is levelled."""
+    return cut(take.path, 0, read_file(take.path).frames)
 
 
 def name_of(pack: Pack, item: Item, card: Card) -> str:
@@ -129,14 +139,13 @@ def _said(
     }
 
 
-def shown(samples: Sequence[Finished]) -> list[Clip]:
+def shown(takes: Sequence[Take]) -> Sequence[Take]:
     """What the cover is made of: the loops, or all if there is none."""
-    loops = [one.clip for one in samples if one.said["recipe"]["kind"] == Kind.LOOP.value]
-    return loops or [one.clip for one in samples]
+    return [take for take in takes if take.item.request.kind is Kind.LOOP] or takes
 
 
 def _manifest(
-    pack: Pack, samples: Sequence[Finished], missing: Sequence[Item], model: ModelEntry
+    pack: Pack, said: Sequence[dict[str, Any]], missing: Sequence[Item], model: ModelEntry
 ) -> dict[str, Any]:
     return {
         "schema": 1,
@@ -147,7 +156,7 @@ def _manifest(
         "level_lufs": pack.level,
         "made_by": f"Fodder {version('sample-fodder')}",
         "model": {"name": model.name, "version": model.version, "licence": model.licence},
-        "samples": [one.said for one in samples],
+        "samples": said,
         "missing": [
             {"group": item.group, "prompt": item.request.prompt, "number": item.number}
             for item in missing
@@ -155,11 +164,11 @@ def _manifest(
     }
 
 
-def _zip(path: Path, folder: str, members: dict[str, bytes]) -> None:
+def _zip(path: Path, folder: str, members: Iterator[tuple[str, bytes]]) -> None:
     """Stored, not deflated: sound hardly shrinks, and deflate is not the same everywhere."""
     with path.open("wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            for name, data in sorted(members.items()):
+            for name, data in members:
                 info = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
                 info.external_attr, info.create_system = _READ_AND_WRITE, 3
                 archive.writestr(info, data)

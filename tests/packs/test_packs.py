@@ -182,6 +182,20 @@ def test_the_same_plan_is_the_same_bytes(tmp_path) -> None:
     assert one == two
 
 
+def test_zipping_that_fails_leaves_nothing_and_is_made_good(tmp_path, monkeypatch) -> None:
+    path, out = plan(tmp_path), tmp_path / "out"
+    with monkeypatch.context() as broken:
+        broken.setattr("bridge.packs.finish.cover", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            made(path, out)
+    assert [one.name for one in out.iterdir()] == [".small_hours.making"]
+    (out / ".small_hours.zip.part").write_bytes(b"left by a kill")
+    count = sum(begun(tmp_path).values())
+    assert made(path, out) == 0
+    assert sum(begun(tmp_path).values()) == count
+    assert [one.name for one in out.iterdir()] == ["small_hours.zip"]
+
+
 def test_two_at_once_do_not_meet(tmp_path) -> None:
     bench = Bench.open(tmp_path / "work")
     with pytest.raises(Busy, match="wait for it"):
