@@ -1,4 +1,5 @@
-"""Where the DAWs on this machine look for samples, by their makers' default places.
+"""Where the DAWs on this machine look for samples, by their makers' default places; Live also where
+its user has moved it.
 
 A host counts as found if the folder in which it keeps its users' files is there. Fodder offers a
 folder of its own below that, so that nothing of the host's is touched. Logic takes Apple Loops, so
@@ -7,6 +8,7 @@ that files for it are AIFF.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,18 +17,20 @@ from pathlib import Path
 import platformdirs
 
 from bridge.errors import NotFound
+from bridge.storage.live import user_library
 
 _OWN = "Fodder"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What host folders are named from."""
+    """What host folders are named from. `live` are Live's preferences, of all its versions."""
 
     home: Path
     documents: Path
     music: Path
     system: str = sys.platform
+    live: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,13 @@ class Host:
 def find_places() -> Places:
     """This user's folders, also where the system has moved them."""
     documents, music = platformdirs.user_documents_path(), platformdirs.user_music_path()
-    return Places(Path.home(), documents, music)
+    return Places(Path.home(), documents, music, live=_live_preferences(Path.home()))
+
+
+def _live_preferences(home: Path) -> Path:
+    if sys.platform == "darwin":
+        return home / "Library" / "Preferences" / "Ableton"
+    return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "Ableton"
 
 
 def known_hosts(places: Places) -> list[Host]:
@@ -58,7 +68,8 @@ def known_hosts(places: Places) -> list[Host]:
 def _known(places: Places) -> Iterator[Host]:
     mac, windows = places.system == "darwin", places.system == "win32"
     if mac or windows:
-        live = (places.music if mac else places.documents) / "Ableton" / "User Library"
+        usual = (places.music if mac else places.documents) / "Ableton" / "User Library"
+        live = (places.live and user_library(places.live)) or usual
         yield Host("live", "Ableton Live", live, live / "Samples" / _OWN)
     bitwig = (places.documents if mac or windows else places.home) / "Bitwig Studio" / "Library"
     yield Host("bitwig", "Bitwig Studio", bitwig, bitwig / "Samples" / _OWN)

@@ -1,4 +1,6 @@
 import json
+import os
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +38,38 @@ def test_lives_user_library_is_offered_and_used(places, capsys):
     assert [host["name"] for host in said["hosts"] if host["found"]] == ["live"]
     assert mine.is_dir()
     assert load(find_home()).folder == mine
+
+
+def test_lives_user_library_is_found_where_it_was_moved(places, tmp_path, capsys, monkeypatch):
+    moved = tmp_path / "Big & Fast" / "My Library"
+    for version, path, when in (("11.3", tmp_path / "old", 1), ("12.2", moved.parent, 2)):
+        file = tmp_path / "Preferences" / f"Live {version}" / "Library.cfg"
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            '<?xml version="1.0" encoding="UTF-8"?><Ableton><ContentLibrary><UserLibrary>'
+            '<LibraryProject Id="0"><ProjectLocation /><ProjectName Value="My Library" />'
+            f'<ProjectPath Value="{str(path).replace("&", "&amp;")}" /></LibraryProject>'
+            "</UserLibrary></ContentLibrary></Ableton>"
+        )
+        os.utime(file, (when, when))
+    moved.mkdir(parents=True)
+    known = replace(places, live=tmp_path / "Preferences")
+    monkeypatch.setattr(command, "find_places", lambda: known)
+    assert main(["folder", "--use", "live"]) == 0
+    assert load(find_home()).folder == moved / "Samples" / "Fodder"
+    capsys.readouterr()
+    for bad in (
+        "",
+        "<Ableton>",
+        "<Ableton><UserLibrary><LibraryProject /></UserLibrary></Ableton>",
+    ):
+        file.write_text(bad)
+        assert base_of("live", known) == tmp_path / "old" / "My Library"
+    assert base_of("live", places) == places.music / "Ableton" / "User Library"
+
+
+def base_of(name, places):
+    return next(host.base for host in known_hosts(places) if host.name == name)
 
 
 def test_logic_gets_apple_loops(places, capsys):
