@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bridge.errors import FodderError, NotFound, Refused
 from bridge.storage import notes
+from bridge.storage.exclusive import try_lock
 from bridge.storage.formats import read_file
 from bridge.storage.notes import Notes
+
+PATIENCE = 2.0  # seconds for another Fodder to be done with a file
 
 
 def annotate(path: Path, change: Callable[[Notes], Notes]) -> Notes:
@@ -29,6 +33,7 @@ def annotate(path: Path, change: Callable[[Notes], Notes]) -> Notes:
 
 def _annotate_at(path: Path, at: int, change: Callable[[Notes], Notes]) -> Notes:
     with path.open("rb+") as file:
+        _lock(file.fileno())
         file.seek(at)
         area = file.read(notes.SIZE)
         wanted = change(notes.unpack(area))
@@ -38,3 +43,12 @@ def _annotate_at(path: Path, at: int, change: Callable[[Notes], Notes]) -> Notes
         file.flush()
         os.fsync(file.fileno())
     return wanted
+
+
+def _lock(handle: int) -> None:
+    """Wait for another Fodder that writes notes into the same file, for a while."""
+    deadline = time.monotonic() + PATIENCE
+    while not try_lock(handle):
+        if time.monotonic() > deadline:
+            raise PermissionError
+        time.sleep(0.002)

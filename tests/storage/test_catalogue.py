@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,24 @@ def test_stars_and_tags_of_two_programs_are_both_kept(catalogue, folder, databas
         annotate(sample.path, lambda notes: replace(notes, tags=("from elsewhere",)))
         assert other.rate(sample.id, 3).tags == ("from elsewhere",)
     assert catalogue.get(sample.id).stars == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks in another way")
+def test_two_who_note_at_the_same_moment_lose_nothing(folder):
+    sample = keep(folder)
+
+    def note(name):
+        for number in range(12):
+            annotate(sample.path, lambda n: replace(n, tags=(*n.tags, f"{name}{number}")))  # noqa: B023
+
+    threads = [threading.Thread(target=note, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(read_file(sample.path).notes.tags) == sorted(
+        f"{n}{i}" for n in "ab" for i in range(12)
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="chmod")
