@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from bridge.storage.catalogue import Catalogue
 from bridge.values import Array, Sample
 
 Numbers = NDArray[np.int64]
+_Rows = TypeVar("_Rows", Numbers, Array)
 WEIGHTS = {
     "all": {"timbre": 0.6, "rhythm": 0.25, "key": 0.15},
     "timbre": {"timbre": 1.0},
@@ -94,10 +96,15 @@ class Alike:
             known = self._catalogue.likenesses(VERSION, 0, 0)
         if known is None or not len(known.samples):
             return
-        self._numbers = np.concatenate([self._numbers, known.samples])
-        self._vectors = np.concatenate([self._vectors, vectors_of(known.vectors)])
-        self._places = np.concatenate([self._places, known.places])
+        self._numbers = joined(self._numbers, known.samples)
+        self._vectors = joined(self._vectors, vectors_of(known.vectors))
+        self._places = joined(self._places, known.places)
         self._last = known.last
+
+
+def joined(known: _Rows, new: _Rows) -> _Rows:
+    """Both, one after the other; the first time without copying."""
+    return np.concatenate([known, new]) if len(known) else new
 
 
 def weighted(vector: Array, by: str) -> Array:
