@@ -2,20 +2,25 @@
 
 Prints one JSON object: milliseconds of processor time for hearing one two-bar loop; wall and
 processor milliseconds for a search among many samples by all parts, for the first one, which reads
-them, for one after a sample was added, and for the map; milliseconds for noting one.
+them, for one after a sample was added, and for the map; milliseconds for noting one; the whole
+command `fodder similar FILE`, for a file that the catalogue knows and for one that it does not.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import soundfile
 
 from bridge.alike.search import Alike
 from bridge.alike.sound import of_loop
@@ -59,6 +64,18 @@ def a_loop() -> Loop:
     return Loop(Clip(noise, 44_100), made, Heard())
 
 
+def command(root: Path, file: Path) -> dict[str, float]:
+    """`fodder similar FILE` as a process of its own: the median of some runs, in milliseconds."""
+    words = [sys.executable, "-m", "bridge", "similar", str(file), "--limit", "10"]
+    said, wall, processor = {**os.environ, "FODDER_HOME": str(root)}, [], []
+    for _ in range(7):
+        start, began = time.perf_counter(), sum(os.times()[2:4])
+        subprocess.run(words, env=said, check=True, stdout=subprocess.DEVNULL)
+        wall.append(1000 * (time.perf_counter() - start))
+        processor.append(1000 * (sum(os.times()[2:4]) - began))
+    return {"wall": statistics.median(wall), "processor": statistics.median(processor)}
+
+
 def measure(root: Path, count: int) -> dict[str, object]:
     samples = make_files(root / "Fodder", count)
     Catalogue(root / "catalogue.db", root / "Fodder").close()
@@ -85,7 +102,16 @@ def measure(root: Path, count: int) -> dict[str, object]:
             "note_one_and_search_ms": timed(note_and_search),
             "note_one_ms": timed(lambda: catalogue.note_likenesses([next(single)])),
             "map_ms": timed(alike.map),
+            "command_ms": command(root, samples[0].path),
+            "command_unknown_file_ms": command(root, foreign(root, loop)),
         }
+
+
+def foreign(root: Path, loop: Loop) -> Path:
+    """A file of another program's, two bars long."""
+    file = root / "foreign.wav"
+    soundfile.write(file, loop.clip.samples, loop.clip.rate)
+    return file
 
 
 def main() -> None:
