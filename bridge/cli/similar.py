@@ -51,8 +51,7 @@ def similar(path: Path, catalogue: Catalogue, by: str, limit: int) -> list[Near]
     vector, alike = vector_of(path, catalogue), Alike(catalogue)
     while True:
         near = alike.nearest(vector, by, limit + 1)
-        there = [one.sample.path for one in near if one.sample.path.parent.is_dir()]
-        if not [one for one in there if catalogue.refresh(one).gone]:
+        if not [one for one in near if catalogue.refresh(one.sample.path).gone]:
             return [one for one in near if one.sample.path != path][:limit]
 
 

@@ -107,12 +107,17 @@ class Catalogue:
         return int(self._rows("PRAGMA data_version", [])[0][0])
 
     def refresh(self, path: Path) -> Changes:
-        """Look at one path again, e.g. after an event; what was new about it, if anything."""
+        """Look at one path again, e.g. after an event; what was new about it, if anything.
+
+        Where its folder is gone too, as with a disk, nothing is forgotten: `rescan` knows more.
+        """
         known = self._rows("SELECT mtime, size FROM files WHERE path = ?", [str(path)])
         stamp = stamp_of(path)
         if (known and stamp == Stamp(*known[0])) or (not known and stamp is None):
             return Changes()
         seen = look(path)
+        if seen is None and not path.parent.is_dir():
+            return Changes()
         self._write([seen] if seen else [], [] if seen else [str(path)])
         if seen is None:
             return Changes(gone=(path,))
