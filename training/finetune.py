@@ -92,7 +92,7 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for name in (*TEXT_FILES, "latents.safetensors", "families.json"):
+    for name in (*TEXT_FILES, "latents.safetensors", "heads.safetensors", "vocabulary.json"):
         if (base / name).exists():
             shutil.copyfile(base / name, part / name)
     painter.unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])

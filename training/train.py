@@ -1,6 +1,6 @@
 """Train the embedded model: v-prediction on a zero-terminal-SNR cosine schedule, with an EMA.
 
-    python -m training.train --data DIR --run DIR --text DIR [--samples 400000] [--threads 1]
+    python -m training.train --data DIR --run DIR --text DIR [--samples 400000] [--start MODEL]
 
 Checkpointed every ten minutes (raw weights, EMA, optimiser, generator, step: a resumed run goes on
 bit for bit), resumable by the same command. The learning rate is constant after a warm-up, so that
@@ -21,12 +21,13 @@ from typing import Any
 
 import torch
 from diffusers import DDPMScheduler
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from bridge.synthesis.patches import PatchTransform
 from bridge.synthesis.text import TextEncoder
 from training.dataset import Batch, Pool, fit_transform
-from training.network import LARGE, SMALL, predict, ring_and_strip
+from training.network import LARGE, SMALL, predict, ring_and_strip, widened
 
 BATCH = 24
 RATE = 8e-4
@@ -154,6 +155,9 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     ring, strip = ring_and_strip(size)
     encoder = TextEncoder.load(args.text)
     kept = args.run / "transform.pt"
+    if not kept.exists() and args.start and args.start.is_dir():
+        shipped = load_file(args.start / "latents.safetensors")
+        torch.save({name: shipped[name] for name in ("axes", "mean", "scale")}, kept)
     if not kept.exists():
         torch.save(fit_transform(args.data, "clips-*.npz", 4).tensors(), kept)
     transform = PatchTransform(**torch.load(kept, weights_only=True))
@@ -167,12 +171,20 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     run.rate = args.rate
     pools[0].emphasis = args.drums
     if args.start and not (args.run / "last.pt").exists():
-        raw = torch.load(args.start, weights_only=True)["raw"]
+        raw = widened(begin_with(args.start))
         run.ring.load_state_dict(raw)
         run.ema.load_state_dict(raw)
     if (args.run / "last.pt").exists():
         run.load(args.run / "last.pt")
     return run, pools[0], pools[1]
+
+
+def begin_with(start: Path) -> dict[str, Tensor]:
+    """The weights of a checkpoint, or of a model's folder."""
+    if start.is_dir():
+        return load_file(start / "unet" / "diffusion_pytorch_model.safetensors")
+    raw: dict[str, Tensor] = torch.load(start, weights_only=True)["raw"]
+    return raw
 
 
 def cooling(run: Run) -> bool:
@@ -214,7 +226,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=400_000)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--start", type=Path, help="a checkpoint or model to begin with")
     parser.add_argument("--rate", type=float, default=RATE, help="the learning rate")
     parser.add_argument("--drums", type=float, default=0.0, help="share of drum-loop batches")
     parser.add_argument("--large", action="store_true")

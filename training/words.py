@@ -121,7 +121,8 @@ QUALITY: Words = {
     "slow": ("slow", "laid-back", "relaxed"),
     "low": ("low", "deep"),
     "high": ("high", "high-pitched"),
-    "dry": ("dry", "close"),
+    "dry": ("dry", "close", "close-miked"),
+    "clean": ("clean", "pristine", "hi-fi", "polished"),
 }
 FEATURE: Words = {
     "hat rolls": ("with hat rolls", "with rolling hi-hats", "with triplet hats"),

@@ -14,12 +14,12 @@ from training.clips import TURNS, Clip, make
 from training.drafts import fold, shot
 from training.effects import COLOURS, circularly
 from training.instruments import TONAL, USUAL
-from training.notes import FOUR, SAMPLE_RATE, SEVEN_EIGHT, Meter, Note, swung
-from training.patterns.bass import STYLES, bass_pattern
-from training.patterns.drums import draw_groove, drum_pattern
-from training.patterns.grooves import GROOVES, KEYS, Groove
-from training.patterns.harmony import SCALES
-from training.patterns.tonal import WRITERS, tonal_pattern
+from bridge.score.notes import FOUR, SAMPLE_RATE, SEVEN_EIGHT, Meter, Note, swung
+from bridge.score.bass import STYLES, bass_pattern
+from bridge.score.drums import draw_groove, drum_pattern
+from bridge.score.grooves import GROOVES, KEYS, Groove
+from bridge.score.harmony import SCALES
+from bridge.score.tonal import WRITERS, tonal_pattern
 from training.render import example, interleaved, plan, render_shards
 from training.shards import FAMILIES, decibels, quantise, read_shard
 from training.studio import Studio

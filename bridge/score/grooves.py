@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.notes import FOUR, SEVEN_EIGHT, SIX_EIGHT, THREE, Meter
+from bridge.music import Meter
+
+FOUR, THREE, SIX_EIGHT, SEVEN_EIGHT = Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8)
 
 Rows = dict[str, tuple[str, ...]]
 
