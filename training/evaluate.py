@@ -39,6 +39,7 @@ from training.measures import (
     oracle,
     peakedness,
     seam,
+    swing,
 )
 from training.rhythm import NAMES, PROMPTS, features, learn
 from training.shards import FAMILIES
@@ -66,6 +67,7 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("reverberant", "dry", "decay"),
 )
 BPM = 110.0
+SWING_NOUNS = ("boom bap drums", "house drums", "hip hop beat", "drum loop", "hi-hats")
 PAIR_NOUNS = ("keys, piano chords", "guitar riff", "bass line", "strings melody", "pluck arpeggio")
 
 
@@ -133,6 +135,12 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
             for noun in PAIR_NOUNS for s in range(seeds)
         ]  # fmt: skip
         scores[f"{more} > {less}"] = float(np.mean(points))
+    late = [
+        swing(_clip(painter, f"swung {noun}", s), BPM)
+        > swing(_clip(painter, f"straight {noun}", s), BPM)
+        for noun in SWING_NOUNS for s in range(seeds)
+    ]  # fmt: skip
+    scores["swung > straight"] = float(np.mean(late))
     return scores
 
 

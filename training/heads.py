@@ -64,6 +64,11 @@ def says(caption: str, phrases: tuple[str, ...]) -> bool:
     return any(f" {phrase.lower()} " in padded for phrase in phrases)
 
 
+def heard_in(text: str) -> frozenset[str]:
+    """The qualities that a text names outright."""
+    return frozenset(name for name, known in SAID.items() if says(text, known))
+
+
 def sayings(text: dict[str, Any], random: np.random.Generator) -> Iterator[Said]:
     """A clip's captions, and the bare name of what plays."""
     facts, family = text["facts"], str(text["family"])
@@ -79,22 +84,27 @@ def sayings(text: dict[str, Any], random: np.random.Generator) -> Iterator[Said]
     name = str(pick(random, facts["names"]))
     spoken = f"{pick(random, talk.PLAIN)} {name} {'loop' if random.random() < 0.2 else ''}".strip()
     yield Said(
-        spoken, family, text["instrument"], pattern_of(text), PLAIN, frozenset(), facts["kind"]
+        spoken, family, text["instrument"], pattern_of(text), PLAIN, heard_in(spoken), facts["kind"]
     )
 
 
 def talked(random: np.random.Generator) -> Iterator[Said]:
-    """Families in other words, plain or with a colour before them."""
+    """Families in other words: plain, or with a colour or a quality before or after them."""
     colours = [(name, phrase) for name, phrases in talk.COLOUR.items() for phrase in phrases]
+    qualities = [(name, phrase) for name, phrases in talk.QUALITY.items() for phrase in phrases]
     for family, phrases in talk.FAMILY.items():
         for phrase in phrases:
             for _ in range(SPOKEN):
-                if random.random() < 0.5:
-                    said = f"{pick(random, talk.PLAIN)} {phrase}".strip()
-                    yield Said(said, family, colour=PLAIN)
-                else:
-                    name, word = pick(random, colours)
-                    yield Said(f"{word} {phrase}", family, colour=name)
+                colour, word = pick(random, colours) if random.random() < 0.35 else (PLAIN, "")
+                quality, more = pick(random, qualities) if random.random() < 0.35 else ("", "")
+                plain = pick(random, talk.PLAIN) if not word and not more else ""
+                parts = [
+                    plain,
+                    word,
+                    *((phrase, more) if random.random() < 0.4 else (more, phrase)),
+                ]
+                text = " ".join(part for part in parts if part)
+                yield Said(text, family, colour=colour, qualities=heard_in(text) | {quality})
 
 
 def texts_of(data: Path, pattern: str, shards: int) -> list[dict[str, Any]]:

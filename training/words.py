@@ -112,6 +112,7 @@ QUALITY: Words = {
     "busy": ("busy", "fast-moving", "intricate", "dense"),
     "sparse": ("sparse", "minimal", "simple", "stripped-back"),
     "swung": ("swung", "swinging", "shuffled"),
+    "straight": ("straight",),
     "staccato": ("staccato", "short", "choppy"),
     "up": ("rising", "ascending"),
     "down": ("falling", "descending"),

@@ -62,7 +62,8 @@ def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...
 def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:
     """Tags first; what is to be busy or sparse, by its notes a beat."""
     thick = sum(DENSER.get(wish, 0.0) for wish in wishes) * density(draft.notes, beats)
-    return 10.0 * len(wishes & set(draft.tags)) + thick
+    against = "straight" in wishes and "swung" in draft.tags
+    return 10.0 * (len(wishes & set(draft.tags)) - against) + thick
 
 
 def _written(plan: Plan, bars: Bars, rng: np.random.Generator) -> Pattern:

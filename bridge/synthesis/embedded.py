@@ -180,8 +180,10 @@ class EmbeddedPainter:
         return Painting(spectrogram, meaning.semitones, meaning.family)
 
     def _guess(self, request: Request, where: Tensor, meaning: Meaning) -> Guess:
-        """The model with classifier-free guidance (Ho & Salimans 2022)."""
-        where = where.expand(len(meaning.states), -1, -1, -1)
+        """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
+        paint with neither the words nor the sketch: both count the more for it."""
+        where = where.repeat(len(meaning.states), 1, 1, 1)
+        where[0, PLACE:] = 0
         guidance = self.entry.guidance if request.guidance is None else request.guidance
 
         @torch.inference_mode()
