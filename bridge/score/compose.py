@@ -8,13 +8,14 @@ nearest is kept.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from bridge.score.bass import STYLES, bass_pattern
 from bridge.score.drums import drum_pattern
-from bridge.score.grooves import GROOVES, KEYS
+from bridge.score.grooves import GROOVES, KEYS, VOICES
 from bridge.score.harmony import Harmony, voiced
 from bridge.score.notes import Bars, Note, Pattern, density, pick
 from bridge.score.tonal import tonal_pattern
@@ -36,7 +37,8 @@ class Plan:
     """What is to be played. `pattern` is "" where nothing can be written down (a riser, rain).
 
     `low` to `high` is the register in MIDI pitches; `wishes` are tags of patterns, or fast or slow;
-    `mode` is major, minor or None, which leaves it open.
+    `mode` is major, minor or None: open. Of a groove, the keys in `without` are left
+    out.
     """
 
     family: str
@@ -46,6 +48,14 @@ class Plan:
     wishes: frozenset[str] = frozenset()
     mode: str | None = None
     looped: bool = True
+    without: frozenset[int] = frozenset()
+
+
+def drums_in(text: str) -> frozenset[int]:
+    """The keys of the drums that a text names: "no hi-hats" names three."""
+    words = f" {re.sub(r'[^a-z-]+', ' ', text.lower())} "
+    named = [keys for word, keys in VOICES.items() if f" {word} " in words or f" {word}s " in words]
+    return frozenset(KEYS[key] for keys in named for key in keys)
 
 
 def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...]:
@@ -56,7 +66,8 @@ def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...
         return _struck(plan, rng)
     wishes = frozenset(WISHES_OF.get(wish, wish) for wish in plan.wishes)
     drafts = [_written(plan, bars, rng) for _ in range(DRAFTS if wishes else 1)]
-    return max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats)).notes
+    nearest = max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats))
+    return tuple(note for note in nearest.notes if note.pitch not in plan.without)
 
 
 def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:

@@ -23,6 +23,14 @@ KEYS = {
     "low_bongo": 61, "mute_conga": 62, "high_conga": 63, "low_conga": 64, "high_timbale": 65, "low_timbale": 66,
     "high_agogo": 67, "low_agogo": 68, "shaker": 82, "maracas": 70, "guiro": 73, "clave": 75, "wood": 76,
 }  # fmt: skip
+VOICES = {  # words, in the singular, and the keys that they stand for
+    "kick": ("kick",), "bass drum": ("kick",), "snare": ("snare",), "rim": ("rim",), "clap": ("clap",),
+    "hat": ("hat", "pedal", "open"), "hi-hat": ("hat", "pedal", "open"), "hihat": ("hat", "pedal", "open"), "open hat": ("open",),
+    "tom": ("low_tom", "mid_tom", "high_tom"), "cymbal": ("crash", "ride", "bell"), "crash": ("crash",), "ride": ("ride", "bell"),
+    "tambourine": ("tambourine",), "cowbell": ("cowbell",), "bongo": ("high_bongo", "low_bongo"),
+    "conga": ("mute_conga", "high_conga", "low_conga"), "timbale": ("high_timbale", "low_timbale"), "agogo": ("high_agogo", "low_agogo"),
+    "shaker": ("shaker", "maracas"), "maraca": ("maracas",), "guiro": ("guiro",), "clave": ("clave",), "woodblock": ("wood",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

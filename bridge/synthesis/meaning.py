@@ -7,14 +7,14 @@ taught. Everything tonal is written and painted in C.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from bridge.music import Key, semitones_between
-from bridge.score.compose import Plan
+from bridge.score.compose import Plan, drums_in
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.prompt_weights import emphases, plain
 from bridge.synthesis.reading import Reader
@@ -45,13 +45,16 @@ def meaning_of(request: Request, key: Key | None, encode: Encode, reader: Reader
     mode = None if key is None else "minor" if key.minor else "major"
     sentence = encode([plain(request.prompt)])[1][0]
     reading = reader(sentence, request.kind, mode, np.random.default_rng(request.seed))
+    plan = reading.plan
+    if plan.family == "drums":
+        plan = replace(plan, without=drums_in(request.negative))
     less = emphases(request.prompt)
     texts = [plain(request.prompt), *(text for text, _ in less)]
     said = [", ".join(word for word in (reading.lead, text) if word) for text in texts]
     states = encode([plain(request.negative), *said])[0]
     more = tuple(more for _, more in less)
     semitones = semitones_from_c(key, reading.family)
-    return Meaning(reading.family, states, more, semitones, reading.plan)
+    return Meaning(reading.family, states, more, semitones, plan)
 
 
 def between(one: Meaning, other: Meaning, position: float) -> Meaning:

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.music import Meter
 from bridge.score.bass import STYLES
-from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose
+from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
 from bridge.score.drums import fitted
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
@@ -88,6 +88,15 @@ def test_four_on_the_floor_has_its_four():
 def test_a_groove_of_common_time_goes_on_in_five_four():
     assert fitted("x...x...x...x...", 20) == "x...x...x...x...x..."
     assert fitted("x...x...x...x...", 12) == "x...x...x..."
+
+
+def test_drums_that_are_not_wanted_are_not_struck():
+    hats = drums_in("no hi-hats, please")
+    assert hats == {KEYS["hat"], KEYS["pedal"], KEYS["open"]}
+    assert drums_in("that whatever") == frozenset()
+    plan = Plan("drums", "house", without=hats)
+    for seed in range(6):
+        assert not {note.pitch for note in written(plan, seed=seed)} & hats
 
 
 @pytest.mark.parametrize("voice", ["kick", "snare", "hat"])
