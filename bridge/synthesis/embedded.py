@@ -14,7 +14,7 @@ tonal is written and painted in C and transposed at inversion.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,15 @@ from bridge.errors import ModelUnavailable
 from bridge.score.sketch import Picture
 from bridge.synthesis import sketching
 from bridge.synthesis.circular import make_circular
-from bridge.synthesis.conditions import PLACE, Canvas, canvas_for, column_of, condition_map, mask_of
+from bridge.synthesis.conditions import (
+    PLACE,
+    SKETCH,
+    Canvas,
+    canvas_for,
+    column_of,
+    condition_map,
+    mask_of,
+)
 from bridge.synthesis.denoise import spaced
 from bridge.synthesis.grid import (
     EMBEDDED,
@@ -40,6 +48,7 @@ from bridge.synthesis.grid import (
     to_decibels,
     to_magnitude,
 )
+from bridge.synthesis.guidance import guided
 from bridge.synthesis.meaning import (
     Meaning,
     between,
@@ -54,8 +63,6 @@ from bridge.synthesis.sketching import drawn
 from bridge.synthesis.text import TextEncoder
 from bridge.synthesis.trajectory import Guess, Start, walk
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
-
-RESCALE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +82,7 @@ class EmbeddedPainter:
             raise ModelUnavailable(
                 f"The folder of model {entry.name} is missing: install Fodder again."
             )
+        _check_age(entry, folder)
         try:
             return cls._read(entry, folder)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -196,18 +204,17 @@ class EmbeddedPainter:
         return guess
 
 
-def guided(seen: Tensor, guidance: float, more: Sequence[float] = ()) -> Tensor:
-    """Classifier-free guidance, partly rescaled to the prompt's deviation (Lin et al. 2023, 3.4).
-
-    `seen` is against the negative prompt, towards the prompt, and without words that count `more`
-    than once: away from there, too (Liu et al. 2022, eq. 11).
-    """
-    against, towards, *without = seen
-    strong = against + guidance * (towards - against)
-    for share, lacking in zip(more, without, strict=True):
-        strong = strong + guidance * share * (towards - lacking)
-    ratio = towards.std() / strong.std().clamp_min(1e-6)
-    return strong * (RESCALE * ratio + (1 - RESCALE))
+def _check_age(entry: ModelEntry, folder: Path) -> None:
+    """Weights that know no sketches were made by a Fodder before there were any."""
+    try:
+        channels = json.loads((folder / "unet" / "config.json").read_text("utf-8"))["in_channels"]
+    except (OSError, ValueError, KeyError):
+        return  # reading it all says what is wrong
+    if channels == SKETCH + PLACE:
+        raise ModelUnavailable(
+            f"Model {entry.name} was made by an older Fodder: make it again by "
+            "`python -m training.finetune`."
+        )
 
 
 def _precision() -> AbstractContextManager[object]:
