@@ -8,6 +8,7 @@ states   (n, 2, 24, 384) float16, one for each caption of a clip
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def forget(sketch: Tensor, random: torch.Generator) -> None:
         sketch[..., gone] = 0
 
 
-def led(text: dict[str, object], caption: str) -> str:
+def led(text: Mapping[str, object], caption: str) -> str:
     """A caption after the plain facts: "brass, trumpet, lo-fi, dusty horn phrase"."""
     adjectives = text.get("adjectives")
     colours = (

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from bridge.score.compose import COMP
 from bridge.score.notes import pick
-from bridge.score.vocabulary import Instrument, Pattern, Vocabulary
+from bridge.score.vocabulary import Instrument, Pattern, Quality, Vocabulary, says
 from bridge.synthesis.reading import QUESTIONS
 from bridge.synthesis.text import TextEncoder
 from training import talk, words
@@ -57,11 +57,6 @@ def pattern_of(text: dict[str, Any]) -> str:
         return str(text["genre"] if facts["kind"] == "loop" else text["pattern"])
     comped = facts["kind"] == "loop" and text["pattern"] in ("chords", "stabs")
     return f"{COMP}{text['genre']}" if comped else str(text["pattern"])
-
-
-def says(caption: str, phrases: tuple[str, ...]) -> bool:
-    padded = f" {caption.lower().replace(',', ' ').replace(':', ' ')} "
-    return any(f" {phrase.lower()} " in padded for phrase in phrases)
 
 
 def heard_in(text: str) -> frozenset[str]:
@@ -117,15 +112,16 @@ def texts_of(data: Path, pattern: str, shards: int) -> list[dict[str, Any]]:
 
 def vocabulary_of(texts: list[dict[str, Any]]) -> Vocabulary:
     """Everything that the clips have, in a fixed order."""
-    registers = {one.name: (one.low, one.high) for one in TONAL}
+    registers = {one.name: (one.low, one.high, one.words) for one in TONAL}
+    registers |= {name: (0, 0, known) for name, known in words.STRUCK.items()}
     found = {(t["instrument"], t["family"], t["facts"]["kind"]) for t in texts}
     played = {(pattern_of(t), t["family"], t["facts"]["kind"]) for t in texts if pattern_of(t)}
     return Vocabulary(
         FAMILIES,
-        tuple(Instrument(*one, *registers.get(one[0], (0, 0))) for one in sorted(found)),
+        tuple(Instrument(*one, *registers.get(one[0], ())) for one in sorted(found)),
         tuple(Pattern(*one) for one in sorted(played)),
         (PLAIN, *(colour.name for colour in COLOURS)),
-        tuple(SAID),
+        tuple(Quality(name, known) for name, known in SAID.items()),
     )
 
 
@@ -148,7 +144,7 @@ def answers(said: list[Said], vocabulary: Vocabulary) -> dict[str, Tensor]:
         found[question] = torch.tensor(rows)
     found["quality"] = torch.tensor([
         [-1.0] * len(vocabulary.qualities) if one.qualities is None
-        else [float(name in one.qualities) for name in vocabulary.qualities]
+        else [float(quality.name in one.qualities) for quality in vocabulary.qualities]
         for one in said
     ])  # fmt: skip
     return found

@@ -43,13 +43,13 @@ class Meaning:
 def meaning_of(request: Request, key: Key | None, encode: Encode, reader: Reader) -> Meaning:
     """What is said by a request in that key."""
     mode = None if key is None else "minor" if key.minor else "major"
-    sentence = encode([plain(request.prompt)])[1][0]
-    reading = reader(sentence, request.kind, mode, np.random.default_rng(request.seed))
+    prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
+    reading = reader(prompt, encode([prompt])[1][0], request.kind, mode, random)
     plan = reading.plan
     if plan.family == "drums":
         plan = replace(plan, without=drums_in(request.negative))
     less = emphases(request.prompt)
-    texts = [plain(request.prompt), *(text for text, _ in less)]
+    texts = [prompt, *(text for text, _ in less)]
     said = [", ".join(word for word in (reading.lead, text) if word) for text in texts]
     states = encode([plain(request.negative), *said])[0]
     more = tuple(more for _, more in less)

@@ -1,8 +1,9 @@
 """A prompt → what it asks for: family, instrument, colour and a plan of what to play.
 
 Linear readings of the sentence vector, one matrix a question, taught with the model
-(training.heads). A prompt that leaves a thing open, as "guitar riff" does the guitar, is read as
-one of the likely answers, drawn by the seed: so takes of one prompt differ as its words allow.
+(training.heads); an instrument or a quality that is named outright needs no reading. A prompt that
+leaves a thing open, as "guitar riff" does the guitar, is read as one of the likely answers, drawn
+by the seed: so takes of one prompt differ as its words allow.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.score.compose import Plan
-from bridge.score.vocabulary import Instrument, Vocabulary
+from bridge.score.vocabulary import Instrument, Vocabulary, says
 from bridge.values import Kind
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
@@ -56,25 +57,39 @@ class Reader:
         return named
 
     def __call__(
-        self, sentence: Tensor, kind: Kind, mode: str | None, random: np.random.Generator
+        self,
+        text: str,
+        sentence: Tensor,
+        kind: Kind,
+        mode: str | None,
+        random: np.random.Generator,
     ) -> Reading:
-        """What a prompt's sentence vector, (384,), asks for; a `mode` that is given counts more
-        than one that is read."""
+        """What a prompt, its sentence vector (384,) beside it, asks for; a `mode` that is given
+        counts more than one that is read."""
         family = self.family(sentence)
         words = self.vocabulary
-        fits = [one.family == family and one.kind == kind for one in words.instruments]
-        found = self._drawn("instrument", sentence, fits, random)
+        found = self._drawn("instrument", sentence, self._instruments(text, family, kind), random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
         fits = [one.family == family and one.kind == kind for one in words.patterns]
         found = self._drawn("pattern", sentence, fits, random)
         pattern = "" if found is None else words.patterns[found].name
-        asked = self._qualities(sentence)
+        asked = self._qualities(text, sentence)
         said = mode or next((one for one in MODES if one in asked), None)
         wishes = asked - set(MODES)
         looped = kind is Kind.LOOP
         plan = Plan(family, pattern, instrument.low, instrument.high, wishes, said, looped)
         lead = ", ".join(one for one in (family, instrument.name, self._colour(sentence)) if one)
         return Reading(family, lead, plan)
+
+    def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
+        """Which instruments may be meant: those with the longest of the names in the text; all of
+        the family where none is named."""
+        fits = [one.family == family and one.kind == kind for one in self.vocabulary.instruments]
+        said = [
+            max((len(word) for word in one.words if fit and says(text, [word])), default=0)
+            for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
+        ]
+        return [length == max(said) for length in said] if any(said) else fits
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]
@@ -96,7 +111,9 @@ class Reader:
         best = int(chances.argmax()) if float(chances.max()) >= SURE else 0
         return self.vocabulary.colours[best]
 
-    def _qualities(self, sentence: Tensor) -> frozenset[str]:
+    def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
         chances = torch.sigmoid(self._odds("quality", sentence)).tolist()
         pairs = zip(self.vocabulary.qualities, chances, strict=True)
-        return frozenset(name for name, chance in pairs if chance >= SURE)
+        return frozenset(
+            one.name for one, chance in pairs if chance >= SURE or says(text, one.words)
+        )
