@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from bridge.score.compose import Plan, compose
-from bridge.score.notes import Bars
+from bridge.score.notes import Bars, Note
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.synthesis.conditions import Canvas
 from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
@@ -19,10 +19,15 @@ from bridge.values import Request
 FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
 
 
+def written(plan: Plan, request: Request) -> tuple[Note, ...]:
+    """The notes of a plan on the request's bars."""
+    random = np.random.default_rng((request.seed, 1))
+    return compose(plan, Bars(request.meter, request.bars), random)
+
+
 def drawn(plan: Plan, request: Request, canvas: Canvas) -> Picture | None:
     """The sketch of a plan; None where there is nothing to write down."""
-    random = np.random.default_rng((request.seed, 1))
-    notes = compose(plan, Bars(request.meter, request.bars), random)
+    notes = written(plan, request)
     if not notes:
         return None
     frames = canvas.columns * PATCH_FRAMES
