@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.score.notes import pick
 from training import words as w
-from training.notes import pick
 
 
 @dataclass(frozen=True, slots=True)

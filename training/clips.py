@@ -7,15 +7,15 @@ same (seed, index) gives the same clip.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from bridge.score.notes import Bars
 from training.captions import Facts, captions
 from training.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
 from training.effects import COLOURS, Colour, circularly, draw_colour, level
-from training.notes import Meter
 from training.shards import FAMILIES
 from training.studio import Studio
 from training.synthesis import Audio
@@ -29,21 +29,21 @@ TURNS = (*FAMILIES, "drums", "drums")  # grooves differ from each other more tha
 class Clip:
     samples: Audio
     bpm: float
-    meter: Meter
+    bars: Bars
     kind: str
     family: str
     text: dict[str, Any]
 
     @property
     def beats(self) -> float:
-        return self.meter.beats if self.kind == "loop" else ONESHOT_BEATS
+        return self.bars.beats if self.kind == "loop" else ONESHOT_BEATS
 
 
 def _coloured(
     rng: np.random.Generator, draft: Draft, wanted: Colour | None
 ) -> tuple[Audio, Colour | None]:
     facts = draft.facts
-    if wanted is None and (rng.random() >= 0.28 or (facts.family == "fx" and rng.random() < 0.4)):
+    if wanted is None and (rng.random() >= 0.34 or (facts.family == "fx" and rng.random() < 0.4)):
         return draft.samples, None
     sustained = facts.pattern in ("sustained chords", "long notes", "drone")
     colour = wanted or draw_colour(rng, facts.family, sustained)
@@ -54,8 +54,10 @@ def _coloured(
 
 def _said(facts: Facts, colour: Colour | None) -> Facts:
     """The facts with what the effect has made true, or its absence."""
-    dry = colour is None and facts.family in ("drums", "bass") and "sparse" in facts.qualities
-    qualities = facts.qualities + ("dry",) * dry
+    short = facts.family in ("drums", "bass", "keys", "guitar", "pluck", "mallet")
+    dry = colour is None and short and "sustained" not in facts.pattern
+    clean = colour is None and facts.family != "fx" and "distort" not in facts.instrument
+    qualities = facts.qualities + ("dry",) * dry + ("clean",) * clean
     return replace(facts, qualities=qualities, colour=colour.words if colour else ())
 
 
@@ -84,6 +86,11 @@ def make(seed: int, index: int, studio: Studio, colour: str = "") -> Clip:
         "adjectives": [*((heard.name,) if heard else ()), *facts.qualities],
         "mode": draft.mode,
         "chords": draft.chords,
+        "notes": [
+            (round(n.start, 4), round(n.length, 4), n.pitch, round(n.velocity, 2))
+            for n in draft.notes
+        ],
+        "facts": asdict(facts),
         "index": index,
     }
-    return Clip(level(samples), draft.bpm, draft.meter, facts.kind, family, text)
+    return Clip(level(samples), draft.bpm, draft.bars, facts.kind, family, text)

@@ -1,12 +1,14 @@
 """Shards → latents and text states in memory, drawn as batches of one width.
 
 latents  (n, 32, 12, 64) float16, zero right of a clip's width
+sketches the same, of the notes that are played; None for a clip that has none
 states   (n, 2, 24, 384) float16, one for each caption of a clip
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,15 +16,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.synthesis.conditions import Canvas, condition_map
+from bridge.score.notes import Note
+from bridge.score.sketch import sketch
+from bridge.synthesis.conditions import PLACE, Canvas, condition_map
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
 from bridge.synthesis.text import TextEncoder
+from training.effects import COLOURS
 from training.network import COEFFICIENTS
 from training.shards import FAMILIES
 
 ONESHOT_BPM = 96.0
 ROWS = 192 // PATCH_MELS
 COMMON = 64  # columns of two bars of 4/4
+COLOUR_NAMES = frozenset(colour.name for colour in COLOURS)
+UNSKETCHED, HALF_SKETCHED = 0.1, 0.1  # shares of the clips that are painted without, or in part
 
 
 @dataclass(slots=True)
@@ -44,6 +51,7 @@ class Pool:
     folder: Path
     read: set[Path] = field(default_factory=set)
     latents: list[Tensor] = field(default_factory=list)
+    sketches: list[Tensor | None] = field(default_factory=list)
     states: list[Tensor] = field(default_factory=list)
     canvases: list[Canvas] = field(default_factory=list)
     groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
@@ -65,6 +73,10 @@ class Pool:
             for row in zip(*(shard[name] for name in columns), strict=True):
                 self._place(*(float(value) for value in row))
         self.latents.extend(self.transform.encode(mel).half().unbind(0))
+        self.sketches.extend(
+            sketched(self.transform, text, canvas)
+            for text, canvas in zip(texts, self.canvases[-len(texts) :], strict=True)
+        )
         self.states.extend(caption_states(self.encoder, texts).unbind(0))
 
     def _place(
@@ -89,12 +101,15 @@ class Pool:
     def _pick(self, group: list[int], size: int, random: torch.Generator) -> Batch:
         picks = torch.randint(len(group), (size,), generator=random).tolist()
         which = torch.randint(2, (size,), generator=random).tolist()
-        return self.batch([group[pick] for pick in picks], which)
+        batch = self.batch([group[pick] for pick in picks], which)
+        for where in batch.where:
+            forget(where[PLACE:], random)
+        return batch
 
     def batch(self, clips: list[int], captions: list[int]) -> Batch:
         canvas = self.canvases[clips[0]]
         latents = torch.stack([self.latents[c][..., : canvas.columns] for c in clips]).float()
-        where = torch.cat([condition_map(self.canvases[c]) for c in clips])
+        where = torch.cat([condition_map(self.canvases[c], self.sketches[c]) for c in clips])
         pairs = zip(clips, captions, strict=True)
         states = torch.stack([self.states[c][k] for c, k in pairs]).float()
         return Batch(latents, where, states, canvas.oneshot)
@@ -104,16 +119,47 @@ def decibels(image: np.ndarray) -> Tensor:
     return torch.from_numpy(image).float() * (100.0 / 255.0) - 100.0
 
 
+def sketched(transform: PatchTransform, text: dict[str, object], canvas: Canvas) -> Tensor | None:
+    """The latents of what a clip's notes look like, (32, 12, columns) float16."""
+    notes = text.get("notes")
+    if not isinstance(notes, list) or not notes:
+        return None
+    drums, frames = text["family"] == "drums", canvas.columns * PATCH_FRAMES
+    played = [Note(*note) for note in notes]
+    picture = sketch(played, canvas.beats, frames, drums, not canvas.oneshot)
+    return transform.encode(torch.from_numpy(picture)[None])[0].half()
+
+
+def forget(sketch: Tensor, random: torch.Generator) -> None:
+    """Take a sketch away, all of it or some columns, so that a model learns to do without."""
+    columns = sketch.shape[-1]
+    chance, at, span = torch.rand(3, generator=random).tolist()
+    if chance < UNSKETCHED:
+        sketch.zero_()
+    elif chance < UNSKETCHED + HALF_SKETCHED:
+        gone = (torch.arange(columns) - int(at * columns)) % columns < span * columns
+        sketch[..., gone] = 0
+
+
+def led(text: Mapping[str, object], caption: str) -> str:
+    """A caption after the plain facts: "brass, trumpet, lo-fi, dusty horn phrase"."""
+    adjectives = text.get("adjectives")
+    colours = (
+        [one for one in adjectives if one in COLOUR_NAMES] if isinstance(adjectives, list) else []
+    )
+    parts = [text["family"], text.get("instrument"), *(colours or ["plain"]), caption]
+    return ", ".join(str(part).replace("_", " ") for part in parts if part)
+
+
 def caption_states(encoder: TextEncoder, texts: list[dict[str, object]]) -> Tensor:
-    """(n, 2, 24, 384): every second caption is led by its family, as every prompt will be."""
+    """(n, 2, 24, 384): three captions of four are led by the facts, as every prompt will be."""
     prompts: list[str] = []
     for number, text in enumerate(texts):
         captions = text["captions"]
         assert isinstance(captions, list)
         for place, caption in enumerate((captions * 2)[:2]):
-            led = (number + place) % 2 == 0
-            parts = [text["family"], caption, text.get("mode")] if led else [caption]
-            prompts.append(", ".join(str(part) for part in parts if part))
+            bare = (2 * number + place) % 4 == 3
+            prompts.append(caption if bare else led(text, caption))
     chunks = [encoder(prompts[i : i + 256])[0].half() for i in range(0, len(prompts), 256)]
     return torch.cat(chunks).reshape(len(texts), 2, *chunks[0].shape[1:])
 

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.music import SAMPLE_RATE, Meter
+from bridge.score.bass import bass_pattern
+from bridge.score.drums import drum_pattern
+from bridge.score.grooves import KEYS
+from bridge.score.harmony import Harmony, voiced
+from bridge.score.notes import Bars, Note, Pattern, pick
+from bridge.score.tonal import tonal_pattern
 from training import fx
 from training.captions import Facts
 from training.instruments import TONAL, USUAL, Instrument
-from training.notes import FOUR, SAMPLE_RATE, Meter, Note, Pattern, draw_meter, pick
-from training.patterns.bass import bass_pattern
-from training.patterns.drums import drum_pattern
-from training.patterns.grooves import KEYS
-from training.patterns.harmony import Harmony, voiced
-from training.patterns.tonal import tonal_pattern
 from training.studio import Studio
 from training.synthesis import Audio
 from training.words import STRUCK
@@ -34,10 +35,11 @@ class Draft:
 
     samples: Audio
     bpm: float
-    meter: Meter
+    bars: Bars
     facts: Facts
     mode: str | None = None
     chords: str = ""
+    notes: tuple[Note, ...] = ()  # what is played, in beats of the canvas; none for textures
 
 
 def fold(samples: Audio, n: int) -> Audio:
@@ -66,6 +68,12 @@ def draw_instrument(rng: np.random.Generator, studio: Studio, family: str) -> In
     return mine[int(rng.choice(len(mine), p=weights / weights.sum()))]
 
 
+def draw_meter(rng: np.random.Generator) -> Meter:
+    """About one pattern in twelve is not in four."""
+    odd = (Meter(3, 4), Meter(6, 8), Meter(7, 8))
+    return odd[int(rng.choice(3, p=(0.4, 0.35, 0.25)))] if rng.random() < 0.085 else Meter()
+
+
 def _weighted(rng: np.random.Generator, plays: tuple[tuple[str, float], ...]) -> str:
     weights = np.array([weight for _, weight in plays])
     return plays[int(rng.choice(len(plays), p=weights / weights.sum()))][0]
@@ -88,11 +96,11 @@ def _qualities(pattern: Pattern, bpm: float, instrument: Instrument | None) -> t
 
 
 def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
-    meter = draw_meter(rng)
+    bars = Bars(draw_meter(rng))
     if family == "fx":
         return _texture(rng, studio)
     if family == "drums":
-        pattern, kit = drum_pattern(rng, meter)
+        pattern, kit = drum_pattern(rng, bars)
         bpm, instrument = _tempo(rng, pattern), None
         audio = studio.kit(kit, rng)(pattern.notes, 60 / bpm)
         name = f"{kit} kit"
@@ -102,13 +110,13 @@ def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
         play = _weighted(rng, instrument.plays or USUAL[family])
         low, high = instrument.low, instrument.high
         if family == "bass":
-            pattern = bass_pattern(rng, play, meter, low)
+            pattern = bass_pattern(rng, play, bars, low)
         else:
-            pattern = tonal_pattern(rng, play, meter, low, high)
+            pattern = tonal_pattern(rng, play, bars, low, high)
         bpm = _tempo(rng, pattern)
         audio = studio.player(instrument, rng)(pattern.notes, 60 / bpm)
         name, names = instrument.name, instrument.words
-    n = round(meter.beats * 60 / bpm * SAMPLE_RATE)
+    n = round(bars.beats * 60 / bpm * SAMPLE_RATE)
     qualities = _qualities(pattern, bpm, instrument)
     facts = Facts(
         family,
@@ -121,35 +129,48 @@ def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
         kit=kit,
         features=pattern.tags,
     )
-    return Draft(fold(audio, n), bpm, meter, facts, pattern.mode, pattern.chords)
+    notes = pattern.notes
+    return Draft(fold(audio, n), bpm, bars, facts, pattern.mode, pattern.chords, notes)
 
 
 def _texture(rng: np.random.Generator, studio: Studio) -> Draft:
     effect = pick(rng, fx.TEXTURES)
     bpm = float(round(rng.uniform(66, 150)))
-    n = round(FOUR.beats * 60 / bpm * SAMPLE_RATE)
+    bars = Bars()
+    n = round(bars.beats * 60 / bpm * SAMPLE_RATE)
     facts = Facts("fx", "loop", effect.name, effect.words, "texture")
-    return Draft(effect.make(rng, studio, n), bpm, FOUR, facts)
+    return Draft(effect.make(rng, studio, n), bpm, bars, facts)
 
 
 def oneshot(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
     maker = {"fx": _gesture, "drums": _hit}.get(family)
-    samples, facts, mode = maker(rng, studio) if maker else _note(rng, studio, family)
-    return Draft(shot(samples), ONESHOT_BPM, Meter("4/4", 4.0, (0,), 1), facts, mode)
+    struck = maker(rng, studio) if maker else _note(rng, studio, family)
+    bars, beat = Bars(count=1), ONESHOT_BPM / 60
+    notes = tuple(
+        Note(LEAD_IN * beat, note.length * beat, note.pitch, note.velocity) for note in struck.notes
+    )
+    return Draft(shot(struck.samples), ONESHOT_BPM, bars, struck.facts, struck.mode, notes=notes)
 
 
-def _gesture(rng: np.random.Generator, studio: Studio) -> tuple[Audio, Facts, None]:
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A one-shot before its canvas; its notes' times are in seconds."""
+
+    samples: Audio
+    facts: Facts
+    notes: tuple[Note, ...] = ()
+    mode: str | None = None
+
+
+def _gesture(rng: np.random.Generator, studio: Studio) -> Struck:
     have = {"": True, "fonts": studio.has_fonts, "samples": studio.has_samples}
     effect = pick(rng, [one for one in fx.GESTURES if have[one.needs]])
     n = round((ONESHOT_BEATS * 60 / ONESHOT_BPM - LEAD_IN) * SAMPLE_RATE)
-    return (
-        effect.make(rng, studio, n),
-        Facts("fx", "oneshot", effect.name, effect.words, effect.name),
-        None,
-    )
+    facts = Facts("fx", "oneshot", effect.name, effect.words, effect.name)
+    return Struck(effect.make(rng, studio, n), facts)
 
 
-def _hit(rng: np.random.Generator, studio: Studio) -> tuple[Audio, Facts, None]:
+def _hit(rng: np.random.Generator, studio: Studio) -> Struck:
     common = (
         "kick",
         "kick",
@@ -182,10 +203,11 @@ def _hit(rng: np.random.Generator, studio: Studio) -> tuple[Audio, Facts, None]:
     note = Note(0.0, 0.5, KEYS[voice], float(rng.uniform(0.75, 1.0)))
     samples = studio.kit(kit, rng)([note], 1.0)
     said = kit if kit != "sampled" and not hand else ""
-    return samples, Facts("drums", "oneshot", voice, STRUCK[voice], voice, kit=said), None
+    facts = Facts("drums", "oneshot", voice, STRUCK[voice], voice, kit=said)
+    return Struck(samples, facts, (note,))
 
 
-def _note(rng: np.random.Generator, studio: Studio, family: str) -> tuple[Audio, Facts, str | None]:
+def _note(rng: np.random.Generator, studio: Studio, family: str) -> Struck:
     """A single C, or a chord on C."""
     instrument = draw_instrument(rng, studio, family)
     mode = "minor" if rng.random() < 0.5 else "major"
@@ -203,4 +225,4 @@ def _note(rng: np.random.Generator, studio: Studio, family: str) -> tuple[Audio,
     qualities = ("staccato",) * (length <= 0.25) + ((mode,) if chord else ())
     name = "chord stab" if chord and length < 0.6 else "chords" if chord else "single note"
     facts = Facts(family, "oneshot", instrument.name, instrument.words, name, "", qualities)
-    return samples, facts, mode if chord else None
+    return Struck(samples, facts, tuple(notes), mode if chord else None)

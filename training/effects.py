@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import signal
 
+from bridge.music import SAMPLE_RATE
 from training.fx import crackle
-from training.notes import SAMPLE_RATE
 from training.synthesis import Audio, band, decay, sweep
 
 Effect = Callable[[Audio, np.random.Generator], Audio]
@@ -74,8 +74,9 @@ def warm(samples: Audio, rng: np.random.Generator) -> Audio:
 
 
 def lofi(samples: Audio, rng: np.random.Generator) -> Audio:
-    """Wow, a narrow band, coarse steps in time and level, and a record's crackle, some 30 dB below
-    the music: louder, the model paints little but noise for "dusty"."""
+    """Wow, coarse steps in time and level, and a record's crackle, some 30 dB below the music:
+    louder, the model paints little but noise for "dusty". All of it through a narrow band, the
+    crackle too: what is lo-fi is never brighter than what is clean."""
     n = samples.size
     turns = max(1, round(n / SAMPLE_RATE * 0.8))
     shift = float(rng.uniform(15, 60)) * np.sin(2 * np.pi * turns * np.arange(n) / n)
@@ -84,12 +85,9 @@ def lofi(samples: Audio, rng: np.random.Generator) -> Audio:
     held = np.repeat(bent[::rate], rate)[:n]
     levels = 2 ** float(rng.uniform(6.5, 8.5))
     crushed = np.round(level(held.astype(np.float32), 1.0) * levels) / levels
-    narrow = band(
-        crushed.astype(np.float32), float(rng.uniform(80, 200)), float(rng.uniform(3000, 5000))
-    )
-    return level(narrow) + float(rng.uniform(0.02, 0.07)) * crackle(
-        rng, n, float(rng.uniform(4, 16))
-    )
+    dust = float(rng.uniform(0.02, 0.07)) * crackle(rng, n, float(rng.uniform(4, 16)))
+    low, high = float(rng.uniform(80, 200)), float(rng.uniform(2500, 4500))
+    return band(level(crushed.astype(np.float32)) + dust, low, high, 2)
 
 
 def distorted(samples: Audio, rng: np.random.Generator) -> Audio:

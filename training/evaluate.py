@@ -22,10 +22,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.music import Key
+from bridge.music import SAMPLE_RATE, Key
 from bridge.synthesis.embedded import EmbeddedPainter
-from bridge.synthesis.grid import to_decibels
+from bridge.synthesis.grid import to_decibels, to_magnitude
 from bridge.synthesis.inversion import invert
+from bridge.synthesis.meaning import meaning_of
+from bridge.synthesis.sketching import written
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 from training.dataset import decibels
 from training.judge import Judge, load
@@ -33,12 +35,14 @@ from training.measures import (
     MINOR,
     colour,
     flux_kurtosis,
+    found,
     frechet,
     in_key,
     on_grid,
     oracle,
     peakedness,
     seam,
+    swing,
 )
 from training.rhythm import NAMES, PROMPTS, features, learn
 from training.shards import FAMILIES
@@ -66,6 +70,7 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("reverberant", "dry", "decay"),
 )
 BPM = 110.0
+SWING_NOUNS = ("boom bap drums", "house drums", "hip hop beat", "drum loop", "hi-hats")
 PAIR_NOUNS = ("keys, piano chords", "guitar riff", "bass line", "strings melody", "pluck arpeggio")
 
 
@@ -133,6 +138,12 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
             for noun in PAIR_NOUNS for s in range(seeds)
         ]  # fmt: skip
         scores[f"{more} > {less}"] = float(np.mean(points))
+    late = [
+        swing(_clip(painter, f"swung {noun}", s), BPM)
+        > swing(_clip(painter, f"straight {noun}", s), BPM)
+        for noun in SWING_NOUNS for s in range(seeds)
+    ]  # fmt: skip
+    scores["swung > straight"] = float(np.mean(late))
     return scores
 
 
@@ -146,6 +157,29 @@ def rhythms(painter: EmbeddedPainter, data: Path, seeds: int) -> tuple[dict[str,
             verdicts = judge(features(mels)).argmax(1)
         shares[name] = float((verdicts == number).float().mean())
     return shares, on_real
+
+
+def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:
+    """How well the onsets of drums are those that were written: F-measure, within 40 ms."""
+    shares: list[float] = []
+    for seed, prompt in enumerate(prompts):
+        request = Request(prompt, seed=seed, bpm=BPM)
+        plan = meaning_of(request, None, painter.encoder, painter.reader).plan
+        shares.append(found(_clip(painter, prompt, seed), written(plan, request), BPM))
+    return float(np.mean(shares))
+
+
+def real_on_grid(data: Path, most: int = 24) -> float:
+    """Share of onsets of real drum loops on the grid, through the same inversion."""
+    shares: list[float] = []
+    for path in sorted(data.glob("heldout-*.npz")):
+        with np.load(path) as shard:
+            drums = (shard["family"] == 0) & (shard["kind"] == 0) & (shard["frames"] == 512)
+            for at in np.flatnonzero(drums)[: most - len(shares)]:
+                magnitude = to_magnitude(decibels(shard["mel"][at]).numpy())[None]
+                samples = round(8 * 60 / BPM * SAMPLE_RATE)
+                shares.append(on_grid(invert(Spectrogram(magnitude, samples, True)), BPM))
+    return float(np.mean(shares))
 
 
 def blur(
@@ -167,8 +201,9 @@ def _clip(painter: EmbeddedPainter, prompt: str, seed: int) -> Clip:
     return clip
 
 
-def report(model: Path, data: Path, judge: Judge, each: int) -> dict[str, object]:
-    entry = ModelEntry("embedded", "", "embedded", "", model, None, 10, 3.0)
+def report(entry: ModelEntry, data: Path, judge: Judge, each: int) -> dict[str, object]:
+    model = entry.folder
+    assert model is not None
     painter = EmbeddedPainter.load(entry)
     prompts, real = unseen_prompts(data, each)
     began = time.process_time()
@@ -196,6 +231,8 @@ def report(model: Path, data: Path, judge: Judge, each: int) -> dict[str, object
         "drum onsets on the grid": round(
             float(np.mean([on_grid(_clip(painter, p, i), BPM) for i, p in enumerate(drums)])), 3
         ),
+        "drum onsets on the grid, real": round(real_on_grid(data), 3),
+        "drum onsets where they are written": round(struck(painter, drums), 3),
         "seam (1 is an inner bar line)": round(
             float(np.median([seam(paint(painter, p, 1).mel) for p, _ in prompts[::3]])), 3
         ),
@@ -218,8 +255,11 @@ def main() -> None:
         parser.add_argument(option, type=Path, required=True)
     parser.add_argument("--each", type=int, default=8)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--steps", type=int, default=10)
     args = parser.parse_args()
-    figures = report(args.model, args.data, load(args.judge), args.each)
+    entry = ModelEntry("embedded", "", "embedded", "", args.model, None, args.steps, args.guidance)
+    figures = report(entry, args.data, load(args.judge), args.each)
     text = json.dumps(figures, indent=2, ensure_ascii=False)
     print(text)
     if args.out:

@@ -16,6 +16,7 @@ import logging
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 
@@ -92,9 +93,10 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for name in (*TEXT_FILES, "latents.safetensors", "families.json"):
-        if (base / name).exists():
-            shutil.copyfile(base / name, part / name)
+    for name in (*TEXT_FILES, "latents.safetensors", "heads.safetensors"):
+        shutil.copyfile(base / name, part / name)
+    # nobody wrote down what is played in those sounds: such a model makes up its own notes
+    replace(painter.reader.vocabulary, instruments=(), patterns=()).write(part / "vocabulary.json")
     painter.unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
     painter.unet.half().save_pretrained(part / "unet")
     shutil.rmtree(out, ignore_errors=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.notes import SAMPLE_RATE, Note
+from bridge.music import SAMPLE_RATE
+from bridge.score.notes import Note
 from training.studio import Studio
 from training.synthesis import Audio, Curve, band, decay, noise, pulse, saw, seconds, sine, sweep
 

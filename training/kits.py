@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from training.notes import SAMPLE_RATE
-from training.patterns.grooves import KEYS
+from bridge.music import SAMPLE_RATE
+from bridge.score.grooves import KEYS
 from training.synthesis import Audio, band, decay, noise, pulse, seconds, sine
 
 Kit = Mapping[int, Audio]

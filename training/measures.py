@@ -3,7 +3,7 @@ its picture, a mel spectrogram in dB, (192, frames)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import librosa
 import numpy as np
@@ -13,6 +13,7 @@ from scipy.linalg import sqrtm
 from scipy.stats import kurtosis
 from torch import Tensor
 
+from bridge.score.notes import Note
 from bridge.synthesis.patches import PatchTransform
 from bridge.values import Clip
 
@@ -32,6 +33,26 @@ def on_grid(clip: Clip, bpm: float) -> float:
     onsets = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
     place = onsets * bpm / 60 * 4
     return float(np.mean(np.abs(place - np.round(place)) < 0.125)) if len(onsets) else 0.0
+
+
+def swing(clip: Clip, bpm: float) -> float:
+    """How late the second sixteenths of their pairs are: 0.5 is straight, 2/3 a triplet's."""
+    onsets = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=64)
+    place = (onsets * bpm / 60 * 2) % 1.0
+    second = place[(place > 0.35) & (place < 0.8)]
+    return float(np.median(second)) if len(second) else 0.5
+
+
+def found(clip: Clip, notes: Iterable[Note], bpm: float, within: float = 0.04) -> float:
+    """F-measure of the onsets that are heard against those that are written, in seconds within."""
+    written = np.unique(np.round([note.start * 60 / bpm for note in notes], 2)) % clip.seconds
+    heard = onset_detect(y=clip.mono, sr=clip.rate, units="time", hop_length=128)
+    if not len(written) or not len(heard):
+        return 0.0
+    distance = np.abs(written[:, None] - heard[None, :])
+    distance = np.minimum(distance, clip.seconds - distance) <= within
+    recall, precision = distance.any(1).mean(), distance.any(0).mean()
+    return float(2 * recall * precision / max(recall + precision, 1e-9))
 
 
 def seam(mel: Tensor) -> float:

@@ -56,6 +56,13 @@ def twin(model: nn.Module, size: Size = SMALL) -> UNet2DConditionModel:
     return other
 
 
+def widened(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Weights of a network that knew fewer conditions: what is new counts nothing at first."""
+    conv = weights["conv_in.weight"].float()
+    lacking = COEFFICIENTS + CHANNELS - conv.shape[1]
+    return {**weights, "conv_in.weight": nn.functional.pad(conv, (0, 0, 0, 0, 0, lacking))}
+
+
 def ring_and_strip(size: Size = SMALL) -> tuple[nn.Module, nn.Module]:
     ring = build(size)
     strip = twin(ring, size)
@@ -63,6 +70,6 @@ def ring_and_strip(size: Size = SMALL) -> tuple[nn.Module, nn.Module]:
 
 
 def predict(model: nn.Module, noisy: Tensor, where: Tensor, time: Tensor, states: Tensor) -> Tensor:
-    """v of `noisy` (b, 32, 12, w), given `where` (b, 10, 12, w) and `states` (b, 24, 384)."""
+    """v of `noisy` (b, 32, 12, w), given `where` (b, 43, 12, w) and `states` (b, 24, 384)."""
     out: Tensor = model(torch.cat([noisy, where], 1), time, states, return_dict=False)[0]
     return out

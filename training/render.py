@@ -40,7 +40,7 @@ def example(seed: int, index: int, studio: Studio, colour: str = "") -> Example:
     clip = make(seed, index, studio, colour)
     frames = round(clip.beats * FRAMES_PER_BEAT)
     mel = analyse(clip.samples, frames, clip.kind == "loop")
-    return Example(mel, clip.bpm, clip.meter.beats_per_bar, clip.kind, clip.family, clip.text)
+    return Example(mel, clip.bpm, clip.bars.beats_per_bar, clip.kind, clip.family, clip.text)
 
 
 def plan(out: Path, clips: int, size: int, seed: int, colour: str = "") -> list[Job]:

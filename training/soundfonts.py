@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from training.notes import SAMPLE_RATE, Note
+from bridge.music import SAMPLE_RATE
+from bridge.score.notes import Note
 from training.synthesis import Audio
 
 BLOCK = 64

@@ -14,9 +14,10 @@ import numpy as np
 import soundfile
 from scipy import signal
 
+from bridge.music import SAMPLE_RATE
+from bridge.score.notes import Note, pick
 from training import kits
 from training.instruments import Instrument, Program, Recipe
-from training.notes import SAMPLE_RATE, Note, pick
 from training.soundfonts import DRUM_BANK, SoundFonts
 from training.synthesis import Audio, hertz
 from training.voices import Patch

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from training.notes import SAMPLE_RATE
+from bridge.music import SAMPLE_RATE
 
 Audio = npt.NDArray[np.float32]
 Curve = npt.NDArray[np.float64]

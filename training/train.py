@@ -1,12 +1,13 @@
 """Train the embedded model: v-prediction on a zero-terminal-SNR cosine schedule, with an EMA.
 
-    python -m training.train --data DIR --run DIR --text DIR [--samples 400000] [--threads 1]
+    python -m training.train --data DIR --run DIR --text DIR [--samples 400000] [--start MODEL]
 
 Checkpointed every ten minutes (raw weights, EMA, optimiser, generator, step: a resumed run goes on
 bit for bit), resumable by the same command. The learning rate is constant after a warm-up, so that
 a run can be prolonged at will; writing a number into RUN/cool brings it down to zero over that many
 steps and ends the run (Hägele et al. 2024, "Scaling laws beyond fixed training durations").
-Losses go to RUN/log.jsonl.
+Losses go to RUN/log.jsonl. With --processes 2, each draws batches of its own and all learn from the
+mean of their gradients: two cores are used better so than by two threads.
 """
 
 from __future__ import annotations
@@ -14,19 +15,22 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import os
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import DDPMScheduler
-from torch import Tensor, nn
+from safetensors.torch import load_file
+from torch import Tensor, distributed, multiprocessing, nn
 
 from bridge.synthesis.patches import PatchTransform
 from bridge.synthesis.text import TextEncoder
 from training.dataset import Batch, Pool, fit_transform
-from training.network import LARGE, SMALL, predict, ring_and_strip
+from training.network import LARGE, SMALL, predict, ring_and_strip, widened
 
 BATCH = 24
 RATE = 8e-4
@@ -34,6 +38,7 @@ WARM = 100
 DROPPED = 0.1
 EMA = 0.9992
 TIMES = 1000
+LOOK = 20  # steps between looks at what is wished for
 
 
 def noise_levels() -> Tensor:
@@ -60,14 +65,22 @@ class Run:
     levels: Tensor = field(default_factory=noise_levels)
     rate: float = RATE
     step: int = 0
+    step_before: int = 0  # of this process's start, and the samples that were learnt until then
+    samples_before: int = 0
     cool_from: int = 0
     cool_steps: int = 0
 
+    @property
+    def samples(self) -> int:
+        return self.samples_before + (self.step - self.step_before) * BATCH * processes()
+
     def save(self, name: str) -> None:
+        if rank():
+            return
         state = {
             "raw": self.ring.state_dict(), "ema": self.ema.state_dict(),
             "optimiser": self.optimiser.state_dict(), "random": self.random.get_state(),
-            "step": self.step,
+            "step": self.step, "samples": self.samples,
         }  # fmt: skip
         temporary = self.folder / f"{name}.part"
         torch.save(state, temporary)
@@ -79,10 +92,13 @@ class Run:
         self.ema.load_state_dict(state["ema"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.random.set_state(state["random"])
-        self.step = state["step"]
+        self.step = self.step_before = state["step"]
+        self.samples_before = state.get("samples", self.step * BATCH)
 
     def log(self, **entry: object) -> None:
-        line = json.dumps({"step": self.step, "samples": self.step * BATCH, **entry})
+        if rank():
+            return
+        line = json.dumps({"step": self.step, "samples": self.samples, **entry})
         print(line, flush=True)
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as out:
             out.write(line + "\n")
@@ -109,6 +125,7 @@ def train_step(run: Run, pool: Pool, compiled: Any) -> float:
     body = run.strip if batch.oneshot else (compiled if common else run.ring)
     loss = loss_of(run, body, batch, times, noise).mean()
     loss.backward()  # type: ignore[no-untyped-call]
+    average(run.ring)
     nn.utils.clip_grad_norm_(run.ring.parameters(), 1.0)
     for group in run.optimiser.param_groups:
         group["lr"] = rate_at(run)
@@ -117,6 +134,27 @@ def train_step(run: Run, pool: Pool, compiled: Any) -> float:
     run.step += 1
     blend(run)
     return float(loss.detach())
+
+
+def average(network: nn.Module) -> None:
+    """The mean of the gradients of all processes, each of which has drawn a batch of its own."""
+    if not distributed.is_initialized():
+        return
+    gradients = [p.grad for p in network.parameters() if p.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    parts = torch.split(flat, [gradient.numel() for gradient in gradients])
+    for gradient, part in zip(gradients, parts, strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
+def rank() -> int:
+    return distributed.get_rank() if distributed.is_initialized() else 0
+
+
+def processes() -> int:
+    return distributed.get_world_size() if distributed.is_initialized() else 1
 
 
 def rate_at(run: Run) -> float:
@@ -154,6 +192,9 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     ring, strip = ring_and_strip(size)
     encoder = TextEncoder.load(args.text)
     kept = args.run / "transform.pt"
+    if not kept.exists() and args.start and args.start.is_dir():
+        shipped = load_file(args.start / "latents.safetensors")
+        torch.save({name: shipped[name] for name in ("axes", "mean", "scale")}, kept)
     if not kept.exists():
         torch.save(fit_transform(args.data, "clips-*.npz", 4).tensors(), kept)
     transform = PatchTransform(**torch.load(kept, weights_only=True))
@@ -167,22 +208,40 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     run.rate = args.rate
     pools[0].emphasis = args.drums
     if args.start and not (args.run / "last.pt").exists():
-        raw = torch.load(args.start, weights_only=True)["raw"]
+        raw = widened(begin_with(args.start))
         run.ring.load_state_dict(raw)
         run.ema.load_state_dict(raw)
     if (args.run / "last.pt").exists():
         run.load(args.run / "last.pt")
+    if rank():
+        run.random.manual_seed(run.step * 64 + rank())
     return run, pools[0], pools[1]
+
+
+def begin_with(start: Path) -> dict[str, Tensor]:
+    """The weights of a checkpoint, or of a model's folder."""
+    if start.is_dir():
+        return load_file(start / "unet" / "diffusion_pytorch_model.safetensors")
+    raw: dict[str, Tensor] = torch.load(start, weights_only=True)["raw"]
+    return raw
 
 
 def cooling(run: Run) -> bool:
     """Whether a cool-down was asked for and is over."""
-    wish = run.folder / "cool"
-    if wish.exists() and not run.cool_steps:
+    wished = 0 if run.cool_steps or run.step % LOOK else agreed(run.folder / "cool")
+    if wished:
         run.save("stable.pt")
-        run.cool_from, run.cool_steps = run.step, int(wish.read_text())
+        run.cool_from, run.cool_steps = run.step, wished
         run.log(cool=run.cool_steps)
     return bool(run.cool_steps) and run.step >= run.cool_from + run.cool_steps
+
+
+def agreed(wish: Path) -> int:
+    """The number in a file, 0 if there is none: as the first process sees it, so for all."""
+    number = torch.tensor(int(wish.read_text()) if wish.exists() and not rank() else 0)
+    if distributed.is_initialized():
+        distributed.broadcast(number, 0)
+    return int(number)
 
 
 def train(args: argparse.Namespace) -> None:
@@ -191,15 +250,15 @@ def train(args: argparse.Namespace) -> None:
     run.log(clips=pool.refresh(), heldout=heldout.refresh())
     saved = began = time.monotonic()
     losses: list[float] = []
-    while run.step * BATCH < args.samples and not cooling(run):
+    while run.samples < args.samples and not cooling(run):
         losses.append(train_step(run, pool, compiled))
         if run.step % 100 == 0:
-            speed = len(losses) * BATCH / (time.monotonic() - began)
+            speed = len(losses) * BATCH * processes() / (time.monotonic() - began)
             run.log(loss=round(sum(losses) / len(losses), 4), per_second=round(speed, 1))
             losses, began = [], time.monotonic()
         if run.step % 500 == 0:
             run.log(clips=pool.refresh(), heldout=heldout.refresh())
-            if heldout.canvases:
+            if heldout.canvases and not rank():
                 run.log(heldout_loss=round(validate(run, heldout), 4))
         if time.monotonic() - saved > 600:
             run.save("last.pt")
@@ -214,13 +273,28 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=400_000)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="a checkpoint or model to begin with")
     parser.add_argument("--rate", type=float, default=RATE, help="the learning rate")
     parser.add_argument("--drums", type=float, default=0.0, help="share of drum-loop batches")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--compile", action="store_true")
     args = parser.parse_args()
+    if args.processes > 1:
+        multiprocessing.spawn(together, (args,), args.processes)  # type: ignore[no-untyped-call, attr-defined]
+        return
     torch.set_num_threads(args.threads)
+    train(args)
+
+
+def together(number: int, args: argparse.Namespace) -> None:
+    """One of several processes that learn together, on this machine."""
+    torch.set_num_threads(args.threads)
+    place = f"file://{args.run.resolve()}/together-{os.getppid()}"
+    args.run.mkdir(parents=True, exist_ok=True)
+    distributed.init_process_group(
+        "gloo", place, timedelta(hours=1), world_size=args.processes, rank=number
+    )
     train(args)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from training.notes import SAMPLE_RATE
+from bridge.music import SAMPLE_RATE
 from training.synthesis import (
     Audio,
     band,

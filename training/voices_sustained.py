@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from training.notes import SAMPLE_RATE, Note
+from bridge.music import SAMPLE_RATE
+from bridge.score.notes import Note
 from training.synthesis import (
     Audio,
     Curve,

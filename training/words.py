@@ -112,6 +112,7 @@ QUALITY: Words = {
     "busy": ("busy", "fast-moving", "intricate", "dense"),
     "sparse": ("sparse", "minimal", "simple", "stripped-back"),
     "swung": ("swung", "swinging", "shuffled"),
+    "straight": ("straight",),
     "staccato": ("staccato", "short", "choppy"),
     "up": ("rising", "ascending"),
     "down": ("falling", "descending"),
@@ -121,7 +122,8 @@ QUALITY: Words = {
     "slow": ("slow", "laid-back", "relaxed"),
     "low": ("low", "deep"),
     "high": ("high", "high-pitched"),
-    "dry": ("dry", "close"),
+    "dry": ("dry", "close", "close-miked"),
+    "clean": ("clean", "pristine", "hi-fi", "polished"),
 }
 FEATURE: Words = {
     "hat rolls": ("with hat rolls", "with rolling hi-hats", "with triplet hats"),

@@ -1,7 +1,7 @@
 """Where on the canvas: the channels that tell the model the time, the pitch and the tempo.
 
-A circular canvas alone leaves a model not knowing where beat 1 is. Ten channels are concatenated
-to the latents, (1, 10, rows, columns) float32:
+A circular canvas alone leaves a model not knowing where beat 1 is, and words alone not when to play
+what. 43 channels are concatenated to the latents, (1, 43, rows, columns) float32:
     0, 1  cosine and sine of the position in the beat      (loops; 0 for one-shots)
     2, 3  … in the bar
     4, 5  … in the phrase of two bars
@@ -9,6 +9,8 @@ to the latents, (1, 10, rows, columns) float32:
     7     tempo, log2(bpm / 120)
     8     1 for a one-shot, 0 for a loop
     9     time since the start of a one-shot, 0 … 1        (0 for loops)
+    10–41 latents of the sketch (bridge.score.sketch); 0 where there is none
+    42    1 where there is a sketch, else 0: there the model makes up its own notes
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from bridge.synthesis.grid import EMBEDDED, FRAMES_PER_BEAT
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS
 from bridge.values import Kind, Request
 
-CHANNELS = 10
+PLACE, SKETCH = 10, 32
+CHANNELS = PLACE + SKETCH + 1
 STRIDE = 4 * PATCH_FRAMES  # frames: the network halves the latents' width twice
 ONESHOT_BEATS, ONESHOT_BPM = 4.0, 96.0
 
@@ -41,8 +44,8 @@ class Canvas:
     oneshot: bool = False
 
 
-def condition_map(canvas: Canvas) -> Tensor:
-    """The ten channels of `canvas`, (1, 10, rows, columns)."""
+def condition_map(canvas: Canvas, sketch: Tensor | None = None) -> Tensor:
+    """The channels of `canvas`, (1, 43, rows, columns), with the latents of a sketch or without."""
     channels = torch.zeros(CHANNELS, canvas.rows, canvas.columns)
     place = (torch.arange(canvas.columns) + 0.5) / canvas.columns
     if canvas.oneshot:
@@ -56,6 +59,9 @@ def condition_map(canvas: Canvas) -> Tensor:
             channels[2 * index + 1] = torch.sin(angle)
     channels[6] = torch.linspace(-1, 1, canvas.rows)[:, None]
     channels[7] = math.log2(canvas.bpm / 120)
+    if sketch is not None:
+        channels[PLACE : PLACE + SKETCH] = sketch
+        channels[-1] = 1.0
     return channels[None]
 
 

@@ -3,17 +3,18 @@
 Its folder (see training/README.md for how it is made):
     config.json, text_encoder.safetensors, tokenizer.json   the prompt's encoder
     unet/config.json, unet/….safetensors                    the denoiser
-    latents.safetensors                                     the patch transform and the family head
+    latents.safetensors                                     the patch transform
+    heads.safetensors, vocabulary.json                      what a prompt asks for, and to play
 
-Loops are painted on a ring of `bars · beats · 64` frames, so tempo and seam hold by construction.
-One-shots are painted on an open strip of four beats at 96 bpm. Everything tonal is painted in C and
-transposed at inversion.
+What is to be played is written down first (bridge.score) and sketched on the canvas; the denoiser
+paints how it sounds. Loops are painted on a ring of `bars · beats · 64` frames, so tempo and seam
+hold by construction. One-shots are painted on an open strip of four beats at 96 bpm. Everything
+tonal is written and painted in C and transposed at inversion.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -27,8 +28,18 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.errors import ModelUnavailable
+from bridge.score.sketch import Picture
+from bridge.synthesis import sketching
 from bridge.synthesis.circular import make_circular
-from bridge.synthesis.conditions import Canvas, canvas_for, column_of, condition_map, mask_of
+from bridge.synthesis.conditions import (
+    PLACE,
+    SKETCH,
+    Canvas,
+    canvas_for,
+    column_of,
+    condition_map,
+    mask_of,
+)
 from bridge.synthesis.denoise import spaced
 from bridge.synthesis.grid import (
     EMBEDDED,
@@ -37,8 +48,8 @@ from bridge.synthesis.grid import (
     to_decibels,
     to_magnitude,
 )
+from bridge.synthesis.guidance import guided
 from bridge.synthesis.meaning import (
-    FamilyHead,
     Meaning,
     between,
     meaning_of,
@@ -47,11 +58,11 @@ from bridge.synthesis.meaning import (
 from bridge.synthesis.painter import Known, OnStep, Painting
 from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.preview import coarse, picture_of
+from bridge.synthesis.reading import Reader
+from bridge.synthesis.sketching import drawn
 from bridge.synthesis.text import TextEncoder
 from bridge.synthesis.trajectory import Guess, Start, walk
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
-
-RESCALE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +73,7 @@ class EmbeddedPainter:
     encoder: TextEncoder
     unet: UNet2DConditionModel
     transform: PatchTransform
-    head: FamilyHead
+    reader: Reader
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
@@ -71,6 +82,7 @@ class EmbeddedPainter:
             raise ModelUnavailable(
                 f"The folder of model {entry.name} is missing: install Fodder again."
             )
+        _check_age(entry, folder)
         try:
             return cls._read(entry, folder)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -82,7 +94,6 @@ class EmbeddedPainter:
     @classmethod
     def _read(cls, entry: ModelEntry, folder: Path) -> EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
-        names = tuple(json.loads((folder / "families.json").read_text("utf-8")))
         unet = UNet2DConditionModel.from_pretrained(
             folder / "unet",
             torch_dtype=torch.float32,
@@ -94,39 +105,46 @@ class EmbeddedPainter:
             TextEncoder.load(folder),
             unet.eval().requires_grad_(False),
             PatchTransform(*(latents[name].float() for name in ("axes", "mean", "scale"))),
-            FamilyHead(names, latents["head.weight"].float(), latents["head.bias"].float()),
+            Reader.load(folder),
         )
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.head(self.encoder([prompt])[1][0])
+        return self.reader.family(self.encoder([prompt])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
         start = Start(self._noise(canvas, request.seed))
-        meaning = meaning_of(request, request.key, self.encoder, self.head)
-        return self._painted(request, start, meaning, on_step)
+        meaning = meaning_of(request, request.key, self.encoder, self.reader)
+        picture = drawn(meaning.plan, request, canvas)
+        return self._painted(request, start, meaning, picture, on_step)
 
     def repaint(
         self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
         """See bridge.synthesis.painter.Editor."""
         canvas, _ = canvas_for(request)
-        meaning = meaning_of(request, request.key or known.key, self.encoder, self.head)
+        meaning = meaning_of(request, request.key or known.key, self.encoder, self.reader)
         moved = semitones_from_c(known.key, meaning.family)
         columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
-        start = Start(noise, latents, strength, None if mask.all() else mask)
-        return self._painted(request, start, meaning, on_step)
+        if mask.all():  # a variation keeps the notes that it has
+            return self._painted(request, Start(noise, latents, strength), meaning, None, on_step)
+        picture = drawn(meaning.plan, request, canvas)
+        start = Start(noise, latents, strength, mask)
+        return self._painted(request, start, meaning, picture, on_step)
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Editor."""
         canvas, _ = canvas_for(first)
-        one = meaning_of(first, first.key, self.encoder, self.head)
-        other = meaning_of(last, first.key, self.encoder, self.head)
+        one = meaning_of(first, first.key, self.encoder, self.reader)
+        other = meaning_of(last, first.key, self.encoder, self.reader)
         noise = spaced(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
-        return self._painted(first, Start(noise), between(one, other, position), on_step)
+        pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
+        picture = sketching.between(*pictures, position)
+        meaning = between(one, other, position)
+        return self._painted(first, Start(noise), meaning, picture, on_step)
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: Canvas, semitones: int
@@ -147,23 +165,33 @@ class EmbeddedPainter:
         return torch.randn(shape, generator=random)
 
     def _painted(
-        self, request: Request, start: Start, meaning: Meaning, on_step: OnStep
+        self,
+        request: Request,
+        start: Start,
+        meaning: Meaning,
+        picture: Picture | None,
+        on_step: OnStep,
     ) -> Painting:
         canvas, samples = canvas_for(request)
         looped = request.kind is Kind.LOOP
         make_circular(self.unet, on=looped)
         shown = coarse(self.transform)
         steps = request.steps or self.entry.steps
-        guess = self._guess(request, canvas, meaning)
+        where = condition_map(canvas, sketching.encoded(picture, self.transform))
+        if start.mask is not None:
+            where[:, PLACE:] *= start.mask  # what stays is not sketched
+        guess = self._guess(request, where, meaning)
         latents = walk(guess, steps, start, on_step, lambda x0: partial(picture_of, x0, shown))
         decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         return Painting(spectrogram, meaning.semitones, meaning.family)
 
-    def _guess(self, request: Request, canvas: Canvas, meaning: Meaning) -> Guess:
-        """The model with classifier-free guidance (Ho & Salimans 2022)."""
-        where = condition_map(canvas).expand(len(meaning.states), -1, -1, -1)
+    def _guess(self, request: Request, where: Tensor, meaning: Meaning) -> Guess:
+        """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
+        paint with neither the words nor the sketch: both count the more for it."""
+        where = where.repeat(len(meaning.states), 1, 1, 1)
+        where[0, PLACE:] = 0
         guidance = self.entry.guidance if request.guidance is None else request.guidance
 
         @torch.inference_mode()
@@ -176,18 +204,17 @@ class EmbeddedPainter:
         return guess
 
 
-def guided(seen: Tensor, guidance: float, more: Sequence[float] = ()) -> Tensor:
-    """Classifier-free guidance, partly rescaled to the prompt's deviation (Lin et al. 2023, 3.4).
-
-    `seen` is against the negative prompt, towards the prompt, and without words that count `more`
-    than once: away from there, too (Liu et al. 2022, eq. 11).
-    """
-    against, towards, *without = seen
-    strong = against + guidance * (towards - against)
-    for share, lacking in zip(more, without, strict=True):
-        strong = strong + guidance * share * (towards - lacking)
-    ratio = towards.std() / strong.std().clamp_min(1e-6)
-    return strong * (RESCALE * ratio + (1 - RESCALE))
+def _check_age(entry: ModelEntry, folder: Path) -> None:
+    """Weights that know no sketches were made by a Fodder before there were any."""
+    try:
+        channels = json.loads((folder / "unet" / "config.json").read_text("utf-8"))["in_channels"]
+    except (OSError, ValueError, KeyError):
+        return  # reading it all says what is wrong
+    if channels == SKETCH + PLACE:
+        raise ModelUnavailable(
+            f"Model {entry.name} was made by an older Fodder: make it again by "
+            "`python -m training.finetune`."
+        )
 
 
 def _precision() -> AbstractContextManager[object]:

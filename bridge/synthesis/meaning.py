@@ -1,44 +1,33 @@
-"""What a request says to the embedded model: its family, its words, its key.
+"""What a request says to the embedded model: its family, its words, its notes, its key.
 
-The prompt "dusty drums" is told as "drums, dusty drums", with the mode of the key after it where
-the family has one: so the model was taught. Everything tonal is painted in C.
+The prompt "dusty horns" is told as "brass, brass section, lo-fi, dusty horns": so the model was
+taught. Everything tonal is written and painted in C.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from bridge.music import Key, semitones_between
+from bridge.score.compose import Plan, drums_in
+from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.prompt_weights import emphases, plain
+from bridge.synthesis.reading import Reader
 from bridge.values import Request
-
-UNPITCHED = ("drums", "fx")
 
 Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 """Prompts → token states, sentences: see bridge.synthesis.text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FamilyHead:
-    """A linear reading of the sentence vector: which family of instruments a prompt means."""
-
-    names: tuple[str, ...]
-    weight: Tensor
-    bias: Tensor
-
-    def __call__(self, sentence: Tensor) -> str:
-        named: str = self.names[int(torch.argmax(self.weight @ sentence + self.bias))]
-        return named
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """What a request says to the model: the family of its prompt, token states, and by how many
-    semitones to move what is painted.
+    """What a request says to the model: the family of its prompt, token states, what to play, and
+    by how many semitones to move what is painted.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
     that lack some words, which count `more` than once: see bridge.synthesis.prompt_weights.
@@ -48,19 +37,24 @@ class Meaning:
     states: Tensor
     more: tuple[float, ...]
     semitones: int
+    plan: Plan
 
 
-def meaning_of(request: Request, key: Key | None, encode: Encode, head: FamilyHead) -> Meaning:
+def meaning_of(request: Request, key: Key | None, encode: Encode, reader: Reader) -> Meaning:
     """What is said by a request in that key."""
-    family = head(encode([plain(request.prompt)])[1][0])
-    mode = "minor" if key is not None and key.minor else "major"
-    after = [mode] if key is not None and family not in UNPITCHED else []
+    mode = None if key is None else "minor" if key.minor else "major"
+    prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
+    reading = reader(prompt, encode([prompt])[1][0], request.kind, mode, random)
+    plan = reading.plan
+    if plan.family == "drums":
+        plan = replace(plan, without=drums_in(request.negative))
     less = emphases(request.prompt)
-    texts = [plain(request.prompt), *(text for text, _ in less)]
-    said = [", ".join(word for word in (family, text, *after) if word) for text in texts]
+    texts = [prompt, *(text for text, _ in less)]
+    said = [", ".join(word for word in (reading.lead, text) if word) for text in texts]
     states = encode([plain(request.negative), *said])[0]
     more = tuple(more for _, more in less)
-    return Meaning(family, states, more, semitones_from_c(key, family))
+    semitones = semitones_from_c(key, reading.family)
+    return Meaning(reading.family, states, more, semitones, plan)
 
 
 def between(one: Meaning, other: Meaning, position: float) -> Meaning:
@@ -71,6 +65,7 @@ def between(one: Meaning, other: Meaning, position: float) -> Meaning:
         torch.cat([ends, one.states[2:], other.states[2:]]),
         (*(more * (1 - position) for more in one.more), *(m * position for m in other.more)),
         one.semitones or other.semitones,
+        one.plan if position < 0.5 else other.plan,
     )
 
 

@@ -15,7 +15,7 @@ from bridge.values import Clip
 from tests.storage.samples import a_loop, a_recipe
 from training.clips import Clip as Rendered
 from training.clips import make
-from training.notes import SAMPLE_RATE
+from bridge.music import SAMPLE_RATE
 from training.shards import FAMILIES
 from training.studio import Studio
 

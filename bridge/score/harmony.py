@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.notes import Meter, pick
+from bridge.score.notes import Bars, pick
 
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
@@ -19,6 +19,7 @@ PROGRESSIONS = {
     "major": ((1,), (1,), (1, 4), (1, 5), (1, 6), (2, 5), (6, 4), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5)),
     "minor": ((1,), (1,), (1, 6), (1, 4), (1, 7), (6, 7), (1, 3), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7)),
 }  # fmt: skip
+SHORTEST = 1.5  # beats of a chord
 KINDS = {
     "triad": (0, 2, 4),
     "seventh": (0, 2, 4, 6),
@@ -53,13 +54,18 @@ class Harmony:
         return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
 
 
-def draw_harmony(rng: np.random.Generator, meter: Meter, rich: bool = True) -> Harmony:
-    mode = "minor" if rng.random() < 0.55 else "major"
-    degrees = pick(rng, PROGRESSIONS[mode])
+def draw_harmony(
+    rng: np.random.Generator, bars: Bars, rich: bool = True, mode: str | None = None
+) -> Harmony:
+    """A progression in `mode`, or in one that is drawn; no chord is shorter than SHORTEST."""
+    drawn = "minor" if rng.random() < 0.55 else "major"
+    mode = mode or drawn
+    fitting = [one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST]
+    degrees = pick(rng, fitting)
     kinds = (
         ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus") if rich else ("triad",)
     )
-    return Harmony(mode, degrees, pick(rng, kinds), meter.beats / len(degrees))
+    return Harmony(mode, degrees, pick(rng, kinds), bars.beats / len(degrees))
 
 
 def scale_pitch(step: int, mode: str, tonic: int = 60) -> int:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.notes import FOUR, SEVEN_EIGHT, SIX_EIGHT, THREE, Meter
+from bridge.music import Meter
+
+FOUR, THREE, SIX_EIGHT, SEVEN_EIGHT = Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8)
 
 Rows = dict[str, tuple[str, ...]]
 
@@ -20,6 +22,14 @@ KEYS = {
     "high_tom": 50, "crash": 49, "ride": 51, "bell": 53, "tambourine": 54, "cowbell": 56, "high_bongo": 60,
     "low_bongo": 61, "mute_conga": 62, "high_conga": 63, "low_conga": 64, "high_timbale": 65, "low_timbale": 66,
     "high_agogo": 67, "low_agogo": 68, "shaker": 82, "maracas": 70, "guiro": 73, "clave": 75, "wood": 76,
+}  # fmt: skip
+VOICES = {  # words, in the singular, and the keys that they stand for
+    "kick": ("kick",), "bass drum": ("kick",), "snare": ("snare",), "rim": ("rim",), "clap": ("clap",),
+    "hat": ("hat", "pedal", "open"), "hi-hat": ("hat", "pedal", "open"), "hihat": ("hat", "pedal", "open"), "open hat": ("open",),
+    "tom": ("low_tom", "mid_tom", "high_tom"), "cymbal": ("crash", "ride", "bell"), "crash": ("crash",), "ride": ("ride", "bell"),
+    "tambourine": ("tambourine",), "cowbell": ("cowbell",), "bongo": ("high_bongo", "low_bongo"),
+    "conga": ("mute_conga", "high_conga", "low_conga"), "timbale": ("high_timbale", "low_timbale"), "agogo": ("high_agogo", "low_agogo"),
+    "shaker": ("shaker", "maracas"), "maraca": ("maracas",), "guiro": ("guiro",), "clave": ("clave",), "woodblock": ("wood",),
 }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""What a player plays: notes, meters and the registers they are written for.
+"""What a player plays: notes, and the bars that they are written for.
 
 Times and lengths are in beats (quarter notes), pitches are MIDI numbers (middle C = 60), velocities
 run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key. A pattern is
-`meter.beats` long and wraps around.
+`bars.beats` long and wraps around.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
-T = TypeVar("T")
+from bridge.music import Meter
 
-SAMPLE_RATE = 44_100
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Meter:
-    """Two bars of a time signature. `accents` are the steps that carry weight."""
+class Bars:
+    """Some bars of a time signature."""
 
-    name: str
-    beats_per_bar: float
-    accents: tuple[int, ...]
-    bars: int = 2
+    meter: Meter = Meter()
+    count: int = 2
+
+    @property
+    def beats_per_bar(self) -> float:
+        return self.meter.beats
 
     @property
     def beats(self) -> float:
-        return self.bars * self.beats_per_bar
+        return self.count * self.meter.beats
 
     @property
     def steps(self) -> int:
-        return round(self.beats_per_bar * 4)
-
-
-FOUR = Meter("4/4", 4.0, (0, 4, 8, 12))
-THREE = Meter("3/4", 3.0, (0, 4, 8))
-SIX_EIGHT = Meter("6/8", 3.0, (0, 6))
-SEVEN_EIGHT = Meter("7/8", 3.5, (0, 4, 8))
+        """Sixteenths in a bar."""
+        return round(self.meter.beats * 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,6 @@ class Pattern:
     tags: tuple[str, ...] = ()
     mode: str | None = None
     chords: str = ""
-
-
-def draw_meter(rng: np.random.Generator) -> Meter:
-    """About one pattern in twelve is not in four."""
-    odd = (THREE, SIX_EIGHT, SEVEN_EIGHT)
-    return odd[int(rng.choice(3, p=(0.4, 0.35, 0.25)))] if rng.random() < 0.085 else FOUR
 
 
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:

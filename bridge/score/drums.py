@@ -5,17 +5,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.notes import FOUR, Meter, Note, Pattern, density, humanised, pick, swung
-from training.patterns.grooves import GROOVES, KEYS, Groove
+from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
+from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
 
-def draw_groove(rng: np.random.Generator, meter: Meter) -> Groove:
-    fitting = [groove for groove in GROOVES if groove.meter.name == meter.name]
+def draw_groove(rng: np.random.Generator, bars: Bars) -> Groove:
+    """One that is written for the meter; where there is none, one of common time."""
+    fitting = [groove for groove in GROOVES if groove.meter == bars.meter]
+    fitting = fitting or [groove for groove in GROOVES if groove.meter == FOUR]
     weights = np.array([groove.weight for groove in fitting])
     return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
+
+
+def fitted(row: str, steps: int) -> str:
+    """A row of another meter, cut or gone on with from its beginning."""
+    return (row * -(-steps // len(row)))[:steps]
 
 
 def _row(rng: np.random.Generator, row: str, key: int, at: float) -> list[Note]:
@@ -27,21 +34,22 @@ def _row(rng: np.random.Generator, row: str, key: int, at: float) -> list[Note]:
     return notes
 
 
-def _bars(rng: np.random.Generator, groove: Groove) -> list[Note]:
-    """The second bar repeats the first or draws each of its rows anew."""
+def _rows(rng: np.random.Generator, groove: Groove, bars: Bars) -> list[Note]:
+    """The other bars repeat the first or draw each of their rows anew."""
     drawn = {voice: pick(rng, rows) for voice, rows in groove.rows.items()}
     notes: list[Note] = []
-    for bar in range(groove.meter.bars):
+    for bar in range(bars.count):
         for voice, rows in groove.rows.items():
             again = bar > 0 and voice in ("kick", "snare", "rim", "open") and rng.random() < 0.4
             row = pick(rng, rows) if again else drawn[voice]
-            notes += _row(rng, row, KEYS[voice], bar * groove.meter.beats_per_bar)
+            at = bar * bars.beats_per_bar
+            notes += _row(rng, fitted(row, bars.steps), KEYS[voice], at)
     return notes
 
 
-def _rolls(rng: np.random.Generator, notes: list[Note], meter: Meter) -> list[Note]:
+def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
     """Hat rolls: some eighths are cut into three, four or six."""
-    spots = rng.choice(round(meter.beats * 2), size=int(rng.integers(2, 5)), replace=False) / 2
+    spots = rng.choice(round(bars.beats * 2), size=int(rng.integers(2, 5)), replace=False) / 2
     kept = [
         n for n in notes if n.pitch != KEYS["hat"] or not any(s <= n.start < s + 0.5 for s in spots)
     ]
@@ -55,9 +63,9 @@ def _rolls(rng: np.random.Generator, notes: list[Note], meter: Meter) -> list[No
     return kept
 
 
-def _fill(rng: np.random.Generator, notes: list[Note], meter: Meter) -> list[Note]:
+def _fill(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
     """The last beat goes to snare and toms."""
-    start = meter.beats - 1
+    start = bars.beats - 1
     voices = ("snare", "snare", "high_tom", "mid_tom", "low_tom")
     kept = [n for n in notes if n.start < start or n.pitch == KEYS["kick"]]
     for step in range(4):
@@ -67,9 +75,10 @@ def _fill(rng: np.random.Generator, notes: list[Note], meter: Meter) -> list[Not
     return kept
 
 
-def _tags(notes: list[Note], groove: Groove, swing: float, extra: list[str]) -> tuple[str, ...]:
+def _tags(
+    notes: list[Note], groove: Groove, onsets: float, swing: float, extra: list[str]
+) -> tuple[str, ...]:
     tags = list(extra)
-    onsets = density(notes, groove.meter.beats)
     tags += ["busy"] * (onsets >= 4.3) + ["sparse"] * (onsets <= 1.6)
     tags += ["swung"] * (swing >= 0.57)
     for voice in ("open", "tambourine", "cowbell", "ride", "shaker", "clave", "high_conga"):
@@ -78,14 +87,16 @@ def _tags(notes: list[Note], groove: Groove, swing: float, extra: list[str]) -> 
     return tuple(tags)
 
 
-def drum_pattern(rng: np.random.Generator, meter: Meter = FOUR) -> tuple[Pattern, str]:
-    """A groove and the name of the kit it is played on."""
-    groove = draw_groove(rng, meter)
-    notes, extra = _bars(rng, groove), []
+def drum_pattern(
+    rng: np.random.Generator, bars: Bars, groove: Groove | None = None
+) -> tuple[Pattern, str]:
+    """A groove, drawn or given, and the name of the kit it is played on."""
+    groove = groove or draw_groove(rng, bars)
+    notes, extra = _rows(rng, groove, bars), []
     if groove.genre in ("trap", "drill", "hi-hats") and rng.random() < 0.6:
-        notes, extra = _rolls(rng, notes, groove.meter), ["hat rolls"]
+        notes, extra = _rolls(rng, notes, bars), ["hat rolls"]
     elif "snare" in groove.rows and len(groove.rows) > 2 and rng.random() < 0.12:
-        notes, extra = _fill(rng, notes, groove.meter), ["fill"]
+        notes, extra = _fill(rng, notes, bars), ["fill"]
     if {"kick", "snare", "hat"} <= set(groove.rows) and not extra and rng.random() < 0.1:
         notes = [
             n for n in notes if n.pitch in (KEYS["kick"], KEYS["snare"], KEYS["clap"], KEYS["rim"])
@@ -93,6 +104,7 @@ def drum_pattern(rng: np.random.Generator, meter: Meter = FOUR) -> tuple[Pattern
         extra = ["no hats"]
     kit = pick(rng, groove.kits)
     swing = float(rng.uniform(*groove.swing))
+    onsets = density(notes, bars.beats)
     notes = humanised(swung(notes, groove.unit, swing), rng, 0.002 if kit in MECHANICAL else 0.012)
-    tags = _tags(notes, groove, swing, extra)
+    tags = _tags(notes, groove, onsets, swing, extra)
     return Pattern(tuple(notes), "groove", groove.bpm, groove.genre, tags), kit

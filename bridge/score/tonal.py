@@ -1,6 +1,6 @@
 """Chords, stabs, arpeggios, melodies and riffs for any tonal instrument.
 
-A writer is `(rng, harmony, meter, low, high) -> Part` and keeps within the register low..high (MIDI
+A writer is `(rng, harmony, bars, low, high) -> Part` and keeps within the register low..high (MIDI
 pitches).
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from training.notes import Meter, Note, Pattern, density, humanised, pick, swung
-from training.patterns.harmony import (
+from bridge.music import Meter
+from bridge.score.harmony import (
     Harmony,
     draw_harmony,
     ladder,
@@ -20,6 +21,7 @@ from training.patterns.harmony import (
     scale_ladder,
     voiced,
 )  # fmt: skip
+from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Part:
     tags: tuple[str, ...] = ()
 
 
-Writer = Callable[[np.random.Generator, Harmony, Meter, int, int], Part]
+Writer = Callable[[np.random.Generator, Harmony, Bars, int, int], Part]
 
 COMPS: dict[str, tuple[str, tuple[float, float], float, float]] = {
     # name: (one bar of sixteenths, bpm, length of a chord in steps, swing)
@@ -59,7 +61,7 @@ def _struck(
     return [Note(at + k * strum, length, pitch, velocity) for k, pitch in enumerate(chord)]
 
 
-def sustained(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, high: int) -> Part:
+def sustained(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
     notes: list[Note] = []
     for at, length, degree in harmony.spans():
         notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)
@@ -68,15 +70,24 @@ def sustained(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, hi
     return Part(notes, "sustained chords", bpm=(64, 136))
 
 
-def comp(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
-    genre = pick(rng, tuple(COMPS))
+def comp(
+    rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int, genre: str = ""
+) -> Part:
+    """Chords in a genre's rhythm, one that is drawn if none is named."""
+    drawn = pick(rng, tuple(COMPS))
+    genre = genre if genre in COMPS else drawn
     row, bpm, length, swing = COMPS[genre]
-    if meter.steps != 16:
-        row = "".join("x" if k and k % 4 == 0 else "." for k in range(meter.steps))
-        genre, bpm, length, swing = "waltz" if meter.name == "3/4" else "", (84, 150), 1.5, 0.5
+    if bars.steps != 16:
+        row = "".join("x" if k and k % 4 == 0 else "." for k in range(bars.steps))
+        genre, bpm, length, swing = (
+            "waltz" if bars.meter == Meter(3, 4) else "",
+            (84, 150),
+            1.5,
+            0.5,
+        )
     hits = [
-        bar * meter.beats_per_bar + step / 4
-        for bar in range(meter.bars)
+        bar * bars.beats_per_bar + step / 4
+        for bar in range(bars.count)
         for step, mark in enumerate(row)
         if mark == "x" and rng.random() < 0.95
     ] or [0.0]
@@ -88,11 +99,11 @@ def comp(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, hig
     return Part(notes, name, genre, bpm, swing, ("staccato",) if length < 1.3 else ())
 
 
-def strum(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     """Chords rolled from the low string up, in eighths with some left out."""
     notes: list[Note] = []
     unit = 0.5 if rng.random() < 0.7 else 1.0
-    for k in range(round(meter.beats / unit)):
+    for k in range(round(bars.beats / unit)):
         if k % round(1 / unit) and rng.random() < 0.3:
             continue
         chord = voiced(harmony.degree_at(k * unit), harmony, low, high)
@@ -102,13 +113,13 @@ def strum(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, hi
     return Part(notes, "strummed chords", bpm=(76, 130))
 
 
-def arpeggio(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
-    unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if meter.steps == 16 else 0.5
+def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+    unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
     shape = pick(rng, ("up", "down", "up and down", "broken"))
     size = int(rng.integers(3, 7))
     bottom = int(rng.integers(low, max(low + 1, high - 18)))
     notes = []
-    for k in range(round(meter.beats / unit)):
+    for k in range(round(bars.beats / unit)):
         tones = ladder(harmony.degree_at(k * unit), harmony, bottom, high)[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
@@ -149,53 +160,52 @@ def _walk(rng: np.random.Generator, steps: int, size: int) -> list[int]:
     return path
 
 
-def melody(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+def melody(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     """A phrase of one bar, answered in the next; strong beats take chord tones."""
     busy = float(rng.uniform(0.1, 0.9))
-    cells = _rhythm(rng, meter.beats_per_bar, busy)
-    second = cells if rng.random() < 0.6 else _rhythm(rng, meter.beats_per_bar, busy)
+    cells = _rhythm(rng, bars.beats_per_bar, busy)
+    second = cells if rng.random() < 0.6 else _rhythm(rng, bars.beats_per_bar, busy)
     bottom = int(rng.integers(low, max(low + 1, high - 16)))
     tones = scale_ladder(harmony.mode, bottom, min(high, bottom + 17), rng.random() < 0.5)
     notes = []
-    for bar, rhythm in enumerate((cells, second)):
+    for bar in range(bars.count):
+        rhythm = second if bar % 2 else cells
         for (at, length), index in zip(rhythm, _walk(rng, len(rhythm), len(tones)), strict=True):
-            start, pitch = bar * meter.beats_per_bar + at, tones[index]
+            start, pitch = bar * bars.beats_per_bar + at, tones[index]
             chord = ladder(harmony.degree_at(start), harmony, bottom, high)
             if at % 1 == 0 and chord:
                 pitch = min(chord, key=lambda tone: abs(tone - pitch))
             notes.append(Note(start, length * 0.93, pitch, 0.9 if at % 1 == 0 else 0.72))
-    swing = float(rng.choice((0.5, 0.5, 0.5, 0.62))) if meter.steps == 16 else 0.5
+    swing = float(rng.choice((0.5, 0.5, 0.5, 0.62))) if bars.steps == 16 else 0.5
     return Part(notes, "melody", bpm=(70, 140), swing=swing)
 
 
-def riff(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+def riff(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     """A short syncopated motif that repeats."""
-    cells = _rhythm(rng, meter.beats_per_bar, float(rng.uniform(0.6, 1.0)))
+    cells = _rhythm(rng, bars.beats_per_bar, float(rng.uniform(0.6, 1.0)))
     top = min(high, low + int(rng.integers(10, 18)))
     tones = scale_ladder(harmony.mode, low, top, True)
     path = _walk(rng, len(cells), len(tones))
     notes = [
-        Note(
-            bar * meter.beats_per_bar + at, length * 0.85, tones[index], float(rng.uniform(0.7, 1))
-        )
-        for bar in range(meter.bars)
+        Note(bar * bars.beats_per_bar + at, length * 0.85, tones[index], float(rng.uniform(0.7, 1)))
+        for bar in range(bars.count)
         for (at, length), index in zip(cells, path, strict=True)
     ]
     return Part(notes, "riff", bpm=(76, 140))
 
 
-def ostinato(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     """Short repeated notes or chords in eighths."""
     whole = rng.random() < 0.5
     notes: list[Note] = []
-    for k in range(round(meter.beats * 2)):
+    for k in range(round(bars.beats * 2)):
         chord = voiced(harmony.degree_at(k / 2), harmony, low, high)
         chosen = chord if whole else (chord[(k % 2) * (len(chord) - 1)],)
         notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
     return Part(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
 
-def long_notes(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, high: int) -> Part:
+def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
     notes = []
     for at, length, degree in harmony.spans():
@@ -204,11 +214,11 @@ def long_notes(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int, h
     return Part(notes, "long notes", bpm=(64, 120))
 
 
-def drone(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int, high: int) -> Part:
+def drone(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     tonic = root(1, harmony.mode, low)
     pitches = [tonic, tonic + 7, tonic + 12][: int(rng.integers(1, 4))]
     return Part(
-        [Note(0.0, meter.beats * 0.98, p, 0.8) for p in pitches if p <= high],
+        [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
         "drone",
         bpm=(60, 120),
     )
@@ -228,16 +238,25 @@ WRITERS: dict[str, Writer] = {
 
 
 def tonal_pattern(
-    rng: np.random.Generator, writer: str, meter: Meter, low: int, high: int, rich: bool = True
+    rng: np.random.Generator,
+    writer: str,
+    bars: Bars,
+    low: int,
+    high: int,
+    *,
+    mode: str | None = None,
+    genre: str = "",
 ) -> Pattern:
-    harmony = draw_harmony(rng, meter, rich)
+    """What one of WRITERS writes; `mode` and the `genre` of a comp are drawn if not given."""
+    harmony = draw_harmony(rng, bars, mode=mode)
     if writer == "drone":
-        harmony = Harmony(harmony.mode, (1,), "triad", meter.beats)
-    part = WRITERS[writer](rng, harmony, meter, low, high)
+        harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
+    write = partial(comp, genre=genre) if writer == "comp" else WRITERS[writer]
+    part = write(rng, harmony, bars, low, high)
     notes = humanised(swung(part.notes, 0.25 if part.genre else 0.5, part.swing), rng, 0.005)
-    onsets = density(part.notes, meter.beats)
+    onsets = density(part.notes, bars.beats)
     tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
     tags += ("swung",) * (part.swing > 0.56)
     chords = harmony.names if writer not in ("melody", "riff") else ""
-    mode = None if writer == "drone" else harmony.mode
-    return Pattern(tuple(notes), part.name, part.bpm, part.genre, tags, mode, chords)
+    heard = None if writer == "drone" else harmony.mode
+    return Pattern(tuple(notes), part.name, part.bpm, part.genre, tags, heard, chords)

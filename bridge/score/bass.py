@@ -1,6 +1,6 @@
 """Bass lines by style.
 
-A writer is `(rng, harmony, meter, low) -> notes`; the line lives in the two octaves above `low`.
+A writer is `(rng, harmony, bars, low) -> notes`; the line lives in the two octaves above `low`.
 """
 
 from __future__ import annotations
@@ -10,34 +10,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.notes import Meter, Note, Pattern, density, humanised, pick, swung
-from training.patterns.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
+from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
+from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
-Writer = Callable[[np.random.Generator, Harmony, Meter, int], list[Note]]
+Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
 
 
-def _steps(row: str, meter: Meter) -> list[float]:
+def _steps(row: str, bars: Bars) -> list[float]:
     """Onsets in beats of a row of sixteenths, for each bar (cut where the bar is shorter)."""
-    bar = [k / 4 for k, mark in enumerate(row[: meter.steps]) if mark == "x"]
-    return [b * meter.beats_per_bar + at for b in range(meter.bars) for at in bar]
+    bar = [k / 4 for k, mark in enumerate(row[: bars.steps]) if mark == "x"]
+    return [b * bars.beats_per_bar + at for b in range(bars.count) for at in bar]
 
 
 def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> list[Note]:
     return [Note(at, length, root(harmony.degree_at(at), harmony.mode, low), 0.9) for at in onsets]
 
 
-def long_roots(rng: np.random.Generator, harmony: Harmony, _: Meter, low: int) -> list[Note]:
+def long_roots(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int) -> list[Note]:
     return [
         Note(at, length * float(rng.uniform(0.85, 0.98)), root(degree, harmony.mode, low), 0.95)
         for at, length, degree in harmony.spans()
     ]
 
 
-def walking(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def walking(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """A quarter note a beat: the root when the chord changes, then stepwise or by chord tones."""
     notes: list[Note] = []
     step = 0
-    for beat in np.arange(0.0, meter.beats - 0.4, 1.0):
+    for beat in np.arange(0.0, bars.beats - 0.4, 1.0):
         degree = harmony.degree_at(float(beat))
         fresh = not notes or harmony.degree_at(float(beat) - 1) != degree
         step = degree - 1 if fresh else step + int(rng.choice((-1, 1, 1, 2, -2)))
@@ -49,12 +49,12 @@ def walking(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) 
     return notes
 
 
-def acid_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """Sixteenths with rests, octave jumps, accents and slides (a note that touches the next)."""
     tones = PENTATONIC[harmony.mode]
     tonic = root(1, harmony.mode, low)
     bar = []
-    for step in range(meter.steps):
+    for step in range(bars.steps):
         if rng.random() < 0.22 and step:
             continue
         tone = 0 if rng.random() < 0.5 else int(rng.choice(tones))
@@ -62,44 +62,44 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int
         tie = 0.25 if rng.random() < 0.25 else 0.13
         bar.append((step / 4, tie, pitch, 1.0 if rng.random() < 0.3 else 0.6))
     return [
-        Note(b * meter.beats_per_bar + at, tie, pitch, force)
-        for b in range(meter.bars)
+        Note(b * bars.beats_per_bar + at, tie, pitch, force)
+        for b in range(bars.count)
         for at, tie, pitch, force in bar
     ]
 
 
-def octaves(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def octaves(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     notes = []
-    for k in range(round(meter.beats * 2)):
+    for k in range(round(bars.beats * 2)):
         pitch = root(harmony.degree_at(k / 2), harmony.mode, low) + 12 * (k % 2)
         notes.append(Note(k / 2, float(rng.uniform(0.3, 0.45)), pitch, 0.9))
     return notes
 
 
-def eighths(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def eighths(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     return _rooted(
-        harmony, [k / 2 for k in range(round(meter.beats * 2))], low, float(rng.uniform(0.3, 0.46))
+        harmony, [k / 2 for k in range(round(bars.beats * 2))], low, float(rng.uniform(0.3, 0.46))
     )
 
 
-def rolling(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def rolling(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """Sixteenths that leave the beat to the kick."""
-    onsets = [k / 4 for k in range(round(meter.beats * 4)) if k % 4]
+    onsets = [k / 4 for k in range(round(bars.beats * 4)) if k % 4]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.14, 0.22)))
 
 
-def offbeat(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
-    onsets = [k + 0.5 for k in range(int(meter.beats))]
+def offbeat(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+    onsets = [k + 0.5 for k in range(int(bars.beats))]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
 
 
-def syncopated(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def syncopated(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """Funk: sixteenths with octaves, fifths and ghosts."""
     row = pick(
         rng, ("x..x..x.x..x..xx", "x.xx...x..x.x.x.", "x..xx..x..xx..x.", "xx.x..x...x.xx.x")
     )
     notes = []
-    for at in _steps(row, meter):
+    for at in _steps(row, bars):
         base = root(harmony.degree_at(at), harmony.mode, low)
         tone = int(rng.choice((0, 0, 0, 7, 12, 12)))
         pitch = base + (tone if harmony.degree_at(at) in (1, 4, 5, 6) or tone != 7 else 0)
@@ -109,12 +109,12 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: in
     return notes
 
 
-def reggae_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     row = pick(
         rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
     )
     notes = []
-    for at in _steps(row, meter):
+    for at in _steps(row, bars):
         base = root(harmony.degree_at(at), harmony.mode, low)
         tone = scale_pitch(
             harmony.degree_at(at) - 1 + int(rng.choice((0, 0, 2, 4))), harmony.mode, 0
@@ -123,13 +123,13 @@ def reggae_line(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: i
     return notes
 
 
-def boom(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def boom(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """808: few long notes where a trap kick would fall, the odd octave."""
     row = pick(
         rng, ("x......x..x.....", "x.....x.........", "x..x......x.....", "x.........x...x.")
     )
-    onsets = _steps(row, meter)
-    ends = [*onsets[1:], meter.beats]
+    onsets = _steps(row, bars)
+    ends = [*onsets[1:], bars.beats]
     return [
         Note(
             at,
@@ -141,18 +141,18 @@ def boom(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> 
     ]
 
 
-def free(rng: np.random.Generator, harmony: Harmony, meter: Meter, low: int) -> list[Note]:
+def free(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """A riff over the minor or major pentatonic, the bar repeated."""
     tonic, at, bar = root(1, harmony.mode, low), 0.0, []
-    while at < meter.beats_per_bar - 1e-6:
-        length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), meter.beats_per_bar - at)
+    while at < bars.beats_per_bar - 1e-6:
+        length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), bars.beats_per_bar - at)
         if rng.random() < 0.82 or at == 0:
             tone = 0 if at == 0 else int(rng.choice(PENTATONIC[harmony.mode]))
             bar.append((at, length * 0.85, tonic + tone))
         at += length
     return [
-        Note(b * meter.beats_per_bar + at, length, pitch, 0.9)
-        for b in range(meter.bars)
+        Note(b * bars.beats_per_bar + at, length, pitch, 0.9)
+        for b in range(bars.count)
         for at, length, pitch in bar
     ]
 
@@ -183,14 +183,16 @@ STYLES = {
 }
 
 
-def bass_pattern(rng: np.random.Generator, style_name: str, meter: Meter, low: int) -> Pattern:
+def bass_pattern(
+    rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
+) -> Pattern:
     style = STYLES[style_name]
-    harmony = draw_harmony(rng, meter, rich=False)
-    notes = style.writer(rng, harmony, meter, low)
-    onsets = density(notes, meter.beats)
+    harmony = draw_harmony(rng, bars, rich=False, mode=mode)
+    notes = style.writer(rng, harmony, bars, low)
+    onsets = density(notes, bars.beats)
     played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)
     tags = (
         ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (style.swing > 0.56)
     )
-    name, genre = style.name, style.genre if meter.steps == 16 else ""
+    name, genre = style.name, style.genre if bars.steps == 16 else ""
     return Pattern(tuple(played), name, style.bpm, genre, tags, harmony.mode, harmony.names)

@@ -1,0 +1,1 @@
+"""Procedural music in C: what is to be played, before anybody paints how it sounds."""

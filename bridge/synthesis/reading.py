@@ -1,0 +1,119 @@
+"""A prompt → what it asks for: family, instrument, colour and a plan of what to play.
+
+Linear readings of the sentence vector, one matrix a question, taught with the model
+(training.heads); an instrument or a quality that is named outright needs no reading. A prompt that
+leaves a thing open, as "guitar riff" does the guitar, is read as one of the likely answers, drawn
+by the seed: so takes of one prompt differ as its words allow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from bridge.score.compose import Plan
+from bridge.score.vocabulary import Instrument, Vocabulary, says
+from bridge.values import Kind
+
+QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
+LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
+SURE = 0.5  # a quality or a colour that is less likely was not asked for
+MODES = ("major", "minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`lead` is said to the model before the prompt: "brass, trumpet, plain"."""
+
+    family: str
+    lead: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """`heads` has for each question a matrix (answers, 384) and a bias (answers,)."""
+
+    vocabulary: Vocabulary
+    heads: dict[str, tuple[Tensor, Tensor]]
+
+    @classmethod
+    def load(cls, folder: Path) -> Reader:
+        """OSError, ValueError or KeyError for a folder without."""
+        tensors = load_file(folder / "heads.safetensors")
+        heads = {
+            name: (tensors[f"{name}.weight"].float(), tensors[f"{name}.bias"].float())
+            for name in QUESTIONS
+        }
+        return cls(Vocabulary.read(folder / "vocabulary.json"), heads)
+
+    def family(self, sentence: Tensor) -> str:
+        named: str = self.vocabulary.families[int(self._odds("family", sentence).argmax())]
+        return named
+
+    def __call__(
+        self,
+        text: str,
+        sentence: Tensor,
+        kind: Kind,
+        mode: str | None,
+        random: np.random.Generator,
+    ) -> Reading:
+        """What a prompt, its sentence vector (384,) beside it, asks for; a `mode` that is given
+        counts more than one that is read."""
+        family = self.family(sentence)
+        words = self.vocabulary
+        found = self._drawn("instrument", sentence, self._instruments(text, family, kind), random)
+        instrument = Instrument("", family, kind) if found is None else words.instruments[found]
+        fits = [one.family == family and one.kind == kind for one in words.patterns]
+        found = self._drawn("pattern", sentence, fits, random)
+        pattern = "" if found is None else words.patterns[found].name
+        asked = self._qualities(text, sentence)
+        said = mode or next((one for one in MODES if one in asked), None)
+        wishes = asked - set(MODES)
+        looped = kind is Kind.LOOP
+        plan = Plan(family, pattern, instrument.low, instrument.high, wishes, said, looped)
+        lead = ", ".join(one for one in (family, instrument.name, self._colour(sentence)) if one)
+        return Reading(family, lead, plan)
+
+    def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
+        """Which instruments may be meant: those with the longest of the names in the text; all of
+        the family where none is named."""
+        fits = [one.family == family and one.kind == kind for one in self.vocabulary.instruments]
+        said = [
+            max((len(word) for word in one.words if fit and says(text, [word])), default=0)
+            for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
+        ]
+        return [length == max(said) for length in said] if any(said) else fits
+
+    def _odds(self, question: str, sentence: Tensor) -> Tensor:
+        weight, bias = self.heads[question]
+        return weight @ sentence + bias
+
+    def _drawn(
+        self, question: str, sentence: Tensor, fits: list[bool], random: np.random.Generator
+    ) -> int | None:
+        """The number of an answer that fits, one of the likely ones; None where none fits."""
+        if not any(fits):
+            return None
+        odds = self._odds(question, sentence).masked_fill(~torch.tensor(fits), -torch.inf)
+        chances = torch.softmax(odds, 0).double().numpy()
+        chances = np.where(chances >= LIKELY * chances.max(), chances, 0.0)
+        return int(random.choice(len(chances), p=chances / chances.sum()))
+
+    def _colour(self, sentence: Tensor) -> str:
+        chances = torch.softmax(self._odds("colour", sentence), 0)
+        best = int(chances.argmax()) if float(chances.max()) >= SURE else 0
+        return self.vocabulary.colours[best]
+
+    def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
+        chances = torch.sigmoid(self._odds("quality", sentence)).tolist()
+        pairs = zip(self.vocabulary.qualities, chances, strict=True)
+        return frozenset(
+            one.name for one, chance in pairs if chance >= SURE or says(text, one.words)
+        )

@@ -1,0 +1,48 @@
+"""What a request is to play → a sketch on its canvas, as the model is given it: latents.
+
+The notes come from the plan and the seed alone (bridge.score), so the same request has the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bridge.score.compose import Plan, compose
+from bridge.score.notes import Bars, Note
+from bridge.score.sketch import FLOOR, Picture, sketch
+from bridge.synthesis.conditions import Canvas
+from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
+from bridge.values import Request
+
+FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
+
+
+def written(plan: Plan, request: Request) -> tuple[Note, ...]:
+    """The notes of a plan on the request's bars."""
+    random = np.random.default_rng((request.seed, 1))
+    return compose(plan, Bars(request.meter, request.bars), random)
+
+
+def drawn(plan: Plan, request: Request, canvas: Canvas) -> Picture | None:
+    """The sketch of a plan; None where there is nothing to write down."""
+    notes = written(plan, request)
+    if not notes:
+        return None
+    frames = canvas.columns * PATCH_FRAMES
+    return sketch(notes, canvas.beats, frames, plan.family == "drums", not canvas.oneshot)
+
+
+def between(one: Picture | None, other: Picture | None, position: float) -> Picture | None:
+    """Both at once in the middle; towards either end the other fades, and is gone there."""
+    if one is None or other is None:
+        return one if position < 0.5 else other
+    first = one - FADE * max(0.0, 2 * position - 1) if position < 1 else np.full_like(one, FLOOR)
+    last = other - FADE * max(0.0, 1 - 2 * position) if position > 0 else np.full_like(one, FLOOR)
+    return np.asarray(np.maximum(first, last).clip(FLOOR), np.float32)
+
+
+def encoded(picture: Picture | None, transform: PatchTransform) -> Tensor | None:
+    """Latents of a sketch, (32, rows, columns)."""
+    return None if picture is None else transform.encode(torch.from_numpy(picture)[None])[0]

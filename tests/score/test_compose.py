@@ -1,0 +1,117 @@
+"""What is written for a plan: in time, in key, in its register, and as busy as it was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bridge.music import Meter
+from bridge.score.bass import STYLES
+from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
+from bridge.score.drums import fitted
+from bridge.score.grooves import GROOVES, KEYS
+from bridge.score.harmony import SCALES
+from bridge.score.notes import Bars, density
+from bridge.score.tonal import COMPS
+
+METERS = (Meter(4, 4), Meter(3, 4), Meter(7, 8), Meter(5, 4), Meter(12, 8))
+PLANS = (
+    *(Plan("drums", groove.genre) for groove in GROOVES),
+    *(Plan("bass", style.name, 28, 52) for style in STYLES.values()),
+    *(Plan("keys", name, 45, 79) for name in (*PARTS, *(COMP + genre for genre in COMPS))),
+)
+
+
+def written(plan: Plan, bars: Bars = Bars(), seed: int = 1):  # noqa: B008 (a frozen value)
+    return compose(plan, bars, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"{plan.family} {plan.pattern}")
+def test_every_pattern_fills_bars_of_any_meter_and_number(plan):
+    for meter in METERS:
+        for count in (1, 2, 4, 8):
+            bars = Bars(meter, count)
+            notes = written(plan, bars)
+            assert notes
+            assert all(-0.1 <= note.start <= bars.beats + 0.2 for note in notes)
+            last_bar = bars.beats - bars.beats_per_bar
+            assert any(note.start + note.length > last_bar for note in notes)
+
+
+def test_the_same_plan_and_seed_are_the_same_notes():
+    plan = Plan("keys", "melody", 45, 79, frozenset({"busy"}))
+    assert written(plan) == written(plan)
+    assert written(plan, seed=2) != written(plan)
+
+
+@pytest.mark.parametrize("mode", ["major", "minor"])
+@pytest.mark.parametrize("pattern", [*PARTS, "comp house"])
+def test_notes_are_of_the_mode_that_is_asked_for(mode, pattern):
+    for seed in range(6):
+        notes = written(Plan("keys", pattern, 45, 79, mode=mode), seed=seed)
+        assert {note.pitch % 12 for note in notes} <= set(SCALES[mode])
+
+
+@pytest.mark.parametrize("plan", [Plan("keys", "melody", 45, 79), Plan("drums", "funk")])
+def test_busy_is_denser_than_sparse_and_neither_is_between(plan):
+    def onsets(*wishes: str) -> float:
+        asked = Plan(plan.family, plan.pattern, plan.low, plan.high, frozenset(wishes))
+        return float(np.mean([density(written(asked, seed=s), 8) for s in range(8)]))
+
+    assert onsets("busy") > onsets() > onsets("sparse")
+    assert onsets("fast") == onsets("busy")
+
+
+def test_swing_is_heard_where_it_is_asked_for_and_not_where_straight_is():
+    def late(wish: str) -> float:
+        plan = Plan("drums", "boom bap", wishes=frozenset({wish}))
+        starts = [note.start * 2 % 1 for s in range(6) for note in written(plan, seed=s)]
+        return float(np.median([start for start in starts if 0.35 < start < 0.8]))
+
+    assert late("swung") > 0.56 > late("straight")
+
+
+def test_low_and_high_are_parts_of_the_register():
+    def mean(wish: str) -> float:
+        plan = Plan("keys", "melody", 40, 88, frozenset({wish}))
+        return float(np.mean([note.pitch for s in range(6) for note in written(plan, seed=s)]))
+
+    assert mean("high") > mean("low") + 8
+
+
+def test_four_on_the_floor_has_its_four():
+    notes = written(Plan("drums", "four on the floor"), Bars(count=4))
+    kicks = {round(note.start) for note in notes if note.pitch == KEYS["kick"]}
+    assert kicks == set(range(16))
+
+
+def test_a_groove_of_common_time_goes_on_in_five_four():
+    assert fitted("x...x...x...x...", 20) == "x...x...x...x...x..."
+    assert fitted("x...x...x...x...", 12) == "x...x...x..."
+
+
+def test_drums_that_are_not_wanted_are_not_struck():
+    hats = drums_in("no hi-hats, please")
+    assert hats == {KEYS["hat"], KEYS["pedal"], KEYS["open"]}
+    assert drums_in("that whatever") == frozenset()
+    plan = Plan("drums", "house", without=hats)
+    for seed in range(6):
+        assert not {note.pitch for note in written(plan, seed=seed)} & hats
+
+
+@pytest.mark.parametrize("voice", ["kick", "snare", "hat"])
+def test_a_struck_drum_is_one_note(voice):
+    (note,) = written(Plan("drums", voice, looped=False), Bars(count=1))
+    assert (note.start, note.pitch) == (LEAD_IN, KEYS[voice])
+
+
+def test_single_notes_and_chords_stand_on_c():
+    (note,) = written(Plan("lead", "single note", 55, 86, looped=False))
+    assert note.pitch % 12 == 0
+    chord = written(Plan("keys", "chord stab", 45, 79, mode="minor", looped=False))
+    assert {0, 3, 7} <= {note.pitch % 12 for note in chord}
+    assert all(note.start == LEAD_IN for note in chord)
+
+
+def test_what_cannot_be_written_down_has_no_notes():
+    assert written(Plan("fx", "")) == ()
