@@ -95,8 +95,8 @@ def until_it_serves(words: list[str], ready: Path) -> None:
 def run(command: list[str], home: Path) -> None:
     program, *words = arguments(command)
     assert program == "fodder", f"{program}: mark the block as <!-- not run: why -->"
-    if not words:
-        until_it_serves([], home / "catalogue.db")
+    if not words or Path(words[0]).is_file():
+        until_it_serves(words, home / "catalogue.db")
     elif words[0] == "serve":
         until_it_serves([*words, "--port", "0", "--no-discovery"], home / "catalogue.db")
     else:

@@ -12,8 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QMimeDatabase
 from PyQt6.QtGui import QImage
 
+from gui.make.source import SOUNDS
 from installers import icons, notices
 from installers.contents import ROOT
 
@@ -87,6 +89,16 @@ def test_the_windows_installer_compiles(stand_in: Path, drawn: Path, tmp_path: P
 @has("desktop-file-validate")
 def test_the_desktop_entry_is_valid() -> None:
     assert run("desktop-file-validate", HERE / "linux" / "fodder.desktop") == ""
+
+
+def test_the_desktop_entry_opens_the_sounds_that_the_window_takes() -> None:
+    entry = (HERE / "linux" / "fodder.desktop").read_text("utf-8")
+    assert "\nExec=fodder %f\n" in entry
+    listed = set(entry.split("\nMimeType=")[1].splitlines()[0].removesuffix(";").split(";"))
+    by_name, known = QMimeDatabase.MatchMode.MatchExtension, QMimeDatabase()
+    taken = [known.mimeTypeForFile(f"a{ending}", by_name) for ending in SOUNDS]
+    assert {one.name() for one in taken} <= listed
+    assert {"audio/x-wav", "audio/vnd.wave"} <= listed  # its name in the older and newer tables
 
 
 @has("appstreamcli")
