@@ -1,8 +1,9 @@
 #!/bin/sh
-# installers/linux/try.sh PACKAGE.deb [ROOT]: installs the package into a bare Debian 12 without
-# Python, and uses it there as an ordinary user without network: versions, the doctor, a sample,
-# its facts, the window, which makes one too, until SIGTERM. As root; needs debootstrap and a network for the package's
-# dependencies. ROOT is kept and used again; without one, a temporary root is made and removed.
+# installers/linux/try.sh PACKAGE.deb [ROOT [SUITE]]: installs the package into a bare Debian without
+# Python, and uses it there as an ordinary user without network: versions, the doctor, a sample, its
+# facts, the window, which opens that sample and makes another, until SIGTERM; then removes it. As
+# root; needs debootstrap, and a network for the package's dependencies. ROOT is kept and used again;
+# without one, a temporary root is made and removed. SUITE is bookworm, Debian 12, if none is said.
 set -eu
 
 die() { echo "try.sh: $*" >&2; exit 1; }
@@ -13,7 +14,7 @@ package=$(realpath "${1:?say the package}")
 
 if [ "${TRY_INSIDE:-}" = "" ]; then
     if [ $# -gt 1 ]; then root=$2; else root=$(mktemp -d) && trap 'rm -rf "$root"' EXIT; fi
-    [ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase bookworm "$root"
+    [ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase "${3:-bookworm}" "$root"
     # a mount namespace of its own, so that nothing stays mounted
     TRY_INSIDE=1 unshare --mount --propagation private "$0" "$package" "$root"
     exit
@@ -45,12 +46,12 @@ cd
 export QT_QPA_PLATFORM=offscreen LANG=C.UTF-8
 step() { echo; echo "\$ $*"; }
 step fodder --version; fodder --version
-step fodder doctor; fodder doctor
+step fodder doctor --report; fodder doctor --report report.zip
 step fodder make; fodder make "boom bap drums, 92 bpm" --seed 1 --folder samples
 wav=$(ls samples/*.wav)
 step fodder show; fodder show "$wav"
 step fodder analyse; fodder analyse "$wav"
-step window; fodder --folder samples & window=$!
+step window; fodder "$wav" --folder samples & window=$!
 tries=60
 until fodder say /fodder/ping 2>/dev/null; do
     kill -0 $window || { echo "the window is gone"; exit 1; }
@@ -62,8 +63,10 @@ kill -TERM $window
 status=0; wait $window || status=$?
 echo "the window closed with status $status"
 [ $status = 0 ]
-left=$(grep -l 'f[o]dder' /proc/[0-9]*/cmdline 2>/dev/null || true)
-[ -z "$left" ] || { echo "processes are left: $left"; exit 1; }
+left() { grep -l 'f[o]dder' /proc/[0-9]*/cmdline 2>/dev/null || true; }
+tries=10 # multiprocessing's own helper reads that its parent is gone, and ends
+while [ -n "$(left)" ] && [ $tries -gt 0 ]; do tries=$((tries - 1)); sleep 1; done
+[ -z "$(left)" ] || { echo "processes are left: $(left)"; exit 1; }
 EOF
 # no network but loopback, and a process tree that ends with it
 unshare --net --pid --fork --mount-proc="$root/proc" sh -c "
