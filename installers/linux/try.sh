@@ -32,11 +32,12 @@ ln -f "$package" "$root/fodder.deb" 2>/dev/null || cp "$package" "$root/fodder.d
 bare() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"; }
 bare apt-get -qq update
 bare apt-get -qq purge -y fodder >/dev/null 2>&1 || true
+began=$(date +%s)
 before=$(bare dpkg-query -f '${Package}\n' -W | wc -l)
 bare apt-get -qq install -y --no-install-recommends ./fodder.deb >/dev/null 2>&1 || die "it cannot be installed"
 rm "$root/fodder.deb"
 after=$(bare dpkg-query -f '${Package}\n' -W | wc -l)
-echo "installed, with $((after - before - 1)) other packages"
+echo "installed in $(($(date +%s) - began)) s, with $((after - before - 1)) other packages"
 ! bare sh -c 'command -v python3 || command -v python' || die "there is a Python in $root"
 bare id producer >/dev/null 2>&1 || bare useradd --create-home producer
 rm -rf "$root/home/producer/samples" "$root/home/producer/.local"
@@ -45,7 +46,8 @@ cat >"$root/usr/local/bin/use-it" <<'EOF'
 set -eu
 cd
 export QT_QPA_PLATFORM=offscreen LANG=C.UTF-8
-step() { echo; echo "\$ $*"; }
+began=$(date +%s)
+step() { echo; echo "\$ $* (at $(($(date +%s) - began)) s)"; }
 step fodder --version; fodder --version
 step fodder doctor --report; fodder doctor --report report.zip
 step fodder make; fodder make "boom bap drums, 92 bpm" --seed 1 --folder samples
@@ -59,7 +61,9 @@ until fodder say /fodder/ping 2>/dev/null; do
     tries=$((tries - 1)); [ $tries -gt 0 ] || { echo "the window does not answer"; exit 1; }
     sleep 1
 done
+echo "it answers at $(($(date +%s) - began)) s"
 fodder say /fodder/generate try "warm rhodes chords, 84 bpm" --wait 120 | tail -n 2
+echo "and has made another at $(($(date +%s) - began)) s"
 kill -TERM $window
 status=0; wait $window || status=$?
 echo "the window closed with status $status"
