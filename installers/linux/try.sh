@@ -14,7 +14,7 @@ package=$(realpath "${1:?say the package}")
 
 if [ "${TRY_INSIDE:-}" = "" ]; then
     if [ $# -gt 1 ]; then root=$2; else root=$(mktemp -d); trap 'rm -rf "$root"' EXIT; fi
-    chmod 755 "$root" # users go through it
+    mkdir -p "$root" && chmod 755 "$root" # users go through it
     [ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase "${3:-bookworm}" "$root"
     # a mount namespace of its own, so that nothing stays mounted
     TRY_INSIDE=1 unshare --mount --propagation private "$0" "$package" "$root"
