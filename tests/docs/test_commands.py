@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import COMMANDS, main, parser_for
+from bridge.doctor.home import _is_open
 from bridge.engine import Engine
 from tests.conftest import Make
 from tests.docs.blocks import ROOT, Block, blocks, spans
@@ -96,26 +97,25 @@ def arguments(words: list[str]) -> list[str]:
     return found
 
 
-def until_it_serves(words: list[str], ready: Path) -> None:
-    """Commands that stay: started, seen to be there, ended by SIGTERM in good order."""
+def until_it_serves(words: list[str], journal: Path) -> None:
+    """Commands that stay: started, seen to have the journal, ended by SIGTERM in good order."""
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen([sys.executable, "-m", "gui", *words], env=environ) as process:
         deadline = time.monotonic() + PATIENCE
-        while not ready.exists() and process.poll() is None and time.monotonic() < deadline:
+        while not (served := _is_open(journal)) and time.monotonic() < deadline:
             time.sleep(0.1)
         time.sleep(2.0)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM if served else signal.SIGKILL)
         assert process.wait(PATIENCE) == 0
-    assert ready.exists()
 
 
 def run(command: list[str], home: Path) -> None:
     program, *words = arguments(command)
     assert program == "fodder", f"{program}: mark the block as <!-- not run: why -->"
     if not words or Path(words[0]).is_file():
-        until_it_serves(words, home / "catalogue.db")
+        until_it_serves(words, home / "queue.db")
     elif words[0] == "serve":
-        until_it_serves([*words, "--port", "0", "--no-discovery"], home / "catalogue.db")
+        until_it_serves([*words, "--port", "0", "--no-discovery"], home / "queue.db")
     else:
         few = ["--steps", "2"] if words[0] in MAKERS and "--steps" not in words else []
         try:
