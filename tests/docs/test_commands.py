@@ -149,7 +149,7 @@ def test_what_is_not_run_has_a_reason(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(("page", "words"), spans(), ids=lambda one: str(one)[:60])
 def test_single_commands_in_a_sentence_are_commands(page: str, words: list[str]) -> None:
     assert words[0] == "fodder", page
-    if words[1:] and words[1] not in ("COMMAND", "…"):
+    if words[1:] and words[1] not in ("COMMAND", "FILE", "…"):
         parsed(words[1:], partly=True)
 
 
