@@ -10,7 +10,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BUNDLING ?= build/venv
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# pip shows a terminal how far it is; in a log its bars would be thousands of lines.
+QUIET := $(shell [ -t 2 ] || echo --quiet)
+PIP := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test check docs coverage bench bundle deb system clean
 
@@ -50,7 +52,7 @@ deb: bundle
 
 $(BUNDLING)/.bundling: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(BUNDLING)
-	$(BUNDLING)/bin/python -m pip install --quiet -c constraints.txt '.[bundle,link,midi,mend]'
+	$(BUNDLING)/bin/python -m pip install $(QUIET) -c constraints.txt '.[bundle,link,midi,mend]'
 	touch $@
 
 # System programs that the tests use (readers of our WAVs). As root on Debian or Ubuntu they are
@@ -64,12 +66,12 @@ $(VENV)/.venv:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes, and says nothing."
+	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
 	$(PIP) -e .
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes, and says nothing."
+	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
 	$(PIP) -e '.[test,docs]'
 	touch $@ $(VENV)/.installed
 

@@ -1,8 +1,10 @@
-"""`fodder` and `python -m gui`: with a command the command line, without one the window."""
+"""`fodder` and `python -m gui`: with a command the command line, without one or with a file the
+window."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from bridge.cli import COMMANDS
 from bridge.cli import main as run_command
@@ -21,8 +23,8 @@ def main() -> int:
 
 
 def _misspelt(words: list[str]) -> bool:
-    """A word that begins the line is meant as a command."""
-    return bool(words) and not words[0].startswith("-")
+    """A word that begins the line is meant as a command, unless it is a file."""
+    return bool(words) and not words[0].startswith("-") and not Path(words[0]).is_file()
 
 
 if __name__ == "__main__":

@@ -36,9 +36,15 @@ NAME = "Fodder"
 class App(QObject):
     """The window, and the bridge behind it while one is open."""
 
-    def __init__(self, home: Home, settings: Settings, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        folder: Path | None = None,
+        opened: Path | None = None,
+    ) -> None:
         super().__init__()
-        self.home, self.settings, self._folder = home, settings, folder
+        self.home, self.settings, self._folder, self._file = home, settings, folder, opened
         self.crew = Crew(self)
         self.relay = Relay(self)
         self.session: QObject | None = None
@@ -85,6 +91,9 @@ class App(QObject):
         self.session = Session(
             self.window, backend, self.relay, self.crew, theme.named(self.settings.theme)
         )
+        if self._file is not None:  # once: settings open the bridge anew
+            self.window.make.source.dropped.emit(self._file)
+            self._file = None
 
     def show_log(self) -> None:
         from gui.dialogs.log import LogDialog
@@ -169,7 +178,7 @@ def main(words: Sequence[str] | None = None) -> int:
     home = find_home()
     settings = load(home)
     theme.dress(app, theme.named(settings.theme))
-    whole = App(home, settings, args.folder)
+    whole = App(home, settings, args.folder, args.file)
     _end_at_signals(app, whole.window)
     whole.start()
     status = app.exec()
@@ -179,9 +188,20 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fodder", description="Open the window.")
+    parser.add_argument("file", nargs="?", type=_sound, help="a sound to start from")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument("--log", default="warning", metavar="LEVEL", help="debug, info, warning")
     return parser
+
+
+def _sound(word: str) -> Path:
+    from gui.make.source import PICTURES, SOUNDS, usable
+
+    path = Path(word).absolute()
+    if not usable([path]):
+        endings = " ".join((*SOUNDS, *PICTURES))
+        raise argparse.ArgumentTypeError(f"{word} is no sound: its name should end in {endings}")
+    return path
 
 
 def _has_display() -> bool:

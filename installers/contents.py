@@ -60,6 +60,9 @@ DROPPED = (
 )  # fmt: skip
 
 
+# Where Linux keeps its libraries; Debian's Python keeps its own modules among them.
+HOSTS_PLACES = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
+PYTHONS_PLACE = "/usr/lib/python3"
 # Libraries of the building Linux that are not the host's to bring, as their versions differ there.
 OWN_COPIES = ("libpython*", "libssl.*", "libcrypto.*", "libffi.*", "libsqlite3.*", "libbz2.*",
               "liblzma.*", "libexpat.*", "libuuid.*", "libgdbm*", "libmpdec.*")  # fmt: skip
@@ -104,7 +107,7 @@ def is_dropped(name: str) -> bool:
 
 def is_hosts(name: str, source: str) -> bool:
     """Whether a library is the Linux system's own, which a package asks for and does not bring."""
-    if not source.startswith(("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")):
+    if not source.startswith(HOSTS_PLACES) or source.startswith(PYTHONS_PLACE):
         return False
     return not any(fnmatch(Path(name).name, pattern) for pattern in OWN_COPIES)
 

@@ -42,6 +42,10 @@ need xdotool sh -c 'command -v xdotool'
 need dbus-daemon sh -c 'command -v dbus-run-session'
 need wmctrl sh -c 'command -v wmctrl'
 need pcmanfm sh -c 'command -v pcmanfm'
+need dpkg-dev sh -c 'command -v dpkg-shlibdeps'
+need nsis sh -c 'command -v makensis'
+need desktop-file-utils sh -c 'command -v desktop-file-validate'
+need appstream sh -c 'command -v appstreamcli'
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1; then

@@ -29,6 +29,7 @@ from bridge.storage.settings import Home, Settings
 
 PLAIN = ("format", "rate", "port", "discovery", "link", "midi", "theme")
 ABOUT, WIDTH = 20, 110  # columns
+SHORT = 3  # letters of a name that may be part of anything
 
 
 def as_text(found: Finding) -> str:
@@ -85,22 +86,25 @@ class Hiding:
     """Callable: a text → the same without the user's places and names."""
 
     def __init__(self, home: Home, settings: Settings) -> None:
-        places = {settings.folder: "FOLDER", home.folder: "FOLDER", home.root: "HOME"}
-        places[Path.home()] = "~"
+        own = {settings.folder: "FOLDER", home.folder: "FOLDER", home.root: "HOME"}
+        above = {one: "…" for where in own for one in where.parents if len(one.parts) > 2}
+        places = {**above, **own, Path.home(): "~"}
         self._names = {
             form: sign
             for where, sign in places.items()
             for form in _forms(where)
             if len(where.parts) > 1
         }
-        for one in _owners():
-            self._names.setdefault(one, "…")
+        self._owners = _owners()
 
     def __call__(self, text: str) -> str:
         for name in sorted(self._names, key=len, reverse=True):
-            sign = self._names[name]
-            edge = r"\b" if sign == "…" else ""
-            text = re.sub(f"{edge}{re.escape(name)}{edge}", sign.replace("\\", ""), text)
+            text = text.replace(name, self._names[name])
+        for name in self._owners:
+            word = re.escape(name)
+            text = re.sub(rf"(?<=[/\\]){word}(?!\w)", "…", text)
+            if len(name) > SHORT:  # short ones would strike out half of the text
+                text = re.sub(rf"\b{word}\b", "…", text)
         return text
 
 
@@ -111,8 +115,8 @@ def _forms(where: Path) -> set[str]:
 
 
 def _owners() -> set[str]:
-    """The names of user and machine; short ones would strike out half of the text."""
+    """The names of user and machine."""
     found = {socket.gethostname()}
     with contextlib.suppress(OSError, KeyError, ImportError):
         found.add(getpass.getuser())
-    return {one for one in found if len(one) > 3}
+    return found - {""}

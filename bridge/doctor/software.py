@@ -25,7 +25,7 @@ EXTRAS = {
     "farm": ("distributed",),
     "offload": ("accelerate",),
 }
-_AGAIN = "install Fodder again, e.g. pip install --force-reinstall sample-fodder"
+_AGAIN = "install Fodder again, as docs/install.md says"
 _QT_NEEDS = (
     "install Qt's system libraries, on Debian: apt install libgl1 libegl1 libfontconfig1 "
     "libxkbcommon0 libdbus-1-3 libglib2.0-0 libxcb-cursor0"
@@ -70,10 +70,16 @@ def extras() -> Iterator[Finding]:
     for name, needed in EXTRAS.items():
         found = {one: version_of(one) for one in needed}
         if None in found.values():
-            get = f"if you want it: pip install 'sample-fodder[{name}]'"
-            yield note(f"extra {name}", "not installed", get)
+            yield note(f"extra {name}", "not installed", f"if you want it: {getting(name)}")
         else:
             yield ok(f"extra {name}", ", ".join(f"{one} {ver}" for one, ver in found.items()))
+
+
+def getting(extra: str) -> str:
+    """How somebody comes by an extra; a bundle cannot be added to."""
+    if getattr(sys, "frozen", False):
+        return "install Fodder from Python, see docs/install.md"
+    return f"pip install 'sample-fodder[{extra}]'"
 
 
 def version_of(package: str) -> str | None:

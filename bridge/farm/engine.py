@@ -75,7 +75,9 @@ class FarmEngine:
         try:
             from distributed import Client
         except ImportError:
-            raise BadArgument("A farm needs Dask: pip install 'sample-fodder[farm]'.") from None
+            raise BadArgument(
+                "A farm needs Dask, and Fodder from Python: pip install 'sample-fodder[farm]'."
+            ) from None
         try:
             self._client = Client(self._address, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:

@@ -21,9 +21,12 @@ sign() {
     fi
 }
 
-# libraries before what holds them
-find "$app/Contents" -type f \( -name '*.so' -o -name '*.dylib' \) -print0 |
-    while IFS= read -r -d '' library; do sign "$library"; done
+# libraries and programs before what holds them
+find "$app/Contents" -type f \( -name '*.so' -o -name '*.dylib' -o -perm -u+x \) \
+    ! -path '*.framework/*' ! -path "$app/Contents/MacOS/fodder" -print0 |
+    while IFS= read -r -d '' binary; do
+        case $(file -b "$binary") in *Mach-O*) sign "$binary" ;; esac
+    done
 find "$app/Contents/Frameworks" -type d -name '*.framework' -prune -print0 |
     while IFS= read -r -d '' framework; do sign "$framework"; done
 sign --entitlements installers/macos/entitlements.plist "$app"

@@ -3,7 +3,10 @@ commit hooks are its quick half. Packages that are asked for are pinned."""
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import subprocess
 import tomllib
 from itertools import chain
 
@@ -31,6 +34,21 @@ def test_hooks_are_the_quick_half_of_the_checks() -> None:
     )
     quick = [line.removeprefix("$(BIN)/").removesuffix(" .") for line in recipe("check")[:-1]]
     assert [hook.removesuffix(" --force-exclude") for hook in hooks] == quick
+
+
+def test_pip_tells_a_terminal_how_far_it_is_and_a_log_nothing() -> None:
+    ours, theirs = pty.openpty()
+    try:
+        for stderr, quiet in ((theirs, False), (subprocess.DEVNULL, True)):
+            said = subprocess.run(
+                ["make", "-n", "-B", "demo"], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr,
+                text=True, check=True,
+            ).stdout  # fmt: skip
+            (line,) = [one for one in said.splitlines() if "pip install" in one]
+            assert ("--quiet" in line) is quiet
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def test_what_is_asked_for_is_pinned() -> None:

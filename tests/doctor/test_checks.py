@@ -57,6 +57,7 @@ def test_versions_and_a_library_that_is_missing() -> None:
     finding = software.libraries(["numpy", "no-such-library"])
     assert (finding.state, finding.said) == ("wrong", "missing: no-such-library")
     assert "install Fodder again" in finding.cure
+    assert "sample-fodder" not in finding.cure  # no index is sure to have it
 
 
 def test_an_extra_that_is_missing_is_a_note_with_the_command(
@@ -66,6 +67,10 @@ def test_an_extra_that_is_missing_is_a_note_with_the_command(
     found = list(software.extras())
     assert states(found) == {"extra midi": "note", "extra other": "ok"}
     assert "pip install 'sample-fodder[midi]'" in found[0].cure
+    monkeypatch.setattr(sys, "frozen", True, raising=False)  # in a bundle there is no pip
+    (bundled, _) = software.extras()
+    assert "pip" not in bundled.cure
+    assert "docs/install.md" in bundled.cure
 
 
 def test_the_extras_are_those_that_users_can_ask_for() -> None:

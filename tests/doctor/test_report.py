@@ -120,11 +120,25 @@ def test_homes_users_and_machines_are_struck_out(
     text = (
         "/home/anna/.local/share/fodder/x /home/anna/y /media/anna/disk /media/anna/z on annas-mac"
     )
-    assert hide(text) == "HOME/x ~/y FOLDER /media/…/z on …"
+    assert hide(text) == "HOME/x ~/y FOLDER …/z on …"
     assert "anna" not in hide(
         as_json([Finding("folder", "ok", f"{user} banana")]).replace("banana", "")
     )
     assert hide("banana") == "banana"
+
+
+def test_what_lies_above_the_folders_is_struck_out_and_short_names_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bridge.doctor.report.getpass.getuser", lambda: "bo")
+    monkeypatch.setattr("bridge.doctor.report.socket.gethostname", lambda: "pc")
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/bo"))
+    home = Home(Path("/srv/Secret Label/fodder"), Path("/home/bo/Music"))
+    hide = Hiding(home, replace(load(home), folder=Path("/media/disk/The Album/loops")))
+    assert hide("/srv/Secret Label is a file") == "… is a file"
+    assert hide("/media/disk/The Album: no rights") == "…: no rights"
+    assert hide("/mnt/bo/x, C:\\Users\\bo, both on a pc") == "/mnt/…/x, C:\\Users\\…, both on a pc"
+    assert hide("/usr") == "/usr"
 
 
 def test_a_report_that_cannot_be_written_is_one_sentence(

@@ -118,6 +118,21 @@ def test_nothing_of_ours_is_dropped_and_ballast_is() -> None:
         assert contents.is_dropped(name)
 
 
+def test_the_hosts_libraries_stay_out_and_pythons_come_along() -> None:
+    for name, source in (
+        ("libxcb.so.1", "/usr/lib/x86_64-linux-gnu/libxcb.so.1"),
+        ("libc.so.6", "/lib/x86_64-linux-gnu/libc.so.6"),
+    ):
+        assert contents.is_hosts(name, source)
+    for name, source in (
+        ("lib-dynload/_multiprocessing.so", "/usr/lib/python3.11/lib-dynload/_multiprocessing.so"),
+        ("libpython3.11.so.1.0", "/lib/x86_64-linux-gnu/libpython3.11.so.1.0"),
+        ("libsqlite3.so.0", "/usr/lib/x86_64-linux-gnu/libsqlite3.so.0"),
+        ("torch/lib/libtorch.so", "/home/me/venv/lib/python3.11/torch/lib/libtorch.so"),
+    ):
+        assert not contents.is_hosts(name, source)
+
+
 def package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     assert spec is not None

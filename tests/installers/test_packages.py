@@ -12,10 +12,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QMimeDatabase
 from PyQt6.QtGui import QImage
 
+from gui.make.source import SOUNDS
 from installers import icons, notices
 from installers.contents import ROOT
+from tests.docs.blocks import blocks_of
 
 HERE = ROOT / "installers"
 
@@ -76,17 +79,37 @@ def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path
 
 
 @has("makensis")
-def test_the_windows_installer_compiles(stand_in: Path, drawn: Path, tmp_path: Path) -> None:
-    out = tmp_path / "fodder-setup.exe"
-    script = HERE / "windows" / "fodder.nsi"
-    said = {"VERSION": "0.1.0", "BUNDLE": stand_in, "OUT": out, "ICON": drawn / "fodder.ico"}
-    run("makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in said.items()), script)
-    assert out.read_bytes()[:2] == b"MZ"
+def test_the_windows_installer_compiles_as_the_docs_say(
+    stand_in: Path, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The very line of docs/install.md, in a checkout with a bundle and its icons in place."""
+    (command,) = [
+        command
+        for block in blocks_of(ROOT / "docs" / "install.md")
+        for command in block.commands
+        if command[0] == "makensis"
+    ]
+    shutil.copytree(stand_in, tmp_path / "dist" / "fodder")
+    shutil.copytree(drawn, tmp_path / "build")
+    shutil.copytree(HERE / "windows", tmp_path / "installers" / "windows")
+    monkeypatch.chdir(tmp_path)
+    run(command[0], "-V2", "-WX", *command[1:])
+    assert (tmp_path / "dist" / "fodder-0.1.0-setup.exe").read_bytes()[:2] == b"MZ"
 
 
 @has("desktop-file-validate")
 def test_the_desktop_entry_is_valid() -> None:
     assert run("desktop-file-validate", HERE / "linux" / "fodder.desktop") == ""
+
+
+def test_the_desktop_entry_opens_the_sounds_that_the_window_takes() -> None:
+    entry = (HERE / "linux" / "fodder.desktop").read_text("utf-8")
+    assert "\nExec=fodder %f\n" in entry
+    listed = set(entry.split("\nMimeType=")[1].splitlines()[0].removesuffix(";").split(";"))
+    by_name, known = QMimeDatabase.MatchMode.MatchExtension, QMimeDatabase()
+    taken = [known.mimeTypeForFile(f"a{ending}", by_name) for ending in SOUNDS]
+    assert {one.name() for one in taken} <= listed
+    assert {"audio/x-wav", "audio/vnd.wave"} <= listed  # its name in the older and newer tables
 
 
 @has("appstreamcli")

@@ -11,6 +11,8 @@ import mido
 import pytest
 
 from bridge.cli import main
+from bridge.cli.serve import serving
+from bridge.engine import Engine
 from bridge.errors import BadArgument, NotFound
 from bridge.osc.midi import (
     Controller,
@@ -22,6 +24,7 @@ from bridge.osc.midi import (
     said_by,
     save,
 )
+from tests.osc.conftest import arguments
 
 SAID = [
     ("set bpm", 0, 0, ("/fodder/set/bpm", (40.0,))),
@@ -120,6 +123,17 @@ def test_a_knob_and_a_pad_make_a_sample(inputs, face, ear):
         heard = ear.until("/fodder/finished")
     assert heard[0][1][0] == "midi"
     assert next(values for address, values in heard if address == "/fodder/done")[5] == 1
+
+
+def test_serve_listens_to_controllers_when_it_is_told_to(inputs, monkeypatch, tmp_path):
+    monkeypatch.setenv("FODDER_HOME", str(tmp_path))
+    save(tmp_path / "midi.toml", {"cc 1 21": "set bars"})
+    with serving(arguments(midi=True), Engine("tests.fake_engine")) as face:
+        inputs[0].callback(mido.Message("control_change", control=21, value=127))
+        deadline = time.monotonic() + 5
+        while face.wishes._sticky.get("bars") != 16 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert face.wishes._sticky == {"bars": 16}
 
 
 def test_pads_strike_unless_they_are_mapped(inputs):

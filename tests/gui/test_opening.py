@@ -1,0 +1,61 @@
+"""`fodder FILE`, as a file manager's *Open with* says it: the file is as if dropped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bridge.storage.settings import Settings, find_home
+from bridge.values import Sample
+from gui import __main__ as entry
+from gui.app import App, _parser
+from tests.osc.test_clients import free_port
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, kept: list[Sample]) -> Iterator[App]:
+    """The app as started with the second of the kept samples."""
+    found = find_home(os.environ)
+    app = App(found, Settings(found.folder, port=free_port(), discovery=False), opened=kept[1].path)
+    qtbot.addWidget(app.window)
+    app.start()
+    yield app
+    app.close()
+
+
+def test_a_sample_that_was_opened_brings_its_recipe(opened: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: opened.window.make.prompt.text != "", timeout=20_000)
+    assert opened.window.make.prompt.text.startswith("sub bass, walking")
+
+
+def test_a_file_opens_the_window_and_a_misspelt_command_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = tmp_path / "Späte Loops #1.wav"
+    loop.touch()
+    said: list[list[str]] = []
+
+    def open_window(words: list[str]) -> int:
+        said.append(words)
+        return 0
+
+    monkeypatch.setattr("gui.app.main", open_window)
+    monkeypatch.setattr(sys, "argv", ["fodder", str(loop)])
+    assert entry.main() == 0
+    assert said == [[str(loop)]]
+    monkeypatch.setattr(sys, "argv", ["fodder", "mkae"])
+    with pytest.raises(SystemExit):
+        entry.main()
+    assert len(said) == 1
+
+
+def test_what_is_no_sound_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _parser().parse_args(["a.FLAC"]).file == Path("a.FLAC").absolute()
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["notes.txt"])
+    assert "notes.txt is no sound" in capsys.readouterr().err
