@@ -91,7 +91,7 @@ def snap(bpm: float, seconds: float) -> float:
     """The tempo that makes the length whole bars, or else a whole number, if near."""
     beats = seconds * bpm / 60
     bars = max(4, round(beats / 4) * 4)
-    if abs(beats / bars - 1) < NEAR_BARS and bars <= 128:
+    if abs(beats - bars) < max(NEAR_BARS * bars, NEAR_BEATS) and bars <= 128:
         return bars * 60 / seconds
     return float(round(bpm)) if abs(bpm - round(bpm)) < NEAR_WHOLE else bpm
 
