@@ -8,6 +8,7 @@ Conventions
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -341,6 +342,19 @@ STYLES = (
     Style("chordpulse", (84, 130), {}, keys=(0, 4, 5, 16), rhythm="x...x...x...x..."),
     Style("strings", (66, 120), {}, keys=(44, 45, 48, 49), rhythm="x...x.x.x...x.x."),
 )
+
+
+def side(name: str) -> str:
+    """Every fourth style and every third work is only for reporting, the others for tuning."""
+    styles = [style.name for style in STYLES]
+    apart = styles.index(name) % 4 == 1 if name in styles else zlib.crc32(name.encode()) % 3 == 0
+    return "report" if apart else "tune"
+
+
+def tempo(style: Style, dice: np.random.Generator) -> float:
+    """One of the style's, whole or in tenths or hundredths."""
+    bpm = dice.uniform(*style.tempi)
+    return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
 
 
 def groove(

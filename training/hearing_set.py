@@ -13,15 +13,15 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
 
-from training.hearing_grooves import STYLES, Style, groove
+from training.hearing_grooves import STYLES, Style, groove, side, tempo
 from training.hearing_harmony import harmony
+from training.hearing_recordings import Line, Made, a_third, recordings
 from training.hearing_render import RATE, Band, Note, Sound, produced
 
 SONIC_PI = Path("/usr/share/sonic-pi/samples")
@@ -40,7 +40,6 @@ LOOPS = {
     "perc2": 4,
     "weirdo": 8,
 }
-Line = dict[str, Any]
 Play = Callable[..., tuple[list[Note], dict[int, int]]]
 # What plays, by whether it has a key for certain and whether its style has drums.
 _PARTS = {
@@ -68,21 +67,6 @@ def main() -> None:
             lines.append(json.dumps({"file": path.name, **line}))
         (arguments.folder / f"{part}.jsonl").write_text("\n".join(lines) + "\n")
         print(f"{part}: {len(lines)} clips")
-
-
-def side(name: str) -> str:
-    """Every fourth style and every third work is only for reporting, the others for tuning."""
-    styles = [style.name for style in STYLES]
-    apart = styles.index(name) % 4 == 1 if name in styles else zlib.crc32(name.encode()) % 3 == 0
-    return "report" if apart else "tune"
-
-
-def a_third(turns: range) -> range:
-    """A third of the turns, at least one."""
-    return range(turns.start // 3, max(turns.start // 3 + 1, turns.stop // 3))
-
-
-Made = Iterator[tuple[str, Sound, int, Line]]
 
 
 def grooves(turns: range) -> Made:
@@ -120,7 +104,7 @@ def _groove(
     bars: int = 0,
     play: Play = groove,
 ) -> tuple[str, Sound, int, Line]:
-    bpm = _tempo(style, dice)
+    bpm = tempo(style, dice)
     tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
     parts = str(dice.choice(_PARTS[play is harmony, bool(style.drums)]))
     bar = style.beats * 60 / bpm
@@ -149,11 +133,6 @@ def _groove(
         "downbeat": 0.0 if whole else (bar - start) % bar,
     }
     return f"{style.name}-{turn}", produced(sound, dice), RATE, line
-
-
-def _tempo(style: Style, dice: np.random.Generator) -> float:
-    bpm = dice.uniform(*style.tempi)
-    return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
 
 
 def scores(_turns: range) -> Made:
@@ -212,73 +191,6 @@ def loops(_turns: range) -> Made:
                 "downbeat": 0.0,
             },
         )
-
-
-def recordings(turns: range) -> Made:
-    """A loop, repeated exactly or played again, with something before and after it."""
-    band = Band()
-    for style in STYLES:
-        for turn in a_third(turns):
-            dice = np.random.default_rng(zlib.crc32(f"recording{style.name}{turn}".encode()))
-            yield _recording(band, style, turn, dice)
-
-
-def _recording(
-    band: Band, style: Style, turn: int, dice: np.random.Generator
-) -> tuple[str, Sound, int, Line]:
-    bpm = _tempo(style, dice)
-    tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
-    parts = str(dice.choice(("d", "dbk", "dbkm"))) if style.drums else "bkm"
-    bars = int(dice.choice((1, 2, 4) if style.beats * 60 / bpm > 1.2 else (2, 4)))
-    frames = round(bars * style.beats * 60 / bpm * RATE)
-    times = int(dice.choice((2, 3, 4)))
-    notes, programs = groove(style, tonic, minor, bars, dice, parts)
-    band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), 0.0)
-    span = bars * style.beats
-    exact = bool(dice.random() < 0.5)
-    again = [n._replace(beat=n.beat + k * span) for k in range(times + 1) for n in notes]
-    played = band.play(again, bpm, (times + 1) * span, 1.5)
-    body = np.tile(played[frames : 2 * frames], (times, 1)) if exact else played[: times * frames]
-    if exact:
-        body = body + dice.standard_normal(body.shape).astype(np.float32) * np.float32(
-            10 ** (dice.uniform(-80, -45) / 20)
-        )
-    before, after = _surroundings(band, dice, body)
-    sound = produced(np.concatenate([before, body, after]), dice)
-    line: Line = {
-        "side": side(style.name),
-        "style": style.name,
-        "bpm": bpm,
-        "beats": style.beats,
-        "bars": bars,
-        "parts": parts,
-        "exact": exact,
-        "start": len(before),
-        "end": len(before) + len(body),
-    }
-    return f"{style.name}-{turn}", sound, RATE, line
-
-
-def _surroundings(band: Band, dice: np.random.Generator, body: Sound) -> tuple[Sound, Sound]:
-    """Silence, hiss or another groove before; that or ringing after."""
-    hush = [np.zeros((round(dice.uniform(0.05, 2.5) * RATE), 2), np.float32) for _ in range(2)]
-    hiss = [h + dice.standard_normal(h.shape).astype(np.float32) * np.float32(0.003) for h in hush]
-    other = STYLES[dice.integers(len(STYLES))]
-    notes, programs = groove(
-        other, int(dice.integers(12)), True, 2, dice, "dk" if other.drums else "k"
-    )
-    band.tune(0, programs, 0, 0.0)
-    strange = band.play(notes, float(dice.uniform(70, 170)), 2 * other.beats)[
-        : 3 * RATE
-    ] * np.float32(0.7)
-    ringing = (
-        body[-RATE:]
-        * np.linspace(1, 0, min(RATE, len(body)), dtype=np.float32)[:, None]
-        * np.float32(0.3)
-    )
-    before = [hush[0], hiss[0], strange][dice.integers(3)]
-    after = [hush[1], hiss[1], strange, ringing][dice.integers(4)]
-    return before, after
 
 
 PARTS: dict[str, Callable[[range], Made]] = {

@@ -81,7 +81,7 @@ def by_folds(cases: list[Case]) -> Iterator[tuple[dict[str, Array], list[Case]]]
         others = [c for c in cases if zlib.crc32(c.style.encode()) % FOLDS == k]
         kept = [c for c in cases if zlib.crc32(c.style.encode()) % FOLDS != k]
         if others:
-            yield fit([c for c in kept if c.right >= 0 and c.style not in UNSURE]), others
+            yield fit([c for c in kept if c.right >= 0 and c.style not in UNSURE], 1), others
 
 
 def told(name: str, heard: list[tuple[Case, float]]) -> None:
@@ -113,19 +113,19 @@ def read(folders: list[Path]) -> Iterator[Case]:
                 )
 
 
-def fit(cases: list[Case]) -> dict[str, Array]:
-    """What `octave.utility` wants: the mean of NETWORKS networks, as one."""
+def fit(cases: list[Case], several: int = NETWORKS) -> dict[str, Array]:
+    """What `octave.utility` wants: the mean of several networks, as one."""
     every = np.concatenate([c.measured for c in cases])
     centre, scale = every.mean(axis=0), every.std(axis=0) + 1e-9
     batch = batched(cases, centre, scale)
-    networks = [network(batch, seed) for seed in range(NETWORKS)]
+    networks = [network(batch, seed) for seed in range(several)]
     return {
         "centre": centre,
         "scale": scale,
         "direct": np.mean([_array(direct.weight)[0] for direct, _ in networks], axis=0),
         "hidden": np.concatenate([_array(inner.weight).T for _, (inner, _) in networks], axis=1),
         "hidden_bias": np.concatenate([_array(inner.bias) for _, (inner, _) in networks]),
-        "out": np.concatenate([_array(outer.weight)[0] for _, (_, outer) in networks]) / NETWORKS,
+        "out": np.concatenate([_array(outer.weight)[0] for _, (_, outer) in networks]) / several,
     }
 
 

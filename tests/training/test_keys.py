@@ -30,7 +30,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list:
     return list(keys.read([folder]))
 
 
-def right(case: object, weights: dict) -> bool:
+def right(case, weights) -> bool:
     return bool(utility(case.seen, weights).argmax() == case.right)
 
 
