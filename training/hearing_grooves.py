@@ -8,6 +8,7 @@ Conventions
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -343,6 +344,19 @@ STYLES = (
 )
 
 
+def side(name: str) -> str:
+    """Every fourth style and every third work is only for reporting, the others for tuning."""
+    styles = [style.name for style in STYLES]
+    apart = styles.index(name) % 4 == 1 if name in styles else zlib.crc32(name.encode()) % 3 == 0
+    return "report" if apart else "tune"
+
+
+def tempo(style: Style, dice: np.random.Generator) -> float:
+    """One of the style's, whole or in tenths or hundredths."""
+    bpm = dice.uniform(*style.tempi)
+    return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
+
+
 def groove(
     style: Style, tonic: int, minor: bool, bars: int, dice: np.random.Generator, parts: str
 ) -> tuple[list[Note], dict[int, int]]:
@@ -360,7 +374,7 @@ def groove(
         at = bar * style.beats
         degree = turn[bar % 4]
         if "d" in parts:
-            notes += _drums(style, at)
+            notes += drummed(style, at)
         if "b" in parts:
             notes += _bass(style, at, tonic, scale, degree, dice)
         if "k" in parts:
@@ -368,7 +382,7 @@ def groove(
         if "m" in parts:
             notes += _melody(style, at, tonic, scale, degree, dice)
     loose = float(dice.choice((0.0, 0.0, 0.004, 0.012)))
-    return [_felt(n, style, dice, loose) for n in notes], programs
+    return [felt(n, style, dice, loose) for n in notes], programs
 
 
 def varied(style: Style, dice: np.random.Generator) -> Style:
@@ -391,7 +405,7 @@ def _mutated(line: str, rate: float, dice: np.random.Generator) -> str:
     )
 
 
-def _felt(note: Note, style: Style, dice: np.random.Generator, loose: float) -> Note:
+def felt(note: Note, style: Style, dice: np.random.Generator, loose: float) -> Note:
     """Swing and human time: `loose` is the standard deviation in beats."""
     step = note.beat * style.steps
     late = style.swing / style.steps if style.swing and round(step) % 2 else 0.0
@@ -399,15 +413,15 @@ def _felt(note: Note, style: Style, dice: np.random.Generator, loose: float) -> 
     return note._replace(beat=max(0.0, note.beat + late + dice.normal(0, loose)), velocity=velocity)
 
 
-def _hits(line: str, at: float, steps: int) -> list[tuple[float, int]]:
+def hits(line: str, at: float, steps: int) -> list[tuple[float, int]]:
     return [(at + i / steps, LOUDNESS[s]) for i, s in enumerate(line) if s in LOUDNESS]
 
 
-def _drums(style: Style, at: float) -> list[Note]:
+def drummed(style: Style, at: float) -> list[Note]:
     return [
         Note(beat, 0.2, pitch, velocity, DRUMS)
         for pitch, line in style.drums.items()
-        for beat, velocity in _hits(line, at, style.steps)
+        for beat, velocity in hits(line, at, style.steps)
     ]
 
 
@@ -424,11 +438,11 @@ def _bass(
     dice: np.random.Generator,
 ) -> list[Note]:
     """Root on the kick's steps (or on the one), at times the fifth."""
-    hits = _hits(style.drums.get(KICK, "X"), at, style.steps)[:8]
+    played = hits(style.drums.get(KICK, "X"), at, style.steps)[:8]
     root = _pitch(tonic, scale, degree, 2) + (12 if tonic < 4 else 0)
     return [
         Note(beat, 0.45, root + (7 if i and dice.random() < 0.15 else 0), velocity - 10, 0)
-        for i, (beat, velocity) in enumerate(hits)
+        for i, (beat, velocity) in enumerate(played)
     ]
 
 
@@ -443,11 +457,11 @@ def _keys(style: Style, at: float, tonic: int, scale: tuple[int, ...], degree: i
             Note(at + i / rate, 1 / rate, order[i % 6], 108 if i % rate == 0 else 84, 1)
             for i in range(count)
         ]
-    hits = _hits(style.rhythm, at, style.steps)
-    ends = [beat for beat, _ in hits[1:]] + [at + style.beats]
+    played = hits(style.rhythm, at, style.steps)
+    ends = [beat for beat, _ in played[1:]] + [at + style.beats]
     return [
         Note(beat, 0.9 * (end - beat), pitch, velocity - 20, 1)
-        for (beat, velocity), end in zip(hits, ends, strict=True)
+        for (beat, velocity), end in zip(played, ends, strict=True)
         for pitch in triad
     ]
 

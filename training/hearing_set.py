@@ -13,15 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
 
-from training.hearing_grooves import STYLES, Style, groove
-from training.hearing_render import RATE, Band, Sound, produced
+from training.hearing_grooves import STYLES, Style, groove, side, tempo
+from training.hearing_harmony import harmony
+from training.hearing_recordings import Line, Made, a_third, recordings
+from training.hearing_render import RATE, Band, Note, Sound, produced
 
 SONIC_PI = Path("/usr/share/sonic-pi/samples")
 # Loops of the CC0 set whose tempo is beyond doubt: name → beats in the file.
@@ -39,19 +40,28 @@ LOOPS = {
     "perc2": 4,
     "weirdo": 8,
 }
-Line = dict[str, Any]
+Play = Callable[..., tuple[list[Note], dict[int, int]]]
+# What plays, by whether it has a key for certain and whether its style has drums.
+_PARTS = {
+    (False, True): ("d", "d", "db", "dbk", "dbk", "dbkm"),
+    (False, False): ("k", "bk", "bkm"),
+    (True, True): ("dbk", "dbk", "dbkm", "bk", "dk"),
+    (True, False): ("k", "bk", "bkm"),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--part", nargs="*", choices=sorted(PARTS), default=sorted(PARTS))
-    parser.add_argument("--rounds", type=int, default=6, help="grooves and recordings a style")
+    parser.add_argument("--rounds", type=int, default=6, help="grooves a style")
+    parser.add_argument("--first", type=int, default=0, help="of them, to go on from there")
     arguments = parser.parse_args()
+    turns = range(arguments.first, arguments.rounds)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     for part in arguments.part:
         lines = []
-        for name, sound, rate, line in PARTS[part](arguments.rounds):
+        for name, sound, rate, line in PARTS[part](turns):
             path = arguments.folder / f"{part}-{name}.flac"
             soundfile.write(path, sound, rate, subtype="PCM_16")
             lines.append(json.dumps({"file": path.name, **line}))
@@ -59,50 +69,52 @@ def main() -> None:
         print(f"{part}: {len(lines)} clips")
 
 
-def side(name: str) -> str:
-    """Every fourth style and every third work is only for reporting, the others for tuning."""
-    styles = [style.name for style in STYLES]
-    apart = styles.index(name) % 4 == 1 if name in styles else zlib.crc32(name.encode()) % 3 == 0
-    return "report" if apart else "tune"
-
-
-Made = Iterator[tuple[str, Sound, int, Line]]
-
-
-def grooves(rounds: int) -> Made:
-    """Grooves: drums alone, with harmony, or harmony alone; cut to whole bars or anywhere."""
+def grooves(turns: range) -> Made:
+    """Grooves: drums alone, with harmony, or harmony alone; loops of whole bars or cut anywhere."""
     band = Band()
     for style in STYLES:
-        for turn in range(rounds):
+        for turn in turns:
             dice = np.random.default_rng(zlib.crc32(f"{style.name}{turn}".encode()))
             yield _groove(band, style, turn, dice)
 
 
-def shorts(rounds: int) -> Made:
+def harmonies(turns: range) -> Made:
+    """Grooves in richer harmony, each with a key."""
+    band = Band()
+    for style in STYLES:
+        for turn in turns:
+            dice = np.random.default_rng(zlib.crc32(f"harmony{style.name}{turn}".encode()))
+            yield _groove(band, style, turn, dice, play=harmony)
+
+
+def shorts(turns: range) -> Made:
     """Loops of one or two bars, as they lie in producers' folders."""
     band = Band()
     for style in STYLES:
-        for turn in range(max(1, rounds // 3)):
+        for turn in a_third(turns):
             dice = np.random.default_rng(zlib.crc32(f"short{style.name}{turn}".encode()))
             yield _groove(band, style, turn, dice, bars=int(dice.integers(1, 3)))
 
 
 def _groove(
-    band: Band, style: Style, turn: int, dice: np.random.Generator, bars: int = 0
+    band: Band,
+    style: Style,
+    turn: int,
+    dice: np.random.Generator,
+    bars: int = 0,
+    play: Play = groove,
 ) -> tuple[str, Sound, int, Line]:
-    bpm = _tempo(style, dice)
+    bpm = tempo(style, dice)
     tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
-    parts = (
-        str(dice.choice(("d", "d", "db", "dbk", "dbk", "dbkm")))
-        if style.drums
-        else str(dice.choice(("k", "bk", "bkm")))
-    )
+    parts = str(dice.choice(_PARTS[play is harmony, bool(style.drums)]))
     bar = style.beats * 60 / bpm
     whole = bool(dice.random() < 0.5) or bars > 0
     if not bars:
         bars = int(dice.choice((2, 4, 8))) if whole else int(np.ceil(dice.uniform(6, 24) / bar)) + 1
         bars = max(bars, int(np.ceil(4 / bar)))
-    notes, programs = groove(style, tonic, minor, 2 * bars if whole else bars + 1, dice, parts)
+    notes, programs = play(style, tonic, minor, bars if whole else bars + 1, dice, parts)
+    if whole:  # what rang at the end rings at the beginning
+        notes += [note._replace(beat=note.beat + bars * style.beats) for note in notes]
     cents = float(dice.choice((0, 0, 0, dice.uniform(-40, 40))))
     band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), cents)
     start, end = (bars * bar, 2 * bars * bar) if whole else (dice.uniform(0, bar), bars * bar)
@@ -123,12 +135,7 @@ def _groove(
     return f"{style.name}-{turn}", produced(sound, dice), RATE, line
 
 
-def _tempo(style: Style, dice: np.random.Generator) -> float:
-    bpm = dice.uniform(*style.tempi)
-    return float(np.round(bpm, int(dice.choice((0, 0, 0, 1, 2)))))
-
-
-def scores(_rounds: int) -> Made:
+def scores(_turns: range) -> Made:
     """Works of the corpus, from their beginning."""
     from training.hearing_scores import works
 
@@ -153,14 +160,14 @@ def scores(_rounds: int) -> Made:
         yield name, produced(sound, dice), RATE, line
 
 
-def generated(rounds: int) -> Made:
+def generated(turns: range) -> Made:
     """The embedded model's own loops."""
     from training.hearing_made import generated as made
 
-    return made(max(1, rounds // 6))
+    return made(max(1, len(turns) // 6))
 
 
-def loops(_rounds: int) -> Made:
+def loops(_turns: range) -> Made:
     """CC0 loops whose number of beats is known."""
     for name, beats in LOOPS.items():
         sound, rate = soundfile.read(
@@ -186,76 +193,10 @@ def loops(_rounds: int) -> Made:
         )
 
 
-def recordings(rounds: int) -> Made:
-    """A loop, repeated exactly or played again, with something before and after it."""
-    band = Band()
-    for style in STYLES:
-        for turn in range(max(1, rounds // 3)):
-            dice = np.random.default_rng(zlib.crc32(f"recording{style.name}{turn}".encode()))
-            yield _recording(band, style, turn, dice)
-
-
-def _recording(
-    band: Band, style: Style, turn: int, dice: np.random.Generator
-) -> tuple[str, Sound, int, Line]:
-    bpm = _tempo(style, dice)
-    tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
-    parts = str(dice.choice(("d", "dbk", "dbkm"))) if style.drums else "bkm"
-    bars = int(dice.choice((1, 2, 4) if style.beats * 60 / bpm > 1.2 else (2, 4)))
-    frames = round(bars * style.beats * 60 / bpm * RATE)
-    times = int(dice.choice((2, 3, 4)))
-    notes, programs = groove(style, tonic, minor, bars, dice, parts)
-    band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), 0.0)
-    span = bars * style.beats
-    exact = bool(dice.random() < 0.5)
-    again = [n._replace(beat=n.beat + k * span) for k in range(times + 1) for n in notes]
-    played = band.play(again, bpm, (times + 1) * span, 1.5)
-    body = np.tile(played[frames : 2 * frames], (times, 1)) if exact else played[: times * frames]
-    if exact:
-        body = body + dice.standard_normal(body.shape).astype(np.float32) * np.float32(
-            10 ** (dice.uniform(-80, -45) / 20)
-        )
-    before, after = _surroundings(band, dice, body)
-    sound = produced(np.concatenate([before, body, after]), dice)
-    line: Line = {
-        "side": side(style.name),
-        "style": style.name,
-        "bpm": bpm,
-        "beats": style.beats,
-        "bars": bars,
-        "parts": parts,
-        "exact": exact,
-        "start": len(before),
-        "end": len(before) + len(body),
-    }
-    return f"{style.name}-{turn}", sound, RATE, line
-
-
-def _surroundings(band: Band, dice: np.random.Generator, body: Sound) -> tuple[Sound, Sound]:
-    """Silence, hiss or another groove before; that or ringing after."""
-    hush = [np.zeros((round(dice.uniform(0.05, 2.5) * RATE), 2), np.float32) for _ in range(2)]
-    hiss = [h + dice.standard_normal(h.shape).astype(np.float32) * np.float32(0.003) for h in hush]
-    other = STYLES[dice.integers(len(STYLES))]
-    notes, programs = groove(
-        other, int(dice.integers(12)), True, 2, dice, "dk" if other.drums else "k"
-    )
-    band.tune(0, programs, 0, 0.0)
-    strange = band.play(notes, float(dice.uniform(70, 170)), 2 * other.beats)[
-        : 3 * RATE
-    ] * np.float32(0.7)
-    ringing = (
-        body[-RATE:]
-        * np.linspace(1, 0, min(RATE, len(body)), dtype=np.float32)[:, None]
-        * np.float32(0.3)
-    )
-    before = [hush[0], hiss[0], strange][dice.integers(3)]
-    after = [hush[1], hiss[1], strange, ringing][dice.integers(4)]
-    return before, after
-
-
-PARTS: dict[str, Callable[[int], Made]] = {
+PARTS: dict[str, Callable[[range], Made]] = {
     "generated": generated,
     "grooves": grooves,
+    "harmonies": harmonies,
     "loops": loops,
     "recordings": recordings,
     "scores": scores,

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ from bridge.values import Clip
 
 Array = NDArray[np.float64]
 UNSURE = {"sixeight"}
+FOLDS = 5
 HIDDEN, NETWORKS, STEPS, RATE, DECAY, DROPOUT = 12, 4, 250, 0.01, 1.0, 0.2
 
 
@@ -64,14 +66,28 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     cases = list(read(arguments.folders))
-    learnt = fit([c for c in cases if c.side == "tune" and c.right >= 0 and c.style not in UNSURE])
-    for side in ("tune", "report"):
-        for part in sorted({c.part for c in cases}):
-            chosen = [c for c in cases if c.side == side and c.part == part]
-            if chosen:
-                print(f"{side} {part}: Acc1 {accuracy(chosen, learnt):.1%} of {len(chosen)}")
+    tuned = [c for c in cases if c.side == "tune"]
+    heard = [(case, picked(case, learnt)) for learnt, others in by_folds(tuned) for case in others]
+    told("tune, by folds", heard)
+    learnt = fit([c for c in tuned if c.right >= 0 and c.style not in UNSURE])
+    told("report", [(c, picked(c, learnt)) for c in cases if c.side == "report"])
     if arguments.write:
         write(learnt)
+
+
+def by_folds(cases: list[Case]) -> Iterator[tuple[dict[str, Array], list[Case]]]:
+    """Networks, and the cases whose styles (or collections of scores) they do not know."""
+    for k in range(FOLDS):
+        others = [c for c in cases if zlib.crc32(c.style.encode()) % FOLDS == k]
+        kept = [c for c in cases if zlib.crc32(c.style.encode()) % FOLDS != k]
+        if others:
+            yield fit([c for c in kept if c.right >= 0 and c.style not in UNSURE], 1), others
+
+
+def told(name: str, heard: list[tuple[Case, float]]) -> None:
+    for part in sorted({case.part for case, _ in heard}):
+        right = [abs(bpm / c.truth - 1) < 0.04 for c, bpm in heard if c.part == part]
+        print(f"{name}, {part}: Acc1 {np.mean(right):.1%} of {len(right)}", flush=True)
 
 
 def read(folders: list[Path]) -> Iterator[Case]:
@@ -97,19 +113,19 @@ def read(folders: list[Path]) -> Iterator[Case]:
                 )
 
 
-def fit(cases: list[Case]) -> dict[str, Array]:
-    """What `octave.utility` wants: the mean of NETWORKS networks, as one."""
+def fit(cases: list[Case], several: int = NETWORKS) -> dict[str, Array]:
+    """What `octave.utility` wants: the mean of several networks, as one."""
     every = np.concatenate([c.measured for c in cases])
     centre, scale = every.mean(axis=0), every.std(axis=0) + 1e-9
     batch = batched(cases, centre, scale)
-    networks = [network(batch, seed) for seed in range(NETWORKS)]
+    networks = [network(batch, seed) for seed in range(several)]
     return {
         "centre": centre,
         "scale": scale,
         "direct": np.mean([_array(direct.weight)[0] for direct, _ in networks], axis=0),
         "hidden": np.concatenate([_array(inner.weight).T for _, (inner, _) in networks], axis=1),
         "hidden_bias": np.concatenate([_array(inner.bias) for _, (inner, _) in networks]),
-        "out": np.concatenate([_array(outer.weight)[0] for _, (_, outer) in networks]) / NETWORKS,
+        "out": np.concatenate([_array(outer.weight)[0] for _, (_, outer) in networks]) / several,
     }
 
 
@@ -159,11 +175,13 @@ def write(learnt: dict[str, Array]) -> None:
 
 
 def accuracy(cases: list[Case], learnt: dict[str, Array]) -> float:
-    picked = []
-    for case in cases:
-        worth = utility(case.measured, learnt) + KNOWN * known(case.bpm, case.measured)
-        picked.append(case.bpm[np.argmax(worth)] / case.truth)
-    return float(np.mean(np.abs(np.array(picked) - 1) < 0.04))
+    return float(np.mean([abs(picked(c, learnt) / c.truth - 1) < 0.04 for c in cases]))
+
+
+def picked(case: Case, learnt: dict[str, Array]) -> float:
+    """The candidate that is chosen."""
+    worth = utility(case.measured, learnt) + KNOWN * known(case.bpm, case.measured)
+    return float(case.bpm[np.argmax(worth)])
 
 
 if __name__ == "__main__":

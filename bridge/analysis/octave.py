@@ -107,8 +107,8 @@ def probabilities(worth: Vector) -> Vector:
     return np.asarray(power / power.sum())
 
 
-def choose(heard: Rhythm, bpm: Vector, hint: float | None) -> tuple[float, float]:
-    """The likeliest candidate and its probability."""
+def chances(heard: Rhythm, bpm: Vector, hint: float | None) -> Vector:
+    """How likely each candidate is the one, in sum 1."""
     measured = measure(heard, bpm)
     worth = utility(measured, _learnt()) + KNOWN * known(bpm, measured)
     if hint is not None:
@@ -116,9 +116,7 @@ def choose(heard: Rhythm, bpm: Vector, hint: float | None) -> tuple[float, float
     if heard.loop:
         beats = np.round(heard.seconds * bpm / 60)
         worth = worth + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
-    chance = probabilities(worth)
-    best = int(np.argmax(chance))
-    return float(bpm[best]), float(chance[best]) * evidence(heard, float(bpm[best]))
+    return probabilities(worth)
 
 
 def evidence(heard: Rhythm, bpm: float) -> float:

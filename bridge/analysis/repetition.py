@@ -53,31 +53,35 @@ def likeness(mono: Array, loud: Array, lag: float, span: float) -> Vector:
     The better of waveform and loudness by band (frames, bands): what is played again counts too,
     but not silence.
     """
-    by_wave = _correlated(mono[:, None], round(lag), round(span))[::HOP]
+    size = max(3, round(span / HOP))
     centred = loud - loud.mean(axis=0)
-    by_band = _correlated(centred, round(lag / HOP), max(3, round(span / HOP)))
-    heard = _audible(mono, round(span))[::HOP]
-    n = min(len(by_wave), len(by_band))
+    waves = mono[: len(mono) // HOP * HOP].reshape(-1, HOP)
+    by_wave = _correlated(mono, round(lag), HOP, size)
+    by_band = _correlated(centred.ravel(), round(lag / HOP) * loud.shape[1], loud.shape[1], size)
+    heard = _audible(np.einsum("ij,ij->i", waves, waves), size)
+    n = min(len(by_wave), len(by_band), len(heard))
     return np.maximum(by_wave[:n], by_band[:n] * heard[:n])
 
 
-def _audible(mono: Array, span: int) -> Vector:
-    """How far there was anything to hear, 0 … 1, from 3.5 spans before each sample to half a span
+def _audible(power: Array, span: int) -> Vector:
+    """How far there was anything to hear, 0 … 1, from 3.5 spans before each frame to half a span
     after it: gaps between hits are part of the music, the silence before it is not."""
     size = 4 * span
-    power = uniform_filter1d(
-        mono.astype(np.float64) ** 2, size, mode="constant", origin=size // 2 - span // 2
+    around = uniform_filter1d(
+        power.astype(np.float64), size, mode="constant", origin=size // 2 - span // 2
     )
-    return np.clip(power / max(QUIET * float(power.max()), 1e-12), 0.0, 1.0)
+    return np.clip(around / max(QUIET * float(around.max(initial=0.0)), 1e-12), 0.0, 1.0)
 
 
-def _correlated(x: NDArray[np.floating], lag: int, span: int) -> Vector:
-    """Sliding correlation of x (time, columns) with itself `lag` later."""
-    if lag >= len(x) or lag < 1:
+def _correlated(x: Array, lag: int, frame: int, size: int) -> Vector:
+    """Correlation of x with itself `lag` later, in windows of `size` frames of so many values."""
+    count = (len(x) - lag) // frame
+    if count < 1 or lag < 1:
         return np.zeros(0)
-    now, later = x[:-lag], x[lag:]
+    now = x[: count * frame].reshape(count, frame)
+    later = x[lag : lag + count * frame].reshape(count, frame)
     both, first, second = (
-        uniform_filter1d((a * b).sum(axis=1, dtype=np.float64), span, mode="nearest")
+        uniform_filter1d(np.einsum("ij,ij->i", a, b).astype(np.float64), size, mode="nearest")
         for a, b in ((now, later), (now, now), (later, later))
     )
     floor = 1e-3 * max(float(first.max()), float(second.max()), 1e-12)

@@ -8,6 +8,7 @@ Conventions
 from __future__ import annotations
 
 import numpy as np
+import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.values import Array, Clip
@@ -54,5 +55,5 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
 def flux(mono: Array) -> NDArray[np.float64]:
     """Summed rise of the magnitude spectrum from hop to hop."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
-    spectrum = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), axis=1))
+    spectrum = np.abs(scipy.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))

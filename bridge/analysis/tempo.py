@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS
-from bridge.analysis.octave import choose
+from bridge.analysis.octave import chances, evidence
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
 
 SHORTEST, LEAST_SURE = 0.8, 0.02
 DIVISIONS = (1, 2, 3, 4, 6, 8)
+COARSE, FINE = 33, 9  # tempi tried at a time
 EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
 
@@ -42,12 +44,23 @@ def find_pulse(
 
 def pulse_of(heard: Rhythm, hint: float | None = None) -> Pulse | None:
     """The pulse of a rhythm; None if nothing in it repeats."""
+    likeliest = pulses_of(heard, hint, 1)
+    return likeliest[0] if likeliest else None
+
+
+def pulses_of(heard: Rhythm, hint: float | None, most: int) -> list[Pulse]:
+    """The likeliest pulses of a rhythm, the surest first; none if nothing in it repeats."""
     possible = candidates(heard, hint)
     if not len(possible):
-        return None
-    bpm, confidence = choose(heard, possible, hint)
-    if confidence < LEAST_SURE:
-        return None
+        return []
+    chance = chances(heard, possible, hint)
+    order = np.argsort(-chance)[:most]
+    found = [_pulse(heard, float(possible[i]), float(chance[i])) for i in order]
+    return found if found[0].confidence >= LEAST_SURE else []
+
+
+def _pulse(heard: Rhythm, bpm: float, chance: float) -> Pulse:
+    confidence = chance * evidence(heard, bpm)
     if not heard.loop:
         bpm = snap(refine(heard, bpm), heard.seconds)
     return Pulse(bpm, confidence, phase(heard, bpm))
@@ -56,21 +69,29 @@ def pulse_of(heard: Rhythm, hint: float | None = None) -> Pulse | None:
 def refine(heard: Rhythm, bpm: float) -> float:
     """Move bpm to where the envelopes' Fourier magnitudes at DIVISIONS of a beat are greatest."""
     envelope = heard.envelopes[3] + heard.envelopes[4]
-    reach = min(0.01, 15.0 / heard.seconds / bpm)
-    grid = bpm * (1 + np.linspace(-reach, reach, 101))
     busy = np.flatnonzero(envelope > 0.02)
-    total = np.zeros_like(grid)
-    for division in DIVISIONS:
-        turns = np.exp(-2j * np.pi * division / 60 / FPS * np.outer(grid, busy))
-        total += np.abs(turns @ envelope[busy])
-    return float(grid[np.argmax(total)])
+    reach = min(0.01, 15.0 / heard.seconds / bpm)
+    for points, narrower in ((COARSE, COARSE // 2), (FINE, 1)):
+        grid = bpm * (1 + np.linspace(-reach, reach, points))
+        bpm = float(grid[np.argmax(_turning(envelope[busy], busy, grid))])
+        reach /= narrower
+    return bpm
+
+
+def _turning(envelope: Vector, frames: NDArray[np.intp], bpm: Vector) -> Vector:
+    """The envelope's Fourier magnitudes at all DIVISIONS of each tempo's beat, summed."""
+    turn = np.exp(-2j * np.pi / 60 / FPS * np.outer(bpm, frames))
+    powers = [turn]  # one exponential serves all divisions
+    while len(powers) < DIVISIONS[-1]:
+        powers.append(powers[-1] * turn)
+    return np.asarray(sum(np.abs(powers[d - 1] @ envelope) for d in DIVISIONS))
 
 
 def snap(bpm: float, seconds: float) -> float:
     """The tempo that makes the length whole bars, or else a whole number, if near."""
     beats = seconds * bpm / 60
     bars = max(4, round(beats / 4) * 4)
-    if abs(beats / bars - 1) < NEAR_BARS and bars <= 128:
+    if abs(beats - bars) < max(NEAR_BARS * bars, NEAR_BEATS) and bars <= 128:
         return bars * 60 / seconds
     return float(round(bpm)) if abs(bpm - round(bpm)) < NEAR_WHOLE else bpm
 

@@ -22,7 +22,7 @@ from bridge.analysis.downbeat import bar_starts
 from bridge.analysis.envelope import FPS, RATE, prepared
 from bridge.analysis.periodicity import Rhythm, rhythm
 from bridge.analysis.seam import jump_db, settle
-from bridge.analysis.tempo import Pulse, pulse_of
+from bridge.analysis.tempo import Pulse, pulses_of
 from bridge.errors import BadArgument
 from bridge.music import Meter
 from bridge.values import Array, Clip
@@ -34,6 +34,7 @@ BARS = (8, 4, 2, 1)
 # What a start is worth: standard scores of bar accents, repetition inside, the edge of what
 # repeats; and what it costs not to lie on a beat.
 ACCENT, INSIDE, EDGE, OFF_BEAT = 0.25, 2.0, 1.5, 0.3
+TEMPI, UNLIKELY, TEMPO = 4, 0.01, 0.2  # how many are tried, how unlikely, what their odds count
 STEPS = 4  # starts tried in a beat
 EXACT = 0.6
 GUARD = 0.03  # seconds before a beat that belong to it: attacks begin, and frames reach, earlier
@@ -73,17 +74,27 @@ def trim(
     """The best loop of `bars` whole bars (8, 4, 2 or 1 if None); BadArgument if there is none."""
     mono = prepared(clip)
     heard = rhythm(mono, len(mono) / RATE, loop=False) if mono is not None else None
-    pulse = pulse_of(heard, hint) if heard is not None else None
-    if mono is None or heard is None or pulse is None:
+    pulses = pulses_of(heard, hint, TEMPI) if heard is not None else []
+    if mono is None or heard is None or not pulses:
         raise BadArgument("There is no beat to cut a loop by: choose a recording with a rhythm.")
-    bar = meter.beats * 60 / pulse.bpm
-    fitting = [b for b in ((bars,) if bars else BARS) if b * bar <= heard.seconds * 1.003]
-    if not fitting:
-        wanted = f"{bars or 1} bar{'s' if (bars or 1) > 1 else ''} at {pulse.bpm:.1f} bpm"
-        raise BadArgument(f"The recording is shorter than {wanted}: ask for fewer bars.")
     similar = repetition.self_similarity(mono)
-    loops = [_best(mono, heard, pulse, similar, b, meter) for b in fitting]
-    return _settled(clip, max(loops, key=lambda loop: loop.worth), pulse, meter)
+    loops = [
+        (_best(mono, heard, pulse, similar, fitting, meter), pulse)
+        for pulse in pulses
+        if pulse.confidence > UNLIKELY * pulses[0].confidence
+        for fitting in ((bars,) if bars else BARS)
+        if fitting * meter.beats * 60 / pulse.bpm <= heard.seconds * 1.003
+    ]
+    if not loops:
+        wanted = f"{bars or 1} bar{'s' if (bars or 1) > 1 else ''} at {pulses[0].bpm:.1f} bpm"
+        raise BadArgument(f"The recording is shorter than {wanted}: ask for fewer bars.")
+    return _settled(clip, *max(loops, key=_worth), meter)
+
+
+def _worth(found: tuple[_Loop, Pulse]) -> float:
+    """What speaks for a loop, and for its tempo."""
+    loop, pulse = found
+    return float(loop.worth + TEMPO * np.log(max(pulse.confidence, 1e-6)))
 
 
 def _best(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,10 +77,16 @@ SEVEN = {"k": "x.......x.....", "s": "....x.......x.", "h": "x.x.x.x.x.x.x."}
 def chords(tonic: int, minor: bool, beat: float = 0.5, cents: float = 0.0) -> Mono:
     """I IV V I, twice, with a bass: two beats a chord."""
     third = 3 if minor else 4
-    turn = ((0, third), (5, third), (7, 4), (0, third)) * 2
+    return turn(((0, third), (5, third), (7, 4), (0, third)), tonic, 2 * beat, cents)
+
+
+def turn(
+    chords: Sequence[tuple[int, int]], tonic: int, seconds: float = 1.0, cents: float = 0.0
+) -> Mono:
+    """Chords (root above the tonic, its third), twice, with a bass."""
     parts = []
-    for root, middle in turn:
+    for root, middle in (*chords, *chords):
         pitches = (36 + tonic + root, *(60 + tonic + root + step for step in (0, middle, 7)))
         hertz = [440 * 2 ** ((p - 69 + cents / 100) / 12) for p in pitches]
-        parts.append(np.sum([tone(h, 2 * beat, decay=1.5) for h in hertz], axis=0) / 4)
+        parts.append(np.sum([tone(h, seconds, decay=1.5) for h in hertz], axis=0) / 4)
     return np.concatenate(parts).astype(np.float32)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bridge.analysis.hearing import hear
+from bridge.analysis.tempo import snap
 from bridge.music import Key, is_close_tempo
 from bridge.values import Clip, Heard
 from tests.analysis import sounds
@@ -52,6 +53,12 @@ def test_the_first_beat_is_found_within_ten_milliseconds(offset: float) -> None:
     assert heard.beat_offset == pytest.approx(offset, abs=0.010)
 
 
+def test_of_four_beats_the_length_says_more_than_the_onsets() -> None:
+    """Played loosely, 4 beats at 97 measure as 97.6; 64 beats that far off would be 64.4."""
+    assert snap(97.6, 4 * 60 / 97) == pytest.approx(97)
+    assert snap(97.6, 64 * 60 / 97) == pytest.approx(97.6)
+
+
 def test_a_loop_is_whole_beats() -> None:
     mono = sounds.pattern(BREAK, 97.3, 1)
     heard = hear(clip(mono), loop=True)
@@ -74,6 +81,20 @@ def test_cadences_have_their_key(key: Key) -> None:
     heard = hear(clip(sounds.chords(key.tonic, key.minor)))
     assert heard.key == key
     assert heard.key_confidence > 0.5
+
+
+@pytest.mark.parametrize(
+    ("turn", "key"),
+    [
+        (((0, 3), (10, 4), (8, 4), (10, 4)), Key(9, True)),  # Am G F G
+        (((0, 3), (8, 4), (3, 4), (10, 4)), Key(9, True)),  # Am F C G
+        (((0, 4), (7, 4), (9, 3), (5, 4)), Key(0)),  # C G Am F
+    ],
+)
+def test_a_turn_that_two_keys_share_is_in_the_one_where_it_is_at_home(
+    turn: tuple[tuple[int, int], ...], key: Key
+) -> None:
+    assert hear(clip(sounds.turn(turn, key.tonic))).key == key
 
 
 def test_tuning_is_heard_and_does_not_change_the_key() -> None:

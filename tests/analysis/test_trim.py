@@ -51,6 +51,19 @@ def test_without_bars_it_takes_whole_ones_inside() -> None:
     assert region.end <= 0.72 * RATE + 3 * len(loop)
 
 
+HALF_TIME = {"k": "x.......x.x.....", "s": "........x.......", "h": "x.x.x.x.x.x.x.x."}
+FOOTWORK = {"k": "x..x..x.x..x..x.", "s": "............x...", "h": "..x...x...x...x."}
+
+
+@pytest.mark.parametrize("lines", [HALF_TIME, FOOTWORK])
+@pytest.mark.parametrize("bpm", [168.0, 174.0])
+def test_what_repeats_speaks_for_the_tempo_that_fits(lines: dict[str, str], bpm: float) -> None:
+    """By its beat alone this is heard at half its tempo, where two bars are four."""
+    loop = sounds.pattern(lines, bpm, 2)
+    region = trim(clip(recording(loop)), bars=2)
+    assert abs(region.frames - len(loop)) <= 2
+
+
 def test_seven_eight_by_its_meter() -> None:
     loop = sounds.pattern(SEVEN, 126, 2)
     region = trim(clip(recording(loop)), bars=2, meter=Meter(7, 8), hint=126)

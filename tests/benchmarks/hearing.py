@@ -31,7 +31,7 @@ from bridge.values import Clip, Heard
 
 Line = dict[str, Any]
 Row = dict[str, float]
-PARTS = ["scores", "grooves", "shorts", "loops", "generated"]
+PARTS = ["scores", "grooves", "harmonies", "shorts", "loops", "generated"]
 OURS = "generated"  # counted apart: the recipe is the truth, and the model may have disobeyed
 MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
