@@ -10,12 +10,11 @@ import pytest
 
 from bridge.alike.sound import of_loop, row_of, vectors_of
 from bridge.analysis.likeness import PARTS, SIZE, Bars, Likeness, liken
-from bridge.music import Key, Meter
+from bridge.music import SAMPLE_RATE, Key, Meter
 from bridge.values import Clip
 from tests.storage.samples import a_loop, a_recipe
 from training.clips import Clip as Rendered
 from training.clips import make
-from bridge.music import SAMPLE_RATE
 from training.shards import FAMILIES
 from training.studio import Studio
 
@@ -30,7 +29,7 @@ def rendered() -> list[Rendered]:
 
 
 def likeness_of(clip: Rendered, samples: np.ndarray | None = None) -> Likeness:
-    bars = Bars(clip.beats, clip.meter.beats_per_bar) if clip.kind == "loop" else None
+    bars = Bars(clip.beats, clip.bars.beats_per_bar) if clip.kind == "loop" else None
     mono = clip.samples if samples is None else samples
     return liken(Clip(mono[:, None], SAMPLE_RATE), bars, 0)
 

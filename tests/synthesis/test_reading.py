@@ -87,7 +87,8 @@ def test_an_open_prompt_is_read_in_several_ways_and_each_seed_in_one(reader, enc
     leads = {read(reader, encoder, "woodwind melody", seed).lead for seed in range(12)}
     assert len(leads) > 1
     assert all(lead.startswith("woodwind, ") for lead in leads)
-    assert read(reader, encoder, "woodwind melody", 5) == read(reader, encoder, "woodwind melody", 5)
+    again = [read(reader, encoder, "woodwind melody", 5) for _ in range(2)]
+    assert again[0] == again[1]
 
 
 def test_the_longest_name_is_the_instrument(reader, encoder):
