@@ -255,7 +255,7 @@ def main() -> None:
         parser.add_argument(option, type=Path, required=True)
     parser.add_argument("--each", type=int, default=8)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--guidance", type=float, default=2.0)
     parser.add_argument("--steps", type=int, default=10)
     args = parser.parse_args()
     entry = ModelEntry("embedded", "", "embedded", "", args.model, None, args.steps, args.guidance)

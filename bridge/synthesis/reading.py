@@ -82,14 +82,17 @@ class Reader:
         return Reading(family, lead, plan)
 
     def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
-        """Which instruments may be meant: those with the longest of the names in the text; all of
-        the family where none is named."""
+        """Which instruments may be meant: those that the text names, a name that is a part of a
+        longer one ("piano" of "thumb piano") not counted; all of the family where none is named."""
         fits = [one.family == family and one.kind == kind for one in self.vocabulary.instruments]
+        mine = zip(self.vocabulary.instruments, fits, strict=True)
+        named = {word for one, fit in mine if fit for word in one.words if says(text, [word])}
+        whole = {word for word in named if not any(word in other for other in named - {word})}
         said = [
-            max((len(word) for word in one.words if fit and says(text, [word])), default=0)
+            fit and not whole.isdisjoint(one.words)
             for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
         ]
-        return [length == max(said) for length in said] if any(said) else fits
+        return said if any(said) else fits
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]
