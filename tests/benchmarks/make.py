@@ -51,7 +51,7 @@ def warm(folder: Path, takes: int) -> dict[str, list[float]]:
         marks = {"paint": 0.0, "invert": 0.0, "hear": 0.0}
         began = time.monotonic()
 
-        def listen(_: float, stage: str, marks=marks, began=began) -> None:
+        def listen(_: float, stage: str, _look=None, *, marks=marks, began=began) -> None:
             marks[stage] = marks[stage] or time.monotonic() - began
 
         loop = pipeline.make(Request(PROMPT, seed=max(seed, 0), bpm=92.0), painter, listen)
