@@ -164,4 +164,6 @@ def _joined(paintings: list[Painting], main: Request) -> Painting:
     sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
     whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
     samples = loop_samples(main.bars * len(sounds), main.meter, main.bpm or 120.0)
-    return replace(paintings[0], sound=replace(sounds[0], magnitude=whole, samples=samples))
+    treatments = tuple(treatment for one in paintings for treatment in one.treatments)
+    sound = replace(sounds[0], magnitude=whole, samples=samples)
+    return replace(paintings[0], sound=sound, treatments=treatments)

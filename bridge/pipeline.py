@@ -1,4 +1,4 @@
-"""Request → Loop, top to bottom: paint (or edit), invert, hear, trim.
+"""Request → Loop, top to bottom: paint (or edit), invert, treat, trim, hear.
 
 Runs in the engine process. What is told of progress is the fraction of one sample that is done.
 """
@@ -20,6 +20,7 @@ from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.editing import Sketches, brought, paint, wearing
 from bridge.edits import Form, Morph
+from bridge.effects.treatment import treated
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.sources import Material
@@ -134,10 +135,12 @@ def finish(
 
 
 def sounding(painting: Painting, request: Request) -> Clip:
-    """A painting as it was asked for: inverted or looked for, transposed, cut."""
+    """A painting as it was asked for: inverted or looked for, transposed, coloured, cut."""
     semitones = wrapped(painting.semitones + request.shift)
     if isinstance(painting.sound, Spectrogram):
-        return trimmed(invert(painting.sound, semitones, request.draft), request)
+        clip = invert(painting.sound, semitones, request.draft)
+        looped = request.kind is Kind.LOOP
+        return trimmed(treated(clip, painting.treatments, request.seed, looped), request)
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from bridge.effects.colours import level
 from bridge.score.notes import Bars
 from training.captions import Facts, captions
 from training.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
-from training.effects import COLOURS, Colour, circularly, draw_colour, level
+from training.effects import COLOURS, Colour, draw_colour
 from training.shards import FAMILIES
 from training.studio import Studio
 from training.synthesis import Audio
@@ -47,9 +48,9 @@ def _coloured(
         return draft.samples, None
     sustained = facts.pattern in ("sustained chords", "long notes", "drone")
     colour = wanted or draw_colour(rng, facts.family, sustained)
-    if facts.kind == "loop":
-        return circularly(colour.effect, draft.samples, rng), colour
-    return shot(colour.effect(draft.samples, rng)), colour
+    looped = facts.kind == "loop"
+    heard = colour.on(draft.samples, rng, looped)
+    return heard if looped else shot(heard), colour
 
 
 def _said(facts: Facts, colour: Colour | None) -> Facts:

@@ -3,6 +3,7 @@
 latents  (n, 32, 12, 64) float16, zero right of a clip's width
 sketches the same, of the notes that are played; None for a clip that has none
 states   (n, 2, 24, 384) float16, one for each caption of a clip
+labels   (n, labels) float32, what it is by name (bridge.synthesis.labels)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from torch import Tensor
 from bridge.score.notes import Note
 from bridge.score.sketch import sketch
 from bridge.synthesis.conditions import PLACE, Canvas, condition_map
+from bridge.synthesis.labels import labels_for, marked
 from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
 from bridge.synthesis.text import TextEncoder
 from training.effects import COLOURS
@@ -37,6 +39,7 @@ class Batch:
     latents: Tensor
     where: Tensor
     states: Tensor
+    labels: Tensor
     oneshot: bool
 
 
@@ -49,10 +52,12 @@ class Pool:
     encoder: TextEncoder
     pattern: str
     folder: Path
+    known: tuple[str, ...] = ()
     read: set[Path] = field(default_factory=set)
     latents: list[Tensor] = field(default_factory=list)
     sketches: list[Tensor | None] = field(default_factory=list)
     states: list[Tensor] = field(default_factory=list)
+    labels: list[Tensor] = field(default_factory=list)
     canvases: list[Canvas] = field(default_factory=list)
     groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
     drums: list[int] = field(default_factory=list)
@@ -78,6 +83,7 @@ class Pool:
             for text, canvas in zip(texts, self.canvases[-len(texts) :], strict=True)
         )
         self.states.extend(caption_states(self.encoder, texts).unbind(0))
+        self.labels.extend(marked(said_of(text), self.known) for text in texts)
 
     def _place(
         self, frames: float, bpm: float, beats_per_bar: float, kind: float, family: float
@@ -112,7 +118,8 @@ class Pool:
         where = torch.cat([condition_map(self.canvases[c], self.sketches[c]) for c in clips])
         pairs = zip(clips, captions, strict=True)
         states = torch.stack([self.states[c][k] for c, k in pairs]).float()
-        return Batch(latents, where, states, canvas.oneshot)
+        labels = torch.stack([self.labels[c] for c in clips])
+        return Batch(latents, where, states, labels, canvas.oneshot)
 
 
 def decibels(image: np.ndarray) -> Tensor:
@@ -141,25 +148,35 @@ def forget(sketch: Tensor, random: torch.Generator) -> None:
         sketch[..., gone] = 0
 
 
-def led(text: Mapping[str, object], caption: str) -> str:
+def colours_of(text: Mapping[str, object]) -> list[str]:
+    """The effects that a clip has gone through, "plain" where none."""
+    said = text.get("adjectives")
+    found = [str(one) for one in said if one in COLOUR_NAMES] if isinstance(said, list) else []
+    return found or ["plain"]
+
+
+def said_of(text: Mapping[str, object]) -> tuple[str, ...]:
+    """The labels of a clip."""
+    instrument = str(text.get("instrument") or "")
+    return labels_for(str(text["family"]), instrument, colours_of(text))
+
+
+def led(text: Mapping[str, object], caption: str = "") -> str:
     """A caption after the plain facts: "brass, trumpet, lo-fi, dusty horn phrase"."""
-    adjectives = text.get("adjectives")
-    colours = (
-        [one for one in adjectives if one in COLOUR_NAMES] if isinstance(adjectives, list) else []
-    )
-    parts = [text["family"], text.get("instrument"), *(colours or ["plain"]), caption]
+    parts = [text["family"], text.get("instrument"), *colours_of(text), caption]
     return ", ".join(str(part).replace("_", " ") for part in parts if part)
 
 
 def caption_states(encoder: TextEncoder, texts: list[dict[str, object]]) -> Tensor:
-    """(n, 2, 24, 384): three captions of four are led by the facts, as every prompt will be."""
+    """(n, 2, 24, 384): two captions of four are led by the facts, as a prompt will be; one gives
+    way to the facts alone, one stands alone."""
     prompts: list[str] = []
     for number, text in enumerate(texts):
         captions = text["captions"]
         assert isinstance(captions, list)
         for place, caption in enumerate((captions * 2)[:2]):
-            bare = (2 * number + place) % 4 == 3
-            prompts.append(caption if bare else led(text, caption))
+            turn = (2 * number + place + number // 2) % 4
+            prompts.append((led(text, caption), led(text), led(text, caption), caption)[turn])
     chunks = [encoder(prompts[i : i + 256])[0].half() for i in range(0, len(prompts), 256)]
     return torch.cat(chunks).reshape(len(texts), 2, *chunks[0].shape[1:])
 

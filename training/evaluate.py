@@ -1,13 +1,17 @@
 """Measure the embedded model: what it makes of prompts and wordings that training never saw.
 
-python -m training.evaluate --model DIR --data DIR --judge FILE [--each 8] [--out FILE.json]
+python -m training.evaluate --model DIR --data DIR --judge FILE [--each 12] [--draw 1] [--out JSON]
 
 family       the judge's verdict on generated loops against the family of the prompt
-wordings     the same for known things in words that no caption used
+wordings     the same for known things in words that no caption used (training.wordings)
 rhythms      named rhythms told apart by a judge of rhythms (training.rhythm)
 adjectives   right order in pairs that differ in one word
-Fréchet      distance to real clips in the judge's features, beside real against real
+Fréchet      distance to real clips in the judge's features, beside as many real ones against the
+             rest: the fewer there are, the further they lie
 all others   see training.measures; real clips beside them where that says more
+
+--draw picks other held-out prompts: those that a choice was
+made on should not be the ones that are reported.
 """
 
 from __future__ import annotations
@@ -15,22 +19,30 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.music import SAMPLE_RATE, Key
+from bridge.music import Key
 from bridge.synthesis.embedded import EmbeddedPainter
-from bridge.synthesis.grid import to_decibels, to_magnitude
-from bridge.synthesis.inversion import invert
 from bridge.synthesis.meaning import meaning_of
 from bridge.synthesis.sketching import written
-from bridge.values import Clip, ModelEntry, Request, Spectrogram
-from training.dataset import decibels
+from bridge.values import ModelEntry, Request
 from training.judge import Judge, load
+from training.listening import (
+    BPM,
+    Painted,
+    Real,
+    heard,
+    inverted,
+    paint,
+    real_loops,
+    unseen_prompts,
+)
 from training.measures import (
     MINOR,
     colour,
@@ -46,21 +58,8 @@ from training.measures import (
 )
 from training.rhythm import NAMES, PROMPTS, features, learn
 from training.shards import FAMILIES
+from training.wordings import EARLIER, WORDINGS
 
-UNSEEN_WORDINGS = {
-    "boom bap kit": "drums", "a banging techno groove": "drums", "trap hats": "drums",
-    "303 line": "bass", "moog low end": "bass", "thumping low notes": "bass",
-    "Rhodes": "keys", "ivories": "keys", "church organ": "keys",
-    "vibes": "mallet", "wooden bars struck": "mallet",
-    "strummed six-string": "guitar", "shredding axe": "guitar",
-    "violins": "strings", "cello ensemble": "strings",
-    "foghorn brass": "brass", "mariachi trumpets": "brass",
-    "oboe": "woodwind", "jazzy sax": "woodwind",
-    "lush evolving atmosphere": "pad", "dreamy wash": "pad",
-    "trance saw hook": "lead", "screaming mono synth": "lead",
-    "harp glissando": "pluck", "plucky arp": "pluck",
-    "whoosh up": "fx", "explosion": "fx", "laser zap": "fx",
-}  # fmt: skip
 PAIRS: tuple[tuple[str, str, str], ...] = (
     ("bright", "dark", "centroid"),
     ("distorted", "clean", "flatness"),
@@ -69,61 +68,23 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("clean", "lo-fi", "bandwidth"),
     ("reverberant", "dry", "decay"),
 )
-BPM = 110.0
 SWING_NOUNS = ("boom bap drums", "house drums", "hip hop beat", "drum loop", "hi-hats")
 PAIR_NOUNS = ("keys, piano chords", "guitar riff", "bass line", "strings melody", "pluck arpeggio")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Painted:
-    """A generated loop: its mel in dB, (192, frames), and on request its sound."""
-
-    mel: Tensor
-    clip: Clip | None = None
-
-
-def paint(
-    painter: EmbeddedPainter, prompt: str, seed: int, key: Key | None = None, sound: bool = False
-) -> Painted:
-    request = Request(prompt, seed=seed, bpm=BPM, key=key)
-    painting = painter.paint(request, lambda *_: None)
-    assert isinstance(painting.sound, Spectrogram)
-    mel = torch.from_numpy(to_decibels(painting.sound.magnitude[0]))
-    return Painted(mel, invert(painting.sound) if sound else None)
-
-
 @torch.inference_mode()
-def families(
-    painter: EmbeddedPainter, judge: Judge, prompts: list[tuple[str, str]]
+def judged(
+    made: list[Painted], families: list[str], judge: Judge
 ) -> tuple[dict[str, float], Tensor]:
     """Share of right verdicts by family, and the features of all that was painted."""
     hits: dict[str, list[bool]] = {}
     features: list[Tensor] = []
-    for seed, (prompt, family) in enumerate(prompts):
-        mel = paint(painter, prompt, seed).mel[None]
+    for one, family in zip(made, families, strict=True):
+        mel = one.mel[None]
         features.append(judge.embed(mel))
         verdict = FAMILIES[int(judge(mel).argmax())]
         hits.setdefault(family, []).append(verdict == family)
-    return {family: float(np.mean(hits[family])) for family in hits}, torch.cat(features)
-
-
-def unseen_prompts(data: Path, each: int) -> tuple[list[tuple[str, str]], Tensor]:
-    """Captions of held-out loops, `each` a family, and all held-out loops."""
-    prompts: dict[str, list[str]] = {family: [] for family in FAMILIES}
-    mels: list[Tensor] = []
-    for path in sorted(data.glob("heldout-*.npz")):
-        with np.load(path) as shard:
-            chosen = np.flatnonzero((shard["kind"] == 0) & (shard["frames"] == 512))
-            mels.append(decibels(shard["mel"][chosen]))
-            for index in chosen:
-                text = json.loads(str(shard["text"][index]))
-                prompts[text["family"]].append(text["captions"][0])
-    random = np.random.default_rng(0)  # clips stand in the order of their making
-    pairs = [
-        (str(p), family) for family in FAMILIES
-        for p in random.permutation(np.array(prompts[family], object))[:each]
-    ]  # fmt: skip
-    return pairs, torch.cat(mels)
+    return {family: round(float(np.mean(hits[family])), 3) for family in hits}, torch.cat(features)
 
 
 def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
@@ -132,15 +93,15 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
     for more, less, name in PAIRS:
         points = [
             0.5 + 0.5 * np.sign(
-                colour(_clip(painter, f"{more} {noun}", s), name)
-                - colour(_clip(painter, f"{less} {noun}", s), name)
+                colour(paint(painter, f"{more} {noun}", s).clip, name)
+                - colour(paint(painter, f"{less} {noun}", s).clip, name)
             )
             for noun in PAIR_NOUNS for s in range(seeds)
         ]  # fmt: skip
         scores[f"{more} > {less}"] = float(np.mean(points))
     late = [
-        swing(_clip(painter, f"swung {noun}", s), BPM)
-        > swing(_clip(painter, f"straight {noun}", s), BPM)
+        swing(paint(painter, f"swung {noun}", s).clip, BPM)
+        > swing(paint(painter, f"straight {noun}", s).clip, BPM)
         for noun in SWING_NOUNS for s in range(seeds)
     ]  # fmt: skip
     scores["swung > straight"] = float(np.mean(late))
@@ -165,101 +126,124 @@ def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:
     for seed, prompt in enumerate(prompts):
         request = Request(prompt, seed=seed, bpm=BPM)
         plan = meaning_of(request, None, painter.encoder, painter.reader).plan
-        shares.append(found(_clip(painter, prompt, seed), written(plan, request), BPM))
+        shares.append(found(paint(painter, prompt, seed).clip, written(plan, request), BPM))
     return float(np.mean(shares))
 
 
-def real_on_grid(data: Path, most: int = 24) -> float:
-    """Share of onsets of real drum loops on the grid, through the same inversion."""
-    shares: list[float] = []
-    for path in sorted(data.glob("heldout-*.npz")):
-        with np.load(path) as shard:
-            drums = (shard["family"] == 0) & (shard["kind"] == 0) & (shard["frames"] == 512)
-            for at in np.flatnonzero(drums)[: most - len(shares)]:
-                magnitude = to_magnitude(decibels(shard["mel"][at]).numpy())[None]
-                samples = round(8 * 60 / BPM * SAMPLE_RATE)
-                shares.append(on_grid(invert(Spectrogram(magnitude, samples, True)), BPM))
-    return float(np.mean(shares))
+def straight(text: dict[str, Any]) -> bool:
+    """Whether a clip is a groove that is not swung."""
+    return text["family"] == "drums" and "straight" in text["adjectives"]
 
 
-def blur(
-    painter: EmbeddedPainter, prompts: list[tuple[str, str]], real: Tensor
-) -> dict[str, float]:
+def blur(made: list[Painted], real: Real) -> dict[str, float]:
     """Generated beside real: how sharp attacks and partials are."""
-    made = [paint(painter, prompt, seed).mel for seed, (prompt, _) in enumerate(prompts)]
-    picked = real[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))[:200]]
+    ours = [one.mel for one in made]
+    theirs = [heard(inverted(mel)) for mel in real.picked(len(made))]
     return {
         f"{name}, {whose}": round(float(np.median([measure(mel) for mel in mels])), 2)
         for name, measure in (("attacks", flux_kurtosis), ("partials, dB", peakedness))
-        for whose, mels in (("made", made), ("real", list(picked)))
+        for whose, mels in (("made", ours), ("real", theirs))
     }
 
 
-def _clip(painter: EmbeddedPainter, prompt: str, seed: int) -> Clip:
-    clip = paint(painter, prompt, seed, sound=True).clip
-    assert clip is not None
-    return clip
-
-
-def report(entry: ModelEntry, data: Path, judge: Judge, each: int) -> dict[str, object]:
-    model = entry.folder
-    assert model is not None
-    painter = EmbeddedPainter.load(entry)
-    prompts, real = unseen_prompts(data, each)
-    began = time.process_time()
-    by_family, features = families(painter, judge, prompts)
-    seconds = (time.process_time() - began) / len(prompts)
-    with torch.inference_mode():
-        truth = torch.cat([judge.embed(real[i : i + 32]) for i in range(0, len(real), 32)])
-    wordings, _ = families(painter, judge, list(UNSEEN_WORDINGS.items()))
-    tonal = [p for p, family in prompts if family not in ("drums", "fx")][:: max(1, each // 2)]
-    drums = [p for p, family in prompts if family == "drums"]
-    minor = Key(0, minor=True)
-    half = len(truth) // 2
-    by_rhythm, rhythm_judge = rhythms(painter, data, max(4, each))
-    size = sum(file.stat().st_size for file in model.rglob("*") if file.is_file())
+def distances(features: Tensor, truth: Tensor) -> dict[str, float]:
+    """Fréchet distance of what was made to all that is real, and of as many real ones to the rest,
+    the mean of five draws."""
+    random = np.random.default_rng(0)
+    orders = [random.permutation(len(truth)) for _ in range(5)]
+    n = len(features)
+    floor = [frechet(truth[order[:n]], truth[order[n:]]) for order in orders]
     return {
-        "family accuracy": round(float(np.mean(list(by_family.values()))), 3),
+        "Fréchet": round(frechet(features, truth), 2),
+        "Fréchet, as many real ones": round(float(np.mean(floor)), 2),
+    }
+
+
+def report(entry: ModelEntry, data: Path, judge: Judge, each: int, draw: int) -> dict[str, object]:
+    assert entry.folder is not None
+    painter, real = EmbeddedPainter.load(entry), real_loops(data)
+    prompts = unseen_prompts(real, each, draw)
+    began = time.process_time()
+    made = [paint(painter, prompt, seed) for seed, (prompt, _) in enumerate(prompts)]
+    seconds = (time.process_time() - began) / len(prompts)
+    by_family, features = judged(made, [family for _, family in prompts], judge)
+    with torch.inference_mode():
+        rows = range(0, len(real.mels), 32)
+        truth = torch.cat([judge.embed(real.mels[row : row + 32]) for row in rows])
+    by_rhythm, rhythm_judge = rhythms(painter, data, max(4, each))
+    size = sum(file.stat().st_size for file in entry.folder.rglob("*") if file.is_file())
+    return {
+        "family accuracy": mean(by_family.values()),
         "by family": by_family,
-        "unseen wordings": round(float(np.mean(list(wordings.values()))), 3),
-        "in-key energy": round(
-            float(np.mean([
-                in_key(c, MINOR) for i, p in enumerate(tonal)
-                if (c := paint(painter, p, i, minor, sound=True).clip)
-            ])), 3,
-        ),
-        "drum onsets on the grid": round(
-            float(np.mean([on_grid(_clip(painter, p, i), BPM) for i, p in enumerate(drums)])), 3
-        ),
-        "drum onsets on the grid, real": round(real_on_grid(data), 3),
-        "drum onsets where they are written": round(struck(painter, drums), 3),
+        "unseen wordings": worded(painter, judge, WORDINGS),
+        "unseen wordings, the earlier ones": worded(painter, judge, EARLIER),
+        **pitches(painter, prompts, real),
+        **onsets(painter, prompts, real),
         "seam (1 is an inner bar line)": round(
-            float(np.median([seam(paint(painter, p, 1).mel) for p, _ in prompts[::3]])), 3
+            float(np.median([seam(one.mel) for one in made[::3]])), 3
         ),
         "rhythms": by_rhythm,
-        "rhythms, mean": round(float(np.mean(list(by_rhythm.values()))), 3),
+        "rhythms, mean": mean(by_rhythm.values()),
         "the judge of rhythms on real loops": round(rhythm_judge, 3),
-        "oracle, log-spectral distance in dB": round(oracle(painter.transform, real[:300]), 2),
-        "blur": blur(painter, prompts[::2], real),
+        "oracle, log-spectral distance in dB": round(oracle(painter.transform, real.mels[:300]), 2),
+        "blur": blur(made, real),
         "adjectives": adjectives(painter, max(1, each // 4)),
-        "Fréchet": round(frechet(features, truth), 2),
-        "Fréchet, real against real": round(frechet(truth[:half], truth[half:]), 2),
-        "painting, CPU-s a loop": round(seconds, 3),
+        **distances(features, truth),
+        "a loop, CPU-s": round(seconds, 3),
         "size, MB": round(size / 1e6, 1),
-    }  # fmt: skip
+    }
+
+
+def mean(values: Iterable[float]) -> float:
+    return round(float(np.mean(list(values))), 3)
+
+
+def worded(painter: EmbeddedPainter, judge: Judge, wordings: Mapping[str, str]) -> float:
+    """Share of right verdicts on prompts that are no captions, the mean of the families."""
+    made = [paint(painter, prompt, seed) for seed, prompt in enumerate(wordings)]
+    return mean(judged(made, list(wordings.values()), judge)[0].values())
+
+
+def pitches(
+    painter: EmbeddedPainter, prompts: list[tuple[str, str]], real: Real, most: int = 48
+) -> dict[str, object]:
+    """Share of energy on C minor's notes where that was asked for, beside real clips in C minor."""
+    tonal = [prompt for prompt, family in prompts if family not in ("drums", "fx")]
+    asked = tonal[:: max(1, len(tonal) // most)]
+    minor = real.picked(most, lambda text: text["mode"] == "minor" and text["family"] != "drums")
+    made = [paint(painter, p, seed, Key(0, minor=True)).clip for seed, p in enumerate(asked)]
+    return {
+        "in-key energy": mean(in_key(clip, MINOR) for clip in made),
+        "in-key energy, real": mean(in_key(inverted(mel), MINOR) for mel in minor),
+    }
+
+
+def onsets(
+    painter: EmbeddedPainter, prompts: list[tuple[str, str]], real: Real, most: int = 24
+) -> dict[str, object]:
+    """Of drums: on the grid where they are straight, and where they are written."""
+    drums = [prompt for prompt, family in prompts if family == "drums"]
+    clips = [paint(painter, f"straight {prompt}", seed).clip for seed, prompt in enumerate(drums)]
+    theirs = [inverted(mel) for mel in real.picked(most, straight)]
+    return {
+        "straight drum onsets on the grid": mean(on_grid(clip, BPM) for clip in clips),
+        "straight drum onsets on the grid, real": mean(on_grid(clip, BPM) for clip in theirs),
+        "drum onsets where they are written": round(struck(painter, drums), 3),
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     for option in ("--model", "--data", "--judge"):
         parser.add_argument(option, type=Path, required=True)
-    parser.add_argument("--each", type=int, default=8)
+    parser.add_argument("--each", type=int, default=12)
+    parser.add_argument("--draw", type=int, default=1)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--guidance", type=float, default=2.0)
     parser.add_argument("--steps", type=int, default=10)
     args = parser.parse_args()
     entry = ModelEntry("embedded", "", "embedded", "", args.model, None, args.steps, args.guidance)
-    figures = report(entry, args.data, load(args.judge), args.each)
+    figures = report(entry, args.data, load(args.judge), args.each, args.draw)
     text = json.dumps(figures, indent=2, ensure_ascii=False)
     print(text)
     if args.out:

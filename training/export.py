@@ -23,7 +23,8 @@ TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
 def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) -> None:
     state = torch.load(checkpoint, weights_only=True)
     wide = state[weights]["conv_in.weight"].shape[0] == LARGE.channels[0]
-    unet = build(LARGE if wide else SMALL)
+    labels = state[weights]["class_embedding.weight"].shape[1]
+    unet = build(LARGE if wide else SMALL, labels)
     unet.load_state_dict(state[weights])
     out.mkdir(parents=True, exist_ok=True)
     unet.half().save_pretrained(out / "unet")

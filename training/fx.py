@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.effects.colours import crackle
+from bridge.effects.filters import band, decay, sweep
 from bridge.music import SAMPLE_RATE
 from bridge.score.notes import Note
 from training.studio import Studio
-from training.synthesis import Audio, Curve, band, decay, noise, pulse, saw, seconds, sine, sweep
+from training.synthesis import Audio, Curve, noise, pulse, saw, seconds, sine
 
 Maker = Callable[[np.random.Generator, Studio, int], Audio]
 EDGE = SAMPLE_RATE // 3
@@ -41,16 +43,6 @@ def _lfo(rng: np.random.Generator, n: int, most: int, low: float = 0.0) -> Curve
     """A slow wave of whole cycles within n samples, low..1."""
     turn = 2 * np.pi * int(rng.integers(1, most + 1)) * np.arange(n) / n
     return low + (1 - low) * (0.5 - 0.5 * np.cos(turn + float(rng.uniform(0, 6.28))))
-
-
-def crackle(rng: np.random.Generator, n: int, clicks: float) -> Audio:
-    """Vinyl: clicks of all sizes over a faint hiss."""
-    out = np.zeros(n, np.float32)
-    count = int(clicks * n / SAMPLE_RATE)
-    out[rng.integers(0, n, count)] = (
-        rng.standard_normal(count) * rng.exponential(0.4, count)
-    ).astype(np.float32)
-    return band(out, 700, 9000) + 0.012 * band(noise(n, rng), 300, 9000)
 
 
 def vinyl(rng: np.random.Generator, _: Studio, n: int) -> Audio:

@@ -21,10 +21,11 @@ from torch.nn import functional as F
 from bridge.score.compose import COMP
 from bridge.score.notes import pick
 from bridge.score.vocabulary import Instrument, Pattern, Quality, Vocabulary, says
+from bridge.synthesis.labels import label
 from bridge.synthesis.reading import QUESTIONS
 from bridge.synthesis.text import TextEncoder
 from training import talk, words
-from training.effects import COLOURS
+from training.effects import COLOURS, Colour
 from training.instruments import TONAL
 from training.shards import FAMILIES
 
@@ -116,20 +117,31 @@ def vocabulary_of(texts: list[dict[str, Any]]) -> Vocabulary:
     registers |= {name: (0, 0, known) for name, known in words.STRUCK.items()}
     found = {(t["instrument"], t["family"], t["facts"]["kind"]) for t in texts}
     played = {(pattern_of(t), t["family"], t["facts"]["kind"]) for t in texts if pattern_of(t)}
+    colours = (Quality(PLAIN, ()), *(Quality(one.name, spoken(one)) for one in COLOURS))
     return Vocabulary(
         FAMILIES,
         tuple(Instrument(*one, *registers.get(one[0], ())) for one in sorted(found)),
         tuple(Pattern(*one) for one in sorted(played)),
-        (PLAIN, *(colour.name for colour in COLOURS)),
+        colours,
         tuple(Quality(name, known) for name, known in SAID.items()),
+        (
+            *(label("family", name) for name in FAMILIES),
+            *(label("instrument", name) for name in sorted({name for name, _, _ in found})),
+            *(label("colour", colour.name) for colour in colours),
+        ),
     )
+
+
+def spoken(colour: Colour) -> tuple[str, ...]:
+    """The words for a colour, those of captions and others."""
+    return tuple(dict.fromkeys((colour.name, *colour.words, *talk.COLOUR.get(colour.name, ()))))
 
 
 def answers(said: list[Said], vocabulary: Vocabulary) -> dict[str, Tensor]:
     """(n,) numbers by question, UNKNOWN where there is none; (n, qualities) 0, 1 or −1."""
     numbers: dict[str, dict[Any, int]] = {
         "family": {name: n for n, name in enumerate(vocabulary.families)},
-        "colour": {name: n for n, name in enumerate(vocabulary.colours)},
+        "colour": {one.name: n for n, one in enumerate(vocabulary.colours)},
         "instrument": {(o.name, o.family, o.kind): n for n, o in enumerate(vocabulary.instruments)},
         "pattern": {(o.name, o.family, o.kind): n for n, o in enumerate(vocabulary.patterns)},
     }

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from bridge.effects.filters import band, decay
 from bridge.music import SAMPLE_RATE
 from bridge.score.grooves import KEYS
-from training.synthesis import Audio, band, decay, noise, pulse, seconds, sine
+from training.synthesis import Audio, noise, pulse, seconds, sine
 
 Kit = Mapping[int, Audio]
 

@@ -30,7 +30,7 @@ SMALL = Size()
 LARGE = Size((96, 192, 256), (3, 6, 8))
 
 
-def build(size: Size = SMALL) -> UNet2DConditionModel:
+def build(size: Size = SMALL, labels: int = 0) -> UNet2DConditionModel:
     return UNet2DConditionModel(
         in_channels=COEFFICIENTS + CHANNELS,
         out_channels=COEFFICIENTS,
@@ -45,31 +45,43 @@ def build(size: Size = SMALL) -> UNet2DConditionModel:
         addition_embed_type="text",
         addition_embed_type_num_heads=6,
         encoder_hid_dim=None,
+        class_embed_type="simple_projection" if labels else None,
+        projection_class_embeddings_input_dim=labels or None,
     )
 
 
-def twin(model: nn.Module, size: Size = SMALL) -> UNet2DConditionModel:
+def twin(model: nn.Module, size: Size = SMALL, labels: int = 0) -> UNet2DConditionModel:
     """A second body around the same parameters, padded with zeros instead of circularly."""
-    other = build(size)
+    other = build(size, labels)
     for mine, theirs in zip(other.modules(), model.modules(), strict=True):
         mine._parameters = theirs._parameters
     return other
 
 
-def widened(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+def widened(weights: dict[str, Tensor], labels: int) -> dict[str, Tensor]:
     """Weights of a network that knew fewer conditions: what is new counts nothing at first."""
     conv = weights["conv_in.weight"].float()
     lacking = COEFFICIENTS + CHANNELS - conv.shape[1]
-    return {**weights, "conv_in.weight": nn.functional.pad(conv, (0, 0, 0, 0, 0, lacking))}
+    time = weights["time_embedding.linear_2.weight"].shape[0]
+    return {
+        "class_embedding.weight": torch.zeros(time, labels),
+        "class_embedding.bias": torch.zeros(time),
+        **weights,
+        "conv_in.weight": nn.functional.pad(conv, (0, 0, 0, 0, 0, lacking)),
+    }
 
 
-def ring_and_strip(size: Size = SMALL) -> tuple[nn.Module, nn.Module]:
-    ring = build(size)
-    strip = twin(ring, size)
+def ring_and_strip(size: Size = SMALL, labels: int = 0) -> tuple[nn.Module, nn.Module]:
+    ring = build(size, labels)
+    strip = twin(ring, size, labels)
     return make_circular(ring), strip
 
 
-def predict(model: nn.Module, noisy: Tensor, where: Tensor, time: Tensor, states: Tensor) -> Tensor:
-    """v of `noisy` (b, 32, 12, w), given `where` (b, 43, 12, w) and `states` (b, 24, 384)."""
-    out: Tensor = model(torch.cat([noisy, where], 1), time, states, return_dict=False)[0]
+def predict(
+    model: nn.Module, noisy: Tensor, where: Tensor, time: Tensor, states: Tensor, labels: Tensor
+) -> Tensor:
+    """v of `noisy` (b, 32, 12, w), given `where` (b, 43, 12, w), `states` (b, 24, 384) and class
+    `labels` (b, n)."""
+    seen = torch.cat([noisy, where], 1)
+    out: Tensor = model(seen, time, states, class_labels=labels, return_dict=False)[0]
     return out

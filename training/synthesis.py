@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
+from bridge.effects.filters import band
 from bridge.music import SAMPLE_RATE
 
 Audio = npt.NDArray[np.float32]
 Curve = npt.NDArray[np.float64]
-BLOCK = 192  # samples that share one set of filter coefficients
 
 
 def hertz(pitch: float) -> float:
@@ -74,11 +73,6 @@ def fm(frequency: float, n: int, ratio: float, index: float | Curve) -> Audio:
     return np.sin(2 * np.pi * frequency * t + inner).astype(np.float32)
 
 
-def decay(n: int, time: float) -> Curve:
-    """Exponential: 60 dB down after `time` seconds."""
-    return np.exp(-6.91 * seconds(n) / max(time, 1e-4))
-
-
 def envelope(
     n: int, hold: float, attack: float, release: float, sustain: float = 1.0, fall: float = 0.2
 ) -> Curve:
@@ -89,38 +83,8 @@ def envelope(
     return np.asarray(body * np.exp(-5.0 * gone / max(release, 1e-3)), float)
 
 
-def _lowpass(cutoff: float, q: float) -> tuple[Curve, Curve]:
-    """Robert Bristow-Johnson's cookbook LPF."""
-    w = 2 * np.pi * min(max(cutoff, 20.0), 0.45 * SAMPLE_RATE) / SAMPLE_RATE
-    alpha, cos = np.sin(w) / (2 * q), np.cos(w)
-    b = np.array([(1 - cos) / 2, 1 - cos, (1 - cos) / 2]) / (1 + alpha)
-    return b, np.array([1 + alpha, -2 * cos, 1 - alpha]) / (1 + alpha)
-
-
-def sweep(samples: Audio, cutoff: Curve, q: float = 0.8) -> Audio:
-    """A low-pass whose cutoff follows a curve (n,), in steps of BLOCK samples."""
-    out = np.empty_like(samples)
-    state = np.zeros(2)
-    for at in range(0, samples.size, BLOCK):
-        b, a = _lowpass(float(cutoff[at]), q)
-        out[at : at + BLOCK], state = signal.lfilter(b, a, samples[at : at + BLOCK], zi=state)
-    return out
-
-
 def noise(n: int, rng: np.random.Generator) -> Audio:
     return rng.standard_normal(n, dtype=np.float32) * np.float32(0.4)
-
-
-def band(samples: Audio, low: float, high: float, order: int = 2) -> Audio:
-    """Keep `low`..`high` Hz; a zero or infinite edge is left open."""
-    top = 0.49 * SAMPLE_RATE
-    if low <= 0:
-        sos = signal.butter(order, min(high, top), "low", fs=SAMPLE_RATE, output="sos")
-    elif high >= top:
-        sos = signal.butter(order, low, "high", fs=SAMPLE_RATE, output="sos")
-    else:
-        sos = signal.butter(order, (low, high), "band", fs=SAMPLE_RATE, output="sos")
-    return np.asarray(signal.sosfilt(sos, samples), np.float32)
 
 
 def string(

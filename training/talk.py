@@ -1,7 +1,7 @@
 """How people speak of sounds in words that are no captions: for the readings of a prompt
 (training.heads), so that they know more than the names of our instruments.
 
-None of the wordings of training.evaluate.UNSEEN_WORDINGS stands here, nor may: they are a test.
+None of the wordings of training.wordings stands here, nor may: they are a test.
 """
 # ruff: noqa: E501
 # fmt: off

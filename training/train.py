@@ -27,15 +27,17 @@ from diffusers import DDPMScheduler
 from safetensors.torch import load_file
 from torch import Tensor, distributed, multiprocessing, nn
 
+from bridge.score.vocabulary import Vocabulary
 from bridge.synthesis.patches import PatchTransform
 from bridge.synthesis.text import TextEncoder
 from training.dataset import Batch, Pool, fit_transform
+from training.heads import texts_of, vocabulary_of
 from training.network import LARGE, SMALL, predict, ring_and_strip, widened
 
 BATCH = 24
 RATE = 8e-4
 WARM = 100
-DROPPED = 0.1
+DROPPED, UNLABELLED = 0.1, 0.1  # shares of samples without words and labels; without labels
 EMA = 0.9992
 TIMES = 1000
 LOOK = 20  # steps between looks at what is wished for
@@ -111,14 +113,15 @@ def loss_of(run: Run, body: Any, batch: Batch, times: Tensor, noise: Tensor) -> 
     noisy = signal * batch.latents + dirt * noise
     target = signal * noise - dirt * batch.latents
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        guess = predict(body, noisy, batch.where, times, batch.states)
+        guess = predict(body, noisy, batch.where, times, batch.states, batch.labels)
     return (guess.float() - target).square().mean((1, 2, 3))
 
 
 def train_step(run: Run, pool: Pool, compiled: Any) -> float:
     batch = pool.draw(BATCH, run.random)
-    dropped = torch.rand(BATCH, generator=run.random) < DROPPED
-    batch.states[dropped] = run.null
+    chance = torch.rand(BATCH, generator=run.random)
+    batch.states[chance < DROPPED] = run.null
+    batch.labels[chance < DROPPED + UNLABELLED] = 0
     times = torch.randint(TIMES, (BATCH,), generator=run.random)
     noise = torch.randn(batch.latents.shape, generator=run.random)
     common = not batch.oneshot and batch.latents.shape[-1] == 64
@@ -189,7 +192,8 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     args.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
     size = LARGE if args.large else SMALL
-    ring, strip = ring_and_strip(size)
+    labels = labels_known(args.text, args.data)
+    ring, strip = ring_and_strip(size, len(labels))
     encoder = TextEncoder.load(args.text)
     kept = args.run / "transform.pt"
     if not kept.exists() and args.start and args.start.is_dir():
@@ -199,7 +203,8 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
         torch.save(fit_transform(args.data, "clips-*.npz", 4).tensors(), kept)
     transform = PatchTransform(**torch.load(kept, weights_only=True))
     pools = [
-        Pool(transform, encoder, f"{split}-*.npz", args.data) for split in ("clips", "heldout")
+        Pool(transform, encoder, f"{split}-*.npz", args.data, labels)
+        for split in ("clips", "heldout")
     ]
     optimiser = torch.optim.AdamW(ring.parameters(), lr=RATE, weight_decay=0.01, fused=True)
     random = torch.Generator().manual_seed(0)
@@ -208,7 +213,7 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     run.rate = args.rate
     pools[0].emphasis = args.drums
     if args.start and not (args.run / "last.pt").exists():
-        raw = widened(begin_with(args.start))
+        raw = widened(begin_with(args.start), len(labels))
         run.ring.load_state_dict(raw)
         run.ema.load_state_dict(raw)
     if (args.run / "last.pt").exists():
@@ -216,6 +221,13 @@ def start(args: argparse.Namespace) -> tuple[Run, Pool, Pool]:
     if rank():
         run.random.manual_seed(run.step * 64 + rank())
     return run, pools[0], pools[1]
+
+
+def labels_known(text: Path, data: Path) -> tuple[str, ...]:
+    """Those of the model whose text encoder it is; of a first model, those of its data."""
+    kept = text / "vocabulary.json"
+    said = Vocabulary.read(kept).labels if kept.exists() else ()
+    return said or vocabulary_of(texts_of(data, "clips-*.npz", 32)).labels
 
 
 def begin_with(start: Path) -> dict[str, Tensor]:

@@ -11,11 +11,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bridge.effects.filters import band, decay, sweep
 from bridge.music import SAMPLE_RATE
 from training.synthesis import (
     Audio,
-    band,
-    decay,
     envelope,
     fm,
     noise,
@@ -25,7 +24,6 @@ from training.synthesis import (
     sine,
     string,
     supersaw,
-    sweep,
 )  # fmt: skip
 
 Voice = Callable[[float, float, float], Audio]

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from bridge.effects.filters import band, sweep
 from bridge.music import SAMPLE_RATE
 from bridge.score.notes import Note
 from training.synthesis import (
     Audio,
     Curve,
-    band,
     envelope,
     fm,
     noise,
@@ -24,7 +24,6 @@ from training.synthesis import (
     seconds,
     sine,
     supersaw,
-    sweep,
 )  # fmt: skip
 from training.voices import Voice, _out, _size
 

@@ -39,7 +39,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Busy, swung, minor …, and the words that say so outright."""
+    """Busy, swung, minor … or a colour, and the words that say so outright."""
 
     name: str
     words: tuple[str, ...]
@@ -47,13 +47,15 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Families, what is in them, colours (the first is none) and qualities."""
+    """Families, what is in them, colours (the first is none) and qualities; `labels` name what a
+    model is told by numbers (see bridge.synthesis.labels)."""
 
     families: tuple[str, ...]
     instruments: tuple[Instrument, ...]
     patterns: tuple[Pattern, ...]
-    colours: tuple[str, ...]
+    colours: tuple[Quality, ...]
     qualities: tuple[Quality, ...]
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> Vocabulary:
@@ -63,8 +65,9 @@ class Vocabulary:
             tuple(said["families"]),
             tuple(Instrument(**_frozen(one)) for one in said["instruments"]),
             tuple(Pattern(**one) for one in said["patterns"]),
-            tuple(said["colours"]),
+            tuple(Quality(**_frozen(one)) for one in said["colours"]),
             tuple(Quality(**_frozen(one)) for one in said["qualities"]),
+            tuple(said.get("labels", ())),
         )
 
     def write(self, path: Path) -> None:
@@ -78,6 +81,13 @@ def _frozen(said: dict[str, Any]) -> dict[str, Any]:
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether one of some phrases stands in a text, as whole words."""
     return any(f" {phrase.lower()} " in plain_words(text) for phrase in phrases)
+
+
+def without(text: str, phrases: Iterable[str]) -> str:
+    """A text without some phrases, as whole words; the longest go first."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", " ", text, flags=re.IGNORECASE)
+    return re.sub(r"\s+([,:;])", r"\1", " ".join(text.split())).strip(" ,:;")
 
 
 def plain_words(text: str) -> str:

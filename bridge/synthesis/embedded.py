@@ -33,7 +33,6 @@ from bridge.synthesis import sketching
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.conditions import (
     PLACE,
-    SKETCH,
     Canvas,
     canvas_for,
     column_of,
@@ -124,7 +123,9 @@ class EmbeddedPainter:
     ) -> Painting:
         """See bridge.synthesis.painter.Editor."""
         canvas, _ = canvas_for(request)
-        meaning = meaning_of(request, request.key or known.key, self.encoder, self.reader)
+        own = isinstance(known.sound, Spectrogram)  # as it was painted, and not yet coloured
+        key = request.key or known.key
+        meaning = meaning_of(request, key, self.encoder, self.reader, fresh=own)
         moved = semitones_from_c(known.key, meaning.family)
         columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
@@ -185,7 +186,7 @@ class EmbeddedPainter:
         decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
-        return Painting(spectrogram, meaning.semitones, meaning.family)
+        return Painting(spectrogram, meaning.semitones, meaning.family, (meaning.treatment,))
 
     def _guess(self, request: Request, where: Tensor, meaning: Meaning) -> Guess:
         """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
@@ -198,19 +199,21 @@ class EmbeddedPainter:
         def guess(latents: Tensor, time: Tensor) -> Tensor:
             with _precision():
                 each = torch.cat([latents.expand(len(where), -1, -1, -1), where], 1)
-                seen = self.unet(each, time, meaning.states, return_dict=False)[0].float()
-            return guided(seen, guidance, meaning.more)[None]
+                seen = self.unet(
+                    each, time, meaning.states, class_labels=meaning.labels, return_dict=False
+                )[0]
+            return guided(seen.float(), guidance, meaning.more)[None]
 
         return guess
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:
-    """Weights that know no sketches were made by a Fodder before there were any."""
+    """Weights that know no labels were made by a Fodder before there were any."""
     try:
-        channels = json.loads((folder / "unet" / "config.json").read_text("utf-8"))["in_channels"]
-    except (OSError, ValueError, KeyError):
+        config = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
+    except (OSError, ValueError):
         return  # reading it all says what is wrong
-    if channels == SKETCH + PLACE:
+    if not config.get("class_embed_type"):
         raise ModelUnavailable(
             f"Model {entry.name} was made by an older Fodder: make it again by "
             "`python -m training.finetune`."

@@ -1,7 +1,9 @@
-"""What a request says to the embedded model: its family, its words, its notes, its key.
+"""What a request says to the embedded model: its family, its words, its notes, its key, its colour.
 
 The prompt "dusty horns" is told as "brass, brass section, lo-fi, dusty horns": so the model was
-taught. Everything tonal is written and painted in C.
+taught. But where all is painted anew, the model paints plain horns ("brass, brass section, plain,
+horns"), and the dust is laid on afterwards (bridge.effects). Everything tonal is written and
+painted in C.
 """
 
 from __future__ import annotations
@@ -13,60 +15,104 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bridge.effects.treatment import Treatment, width_of
 from bridge.music import Key, semitones_between
 from bridge.score.compose import Plan, drums_in
-from bridge.score.vocabulary import UNPITCHED
+from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
+from bridge.synthesis.labels import labels_for, marked
 from bridge.synthesis.prompt_weights import emphases, plain
-from bridge.synthesis.reading import Reader
+from bridge.synthesis.reading import Reader, Reading
 from bridge.values import Request
 
+PLAIN = "plain"
 Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 """Prompts → token states, sentences: see bridge.synthesis.text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """What a request says to the model: the family of its prompt, token states, what to play, and
-    by how many semitones to move what is painted.
+    """What a request says to the model: the family of its prompt, token states and labels, what to
+    play, by how many semitones to move what is painted, and what to do to it then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
-    that lack some words, which count `more` than once: see bridge.synthesis.prompt_weights.
+    that lack some words, which count `more` than once: see bridge.synthesis.prompt_weights. So are
+    the labels, (2 + n, labels).
     """
 
     family: str
     states: Tensor
+    labels: Tensor
     more: tuple[float, ...]
     semitones: int
     plan: Plan
+    treatment: Treatment
 
 
-def meaning_of(request: Request, key: Key | None, encode: Encode, reader: Reader) -> Meaning:
-    """What is said by a request in that key."""
+def meaning_of(
+    request: Request, key: Key | None, encode: Encode, reader: Reader, fresh: bool = True
+) -> Meaning:
+    """What is said by a request in that key. `fresh` is what is painted from nothing; what goes on
+    from a recording is painted in the colours that it has."""
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode([prompt])[1][0], request.kind, mode, random)
-    plan = reading.plan
-    if plan.family == "drums":
-        plan = replace(plan, without=drums_in(request.negative))
+    colours = wanted(reading.colours, request.negative, reader.vocabulary)
+    painted = () if fresh else colours
     less = emphases(request.prompt)
-    texts = [prompt, *(text for text, _ in less)]
-    said = [", ".join(word for word in (reading.lead, text) if word) for text in texts]
-    states = encode([plain(request.negative), *said])[0]
-    more = tuple(more for _, more in less)
-    semitones = semitones_from_c(key, reading.family)
-    return Meaning(reading.family, states, more, semitones, plan)
+    said = [told(reading, painted, text) for text in (prompt, *(text for text, _ in less))]
+    marks = marked(
+        labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
+        reader.vocabulary.labels,
+    ).expand(len(said), -1)
+    return Meaning(
+        reading.family,
+        encode([plain(request.negative), *said])[0],
+        torch.cat([torch.zeros_like(marks[:1]), marks]),
+        tuple(more for _, more in less),
+        semitones_from_c(key, reading.family),
+        leaving_out(reading.plan, request.negative),
+        Treatment(colours if fresh else (), width_of(reading.family, request.prompt)),
+    )
+
+
+def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The colours that the negative prompt does not name."""
+    unwanted = {one.name for one in vocabulary.colours if says(negative, one.words)}
+    return tuple(one for one in colours if one not in unwanted)
+
+
+def told(reading: Reading, colours: tuple[str, ...], text: str) -> str:
+    """A prompt as the model is told it: after the plain facts, and without the words for colours
+    that are not to be painted."""
+    if reading.colours and not colours:
+        text = "" if reading.naming is None else without(text, reading.naming)
+    parts = (reading.family, reading.instrument, *(colours or (PLAIN,)), text)
+    return ", ".join(part for part in parts if part)
+
+
+def leaving_out(plan: Plan, negative: str) -> Plan:
+    """A groove without the drums that the negative prompt names."""
+    return replace(plan, without=drums_in(negative)) if plan.family == "drums" else plan
 
 
 def between(one: Meaning, other: Meaning, position: float) -> Meaning:
-    """What stands at `position` between two: their words on a line."""
-    ends = torch.lerp(one.states[:2], other.states[:2], position)
-    return Meaning(
-        one.family if position < 0.5 else other.family,
-        torch.cat([ends, one.states[2:], other.states[2:]]),
-        (*(more * (1 - position) for more in one.more), *(m * position for m in other.more)),
-        one.semitones or other.semitones,
-        one.plan if position < 0.5 else other.plan,
+    """What stands at `position` between two: their words on a line, their colours by the nearer."""
+    nearer = one if position < 0.5 else other
+    weights = (
+        *(more * (1 - position) for more in one.more), *(m * position for m in other.more)
+    )  # fmt: skip
+    return replace(
+        nearer,
+        states=_blended(one.states, other.states, position),
+        labels=_blended(one.labels, other.labels, position),
+        more=weights,
+        semitones=one.semitones or other.semitones,
     )
+
+
+def _blended(one: Tensor, other: Tensor, position: float) -> Tensor:
+    """The first two on a line; the rest of both."""
+    return torch.cat([torch.lerp(one[:2], other[:2], position), one[2:], other[2:]])
 
 
 def semitones_from_c(key: Key | None, family: str) -> int:

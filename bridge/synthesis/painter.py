@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bridge.edits import Addon
+from bridge.effects.treatment import Treatment
 from bridge.messages import Picture
 from bridge.music import Key
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
@@ -25,7 +26,8 @@ class OnStep(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """What a model painted, by how many semitones to move it, and what it shows.
+    """What a model painted, by how many semitones to move it, what it shows, and what is to be done
+    to its sound, or to each of as many parts of one length.
 
     A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
     which the loop is still to be found (bridge.analysis.fit).
@@ -34,6 +36,7 @@ class Painting:
     sound: Spectrogram | Clip
     semitones: int = 0
     family: str = ""
+    treatments: tuple[Treatment, ...] = ()
 
 
 class Painter(Protocol):

@@ -1,9 +1,9 @@
-"""A prompt → what it asks for: family, instrument, colour and a plan of what to play.
+"""A prompt → what it asks for: family, instrument, colours and a plan of what to play.
 
 Linear readings of the sentence vector, one matrix a question, taught with the model
-(training.heads); an instrument or a quality that is named outright needs no reading. A prompt that
-leaves a thing open, as "guitar riff" does the guitar, is read as one of the likely answers, drawn
-by the seed: so takes of one prompt differ as its words allow.
+(training.heads); an instrument, a colour or a quality that is named outright needs no reading. A
+prompt that leaves a thing open, as "guitar riff" does the guitar, is read as one of the likely
+answers, drawn by the seed: so takes of one prompt differ as its words allow.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.score.compose import Plan
-from bridge.score.vocabulary import Instrument, Vocabulary, says
+from bridge.score.vocabulary import Instrument, Quality, Vocabulary, says, without
 from bridge.values import Kind
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
@@ -28,11 +28,14 @@ MODES = ("major", "minor")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`lead` is said to the model before the prompt: "brass, trumpet, plain"."""
+    """What was read in a prompt. `naming` are the words that name its colours; None where a colour
+    was read out of the whole of it, so that no word can be left out."""
 
     family: str
-    lead: str
+    instrument: str
     plan: Plan
+    colours: tuple[str, ...] = ()
+    naming: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +81,11 @@ class Reader:
         wishes = asked - set(MODES)
         looped = kind is Kind.LOOP
         plan = Plan(family, pattern, instrument.low, instrument.high, wishes, said, looped)
-        lead = ", ".join(one for one in (family, instrument.name, self._colour(sentence)) if one)
-        return Reading(family, lead, plan)
+        colours = self._colours(text, instrument, sentence)
+        naming = tuple(word for one in colours for word in one.words)
+        named = tuple(one.name for one in colours)
+        known = naming if not colours or says(text, naming) else None
+        return Reading(family, instrument.name, plan, named, known)
 
     def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
         """Which instruments may be meant: those that the text names, a name that is a part of a
@@ -109,10 +115,17 @@ class Reader:
         chances = np.where(chances >= LIKELY * chances.max(), chances, 0.0)
         return int(random.choice(len(chances), p=chances / chances.sum()))
 
-    def _colour(self, sentence: Tensor) -> str:
+    def _colours(self, text: str, instrument: Instrument, sentence: Tensor) -> list[Quality]:
+        """The colours that are named, or else the one that is read. What names the instrument, as
+        "distorted guitar" does, names no colour."""
+        own = " ".join(instrument.words)
+        rest = without(text, instrument.words)
+        named = [one for one in self.vocabulary.colours if says(rest, one.words)]
         chances = torch.softmax(self._odds("colour", sentence), 0)
-        best = int(chances.argmax()) if float(chances.max()) >= SURE else 0
-        return self.vocabulary.colours[best]
+        best = self.vocabulary.colours[int(chances.argmax())]
+        if named or float(chances.max()) < SURE or not best.words or says(own, best.words):
+            return named
+        return [best]
 
     def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
         chances = torch.sigmoid(self._odds("quality", sentence)).tolist()

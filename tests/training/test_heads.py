@@ -14,7 +14,7 @@ from bridge.score.tonal import COMPS
 from bridge.synthesis.patches import PATCH_FRAMES
 from training.clips import Clip, make
 from training.dataset import forget, led
-from training.evaluate import UNSEEN_WORDINGS
+from training.wordings import EARLIER, WORDINGS
 from training.heads import UNKNOWN, Said, answers, pattern_of, sayings, talked, vocabulary_of
 from training.network import COEFFICIENTS, build, widened
 from training.studio import Studio
@@ -74,8 +74,8 @@ def test_answers_are_numbers_and_unknown_is_none(clips):
 
 def test_talk_knows_every_family_and_no_wording_of_the_test():
     spoken = {said.text.lower() for said in talked(np.random.default_rng(0))}
-    assert set(FAMILY) == set(UNSEEN_WORDINGS.values())
-    assert not spoken & {wording.lower() for wording in UNSEEN_WORDINGS}
+    assert set(FAMILY) == set(WORDINGS.values()) == set(EARLIER.values())
+    assert not spoken & {wording.lower() for wording in (*WORDINGS, *EARLIER)}
 
 
 def test_captions_are_led_by_the_plain_facts():

@@ -1,0 +1,72 @@
+"""How wide a sound is, and the room it stands in. What was mono is the middle of what comes out:
+summed to mono, a widened sound is what it was.
+
+Conventions
+    samples   (n, channels) float32 at SAMPLE_RATE; two channels are left and right
+    ring      whether the sound goes round; then its tails do, too
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.fft
+
+from bridge.effects.filters import Audio, band, decay
+from bridge.music import SAMPLE_RATE
+
+SCATTER = 1 << 11  # samples over which the side is strewn
+LOWEST = 180.0  # Hz; below, everything stays in the middle
+BEFORE = 0.012  # seconds from a sound to the first of its room
+
+
+def widened(mono: Audio, width: float, random: np.random.Generator, ring: bool) -> Audio:
+    """Left and right, (n, 2): the middle as it was, and beside it a side of `width` of its level,
+    strewn in time by an all-pass so that the two do not add up (Kendall, "The decorrelation of
+    audio signals and its impact on spatial imagery", CMJ 19(4), 1995)."""
+    side = np.float32(width) * convolved(mono[:, None], _scatter(random)[:, None], ring)[:, 0]
+    return np.stack((mono + side, mono - side), axis=1)
+
+
+def reverberant(samples: Audio, random: np.random.Generator, ring: bool) -> Audio:
+    """In a room: noise that dies away, its top first, of its own kind in each channel."""
+    time, mix = float(random.uniform(1.2, 2.6)), float(random.uniform(0.4, 0.65))
+    room = np.stack([_tail(time, random) for _ in range(samples.shape[1])], axis=1)
+    wet = convolved(samples, room, ring)
+    louder = np.abs(samples).max(initial=0.0) / max(float(np.abs(wet).max(initial=0.0)), 1e-6)
+    return np.asarray((1 - mix) * samples + mix * louder * wet, np.float32)
+
+
+def convolved(samples: Audio, answer: Audio, ring: bool) -> Audio:
+    """Channel by channel, (n, channels): what sounds past the end goes on at the beginning of a
+    ring, and is lost on a strip."""
+    n = len(samples)
+    if ring:
+        answer = folded(answer, n)
+    size = n if ring else scipy.fft.next_fast_len(n + len(answer), real=True)
+    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(answer, size, axis=0)
+    return np.asarray(scipy.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
+
+
+def folded(samples: Audio, n: int) -> Audio:
+    """(m, channels) laid round a ring of n."""
+    laps = -(-len(samples) // n)
+    padded = np.zeros((laps * n, samples.shape[1]), np.float32)
+    padded[: len(samples)] = samples
+    return np.asarray(padded.reshape(laps, n, -1).sum(axis=0), np.float32)
+
+
+def _scatter(random: np.random.Generator) -> Audio:
+    """An all-pass that is over in some 15 ms, without the lowest octaves."""
+    burst = random.standard_normal(SCATTER) * decay(SCATTER, 0.03)
+    phase = np.exp(1j * np.angle(scipy.fft.rfft(burst)))
+    rise = 1 / (1 + (LOWEST / np.maximum(scipy.fft.rfftfreq(SCATTER, 1 / SAMPLE_RATE), 1)) ** 4)
+    return np.asarray(scipy.fft.irfft(phase * rise), np.float32)
+
+
+def _tail(time: float, random: np.random.Generator) -> Audio:
+    n = int(time * SAMPLE_RATE)
+    noise = random.standard_normal(n).astype(np.float32)
+    body, top = band(noise, 200, 2500), band(noise, 2500, 20_000)
+    room = body * decay(n, time) + 0.6 * top * decay(n, time * 0.5)
+    room[: int(BEFORE * SAMPLE_RATE)] = 0
+    return np.asarray(room, np.float32)

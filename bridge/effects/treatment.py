@@ -1,0 +1,94 @@
+"""A painting's sound → the sound that is kept: coloured, widened, in its room.
+
+A small model paints an instrument best when that is all it has to paint. So what a prompt says of
+its colour (dark, lo-fi, distorted, reverberant …) is no business of the model's, but done to what
+was painted, as in a mix. Here is no model, and nothing but the seed's own randomness: the same
+treatment of the same clip is the same sound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from bridge.effects.colours import EFFECTS, level
+from bridge.effects.filters import Audio, ring, strip
+from bridge.effects.space import reverberant, widened
+from bridge.music import SAMPLE_RATE
+from bridge.values import Clip
+
+WET = "wet"
+COLOURS = (*EFFECTS, WET)
+WIDTHS = {
+    "drums": 0.2, "bass": 0.0, "keys": 0.4, "mallet": 0.4, "guitar": 0.35, "strings": 0.5,
+    "brass": 0.35, "woodwind": 0.25, "pad": 0.6, "lead": 0.3, "pluck": 0.4, "fx": 0.5,
+}  # fmt: skip
+"""How loud the side is beside the middle, by family."""
+WIDE, NARROW = ("wide", "stereo", "widescreen"), ("mono", "centred", "centered")
+WIDER = 1.6
+FADE = 0.02  # seconds from one treatment to the next
+TAIL = 2 * SAMPLE_RATE  # samples after a one-shot in which its room dies away
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """`colours` are some of COLOURS; a `width` of 0 leaves a sound as it is."""
+
+    colours: tuple[str, ...] = ()
+    width: float = 0.0
+
+
+UNTREATED = Treatment()
+
+
+def width_of(family: str, text: str) -> float:
+    """How wide a family sounds, and what a prompt says to that."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    if not words.isdisjoint(NARROW):
+        return 0.0
+    usual = WIDTHS.get(family, 0.0)
+    return usual if words.isdisjoint(WIDE) else min(0.75, WIDER * max(usual, 0.2))
+
+
+def treated(clip: Clip, treatments: Sequence[Treatment], seed: int, looped: bool) -> Clip:
+    """A mono clip with its treatment, no louder than it was; others are left as they are. Where
+    there are more treatments than one, the clip has as many parts of one length, each its own."""
+    if clip.samples.shape[1] != 1 or not set(treatments) - {UNTREATED}:
+        return clip
+    mono = clip.samples[:, 0]
+    sounds = {one: _treated(mono, one, seed, looped) for one in set(treatments)}
+    if len(sounds) == 1:
+        (sound,) = sounds.values()
+    else:
+        parts = [np.broadcast_to(sounds[one], (len(mono), 2)) for one in treatments]
+        sound = _in_turn(parts, round(FADE * clip.rate))
+    return Clip(level(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
+
+
+def _treated(mono: Audio, treatment: Treatment, seed: int, looped: bool) -> Audio:
+    """(n, channels); a one-shot's room dies away after its end."""
+    random, around = np.random.default_rng((seed, 2)), ring if looped else strip
+    for name, effect in EFFECTS.items():
+        if name in treatment.colours:
+            mono = effect(mono, random, around)
+    wet = WET in treatment.colours
+    if wet and not looped:
+        mono = np.pad(mono, (0, TAIL))
+    random = np.random.default_rng((seed, 3))
+    sound = widened(mono, treatment.width, random, looped) if treatment.width else mono[:, None]
+    return reverberant(sound, random, looped) if wet else sound
+
+
+def _in_turn(sounds: Sequence[Audio], fade: int) -> Audio:
+    """One after the other on one ring, (n, 2): each in its own part, with short cross-fades."""
+    n = len(sounds[0])
+    out = np.zeros((n, 2), np.float32)
+    for number, sound in enumerate(sounds):
+        share = np.zeros(n)
+        share[round(number * n / len(sounds)) : round((number + 1) * n / len(sounds))] = 1
+        out += uniform_filter1d(share, fade, mode="wrap")[:, None] * sound
+    return out
