@@ -30,7 +30,9 @@ from training.shards import FAMILIES
 ONESHOT_BPM = 96.0
 ROWS = 192 // PATCH_MELS
 COMMON = 64  # columns of two bars of 4/4
+PLAIN = "plain"
 COLOUR_NAMES = frozenset(colour.name for colour in COLOURS)
+COLOURED = 0.5  # of the clips with an effect that are drawn count: what is painted anew has none
 UNSKETCHED, HALF_SKETCHED = 0.1, 0.1  # shares of the clips that are painted without, or in part
 
 
@@ -61,6 +63,7 @@ class Pool:
     canvases: list[Canvas] = field(default_factory=list)
     groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
     drums: list[int] = field(default_factory=list)
+    coloured: set[int] = field(default_factory=set)
     emphasis: float = 0.0
 
     def refresh(self) -> int:
@@ -75,8 +78,11 @@ class Pool:
             mel = decibels(shard["mel"])
             texts = [json.loads(str(item)) for item in shard["text"]]
             columns = ("frames", "bpm", "beats_per_bar", "kind", "family")
+            first = len(self.canvases)
             for row in zip(*(shard[name] for name in columns), strict=True):
                 self._place(*(float(value) for value in row))
+        worn = (at for at, text in enumerate(texts, first) if PLAIN not in colours_of(text))
+        self.coloured.update(worn)
         self.latents.extend(self.transform.encode(mel).half().unbind(0))
         self.sketches.extend(
             sketched(self.transform, text, canvas)
@@ -105,7 +111,10 @@ class Pool:
         return self._pick(self.groups[(canvas.oneshot, canvas.columns)], size, random)
 
     def _pick(self, group: list[int], size: int, random: torch.Generator) -> Batch:
-        picks = torch.randint(len(group), (size,), generator=random).tolist()
+        first, other = (torch.randint(len(group), (size,), generator=random) for _ in range(2))
+        passed = torch.rand(size, generator=random) >= COLOURED
+        passed &= torch.tensor([group[pick] in self.coloured for pick in first.tolist()])
+        picks = torch.where(passed, other, first).tolist()
         which = torch.randint(2, (size,), generator=random).tolist()
         batch = self.batch([group[pick] for pick in picks], which)
         for where in batch.where:
@@ -152,7 +161,7 @@ def colours_of(text: Mapping[str, object]) -> list[str]:
     """The effects that a clip has gone through, "plain" where none."""
     said = text.get("adjectives")
     found = [str(one) for one in said if one in COLOUR_NAMES] if isinstance(said, list) else []
-    return found or ["plain"]
+    return found or [PLAIN]
 
 
 def said_of(text: Mapping[str, object]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from bridge.messages import Picture
-from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
+from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform, expanded
 
 MOST_ROWS, MOST_COLUMNS = 48, 128
 QUIETEST_DB, LOUDEST_DB = -80.0, 0.0
@@ -33,7 +33,7 @@ def picture_of(latents: Tensor, transform: PatchTransform) -> Picture:
     columns = thinned(latents.shape[3])
     flat = (latents[0, ..., columns].permute(1, 2, 0) * transform.scale) @ transform.axes
     decibels = (flat + transform.mean).permute(0, 2, 1).reshape(-1, len(columns))
-    return shaded(decibels.flip(0).numpy())
+    return shaded(expanded(decibels).flip(0).numpy())
 
 
 def thinned(columns: int) -> list[int]:
