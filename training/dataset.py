@@ -111,12 +111,8 @@ class Pool:
         return self._pick(self.groups[(canvas.oneshot, canvas.columns)], size, random)
 
     def _pick(self, group: list[int], size: int, random: torch.Generator) -> Batch:
-        first, other = (torch.randint(len(group), (size,), generator=random) for _ in range(2))
-        passed = torch.rand(size, generator=random) >= COLOURED
-        passed &= torch.tensor([group[pick] in self.coloured for pick in first.tolist()])
-        picks = torch.where(passed, other, first).tolist()
         which = torch.randint(2, (size,), generator=random).tolist()
-        batch = self.batch([group[pick] for pick in picks], which)
+        batch = self.batch(picked(group, self.coloured, size, random), which)
         for where in batch.where:
             forget(where[PLACE:], random)
         return batch
@@ -129,6 +125,14 @@ class Pool:
         states = torch.stack([self.states[c][k] for c, k in pairs]).float()
         labels = torch.stack([self.labels[c] for c in clips])
         return Batch(latents, where, states, labels, canvas.oneshot)
+
+
+def picked(group: list[int], coloured: set[int], size: int, random: torch.Generator) -> list[int]:
+    """So many of a group at random; where a coloured one comes up, another is often drawn."""
+    first, other = (torch.randint(len(group), (size,), generator=random) for _ in range(2))
+    passed = torch.rand(size, generator=random) >= COLOURED
+    passed &= torch.tensor([group[pick] in coloured for pick in first.tolist()])
+    return [group[pick] for pick in torch.where(passed, other, first).tolist()]
 
 
 def decibels(image: np.ndarray) -> Tensor:

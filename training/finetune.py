@@ -95,8 +95,10 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     part.mkdir(parents=True)
     for name in (*TEXT_FILES, "latents.safetensors", "heads.safetensors"):
         shutil.copyfile(base / name, part / name)
-    # nobody wrote down what is played in those sounds: such a model makes up its own notes
-    replace(painter.reader.vocabulary, instruments=(), patterns=()).write(part / "vocabulary.json")
+    # nobody wrote down what is played in those sounds: such a model makes up its own notes, and
+    # paints its colours, for its sounds have them already
+    known = replace(painter.reader.vocabulary, instruments=(), patterns=(), colours=())
+    known.write(part / "vocabulary.json")
     painter.unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
     painter.unet.half().save_pretrained(part / "unet")
     shutil.rmtree(out, ignore_errors=True)

@@ -9,7 +9,7 @@ nearest is kept.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from bridge.score.tonal import tonal_pattern
 DRAFTS = 24
 LEAD_IN = 0.02  # beats before a one-shot, of the four on its canvas: its attack lies on it
 WISHES_OF = {"fast": "busy", "slow": "sparse"}
+QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
+NEARLY = 0.05  # beats that a hand is early
 DENSER = {"busy": 1.0, "sparse": -1.0}
 PARTS = {
     "sustained chords": "sustained", "strummed chords": "strum", "long notes": "long",
@@ -67,7 +69,24 @@ def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...
     wishes = frozenset(WISHES_OF.get(wish, wish) for wish in plan.wishes)
     drafts = [_written(plan, bars, rng) for _ in range(DRAFTS if wishes else 1)]
     nearest = max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats))
-    return tuple(note for note in nearest.notes if note.pitch not in plan.without)
+    if plan.family == "drums":
+        return tuple(note for note in nearest.notes if note.pitch not in plan.without)
+    return _paced(nearest.notes, bars.beats, plan.wishes)
+
+
+def _paced(notes: tuple[Note, ...], beats: float, wishes: frozenset[str]) -> tuple[Note, ...]:
+    """Fast: all of it twice in double time; slow: its first half in half time. Where either would
+    be too much of it, as it was written."""
+    many = density(notes, beats)
+    if "fast" in wishes and many <= QUAVERS:
+        return tuple(
+            replace(note, start=note.start / 2 + lap * beats / 2, length=note.length / 2)
+            for lap in (0, 1) for note in notes
+        )  # fmt: skip
+    if "slow" in wishes and many >= CROTCHETS:
+        first = (note for note in notes if note.start < beats / 2 - NEARLY)
+        return tuple(replace(n, start=2 * n.start, length=2 * n.length) for n in first)
+    return notes
 
 
 def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:

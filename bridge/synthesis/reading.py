@@ -118,6 +118,8 @@ class Reader:
     def _colours(self, text: str, instrument: Instrument, sentence: Tensor) -> list[Quality]:
         """The colours that are named, or else the one that is read. What names the instrument, as
         "distorted guitar" does, names no colour."""
+        if not self.vocabulary.colours:
+            return []
         own = " ".join(instrument.words)
         rest = without(text, instrument.words)
         named = [one for one in self.vocabulary.colours if says(rest, one.words)]

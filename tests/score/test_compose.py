@@ -59,7 +59,19 @@ def test_busy_is_denser_than_sparse_and_neither_is_between(plan):
         return float(np.mean([density(written(asked, seed=s), 8) for s in range(8)]))
 
     assert onsets("busy") > onsets() > onsets("sparse")
-    assert onsets("fast") == onsets("busy")
+    assert onsets("fast") >= onsets("busy")
+    assert onsets("slow") <= onsets("sparse")
+
+
+@pytest.mark.parametrize("pattern", ["melody", "riff", "comp house", "arpeggio"])
+def test_fast_is_at_least_half_as_many_again_as_slow_and_stays_in_its_bars(pattern):
+    def many(wish: str) -> float:
+        plan = Plan("keys", pattern, 45, 79, frozenset({wish}))
+        notes = [written(plan, seed=s) for s in range(8)]
+        assert all(-0.1 <= note.start < 8.1 for some in notes for note in some)
+        return float(np.mean([density(some, 8) for some in notes]))
+
+    assert many("fast") > 1.5 * many("slow")
 
 
 def test_swing_is_heard_where_it_is_asked_for_and_not_where_straight_is():

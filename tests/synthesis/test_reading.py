@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from bridge.music import Key
 from bridge.storage.presets import model_named
-from bridge.synthesis.meaning import meaning_of
+from bridge.synthesis.meaning import meaning_of, told
 from bridge.synthesis.reading import Reader, Reading
 from bridge.synthesis.text import TextEncoder
 from bridge.values import Kind, Request
@@ -58,10 +59,68 @@ def test_prompts_are_read(reader, encoder, prompt, wanted):
     assert (reading.family, reading.plan.pattern) == wanted
 
 
-def test_a_colour_is_said_before_the_prompt_only_if_it_was_asked_for(reader, encoder):
-    assert "lo-fi" in read(reader, encoder, "lo-fi piano chords").lead
-    assert "distorted" in read(reader, encoder, "distorted bass line").lead
-    assert read(reader, encoder, "piano chords").lead.endswith("plain")
+@pytest.mark.parametrize(
+    ("prompt", "colours"),
+    [
+        ("lo-fi piano chords", ("lo-fi",)),
+        ("dusty, distorted drums", ("lo-fi", "distorted")),
+        ("piano chords drenched in reverb", ("wet",)),
+        ("piano chords", ()),
+        ("distorted guitar riff", ()),  # so the instrument is called
+        ("dark distorted guitar riff", ("dark",)),
+        ("clean dry guitar riff", ()),
+        ("warm pad", ()),
+    ],
+)
+def test_colours_are_read_only_where_they_are_asked_for(reader, encoder, prompt, colours):
+    assert set(read(reader, encoder, prompt).colours) == set(colours)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("dusty boom-bap drums", "boom-bap drums"),
+        ("Lo-Fi, reverberant piano chords", "piano chords"),
+        ("piano chords, dark", "piano chords"),
+        ("sitar through a small speaker", "sitar"),
+    ],
+)
+def test_colours_are_laid_on_afterwards_and_not_told_to_the_model(reader, encoder, prompt, told):
+    said: list[str] = []
+
+    def listening(texts):
+        said.extend(texts)
+        return encoder(texts)
+
+    meaning = meaning_of(Request(prompt), None, listening, reader)
+    assert meaning.treatment.colours
+    assert said[-1].endswith(f", plain, {told}")
+    going_on = meaning_of(Request(prompt), None, listening, reader, fresh=False)
+    assert going_on.treatment.colours == ()
+    assert said[-1].endswith(f", {prompt}")
+    assert set(meaning.treatment.colours) <= set(said[-1].split(", "))
+
+
+def test_a_colour_that_no_word_names_leaves_the_plain_facts(reader, encoder):
+    """Every word of such a prompt may be what says it."""
+    prompt = "piano chords that sound like an ancient gramophone"
+    reading = read(reader, encoder, prompt)
+    odd = replace(reading, colours=("lo-fi",), naming=None)
+    assert told(odd, (), prompt) == f"{reading.family}, {reading.instrument}, plain"
+
+
+def test_the_negative_prompt_takes_a_colour_away(reader, encoder):
+    request = Request("dusty distorted drums", negative="vinyl")
+    assert meaning_of(request, None, encoder, reader).treatment.colours == ("distorted",)
+
+
+def test_what_is_known_is_told_by_number_too(reader, encoder):
+    meaning = meaning_of(Request("solo cello melody, dark"), None, encoder, reader)
+    known = reader.vocabulary.labels
+    said = [{known[n] for n in row.nonzero()[:, 0].tolist()} for row in meaning.labels]
+    assert said == [set(), {"family:strings", "instrument:cello", "colour:plain"}]
+    louder = meaning_of(Request("(solo:1.5) cello melody"), None, encoder, reader)
+    assert len(louder.labels) == len(louder.states) == 3
 
 
 @pytest.mark.parametrize(
@@ -84,18 +143,18 @@ def test_the_register_is_the_instruments(reader, encoder):
 
 
 def test_an_open_prompt_is_read_in_several_ways_and_each_seed_in_one(reader, encoder):
-    leads = {read(reader, encoder, "woodwind melody", seed).lead for seed in range(12)}
-    assert len(leads) > 1
-    assert all(lead.startswith("woodwind, ") for lead in leads)
+    readings = [read(reader, encoder, "woodwind melody", seed) for seed in range(12)]
+    assert len({reading.instrument for reading in readings}) > 1
+    assert {reading.family for reading in readings} == {"woodwind"}
     again = [read(reader, encoder, "woodwind melody", 5) for _ in range(2)]
     assert again[0] == again[1]
 
 
 def test_the_instrument_is_the_one_that_is_named(reader, encoder):
-    assert "cello" in read(reader, encoder, "minimal cello strings").lead
-    assert "kalimba" in read(reader, encoder, "thumb piano melody").lead
-    leads = {read(reader, encoder, "electric piano chords", seed).lead for seed in range(12)}
-    assert leads <= {f"keys, {one}, plain" for one in ("Rhodes", "Wurlitzer", "FM electric piano")}
+    assert read(reader, encoder, "minimal cello strings").instrument == "cello"
+    assert read(reader, encoder, "thumb piano melody").instrument == "kalimba"
+    found = {read(reader, encoder, "electric piano chords", s).instrument for s in range(12)}
+    assert found <= {"Rhodes", "Wurlitzer", "FM electric piano"}
 
 
 def test_oneshots_are_struck_drums_or_single_sounds(reader, encoder):

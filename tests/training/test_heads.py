@@ -11,14 +11,15 @@ from bridge.score.compose import COMP, PARTS
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.sketch import sketch
 from bridge.score.tonal import COMPS
+from bridge.synthesis.labels import marked
 from bridge.synthesis.patches import PATCH_FRAMES
 from training.clips import Clip, make
-from training.dataset import forget, led
-from training.wordings import EARLIER, WORDINGS
+from training.dataset import forget, led, picked, said_of
 from training.heads import UNKNOWN, Said, answers, pattern_of, sayings, talked, vocabulary_of
 from training.network import COEFFICIENTS, build, widened
 from training.studio import Studio
 from training.talk import FAMILY
+from training.wordings import EARLIER, WORDINGS
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_answers_are_numbers_and_unknown_is_none(clips):
     truth = answers([Said("a drum", "drums"), Said("?", "fx", colour="lo-fi")], vocabulary)
     assert truth["family"].tolist() == [0, 11]
     assert truth["instrument"].tolist() == [UNKNOWN, UNKNOWN]
-    assert vocabulary.colours[int(truth["colour"][1])] == "lo-fi"
+    assert vocabulary.colours[int(truth["colour"][1])].name == "lo-fi"
     assert (truth["quality"] == -1).all()
 
 
@@ -101,9 +102,12 @@ def test_weights_that_knew_fewer_conditions_see_the_same_at_first():
     old = build()
     narrow = {**old.state_dict()}
     narrow["conv_in.weight"] = narrow["conv_in.weight"][:, : COEFFICIENTS + 10]
-    wide = widened(narrow)
+    wide = widened(narrow, labels=5)
     assert wide["conv_in.weight"].shape == old.conv_in.weight.shape
     assert not wide["conv_in.weight"][:, COEFFICIENTS + 10 :].any()
+    new = build(labels=5)
+    new.load_state_dict(wide)
+    assert not new.class_embedding(torch.ones(1, 5)).any()
 
 
 def test_sketches_of_clips_have_their_width(clips):
@@ -114,3 +118,21 @@ def test_sketches_of_clips_have_their_width(clips):
         notes = [Note(*note) for note in clip.text["notes"]]
         picture = sketch(notes, clip.beats, frames, clip.family == "drums", clip.kind == "loop")
         assert picture.shape == (192, frames)
+
+
+def test_clips_are_labelled_with_what_they_are(clips):
+    known = vocabulary_of([clip.text for clip in clips]).labels
+    assert len(known) == len(set(known))
+    for clip in clips:
+        said = said_of(clip.text)
+        assert set(said) <= set(known)
+        assert said[0] == f"family:{clip.family}"
+        assert int(marked(said, known).sum()) == len(said)
+    assert not marked(["family:kazoos"], known).any()
+
+
+def test_a_coloured_clip_is_drawn_half_as_often():
+    random = torch.Generator().manual_seed(0)
+    drawn = picked(list(range(100)), set(range(50)), 4000, random)
+    share = sum(clip < 50 for clip in drawn) / len(drawn)
+    assert 0.34 < share < 0.41  # .5 · (.5 + .5 · .5) = .375

@@ -19,7 +19,7 @@ from bridge.score.notes import Bars, Note, swung
 from bridge.score.tonal import WRITERS, tonal_pattern
 from training.clips import TURNS, Clip, make
 from training.drafts import fold, shot
-from training.effects import COLOURS, circularly
+from training.effects import COLOURS
 from training.instruments import TONAL, USUAL
 from training.render import example, interleaved, plan, render_shards
 from training.shards import FAMILIES, decibels, quantise, read_shard
@@ -150,7 +150,7 @@ def test_effects_make_their_word_true() -> None:
 
     def made(name: str) -> Audio:
         colour = next(one for one in COLOURS if one.name == name)
-        return colour.effect(noise, np.random.default_rng(1))
+        return colour.on(noise, np.random.default_rng(1), looped=False)
 
     plain = centroid(noise)
     assert centroid(made("dark")) < 0.2 * plain
@@ -166,7 +166,7 @@ def test_effects_make_their_word_true() -> None:
 def test_effects_on_loops_keep_their_length_and_wrap() -> None:
     loop = np.sin(2 * np.pi * 220 * np.arange(3 * 44_100) / 44_100).astype(np.float32)
     for colour in COLOURS:
-        after = circularly(colour.effect, loop, np.random.default_rng(2))
+        after = colour.on(loop, np.random.default_rng(2), looped=True)
         assert after.size == loop.size
         inner = np.abs(np.diff(after)).max()
         assert abs(float(after[0] - after[-1])) <= inner + 1e-3, colour.name
