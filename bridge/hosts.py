@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.errors import BadArgument, NoSpace, NotFound
+from bridge.storage.live import live_preferences, user_library
 
 Places = Mapping[str, str]
 
@@ -93,7 +94,7 @@ HOSTS = (
     ),
 )
 NAMES = tuple(host.name for host in HOSTS)
-OURS = "Fodder"
+OURS, SCRIPTS = "Fodder", "Remote Scripts"
 
 
 def host_named(name: str) -> Host:
@@ -115,7 +116,8 @@ def shipped(name: str) -> Path:
 def target_of(
     host: Host, platform: str = sys.platform, environ: Mapping[str, str] = os.environ
 ) -> Path:
-    """Our folder in that program's; NotFound where the program does not exist."""
+    """Our folder in that program's; NotFound where the program does not exist. Live's is where its
+    user has moved the User Library to."""
     place = host.places.get(platform)
     if place is None:
         raise NotFound(f"{host.name} is not made for this system: name a folder by --to.")
@@ -123,7 +125,8 @@ def target_of(
     root = Path.home() if first == "~" else Path(environ.get(first, ""))
     if not root.is_absolute():
         raise NotFound(f"{first} is not set: name a folder by --to.")
-    return root.joinpath(*rest, OURS)
+    moved = user_library(live_preferences(platform, environ)) if host.name == "ableton" else None
+    return moved / SCRIPTS / OURS if moved else root.joinpath(*rest, OURS)
 
 
 def files_of(name: str) -> list[Path]:

@@ -11,7 +11,7 @@ import contextlib
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -60,9 +60,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    wait = heeding_the_end()  # before anything is open that would have to be closed
     with serving(args, engine_at(args.engine)) as face:
         print(f"Fodder answers OSC at {face.server.host}:{face.server.port}.", flush=True)
-        wait_for_the_end()
+        wait()
     return 0
 
 
@@ -105,14 +106,17 @@ def token_of(args: argparse.Namespace) -> str | None:
     return token
 
 
-def wait_for_the_end() -> None:
-    """Until SIGTERM; Ctrl-C goes the same way."""
+def heeding_the_end() -> Callable[[], None]:
+    """From now on SIGTERM and Ctrl-C end only what waits; what is returned waits for one."""
     ended = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         ended.set()
 
+    def wait() -> None:
+        while not ended.wait(1.0):  # in turns, because Windows hears Ctrl-C only between them
+            pass
+
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, end)
-    while not ended.wait(1.0):  # in turns, because Windows hears Ctrl-C only between them
-        pass
+    return wait

@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from bridge.errors import NotFound
-from bridge.storage.live import user_library
+from bridge.storage.live import live_preferences, user_library
 
 _OWN = "Fodder"
 
@@ -51,13 +51,8 @@ class Host:
 def find_places() -> Places:
     """This user's folders, also where the system has moved them."""
     documents, music = platformdirs.user_documents_path(), platformdirs.user_music_path()
-    return Places(Path.home(), documents, music, live=_live_preferences(Path.home()))
-
-
-def _live_preferences(home: Path) -> Path:
-    if sys.platform == "darwin":
-        return home / "Library" / "Preferences" / "Ableton"
-    return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "Ableton"
+    live = live_preferences(sys.platform, os.environ)
+    return Places(Path.home(), documents, music, live=live)
 
 
 def known_hosts(places: Places) -> list[Host]:

@@ -11,12 +11,20 @@ layout; this is how others read the files of Live 11 and 12.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 FILE = "Library.cfg"
 LARGEST = 8 << 20
+
+
+def live_preferences(platform: str, environ: Mapping[str, str]) -> Path:
+    """The folder with those of each version of Live, whether or not it is there."""
+    if platform == "darwin":
+        return Path.home() / "Library" / "Preferences" / "Ableton"
+    return Path(environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "Ableton"
 
 
 def user_library(preferences: Path) -> Path | None:

@@ -63,6 +63,12 @@ from bridge.synthesis.text import TextEncoder
 from bridge.synthesis.trajectory import Guess, Start, walk
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
 
+FILES = (
+    "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
+    "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
+    "vocabulary.json",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmbeddedPainter:
@@ -81,6 +87,7 @@ class EmbeddedPainter:
             raise ModelUnavailable(
                 f"The folder of model {entry.name} is missing: install Fodder again."
             )
+        _check_files(entry, folder)
         _check_age(entry, folder)
         try:
             return cls._read(entry, folder)
@@ -205,6 +212,14 @@ class EmbeddedPainter:
             return guided(seen.float(), guidance, meaning.more)[None]
 
         return guess
+
+
+def _check_files(entry: ModelEntry, folder: Path) -> None:
+    lacking = [name for name in FILES if not (folder / name).is_file()]
+    if lacking:
+        raise ModelUnavailable(
+            f"Model {entry.name} lacks {', '.join(lacking)}: install Fodder again."
+        )
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:

@@ -77,3 +77,16 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main(["install", "puredata", "--to", str(tmp_path / "file" / "x")]) == 2
     assert "--to" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_live_is_followed_to_where_its_library_was_moved(user, platform):
+    environ = {"APPDATA": str(user / "Roaming")}
+    preferences = user / ("Library/Preferences" if platform == "darwin" else "Roaming") / "Ableton"
+    (preferences / "Live 12.2").mkdir(parents=True)
+    (preferences / "Live 12.2" / "Library.cfg").write_text(
+        f'<Ableton><UserLibrary><LibraryProject><ProjectPath Value="{user}/Moved"/>'
+        '<ProjectName Value="User Library"/></LibraryProject></UserLibrary></Ableton>'
+    )
+    wanted = user / "Moved" / "User Library" / "Remote Scripts" / "Fodder"
+    assert target_of(host_named("ableton"), platform, environ) == wanted

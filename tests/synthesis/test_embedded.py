@@ -99,14 +99,14 @@ def test_a_morph_of_sketches_has_both_in_the_middle_and_one_at_either_end(painte
     assert between(None, other, 0.6) is other
 
 
-@pytest.mark.parametrize("lacking", ["heads.safetensors", "vocabulary.json"])
-def test_a_folder_without_its_readings_is_refused(tmp_path: Path, lacking: str):
+@pytest.mark.parametrize("lacking", ["heads.safetensors", "vocabulary.json", "unet/config.json"])
+def test_a_folder_that_lacks_a_file_is_refused_by_its_name(tmp_path: Path, lacking: str):
     entry = model_named("embedded")
     assert entry.folder is not None
     copy = tmp_path / "model"
     shutil.copytree(entry.folder, copy)
     (copy / lacking).unlink()
-    with pytest.raises(ModelUnavailable, match="install Fodder again"):
+    with pytest.raises(ModelUnavailable, match=f"lacks {lacking}: install"):
         EmbeddedPainter.load(replace(entry, folder=copy))
 
 
