@@ -88,12 +88,12 @@ def test_the_same_request_and_seed_make_the_same_bytes(made, make, tmp_path):
 
 
 def test_seeds_and_families_sound_different(made, make, tmp_path):
-    drums, other = (soundfile.read(line["path"])[0] for line in made[0])
+    drums, other = (soundfile.read(line["path"])[0].mean(1) for line in made[0])
     likeness = np.corrcoef(drums, other)[0, 1]
     assert abs(likeness) < 0.5
     prompts = ("punchy house drums", "warm pad, long held chords")
     paths = [make(tmp_path, prompt, bpm=92.0, seed=7)[0].sample.path for prompt in prompts]
-    beaten, held = (soundfile.read(path)[0] for path in paths)
+    beaten, held = (soundfile.read(path)[0].mean(1) for path in paths)
     assert unevenness(beaten) > 1.5 * unevenness(held)
     assert flatness(beaten) > 2 * flatness(held)
 

@@ -26,6 +26,7 @@ from bridge.synthesis.reading import QUESTIONS
 from bridge.synthesis.text import TextEncoder
 from training import talk, words
 from training.effects import COLOURS, Colour
+from training.fx import GESTURES, TEXTURES
 from training.instruments import TONAL
 from training.shards import FAMILIES
 
@@ -115,6 +116,9 @@ def vocabulary_of(texts: list[dict[str, Any]]) -> Vocabulary:
     """Everything that the clips have, in a fixed order."""
     registers = {one.name: (one.low, one.high, one.words) for one in TONAL}
     registers |= {name: (0, 0, known) for name, known in words.STRUCK.items()}
+    for one in (*TEXTURES, *GESTURES):  # two may share a name
+        known = registers.get(one.name, (0, 0, ()))[2]
+        registers[one.name] = (0, 0, tuple(dict.fromkeys((*known, *one.words))))
     found = {(t["instrument"], t["family"], t["facts"]["kind"]) for t in texts}
     played = {(pattern_of(t), t["family"], t["facts"]["kind"]) for t in texts if pattern_of(t)}
     colours = (Quality(PLAIN, ()), *(Quality(one.name, spoken(one)) for one in COLOURS))

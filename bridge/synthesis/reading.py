@@ -120,7 +120,7 @@ class Reader:
         "distorted guitar" does, names no colour."""
         if not self.vocabulary.colours:
             return []
-        own = " ".join(instrument.words)
+        own = ", ".join((instrument.name, *instrument.words))
         rest = without(text, instrument.words)
         named = [one for one in self.vocabulary.colours if says(rest, one.words)]
         chances = torch.softmax(self._odds("colour", sentence), 0)

@@ -70,6 +70,8 @@ def test_prompts_are_read(reader, encoder, prompt, wanted):
         ("dark distorted guitar riff", ("dark",)),
         ("clean dry guitar riff", ()),
         ("warm pad", ()),
+        ("vinyl crackle", ()),  # there is nothing to lay it on
+        ("gated noise", ()),
     ],
 )
 def test_colours_are_read_only_where_they_are_asked_for(reader, encoder, prompt, colours):
