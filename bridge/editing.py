@@ -150,7 +150,7 @@ def _section(
         seed=(main.seed + zlib.crc32(section.name.encode())) % SEEDS,
     )
     bars = range(max(0, main.bars - section.tail) if section.tail else 0, main.bars)
-    known = Known(first.sound, main.bars)
+    known = Known(first.sound, main.bars, tones=first.tones)
     made = painter.repaint(changed, known, bars, section.strength, on_step)
     return replace(made, semitones=first.semitones, family=first.family)
 
@@ -165,5 +165,10 @@ def _joined(paintings: list[Painting], main: Request) -> Painting:
     whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
     samples = loop_samples(main.bars * len(sounds), main.meter, main.bpm or 120.0)
     treatments = tuple(treatment for one in paintings for treatment in one.treatments)
+    frames = sounds[0].magnitude.shape[2]
+    tones = tuple(
+        replace(tone, start=tone.start + number * frames, stop=tone.stop + number * frames)
+        for number, one in enumerate(paintings) for tone in one.tones
+    )  # fmt: skip
     sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, treatments=treatments)
+    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments)

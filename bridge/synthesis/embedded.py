@@ -14,7 +14,6 @@ tonal is written and painted in C and transposed at inversion.
 
 from __future__ import annotations
 
-import json
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +39,7 @@ from bridge.synthesis.conditions import (
     mask_of,
 )
 from bridge.synthesis.denoise import spaced
+from bridge.synthesis.embedded_folder import whole
 from bridge.synthesis.grid import (
     EMBEDDED,
     FLOOR_DB,
@@ -48,6 +48,7 @@ from bridge.synthesis.grid import (
     to_magnitude,
 )
 from bridge.synthesis.guidance import guided
+from bridge.synthesis.lowend import Tone
 from bridge.synthesis.meaning import (
     Meaning,
     between,
@@ -58,16 +59,10 @@ from bridge.synthesis.painter import Known, OnStep, Painting
 from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.reading import Reader
-from bridge.synthesis.sketching import drawn
+from bridge.synthesis.sketching import drawn, sounding
 from bridge.synthesis.text import TextEncoder
 from bridge.synthesis.trajectory import Guess, Start, walk
 from bridge.values import Clip, Kind, ModelEntry, Request, Spectrogram
-
-FILES = (
-    "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
-    "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
-    "vocabulary.json",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,13 +77,7 @@ class EmbeddedPainter:
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
-        folder = entry.folder
-        if folder is None or not folder.is_dir():
-            raise ModelUnavailable(
-                f"The folder of model {entry.name} is missing: install Fodder again."
-            )
-        _check_files(entry, folder)
-        _check_age(entry, folder)
+        folder = whole(entry)
         try:
             return cls._read(entry, folder)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -123,7 +112,8 @@ class EmbeddedPainter:
         start = Start(self._noise(canvas, request.seed))
         meaning = meaning_of(request, request.key, self.encoder, self.reader)
         picture = drawn(meaning.plan, request, canvas)
-        return self._painted(request, start, meaning, picture, on_step)
+        tones = sounding(meaning.plan, request, canvas)
+        return self._painted(request, start, meaning, picture, tones, on_step)
 
     def repaint(
         self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
@@ -138,10 +128,19 @@ class EmbeddedPainter:
         latents = self.latents_of(known.sound, columns, canvas, moved)
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
         if mask.all():  # a variation keeps the notes that it has
-            return self._painted(request, Start(noise, latents, strength), meaning, None, on_step)
+            start = Start(noise, latents, strength)
+            return self._painted(request, start, meaning, None, known.tones, on_step)
         picture = drawn(meaning.plan, request, canvas)
         start = Start(noise, latents, strength, mask)
-        return self._painted(request, start, meaning, picture, on_step)
+        edges = [
+            PATCH_FRAMES * column_of(canvas, bar, request.bars) for bar in (bars.start, bars.stop)
+        ]
+        tones = (
+            *sketching.within(known.tones, 0, edges[0]),
+            *sketching.within(sounding(meaning.plan, request, canvas), *edges),
+            *sketching.within(known.tones, edges[1], canvas.columns * PATCH_FRAMES),
+        )
+        return self._painted(request, start, meaning, picture, tones, on_step)
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Editor."""
@@ -152,7 +151,9 @@ class EmbeddedPainter:
         pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
-        return self._painted(first, Start(noise), meaning, picture, on_step)
+        played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
+        tones = sketching.mixed(*played, position)
+        return self._painted(first, Start(noise), meaning, picture, tones, on_step)
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: Canvas, semitones: int
@@ -178,6 +179,7 @@ class EmbeddedPainter:
         start: Start,
         meaning: Meaning,
         picture: Picture | None,
+        tones: tuple[Tone, ...],
         on_step: OnStep,
     ) -> Painting:
         canvas, samples = canvas_for(request)
@@ -193,7 +195,8 @@ class EmbeddedPainter:
         decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
-        return Painting(spectrogram, meaning.semitones, meaning.family, (meaning.treatment,))
+        treatments = (meaning.treatment,)
+        return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
     def _guess(self, request: Request, where: Tensor, meaning: Meaning) -> Guess:
         """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
@@ -212,27 +215,6 @@ class EmbeddedPainter:
             return guided(seen.float(), guidance, meaning.more)[None]
 
         return guess
-
-
-def _check_files(entry: ModelEntry, folder: Path) -> None:
-    lacking = [name for name in FILES if not (folder / name).is_file()]
-    if lacking:
-        raise ModelUnavailable(
-            f"Model {entry.name} lacks {', '.join(lacking)}: install Fodder again."
-        )
-
-
-def _check_age(entry: ModelEntry, folder: Path) -> None:
-    """Weights that know no labels were made by a Fodder before there were any."""
-    try:
-        config = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return  # reading it all says what is wrong
-    if not config.get("class_embed_type"):
-        raise ModelUnavailable(
-            f"Model {entry.name} was made by an older Fodder: make it again by "
-            "`python -m training.finetune`."
-        )
 
 
 def _precision() -> AbstractContextManager[object]:

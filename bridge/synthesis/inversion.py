@@ -3,6 +3,7 @@
     demel     mel → linear magnitudes
     phase     a first phase out of the magnitudes themselves (PGHI)
     refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
+    lowend    where the notes are known, the low end at their pitches
     render    the same spectrum once more at the full rate
 
 Fast Griffin-Lim is Perraudin, Balazs & Søndergaard's (WASPAA 2013). Its momentum is taken on the
@@ -18,12 +19,15 @@ leave partials too wide or too narrow, and low ones up to four semitones out of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import BadArgument
 from bridge.synthesis.demel import Bank, bank, demel, gain
 from bridge.synthesis.lattice import Complex, Lattice, lattice, shortest_window
+from bridge.synthesis.lowend import LowEnd, Tone, low_end
 from bridge.synthesis.phase import integrate
 from bridge.values import Clip, Spectrogram
 
@@ -36,8 +40,11 @@ DEMEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
 DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
 
 
-def invert(spectrogram: Spectrogram, semitones: int = 0, draft: bool = False) -> Clip:
-    """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick."""
+def invert(
+    spectrogram: Spectrogram, semitones: int = 0, draft: bool = False, tones: Sequence[Tone] = ()
+) -> Clip:
+    """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick.
+    Where the `tones` that it shows are known, its low end has their pitches."""
     if not -MOST_SEMITONES <= semitones <= MOST_SEMITONES:
         raise BadArgument(f"{semitones} semitones are too many: say from -6 to 6.")
     grid, samples = spectrogram.grid, spectrogram.samples
@@ -53,10 +60,17 @@ def invert(spectrogram: Spectrogram, semitones: int = 0, draft: bool = False) ->
     linear = [demel(t, filters, DRAFT_DEMEL_STEPS if draft else DEMEL_STEPS) for t in targets]
     phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
     turn = np.exp(1j * phase).astype(np.complex64)
+    rate = grid.sample_rate * length / grid.window
     channels = [
-        _render(_refine(magnitudes * turn, target, filters, small, steps), small, full)
+        _render(
+            _refine(
+                magnitudes * turn, target, filters, small, steps,
+                low_end(magnitudes, tones, small, rate) if padding == 1 else None,
+            ),
+            small, full,
+        )
         for magnitudes, target in zip(linear, targets, strict=True)
-    ]
+    ]  # fmt: skip
     sound = np.stack(channels, axis=1)
     return Clip(sound / max(1.0, float(np.abs(sound).max(initial=0.0))), grid.sample_rate)
 
@@ -68,18 +82,31 @@ def _targets(magnitude: Array) -> Array:
 
 
 def _refine(
-    spectrum: Complex, target: Array, filters: Bank, places: Lattice, steps: int
+    spectrum: Complex,
+    target: Array,
+    filters: Bank,
+    places: Lattice,
+    steps: int,
+    low: LowEnd | None = None,
 ) -> Complex:
-    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear."""
+    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear; the `low` end
+    stays as it is."""
+    laid = low.laid if low else _as_it_is
+    spectrum = laid(spectrum)
     signal = ahead = places.synthesise(spectrum)
     for _ in range(steps):
         spectrum = places.analyse(ahead)
         spectrum *= gain(np.abs(spectrum), target, filters)
+        spectrum = laid(spectrum)
         latest = places.synthesise(spectrum)
         ahead = latest + np.float32(MOMENTUM) * (latest - signal)
         signal = latest
     spectrum = places.analyse(signal)
     spectrum *= gain(np.abs(spectrum), target, filters)
+    return laid(spectrum)
+
+
+def _as_it_is(spectrum: Complex) -> Complex:
     return spectrum
 
 

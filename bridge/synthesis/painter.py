@@ -11,6 +11,7 @@ from bridge.edits import Addon
 from bridge.effects.treatment import Treatment
 from bridge.messages import Picture
 from bridge.music import Key
+from bridge.synthesis.lowend import Tone
 from bridge.values import Clip, ModelEntry, Request, Spectrogram
 
 Look = Callable[[], Picture]
@@ -26,8 +27,9 @@ class OnStep(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """What a model painted, by how many semitones to move it, what it shows, and what is to be done
-    to its sound, or to each of as many parts of one length.
+    """What a model painted, by how many semitones to move it, what it shows, the tones that are
+    played in a spectrogram as far as they are known, and what is to be done to its sound, or to
+    each of as many parts of one length.
 
     A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
     which the loop is still to be found (bridge.analysis.fit).
@@ -36,6 +38,7 @@ class Painting:
     sound: Spectrogram | Clip
     semitones: int = 0
     family: str = ""
+    tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
 
 
@@ -55,12 +58,13 @@ class Known:
     """A sound to start from: the first `bars` bars of what is to be painted, and nothing more.
 
     A clip is at 44.1 kHz, at any tempo, and in `key` where that is known; a spectrogram is one of
-    the painter's own.
+    the painter's own, with the tones that are played in it.
     """
 
     sound: Clip | Spectrogram
     bars: int
     key: Key | None = None
+    tones: tuple[Tone, ...] = ()
 
 
 @runtime_checkable

@@ -5,6 +5,9 @@ The notes come from the plan and the seed alone (bridge.score), so the same requ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,7 +15,9 @@ from torch import Tensor
 from bridge.score.compose import Plan, compose
 from bridge.score.notes import Bars, Note
 from bridge.score.sketch import FLOOR, Picture, sketch
+from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.conditions import Canvas
+from bridge.synthesis.lowend import Tone
 from bridge.synthesis.patches import PATCH_FRAMES, PatchTransform
 from bridge.values import Request
 
@@ -32,6 +37,45 @@ def drawn(plan: Plan, request: Request, canvas: Canvas) -> Picture | None:
         return None
     frames = canvas.columns * PATCH_FRAMES
     return sketch(notes, canvas.beats, frames, plan.family == "drums", not canvas.oneshot)
+
+
+def sounding(plan: Plan, request: Request, canvas: Canvas) -> tuple[Tone, ...]:
+    """The notes of a plan as tones on its canvas; none of what has no pitch."""
+    if plan.family in UNPITCHED:
+        return ()
+    frames = canvas.columns * PATCH_FRAMES / canvas.beats
+    return tuple(
+        Tone(
+            note.start * frames,
+            (note.start + note.length) * frames,
+            hertz(note.pitch),
+            note.velocity,
+        )
+        for note in written(plan, request)
+    )
+
+
+def hertz(pitch: float) -> float:
+    """The frequency of a MIDI pitch, by A = 440 Hz."""
+    return float(440.0 * 2.0 ** ((pitch - 69) / 12))
+
+
+def within(tones: Iterable[Tone], start: float, stop: float) -> tuple[Tone, ...]:
+    """Those that begin from `start` to `stop`, in frames, and are over by then."""
+    return tuple(
+        replace(tone, stop=min(tone.stop, stop)) for tone in tones if start <= tone.start < stop
+    )
+
+
+def mixed(one: Iterable[Tone], other: Iterable[Tone], position: float) -> tuple[Tone, ...]:
+    """Those of both, each as loud as `between` leaves its sketch."""
+    fades = FADE * max(0.0, 2 * position - 1), FADE * max(0.0, 1 - 2 * position)
+    return tuple(
+        replace(tone, force=tone.force * 10 ** (-fade / 20))
+        for tones, fade in zip((one, other), fades, strict=True)
+        if fade < FADE
+        for tone in tones
+    )
 
 
 def between(one: Picture | None, other: Picture | None, position: float) -> Picture | None:
