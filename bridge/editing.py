@@ -98,12 +98,21 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         return _morph(request, edit, painter, on_step)
     material = sketches.sources[edit]
     bars = material.source.bars or 1
-    known = Known(material.clip, bars, material.source.key)
+    known = Known(material.clip, bars, material.source.key, _made_by(material, painter))
     if isinstance(edit, Vary):
         return painter.repaint(request, known, range(bars), edit.strength, on_step)
     if isinstance(edit, Repaint):
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
     return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+
+
+def _made_by(material: Material, painter: Painter) -> Request | None:
+    """The request that this painter made all of a source by, if it did, in the key it has."""
+    recipe, entry = material.recipe, painter.entry
+    if recipe is None or recipe.edit is not None or recipe.shift:
+        return None
+    ours = (recipe.model, recipe.model_version) == (entry.name, entry.version)
+    return recipe.request if ours else None
 
 
 def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
@@ -150,7 +159,7 @@ def _section(
         seed=(main.seed + zlib.crc32(section.name.encode())) % SEEDS,
     )
     bars = range(max(0, main.bars - section.tail) if section.tail else 0, main.bars)
-    known = Known(first.sound, main.bars, tones=first.tones)
+    known = Known(first.sound, main.bars, made_by=main)
     made = painter.repaint(changed, known, bars, section.strength, on_step)
     return replace(made, semitones=first.semitones, family=first.family)
 

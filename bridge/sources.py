@@ -24,7 +24,7 @@ from bridge.music import SAMPLE_RATE, Key, Meter, loop_samples
 from bridge.storage.fingerprint import fingerprint
 from bridge.storage.formats import read_file
 from bridge.storage.level import normalise
-from bridge.values import Clip, Heard, Kind
+from bridge.values import Clip, Heard, Kind, Recipe
 
 SILENT = 1e-4
 CLOSE = 0.004  # so near to whole bars, of its length, a file is a loop of them
@@ -34,12 +34,14 @@ SURE_TEMPO, SURE_KEY = 0.3, 0.5
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """A source that is read: nothing in `source` is None but, maybe, its key. `clip` has exactly
-    its bars, its peak at −1 dBFS. `named` is the key that the file itself says."""
+    its bars, its peak at −1 dBFS. `named` is the key that the file itself says, `recipe` that by
+    which all of the clip was made."""
 
     source: Source
     meter: Meter
     clip: Clip
     named: Key | None = None
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Told:
     key: Key | None = None
     meter: Meter | None = None
     beats: float | None = None
+    recipe: Recipe | None = None
 
 
 def read_source(source: Source, meter: Meter, hint: float | None, kind: Kind) -> Material:
@@ -68,7 +71,11 @@ def read_source(source: Source, meter: Meter, hint: float | None, kind: Kind) ->
         return Material(full, meter, normalise(whole), told.key)
     if None in (source.start, source.bpm, source.bars):
         known = _found(known, told, whole, meter, hint)
-    return Material(known, meter, normalise(_cut(whole, known, meter)), told.key)
+    clip = normalise(_cut(whole, known, meter))
+    recipe = told.recipe
+    if recipe is not None and (known.start, known.bars, known.bpm) != (0, recipe.bars, recipe.bpm):
+        recipe = None
+    return Material(known, meter, clip, told.key, recipe)
 
 
 def checked(path: Path, sha256: str) -> str:
@@ -94,7 +101,7 @@ def _told(path: Path) -> _Told:
     if contents.card is not None:
         recipe = contents.card.recipe
         beats = recipe.bars * recipe.meter.beats if recipe.kind is Kind.LOOP else None
-        return _Told(recipe.bpm, contents.card.key, recipe.meter, beats)
+        return _Told(recipe.bpm, contents.card.key, recipe.meter, beats, recipe)
     acid = contents.acid
     if acid is None or acid.one_shot or not acid.beats or not 40 <= acid.bpm <= 240:
         return _Told()

@@ -18,7 +18,7 @@ import torch
 
 from bridge import pipeline
 from bridge.analysis.seam import flux
-from bridge.editing import Sketches
+from bridge.editing import Sketches, brought, paint
 from bridge.edits import Extend, Form, Lora, Morph, Repaint, Section, Source, Vary
 from bridge.errors import BadArgument, Cancelled, NotFound
 from bridge.music import Key, Meter, loop_samples
@@ -95,6 +95,20 @@ def test_a_variation_takes_the_sources_grid_and_key_and_says_so(painter, files):
     assert (loop.recipe.bpm, loop.recipe.bars, loop.recipe.key) == (100.0, 2, CHORDS.key)
     faster = make(painter, replace(CHORDS, bpm=130.0, edit=Vary(Source(files["chords"], bars=1))))
     assert len(faster[0].clip.samples) == loop_samples(1, CHORDS.meter, 130.0)
+
+
+def test_a_variation_of_our_own_has_the_pitches_that_were_written(painter, files, tmp_path):
+    def tones(path: Path):
+        request = replace(CHORDS, bpm=None, seed=77, edit=Vary(Source(path), 0.5))
+        sketches = Sketches()
+        settled = pipeline.settle(brought(request, sketches), painter)
+        return paint(settled, painter, sketches, lambda *_: None).tones
+
+    fresh = painter.paint(pipeline.settle(CHORDS, painter), lambda *_: None)
+    assert tones(files["chords"]) == fresh.tones != ()
+    sound, rate = soundfile.read(files["chords"])
+    soundfile.write(tmp_path / "foreign.wav", sound, rate)
+    assert tones(tmp_path / "foreign.wav") == ()
 
 
 def joints(clip: Clip, bars: int) -> list[float]:

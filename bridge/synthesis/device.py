@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
@@ -24,3 +25,10 @@ def facts() -> dict[str, str | int]:
         "memory": memory,
         "torch": str(torch.__version__),
     }
+
+
+def cpu_precision() -> AbstractContextManager[object]:
+    """bfloat16 where the processor multiplies it in tiles (AMX), float32 elsewhere."""
+    if torch.cpu._is_amx_tile_supported():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return nullcontext()

@@ -14,7 +14,6 @@ tonal is written and painted in C and transposed at inversion.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from torch import Tensor
 
 from bridge.errors import ModelUnavailable
 from bridge.score.sketch import Picture
+from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis import sketching
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.conditions import (
@@ -39,6 +39,7 @@ from bridge.synthesis.conditions import (
     mask_of,
 )
 from bridge.synthesis.denoise import spaced
+from bridge.synthesis.device import cpu_precision
 from bridge.synthesis.embedded_folder import whole
 from bridge.synthesis.grid import (
     EMBEDDED,
@@ -129,16 +130,17 @@ class EmbeddedPainter:
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
         if mask.all():  # a variation keeps the notes that it has
             start = Start(noise, latents, strength)
-            return self._painted(request, start, meaning, None, known.tones, on_step)
+            return self._painted(request, start, meaning, None, self._played(known), on_step)
         picture = drawn(meaning.plan, request, canvas)
         start = Start(noise, latents, strength, mask)
         edges = [
             PATCH_FRAMES * column_of(canvas, bar, request.bars) for bar in (bars.start, bars.stop)
         ]
+        played, end = self._played(known), canvas.columns * PATCH_FRAMES
         tones = (
-            *sketching.within(known.tones, 0, edges[0]),
+            *sketching.within(played, 0, edges[0]),
             *sketching.within(sounding(meaning.plan, request, canvas), *edges),
-            *sketching.within(known.tones, edges[1], canvas.columns * PATCH_FRAMES),
+            *sketching.within(played, edges[1], end),
         )
         return self._painted(request, start, meaning, picture, tones, on_step)
 
@@ -154,6 +156,14 @@ class EmbeddedPainter:
         played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
         tones = sketching.mixed(*played, position)
         return self._painted(first, Start(noise), meaning, picture, tones, on_step)
+
+    def _played(self, known: Known) -> tuple[Tone, ...]:
+        """The tones of a known sound, if we wrote them down ourselves."""
+        made = known.made_by
+        if made is None:
+            return ()
+        plan = meaning_of(made, made.key, self.encoder, self.reader).plan
+        return sounding(plan, made, canvas_for(made)[0])
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: Canvas, semitones: int
@@ -196,6 +206,7 @@ class EmbeddedPainter:
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         treatments = (meaning.treatment,)
+        tones = () if meaning.family in UNPITCHED else tones
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
     def _guess(self, request: Request, where: Tensor, meaning: Meaning) -> Guess:
@@ -207,7 +218,7 @@ class EmbeddedPainter:
 
         @torch.inference_mode()
         def guess(latents: Tensor, time: Tensor) -> Tensor:
-            with _precision():
+            with cpu_precision():
                 each = torch.cat([latents.expand(len(where), -1, -1, -1), where], 1)
                 seen = self.unet(
                     each, time, meaning.states, class_labels=meaning.labels, return_dict=False
@@ -215,10 +226,3 @@ class EmbeddedPainter:
             return guided(seen.float(), guidance, meaning.more)[None]
 
         return guess
-
-
-def _precision() -> AbstractContextManager[object]:
-    """bfloat16 where the processor multiplies it in tiles (AMX), float32 elsewhere."""
-    if torch.cpu._is_amx_tile_supported():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
-    return nullcontext()

@@ -58,13 +58,13 @@ class Known:
     """A sound to start from: the first `bars` bars of what is to be painted, and nothing more.
 
     A clip is at 44.1 kHz, at any tempo, and in `key` where that is known; a spectrogram is one of
-    the painter's own, with the tones that are played in it.
+    the painter's own. `made_by` is the settled request that this painter made it by, if it did.
     """
 
     sound: Clip | Spectrogram
     bars: int
     key: Key | None = None
-    tones: tuple[Tone, ...] = ()
+    made_by: Request | None = None
 
 
 @runtime_checkable
