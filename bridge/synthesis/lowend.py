@@ -26,12 +26,13 @@ from bridge.synthesis.lattice import Complex, Lattice
 
 Array = NDArray[np.float32]
 
-CROSSOVER = 320.0  # Hz, where notes give way to what was painted, over half an octave
+CROSSOVER = 250.0  # Hz, where notes give way to what was painted, over half an octave
 PARTIALS = 12
 BEFORE, AFTER = 2, 24  # frames by which a window hears a note early, and its release goes on
 LOBE = 4  # bins on both sides of a partial in which its window is heard
 SMOOTH = 5  # frames over which levels are compared
 MOST_GAIN = 2.0
+MOST_SHARE = 0.75  # what is left of the painting keeps breath and wood between the partials
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def low_end(linear: Array, tones: Sequence[Tone], places: Lattice, rate: float) 
     low = _below(bins, step)
     spectrum *= _gain(linear[:, :bins] * low, np.abs(spectrum) * low)[:, None]
     sounding = table.heard[table.hertz < CROSSOVER].max(axis=0, initial=0.0)
-    return LowEnd(spectrum.astype(np.complex64), sounding[:, None] * low)
+    return LowEnd(spectrum.astype(np.complex64), MOST_SHARE * sounding[:, None] * low)
 
 
 def _table(tones: Sequence[Tone], frames: int, circular: bool) -> _Partials | None:
@@ -152,4 +153,6 @@ def _gain(painted: Array, built: Array) -> Array:
         uniform_filter1d(np.square(one).sum(axis=1), SMOOTH, mode="wrap")
         for one in (painted, built)
     )
-    return np.asarray(np.sqrt(asked / np.maximum(there, 1e-12)).clip(0, MOST_GAIN), np.float32)
+    quiet = 1e-10  # running sums leave less than nothing where there was nothing
+    gain = np.sqrt(np.maximum(asked, 0) / np.maximum(there, quiet))
+    return np.asarray(gain.clip(0, MOST_GAIN), np.float32)

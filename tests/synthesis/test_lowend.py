@@ -93,6 +93,17 @@ def test_silence_and_high_tones_are_left_alone(bass):
     assert np.array_equal(invert(sharp, tones=high).samples, invert(sharp).samples)
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_is_loud_and_then_silent_stays_finite(bass):
+    """A running mean of what was loud leaves a little less than nothing where nothing is."""
+    sharp = picture(bass, 0.01)
+    for silent in (64, 200, 448):
+        magnitude = sharp.magnitude * np.float32(1)
+        magnitude[:, :, silent:] = 0
+        made = invert(Spectrogram(magnitude, N, True), tones=TONES)
+        assert np.isfinite(made.samples).all()
+
+
 def test_a_oneshot_has_its_tone_too(bass):
     strip = Spectrogram(picture(bass, 2.0).magnitude[:, :, :64], N // 8, False)
     made = invert(strip, tones=(Tone(0, 56, hertz(LINE[0])),))
