@@ -5,7 +5,7 @@ network; the soft-max of the utilities is its probability (a conditional logit: 
 with one hidden layer). The weights are learnt by `python -m training.octave` on sounds of
 `training.hearing_set` and lie in octave.npz. To it is added, as what is known before learning, a
 comb with a log-normal prior (D. Ellis, "Beat tracking by dynamic programming", JNMR 36(1), 2007),
-which keeps the choice sane on sounds unlike those it was learnt from.
+which keeps the choice sane on sounds unlike those it was learnt from, and what the length says.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS
+from bridge.analysis.length import credit
 from bridge.analysis.periodicity import Rhythm, Vector, at, comb
 
 Matrix = NDArray[np.float64]
@@ -116,6 +117,8 @@ def chances(heard: Rhythm, bpm: Vector, hint: float | None) -> Vector:
     if heard.loop:
         beats = np.round(heard.seconds * bpm / 60)
         worth = worth + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
+    else:
+        worth = worth + credit(heard.seconds, bpm)
     return probabilities(worth)
 
 
