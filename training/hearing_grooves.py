@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from training.hearing_render import DRUMS, Note
+from training.hearing_render import DRUMS, Note, Played
+from training.hearing_truth import Chord
 
 KICK, SNARE, CLAP, RIM, HAT, OPEN, RIDE, TOM, CRASH = 36, 38, 39, 37, 42, 46, 51, 45, 49
 CLAVE, COWBELL, CONGA, SHAKER, TAMBOURINE = 75, 56, 63, 70, 54
@@ -359,8 +360,8 @@ def tempo(style: Style, dice: np.random.Generator) -> float:
 
 def groove(
     style: Style, tonic: int, minor: bool, bars: int, dice: np.random.Generator, parts: str
-) -> tuple[list[Note], dict[int, int]]:
-    """Notes and instruments; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
+) -> Played:
+    """What to play; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
     notes: list[Note] = []
     programs = {
         0: int(dice.choice(style.bass)),
@@ -382,7 +383,13 @@ def groove(
         if "m" in parts:
             notes += _melody(style, at, tonic, scale, degree, dice)
     loose = float(dice.choice((0.0, 0.0, 0.004, 0.012)))
-    return [felt(n, style, dice, loose) for n in notes], programs
+    chords = [_chord(style, bar, scale, turn[bar % 4]) for bar in range(bars)]
+    return Played([felt(n, style, dice, loose) for n in notes], programs, chords)
+
+
+def _chord(style: Style, bar: int, scale: tuple[int, ...], degree: int) -> Chord:
+    root, third, fifth = (_pitch(0, scale, degree + k, 0) for k in (0, 2, 4))
+    return Chord(bar * style.beats, style.beats, root, (0, third - root, fifth - root))
 
 
 def varied(style: Style, dice: np.random.Generator) -> Style:

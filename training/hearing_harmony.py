@@ -11,12 +11,11 @@ Conventions
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from training.hearing_grooves import KICK, Style, drummed, felt, hits, varied
-from training.hearing_render import Note
+from training.hearing_render import Note, Played
+from training.hearing_truth import Chord
 
 SCALE = {"i": 0, "ii": 2, "iii": 4, "iv": 5, "v": 7, "vi": 9, "vii": 11}
 MAJOR = (
@@ -33,19 +32,10 @@ PENTATONIC = {False: (0, 2, 4, 7, 9), True: (0, 3, 5, 7, 10)}
 MELODIES = (73, 65, 80, 11, 0, 40, 26, 81)
 
 
-class Chord(NamedTuple):
-    """Semitones of the root above the tonic and of the others above the root; beats it lasts."""
-
-    beat: float
-    beats: float
-    root: int
-    tones: tuple[int, ...]
-
-
 def harmony(
     style: Style, tonic: int, minor: bool, bars: int, dice: np.random.Generator, parts: str
-) -> tuple[list[Note], dict[int, int]]:
-    """Notes and instruments; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
+) -> Played:
+    """What to play; `parts` is of d (drums), b (bass), k (keys), m (melody)."""
     style = varied(style, dice)
     programs = {
         0: int(dice.choice(style.bass)),
@@ -62,7 +52,7 @@ def harmony(
     if "m" in parts:
         notes += _melody(bars * style.beats, tonic, minor, dice)
     loose = float(dice.choice((0.0, 0.0, 0.004, 0.012)))
-    return [felt(note, style, dice, loose) for note in notes], programs
+    return Played([felt(note, style, dice, loose) for note in notes], programs, chords)
 
 
 def _chords(style: Style, minor: bool, bars: int, dice: np.random.Generator) -> list[Chord]:

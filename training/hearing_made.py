@@ -57,6 +57,7 @@ def _line(preset: Preset, loop: Loop) -> dict[str, Any]:
         "loop": True,
         "parts": "made",
         "key": None if key is None else [key.tonic, key.minor],
+        "certain": True,
         "cents": 0.0,
         "no_key": preset.family == "drums",
         "downbeat": 0.0,

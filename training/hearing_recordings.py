@@ -40,7 +40,7 @@ def _recording(
     bars = int(dice.choice((1, 2, 4) if style.beats * 60 / bpm > 1.2 else (2, 4)))
     frames = round(bars * style.beats * 60 / bpm * RATE)
     times = int(dice.choice((2, 3, 4)))
-    notes, programs = groove(style, tonic, minor, bars, dice, parts)
+    notes, programs, _ = groove(style, tonic, minor, bars, dice, parts)
     band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), 0.0)
     span = bars * style.beats
     exact = bool(dice.random() < 0.5)
@@ -72,7 +72,7 @@ def _surroundings(band: Band, dice: np.random.Generator, body: Sound) -> tuple[S
     hush = [np.zeros((round(dice.uniform(0.05, 2.5) * RATE), 2), np.float32) for _ in range(2)]
     hiss = [h + dice.standard_normal(h.shape).astype(np.float32) * np.float32(0.003) for h in hush]
     other = STYLES[dice.integers(len(STYLES))]
-    notes, programs = groove(
+    notes, programs, _ = groove(
         other, int(dice.integers(12)), True, 2, dice, "dk" if other.drums else "k"
     )
     band.tune(0, programs, 0, 0.0)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
+from training.hearing_truth import Chord
+
 RATE = 44_100
 FONTS = (
     Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
@@ -31,6 +33,14 @@ class Note(NamedTuple):
     pitch: int
     velocity: int
     channel: int
+
+
+class Played(NamedTuple):
+    """What is to be rendered, on which instruments, and the chords that it follows."""
+
+    notes: list[Note]
+    programs: dict[int, int]
+    chords: list[Chord]
 
 
 class Band:

@@ -22,7 +22,8 @@ import soundfile
 from training.hearing_grooves import STYLES, Style, groove, side, tempo
 from training.hearing_harmony import harmony
 from training.hearing_recordings import Line, Made, a_third, recordings
-from training.hearing_render import RATE, Band, Note, Sound, produced
+from training.hearing_render import RATE, Band, Played, Sound, produced
+from training.hearing_truth import is_certain
 
 SONIC_PI = Path("/usr/share/sonic-pi/samples")
 # Loops of the CC0 set whose tempo is beyond doubt: name → beats in the file.
@@ -40,7 +41,7 @@ LOOPS = {
     "perc2": 4,
     "weirdo": 8,
 }
-Play = Callable[..., tuple[list[Note], dict[int, int]]]
+Play = Callable[..., Played]
 # What plays, by whether it has a key for certain and whether its style has drums.
 _PARTS = {
     (False, True): ("d", "d", "db", "dbk", "dbk", "dbkm"),
@@ -112,12 +113,13 @@ def _groove(
     if not bars:
         bars = int(dice.choice((2, 4, 8))) if whole else int(np.ceil(dice.uniform(6, 24) / bar)) + 1
         bars = max(bars, int(np.ceil(4 / bar)))
-    notes, programs = play(style, tonic, minor, bars if whole else bars + 1, dice, parts)
+    notes, programs, chords = play(style, tonic, minor, bars if whole else bars + 1, dice, parts)
     if whole:  # what rang at the end rings at the beginning
         notes += [note._replace(beat=note.beat + bars * style.beats) for note in notes]
     cents = float(dice.choice((0, 0, 0, dice.uniform(-40, 40))))
     band.tune(int(dice.integers(2)), programs, int(dice.choice(style.kit)), cents)
     start, end = (bars * bar, 2 * bars * bar) if whole else (dice.uniform(0, bar), bars * bar)
+    heard = (0.0, bars * style.beats) if whole else (start * bpm / 60, end * bpm / 60)
     sound = band.play(notes, bpm, end * bpm / 60 + 0.1)[round(start * RATE) : round(end * RATE)]
     key = [tonic, minor] if ("k" in parts) else None
     line: Line = {
@@ -128,6 +130,7 @@ def _groove(
         "loop": whole,
         "parts": parts,
         "key": key,
+        "certain": is_certain(chords, minor, *heard),
         "cents": cents,
         "no_key": parts == "d",
         "downbeat": 0.0 if whole else (bar - start) % bar,
@@ -153,6 +156,7 @@ def scores(_turns: range) -> Made:
             "loop": False,
             "parts": "score",
             "key": [key.tonic, key.minor],
+            "certain": True,
             "cents": cents,
             "no_key": False,
             "downbeat": None,
@@ -186,6 +190,7 @@ def loops(_turns: range) -> Made:
                 "loop": True,
                 "parts": "loop",
                 "key": None,
+                "certain": True,
                 "cents": None,
                 "no_key": False,
                 "downbeat": 0.0,

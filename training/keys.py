@@ -7,8 +7,9 @@ bgate (A. Faraldo et al., "A multi-profile method for key estimation in EDM", AE
 2017) and D. Temperley (Music and Probability, MIT Press 2007); then a small network on top, fitted
 with dropout and weight decay. Only the tuning side of the folders of `training.hearing_set` is
 learnt from; by folds over its styles and works it is also heard by networks that do not know them,
-from which the confidence is learnt. The embedded model's own loops are left out: they are not
-always in the key that was asked for.
+from which the confidence is learnt. Left out are clips whose key musicians would argue about
+(`training.hearing_truth`), and the embedded model's own loops, which are not always in the key that
+was asked for.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ PUBLISHED = (
     (MINOR, BGATE_MINOR, TEMPERLEY_MINOR),
 )
 STRENGTH, PENALTY = 4.0 / 3, 0.003
-PARTS = {"grooves", "harmonies", "scores"}
+PARTS = {"grooves", "harmonies", "scores", "shorts"}
 FOLDS, NETWORKS = 5, 3
 HIDDEN, STEPS, RATE, DECAY, DROPOUT, BLIND, TRUST = 24, 150, 0.01, 0.8, 0.3, 0.1, 0.7
 
@@ -100,7 +101,7 @@ def read(folders: list[Path]) -> Iterator[Case]:
     for folder in folders:
         for path in sorted(folder.glob("*.jsonl")):
             for line in map(json.loads, path.read_text().splitlines()):
-                if path.stem in PARTS and line["key"] is not None:
+                if path.stem in PARTS and line["key"] is not None and line["certain"]:
                     yield _case(folder, path.stem, line)
 
 

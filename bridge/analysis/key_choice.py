@@ -7,8 +7,8 @@ McFadden, 1974). `python -m training.keys` learns the weights, which lie in keys
 
 Conventions
     keys   24: 12 major from C up, then 12 minor
-    seen   (24, SEEN) what each key sees: 12 pitch classes, and 24 chords of the whole, of the
-           beginning and of the end, by semitones above its tonic
+    seen   (24, SEEN) what each key sees: 12 pitch classes, and each view's 24 chords (of the whole,
+           of the beginning and of the end), by semitones above its tonic
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.analysis.chords import chords
+from bridge.analysis.chords import VIEWS, chords
 from bridge.analysis.peaks import Peaks, chroma
 
 Vector = NDArray[np.float64]
 
 WEIGHTS = Path(__file__).with_name("keys.npz")
-SEEN = 12 + 3 * 24
+SEEN = 12 + 24 * VIEWS
 MIDDLE = (100.0, 1_500.0)  # hertz
 
 

@@ -5,7 +5,7 @@ network; the soft-max of the utilities is its probability (a conditional logit: 
 with one hidden layer). The weights are learnt by `python -m training.octave` on sounds of
 `training.hearing_set` and lie in octave.npz. To it is added, as what is known before learning, a
 comb with a log-normal prior (D. Ellis, "Beat tracking by dynamic programming", JNMR 36(1), 2007),
-which keeps the choice sane on sounds unlike those it was learnt from.
+which keeps the choice sane on sounds unlike those it was learnt from, and what the length says.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS
-from bridge.analysis.periodicity import Rhythm, Vector, at, comb
+from bridge.analysis.length import credit
+from bridge.analysis.periodicity import Rhythm, Vector, at, autocorrelation, comb
 
 Matrix = NDArray[np.float64]
 
@@ -29,6 +30,7 @@ HINT = 2.0
 KNOWN, PRIOR_BPM, PRIOR_OCTAVES = 1.0, 122.0, 0.8
 WHOLE_BARS = 1.0
 ENOUGH_ONSETS, LEAST_ALIKE = 6, 0.1
+FEWEST, HIDDEN = 3, 0.1  # onsets that make a level; of the strongest: nothing below is one
 INDEPENDENT = 20  # values of an envelope in a second
 TURNS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4)
 FAINT = 0.02  # of an envelope's peak: not looked at
@@ -116,15 +118,30 @@ def chances(heard: Rhythm, bpm: Vector, hint: float | None) -> Vector:
     if heard.loop:
         beats = np.round(heard.seconds * bpm / 60)
         worth = worth + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
+    else:
+        worth = worth + credit(heard.seconds, bpm)
     return probabilities(worth)
 
 
 def evidence(heard: Rhythm, bpm: float) -> float:
     """How far there is something to go by, 0 … 1: onsets, and likeness after 1, 2 or 4 beats."""
-    onsets = min(1.0, _onsets(heard.envelope) / ENOUGH_ONSETS)
-    alike = at(heard.similarity, 60 * FPS / bpm * np.array([1.0, 2.0, 4.0])).max()
+    clear = _levelled(heard.envelope, heard.seconds)
+    onsets = min(1.0, _onsets(clear) / ENOUGH_ONSETS)
+    lags = 60 * FPS / bpm * np.array([1.0, 2.0, 4.0])
+    similarities = (heard.similarity, autocorrelation(clear, heard.loop))
+    alike = max(float(at(similarity, lags).max()) for similarity in similarities)
     by_chance = 3 / np.sqrt(INDEPENDENT * heard.seconds)
     return float(onsets * np.clip(alike / max(by_chance, LEAST_ALIKE), 0.0, 1.0))
+
+
+def _levelled(envelope: Vector, seconds: float) -> Vector:
+    """No onset above the level that one in two seconds reaches, so that a few do not hide all."""
+    inner = envelope[1:-1]
+    peaks = np.sort(inner[(inner > envelope[:-2]) & (inner >= envelope[2:])])
+    usual = max(FEWEST, int(np.ceil(seconds / 2)))
+    reached = float(peaks[-usual]) if len(peaks) >= usual else 0.0
+    level = max(reached, HIDDEN * float(envelope.max()), 1e-9)
+    return np.minimum(envelope, level) / level
 
 
 def known(bpm: Vector, measured: Matrix) -> Vector:

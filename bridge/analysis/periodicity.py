@@ -30,6 +30,9 @@ COMB = (
 GRID = np.geomspace(SLOWEST, FASTEST, 520)
 RATIOS = (1 / 3, 1 / 2, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 2, 3)
 MOST = 10
+# How far the rises of noise spread about their mean, at most, by band and by note; music's do more.
+STEADY, STEADY_NOTES = 0.45, 0.27
+EDGES = slice(20, -8)  # frames in which the sound comes out of silence are left out
 SHORT, IN_SHORT = 24.0, (4, 8, 16, 32, 64)  # seconds; beats that a loop is likely to have
 
 
@@ -47,19 +50,29 @@ class Rhythm:
 
 
 def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
-    """The rhythm of a prepared signal; None if nothing begins in it."""
+    """The rhythm of a prepared signal; None if nothing begins in it, or it is noise."""
     loud = loudness(mono)
     flux = band_flux(loud)
     parts = (flux[:, :LOW], flux[:, LOW:HIGH], flux[:, HIGH:], flux)
     bands = [part.sum(axis=1) for part in parts]
     notes = note_flux(mono)[: len(flux)]
     envelopes = np.stack([smoothed(envelope) for envelope in (*bands, notes)])
-    if not envelopes.any():
+    if not envelopes.any() or _is_noise(bands[3], notes):
         return None
     similarities = np.stack([autocorrelation(e, loop) for e in envelopes])
     together = envelopes[3] + 0.5 * envelopes[4]
     similarity = similarities.mean(axis=0)
     return Rhythm(envelopes, similarities, together, similarity, loud, seconds, loop)
+
+
+def _is_noise(flux: Array, notes: Array) -> bool:
+    """Whether nothing stands out of what begins."""
+    return _spread(flux[EDGES]) < STEADY and _spread(notes[EDGES]) < STEADY_NOTES
+
+
+def _spread(x: Array) -> float:
+    """Standard deviation against the mean; infinite if there is too little to tell."""
+    return float(x.std() / max(float(x.mean()), 1e-9)) if len(x) > 40 else float("inf")
 
 
 def autocorrelation(envelope: Vector, circular: bool) -> Vector:

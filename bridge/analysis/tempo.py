@@ -3,7 +3,8 @@
 Candidates come from the similarity of onset envelopes with themselves; `octave` chooses among
 them; the chosen one is refined by the envelopes' Fourier magnitude (P. Grosche & M. Müller,
 "Extracting predominant local pulse information from music recordings", IEEE TASLP 19(6), 2011)
-and moved to whole bars or whole numbers where these are as near as measuring allows.
+and moved to whole bars or whole numbers where these are as near as measuring allows; it is the one
+that a loop's length was cut to, if it was (`length`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS
+from bridge.analysis.length import cut_to
 from bridge.analysis.octave import chances, evidence
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
 from bridge.values import Array
@@ -62,7 +64,7 @@ def pulses_of(heard: Rhythm, hint: float | None, most: int) -> list[Pulse]:
 def _pulse(heard: Rhythm, bpm: float, chance: float) -> Pulse:
     confidence = chance * evidence(heard, bpm)
     if not heard.loop:
-        bpm = snap(refine(heard, bpm), heard.seconds)
+        bpm = cut_to(heard.seconds, bpm) or snap(refine(heard, bpm), heard.seconds)
     return Pulse(bpm, confidence, phase(heard, bpm))
 
 

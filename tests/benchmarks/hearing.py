@@ -7,30 +7,26 @@ bootstrap interval; times are CPU seconds for a 10 s clip on one core, warm.
     ±1 %     tempo within 1 %; ±0.1: within 0.1 bpm
     half     Acc1 (key: exact) of the surer half
     MIREX    key: 1 exact, .5 a fifth away, .3 relative, .2 parallel
+    argued   key: exact, of clips whose key musicians would argue about; in no other figure
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import librosa
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from bridge.analysis.hearing import hear
-from bridge.analysis.trim import trim
-from bridge.errors import FodderError
-from bridge.music import Key, Meter
+from bridge.music import Key
 from bridge.values import Clip, Heard
+from tests.benchmarks.hearing_figures import Line, Row, clips, load, shown
+from tests.benchmarks.hearing_trim import measure_trim
 
-Line = dict[str, Any]
-Row = dict[str, float]
 PARTS = ["scores", "grooves", "harmonies", "shorts", "loops", "generated"]
 OURS = "generated"  # counted apart: the recipe is the truth, and the model may have disobeyed
 MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
@@ -51,18 +47,6 @@ def main() -> None:
         measure_hearing(arguments)
     if arguments.trim or arguments.parts == PARTS:
         measure_trim(arguments)
-
-
-def clips(arguments: argparse.Namespace, part: str) -> list[Line]:
-    path = arguments.folder / f"{part}.jsonl"
-    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    wanted = [line for line in lines if arguments.side in ("all", line["side"])]
-    return wanted[: arguments.most]
-
-
-def load(folder: Path, line: Line) -> Clip:
-    samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
-    return Clip(samples, rate)
 
 
 def measure_hearing(arguments: argparse.Namespace) -> None:
@@ -106,13 +90,14 @@ def tempo_row(line: Line, heard: Heard) -> Row:
 
 
 def key_row(line: Line, heard: Heard) -> Row:
-    row = {"exact": np.nan, "mirex": np.nan, "key_sure": heard.key_confidence, "none": np.nan}
+    row = dict.fromkeys(("exact", "mirex", "argued", "none"), np.nan)
+    row["key_sure"] = heard.key_confidence
     if line["no_key"]:
         row["none"] = heard.key is None
     if line["key"] is not None:
         asked = Key(*line["key"])
-        row["exact"] = heard.key == asked
-        row["mirex"] = mirex(asked, heard.key)
+        row["exact" if line["certain"] else "argued"] = heard.key == asked
+        row["mirex"] = mirex(asked, heard.key) if line["certain"] else np.nan
     return row
 
 
@@ -147,7 +132,7 @@ def report(name: str, rows: list[Row]) -> None:
         half = surer(columns["exact"][keyed], columns["key_sure"][keyed])
         print(
             f"  key ({keyed.sum()})  exact {shown(columns['exact'])} "
-            f"MIREX {shown(columns['mirex'])} half {shown(half)}"
+            f"MIREX {shown(columns['mirex'])} half {shown(half)} argued {shown(columns['argued'])}"
         )
     if not np.isnan(columns["none"]).all():
         print(f"  no key  {shown(columns['none'])}")
@@ -155,17 +140,6 @@ def report(name: str, rows: list[Row]) -> None:
 
 def surer(right: NDArray[np.float64], sure: NDArray[np.float64]) -> NDArray[np.float64]:
     return right[np.argsort(-sure, kind="stable")[: (len(sure) + 1) // 2]]
-
-
-def shown(values: NDArray[np.float64]) -> str:
-    """Mean in per cent with a 95 % bootstrap interval."""
-    values = values[~np.isnan(values)] * 100
-    if not len(values):
-        return "–"
-    dice = np.random.default_rng(0)
-    means = values[dice.integers(len(values), size=(1_000, len(values)))].mean(axis=1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return f"{values.mean():.1f} [{low:.0f}–{high:.0f}]"
 
 
 def plain_librosa(clip: Clip) -> Heard:
@@ -177,87 +151,6 @@ def plain_librosa(clip: Clip) -> Heard:
     scores = [np.corrcoef(np.roll(p, k), chroma)[0, 1] for p in (MAJOR, MINOR) for k in range(12)]
     best = int(np.argmax(scores))
     return Heard(bpm, 0.5, None, Key(best % 12, best >= 12), float(scores[best]))
-
-
-def measure_trim(arguments: argparse.Namespace) -> None:
-    for asked in (True, False):
-        rows = [trimmed(arguments, line, asked) for line in clips(arguments, "recordings")]
-        rows = [row for row in rows if row]
-        if rows:
-            report_trim("bars given" if asked else "bars free", rows)
-
-
-def trimmed(arguments: argparse.Namespace, line: Line, asked: bool) -> Row:
-    clip = load(arguments.folder, line)
-    meter = (
-        Meter(round(line["beats"] * 2), 8) if line["beats"] % 1 else Meter(int(line["beats"]), 4)
-    )
-    before = time.process_time()
-    try:
-        region = trim(clip, line["bars"] if asked else None, meter)
-    except FodderError as error:
-        print(f"{line['file']}: {error}")
-        return {
-            "cpu": 0.0,
-            "error": np.inf,
-            "1ms": 0,
-            "10ms": 0,
-            "beat": 0,
-            "downbeat": 0,
-            "inside": 0,
-            "seam": 1,
-        }
-    beat = 60 / line["bpm"] * clip.rate
-    bar = line["beats"] * beat
-    whole = line["bars"] if asked else max(1, round(region.frames / bar))
-    missed = abs(region.frames - whole * bar)
-    into = region.start - line["start"]
-    row = {
-        "cpu": (time.process_time() - before) * 10 / clip.seconds,
-        "error": missed,
-        "1ms": missed <= clip.rate / 1_000,
-        "10ms": missed <= clip.rate / 100,
-        "beat": off_grid(into, beat) <= 0.025 * clip.rate,
-        "downbeat": off_grid(into, bar) <= 0.025 * clip.rate,
-        "inside": into > -0.025 * clip.rate and region.end <= line["end"] + 0.025 * clip.rate,
-        "seam": seam(clip, region.start, region.end) > 6,
-    }
-    if arguments.misses and (row["downbeat"] == 0 or row["1ms"] == 0):
-        print(
-            f"{line['file']}: {line['bpm']:.2f} {line['bars']} bars, exact {line['exact']}, "
-            f"{region} error {missed:.0f} into {into / beat:.2f} beats inside {row['inside']}"
-        )
-    return row
-
-
-def off_grid(position: float, step: float) -> float:
-    return abs(position - round(position / step) * step)
-
-
-def seam(clip: Clip, start: int, end: int) -> float:
-    """How many dB the jump at the seam exceeds the natural ones inside and at both its sides."""
-    mono, wide = clip.mono, 4_096
-    loop = mono[start:end]
-    jump = _flux(np.concatenate([loop[-wide:], loop[:wide]]))[5:10].max()
-    sides = [mono[max(0, at - wide) : at + wide] for at in (start, end)]
-    natural = [_flux(side).max() for side in sides if len(side) > 1_024]
-    usual = np.percentile(_flux(loop), 95)
-    return float(20 * np.log10(max(jump, 1e-9) / max(*natural, usual, 1e-9)))
-
-
-def _flux(mono: NDArray[np.float32]) -> NDArray[np.floating]:
-    """Rise of a 1024-sample magnitude spectrum from each 512th sample to the next, 4 kHz and up."""
-    spectrum = np.abs(librosa.stft(mono, n_fft=1_024, hop_length=512, center=False))[93:]
-    return np.asarray(np.maximum(np.diff(spectrum, axis=1), 0).sum(axis=0))
-
-
-def report_trim(name: str, rows: list[Row]) -> None:
-    columns = {k: np.array([row[k] for row in rows], dtype=np.float64) for k in rows[0]}
-    print(f"\ntrim, {name}: {len(rows)} recordings, {columns['cpu'].mean():.3f} CPU-s for 10 s")
-    print(f"  length error median {np.median(columns['error']):.0f} samples", end=" ")
-    print(
-        *(f"{k} {shown(columns[k])}" for k in ("1ms", "10ms", "beat", "downbeat", "inside", "seam"))
-    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list:
             soundfile.write(folder / name, sounds.chords(tonic, minor), RATE)
             side = "report" if tonic == 4 else "tune"
             key = [(tonic + SEVEN) % 12, minor]
-            lines.append(json.dumps({"file": name, "side": side, "style": str(tonic), "key": key}))
+            line = {"file": name, "side": side, "style": str(tonic), "key": key, "certain": True}
+            lines.append(json.dumps(line))
     (folder / "grooves.jsonl").write_text("\n".join(lines))
     return list(keys.read([folder]))
 
