@@ -161,7 +161,10 @@ def _section(
     bars = range(max(0, main.bars - section.tail) if section.tail else 0, main.bars)
     known = Known(first.sound, main.bars, made_by=main)
     made = painter.repaint(changed, known, bars, section.strength, on_step)
-    return replace(made, semitones=first.semitones, family=first.family)
+    treatments = tuple(replace(one, seed=main.seed) for one in made.treatments)
+    return replace(
+        made, semitones=first.semitones, family=first.family, treatments=treatments
+    )  # one record, one room
 
 
 def _with(words: str, more: str) -> str:

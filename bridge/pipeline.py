@@ -140,7 +140,7 @@ def sounding(painting: Painting, request: Request) -> Clip:
     if isinstance(painting.sound, Spectrogram):
         clip = invert(painting.sound, semitones, request.draft, painting.tones)
         looped = request.kind is Kind.LOOP
-        return trimmed(treated(clip, painting.treatments, request.seed, looped), request)
+        return trimmed(treated(clip, painting.treatments, looped), request)
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM

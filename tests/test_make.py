@@ -110,9 +110,9 @@ def flatness(samples):
 
 def test_a_loop_repeats_without_a_click(made):
     for line in made[0]:
-        samples = soundfile.read(line["path"])[0]
-        steps = np.abs(np.diff(samples))
-        assert abs(samples[0] - samples[-1]) <= np.percentile(steps, 99.9)
+        samples = soundfile.read(line["path"], always_2d=True)[0]
+        steps = np.abs(np.diff(samples, axis=0))
+        assert np.abs(samples[0] - samples[-1]).max() <= np.percentile(steps, 99.9)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_any_meter_and_tempo_has_its_exact_length(make, tmp_path, bars, meter, b
 def test_a_oneshot_starts_at_once_and_dies_away(make, tmp_path):
     path = make(tmp_path, "punchy kick drum", kind=Kind.ONESHOT, seed=3)[0].sample.path
     assert re.fullmatch(r"fodder_punchy_kick_drum_[0-9a-f]{4}\.wav", path.name)
-    samples = np.abs(soundfile.read(path)[0])
+    samples = np.abs(soundfile.read(path, always_2d=True)[0]).max(1)
     assert len(samples) < 2.6 * 44_100
     assert np.argmax(samples > 0.1) < 0.05 * 44_100
     assert samples[-1] < 1e-3

@@ -239,7 +239,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=12)
     parser.add_argument("--draw", type=int, default=1)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--guidance", type=float, default=2.0)
+    parser.add_argument("--guidance", type=float, default=3.5)
     parser.add_argument("--steps", type=int, default=10)
     args = parser.parse_args()
     entry = ModelEntry("embedded", "", "embedded", "", args.model, None, args.steps, args.guidance)

@@ -36,13 +36,16 @@ TAIL = 2 * SAMPLE_RATE  # samples after a one-shot in which its room dies away
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`colours` are some of COLOURS; a `width` of 0 leaves a sound as it is."""
+    """`colours` are some of COLOURS; a `width` of 0 leaves a sound as it is. The `seed` says where
+    between mild and strong."""
 
     colours: tuple[str, ...] = ()
     width: float = 0.0
+    seed: int = 0
 
-
-UNTREATED = Treatment()
+    @property
+    def nothing(self) -> bool:
+        return not self.colours and not self.width
 
 
 def width_of(family: str, text: str) -> float:
@@ -54,13 +57,13 @@ def width_of(family: str, text: str) -> float:
     return usual if words.isdisjoint(WIDE) else min(0.75, WIDER * max(usual, 0.2))
 
 
-def treated(clip: Clip, treatments: Sequence[Treatment], seed: int, looped: bool) -> Clip:
+def treated(clip: Clip, treatments: Sequence[Treatment], looped: bool) -> Clip:
     """A mono clip with its treatment, no louder than it was; others are left as they are. Where
     there are more treatments than one, the clip has as many parts of one length, each its own."""
-    if clip.samples.shape[1] != 1 or not set(treatments) - {UNTREATED}:
+    if clip.samples.shape[1] != 1 or all(one.nothing for one in treatments):
         return clip
     mono = clip.samples[:, 0]
-    sounds = {one: _treated(mono, one, seed, looped) for one in set(treatments)}
+    sounds = {one: _treated(mono, one, looped) for one in set(treatments)}
     if len(sounds) == 1:
         (sound,) = sounds.values()
     else:
@@ -69,16 +72,16 @@ def treated(clip: Clip, treatments: Sequence[Treatment], seed: int, looped: bool
     return Clip(level(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
 
 
-def _treated(mono: Audio, treatment: Treatment, seed: int, looped: bool) -> Audio:
+def _treated(mono: Audio, treatment: Treatment, looped: bool) -> Audio:
     """(n, channels); a one-shot's room dies away after its end."""
-    random, around = np.random.default_rng((seed, 2)), ring if looped else strip
+    random, around = np.random.default_rng((treatment.seed, 2)), ring if looped else strip
     for name, effect in EFFECTS.items():
         if name in treatment.colours:
             mono = effect(mono, random, around)
     wet = WET in treatment.colours
     if wet and not looped:
         mono = np.pad(mono, (0, TAIL))
-    random = np.random.default_rng((seed, 3))
+    random = np.random.default_rng((treatment.seed, 3))
     sound = widened(mono, treatment.width, random, looped) if treatment.width else mono[:, None]
     return reverberant(sound, random, looped) if wet else sound
 

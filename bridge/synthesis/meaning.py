@@ -71,7 +71,7 @@ def meaning_of(
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
         leaving_out(reading.plan, request.negative),
-        Treatment(colours if fresh else (), width_of(reading.family, request.prompt)),
+        Treatment(colours if fresh else (), width_of(reading.family, request.prompt), request.seed),
     )
 
 
