@@ -132,7 +132,7 @@ def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:
 
 def straight(text: dict[str, Any]) -> bool:
     """Whether a clip is a groove that is not swung."""
-    return text["family"] == "drums" and "straight" in text["adjectives"]
+    return text["family"] == "drums" and "swung" not in text["adjectives"]
 
 
 def blur(made: list[Painted], real: Real) -> dict[str, float]:

@@ -26,7 +26,7 @@ def test_the_shipped_prompts_are_in_order():
 def test_the_embedded_model_is_known():
     entry = model_named("embedded")
     assert entry.folder == shipped() / "models" / "embedded"
-    assert (entry.steps, entry.guidance, entry.repository) == (10, 2.0, None)
+    assert (entry.steps, entry.guidance, entry.repository) == (10, 3.5, None)
 
 
 def test_an_unknown_model_is_an_error_that_names_the_known():
