@@ -108,7 +108,7 @@ def test_widened_sounds_keep_their_middle_and_their_bass_in_it(loop):
     random = np.random.default_rng(0)
     wide = widened(loop.samples[:, 0], 0.5, random, ring=True)
     np.testing.assert_allclose(wide.mean(1), loop.samples[:, 0], atol=1e-6)
-    side = Clip((wide[:, :1] - wide[:, 1:]) / 2, SAMPLE_RATE)
+    side = Clip(((wide[:, :1] - wide[:, 1:]) / 2).astype(np.float32), SAMPLE_RATE)
     ratio = spectrum(side)[600:] / np.maximum(spectrum(loop)[600:], 1e-9)  # from 300 Hz up
     loud = spectrum(loop)[600:] > 1
     assert np.median(ratio[loud]) == pytest.approx(0.5, abs=0.05)
