@@ -31,6 +31,7 @@ PARTS = {
     "arpeggio": "arpeggio", "melody": "melody", "riff": "riff", "ostinato": "ostinato",
     "drone": "drone",
 }  # fmt: skip
+BUSIER = {"sustained": "comp", "long": "melody", "drone": "ostinato"}  # what is held can't be busy
 COMP = "comp "  # and the genre after it
 
 
@@ -108,6 +109,8 @@ def _written(plan: Plan, bars: Bars, rng: np.random.Generator) -> Pattern:
         return bass_pattern(rng, styles[0] if styles else "riff", bars, low, plan.mode)
     genre = plan.pattern.removeprefix(COMP) if plan.pattern.startswith(COMP) else ""
     part = "comp" if plan.pattern.startswith(COMP) else PARTS.get(plan.pattern, "melody")
+    if not plan.wishes.isdisjoint(("busy", "fast")):
+        part = BUSIER.get(part, part)
     return tonal_pattern(rng, part, bars, low, high, mode=plan.mode, genre=genre)
 
 

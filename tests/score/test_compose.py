@@ -63,6 +63,16 @@ def test_busy_is_denser_than_sparse_and_neither_is_between(plan):
     assert onsets("slow") <= onsets("sparse")
 
 
+@pytest.mark.parametrize("pattern", ["sustained chords", "long notes", "drone"])
+def test_what_is_held_is_struck_again_and_again_where_it_is_to_be_busy(pattern):
+    def many(*wishes: str) -> float:
+        plan = Plan("keys", pattern, 45, 79, frozenset(wishes))
+        return float(np.mean([density(written(plan, seed=s), 8) for s in range(8)]))
+
+    assert many("busy") > 2 * many()
+    assert many("fast") > 2 * many("slow")
+
+
 @pytest.mark.parametrize("pattern", ["melody", "riff", "comp house", "arpeggio"])
 def test_fast_is_at_least_half_as_many_again_as_slow_and_stays_in_its_bars(pattern):
     def many(wish: str) -> float:
