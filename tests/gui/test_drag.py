@@ -130,7 +130,8 @@ def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
         return process
 
     try:
-        start("Xvfb", environ["DISPLAY"], "-screen", "0", "1500x900x24", "-nolisten", "tcp")
+        screen = ("-screen", "0", "1500x900x24", "-nolisten", "tcp", "-noreset")
+        start("Xvfb", environ["DISPLAY"], *screen)  # a reset would end who comes after the first
         wait(lambda: said(environ, "xdotool", "getdisplaygeometry"))
         start("openbox")
         wait(lambda: said(environ, "wmctrl", "-m"))
