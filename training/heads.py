@@ -28,6 +28,7 @@ from training import talk, words
 from training.effects import COLOURS, Colour
 from training.fx import GESTURES, TEXTURES
 from training.instruments import TONAL
+from training.lexicon import enlarged
 from training.shards import FAMILIES
 
 PLAIN = "plain"
@@ -229,4 +230,4 @@ def teach(
     unseen = [one for text in held for one in sayings(text, random)][::3]
     vocabulary = vocabulary_of(texts)
     tensors, shares = learn(said, unseen, vocabulary, encoder)
-    return tensors, vocabulary, shares
+    return tensors, enlarged(vocabulary), shares

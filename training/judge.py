@@ -1,6 +1,6 @@
 """The judge: a small convolutional classifier of families, trained on real clips only.
 
-    python -m training.judge --data DIR --out FILE [--epochs 6]
+    python -m training.judge --data DIR --out FILE [--epochs 10]
 
 It hears what evaluate.py generates, so it must be forgiving of what is no mistake of instrument:
 half of what it learns from is blurred and grainy. Input: (batch, 192, frames) dB; time is a ring or
@@ -10,7 +10,6 @@ a strip, the verdict is pooled over it.
 from __future__ import annotations
 
 import argparse
-import itertools
 import time
 from pathlib import Path
 
@@ -31,17 +30,17 @@ class Judge(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        widths = (1, 24, 48, 72, 96)
-        layers: list[nn.Module] = []
-        for before, after in itertools.pairwise(widths):
-            layers += [nn.Conv2d(before, after, 3, 2, 1), nn.BatchNorm2d(after), nn.ReLU()]
-        self.body = nn.Sequential(*layers)
-        self.rows = nn.Conv2d(96, 96, (6, 1))  # pitch height matters, time does not
+        self.patches = nn.Conv2d(1, 48, (16, 8), (8, 8), (4, 0))  # rows overlap by half
+        self.body = nn.Sequential(
+            nn.BatchNorm2d(48), nn.ReLU(), nn.Conv2d(48, 64, 3, 1, 1),
+            nn.BatchNorm2d(64), nn.ReLU(), nn.Conv2d(64, 64, 3, (2, 1), 1),
+            nn.BatchNorm2d(64), nn.ReLU(),
+        )  # fmt: skip
+        self.rows = nn.Conv2d(64, 96, (12, 1))  # pitch height matters, time does not
         self.head = nn.Linear(192, len(FAMILIES))
 
     def embed(self, mel: Tensor) -> Tensor:
-        picture = F.avg_pool2d((mel[:, None] + 60.0) / 30.0, 2)
-        features = F.relu(self.rows(self.body(picture)))[:, :, 0]
+        features = F.relu(self.rows(self.body(self.patches((mel[:, None] + 60.0) / 30.0))))[:, :, 0]
         return torch.cat([features.mean(-1), features.amax(-1)], 1)
 
     def forward(self, mel: Tensor) -> Tensor:
@@ -120,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=10)
     args = parser.parse_args()
     judge = train(args.data, args.epochs)
     heldout = read(args.data, "heldout-*.npz")

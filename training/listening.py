@@ -80,11 +80,13 @@ def real_loops(data: Path) -> Real:
 
 
 def unseen_prompts(real: Real, each: int, draw: int) -> list[tuple[str, str]]:
-    """Captions of held-out loops, `each` a family, with their families: the `draw`th handful."""
+    """Captions of held-out loops, `each` a family, with their families: the `draw`th handful. Every
+    clip's first caption comes before any clip's second."""
     random = np.random.default_rng(0)  # clips stand in the order of their making
     pairs: list[tuple[str, str]] = []
     for family in FAMILIES:
-        said = [str(text["captions"][0]) for text in real.texts if text["family"] == family]
-        order = random.permutation(np.array(said, object))
-        pairs += [(str(one), family) for one in order[draw * each : (draw + 1) * each]]
+        said = [text["captions"] for text in real.texts if text["family"] == family]
+        first = random.permutation(len(said))
+        order = [str(said[clip][turn]) for turn in (0, 1) for clip in first]
+        pairs += [(one, family) for one in order[draw * each : (draw + 1) * each]]
     return pairs

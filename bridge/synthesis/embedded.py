@@ -106,7 +106,7 @@ class EmbeddedPainter:
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.reader.family(self.encoder([prompt])[1][0])
+        return self.reader.family(prompt, self.encoder([prompt])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)

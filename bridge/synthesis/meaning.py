@@ -8,7 +8,6 @@ painted in C.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,12 +20,10 @@ from bridge.score.compose import Plan, drums_in
 from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
 from bridge.synthesis.labels import labels_for, marked
 from bridge.synthesis.prompt_weights import emphases, plain
-from bridge.synthesis.reading import Reader, Reading
+from bridge.synthesis.reading import Encode, Reader, Reading
 from bridge.values import Request
 
 PLAIN = "plain"
-Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
-"""Prompts → token states, sentences: see bridge.synthesis.text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +52,7 @@ def meaning_of(
     from a recording is painted in the colours that it has."""
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
-    reading = reader(prompt, encode([prompt])[1][0], request.kind, mode, random)
+    reading = reader(prompt, encode, request.kind, mode, random)
     colours = wanted(reading.colours, request.negative, reader.vocabulary)
     painted = () if fresh else colours
     less = emphases(request.prompt)

@@ -1,13 +1,14 @@
 """A prompt → what it asks for: family, instrument, colours and a plan of what to play.
 
 Linear readings of the sentence vector, one matrix a question, taught with the model
-(training.heads); an instrument, a colour or a quality that is named outright needs no reading. A
-prompt that leaves a thing open, as "guitar riff" does the guitar, is read as one of the likely
-answers, drawn by the seed: so takes of one prompt differ as its words allow.
+(training.heads); what is named outright, a family, an instrument, a colour or a quality, needs no
+reading. A prompt that leaves a thing open, as "guitar riff" does the guitar, is read as one of the
+likely answers, drawn by the seed: so takes of one prompt differ as its words allow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.score.compose import Plan
-from bridge.score.vocabulary import Instrument, Quality, Vocabulary, says, without
+from bridge.score.vocabulary import UNPITCHED, Instrument, Quality, Vocabulary, named, says, without
 from bridge.values import Kind
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
 SURE = 0.5  # a quality or a colour that is less likely was not asked for
 MODES = ("major", "minor")
+Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
+"""Prompts → token states, sentences: see bridge.synthesis.text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,33 @@ class Reader:
         }
         return cls(Vocabulary.read(folder / "vocabulary.json"), heads)
 
-    def family(self, sentence: Tensor) -> str:
-        named: str = self.vocabulary.families[int(self._odds("family", sentence).argmax())]
-        return named
+    def family(self, text: str, sentence: Tensor) -> str:
+        """The family that is meant: of those that are named, if any is."""
+        families, odds = self.vocabulary.families, self._odds("family", sentence)
+        if said := self.vocabulary.families_named(text):
+            odds = odds.masked_fill(torch.tensor([f not in said for f in families]), -torch.inf)
+        meant: str = families[int(odds.argmax())]
+        return meant
 
     def __call__(
         self,
         text: str,
-        sentence: Tensor,
+        encode: Encode,
         kind: Kind,
         mode: str | None,
         random: np.random.Generator,
     ) -> Reading:
-        """What a prompt, its sentence vector (384,) beside it, asks for; a `mode` that is given
-        counts more than one that is read."""
-        family = self.family(sentence)
+        """What a prompt asks for; a `mode` that is given counts more than one that is read. What
+        plays is read in the prompt without its colours: so these change nothing else. (A dusty kit
+        is a kit of its own.)"""
         words = self.vocabulary
-        found = self._drawn("instrument", sentence, self._instruments(text, family, kind), random)
+        sentence, plain = encode([text, words.uncoloured(text)])[1]
+        family = self.family(text, sentence)
+        told = sentence if family in UNPITCHED else plain
+        found = self._drawn("instrument", told, self._instruments(text, family, kind), random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
         fits = [one.family == family and one.kind == kind for one in words.patterns]
-        found = self._drawn("pattern", sentence, fits, random)
+        found = self._drawn("pattern", plain, fits, random)
         pattern = "" if found is None else words.patterns[found].name
         asked = self._qualities(text, sentence)
         said = mode or next((one for one in MODES if one in asked), None)
@@ -83,20 +93,20 @@ class Reader:
         plan = Plan(family, pattern, instrument.low, instrument.high, wishes, said, looped)
         colours = self._colours(text, instrument, sentence)
         naming = tuple(word for one in colours for word in one.words)
-        named = tuple(one.name for one in colours)
+        worn = tuple(one.name for one in colours)
         known = naming if not colours or says(text, naming) else None
-        return Reading(family, instrument.name, plan, named, known)
+        return Reading(family, instrument.name, plan, worn, known)
 
     def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
-        """Which instruments may be meant: those that the text names, a name that is a part of a
-        longer one ("piano" of "thumb piano") not counted; all of the family where none is named."""
-        fits = [one.family == family and one.kind == kind for one in self.vocabulary.instruments]
-        mine = zip(self.vocabulary.instruments, fits, strict=True)
-        named = {word for one, fit in mine if fit for word in one.words if says(text, [word])}
-        whole = {word for word in named if not any(word in other for other in named - {word})}
+        """Which instruments may be meant: those that the text names; all of the family where none
+        is named."""
+        instruments = self.vocabulary.instruments
+        fits = [one.family == family and one.kind == kind for one in instruments]
+        mine = [one for one, fit in zip(instruments, fits, strict=True) if fit]
+        words = named(text, (word for one in mine for word in one.words))
         said = [
-            fit and not whole.isdisjoint(one.words)
-            for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
+            fit and not words.isdisjoint(one.words)
+            for one, fit in zip(instruments, fits, strict=True)
         ]
         return said if any(said) else fits
 
@@ -122,11 +132,11 @@ class Reader:
             return []
         own = ", ".join((instrument.name, *instrument.words))
         rest = without(text, instrument.words)
-        named = [one for one in self.vocabulary.colours if says(rest, one.words)]
+        worn = [one for one in self.vocabulary.colours if says(rest, one.words)]
         chances = torch.softmax(self._odds("colour", sentence), 0)
         best = self.vocabulary.colours[int(chances.argmax())]
-        if named or float(chances.max()) < SURE or not best.words or says(own, best.words):
-            return named
+        if worn or float(chances.max()) < SURE or not best.words or says(own, best.words):
+            return worn
         return [best]
 
     def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:

@@ -14,6 +14,7 @@ from bridge.synthesis.meaning import meaning_of, told
 from bridge.synthesis.reading import Reader, Reading
 from bridge.synthesis.text import TextEncoder
 from bridge.values import Kind, Request
+from training.lexicon import LEXICON, names_in
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def reader(folder: Path) -> Reader:
 
 
 def read(reader, encoder, prompt: str, seed: int = 0, kind: Kind = Kind.LOOP) -> Reading:
-    return reader(prompt, encoder([prompt])[1][0], kind, None, np.random.default_rng(seed))
+    return reader(prompt, encoder, kind, None, np.random.default_rng(seed))
 
 
 PROMPTS = {
@@ -173,3 +174,40 @@ def test_the_key_says_the_mode_and_the_negative_prompt_what_is_not_struck(reader
     assert plan(key=None).mode == "minor"
     assert plan(key=Key(9)).mode == "major"
     assert plan(negative="hi-hats").without
+
+
+@pytest.mark.parametrize(
+    ("prompt", "family"),
+    [
+        ("blues harp", "woodwind"),  # not the harp
+        ("steel drum melody", "mallet"),  # not drums
+        ("bass drum and hats", "drums"),  # not the bass
+        ("808 drums", "drums"),
+        ("harp-like pad", "pad"),  # two are named: the reading says which is meant
+        ("Farfisa", "keys"),
+        ("balafons", "mallet"),
+        ("bansuri over a slow tala", "woodwind"),
+    ],
+)
+def test_a_name_says_the_family(reader, encoder, prompt, family):
+    assert read(reader, encoder, prompt).family == family
+
+
+def test_every_name_of_the_lexicon_is_in_the_vocabulary_that_ships(reader):
+    known = {(one.family, one.name): set(one.words) for one in reader.vocabulary.instruments}
+    known |= {(one.name, ""): set(one.words) for one in reader.vocabulary.names}
+    for family, of in LEXICON.items():
+        for name, listed in of.items():
+            assert set(names_in(listed)) <= known[family, name]
+
+
+@pytest.mark.parametrize("part", ["bass line", "piano chords", "distorted guitar riff", "drums"])
+def test_a_colour_changes_nothing_but_the_colour(reader, encoder, part):
+    def plays(prompt, seed):
+        found = read(reader, encoder, prompt, seed)
+        return found.family, found.plan.pattern, "" if part == "drums" else found.instrument
+
+    for seed in range(4):
+        plain = plays(part, seed)
+        for colour in ("dark", "lo-fi", "distorted", "reverberant", "clean"):
+            assert plays(f"{colour} {part}", seed) == plain
