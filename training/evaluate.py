@@ -28,6 +28,7 @@ import torch
 from torch import Tensor
 
 from bridge.music import Key
+from bridge.score.notes import Note
 from bridge.synthesis.embedded import EmbeddedPainter
 from bridge.synthesis.meaning import meaning_of
 from bridge.synthesis.sketching import written
@@ -45,11 +46,13 @@ from training.listening import (
 )
 from training.measures import (
     MINOR,
+    NEAR,
     colour,
     flux_kurtosis,
     found,
     frechet,
     in_key,
+    off_grid,
     on_grid,
     oracle,
     peakedness,
@@ -62,10 +65,10 @@ from training.wordings import EARLIER, WORDINGS
 
 PAIRS: tuple[tuple[str, str, str], ...] = (
     ("bright", "dark", "centroid"),
-    ("distorted", "clean", "flatness"),
+    ("distorted", "clean", "partials"),
     ("busy", "sparse", "onsets"),
     ("fast", "slow", "onsets"),
-    ("clean", "lo-fi", "bandwidth"),
+    ("hi-fi", "lo-fi", "bandwidth"),
     ("reverberant", "dry", "decay"),
 )
 SWING_NOUNS = ("boom bap drums", "house drums", "hip hop beat", "drum loop", "hi-hats")
@@ -120,19 +123,32 @@ def rhythms(painter: EmbeddedPainter, data: Path, seeds: int) -> tuple[dict[str,
     return shares, on_real
 
 
+def notes_of(painter: EmbeddedPainter, prompt: str, seed: int) -> tuple[Note, ...]:
+    """What is written down for a prompt, before anything is painted."""
+    request = Request(prompt, seed=seed, bpm=BPM)
+    plan = meaning_of(request, None, painter.encoder, painter.reader).plan
+    return written(plan, request)
+
+
 def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:
     """How well the onsets of drums are those that were written: F-measure, within 40 ms."""
-    shares: list[float] = []
-    for seed, prompt in enumerate(prompts):
-        request = Request(prompt, seed=seed, bpm=BPM)
-        plan = meaning_of(request, None, painter.encoder, painter.reader).plan
-        shares.append(found(paint(painter, prompt, seed).clip, written(plan, request), BPM))
+    shares = [
+        found(paint(painter, prompt, seed).clip, notes_of(painter, prompt, seed), BPM)
+        for seed, prompt in enumerate(prompts)
+    ]
     return float(np.mean(shares))
 
 
+def gridded(notes: Iterable[Note]) -> bool:
+    """Whether all stand on sixteenths: rolls, flams and shuffles do not."""
+    return bool((off_grid(np.array([note.start for note in notes])) < NEAR).all())
+
+
 def straight(text: dict[str, Any]) -> bool:
-    """Whether a clip is a groove that is not swung."""
-    return text["family"] == "drums" and "swung" not in text["adjectives"]
+    """Whether a clip is a groove on the grid."""
+    if text["family"] != "drums" or "swung" in text["adjectives"]:
+        return False
+    return gridded(Note(*note) for note in text["notes"])
 
 
 def blur(made: list[Painted], real: Real) -> dict[str, float]:
@@ -221,13 +237,16 @@ def pitches(
 def onsets(
     painter: EmbeddedPainter, prompts: list[tuple[str, str]], real: Real, most: int = 24
 ) -> dict[str, object]:
-    """Of drums: on the grid where they are straight, and where they are written."""
+    """Of drums: on the grid where all that is written is, and where they are written."""
     drums = [prompt for prompt, family in prompts if family == "drums"]
-    clips = [paint(painter, f"straight {prompt}", seed).clip for seed, prompt in enumerate(drums)]
+    even = [(f"straight {prompt}", seed) for seed, prompt in enumerate(drums)]
+    even = [one for one in even if gridded(notes_of(painter, *one))]
+    clips = [paint(painter, *one).clip for one in even]
     theirs = [inverted(mel) for mel in real.picked(most, straight)]
     return {
         "straight drum onsets on the grid": mean(on_grid(clip, BPM) for clip in clips),
         "straight drum onsets on the grid, real": mean(on_grid(clip, BPM) for clip in theirs),
+        "straight drum loops": [len(clips), len(theirs)],
         "drum onsets where they are written": round(struck(painter, drums), 3),
     }
 

@@ -11,6 +11,7 @@ import torch
 from librosa.onset import onset_detect
 from numpy.typing import NDArray
 from scipy.linalg import sqrtm
+from scipy.signal import find_peaks
 from scipy.stats import kurtosis
 from torch import Tensor
 
@@ -78,12 +79,12 @@ def seam(mel: Tensor) -> float:
 
 
 def colour(clip: Clip, name: str) -> float:
-    """Of an adjective: centroid, bandwidth, flatness, onsets or decay."""
+    """Of an adjective: centroid, bandwidth, partials, onsets or decay."""
     y, rate = clip.mono, clip.rate
     measures: dict[str, Callable[[], float]] = {
         "centroid": lambda: float(librosa.feature.spectral_centroid(y=y, sr=rate).mean()),
         "bandwidth": lambda: float(librosa.feature.spectral_rolloff(y=y, sr=rate).mean()),
-        "flatness": lambda: float(librosa.feature.spectral_flatness(y=y).mean()),
+        "partials": lambda: partials(clip),
         "onsets": lambda: float(len(onset_detect(y=y, sr=rate))),
         "decay": lambda: decay(y),
     }
@@ -94,6 +95,14 @@ def decay(y: np.ndarray) -> float:
     """How much stays between the loud moments: the median level beside the loudest, in dB."""
     level = librosa.amplitude_to_db(librosa.feature.rms(y=y, hop_length=256)[0], ref=1.0)
     return float(np.median(level) - np.percentile(level, 95))
+
+
+def partials(clip: Clip) -> float:
+    """How many partials stand out within 45 dB of the loudest, the mean of the frames with sound:
+    what distortion adds. (Flatness hears the noise between them, and a quiet bass has much.)"""
+    level = librosa.amplitude_to_db(np.abs(librosa.stft(clip.mono, n_fft=8192)), ref=1.0)
+    loud = level.T[level.max(0) > level.max() - 30]
+    return float(np.mean([len(find_peaks(x, x.max() - 45, prominence=12)[0]) for x in loud]))
 
 
 def flux_kurtosis(mel: Tensor) -> float:

@@ -18,6 +18,7 @@ Random = np.random.Generator
 Effect = Callable[[Audio, Random, Around], Audio]
 
 PEAK = 0.891  # -1 dBFS
+LOFI_TOP = 1_200.0  # Hz: no narrower than that
 
 
 def level(samples: Audio, peak: float = PEAK) -> Audio:
@@ -45,7 +46,8 @@ def warm(samples: Audio, random: Random, around: Around) -> Audio:
 def lofi(samples: Audio, random: Random, around: Around) -> Audio:
     """Wow, coarse steps in time and level, and a record's crackle some 30 dB below the music; all
     of it through a narrow band, the crackle too: what is lo-fi is never brighter than what is
-    clean."""
+    clean. So the band is narrower than the sound, wherever that lies, and a bass keeps its bottom.
+    """
     n = samples.size
     turns = max(1, round(n / SAMPLE_RATE * 0.8))
     depth = float(random.uniform(15, 60))
@@ -58,6 +60,9 @@ def lofi(samples: Audio, random: Random, around: Around) -> Audio:
     dust = float(random.uniform(0.02, 0.06)) * crackle(random, n, float(random.uniform(4, 16)))
     old = level(crushed.astype(np.float32)) + dust
     low, high = float(random.uniform(60, 150)), float(random.uniform(3000, 5500))
+    bottom, top = span(samples)
+    low = min(low, 0.5 * bottom)
+    high = max(LOFI_TOP, min(high, float(random.uniform(0.55, 0.85)) * top))
     return around(lambda x: band(x, low, high, 2), old)
 
 
@@ -91,6 +96,17 @@ def tremolo(samples: Audio, random: Random, _: Around) -> Audio:
     cycles = int(random.choice((8, 16, 32)))
     wave = 0.5 + 0.5 * np.cos(2 * np.pi * cycles * np.arange(samples.size) / samples.size)
     return np.asarray(samples * (0.15 + 0.85 * wave), np.float32)
+
+
+def span(samples: Audio) -> tuple[float, float]:
+    """Where a sound lies, in Hz: a tenth of its power is below, a twentieth of its amplitude above.
+    (By its power, a beat would end where its kick does.)"""
+    magnitude = np.abs(np.fft.rfft(samples)).astype(np.float64) + 1e-12
+    power, amplitude = np.cumsum(magnitude**2), np.cumsum(magnitude)
+    bottom = np.searchsorted(power, 0.1 * power[-1])
+    top = np.searchsorted(amplitude, 0.95 * amplitude[-1])
+    hertz = SAMPLE_RATE / samples.size
+    return float(bottom) * hertz, float(top) * hertz
 
 
 def crackle(random: Random, n: int, clicks: float) -> Audio:

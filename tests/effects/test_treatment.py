@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.effects.colours import EFFECTS
+from bridge.effects.colours import EFFECTS, span
 from bridge.effects.filters import ring
 from bridge.effects.space import SCATTER, convolved, folded, reverberant, widened
 from bridge.effects.treatment import (
@@ -56,6 +56,16 @@ def test_bright_is_brighter_and_dark_and_warm_and_lofi_are_darker(loop):
     assert share_above(coloured(loop, "dark"), 3000) < plain / 10
     assert share_above(coloured(loop, "warm"), 5000) < share_above(loop, 5000)
     assert share_above(coloured(loop, "lo-fi"), 8000) < 0.02
+
+
+def test_a_lofi_bass_keeps_its_bottom_and_is_duller_than_it_was():
+    time = np.arange(N) / SAMPLE_RATE
+    sound = sum(np.sin(2 * np.pi * 50 * k * time) / k**1.5 for k in range(1, 100))
+    bass = Clip((0.4 * sound).astype(np.float32)[:, None], SAMPLE_RATE)
+    for seed in range(6):
+        old = coloured(bass, "lo-fi", seed=seed)
+        assert 1 - share_above(old, 75) > 0.9 * (1 - share_above(bass, 75))
+        assert span(old.mono)[1] < span(bass.mono)[1]
 
 
 def test_distortion_adds_partials_that_were_not_there():
