@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
+from bridge.score.lines import PROFILES, leaning
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
@@ -34,13 +35,16 @@ def long_roots(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int) ->
 
 
 def walking(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
-    """A quarter note a beat: the root when the chord changes, then stepwise or by chord tones."""
+    """A quarter note a beat: the root when the chord changes, then stepwise or by chord tones,
+    rather to what is near home."""
     notes: list[Note] = []
-    step = 0
+    step, ways = 0, np.array((-1, 1, 1, 2, -2))
+    odds = PROFILES[harmony.mode]
     for beat in np.arange(0.0, bars.beats - 0.4, 1.0):
         degree = harmony.degree_at(float(beat))
         fresh = not notes or harmony.degree_at(float(beat) - 1) != degree
-        step = degree - 1 if fresh else step + int(rng.choice((-1, 1, 1, 2, -2)))
+        weights = np.array([odds[scale_pitch(step + way, harmony.mode, 0) % 12] for way in ways])
+        step = degree - 1 if fresh else step + int(rng.choice(ways, p=weights / weights.sum()))
         pitch = low + (scale_pitch(step, harmony.mode, 0) - low) % 12
         near = min((pitch, pitch + 12), key=lambda p: abs(p - (notes[-1].pitch if notes else p)))
         notes.append(Note(float(beat), 0.92, near, 0.85))
@@ -57,7 +61,7 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) 
     for step in range(bars.steps):
         if rng.random() < 0.22 and step:
             continue
-        tone = 0 if rng.random() < 0.5 else int(rng.choice(tones))
+        tone = 0 if rng.random() < 0.5 or not step else leaning(rng, tones, 5, harmony.mode)
         pitch = tonic + tone + (12 if rng.random() < 0.22 else 0)
         tie = 0.25 if rng.random() < 0.25 else 0.13
         bar.append((step / 4, tie, pitch, 1.0 if rng.random() < 0.3 else 0.6))
@@ -147,7 +151,7 @@ def free(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> li
     while at < bars.beats_per_bar - 1e-6:
         length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), bars.beats_per_bar - at)
         if rng.random() < 0.82 or at == 0:
-            tone = 0 if at == 0 else int(rng.choice(PENTATONIC[harmony.mode]))
+            tone = 0 if at == 0 else leaning(rng, PENTATONIC[harmony.mode], 5, harmony.mode)
             bar.append((at, length * 0.85, tonic + tone))
         at += length
     return [
@@ -187,7 +191,7 @@ def bass_pattern(
     rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
 ) -> Pattern:
     style = STYLES[style_name]
-    harmony = draw_harmony(rng, bars, rich=False, mode=mode)
+    harmony = draw_harmony(rng, bars, rich=False, mode=mode, alone=True)
     notes = style.writer(rng, harmony, bars, low)
     onsets = density(notes, bars.beats)
     played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)

@@ -15,10 +15,13 @@ from bridge.score.notes import Bars, pick
 
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
+TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
+# A turn begins at home, or comes home by its cadence; one that stands twice is drawn twice as often.
 PROGRESSIONS = {
-    "major": ((1,), (1,), (1, 4), (1, 5), (1, 6), (2, 5), (6, 4), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5)),
-    "minor": ((1,), (1,), (1, 6), (1, 4), (1, 7), (6, 7), (1, 3), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7)),
+    "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 6), (1, 3), (1, 2), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1)),
+    "minor": ((1,), (1,), (1,), (1, 6), (1, 6), (1, 7), (1, 7), (1, 4), (1, 3), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 6, 5), (1, 6, 7, 1), (6, 7, 1, 1)),
 }  # fmt: skip
+TELLING = {"major": frozenset((3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
 SHORTEST = 1.5  # beats of a chord
 KINDS = {
     "triad": (0, 2, 4),
@@ -55,12 +58,22 @@ class Harmony:
 
 
 def draw_harmony(
-    rng: np.random.Generator, bars: Bars, rich: bool = True, mode: str | None = None
+    rng: np.random.Generator,
+    bars: Bars,
+    rich: bool = True,
+    mode: str | None = None,
+    alone: bool = False,
 ) -> Harmony:
-    """A progression in `mode`, or in one that is drawn; no chord is shorter than SHORTEST."""
+    """A progression in `mode`, or in one that is drawn; no chord is shorter than SHORTEST. Where a
+    line is `alone`, with a tone or two a chord, the roots begin at home and tell the mode."""
     drawn = "minor" if rng.random() < 0.55 else "major"
     mode = mode or drawn
-    fitting = [one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST]
+    fitting = [
+        one
+        for one in PROGRESSIONS[mode]
+        if bars.beats / len(one) >= SHORTEST
+        and not (alone and (one[0] != 1 or TELLING[mode].isdisjoint(one)))
+    ]
     degrees = pick(rng, fitting)
     kinds = (
         ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus") if rich else ("triad",)
@@ -80,7 +93,9 @@ def root(degree: int, mode: str, low: int) -> int:
 
 
 def classes(degree: int, harmony: Harmony) -> list[int]:
-    return [scale_pitch(degree - 1 + step, harmony.mode, 0) % 12 for step in KINDS[harmony.kind]]
+    """Suspensions are resolved at home, whose third tells the mode."""
+    kind = "triad" if harmony.kind == "sus" and degree == 1 else harmony.kind
+    return [scale_pitch(degree - 1 + step, harmony.mode, 0) % 12 for step in KINDS[kind]]
 
 
 def voiced(degree: int, harmony: Harmony, low: int, high: int) -> tuple[int, ...]:

@@ -1,0 +1,88 @@
+"""Single lines: their rhythm, their steps over a ladder of tones, and where they come home.
+
+A tone is heard as home if it and its triad sound longer and oftener than the rest (C. Krumhansl,
+"Cognitive Foundations of Musical Pitch", Oxford 1990, ch. 4), and all the more at the beginning, on
+strong beats and at the end. So lines step rather to what a key's music has most of, and begin, rest
+and end on its triad, most of the time.
+
+Conventions
+    cells   (start, length) of a bar's notes, in beats
+    tones   a ladder: MIDI pitches, rising
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bridge.score.harmony import TRIADS
+
+# How often the pitch classes above the tonic sound: J. Albrecht & D. Shanahan, "The use of large
+# corpora to train a new type of key-finding algorithm", Music Perception 31(1), 2013.
+PROFILES = {
+    "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
+    "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
+}
+FIRST, LONGEST, LAST, STRONG = 0.9, 0.75, 0.8, 0.4  # how often such a note lies in the triad
+NEAR = 3.0  # semitones within which a tone is likely to be drawn
+JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
+
+Cells = Sequence[tuple[float, float]]
+
+
+def rhythm(rng: np.random.Generator, beats: float, busy: float) -> list[tuple[float, float]]:
+    """Cells that fill the beats, long or short as `busy` has it; some are rests."""
+    units = np.array((0.25, 0.5, 0.75, 1.0, 1.5, 2.0))
+    weights = np.exp(-np.abs(np.log2(units) - np.log2(2.0 ** (0.7 - 2.4 * busy))) * 1.6)
+    at, cells = 0.0, []
+    while at < beats - 1e-6:
+        length = min(float(rng.choice(units, p=weights / weights.sum())), beats - at)
+        if at % 0.5 and length > 0.5:
+            length = 0.25
+        if rng.random() > 0.12 or at == 0:
+            cells.append((at, length))
+        at += length
+    return cells
+
+
+def leaning(
+    rng: np.random.Generator, tones: Sequence[int], near: float, mode: str, pull: float = 1.0
+) -> int:
+    """One of some tones: near, and as a key's music has them, `pull` times over."""
+    odds = np.array([
+        np.exp(-abs(tone - near) / NEAR) * PROFILES[mode][tone % 12] ** pull for tone in tones
+    ])  # fmt: skip
+    return int(tones[int(rng.choice(len(tones), p=odds / odds.sum()))])
+
+
+def walk(rng: np.random.Generator, steps: int, tones: Sequence[int], mode: str) -> list[int]:
+    """Pitches from a ladder: mostly steps, at times a leap, drawn back to the middle."""
+    middle = len(tones) // 2
+    place, path = middle, []
+    for _ in range(steps):
+        path.append(tones[place])
+        pull = 0.6 * np.sign(middle - place) * abs(len(tones) / 2 - place) / max(middle, 1)
+        ways = np.clip(place + round(float(pull * 2)) + np.array(JUMPS), 0, len(tones) - 1)
+        odds = np.array([PROFILES[mode][tones[way] % 12] for way in ways]) ** 0.5
+        place = int(rng.choice(ways, p=odds / odds.sum()))
+    return path
+
+
+def homeward(
+    rng: np.random.Generator, cells: Cells, path: Sequence[int], tones: Sequence[int], mode: str
+) -> list[int]:
+    """The pitches of a phrase, those that weigh most drawn to the triad of the tonic."""
+    home = [tone for tone in tones if tone % 12 in TRIADS[mode]]
+    longest = max((length for _, length in cells), default=0.0)
+    pitches = []
+    for k, ((at, length), pitch) in enumerate(zip(cells, path, strict=True)):
+        chance = max(
+            FIRST * (k == 0),
+            LAST * (k == len(cells) - 1),
+            LONGEST * (length == longest),
+            STRONG * (at % 1 == 0),
+        )
+        drawn = rng.random() < chance and home
+        pitches.append(leaning(rng, home, pitch, mode) if drawn else pitch)
+    return pitches
