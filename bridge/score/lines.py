@@ -24,8 +24,9 @@ PROFILES = {
     "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
     "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
-FIRST, LONGEST, LAST, STRONG = 0.9, 0.75, 0.8, 0.4  # how often such a note lies in the triad
-NEAR = 3.0  # semitones within which a tone is likely to be drawn
+FIRST, LONGEST, LAST, STRONG = 0.95, 0.75, 0.8, 0.4  # how often such a note lies in the triad
+WORTH = (0.6, 0.25, 0.15)  # of the tonic, its third and its fifth, where a line is at home
+NEAR, WIDE = 3.0, 5.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
 Cells = Sequence[tuple[float, float]]
@@ -72,17 +73,32 @@ def walk(rng: np.random.Generator, steps: int, tones: Sequence[int], mode: str) 
 def homeward(
     rng: np.random.Generator, cells: Cells, path: Sequence[int], tones: Sequence[int], mode: str
 ) -> list[int]:
-    """The pitches of a phrase, those that weigh most drawn to the triad of the tonic."""
+    """The pitches of a phrase, those that weigh most drawn to the triad of the tonic; its third,
+    which tells the mode, sounds somewhere."""
     home = [tone for tone in tones if tone % 12 in TRIADS[mode]]
-    longest = max((length for _, length in cells), default=0.0)
+    if not home:
+        return list(path)
+    longest = int(np.argmax([length for _, length in cells])) if cells else 0
     pitches = []
-    for k, ((at, length), pitch) in enumerate(zip(cells, path, strict=True)):
-        chance = max(
-            FIRST * (k == 0),
-            LAST * (k == len(cells) - 1),
-            LONGEST * (length == longest),
-            STRONG * (at % 1 == 0),
-        )
-        drawn = rng.random() < chance and home
-        pitches.append(leaning(rng, home, pitch, mode) if drawn else pitch)
-    return pitches
+    for k, ((at, _), pitch) in enumerate(zip(cells, path, strict=True)):
+        weight = FIRST * (k == 0), LAST * (k == len(cells) - 1), LONGEST * (k == longest)
+        drawn = rng.random() < max(*weight, STRONG * (at % 1 == 0))
+        pitches.append(at_home(rng, home, pitch, mode) if drawn else pitch)
+    return told(cells, pitches, home, mode)
+
+
+def at_home(rng: np.random.Generator, home: Sequence[int], near: float, mode: str) -> int:
+    """A tone of the triad near by: the tonic rather than the third, and that than the fifth."""
+    worth = dict(zip(TRIADS[mode], WORTH, strict=True))
+    odds = np.array([worth[tone % 12] * np.exp(-abs(tone - near) / WIDE) for tone in home])
+    return int(home[int(rng.choice(len(home), p=odds / odds.sum()))])
+
+
+def told(cells: Cells, pitches: list[int], home: Sequence[int], mode: str) -> list[int]:
+    """Where the third is missing, the longest note after the first plays it."""
+    thirds = [tone for tone in home if tone % 12 == TRIADS[mode][1]]
+    if len(pitches) < 2 or not thirds or not set(thirds).isdisjoint(pitches):
+        return pitches
+    longest = 1 + int(np.argmax([length for _, length in cells[1:]]))
+    nearest = min(thirds, key=lambda tone: abs(tone - pitches[longest]))
+    return [*pitches[:longest], nearest, *pitches[longest + 1 :]]

@@ -195,23 +195,27 @@ def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
 
 
 def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
-    """A tone of each chord, the first one home."""
+    """A tone of each chord; the first and the last one are at home."""
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
-    notes: list[Note] = []
-    for at, length, degree in harmony.spans():
+    cells = [(at, length) for at, length, _ in harmony.spans()]
+    path: list[int] = []
+    for degree in harmony.degrees:
         tones = ladder(degree, harmony, bottom, high)[:3]
-        near = notes[-1].pitch if notes else tones[1]
-        pitch = leaning(rng, tones, near, harmony.mode)
-        notes.append(Note(at, length * 0.96, pitch, 0.8))
+        path.append(leaning(rng, tones, path[-1] if path else tones[1], harmony.mode))
+    home = [tone for tone in scale_ladder(harmony.mode, bottom, high, False)][:10]
+    pitches = homeward(rng, cells, path, home, harmony.mode)
+    notes = [
+        Note(at, length * 0.96, pitch, 0.8)
+        for (at, length), pitch in zip(cells, pitches, strict=True)
+    ]
     return Part(notes, "long notes", bpm=(64, 120))
 
 
 def drone(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    """The tonic, mostly with its fifth, octave or the third above that."""
-    tonic = root(1, harmony.mode, low)
-    above = tonic + 12 + TRIADS[harmony.mode][1]
-    pitches = pick(rng, ((0, 7), (0, 7, 12)))
-    pitches = [tonic + p for p in pitches] + [above] * (rng.random() < 0.8)
+    """The tonic with its third, mostly its fifth, and at times its octave."""
+    tonic, third = root(1, harmony.mode, low), TRIADS[harmony.mode][1]
+    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    pitches = [tonic, *(tonic + step for step in above)]
     return Part(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
         "drone",
