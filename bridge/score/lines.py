@@ -25,7 +25,9 @@ PROFILES = {
     "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
 FIRST, LONGEST, LAST, STRONG = 0.95, 0.75, 0.8, 0.4  # how often such a note lies in the triad
-WORTH = (0.6, 0.25, 0.15)  # of the tonic, its third and its fifth, where a line is at home
+# How often a line at home is on the tonic, its third and its fifth: at first, and later. What begins
+# on the third sounds like a piece in the relative or the mediant key.
+BEGINNING, REST = (0.88, 0.03, 0.09), (0.55, 0.2, 0.25)
 NEAR, WIDE = 3.0, 5.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
@@ -65,7 +67,7 @@ def walk(rng: np.random.Generator, steps: int, tones: Sequence[int], mode: str) 
         path.append(tones[place])
         pull = 0.6 * np.sign(middle - place) * abs(len(tones) / 2 - place) / max(middle, 1)
         ways = np.clip(place + round(float(pull * 2)) + np.array(JUMPS), 0, len(tones) - 1)
-        odds = np.array([PROFILES[mode][tones[way] % 12] for way in ways]) ** 0.5
+        odds = np.array([PROFILES[mode][tones[way] % 12] for way in ways]) ** 0.7
         place = int(rng.choice(ways, p=odds / odds.sum()))
     return path
 
@@ -83,22 +85,34 @@ def homeward(
     for k, ((at, _), pitch) in enumerate(zip(cells, path, strict=True)):
         weight = FIRST * (k == 0), LAST * (k == len(cells) - 1), LONGEST * (k == longest)
         drawn = rng.random() < max(*weight, STRONG * (at % 1 == 0))
-        pitches.append(at_home(rng, home, pitch, mode) if drawn else pitch)
+        worth = REST if k else BEGINNING
+        pitches.append(at_home(rng, home, pitch, mode, worth) if drawn else pitch)
     return told(cells, pitches, home, mode)
 
 
-def at_home(rng: np.random.Generator, home: Sequence[int], near: float, mode: str) -> int:
-    """A tone of the triad near by: the tonic rather than the third, and that than the fifth."""
-    worth = dict(zip(TRIADS[mode], WORTH, strict=True))
-    odds = np.array([worth[tone % 12] * np.exp(-abs(tone - near) / WIDE) for tone in home])
+def at_home(
+    rng: np.random.Generator,
+    home: Sequence[int],
+    near: float,
+    mode: str,
+    worth: tuple[float, float, float],
+) -> int:
+    """A tone of the triad near by; `worth` is of the tonic, its third and its fifth."""
+    of = dict(zip(TRIADS[mode], worth, strict=True))
+    odds = np.array([of[tone % 12] * np.exp(-abs(tone - near) / WIDE) for tone in home])
     return int(home[int(rng.choice(len(home), p=odds / odds.sum()))])
 
 
 def told(cells: Cells, pitches: list[int], home: Sequence[int], mode: str) -> list[int]:
-    """Where the third is missing, the longest note after the first plays it."""
-    thirds = [tone for tone in home if tone % 12 == TRIADS[mode][1]]
-    if len(pitches) < 2 or not thirds or not set(thirds).isdisjoint(pitches):
-        return pitches
-    longest = 1 + int(np.argmax([length for _, length in cells[1:]]))
-    nearest = min(thirds, key=lambda tone: abs(tone - pitches[longest]))
-    return [*pitches[:longest], nearest, *pitches[longest + 1 :]]
+    """Where the third is missing, or the fifth from four notes or more, the longest note after the
+    first that is not of the triad yet plays it: C F is as much of F as of C."""
+    told = list(pitches)
+    for least, step in ((2, TRIADS[mode][1]), (4, TRIADS[mode][2])):
+        wanted = [tone for tone in home if tone % 12 == step]
+        if len(told) < least or not wanted or not set(wanted).isdisjoint(told):
+            continue
+        free = [k for k in range(1, len(told)) if told[k] % 12 not in TRIADS[mode][1:]]
+        if free:
+            longest = max(free, key=lambda k: (told[k] % 12 != 0, cells[k][1]))
+            told[longest] = min(wanted, key=lambda tone: abs(tone - told[longest]))
+    return told
