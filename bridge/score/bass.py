@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
-from bridge.score.lines import PROFILES, homeward, leaning
+from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
+from bridge.score.lines import homeward, leaning, weight
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
@@ -55,8 +55,10 @@ def _onwards(
     rng: np.random.Generator, step: int, degree: int, harmony: Harmony, strong: bool
 ) -> int:
     """The next scale step of a walk, one that weighs in the key; of the chord if `strong`."""
-    ways = [way for way in (-2, -1, 1, 2, 3) if not strong or (step + way - degree + 1) % 7 in (0, 2, 4)]
-    odds = np.array([PROFILES[harmony.mode][scale_pitch(step + w, harmony.mode, 0) % 12] for w in ways])
+    ways = [
+        way for way in (-2, -1, 1, 2, 3) if not strong or (step + way - degree + 1) % 7 in (0, 2, 4)
+    ]
+    odds = np.array([weight(scale_pitch(step + w, harmony.mode, 0), harmony.mode) for w in ways])
     return step + int(rng.choice(ways, p=odds / odds.sum()))
 
 
@@ -67,8 +69,15 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) 
     cells = [(step / 4, 0.25 if rng.random() < 0.25 else 0.13) for step in steps]
     path = [0 if rng.random() < 0.5 else leaning(rng, PENTATONIC[mode], 5, mode) for _ in steps]
     bar = [
-        (at, tie, tonic + tone + (12 if rng.random() < 0.22 else 0), 1.0 if rng.random() < 0.3 else 0.6)
-        for (at, tie), tone in zip(cells, homeward(rng, cells, path, PENTATONIC[mode], mode), strict=True)
+        (
+            at,
+            tie,
+            tonic + tone + (12 if rng.random() < 0.22 else 0),
+            1.0 if rng.random() < 0.3 else 0.6,
+        )
+        for (at, tie), tone in zip(
+            cells, homeward(rng, cells, path, PENTATONIC[mode], mode), strict=True
+        )
     ]
     return [
         Note(b * bars.beats_per_bar + at, tie, pitch, force)
@@ -198,7 +207,7 @@ def bass_pattern(
     rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
 ) -> Pattern:
     style = STYLES[style_name]
-    harmony = draw_harmony(rng, bars, rich=False, mode=mode, alone=True)
+    harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
     onsets = density(notes, bars.beats)
     played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)

@@ -7,21 +7,24 @@ Everything is diatonic, so that a clip said to be in C major or C minor sounds n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from bridge.score.notes import Bars, pick
 
+Degrees = tuple[int, ...]
+
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
 TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
 # A turn begins at home, or comes home by its cadence; one that stands twice is drawn twice as often.
 PROGRESSIONS = {
-    "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 6), (1, 3), (1, 2), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1)),
-    "minor": ((1,), (1,), (1,), (1, 6), (1, 6), (1, 7), (1, 7), (1, 4), (1, 3), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 6, 5), (1, 6, 7, 1), (6, 7, 1, 1)),
+    "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 5), (1, 6), (1, 6), (1, 3), (1, 2), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1)),
+    "minor": ((1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
 }  # fmt: skip
-TELLING = {"major": frozenset((3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
+TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
 SHORTEST = 1.5  # beats of a chord
 KINDS = {
     "triad": (0, 2, 4),
@@ -57,22 +60,33 @@ class Harmony:
         return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
 
 
+def anyhow(_: str, __: Degrees) -> bool:
+    return True
+
+
+def begins_home(_: str, degrees: Degrees) -> bool:
+    """For lines and arpeggios, which show a chord too late for a cadence to be understood."""
+    return degrees[0] == 1
+
+
+def tells(mode: str, degrees: Degrees) -> bool:
+    """For lines of little but roots: these begin at home, and tell the mode."""
+    return degrees[0] == 1 and not TELLING[mode].isdisjoint(degrees)
+
+
 def draw_harmony(
     rng: np.random.Generator,
     bars: Bars,
     rich: bool = True,
     mode: str | None = None,
-    alone: bool = False,
+    fits: Callable[[str, Degrees], bool] = anyhow,
 ) -> Harmony:
-    """A progression in `mode`, or in one that is drawn; no chord is shorter than SHORTEST. Where a
-    line is `alone`, with a tone or two a chord, the roots begin at home and tell the mode."""
+    """A progression that fits, in `mode`, or in one that is drawn; no chord is shorter than
+    SHORTEST."""
     drawn = "minor" if rng.random() < 0.55 else "major"
     mode = mode or drawn
     fitting = [
-        one
-        for one in PROGRESSIONS[mode]
-        if bars.beats / len(one) >= SHORTEST
-        and not (alone and (one[0] != 1 or TELLING[mode].isdisjoint(one)))
+        one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST and fits(mode, one)
     ]
     degrees = pick(rng, fitting)
     kinds = (

@@ -24,10 +24,11 @@ PROFILES = {
     "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
     "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
+FIFTH = 0.7  # of what its profile has: it is also heard in the tonic, as its third partial
 FIRST, LONGEST, LAST, STRONG = 0.95, 0.75, 0.8, 0.4  # how often such a note lies in the triad
-# How often a line at home is on the tonic, its third and its fifth: at first, and later. What begins
-# on the third sounds like a piece in the relative or the mediant key.
-BEGINNING, REST = (0.88, 0.03, 0.09), (0.55, 0.2, 0.25)
+# How often a line at home is on the tonic, its third and its fifth: at first, later, where it has
+# few notes. What begins on the third sounds like a piece in the relative or the mediant key.
+BEGINNING, REST, OPEN = (0.88, 0.03, 0.09), (0.55, 0.2, 0.25), (0.7, 0.1, 0.2)
 NEAR, WIDE = 3.0, 5.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
@@ -49,12 +50,17 @@ def rhythm(rng: np.random.Generator, beats: float, busy: float) -> list[tuple[fl
     return cells
 
 
+def weight(pitch: int, mode: str) -> float:
+    """How much a key's music has of a pitch class."""
+    return PROFILES[mode][pitch % 12] * (FIFTH if pitch % 12 == TRIADS[mode][2] else 1.0)
+
+
 def leaning(
     rng: np.random.Generator, tones: Sequence[int], near: float, mode: str, pull: float = 1.0
 ) -> int:
     """One of some tones: near, and as a key's music has them, `pull` times over."""
     odds = np.array([
-        np.exp(-abs(tone - near) / NEAR) * PROFILES[mode][tone % 12] ** pull for tone in tones
+        np.exp(-abs(tone - near) / NEAR) * weight(tone, mode) ** pull for tone in tones
     ])  # fmt: skip
     return int(tones[int(rng.choice(len(tones), p=odds / odds.sum()))])
 
@@ -67,7 +73,7 @@ def walk(rng: np.random.Generator, steps: int, tones: Sequence[int], mode: str) 
         path.append(tones[place])
         pull = 0.6 * np.sign(middle - place) * abs(len(tones) / 2 - place) / max(middle, 1)
         ways = np.clip(place + round(float(pull * 2)) + np.array(JUMPS), 0, len(tones) - 1)
-        odds = np.array([PROFILES[mode][tones[way] % 12] for way in ways]) ** 0.7
+        odds = np.array([weight(tones[way], mode) for way in ways]) ** 0.7
         place = int(rng.choice(ways, p=odds / odds.sum()))
     return path
 

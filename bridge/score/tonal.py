@@ -7,7 +7,7 @@ pitches).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,14 +16,17 @@ from bridge.music import Meter
 from bridge.score.harmony import (
     TRIADS,
     Harmony,
+    anyhow,
+    begins_home,
     classes,
     draw_harmony,
     ladder,
     root,
     scale_ladder,
+    tells,
     voiced,
 )  # fmt: skip
-from bridge.score.lines import homeward, leaning, rhythm, walk
+from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 
@@ -150,7 +153,9 @@ def melody(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, hig
     path: list[int] = []
     for bar in range(bars.count):
         first, answer = bar * bars.beats_per_bar, second if bar % 2 else cells
-        for (at, length), pitch in zip(answer, walk(rng, len(answer), tones, harmony.mode), strict=True):
+        for (at, length), pitch in zip(
+            answer, walk(rng, len(answer), tones, harmony.mode), strict=True
+        ):
             chord = ladder(harmony.degree_at(first + at), harmony, tones[0], tones[-1])
             strong = at % 1 == 0 and chord
             path.append(leaning(rng, chord, pitch, harmony.mode) if strong else pitch)
@@ -195,18 +200,17 @@ def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
 
 
 def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
-    """A tone of each chord; the first and the last one are at home."""
+    """A tone of each chord, the first one at home."""
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
+    home = ladder(1, replace(harmony, kind="triad"), bottom, bottom + 12)
     cells = [(at, length) for at, length, _ in harmony.spans()]
-    path: list[int] = []
-    for degree in harmony.degrees:
-        tones = ladder(degree, harmony, bottom, high)[:3]
-        path.append(leaning(rng, tones, path[-1] if path else tones[1], harmony.mode))
-    home = [tone for tone in scale_ladder(harmony.mode, bottom, high, False)][:10]
-    pitches = homeward(rng, cells, path, home, harmony.mode)
+    pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
+    for degree in harmony.degrees[1:]:
+        tones = ladder(degree, harmony, bottom, high)[:5]
+        pitches.append(leaning(rng, tones, pitches[-1], harmony.mode, 0.4))
     notes = [
         Note(at, length * 0.96, pitch, 0.8)
-        for (at, length), pitch in zip(cells, pitches, strict=True)
+        for (at, length), pitch in zip(cells, told(cells, pitches, home, harmony.mode), strict=True)
     ]
     return Part(notes, "long notes", bpm=(64, 120))
 
@@ -247,7 +251,8 @@ def tonal_pattern(
     genre: str = "",
 ) -> Pattern:
     """What one of WRITERS writes; `mode` and the `genre` of a comp are drawn if not given."""
-    harmony = draw_harmony(rng, bars, mode=mode, alone=writer == "long")
+    fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
+    harmony = draw_harmony(rng, bars, mode=mode, fits=fits)
     if writer == "drone":
         harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
     write = partial(comp, genre=genre) if writer == "comp" else WRITERS[writer]
