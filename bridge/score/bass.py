@@ -55,10 +55,12 @@ def _onwards(
     rng: np.random.Generator, step: int, degree: int, harmony: Harmony, strong: bool
 ) -> int:
     """The next scale step of a walk, one that weighs in the key; of the chord if `strong`."""
-    ways = [
-        way for way in (-2, -1, 1, 2, 3) if not strong or (step + way - degree + 1) % 7 in (0, 2, 4)
-    ]
-    odds = np.array([weight(scale_pitch(step + w, harmony.mode, 0), harmony.mode) for w in ways])
+    ways = [way for way in (-3, -2, -1, 1, 2, 3) if (step + way - degree + 1) % 7 in (0, 2, 4)]
+    if not strong:
+        ways = [-2, -1, 1, 2]
+    odds = np.array(
+        [weight(scale_pitch(step + w, harmony.mode, 0), harmony.mode) ** 1.5 for w in ways]
+    )
     return step + int(rng.choice(ways, p=odds / odds.sum()))
 
 
