@@ -206,11 +206,12 @@ def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, hi
     cells = [(at, length) for at, length, _ in harmony.spans()]
     pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
     for degree in harmony.degrees[1:]:
-        tones = ladder(degree, harmony, bottom, high)[:5]
-        pitches.append(leaning(rng, tones, pitches[-1], harmony.mode, 0.4))
+        pitches.append(pick(rng, ladder(degree, harmony, bottom, high)[:5]))
+    if len(pitches) > 2:
+        pitches = told(cells, pitches, home, harmony.mode)
     notes = [
         Note(at, length * 0.96, pitch, 0.8)
-        for (at, length), pitch in zip(cells, told(cells, pitches, home, harmony.mode), strict=True)
+        for (at, length), pitch in zip(cells, pitches, strict=True)
     ]
     return Part(notes, "long notes", bpm=(64, 120))
 
@@ -262,5 +263,7 @@ def tonal_pattern(
     tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
     tags += ("swung",) * (part.swing > 0.56)
     chords = harmony.names if writer not in ("melody", "riff") else ""
-    heard = None if writer == "drone" else harmony.mode
+    third = TRIADS[harmony.mode][1]  # without it a drone has no mode
+    bare = writer == "drone" and all(note.pitch % 12 != third for note in notes)
+    heard = None if bare else harmony.mode
     return Pattern(tuple(notes), part.name, part.bpm, part.genre, tags, heard, chords)
