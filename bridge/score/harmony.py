@@ -22,7 +22,7 @@ TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
 # A turn begins at home, or comes home by its cadence; one that stands twice is drawn twice as often.
 PROGRESSIONS = {
     "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 5), (1, 6), (1, 6), (1, 3), (1, 2), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1)),
-    "minor": ((1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
+    "minor": ((1,), (1,), (1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
 }  # fmt: skip
 TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
 SHORTEST = 1.5  # beats of a chord
@@ -89,10 +89,19 @@ def draw_harmony(
         one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST and fits(mode, one)
     ]
     degrees = pick(rng, fitting)
-    kinds = (
-        ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus") if rich else ("triad",)
+    return Harmony(
+        mode, degrees, _kind(rng, mode, degrees) if rich else "triad", bars.beats / len(degrees)
     )
-    return Harmony(mode, degrees, pick(rng, kinds), bars.beats / len(degrees))
+
+
+def _kind(rng: np.random.Generator, mode: str, degrees: Degrees) -> str:
+    """A cadence without thirds is none, and a minor seventh chord alone may be its relative's
+    sixth: these are triads."""
+    kind = pick(rng, ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus"))
+    unclear = (
+        kind == "sus" if degrees[0] != 1 else (kind, mode, degrees) == ("seventh", "minor", (1,))
+    )
+    return "triad" if unclear else kind
 
 
 def scale_pitch(step: int, mode: str, tonic: int = 60) -> int:

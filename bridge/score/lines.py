@@ -24,12 +24,14 @@ PROFILES = {
     "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
     "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
-FIFTH = 0.7  # of what its profile has: it is also heard in the tonic, as its third partial
+# A tonic also sounds its fifth, as third partial, and its major third, as fifth: so a line needs
+# less of the fifth than the profiles have, and more of a minor third, to be heard in its key.
+FIFTH, MINOR_THIRD = 0.6, 1.4
 FIRST, LONGEST, LAST, STRONG = 0.95, 0.75, 0.8, 0.4  # how often such a note lies in the triad
 # How often a line at home is on the tonic, its third and its fifth: at first, later, where it has
 # few notes. What begins on the third sounds like a piece in the relative or the mediant key.
-BEGINNING, REST, OPEN = (0.88, 0.03, 0.09), (0.55, 0.2, 0.25), (0.7, 0.1, 0.2)
-NEAR, WIDE = 3.0, 5.0  # semitones within which a tone is likely to be drawn
+BEGINNING, REST, OPEN = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2), (0.7, 0.1, 0.2)
+NEAR, WIDE = 3.0, 8.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
 Cells = Sequence[tuple[float, float]]
@@ -52,7 +54,7 @@ def rhythm(rng: np.random.Generator, beats: float, busy: float) -> list[tuple[fl
 
 def weight(pitch: int, mode: str) -> float:
     """How much a key's music has of a pitch class."""
-    return PROFILES[mode][pitch % 12] * (FIFTH if pitch % 12 == TRIADS[mode][2] else 1.0)
+    return PROFILES[mode][pitch % 12] * {7: FIFTH, 3: MINOR_THIRD}.get(pitch % 12, 1.0)
 
 
 def leaning(

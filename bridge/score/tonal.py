@@ -188,7 +188,7 @@ def riff(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high:
 def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
     """Short repeated chords in eighths, or their roots by turns with another tone of theirs."""
     whole = rng.random() < 0.5
-    turn = [int(rng.integers(1, 3)) for _ in range(2)]
+    turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
     notes: list[Note] = []
     for k in range(round(bars.beats * 2)):
         degree = harmony.degree_at(k / 2)
@@ -205,8 +205,8 @@ def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, hi
     home = ladder(1, replace(harmony, kind="triad"), bottom, bottom + 12)
     cells = [(at, length) for at, length, _ in harmony.spans()]
     pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
-    for degree in harmony.degrees[1:]:
-        pitches.append(pick(rng, ladder(degree, harmony, bottom, high)[:5]))
+    ladders = (ladder(degree, harmony, bottom, high)[:5] for degree in harmony.degrees[1:])
+    pitches += [pick(rng, tones) for tones in ladders]
     if len(pitches) > 2:
         pitches = told(cells, pitches, home, harmony.mode)
     notes = [
