@@ -27,10 +27,11 @@ PROFILES = {
 # A tonic also sounds its fifth, as third partial, and its major third, as fifth: so a line needs
 # less of the fifth than the profiles have, and more of a minor third, to be heard in its key.
 FIFTH, MINOR_THIRD = 0.6, 1.4
-FIRST, LONGEST, LAST, STRONG = 0.95, 0.75, 0.8, 0.4  # how often such a note lies in the triad
+FIRST, LONGEST, LAST, STRONG = 1.0, 0.75, 0.8, 0.4  # how often such a note lies in the triad
 # How often a line at home is on the tonic, its third and its fifth: at first, later, where it has
 # few notes. What begins on the third sounds like a piece in the relative or the mediant key.
 BEGINNING, REST, OPEN = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2), (0.7, 0.1, 0.2)
+LEAST = (0.25, 0.12, 0.08)  # of a phrase's length that these three sound
 NEAR, WIDE = 3.0, 8.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
@@ -111,16 +112,19 @@ def at_home(
     return int(home[int(rng.choice(len(home), p=odds / odds.sum()))])
 
 
-def told(cells: Cells, pitches: list[int], home: Sequence[int], mode: str) -> list[int]:
-    """Where the third is missing, or the fifth from four notes or more, the longest note after the
-    first that is not of the triad yet plays it: C F is as much of F as of C."""
-    told = list(pitches)
-    for least, step in ((2, TRIADS[mode][1]), (4, TRIADS[mode][2])):
+def told(cells: Cells, pitches: Sequence[int], home: Sequence[int], mode: str) -> list[int]:
+    """A phrase of several notes in which each tone of the triad sounds for its least share: what
+    is missing takes the longest notes of those that there is enough of."""
+    line = list(pitches)
+    lengths = np.array([length for _, length in cells])
+    for step, least in zip(TRIADS[mode], LEAST, strict=True):
         wanted = [tone for tone in home if tone % 12 == step]
-        if len(told) < least or not wanted or not set(wanted).isdisjoint(told):
-            continue
-        free = [k for k in range(1, len(told)) if told[k] % 12 not in TRIADS[mode][1:]]
-        if free:
-            longest = max(free, key=lambda k: (told[k] % 12 != 0, cells[k][1]))
-            told[longest] = min(wanted, key=lambda tone: abs(tone - told[longest]))
-    return told
+        for _ in range(len(line) // 2):
+            mine = np.array([pitch % 12 == step for pitch in line])
+            if len(line) < 2 or not wanted or lengths @ mine >= least * lengths.sum():
+                break
+            aside = [k for k in range(1, len(line)) if not mine[k]]
+            spare = [k for k in aside if line[k] % 12 not in TRIADS[mode]] or aside
+            longest = max(spare, key=lambda k: lengths[k])
+            line[longest] = min(wanted, key=lambda tone: abs(tone - line[longest]))
+    return line

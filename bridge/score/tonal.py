@@ -14,6 +14,7 @@ import numpy as np
 
 from bridge.music import Meter
 from bridge.score.harmony import (
+    KINDS,
     TRIADS,
     Harmony,
     anyhow,
@@ -120,9 +121,11 @@ def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
 
 
 def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+    """Chords broken from a tonic up, or down to it from the tonic above."""
     unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
     shape = pick(rng, ("up", "down", "up and down", "broken"))
     size = int(rng.integers(3, 7))
+    size = {"down": len(KINDS[harmony.kind]) + 1, "up and down": max(4, size)}.get(shape, size)
     bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
     bottom += 12 * (bottom < low)
     notes = []
