@@ -6,7 +6,7 @@ strong beats and at the end. So lines step rather to what a key's music has most
 and end on its triad, most of the time.
 
 Conventions
-    cells   (start, length) of a bar's notes, in beats
+    cells   (start, length) of a phrase's notes, in beats
     tones   a ladder: MIDI pitches, rising
 """
 
@@ -84,16 +84,15 @@ def walk(rng: np.random.Generator, steps: int, tones: Sequence[int], mode: str) 
 def homeward(
     rng: np.random.Generator, cells: Cells, path: Sequence[int], tones: Sequence[int], mode: str
 ) -> list[int]:
-    """The pitches of a phrase, those that weigh most drawn to the triad of the tonic; its third,
-    which tells the mode, sounds somewhere."""
+    """The pitches of a phrase, those that weigh most drawn to the triad of the tonic."""
     home = [tone for tone in tones if tone % 12 in TRIADS[mode]]
     if not home:
         return list(path)
     longest = int(np.argmax([length for _, length in cells])) if cells else 0
     pitches = []
     for k, ((at, _), pitch) in enumerate(zip(cells, path, strict=True)):
-        weight = FIRST * (k == 0), LAST * (k == len(cells) - 1), LONGEST * (k == longest)
-        drawn = rng.random() < max(*weight, STRONG * (at % 1 == 0))
+        chances = FIRST * (k == 0), LAST * (k == len(cells) - 1), LONGEST * (k == longest)
+        drawn = rng.random() < max(*chances, STRONG * (at % 1 == 0))
         worth = REST if k else BEGINNING
         pitches.append(at_home(rng, home, pitch, mode, worth) if drawn else pitch)
     return told(cells, pitches, home, mode)
