@@ -31,7 +31,8 @@ FIRST, LONGEST, LAST, STRONG = 1.0, 0.75, 0.8, 0.4  # how often such a note lies
 # How often a line at home is on the tonic, its third and its fifth: at first, later, where it has
 # few notes. What begins on the third sounds like a piece in the relative or the mediant key.
 BEGINNING, REST, OPEN = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2), (0.7, 0.1, 0.2)
-LEAST = (0.25, 0.12, 0.08)  # of a phrase's length that these three sound
+# The share of a phrase's length that these three sound at least.
+LEAST = {"major": (0.25, 0.12, 0.08), "minor": (0.25, 0.16, 0.08)}
 NEAR, WIDE = 3.0, 8.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
@@ -116,7 +117,7 @@ def told(cells: Cells, pitches: Sequence[int], home: Sequence[int], mode: str) -
     is missing takes the longest notes of those that there is enough of."""
     line = list(pitches)
     lengths = np.array([length for _, length in cells])
-    for step, least in zip(TRIADS[mode], LEAST, strict=True):
+    for step, least in zip(TRIADS[mode], LEAST[mode], strict=True):
         wanted = [tone for tone in home if tone % 12 == step]
         for _ in range(len(line) // 2):
             mine = np.array([pitch % 12 == step for pitch in line])
