@@ -122,9 +122,13 @@ def classes(degree: int, harmony: Harmony) -> list[int]:
 
 
 def voiced(degree: int, harmony: Harmony, low: int, high: int) -> tuple[int, ...]:
-    """A close voicing around the middle of the register, so that voices move little between chords."""
+    """A close voicing around the middle of the register, so that voices move little between chords;
+    at home a seventh or ninth stands on its root, or it would be another chord's inversion."""
     centre = (low + high) // 2
     floor = max(low, centre - 6)
+    if degree == 1 and harmony.kind in ("seventh", "ninth"):
+        tonic = root(1, harmony.mode, max(low, floor - 6))
+        floor = tonic if tonic + 11 <= high else floor
     return tuple(sorted(floor + (pc - floor) % 12 for pc in classes(degree, harmony)))
 
 
