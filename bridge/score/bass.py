@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch
+from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
+from bridge.score.lines import homeward, leaning, weight
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
@@ -34,13 +35,14 @@ def long_roots(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int) ->
 
 
 def walking(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
-    """A quarter note a beat: the root when the chord changes, then stepwise or by chord tones."""
+    """A quarter note a beat: the root where a bar or a chord begins, then stepwise, and on every
+    other beat a tone of the chord."""
     notes: list[Note] = []
     step = 0
     for beat in np.arange(0.0, bars.beats - 0.4, 1.0):
         degree = harmony.degree_at(float(beat))
-        fresh = not notes or harmony.degree_at(float(beat) - 1) != degree
-        step = degree - 1 if fresh else step + int(rng.choice((-1, 1, 1, 2, -2)))
+        fresh = not beat % bars.beats_per_bar or harmony.degree_at(float(beat) - 1) != degree
+        step = degree - 1 if fresh else _onwards(rng, step, degree, harmony, not beat % 2)
         pitch = low + (scale_pitch(step, harmony.mode, 0) - low) % 12
         near = min((pitch, pitch + 12), key=lambda p: abs(p - (notes[-1].pitch if notes else p)))
         notes.append(Note(float(beat), 0.92, near, 0.85))
@@ -49,18 +51,36 @@ def walking(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) ->
     return notes
 
 
+def _onwards(
+    rng: np.random.Generator, step: int, degree: int, harmony: Harmony, strong: bool
+) -> int:
+    """The next scale step of a walk, one that weighs in the key; of the chord if `strong`."""
+    ways = [way for way in (-3, -2, -1, 1, 2, 3) if (step + way - degree + 1) % 7 in (0, 2, 4)]
+    if not strong:
+        ways = [-2, -1, 1, 2]
+    odds = np.array(
+        [weight(scale_pitch(step + w, harmony.mode, 0), harmony.mode) ** 1.5 for w in ways]
+    )
+    return step + int(rng.choice(ways, p=odds / odds.sum()))
+
+
 def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
     """Sixteenths with rests, octave jumps, accents and slides (a note that touches the next)."""
-    tones = PENTATONIC[harmony.mode]
-    tonic = root(1, harmony.mode, low)
-    bar = []
-    for step in range(bars.steps):
-        if rng.random() < 0.22 and step:
-            continue
-        tone = 0 if rng.random() < 0.5 else int(rng.choice(tones))
-        pitch = tonic + tone + (12 if rng.random() < 0.22 else 0)
-        tie = 0.25 if rng.random() < 0.25 else 0.13
-        bar.append((step / 4, tie, pitch, 1.0 if rng.random() < 0.3 else 0.6))
+    mode, tonic = harmony.mode, root(1, harmony.mode, low)
+    steps = [step for step in range(bars.steps) if not step or rng.random() >= 0.22]
+    cells = [(step / 4, 0.25 if rng.random() < 0.25 else 0.13) for step in steps]
+    path = [0 if rng.random() < 0.5 else leaning(rng, PENTATONIC[mode], 5, mode) for _ in steps]
+    bar = [
+        (
+            at,
+            tie,
+            tonic + tone + (12 if rng.random() < 0.22 else 0),
+            1.0 if rng.random() < 0.3 else 0.6,
+        )
+        for (at, tie), tone in zip(
+            cells, homeward(rng, cells, path, PENTATONIC[mode], mode), strict=True
+        )
+    ]
     return [
         Note(b * bars.beats_per_bar + at, tie, pitch, force)
         for b in range(bars.count)
@@ -142,18 +162,20 @@ def boom(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> li
 
 
 def free(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
-    """A riff over the minor or major pentatonic, the bar repeated."""
-    tonic, at, bar = root(1, harmony.mode, low), 0.0, []
+    """A riff over the minor or major pentatonic from the tonic, the bar repeated."""
+    mode, tonic, at = harmony.mode, root(1, harmony.mode, low), 0.0
+    cells: list[tuple[float, float]] = []
     while at < bars.beats_per_bar - 1e-6:
         length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), bars.beats_per_bar - at)
         if rng.random() < 0.82 or at == 0:
-            tone = 0 if at == 0 else int(rng.choice(PENTATONIC[harmony.mode]))
-            bar.append((at, length * 0.85, tonic + tone))
+            cells.append((at, length * 0.85))
         at += length
+    path = [leaning(rng, PENTATONIC[mode], 5, mode) for _ in cells]
+    bar = [0, *homeward(rng, cells, path, PENTATONIC[mode], mode)[1:]]
     return [
-        Note(b * bars.beats_per_bar + at, length, pitch, 0.9)
+        Note(b * bars.beats_per_bar + at, length, tonic + tone, 0.9)
         for b in range(bars.count)
-        for at, length, pitch in bar
+        for (at, length), tone in zip(cells, bar, strict=True)
     ]
 
 
@@ -187,7 +209,7 @@ def bass_pattern(
     rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
 ) -> Pattern:
     style = STYLES[style_name]
-    harmony = draw_harmony(rng, bars, rich=False, mode=mode)
+    harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
     onsets = density(notes, bars.beats)
     played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)

@@ -7,18 +7,24 @@ Everything is diatonic, so that a clip said to be in C major or C minor sounds n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from bridge.score.notes import Bars, pick
 
+Degrees = tuple[int, ...]
+
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
+TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
+# A turn begins at home, or comes home by its cadence; one that stands twice is drawn twice as often.
 PROGRESSIONS = {
-    "major": ((1,), (1,), (1, 4), (1, 5), (1, 6), (2, 5), (6, 4), (4, 1), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5)),
-    "minor": ((1,), (1,), (1, 6), (1, 4), (1, 7), (6, 7), (1, 3), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7)),
+    "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 5), (1, 6), (1, 6), (1, 3), (1, 2), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1), (4, 5, 1, 1)),
+    "minor": ((1,), (1,), (1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
 }  # fmt: skip
+TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
 SHORTEST = 1.5  # beats of a chord
 KINDS = {
     "triad": (0, 2, 4),
@@ -54,18 +60,48 @@ class Harmony:
         return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
 
 
+def anyhow(_: str, __: Degrees) -> bool:
+    return True
+
+
+def begins_home(_: str, degrees: Degrees) -> bool:
+    """For lines and arpeggios, which show a chord too late for a cadence to be understood."""
+    return degrees[0] == 1
+
+
+def tells(mode: str, degrees: Degrees) -> bool:
+    """For lines of little but roots: these begin at home, and tell the mode."""
+    return degrees[0] == 1 and not TELLING[mode].isdisjoint(degrees)
+
+
 def draw_harmony(
-    rng: np.random.Generator, bars: Bars, rich: bool = True, mode: str | None = None
+    rng: np.random.Generator,
+    bars: Bars,
+    rich: bool = True,
+    mode: str | None = None,
+    fits: Callable[[str, Degrees], bool] = anyhow,
 ) -> Harmony:
-    """A progression in `mode`, or in one that is drawn; no chord is shorter than SHORTEST."""
+    """A progression that fits, in `mode`, or in one that is drawn; no chord is shorter than
+    SHORTEST."""
     drawn = "minor" if rng.random() < 0.55 else "major"
     mode = mode or drawn
-    fitting = [one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST]
+    fitting = [
+        one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST and fits(mode, one)
+    ]
     degrees = pick(rng, fitting)
-    kinds = (
-        ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus") if rich else ("triad",)
+    return Harmony(
+        mode, degrees, _kind(rng, mode, degrees) if rich else "triad", bars.beats / len(degrees)
     )
-    return Harmony(mode, degrees, pick(rng, kinds), bars.beats / len(degrees))
+
+
+def _kind(rng: np.random.Generator, mode: str, degrees: Degrees) -> str:
+    """A cadence without thirds is none, and a minor seventh chord alone may be its relative's
+    sixth: these are triads."""
+    kind = pick(rng, ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus"))
+    unclear = (
+        kind == "sus" if degrees[0] != 1 else (kind, mode, degrees) == ("seventh", "minor", (1,))
+    )
+    return "triad" if unclear else kind
 
 
 def scale_pitch(step: int, mode: str, tonic: int = 60) -> int:
@@ -80,13 +116,19 @@ def root(degree: int, mode: str, low: int) -> int:
 
 
 def classes(degree: int, harmony: Harmony) -> list[int]:
-    return [scale_pitch(degree - 1 + step, harmony.mode, 0) % 12 for step in KINDS[harmony.kind]]
+    """Suspensions are resolved at home, whose third tells the mode."""
+    kind = "triad" if harmony.kind == "sus" and degree == 1 else harmony.kind
+    return [scale_pitch(degree - 1 + step, harmony.mode, 0) % 12 for step in KINDS[kind]]
 
 
 def voiced(degree: int, harmony: Harmony, low: int, high: int) -> tuple[int, ...]:
-    """A close voicing around the middle of the register, so that voices move little between chords."""
+    """A close voicing around the middle of the register, so that voices move little between chords;
+    at home a seventh or ninth stands on its root, or it would be another chord's inversion."""
     centre = (low + high) // 2
     floor = max(low, centre - 6)
+    if degree == 1 and harmony.kind in ("seventh", "ninth"):
+        tonic = root(1, harmony.mode, max(low, floor - 6))
+        floor = tonic if tonic + 11 <= high else floor
     return tuple(sorted(floor + (pc - floor) % 12 for pc in classes(degree, harmony)))
 
 

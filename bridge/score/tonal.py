@@ -7,20 +7,27 @@ pitches).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from bridge.music import Meter
 from bridge.score.harmony import (
+    KINDS,
+    TRIADS,
     Harmony,
+    anyhow,
+    begins_home,
+    classes,
     draw_harmony,
     ladder,
     root,
     scale_ladder,
+    tells,
     voiced,
 )  # fmt: skip
+from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 
@@ -114,10 +121,13 @@ def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
 
 
 def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+    """Chords broken from a tonic up, or down to it from the tonic above."""
     unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
     shape = pick(rng, ("up", "down", "up and down", "broken"))
     size = int(rng.integers(3, 7))
-    bottom = int(rng.integers(low, max(low + 1, high - 18)))
+    size = {"down": len(KINDS[harmony.kind]) + 1, "up and down": max(4, size)}.get(shape, size)
+    bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
+    bottom += 12 * (bottom < low)
     notes = []
     for k in range(round(bars.beats / unit)):
         tones = ladder(harmony.degree_at(k * unit), harmony, bottom, high)[:size]
@@ -134,89 +144,86 @@ def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
     )
 
 
-def _rhythm(rng: np.random.Generator, beats: float, busy: float) -> list[tuple[float, float]]:
-    """(start, length) that fill the beats, long or short as `busy` has it; some are rests."""
-    units = np.array((0.25, 0.5, 0.75, 1.0, 1.5, 2.0))
-    weights = np.exp(-np.abs(np.log2(units) - np.log2(2.0 ** (0.7 - 2.4 * busy))) * 1.6)
-    at, cells = 0.0, []
-    while at < beats - 1e-6:
-        length = min(float(rng.choice(units, p=weights / weights.sum())), beats - at)
-        if at % 0.5 and length > 0.5:
-            length = 0.25
-        if rng.random() > 0.12 or at == 0:
-            cells.append((at, length))
-        at += length
-    return cells
-
-
-def _walk(rng: np.random.Generator, steps: int, size: int) -> list[int]:
-    """Indices into a ladder: mostly steps, at times a leap, drawn back to the middle."""
-    place, path = size // 2, []
-    for _ in range(steps):
-        path.append(place)
-        pull = 0.6 * np.sign(size // 2 - place) * abs(size / 2 - place) / max(size / 2, 1)
-        jump = rng.choice((-3, -2, -1, -1, 1, 1, 2, 3)) + round(float(pull * 2))
-        place = int(np.clip(place + jump, 0, size - 1))
-    return path
-
-
 def melody(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    """A phrase of one bar, answered in the next; strong beats take chord tones."""
+    """A phrase of one bar, answered in the next; strong beats take chord tones, and the first
+    phrase begins, the last one ends at home."""
     busy = float(rng.uniform(0.1, 0.9))
-    cells = _rhythm(rng, bars.beats_per_bar, busy)
-    second = cells if rng.random() < 0.6 else _rhythm(rng, bars.beats_per_bar, busy)
+    cells = rhythm(rng, bars.beats_per_bar, busy)
+    second = cells if rng.random() < 0.6 else rhythm(rng, bars.beats_per_bar, busy)
     bottom = int(rng.integers(low, max(low + 1, high - 16)))
     tones = scale_ladder(harmony.mode, bottom, min(high, bottom + 17), rng.random() < 0.5)
-    notes = []
+    phrase: list[tuple[float, float]] = []
+    path: list[int] = []
     for bar in range(bars.count):
-        rhythm = second if bar % 2 else cells
-        for (at, length), index in zip(rhythm, _walk(rng, len(rhythm), len(tones)), strict=True):
-            start, pitch = bar * bars.beats_per_bar + at, tones[index]
-            chord = ladder(harmony.degree_at(start), harmony, bottom, high)
-            if at % 1 == 0 and chord:
-                pitch = min(chord, key=lambda tone: abs(tone - pitch))
-            notes.append(Note(start, length * 0.93, pitch, 0.9 if at % 1 == 0 else 0.72))
+        first, answer = bar * bars.beats_per_bar, second if bar % 2 else cells
+        for (at, length), pitch in zip(
+            answer, walk(rng, len(answer), tones, harmony.mode), strict=True
+        ):
+            chord = ladder(harmony.degree_at(first + at), harmony, tones[0], tones[-1])
+            strong = at % 1 == 0 and chord
+            path.append(leaning(rng, chord, pitch, harmony.mode) if strong else pitch)
+            phrase.append((first + at, length))
+    notes = [
+        Note(at, length * 0.93, pitch, 0.9 if at % bars.beats_per_bar % 1 == 0 else 0.72)
+        for (at, length), pitch in zip(
+            phrase, homeward(rng, phrase, path, tones, harmony.mode), strict=True
+        )
+    ]
     swing = float(rng.choice((0.5, 0.5, 0.5, 0.62))) if bars.steps == 16 else 0.5
     return Part(notes, "melody", bpm=(70, 140), swing=swing)
 
 
 def riff(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    """A short syncopated motif that repeats."""
-    cells = _rhythm(rng, bars.beats_per_bar, float(rng.uniform(0.6, 1.0)))
+    """A short syncopated motif that repeats, and has its home in it."""
+    cells = rhythm(rng, bars.beats_per_bar, float(rng.uniform(0.6, 1.0)))
     top = min(high, low + int(rng.integers(10, 18)))
     tones = scale_ladder(harmony.mode, low, top, True)
-    path = _walk(rng, len(cells), len(tones))
+    path = walk(rng, len(cells), tones, harmony.mode)
+    motif = homeward(rng, cells, path, tones, harmony.mode)
     notes = [
-        Note(bar * bars.beats_per_bar + at, length * 0.85, tones[index], float(rng.uniform(0.7, 1)))
+        Note(bar * bars.beats_per_bar + at, length * 0.85, pitch, float(rng.uniform(0.7, 1)))
         for bar in range(bars.count)
-        for (at, length), index in zip(cells, path, strict=True)
+        for (at, length), pitch in zip(cells, motif, strict=True)
     ]
     return Part(notes, "riff", bpm=(76, 140))
 
 
 def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    """Short repeated notes or chords in eighths."""
+    """Short repeated chords in eighths, or their roots by turns with another tone of theirs."""
     whole = rng.random() < 0.5
+    turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
     notes: list[Note] = []
     for k in range(round(bars.beats * 2)):
-        chord = voiced(harmony.degree_at(k / 2), harmony, low, high)
-        chosen = chord if whole else (chord[(k % 2) * (len(chord) - 1)],)
+        degree = harmony.degree_at(k / 2)
+        chord = voiced(degree, harmony, low, high)
+        by_step = [next(p for p in chord if p % 12 == pc) for pc in classes(degree, harmony)]
+        chosen = chord if whole else (by_step[turn[k // 2 % 2] if k % 2 else 0],)
         notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
     return Part(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
 
 def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
+    """A tone of each chord, the first one at home."""
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
-    notes = []
-    for at, length, degree in harmony.spans():
-        tones = ladder(degree, harmony, bottom, high)[:3]
-        notes.append(Note(at, length * 0.96, pick(rng, tones), 0.8))
+    home = ladder(1, replace(harmony, kind="triad"), bottom, bottom + 12)
+    cells = [(at, length) for at, length, _ in harmony.spans()]
+    pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
+    ladders = (ladder(degree, harmony, bottom, high)[:5] for degree in harmony.degrees[1:])
+    pitches += [pick(rng, tones) for tones in ladders]
+    if len(pitches) > 2:
+        pitches = told(cells, pitches, home, harmony.mode)
+    notes = [
+        Note(at, length * 0.96, pitch, 0.8)
+        for (at, length), pitch in zip(cells, pitches, strict=True)
+    ]
     return Part(notes, "long notes", bpm=(64, 120))
 
 
 def drone(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    tonic = root(1, harmony.mode, low)
-    pitches = [tonic, tonic + 7, tonic + 12][: int(rng.integers(1, 4))]
+    """The tonic with its third, mostly its fifth, and at times its octave."""
+    tonic, third = root(1, harmony.mode, low), TRIADS[harmony.mode][1]
+    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    pitches = [tonic, *(tonic + step for step in above)]
     return Part(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
         "drone",
@@ -248,7 +255,8 @@ def tonal_pattern(
     genre: str = "",
 ) -> Pattern:
     """What one of WRITERS writes; `mode` and the `genre` of a comp are drawn if not given."""
-    harmony = draw_harmony(rng, bars, mode=mode)
+    fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
+    harmony = draw_harmony(rng, bars, mode=mode, fits=fits)
     if writer == "drone":
         harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
     write = partial(comp, genre=genre) if writer == "comp" else WRITERS[writer]
@@ -258,5 +266,7 @@ def tonal_pattern(
     tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
     tags += ("swung",) * (part.swing > 0.56)
     chords = harmony.names if writer not in ("melody", "riff") else ""
-    heard = None if writer == "drone" else harmony.mode
+    third = TRIADS[harmony.mode][1]  # without it a drone has no mode
+    bare = writer == "drone" and all(note.pitch % 12 != third for note in notes)
+    heard = None if bare else harmony.mode
     return Pattern(tuple(notes), part.name, part.bpm, part.genre, tags, heard, chords)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,10 +13,21 @@ from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
 from bridge.score.drums import fitted
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
-from bridge.score.notes import Bars, density
+from bridge.score.notes import Bars, Note, density
 from bridge.score.tonal import COMPS
 
+# C. Krumhansl & E. Kessler, Psychological Review 89(4), 1982: how well each pitch class fits a key.
+PROFILES = {
+    "major": (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
+    "minor": (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
+}
+TUNES = (
+    *(Plan("keys", name, 45, 79) for name in ("melody", "riff", "arpeggio", "ostinato")),
+    *(Plan("keys", name, 45, 79) for name in ("sustained chords", "strummed chords")),
+    *(Plan("bass", name, 28, 52) for name in ("walking bass", "bass riff", "acid line")),
+)
 METERS = (Meter(4, 4), Meter(3, 4), Meter(7, 8), Meter(5, 4), Meter(12, 8))
+BASSES = {style.name for style in STYLES.values()}
 PLANS = (
     *(Plan("drums", groove.genre) for groove in GROOVES),
     *(Plan("bass", style.name, 28, 52) for style in STYLES.values()),
@@ -50,6 +63,37 @@ def test_notes_are_of_the_mode_that_is_asked_for(mode, pattern):
     for seed in range(6):
         notes = written(Plan("keys", pattern, 45, 79, mode=mode), seed=seed)
         assert {note.pitch % 12 for note in notes} <= set(SCALES[mode])
+
+
+def heard(notes: tuple[Note, ...]) -> tuple[int, str]:
+    """The key whose profile is most like how long each pitch class sounds (Krumhansl's and
+    Schmuckler's way, in Krumhansl 1990), the lowest notes counting by half as much again."""
+    sounding = np.zeros(12)
+    for note in notes:
+        under = all(o.pitch >= note.pitch for o in notes if abs(o.start - note.start) < 0.05)
+        sounding[note.pitch % 12] += note.length * (1.5 if under else 1.0)
+    likeness = {
+        (tonic, mode): float(np.corrcoef(np.roll(profile, tonic), sounding)[0, 1])
+        for mode, profile in PROFILES.items()
+        for tonic in range(12)
+    }
+    return max(likeness, key=lambda key: likeness[key])
+
+
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_the_key_that_is_asked_for_is_home(mode):
+    keys = [heard(written(replace(plan, mode=mode), seed=s)) for plan in TUNES for s in range(16)]
+    relative = (9, "minor") if mode == "major" else (3, "major")
+    assert np.mean([key == (0, mode) for key in keys]) > 0.65
+    assert np.mean([key == relative for key in keys]) < 0.2
+
+
+@pytest.mark.parametrize("pattern", ["melody", "riff", "walking bass", "bass riff", "acid line"])
+def test_lines_mostly_begin_on_the_tonic_and_are_all_different(pattern):
+    plan = Plan("bass" if pattern in BASSES else "keys", pattern, 36, 70)
+    lines = [written(plan, seed=s) for s in range(50)]
+    assert np.mean([min(n.pitch for n in line if n.start < 0.05) % 12 == 0 for line in lines]) > 0.8
+    assert len({tuple(note.pitch for note in line) for line in lines}) > 45
 
 
 @pytest.mark.parametrize("plan", [Plan("keys", "melody", 45, 79), Plan("drums", "funk")])
