@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.score.vocabulary import Quality, Vocabulary
+from bridge.storage import hashes
 
 Names = dict[str, dict[str, str]]
 
@@ -218,8 +219,10 @@ def enlarged(vocabulary: Vocabulary) -> Vocabulary:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("model", type=Path, help="a model's folder")
-    path = parser.parse_args().model / "vocabulary.json"
+    folder = parser.parse_args().model
+    path = folder / "vocabulary.json"
     enlarged(Vocabulary.read(path)).write(path)
+    hashes.write(folder)  # fodder doctor compares
 
 
 if __name__ == "__main__":
