@@ -10,7 +10,7 @@ Fréchet      distance to real clips in the judge's features, beside as many rea
              rest: the fewer there are, the further they lie
 all others   see training.measures; real clips beside them where that says more
 
---draw picks other held-out prompts: those that a choice was
+--draw picks other held-out prompts, and other seeds for the adjectives: those that a choice was
 made on should not be the ones that are reported.
 """
 
@@ -90,7 +90,7 @@ def judged(
     return {family: round(float(np.mean(hits[family])), 3) for family in hits}, torch.cat(features)
 
 
-def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
+def adjectives(painter: EmbeddedPainter, seeds: range) -> dict[str, float]:
     """Share of pairs in the right order; ties count half."""
     scores: dict[str, float] = {}
     for more, less, name in PAIRS:
@@ -99,13 +99,13 @@ def adjectives(painter: EmbeddedPainter, seeds: int) -> dict[str, float]:
                 colour(paint(painter, f"{more} {noun}", s).clip, name)
                 - colour(paint(painter, f"{less} {noun}", s).clip, name)
             )
-            for noun in PAIR_NOUNS for s in range(seeds)
+            for noun in PAIR_NOUNS for s in seeds
         ]  # fmt: skip
         scores[f"{more} > {less}"] = float(np.mean(points))
     late = [
         swing(paint(painter, f"swung {noun}", s).clip, BPM)
         > swing(paint(painter, f"straight {noun}", s).clip, BPM)
-        for noun in SWING_NOUNS for s in range(seeds)
+        for noun in SWING_NOUNS for s in seeds
     ]  # fmt: skip
     scores["swung > straight"] = float(np.mean(late))
     return scores
@@ -203,7 +203,7 @@ def report(entry: ModelEntry, data: Path, judge: Judge, each: int, draw: int) ->
         "the judge of rhythms on real loops": round(rhythm_judge, 3),
         "oracle, log-spectral distance in dB": round(oracle(painter.transform, real.mels[:300]), 2),
         "blur": blur(made, real),
-        "adjectives": adjectives(painter, max(1, each // 4)),
+        "adjectives": adjectives(painter, range(10 * draw, 10 * draw + max(1, each // 4))),
         **distances(features, truth),
         "a loop, CPU-s": round(seconds, 3),
         "size, MB": round(size / 1e6, 1),

@@ -21,6 +21,7 @@ from bridge.score.notes import Bars, Note, Pattern, density, pick
 from bridge.score.tonal import tonal_pattern
 
 DRAFTS = 24
+FEELS = ("straight", "swung")
 LEAD_IN = 0.02  # beats before a one-shot, of the four on its canvas: its attack lies on it
 WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
@@ -102,7 +103,8 @@ def _written(plan: Plan, bars: Bars, rng: np.random.Generator) -> Pattern:
         known = [groove for groove in GROOVES if groove.genre == plan.pattern]
         fitting = [groove for groove in known if groove.meter == bars.meter]
         groove = pick(rng, fitting or known) if known else None
-        return drum_pattern(rng, bars, groove)[0]
+        feel = next((one for one in FEELS if one in plan.wishes), "")
+        return drum_pattern(rng, bars, groove, feel)[0]
     low, high = _register(plan)
     if plan.family == "bass":
         styles = [key for key, style in STYLES.items() if style.name == plan.pattern]

@@ -9,6 +9,7 @@ from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
 from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
+SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
 
@@ -87,10 +88,20 @@ def _tags(
     return tuple(tags)
 
 
+def _between(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
+    """With faint hats on some second sixteenths, where there is next to nothing to be swung."""
+    late = np.arange(0.25, bars.beats, 0.5)
+    if sum(note.start % 0.5 == 0.25 for note in notes) >= 2 * bars.count:
+        return notes
+    chosen = late[rng.random(len(late)) < 0.6]
+    return notes + [Note(float(at), 0.24, KEYS["hat"], LEVELS["g"]) for at in chosen]
+
+
 def drum_pattern(
-    rng: np.random.Generator, bars: Bars, groove: Groove | None = None
+    rng: np.random.Generator, bars: Bars, groove: Groove | None = None, feel: str = ""
 ) -> tuple[Pattern, str]:
-    """A groove, drawn or given, and the name of the kit it is played on."""
+    """A groove, drawn or given, and the name of the kit it is played on. Its `feel` is its own, or
+    "straight" or "swung"."""
     groove = groove or draw_groove(rng, bars)
     notes, extra = _rows(rng, groove, bars), []
     if groove.genre in ("trap", "drill", "hi-hats") and rng.random() < 0.6:
@@ -104,6 +115,11 @@ def drum_pattern(
         extra = ["no hats"]
     kit = pick(rng, groove.kits)
     swing = float(rng.uniform(*groove.swing))
+    if feel == "straight":
+        swing = 0.5
+    elif feel == "swung":
+        notes = _between(rng, notes, bars) if groove.unit == 0.25 else notes
+        swing = max(swing, float(rng.uniform(*SWUNG)))
     onsets = density(notes, bars.beats)
     notes = humanised(swung(notes, groove.unit, swing), rng, 0.002 if kit in MECHANICAL else 0.012)
     tags = _tags(notes, groove, onsets, swing, extra)
