@@ -94,9 +94,8 @@ def colour(clip: Clip, name: str) -> float:
 def bandwidth(clip: Clip) -> float:
     """Below which 99 % of the power lies, in Hz, the mean of the frames with sound: between notes
     there is the crackle of what is lo-fi, and nothing else."""
-    spectrum = np.abs(librosa.stft(clip.mono))
-    power = np.square(spectrum).sum(0)
-    loud = spectrum[:, power > 1e-3 * power.max()]
+    power = np.square(np.abs(librosa.stft(clip.mono)))
+    loud = power[:, power.sum(0) > 1e-3 * power.sum(0).max()]
     edges = librosa.feature.spectral_rolloff(S=loud, sr=clip.rate, roll_percent=0.99)
     return float(edges.mean())
 
