@@ -89,9 +89,11 @@ def _tags(
 
 
 def _between(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
-    """With faint hats on some second sixteenths, where there is next to nothing to be swung."""
+    """With faint hats on some second sixteenths, where there are hats, and next to nothing to be
+    swung."""
     late = np.arange(0.25, bars.beats, 0.5)
-    if sum(note.start % 0.5 == 0.25 for note in notes) >= 2 * bars.count:
+    swingable = sum(note.start % 0.5 == 0.25 for note in notes) >= 2 * bars.count
+    if swingable or all(note.pitch != KEYS["hat"] for note in notes):
         return notes
     chosen = late[rng.random(len(late)) < 0.6]
     return notes + [Note(float(at), 0.24, KEYS["hat"], LEVELS["g"]) for at in chosen]

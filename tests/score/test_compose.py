@@ -143,6 +143,12 @@ def test_swing_is_heard_where_it_is_asked_for_and_not_where_straight_is(groove):
     assert not even or np.median(even) == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize("groove", ["kick drum", "taiko drums", "tribal toms", "marching snare"])
+def test_swing_brings_no_hats_to_a_groove_that_has_none(groove):
+    plan = Plan("drums", groove, wishes=frozenset({"swung"}))
+    assert not any(note.pitch == KEYS["hat"] for s in range(6) for note in written(plan, seed=s))
+
+
 def test_low_and_high_are_parts_of_the_register():
     def mean(wish: str) -> float:
         plan = Plan("keys", "melody", 40, 88, frozenset({wish}))
