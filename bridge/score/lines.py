@@ -124,6 +124,8 @@ def told(cells: Cells, pitches: Sequence[int], home: Sequence[int], mode: str) -
             if len(line) < 2 or not wanted or lengths @ mine >= least * lengths.sum():
                 break
             aside = [k for k in range(1, len(line)) if not mine[k]]
+            if not aside:  # all that may change is of this tone already
+                break
             spare = [k for k in aside if line[k] % 12 not in TRIADS[mode]] or aside
             longest = max(spare, key=lambda k: lengths[k])
             line[longest] = min(wanted, key=lambda tone: abs(tone - line[longest]))

@@ -13,6 +13,7 @@ from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
 from bridge.score.drums import fitted
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
+from bridge.score.lines import told
 from bridge.score.notes import Bars, Note, density
 from bridge.score.tonal import COMPS
 
@@ -141,6 +142,14 @@ def test_swing_is_heard_where_it_is_asked_for_and_not_where_straight_is(groove):
     assert len(late) > 6 * 3
     assert np.median(late) > 0.56
     assert not even or np.median(even) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_phrase_whose_later_notes_are_all_of_a_tone_that_it_lacks_is_written():
+    """Its first note, which stays, is so long that the third has no share to speak of."""
+    cells = [(0.0, 3.8), (3.8, 0.1), (3.9, 0.1)]
+    line = told(cells, [60, 64, 64], (60, 64, 67), "major")
+    assert line[0] == 60
+    assert sorted(line[1:]) == [64, 67]  # the fifth, which was not there, has one of them
 
 
 @pytest.mark.parametrize("groove", ["kick drum", "taiko drums", "tribal toms", "marching snare"])
