@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.music import Key, Meter
-from bridge.values import Kind
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind
 
 _NOTE = r"[A-G](?:#|♯|b|♭|[ -]sharp|[ -]flat)?"
 _TEMPO = re.compile(r"(?:\b(?:at|@)\s*)?\b(\d{2,3}(?:[.,]\d+)?)\s*bpm\b", re.IGNORECASE)
@@ -28,14 +28,14 @@ _ONESHOT = re.compile(r"\bone[ -]?shot\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPrompt:
     """The words that are left, and what was found: arguments for a Request."""
 
     words: str
     found: dict[str, Any]
 
 
-def read_prompt(text: str) -> Reading:
+def read_prompt(text: str) -> ParsedPrompt:
     """'dusty drums, 92 BPM, Am' → Reading('dusty drums', {'bpm': 92.0, 'key': Key(9, True)})."""
     found: dict[str, Any] = {}
     words = text
@@ -45,7 +45,7 @@ def read_prompt(text: str) -> Reading:
             found.update(read(match))
             words = words[: match.start()] + " " + words[match.end() :]
     words = tidy(words)
-    return Reading(words if any(map(str.isalnum, words)) else text.strip(), found)
+    return ParsedPrompt(words if any(map(str.isalnum, words)) else text.strip(), found)
 
 
 def tidy(words: str) -> str:

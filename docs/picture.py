@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 from PIL import Image, ImageDraw, ImageFont
 
-from bridge.storage.wav import read_recipe
+from bridge.files.wav import read_recipe
 
 PANEL = (680, 200)
 GAP = 24

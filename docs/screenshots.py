@@ -14,16 +14,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PyQt6.QtWidgets import QApplication
 
-from bridge.storage.settings import find_home, load
-from bridge.values import Sample
+from bridge.config.settings import find_home, load
+from bridge.domain.sample import Sample
 from gui import theme
 from gui.app import App
 from gui.session import Session
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 WISHES = (
     ("warm pad, 92 bpm, A minor, 4 bars", 1), ("trance pluck arpeggio, 138 bpm, F minor", 1),
     ("orchestral strings, 92 bpm, A minor, 4 bars", 1), ("riser one-shot", 1),

@@ -1,5 +1,6 @@
 """`fodder` and `python -m gui`: with a command the command line, without one or with a file the
-window."""
+window.
+"""
 
 from __future__ import annotations
 

@@ -21,15 +21,14 @@ from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
-from bridge.storage.settings import Home, Settings, find_home, load, save
+from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
 from gui.logbook import remember_log
 from gui.relay import Relay
 from gui.window import Window
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 log = logging.getLogger(__name__)
-
 NAME = "Fodder"
 
 
@@ -45,7 +44,7 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
-        self.crew = Crew(self)
+        self.crew = BackgroundTasks(self)
         self.relay = Relay(self)
         self.session: QObject | None = None
         self._backend: object | None = None

@@ -13,28 +13,26 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.audition.player import Player
-from bridge.engine import Engine
-from bridge.errors import FodderError
-from bridge.jobs import Jobs
-from bridge.keeping import looked_after
-from bridge.music import Key
-from bridge.osc import midi
+from bridge.config.models import located
+from bridge.config.presets import Preset, load_models, load_presets
+from bridge.config.settings import Home, Settings
+from bridge.controllers import midi
+from bridge.controllers.link import LinkSession
+from bridge.domain.errors import FodderError
+from bridge.domain.model import ModelEntry
+from bridge.domain.music import Key
+from bridge.jobs.engine import Engine
+from bridge.jobs.journal import Journal
+from bridge.jobs.queue import Jobs
+from bridge.library.library import Library, open_library
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
-from bridge.osc.face import Face
-from bridge.osc.link import Room
-from bridge.storage.journal import Journal
-from bridge.storage.library import Library
-from bridge.storage.models import located
-from bridge.storage.presets import Preset, load_models, load_presets
-from bridge.storage.settings import Home, Settings
-from bridge.values import ModelEntry
+from bridge.osc.service import OscService
+from bridge.playback.player import Player
 from gui.relay import Relay
 from gui.shelf.likeness import Likenesses
 
 log = logging.getLogger(__name__)
-
 TOKEN_BYTES = 9
 
 
@@ -45,10 +43,10 @@ class Backend:
     library: Library
     jobs: Jobs
     player: Player
-    face: Face | None
+    face: OscService | None
     presets: list[Preset]
     models: list[tuple[ModelEntry, str]]
-    room: Room | None = None
+    room: LinkSession | None = None
     notes: list[str] = field(default_factory=list)
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
@@ -82,7 +80,7 @@ def open_backend(
     with contextlib.ExitStack() as stack:
         notes: list[str] = []
         journal = _journal(stack, home, notes)
-        library = stack.enter_context(looked_after(home, settings, folder, [relay.folder.emit]))
+        library = stack.enter_context(open_library(home, settings, folder, [relay.folder.emit]))
         jobs = Jobs(Engine(), journal)
         stack.callback(jobs.close)
         jobs.listeners.append(relay.job.emit)
@@ -112,12 +110,12 @@ def _journal(stack: contextlib.ExitStack, home: Home, notes: list[str]) -> Journ
 
 def _face(
     stack: contextlib.ExitStack, jobs: Jobs, library: Library, notes: list[str]
-) -> Face | None:
+) -> OscService | None:
     settings = library.settings
     token = None if is_loopback(settings.host) else secrets.token_urlsafe(TOKEN_BYTES)
     if token is not None:
         notes.append(f"Senders from other machines must say /fodder/hello {token}")
-    face = Face(jobs, library, settings.host, settings.port, token)
+    face = OscService(jobs, library, settings.host, settings.port, token)
     try:
         stack.enter_context(face)
     except (FodderError, OSError) as error:
@@ -129,12 +127,12 @@ def _face(
     return face
 
 
-def _follow(stack: contextlib.ExitStack, backend: Backend, face: Face, relay: Relay) -> None:
+def _follow(stack: contextlib.ExitStack, backend: Backend, face: OscService, relay: Relay) -> None:
     """Link and MIDI, where the settings want them and their extras are installed."""
     settings = backend.library.settings
     try:
         if settings.link:
-            backend.room = stack.enter_context(Room(face.wishes))
+            backend.room = stack.enter_context(LinkSession(face.wishes))
             backend.player.wait = backend.room.until_bar
         if settings.midi:
             mapping = midi.load(backend.library.home.root / midi.FILE)

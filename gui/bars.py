@@ -7,10 +7,10 @@ from pathlib import Path
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 
-from bridge.music import Key
+from bridge.domain.music import Key
 from gui.icons import icon
 from gui.make.fields import spelt
-from gui.parts import Elided, label, look, plain_button, restyle, row, told
+from gui.parts import Elided, find_child, label, plain_button, restyle, row, with_tooltip
 
 
 class TopBar(QFrame):
@@ -22,10 +22,12 @@ class TopBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        look(self, "bar")
+        find_child(self, "bar")
         self.setFixedHeight(46)
         logo = QLabel('fodder<span style="color:#e8a33d">.</span>')
-        told(look(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder")
+        with_tooltip(
+            find_child(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder"
+        )
         self._host = self._state("Host", "What your DAW or Link says of tempo, key and meter")
         self._model = self._state("Model", "The model that paints, and whether it runs")
         buttons = []
@@ -55,7 +57,7 @@ class TopBar(QFrame):
         self._model.setVisible(bool(name))
 
     def _state(self, name: str, tip: str) -> QPushButton:
-        button: QPushButton = told(look(QPushButton(), "state"), name, tip)
+        button: QPushButton = with_tooltip(find_child(QPushButton(), "state"), name, tip)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFlat(True)
         return button
@@ -66,11 +68,11 @@ class StatusLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        look(self, "bar")
+        find_child(self, "bar")
         self.setFixedHeight(28)
         self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
         self._said, self._audio = Elided(""), label("", "faint")
-        look(self._folder, "faint")
+        find_child(self._folder, "faint")
         box = row(self._osc, 8)
         box.addWidget(self._folder, 2)
         box.addWidget(self._said, 3)

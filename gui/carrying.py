@@ -10,12 +10,12 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from bridge.storage.library import Library
-from bridge.values import Recipe, Sample
+from bridge.domain.sample import Recipe, Sample
+from bridge.library.library import Library
 from gui import drag
 from gui.source import read_dropped
 from gui.window import Window
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 
 class Carrying(QObject):
@@ -25,7 +25,11 @@ class Carrying(QObject):
     failed = pyqtSignal(str)
 
     def __init__(
-        self, window: Window, library: Library, crew: Crew, chosen: Callable[[], Sample | None]
+        self,
+        window: Window,
+        library: Library,
+        crew: BackgroundTasks,
+        chosen: Callable[[], Sample | None],
     ) -> None:
         super().__init__(window)
         self._window, self._library, self._crew = window, library, crew
@@ -65,7 +69,7 @@ class Carrying(QObject):
     def _keep_part(
         self, sample: Sample, start: float, stop: float, then: Callable[[Sample], None]
     ) -> None:
-        from bridge.storage.cutting import keep_part
+        from bridge.library.cutting import keep_part
 
         first, last = round(start * sample.frames), round(stop * sample.frames)
         self._crew.do(partial(keep_part, self._library, sample, first, last), then, self._fail)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer
 
-from bridge.audition.events import Devices, Playing, Recovered, Stopped, Trouble
-from bridge.audition.player import Player
-from bridge.values import Kind, Sample
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
+from bridge.playback.player import Player
 from gui.window import Window
 
 log = logging.getLogger(__name__)
-
 FRAME = 33  # ms between two positions of the play head
 
 

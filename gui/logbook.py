@@ -13,7 +13,7 @@ OWN = ("bridge", "gui")  # whose word is kept from INFO on
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One record; `when` in seconds since 1970, `text` with its traceback, if it has one."""
 
     when: float
@@ -27,19 +27,19 @@ class Logbook(logging.Handler):
 
     def __init__(self, kept: int = KEPT) -> None:
         super().__init__()
-        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._entries: deque[LogEntry] = deque(maxlen=kept)
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            entry = Entry(record.created, record.levelno, record.name, self.format(record))
+            entry = LogEntry(record.created, record.levelno, record.name, self.format(record))
         except Exception:  # a record that cannot be told must not end the program
             self.handleError(record)
             return
         self._entries.append(entry)
         self.count += 1
 
-    def entries(self, level: int = logging.NOTSET, words: str = "") -> list[Entry]:
+    def entries(self, level: int = logging.NOTSET, words: str = "") -> list[LogEntry]:
         """Those of a level or above that have all the words, the oldest first."""
         wanted = words.lower().split()
         self.acquire()
@@ -50,7 +50,7 @@ class Logbook(logging.Handler):
         return [one for one in found if one.level >= level and _has(one, wanted)]
 
 
-def _has(entry: Entry, words: Sequence[str]) -> bool:
+def _has(entry: LogEntry, words: Sequence[str]) -> bool:
     text = f"{entry.source} {entry.text}".lower()
     return all(word in text for word in words)
 

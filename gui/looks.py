@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.storage.peaks import peaks, picture
-from bridge.values import Clip, Kind, Sample
+from bridge.domain.audio import Clip
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.files.peaks import peaks, picture
 
 PAD, WIDE = 120, 1600  # columns of a pad's wave, of the big view's
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class SampleLook:
     """A wave, low and high (columns,)."""
 
     low: NDArray[np.float32]
@@ -27,18 +29,18 @@ class Close:
     """A sample seen closely: its wave, its spectrogram, and how its seam jumps in dB (None: it has
     none, or is too short to tell)."""
 
-    wave: Look
+    wave: SampleLook
     picture: NDArray[np.uint8]
     seam: float | None
 
 
-def look(path: Path) -> Look:
-    return Look(*peaks(path, PAD))
+def look(path: Path) -> SampleLook:
+    return SampleLook(*peaks(path, PAD))
 
 
 def close(sample: Sample) -> Close:
     """Takes some 0.1 s: for a thread."""
-    wave = Look(*peaks(sample.path, WIDE))
+    wave = SampleLook(*peaks(sample.path, WIDE))
     return Close(wave, picture(sample.path), seam_of(sample))
 
 

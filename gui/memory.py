@@ -1,5 +1,6 @@
 """What the window remembers from one day to the next: its place and what was said. A small JSON
-file in the data folder; a broken one is forgotten."""
+file in the data folder; a broken one is forgotten.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 log = logging.getLogger(__name__)
-
 FILE = "window.json"
 
 

@@ -24,14 +24,14 @@ GAP = 8  # px between neighbours
 NAME_HIGH = 24  # px, also where buttons stand beside a name
 
 
-def told(widget: QWidget, name: str, tip: str) -> Any:
+def with_tooltip(widget: QWidget, name: str, tip: str) -> Any:
     """The same widget, with a name for screen readers and a tooltip."""
     widget.setAccessibleName(name)
     widget.setToolTip(tip)
     return widget
 
 
-def look(widget: QWidget, value: str) -> Any:
+def find_child(widget: QWidget, value: str) -> Any:
     """The same widget, with a look of the style sheet."""
     widget.setProperty("look", value)
     return widget
@@ -52,12 +52,12 @@ def label(text: str = "", kind: str = "") -> QLabel:
     found = QLabel(text)
     found.setTextFormat(Qt.TextFormat.PlainText)  # prompts are never markup
     if kind:
-        look(found, kind)
+        find_child(found, kind)
     return found
 
 
 def framed(kind: str) -> QFrame:
-    found: QFrame = look(QFrame(), kind)
+    found: QFrame = find_child(QFrame(), kind)
     return found
 
 
@@ -100,7 +100,7 @@ def under(name: str, *widgets: QWidget) -> QVBoxLayout:
 
 
 def plain_button(text: str, name: str, tip: str, checkable: bool = False) -> QToolButton:
-    button: QToolButton = told(look(QToolButton(), "plain"), name, tip)
+    button: QToolButton = with_tooltip(find_child(QToolButton(), "plain"), name, tip)
     button.setText(text)
     button.setCheckable(checkable)
     return button
@@ -113,15 +113,17 @@ class Segments(QFrame):
 
     def __init__(self, name: str, tip: str, values: Sequence[tuple[str, object]]) -> None:
         super().__init__()
-        look(self, "segments")
-        told(self, name, tip)
+        find_child(self, "segments")
+        with_tooltip(self, name, tip)
         self._values = [value for _, value in values]
         self._group = QButtonGroup(self)
         box = QHBoxLayout(self)
         box.setContentsMargins(2, 2, 2, 2)
         box.setSpacing(2)
         for number, (text, _) in enumerate(values):
-            button: QPushButton = told(look(QPushButton(text), "part"), f"{name}: {text}", tip)
+            button: QPushButton = with_tooltip(
+                find_child(QPushButton(text), "part"), f"{name}: {text}", tip
+            )
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button, number)

@@ -1,4 +1,4 @@
-"""What happens when: the bridge's events shown in the window, the user's wishes told to the bridge.
+"""What happens when: the bridge's inbox shown in the window, the user's wishes told to the bridge.
 
 The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
 take long goes to a crew: `crew` for looking things up, `clerk` (one thread) for what must keep its
@@ -12,11 +12,12 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, QPoint, QTimer
 
-from bridge import messages
-from bridge.jobs import new_id
-from bridge.storage.observer import FolderBack, FolderChanged, FolderGone
-from bridge.storage.presets import Preset
-from bridge.values import Request, Sample
+from bridge.config.presets import Preset
+from bridge.domain import events
+from bridge.domain.request import Request
+from bridge.domain.sample import Sample
+from bridge.jobs.queue import new_id
+from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import looks
 from gui.backend import Backend
 from gui.carrying import Carrying
@@ -25,7 +26,7 @@ from gui.relay import Relay
 from gui.shelf.panel import LibraryPanel
 from gui.theme import Palette
 from gui.window import Window
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 GLANCE = 500  # ms between two looks at what the host says
 
@@ -34,13 +35,18 @@ class Session(QObject):
     """From a backend's opening to its end."""
 
     def __init__(
-        self, window: Window, backend: Backend, relay: Relay, crew: Crew, palette: Palette
+        self,
+        window: Window,
+        backend: Backend,
+        relay: Relay,
+        crew: BackgroundTasks,
+        palette: Palette,
     ) -> None:
         super().__init__(window)
         self._window, self._backend, self._crew = window, backend, crew
         self._shelf = LibraryPanel(backend.library.catalogue, crew, palette, backend.alike)
         window.put_right(self._shelf)
-        self._clerk = Crew(self, threads=1)
+        self._clerk = BackgroundTasks(self, threads=1)
         self._clerk.trouble.connect(self._complain)
         self._chosen: Sample | None = None
         self._own: set[str] = set()
@@ -111,11 +117,11 @@ class Session(QObject):
                 partial(looks.close, sample), partial(self._window.view.show_close, sample)
             )
 
-    # the bridge's events
+    # the bridge's inbox
 
-    def on_job(self, event: messages.Event) -> None:
+    def on_job(self, event: events.Event) -> None:
         make, board = self._window.make, self._window.board
-        if isinstance(event, messages.Accepted):
+        if isinstance(event, events.Accepted):
             request = self._requests.pop(event.job, None) or self._request_of(event.job)
             if request is not None:
                 make.jobs.add(event.job, request)
@@ -124,15 +130,15 @@ class Session(QObject):
         make.jobs.hear(event)
         board.hear(event)
         self._show_engine()
-        if isinstance(event, messages.Done):
+        if isinstance(event, events.Done):
             self._on_done(event)
-        elif isinstance(event, messages.Failed) and event.job in self._own:
+        elif isinstance(event, events.Failed) and event.job in self._own:
             self._complain(event.message)
 
     def _request_of(self, job: str) -> Request | None:
         return next((one for key, one in self._backend.jobs.listing() if key == job), None)
 
-    def _on_done(self, event: messages.Done) -> None:
+    def _on_done(self, event: events.Done) -> None:
         if event.job in self._own or self._chosen is None:
             self.choose(event.sample)
         self._shelf.folder_changed()

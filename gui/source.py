@@ -1,20 +1,21 @@
 """What a dropped file means: a Fodder sample brings its recipe, any other sound is a source, and a
-Riffusion picture is turned into a sound first."""
+Riffusion picture is turned into a sound first.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from bridge.errors import FodderError
-from bridge.values import Recipe
+from bridge.domain.errors import FodderError
+from bridge.domain.sample import Recipe
 
 
 def read_dropped(path: Path, home: Path) -> Recipe | Path:
     """The recipe in a file, or the sound to start from; a picture's sound lies below `home`."""
     if path.suffix.lower() == ".png":
         return _sound_of(path, home / "pictures")
-    from bridge.storage.formats import read_file
+    from bridge.files.formats import read_file
 
     try:
         card = read_file(path).card
@@ -24,11 +25,11 @@ def read_dropped(path: Path, home: Path) -> Recipe | Path:
 
 
 def _sound_of(picture: Path, folder: Path) -> Path:
-    from bridge.cli.aside import call
+    from bridge.processes.call import call
 
     name = hashlib.sha256(picture.read_bytes()).hexdigest()[:12]
     out = folder / f"{picture.stem}-{name}.wav"
     if not out.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        call("bridge.pictures", "to_sound", picture, out, 0, False)
+        call("bridge.generation.pictures", "to_sound", picture, out, 0, False)
     return out

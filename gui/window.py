@@ -8,13 +8,13 @@ from PyQt6.QtCore import QByteArray, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from bridge.storage.presets import Preset
-from bridge.values import Sample
+from bridge.config.presets import Preset
+from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.make.panel import MakePanel
 from gui.memory import Memory
 from gui.pads.board import Board
-from gui.parts import column, framed, look
+from gui.parts import column, find_child, framed
 from gui.theme import Palette
 from gui.view.first import FirstRun
 from gui.view.sample import SampleView
@@ -144,6 +144,6 @@ class Window(QMainWindow):
 
 
 def _rule() -> QFrame:
-    line: QFrame = look(QFrame(), "rule")
+    line: QFrame = find_child(QFrame(), "rule")
     line.setFixedHeight(1)
     return line

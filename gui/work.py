@@ -13,15 +13,14 @@ from typing import Any, TypeVar
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
 
-from bridge.errors import FodderError
+from bridge.domain.errors import FodderError
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 THREADS = 3
 
 
-class Crew(QObject):
+class BackgroundTasks(QObject):
     """Threads that work for the window. `trouble` carries a sentence for the user."""
 
     trouble = pyqtSignal(str)

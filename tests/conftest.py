@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bridge import messages
-from bridge.engine import Engine
-from bridge.jobs import Jobs
-from bridge.storage.folder import drop, prepare
-from bridge.storage.presets import model_named
-from bridge.values import Request
+from bridge.config.presets import model_named
+from bridge.domain import events
+from bridge.domain.request import Request
+from bridge.jobs.engine import Engine
+from bridge.jobs.queue import Jobs
+from bridge.library.folder import drop, prepare
 
-Make = Callable[..., list[messages.Done]]
+Make = Callable[..., list[events.Done]]
 
 
 @pytest.fixture(autouse=True)
@@ -39,19 +39,19 @@ def engine() -> Iterator[Engine]:
 def make(engine: Engine) -> Iterator[Make]:
     """make(folder, prompt, **request): samples of the embedded model, dropped into the folder."""
     jobs = Jobs(engine)
-    events: queue.Queue[messages.Event] = queue.Queue()
-    jobs.listeners.append(events.put)
+    inbox: queue.Queue[events.Event] = queue.Queue()
+    jobs.listeners.append(inbox.put)
 
-    def work(folder: Path, prompt: str, **said: object) -> list[messages.Done]:
+    def work(folder: Path, prompt: str, **said: object) -> list[events.Done]:
         request = Request(prompt, **said)  # type: ignore[arg-type]
         jobs.submit(request, model_named(request.model), partial(drop, folder=prepare(folder)))
-        done: list[messages.Done] = []
+        done: list[events.Done] = []
         while True:
-            event = events.get(timeout=240)
-            if isinstance(event, messages.Done):
+            event = inbox.get(timeout=240)
+            if isinstance(event, events.Done):
                 done.append(event)
-            assert not isinstance(event, messages.Failed), event
-            if isinstance(event, messages.Finished):
+            assert not isinstance(event, events.Failed), event
+            if isinstance(event, events.JobFinished):
                 return done
 
     yield work

@@ -10,14 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-from bridge.engine import Engine
-from bridge.jobs import Jobs
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import prepare
-from bridge.storage.journal import Journal
-from bridge.storage.library import Library
-from bridge.storage.settings import Home, Settings
-from bridge.values import Request
+from bridge.config.settings import Home, Settings
+from bridge.domain.request import Request
+from bridge.jobs.engine import Engine
+from bridge.jobs.journal import Journal
+from bridge.jobs.queue import Jobs
+from bridge.library.catalogue import Catalogue
+from bridge.library.folder import prepare
+from bridge.library.library import Library
 
 
 def main(root: Path, count: int) -> None:

@@ -18,18 +18,20 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.errors import FodderError, OutOfMemory
-from bridge.messages import Ended, Made, Ready, Stage, Work
-from bridge.music import loop_samples
-from bridge.values import SEEDS, Clip, Heard, Kind, Loop, Recipe, Request
-from bridge.worker import Desk
+from bridge.domain.audio import Clip, Loop
+from bridge.domain.errors import FodderError, OutOfMemory
+from bridge.domain.events import Ended, Made, Ready, Stage, Work
+from bridge.domain.music import loop_samples
+from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.sample import Heard, Recipe
+from bridge.generation.worker import WorkerState
 
 STEP = 0.02
 BPM = 120.0
 
 
 def main(pipe: Connection) -> None:
-    desk = Desk(pipe)
+    desk = WorkerState(pipe)
     desk.tell(Ready(os.getpid()))
     try:
         while True:
@@ -39,7 +41,7 @@ def main(pipe: Connection) -> None:
         pass
 
 
-def serve(desk: Desk, work: Work) -> Ended:
+def serve(desk: WorkerState, work: Work) -> Ended:
     try:
         for number in range(work.skip, work.request.makes):
             make(desk, work, number)
@@ -50,7 +52,7 @@ def serve(desk: Desk, work: Work) -> Ended:
     return Ended(work.job)
 
 
-def make(desk: Desk, work: Work, number: int) -> None:
+def make(desk: WorkerState, work: Work, number: int) -> None:
     request, steps = work.request, work.request.steps or 2
     seed = (request.seed + number) % SEEDS
     if request.negative.startswith("log:"):

@@ -19,8 +19,8 @@ import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
-from bridge.analysis.mel import mel_bands
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.dsp.mel import mel_bands
 
 RATE = 22_050
 FFT = 1_024

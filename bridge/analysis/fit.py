@@ -25,12 +25,11 @@ from bridge.analysis.mend import can_mend, stretch
 from bridge.analysis.oneshot import BEFORE, SILENCE
 from bridge.analysis.trim import trim
 from bridge.analysis.verdict import MOST_STRETCH
-from bridge.errors import BadArgument
-from bridge.music import SAMPLE_RATE, Meter, loop_samples
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import SAMPLE_RATE, Meter, loop_samples
 
 log = logging.getLogger(__name__)
-
 RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one, pads a long one
 LEAST_FADE = 0.002
 UNHEARD = 0.003  # so much faster or slower by plain resampling moves the pitch by 5 cents

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.analysis.audiofile import Excerpt, excerpts
 from bridge.analysis.envelope import prepared
 from bridge.analysis.tempo import find_pulse
 from bridge.analysis.tonality import find_key
-from bridge.values import Clip, Heard
+from bridge.domain.audio import Clip
+from bridge.domain.sample import Heard
+from bridge.files.audiofile import Excerpt, excerpts
 
 
 def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:

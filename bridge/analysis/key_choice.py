@@ -3,7 +3,7 @@
 Both are turned so that each key sees itself from its own tonic, hence what is learnt in one key
 holds in all. A key's utility is linear in what it sees, in other weights for major and minor, and a
 small network's on top; the soft-max of the utilities is the probability (a conditional logit: D.
-McFadden, 1974). `python -m training.keys` learns the weights, which lie in keys.npz.
+McFadden, 1974). `python -m training.hearing.keys` learns the weights, which lie in keys.npz.
 
 Conventions
     keys   24: 12 major from C up, then 12 minor

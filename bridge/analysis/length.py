@@ -15,10 +15,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.music import FASTEST, SLOWEST
+from bridge.domain.music import FASTEST, SLOWEST
 
 Vector = NDArray[np.float64]
-
 EXACT = 50e-6  # seconds: two samples at 44.1 kHz
 # How many of all sounds are cut so, by the beats that they then have: bars of 4 or of 3.
 CUT = ((0.1, (4, 8, 16, 32, 64)), (0.01, (6, 12, 24, 48)))

@@ -1,7 +1,7 @@
 """Clip → where it lies among others: a vector in three parts, and a place on a map.
 
     timbre   36   what is played: bridge.analysis.timbre's numbers through a small network that was
-                  taught to bring the same instruments together (training/likeness.py; cosines to
+                  taught to bring the same instruments together (training/hearing/likeness.py; cosines to
                   learnt centres: F. Wang et al., "NormFace", 2017)
     rhythm   48   where in its bar something begins: rises of three bands on 16 equal parts of the
                   bar, the mean of all bars (S. Dixon, F. Gouyon & G. Widmer, "Towards
@@ -26,7 +26,7 @@ from importlib.resources import files
 import numpy as np
 
 from bridge.analysis.timbre import PER_BEAT, bands_of, frames_of, measured
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
 
 VERSION = 1  # of all that is computed here; one that was stored by another is made again
 PARTS = {"timbre": slice(0, 36), "rhythm": slice(36, 84), "key": slice(84, 96)}
@@ -40,7 +40,7 @@ _SILENT = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class LoopLength:
     """How a loop is counted, in quarter notes."""
 
     beats: float
@@ -55,7 +55,7 @@ class Likeness:
     place: tuple[float, float]
 
 
-def liken(clip: Clip, bars: Bars | None, tonic: int | None) -> Likeness:
+def liken(clip: Clip, bars: LoopLength | None, tonic: int | None) -> Likeness:
     """The likeness of a loop of so many bars, or of a one-shot (None)."""
     vector = np.zeros(SIZE, np.float32)
     clip, bars = shortened(clip, bars)
@@ -72,7 +72,7 @@ def liken(clip: Clip, bars: Bars | None, tonic: int | None) -> Likeness:
     return Likeness(vector, place_of(timbre))
 
 
-def shortened(clip: Clip, bars: Bars | None) -> tuple[Clip, Bars | None]:
+def shortened(clip: Clip, bars: LoopLength | None) -> tuple[Clip, LoopLength | None]:
     """The beginning of something long: whole bars of a loop, MOST_SECONDS of a one-shot."""
     if bars is None:
         return Clip(clip.samples[: round(MOST_SECONDS * clip.rate)], clip.rate), None
@@ -80,7 +80,7 @@ def shortened(clip: Clip, bars: Bars | None) -> tuple[Clip, Bars | None]:
         return clip, bars
     kept = max(1.0, MOST_BEATS // bars.beats_per_bar) * bars.beats_per_bar
     samples = clip.samples[: round(len(clip.samples) * kept / bars.beats)]
-    return Clip(samples, clip.rate), Bars(kept, bars.beats_per_bar)
+    return Clip(samples, clip.rate), LoopLength(kept, bars.beats_per_bar)
 
 
 def timbre_of(numbers: Array) -> Array:
@@ -99,7 +99,7 @@ def place_of(timbre: Array) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def rhythm_of(bands: Array, bars: Bars) -> Array:
+def rhythm_of(bands: Array, bars: LoopLength) -> Array:
     """Mel bands (frames, BANDS) → the rhythm part."""
     rise = np.maximum(bands - np.roll(bands, 1, axis=0), 0)
     bar = bars.beats_per_bar * PER_BEAT

@@ -13,8 +13,8 @@ import importlib.util
 import numpy as np
 
 from bridge.analysis.verdict import MOST_STRETCH, Verdict
-from bridge.errors import BadArgument
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.domain.errors import BadArgument
 
 
 def can_mend() -> bool:

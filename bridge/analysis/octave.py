@@ -2,8 +2,8 @@
 
 Each candidate gets a utility from what is measured about it and about the whole sound, by a small
 network; the soft-max of the utilities is its probability (a conditional logit: D. McFadden, 1974,
-with one hidden layer). The weights are learnt by `python -m training.octave` on sounds of
-`training.hearing_set` and lie in octave.npz. To it is added, as what is known before learning, a
+with one hidden layer). The weights are learnt by `python -m training.hearing.octave` on sounds of
+`training.hearing.set` and lie in octave.npz. To it is added, as what is known before learning, a
 comb with a log-normal prior (D. Ellis, "Beat tracking by dynamic programming", JNMR 36(1), 2007),
 which keeps the choice sane on sounds unlike those it was learnt from, and what the length says.
 """

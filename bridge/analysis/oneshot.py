@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bridge.errors import BadArgument
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.domain.errors import BadArgument
 
 STEP = 0.001
 ONSET_DB, DECAY_DB, HISS_DB = -40.0, -60.0, -40.0

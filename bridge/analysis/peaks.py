@@ -18,10 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import RATE
-from bridge.values import Array
+from bridge.domain.audio import Array
 
 Vector = NDArray[np.float64]
-
 FFT, HOP = 8_192, 2_048
 LOWEST, HIGHEST = 60.0, 2_500.0
 

@@ -15,11 +15,10 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.analysis.envelope import FPS, band_flux, loudness, note_flux, smoothed
-from bridge.music import FASTEST, SLOWEST
-from bridge.values import Array
+from bridge.domain.audio import Array
+from bridge.domain.music import FASTEST, SLOWEST
 
 Vector = NDArray[np.float64]
-
 # Mel bands up to about 200 Hz (kick, bass), 2 kHz (snare, chords) and the rest (hats).
 LOW, HIGH = 5, 30
 # A beat's multiples and divisions that speak for it, and, weighing negatively, against it.

@@ -15,10 +15,9 @@ from scipy.ndimage import uniform_filter1d
 
 from bridge.analysis.envelope import HOP
 from bridge.analysis.periodicity import vertex
-from bridge.values import Array
+from bridge.domain.audio import Array
 
 Vector = NDArray[np.float64]
-
 REACH = 0.006
 CLEAR = 0.3
 QUIET = 1e-3  # of the loudest moment's power: below, likeness says nothing

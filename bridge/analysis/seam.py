@@ -11,7 +11,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
 
 EARLY, LATE = 0.012, 0.002
 AROUND = 0.002

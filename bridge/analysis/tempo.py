@@ -18,7 +18,7 @@ from bridge.analysis.envelope import FPS
 from bridge.analysis.length import cut_to
 from bridge.analysis.octave import chances, evidence
 from bridge.analysis.periodicity import Rhythm, Vector, candidates, rhythm
-from bridge.values import Array
+from bridge.domain.audio import Array
 
 SHORTEST, LEAST_SURE = 0.8, 0.02
 DIVISIONS = (1, 2, 3, 4, 6, 8)

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
 
 BANDS, PER_BEAT = 48, 16
 ONESHOT_HOP = 60 / 96 / PER_BEAT  # seconds

@@ -19,11 +19,10 @@ from numpy.typing import NDArray
 from bridge.analysis.envelope import RATE, magnitudes
 from bridge.analysis.key_choice import MIDDLE, learnt, probabilities, see, standard, utility
 from bridge.analysis.peaks import FFT, HOP, Peaks, chroma, find_peaks, tuning
-from bridge.music import Key
-from bridge.values import Array
+from bridge.domain.audio import Array
+from bridge.domain.music import Key
 
 Vector = NDArray[np.float64]
-
 TONAL = 0.5
 # Logistic regression on log(lasting share of energy), log(peaks a frame), fit to a scale, lasting
 # share of peaks, agreement on a tuning; learnt on clips of the set with and without a key.

@@ -23,12 +23,11 @@ from bridge.analysis.envelope import FPS, RATE, prepared
 from bridge.analysis.periodicity import Rhythm, rhythm
 from bridge.analysis.seam import jump_db, settle
 from bridge.analysis.tempo import Pulse, pulses_of
-from bridge.errors import BadArgument
-from bridge.music import Meter
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Meter
 
 Vector = NDArray[np.float64]
-
 FOUR_FOUR = Meter()
 BARS = (8, 4, 2, 1)
 # What a start is worth: standard scores of bar accents, repetition inside, the edge of what
@@ -41,7 +40,7 @@ GUARD = 0.03  # seconds before a beat that belong to it: attacks begin, and fram
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class LoopRegion:
     """A loop in a recording."""
 
     start: int
@@ -70,7 +69,7 @@ class _Loop:
 
 def trim(
     clip: Clip, bars: int | None = None, meter: Meter = FOUR_FOUR, hint: float | None = None
-) -> Region:
+) -> LoopRegion:
     """The best loop of `bars` whole bars (8, 4, 2 or 1 if None); BadArgument if there is none."""
     mono = prepared(clip)
     heard = rhythm(mono, len(mono) / RATE, loop=False) if mono is not None else None
@@ -141,13 +140,13 @@ def _repeating(alike: Vector, times: Vector, length: float, step: float) -> tupl
     return inside, np.asarray(0.5 * (here - before) + 0.5 * broad)
 
 
-def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> Region:
+def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> LoopRegion:
     """The loop in samples of the source, cut where the seam is quietest just before its attack."""
     frames = round(loop.length * clip.rate)
     latest = max(0, len(clip.samples) - frames)
     start = min(settle(clip, round(loop.start * clip.rate), frames), latest)
     end = min(start + frames, len(clip.samples))
-    return Region(
+    return LoopRegion(
         start,
         end,
         60 * loop.bars * meter.beats / loop.length,

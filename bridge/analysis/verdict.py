@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bridge.music import Key, is_close_tempo, semitones_between
-from bridge.values import Heard, Kind, Recipe
+from bridge.domain.music import Key, is_close_tempo, semitones_between
+from bridge.domain.request import Kind
+from bridge.domain.sample import Heard, Recipe
 
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from bridge.errors import FodderError
+from bridge.domain.errors import FodderError
 
 COMMANDS = (
     "make",

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from bridge.cli.making import make_samples
-from bridge.edits import Edit, Extend, Repaint, Vary
-from bridge.errors import BadArgument
-from bridge.music import Key
-from bridge.storage.formats import read_card
-from bridge.storage.presets import model_named
-from bridge.storage.settings import find_home
-from bridge.values import Recipe, Request
+from bridge.config.presets import model_named
+from bridge.config.settings import find_home
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key
+from bridge.domain.request import Edit, Extend, Repaint, Request, Vary
+from bridge.domain.sample import Recipe
+from bridge.files.formats import read_card
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,10 +6,10 @@ import argparse
 import json
 from typing import Any
 
-from bridge.cli.aside import call
-from bridge.errors import BadArgument
-from bridge.storage.presets import model_named
-from bridge.storage.settings import find_home, load
+from bridge.config.presets import model_named
+from bridge.config.settings import find_home, load
+from bridge.domain.errors import BadArgument
+from bridge.processes.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"{args.count} loops are not possible: say from 1 to 100.")
     home = find_home()
     model = model_named(args.model or load(home).model, home.presets)
-    found = call("bridge.bench", "bench", model, args.count, args.steps)
+    found = call("bridge.generation.benchmark", "bench", model, args.count, args.steps)
     members = as_members(model.name, found)
     print(json.dumps(members) if args.json else as_text(members))
     return 0

@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bridge.doctor import home as at_home
+from bridge.config.settings import find_home
+from bridge.doctor import folders as at_home
 from bridge.doctor.examine import examine
 from bridge.doctor.finding import Finding
 from bridge.doctor.report import as_json, as_text, write
-from bridge.storage.settings import find_home
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.edits import Extend
-from bridge.errors import BadArgument, FodderError
-from bridge.storage.formats import read_card
+from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.request import Extend
+from bridge.files.formats import read_card
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

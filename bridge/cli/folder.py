@@ -12,10 +12,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.storage.folder import prepare
-from bridge.storage.formats import FORMATS, RATES
-from bridge.storage.hosts import Host, find_places, host_named, known_hosts
-from bridge.storage.settings import Home, Settings, find_home, load, save
+from bridge.config.daws import Daw, find_places, host_named, known_hosts
+from bridge.config.settings import Home, Settings, find_home, load, save
+from bridge.files.formats import FORMATS, RATES
+from bridge.library.folder import prepare
 
 _DEFAULT = "default"
 
@@ -58,7 +58,7 @@ def chosen(where: str, settings: Settings, home: Home) -> Settings:
     return replace(settings, folder=host.folder, format=host.format)
 
 
-def as_text(settings: Settings, hosts: list[Host]) -> str:
+def as_text(settings: Settings, hosts: list[Daw]) -> str:
     lines = [f"Samples go to {settings.folder} ({settings.format}, {settings.rate} Hz)."]
     found = [host for host in hosts if host.found]
     if found:
@@ -69,7 +69,7 @@ def as_text(settings: Settings, hosts: list[Host]) -> str:
     return "\n".join(lines)
 
 
-def as_json(settings: Settings, hosts: list[Host]) -> str:
+def as_json(settings: Settings, hosts: list[Daw]) -> str:
     return json.dumps(
         {
             "folder": str(settings.folder),

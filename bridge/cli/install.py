@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bridge.hosts import NAMES, host_named, install, remove, target_of
+from bridge.config.integrations import NAMES, host_named, install, remove, target_of
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bridge.cli.aside import call
+from bridge.processes.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,5 +19,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     out = args.out or args.image.with_suffix(".wav")
-    print(call("bridge.pictures", "to_sound", args.image, out, args.semitones, args.draft))
+    print(
+        call("bridge.generation.pictures", "to_sound", args.image, out, args.semitones, args.draft)
+    )
     return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.form import TABLE, parse_form
+from bridge.domain.request import TABLE, parse_form
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

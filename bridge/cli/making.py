@@ -2,12 +2,16 @@
 
 With `as_json`, stdout has one JSON object a sample and nothing else; progress and warnings go to
 stderr.
+
+--engine: where samples are made, on this machine or on a farm (docs/farm.md).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import queue
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,16 +20,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bridge import messages
-from bridge.alike.sound import of_kept
-from bridge.cli.engines import engine_at
-from bridge.errors import Cancelled, by_code
-from bridge.jobs import Jobs
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.courier import Courier
-from bridge.storage.library import Library
-from bridge.storage.settings import Home, load
-from bridge.values import Kind, Request
+from bridge.config.settings import Home, load
+from bridge.domain import events
+from bridge.domain.errors import BadArgument, Cancelled, by_code
+from bridge.domain.request import Kind, Request
+from bridge.jobs.engine import AnyEngine, Engine
+from bridge.jobs.queue import Jobs
+from bridge.library.catalogue import Catalogue
+from bridge.library.delivery import DeliveryQueue
+from bridge.library.library import Library
+from bridge.library.listening import of_kept
 
 
 def make_samples(
@@ -37,33 +41,33 @@ def make_samples(
     """
     settings = load(home)
     layout = "by_family" if folder is None else "flat"
-    courier = Courier(home.root)
+    courier = DeliveryQueue(home.root)
     target = courier.ready(folder or settings.folder)
     with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
         library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
-        events: queue.SimpleQueue[messages.Event] = queue.SimpleQueue()
-        jobs.listeners.append(events.put)
+        inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
+        jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)
-        return follow(events, as_json if json_lines else as_text)
+        return follow(inbox, as_json if json_lines else as_text)
 
 
-def follow(events: queue.SimpleQueue[messages.Event], show: Callable[[messages.Done], str]) -> int:
-    """Show events until the job is over; the exit status."""
+def follow(inbox: queue.SimpleQueue[events.Event], show: Callable[[events.Done], str]) -> int:
+    """Show inbox until the job is over; the exit status."""
     with Bar() as bar:
         while True:
-            event = events.get()
-            if isinstance(event, messages.Progress):
+            event = inbox.get()
+            if isinstance(event, events.Progress):
                 bar.move(event.fraction, event.stage)
-            elif isinstance(event, messages.Done):
+            elif isinstance(event, events.Done):
                 with bar.lifted():
                     print(show(event), flush=True)
                     if event.warning:
                         print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
-            elif isinstance(event, messages.Finished):
+            elif isinstance(event, events.JobFinished):
                 return 0
-            elif isinstance(event, messages.Failed):
+            elif isinstance(event, events.Failed):
                 raise by_code(event.code, event.message)
-            elif isinstance(event, messages.Cancelled):
+            elif isinstance(event, events.JobCancelled):
                 raise Cancelled("The job was cancelled.")
 
 
@@ -109,7 +113,7 @@ class Bar:
         self.__enter__()
 
 
-def as_json(done: messages.Done) -> str:
+def as_json(done: events.Done) -> str:
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
         {
@@ -129,7 +133,29 @@ def as_json(done: messages.Done) -> str:
     )
 
 
-def as_text(done: messages.Done) -> str:
+def as_text(done: events.Done) -> str:
     heard = done.sample.heard
     said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
     return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
+
+
+_FARM = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", metavar="URL", help="a Dask scheduler's address, e.g. tcp://box:8786"
+    )
+
+
+def engine_at(url: str | None) -> AnyEngine:
+    """The engine that is meant; a farm is connected to at once, so that what is wrong is told."""
+    if url is None:
+        return Engine()
+    if not _FARM.fullmatch(url):
+        raise BadArgument(f"{url[:60]!r} is no engine: say e.g. tcp://box:8786.")
+    from bridge.jobs.dask import DaskEngine
+
+    farm = DaskEngine(url)
+    farm.start()
+    return farm

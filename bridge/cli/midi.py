@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bridge.osc.midi import FILE, check_deed, learn, load, save
-from bridge.storage.settings import find_home
+from bridge.config.settings import find_home
+from bridge.controllers.midi import FILE, check_deed, learn, load, save
 
 PATIENCE = 30.0
 

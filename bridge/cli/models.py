@@ -1,17 +1,18 @@
 """fodder models [list | pull NAME | add DIR|REPO [--like riffusion] [--name NAME]
-| compile NAME on|off]."""
+| compile NAME on|off].
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from bridge.layout import INDEX
-from bridge.storage import models
-from bridge.storage.presets import load_models, model_named
-from bridge.storage.pulling import pull
-from bridge.storage.settings import find_home
-from bridge.values import ModelEntry
+from bridge.config import models
+from bridge.config.download import pull
+from bridge.config.models import INDEX
+from bridge.config.presets import load_models, model_named
+from bridge.config.settings import find_home
+from bridge.domain.model import ModelEntry
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.edits import Morph
+from bridge.domain.request import Morph
 
 USUAL = 5
 

@@ -8,15 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge.cli.engines import add_engine
-from bridge.cli.making import make_samples
-from bridge.edits import Addon, Edit, Lora, Source, Word
-from bridge.errors import BadArgument
-from bridge.music import Key, Meter
+from bridge.cli.making import add_engine, make_samples
+from bridge.config.presets import model_named
+from bridge.config.settings import Settings, find_home, load
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
 from bridge.prompt import read_prompt
-from bridge.storage.presets import model_named
-from bridge.storage.settings import Settings, find_home, load
-from bridge.values import SEEDS, Kind, Request
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -12,16 +12,15 @@ import shutil
 import sys
 from pathlib import Path
 
-from bridge.cli.engines import add_engine, engine_at
-from bridge.cli.making import Bar
-from bridge.engine import AnyEngine
-from bridge.errors import NotFound
+from bridge.cli.making import Bar, add_engine, engine_at
+from bridge.config.presets import model_named, shipped
+from bridge.config.settings import find_home
+from bridge.domain.errors import NotFound
+from bridge.jobs.engine import AnyEngine
+from bridge.library.folder import prepare
 from bridge.packs.finish import finish, folder_of
 from bridge.packs.plan import read_pack
-from bridge.packs.takes import Bench, make_takes
-from bridge.storage.folder import prepare
-from bridge.storage.presets import model_named, shipped
-from bridge.storage.settings import find_home
+from bridge.packs.takes import TakeStore, make_takes
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +41,7 @@ def make_pack(plan: Path, out: Path, engine: AnyEngine) -> int:
     model = model_named(pack.items[0].request.model if pack.items else "", find_home().presets)
     out = prepare(out)
     work = out / f".{folder_of(pack)}.making"
-    bench = Bench.open(work)
+    bench = TakeStore.open(work)
     try:
         with Bar() as bar:
             takes, missing = make_takes(pack, model, engine, bench, bar.move)

@@ -6,8 +6,8 @@ import argparse
 import re
 
 from bridge.cli import options
-from bridge.edits import Repaint
-from bridge.errors import BadArgument
+from bridge.domain.errors import BadArgument
+from bridge.domain.request import Repaint
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

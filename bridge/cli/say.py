@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 
-from bridge.errors import FodderError
+from bridge.domain.errors import FodderError
 from bridge.osc.packet import Message, build, parse
 from bridge.osc.server import PORT
 

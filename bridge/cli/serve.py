@@ -15,19 +15,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from bridge.cli.engines import add_engine, engine_at
-from bridge.engine import AnyEngine
-from bridge.jobs import Jobs
-from bridge.keeping import looked_after
-from bridge.osc import midi
+from bridge.cli.making import add_engine, engine_at
+from bridge.config.settings import find_home, load
+from bridge.controllers import midi
+from bridge.controllers.link import LinkSession
+from bridge.jobs.engine import AnyEngine
+from bridge.jobs.journal import Journal
+from bridge.jobs.queue import Jobs
+from bridge.library.library import open_library
+from bridge.library.watcher import Listener
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
-from bridge.osc.face import Face
-from bridge.osc.link import Room
 from bridge.osc.server import PORT
-from bridge.storage.journal import Journal
-from bridge.storage.observer import Listener
-from bridge.storage.settings import find_home, load
+from bridge.osc.service import OscService
 
 TOKEN_BYTES = 9
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def serving(
     args: argparse.Namespace, engine: AnyEngine, listeners: list[Listener] | None = None
-) -> Iterator[Face]:
+) -> Iterator[OscService]:
     """The whole bridge over an engine, running. `listeners` hear what becomes of the folder."""
     home = find_home()
     settings = load(home)
@@ -79,14 +79,14 @@ def serving(
     listeners = [] if listeners is None else listeners
     with contextlib.ExitStack() as stack:
         journal = stack.enter_context(Journal(home.root / "queue.db"))
-        library = stack.enter_context(looked_after(home, settings, args.folder, listeners, sources))
-        face = Face(jobs := Jobs(engine, journal), library, args.host, args.port, token)
+        library = stack.enter_context(open_library(home, settings, args.folder, listeners, sources))
+        face = OscService(jobs := Jobs(engine, journal), library, args.host, args.port, token)
         stack.enter_context(jobs)
         stack.enter_context(face)
         if not args.no_discovery:
             stack.enter_context(Discovery(face))
         if args.link:
-            face.audition.wait = stack.enter_context(Room(face.wishes)).until_bar
+            face.audition.wait = stack.enter_context(LinkSession(face.wishes)).until_bar
         if args.midi:
             mapping = midi.load(home.root / midi.FILE)
             controller = stack.enter_context(midi.Controller(mapping, face.server.port))

@@ -9,11 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bridge.edits import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
-from bridge.errors import FodderError
-from bridge.storage.contents import Contents
-from bridge.storage.formats import read_file
-from bridge.storage.recipe import Card, heard_to_dict, to_dict
+from bridge.domain.errors import FodderError
+from bridge.domain.request import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
+from bridge.files.contents import Contents
+from bridge.files.formats import read_file
+from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -95,7 +95,7 @@ def _acid(contents: Contents) -> str:
     return f"loop, {acid.bpm:g} bpm, {acid.beats} beats, {over}/{under}"
 
 
-def _recipe(card: Card) -> dict[str, str]:
+def _recipe(card: SampleMetadata) -> dict[str, str]:
     recipe, heard = card.recipe, card.heard
     key = f"{heard.key} ({heard.key_confidence:.2f})" if heard.key is not None else "no key"
     bpm = f"{heard.bpm:.2f} bpm ({heard.bpm_confidence:.2f})" if heard.bpm else "no tempo"

@@ -11,14 +11,13 @@ import json
 import sys
 from pathlib import Path
 
-from bridge.alike.filler import fill
-from bridge.alike.search import WEIGHTS, Alike, Near, weights
-from bridge.alike.sound import of_file, vectors_of
 from bridge.analysis.likeness import VERSION
-from bridge.errors import BadArgument
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.settings import find_home, load
-from bridge.values import Array
+from bridge.config.settings import find_home, load
+from bridge.domain.audio import Array
+from bridge.domain.errors import BadArgument
+from bridge.library.catalogue import Catalogue
+from bridge.library.listening import fill, of_file, vectors_of
+from bridge.library.similarity import WEIGHTS, Near, SimilarityIndex, weights
 
 MOST = 1_000
 
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 def similar(path: Path, catalogue: Catalogue, by: str, limit: int) -> list[Near]:
     """What sounds most like a file, but for that itself. Samples whose files went while no Fodder
     looked are forgotten on the way; not so where the folder is gone too, as with a disk."""
-    vector, alike = vector_of(path, catalogue), Alike(catalogue)
+    vector, alike = vector_of(path, catalogue), SimilarityIndex(catalogue)
     while True:
         near = alike.nearest(vector, by, limit + 1)
         if not [one for one in near if catalogue.refresh(one.sample.path).gone]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bridge.cli.aside import call
+from bridge.processes.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +17,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     print(
-        call("bridge.pictures", "to_picture", args.file, args.out or args.file.with_suffix(".png"))
+        call(
+            "bridge.generation.pictures",
+            "to_picture",
+            args.file,
+            args.out or args.file.with_suffix(".png"),
+        )
     )
     return 0

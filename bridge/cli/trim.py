@@ -12,11 +12,11 @@ from pathlib import Path
 
 import soundfile
 
-from bridge.analysis.audiofile import Excerpt, cut, middle
-from bridge.analysis.trim import Region, trim
-from bridge.edits import MOST_BARS
-from bridge.errors import BadArgument, NoSpace
-from bridge.music import Meter
+from bridge.analysis.trim import LoopRegion, trim
+from bridge.domain.errors import BadArgument, NoSpace
+from bridge.domain.music import Meter
+from bridge.domain.request import MOST_BARS
+from bridge.files.audiofile import Excerpt, cut, middle
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,7 +55,7 @@ def write(source: Path, start: int, end: int, out: Path) -> None:
         raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
 
 
-def as_json(args: argparse.Namespace, source: Excerpt, region: Region) -> str:
+def as_json(args: argparse.Namespace, source: Excerpt, region: LoopRegion) -> str:
     return json.dumps(
         {
             "path": str(args.file),
@@ -71,7 +71,7 @@ def as_json(args: argparse.Namespace, source: Excerpt, region: Region) -> str:
     )
 
 
-def as_text(source: Excerpt, region: Region) -> str:
+def as_text(source: Excerpt, region: LoopRegion) -> str:
     start, rate = source.first + region.start, source.clip.rate
     bars = f"{region.bars} bar{'s' if region.bars > 1 else ''}"
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.edits import Vary
+from bridge.domain.request import Vary
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

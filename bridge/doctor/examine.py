@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterator
 from functools import partial
 
-from bridge.doctor import home as at_home
-from bridge.doctor import machine, place, ports, software, weights
-from bridge.doctor.far import Ask, ask
+from bridge.config.settings import Home
+from bridge.doctor import folders, machine, ports, weights
+from bridge.doctor import folders as at_home
 from bridge.doctor.finding import Check, Finding, wrong
-from bridge.storage.settings import Home
+from bridge.processes.call import Ask, ask
 
 log = logging.getLogger(__name__)
 
@@ -18,15 +18,15 @@ log = logging.getLogger(__name__)
 def examine(home: Home, ask: Ask = ask) -> Iterator[Finding]:
     """All Findings, each as soon as it is known."""
     settings, finding = at_home.settings(home)
-    yield from guarded("versions", software.versions)
-    yield from guarded("window", partial(software.window, ask))
-    yield from guarded("extras", software.extras)
+    yield from guarded("versions", machine.versions)
+    yield from guarded("window", partial(machine.window, ask))
+    yield from guarded("extras", machine.extras)
     yield from guarded("device", partial(machine.device, ask))
     yield from guarded("sound", partial(machine.audio, ask, settings.device))
     yield from guarded("ports", partial(ports.ports, settings.port))
     yield finding
     yield from guarded("data folder", partial(at_home.home, home))
-    yield from guarded("folder", partial(place.place, settings.folder))
+    yield from guarded("folder", partial(folders.place, settings.folder))
     yield from guarded("models", partial(weights.weights, home.presets, settings.model))
 
 

@@ -1,12 +1,18 @@
-"""The device that the engine would choose, and the sound outputs, each asked in a process aside."""
+"""The device that the engine would choose, and the sound outputs, each asked in a process aside.
+
+Versions of what Fodder is made of, and which of its extras are here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import metadata
 
-from bridge.doctor.far import Ask
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
-from bridge.errors import FodderError, NotFound
+from bridge.domain.errors import FodderError, NotFound
+from bridge.processes.call import Ask
 
 NAMES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "processor"}
 
@@ -30,7 +36,7 @@ def device(ask: Ask) -> Iterator[Finding]:
 def audio(ask: Ask, wanted: str = "") -> Iterator[Finding]:
     """Whether PortAudio is here, and outputs are; `wanted` is the settings' output."""
     try:
-        found = [one for _, one in ask("bridge.audition.card", "look", False)]
+        found = [one for _, one in ask("bridge.playback.sound_card", "look", False)]
     except NotFound as error:
         yield of_error("sound", error)
         return
@@ -46,3 +52,81 @@ def audio(ask: Ask, wanted: str = "") -> Iterator[Finding]:
         yield wrong("sound", f"{said}, none of them the one in the settings", "choose another")
     else:
         yield ok("sound", said)
+
+
+FODDER = "sample-fodder"
+OLDEST = (3, 11)
+LIBRARIES = (
+    "torch", "diffusers", "transformers", "tokenizers", "safetensors", "huggingface-hub", "numpy",
+    "scipy", "soundfile", "soxr", "sounddevice", "python-osc", "watchdog", "zeroconf",
+)  # fmt: skip
+WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
+EXTRAS = {
+    "link": ("linkpython-extern",),
+    "midi": ("mido", "python-rtmidi"),
+    "mend": ("pedalboard",),
+    "farm": ("distributed",),
+    "offload": ("accelerate",),
+}
+_AGAIN = "install Fodder again, as docs/install.md says"
+_QT_NEEDS = (
+    "install Qt's system libraries, on Debian: apt install libgl1 libegl1 libfontconfig1 "
+    "libxkbcommon0 libdbus-1-3 libglib2.0-0 libxcb-cursor0"
+)
+
+
+def versions() -> Iterator[Finding]:
+    """Fodder, Python, the system, the libraries."""
+    yield ok("Fodder", version_of(FODDER) or "not installed, run from its folder")
+    said = f"{platform.python_version()}, {platform.system()} {platform.machine()}"
+    if sys.version_info < OLDEST:
+        yield wrong("Python", said, "install Python 3.11 or newer")
+    else:
+        yield ok("Python", said)
+    yield libraries(LIBRARIES)
+
+
+def libraries(names: Iterable[str]) -> Finding:
+    found = {name: version_of(name) for name in names}
+    missing = [name for name, version in found.items() if version is None]
+    if missing:
+        return wrong("libraries", f"missing: {', '.join(missing)}", _AGAIN)
+    return ok("libraries", ", ".join(f"{name} {version}" for name, version in found.items()))
+
+
+def window(ask: Ask) -> Iterator[Finding]:
+    """Whether Qt is here, and the system has what it needs."""
+    finding = libraries(WINDOW)
+    if finding.state == "wrong":
+        yield wrong("window", finding.said, finding.cure)
+        return
+    try:
+        ask("bridge.processes.call", "load", "PyQt6.QtWidgets")
+    except FodderError as error:
+        yield wrong("window", of_error("", error).said, _QT_NEEDS)
+        return
+    yield ok("window", finding.said)
+
+
+def extras() -> Iterator[Finding]:
+    """What is asked for by `pip install 'sample-fodder[NAME]'`."""
+    for name, needed in EXTRAS.items():
+        found = {one: version_of(one) for one in needed}
+        if None in found.values():
+            yield note(f"extra {name}", "not installed", f"if you want it: {getting(name)}")
+        else:
+            yield ok(f"extra {name}", ", ".join(f"{one} {ver}" for one, ver in found.items()))
+
+
+def getting(extra: str) -> str:
+    """How somebody comes by an extra; a bundle cannot be added to."""
+    if getattr(sys, "frozen", False):
+        return "install Fodder from Python, see docs/install.md"
+    return f"pip install 'sample-fodder[{extra}]'"
+
+
+def version_of(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -8,9 +8,9 @@ import socket
 from collections.abc import Iterator
 
 from bridge.doctor.finding import Finding, note, ok, wrong
-from bridge.errors import FodderError
+from bridge.domain.errors import FodderError
+from bridge.osc.discovery import NAME
 from bridge.osc.discovery import PORT as QUERY_PORT
-from bridge.osc.oscquery import NAME
 from bridge.osc.packet import Message, build, parse
 from bridge.osc.server import PORT, bind
 

@@ -21,11 +21,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bridge.config.settings import Home, Settings
 from bridge.doctor.finding import Finding
-from bridge.errors import FodderError
+from bridge.domain.errors import FodderError
+from bridge.files.atomic import trouble
 from bridge.osc.clients import is_loopback
-from bridge.storage.folder import trouble
-from bridge.storage.settings import Home, Settings
 
 PLAIN = ("format", "rate", "port", "discovery", "link", "midi", "theme")
 ABOUT, WIDTH = 20, 110  # columns

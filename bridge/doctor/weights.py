@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from bridge.config import models
+from bridge.config.presets import load_models, model_named, shipped
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
-from bridge.errors import FodderError
-from bridge.storage import hashes, models
-from bridge.storage.presets import load_models, model_named, shipped
-from bridge.values import ModelEntry
+from bridge.domain.errors import FodderError
+from bridge.domain.model import ModelEntry
+from bridge.files import hashes
 
 _AGAIN = "install Fodder again"
 

@@ -11,12 +11,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.filters import Around, Audio, band, shelf, sweep
-from bridge.music import SAMPLE_RATE
 
 Random = np.random.Generator
 Effect = Callable[[Audio, Random, Around], Audio]
-
 PEAK = 0.891  # -1 dBFS
 LOFI_TOP = 1_200.0  # Hz: no narrower than that
 

@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from bridge.music import SAMPLE_RATE
+from bridge.domain.music import SAMPLE_RATE
 
 Audio = NDArray[np.float32]
 Curve = NDArray[np.float64]
 Process = Callable[[Audio], Audio]
 Around = Callable[[Process, Audio], Audio]
-
 BLOCK = 192  # samples that share one set of filter coefficients
 TOP = 0.49 * SAMPLE_RATE
 

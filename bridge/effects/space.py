@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
+from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.filters import Audio, band, decay
-from bridge.music import SAMPLE_RATE
 
 SCATTER = 1 << 11  # samples over which the side is strewn
 LOWEST = 180.0  # Hz; below, everything stays in the middle

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from bridge.domain.audio import Clip
+from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.colours import EFFECTS, level
 from bridge.effects.filters import Audio, ring, strip
 from bridge.effects.space import reverberant, widened
-from bridge.music import SAMPLE_RATE
-from bridge.values import Clip
 
 WET = "wet"
 COLOURS = (*EFFECTS, WET)

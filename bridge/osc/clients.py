@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bridge.errors import BadArgument, Refused
+from bridge.domain.errors import BadArgument, Refused
 
 MOST_SUBSCRIBERS = 64
 MOST_KNOWN = 1_024

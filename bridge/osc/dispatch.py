@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from bridge.errors import BadArgument, UnknownAddress
+from bridge.domain.errors import BadArgument, UnknownAddress
+from bridge.osc.arguments import READERS, pairs_of
 from bridge.osc.clients import Peer
-from bridge.osc.desk import Reply, guarded
-from bridge.osc.handlers import HANDLERS, Bridge, Call
-from bridge.osc.packet import Argument, Message
-from bridge.osc.pattern import is_pattern, matches
-from bridge.osc.reading import READERS, pairs_of
-from bridge.osc.table import BY_PATH, TABLE, Address
+from bridge.osc.handlers import HANDLERS, Call, OscContext
+from bridge.osc.packet import Argument, Message, is_pattern, matches
+from bridge.osc.spec import BY_PATH, TABLE, Address
+from bridge.osc.tasks import Reply, guarded
 
 
-def dispatch(bridge: Bridge, message: Message, peer: Peer, reply: Reply) -> None:
+def dispatch(bridge: OscContext, message: Message, peer: Peer, reply: Reply) -> None:
     """Call the handlers of every address that a message means."""
     guarded(lambda: _dispatch(bridge, message, peer, reply), reply, message.address)
 
 
-def _dispatch(bridge: Bridge, message: Message, peer: Peer, reply: Reply) -> None:
+def _dispatch(bridge: OscContext, message: Message, peer: Peer, reply: Reply) -> None:
     if message.address != "/fodder/hello":
         bridge.clients.check(peer)
     for address in meant(message.address):
@@ -34,7 +33,7 @@ def meant(pattern: str) -> list[Address]:
     return found
 
 
-def _call(bridge: Bridge, message: Message, address: Address, peer: Peer, reply: Reply) -> None:
+def _call(bridge: OscContext, message: Message, address: Address, peer: Peer, reply: Reply) -> None:
     given = message.arguments
     if is_released(address, given):
         return

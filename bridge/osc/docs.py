@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bridge.errors import FodderError
-from bridge.osc.agenda import MOST_HELD
+from bridge.domain.errors import FodderError
+from bridge.osc.defaults import KNOBS, Parameter
 from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.packet import LARGEST
-from bridge.osc.server import PORT
-from bridge.osc.table import ANSWERS, TABLE, Address
-from bridge.osc.wishes import KNOBS, Knob
+from bridge.osc.server import MOST_HELD, PORT
+from bridge.osc.spec import ANSWERS, TABLE, Address
 
 _HEAD = f"""# Fodder's OSC interface
 
@@ -31,7 +30,6 @@ Start `fodder serve`, or open the window. This page is written from the address 
 - OSCQuery is served at http://127.0.0.1:{QUERY_PORT}, and `_osc._udp` and `_oscjson._tcp` are
   announced by mDNS; `--no-discovery` switches both off.
 """
-
 _ORDER = """
 What counts, the later the more: the model's defaults, what the host says (`/fodder/host/…`),
 sticky values (`/fodder/set/…`), a preset, the prompt's own words ("92 bpm, A minor"), names in the
@@ -75,7 +73,7 @@ def _called(address: Address) -> tuple[str, str, str]:
     return f"`{address.path}`", address.signature or "–", address.about
 
 
-def _named(knob: Knob) -> tuple[str, str, str, str]:
+def _named(knob: Parameter) -> tuple[str, str, str, str]:
     limits = "" if knob.least is None else f"{knob.least:,} … {knob.most:,}"
     return f"`{knob.name}`", knob.tag, knob.about, limits or ", ".join(knob.words)
 

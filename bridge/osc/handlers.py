@@ -11,23 +11,22 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
-from bridge.audition.player import Player
-from bridge.edits import Vary
-from bridge.errors import BadArgument, NotFound
-from bridge.jobs import Jobs, new_id
-from bridge.osc.announce import Announcer, Owner, facts
+from bridge.config.presets import Preset, load_presets
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request, Vary
+from bridge.jobs.queue import Jobs, new_id
+from bridge.library.library import Library
+from bridge.osc.announcer import Announcer, Owner, facts
+from bridge.osc.arguments import whole
 from bridge.osc.clients import Clients, Peer
-from bridge.osc.desk import Desk
+from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Argument
-from bridge.osc.reading import whole
-from bridge.osc.table import Address
-from bridge.osc.wishes import Wishes, read_wishes
-from bridge.storage.library import Library
-from bridge.storage.presets import Preset, load_presets
-from bridge.values import ModelEntry, Request
+from bridge.osc.spec import Address
+from bridge.osc.tasks import TaskQueue
+from bridge.playback.player import Player
 
 USUAL_RESULTS, MOST_RESULTS = 20, 200
-
 Reply = Callable[[str, tuple[Argument, ...]], None]
 
 
@@ -43,15 +42,15 @@ class Call:
 
 
 @dataclass(slots=True)
-class Bridge:
+class OscContext:
     """All that the handlers work on. `listener` is who asked for the audition last."""
 
     jobs: Jobs
     library: Library
-    wishes: Wishes
+    wishes: RequestDefaults
     clients: Clients
     announcer: Announcer
-    desk: Desk
+    desk: TaskQueue
     audition: Player
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
@@ -59,34 +58,34 @@ class Bridge:
     version: str = field(default_factory=lambda: version("sample-fodder"))
 
 
-def ping(bridge: Bridge, call: Call) -> None:
+def ping(bridge: OscContext, call: Call) -> None:
     call.reply("/fodder/pong", (bridge.version,))
 
 
-def generate(bridge: Bridge, call: Call) -> None:
+def generate(bridge: OscContext, call: Call) -> None:
     token, prompt = call.values
-    named = {**read_wishes(call.pairs), "prompt": prompt}
+    named = {**read_values(call.pairs), "prompt": prompt}
     submit(bridge, call, token, bridge.wishes.request(named))
 
 
-def preset(bridge: Bridge, call: Call) -> None:
+def preset(bridge: OscContext, call: Call) -> None:
     token, name = call.values
     found = preset_named(bridge, name)
-    submit(bridge, call, token, bridge.wishes.request(read_wishes(call.pairs), found.request))
+    submit(bridge, call, token, bridge.wishes.request(read_values(call.pairs), found.request))
 
 
-def go(bridge: Bridge, call: Call) -> None:
+def go(bridge: OscContext, call: Call) -> None:
     token = call.values[0] if call.values else ""
     submit(bridge, call, token, bridge.wishes.request({}))
 
 
-def morph(bridge: Bridge, call: Call) -> None:
+def morph(bridge: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
-    named = {**read_wishes(call.pairs), "prompt": prompt}
+    named = {**read_values(call.pairs), "prompt": prompt}
     submit(bridge, call, token, bridge.wishes.morph(named, other, position))
 
 
-def submit(bridge: Bridge, call: Call, token: str, request: Request) -> None:
+def submit(bridge: OscContext, call: Call, token: str, request: Request) -> None:
     """Queue a request; at the desk if a source must first be found on the disk."""
     edit = request.edit
     if not isinstance(edit, Vary):
@@ -101,7 +100,7 @@ def submit(bridge: Bridge, call: Call, token: str, request: Request) -> None:
     bridge.desk.later(find, call.reply, call.address.path)
 
 
-def queue(bridge: Bridge, call: Call, token: str, request: Request) -> None:
+def queue(bridge: OscContext, call: Call, token: str, request: Request) -> None:
     job, library = new_id(), bridge.library
     model = model_named(bridge, request.model)
     bridge.announcer.own(job, Owner(call.peer, token))
@@ -112,14 +111,14 @@ def queue(bridge: Bridge, call: Call, token: str, request: Request) -> None:
         raise
 
 
-def model_named(bridge: Bridge, name: str) -> ModelEntry:
+def model_named(bridge: OscContext, name: str) -> ModelEntry:
     """Read once, and kept: a flood of requests must not become one of files read."""
     if name not in bridge.models:
         bridge.models[name] = bridge.library.model(name)
     return bridge.models[name]
 
 
-def preset_named(bridge: Bridge, name: str) -> Preset:
+def preset_named(bridge: OscContext, name: str) -> Preset:
     if not bridge.presets:
         own = bridge.library.home.presets
         bridge.presets.update((one.name.casefold(), one) for one in load_presets(own))
@@ -129,16 +128,16 @@ def preset_named(bridge: Bridge, name: str) -> Preset:
     return found
 
 
-def set_(bridge: Bridge, call: Call) -> None:
+def set_(bridge: OscContext, call: Call) -> None:
     assert call.address.knob is not None
     bridge.wishes.set(call.address.knob.name, call.values[0])
 
 
-def host(bridge: Bridge, call: Call) -> None:
+def host(bridge: OscContext, call: Call) -> None:
     bridge.wishes.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
 
 
-def cancel(bridge: Bridge, call: Call) -> None:
+def cancel(bridge: OscContext, call: Call) -> None:
     (job,) = call.values
     if job == "all":
         bridge.jobs.cancel_all()
@@ -146,7 +145,7 @@ def cancel(bridge: Bridge, call: Call) -> None:
         bridge.jobs.cancel(job)
 
 
-def query(bridge: Bridge, call: Call) -> None:
+def query(bridge: OscContext, call: Call) -> None:
     token, text, *limit = call.values
     most = limit[0] if limit else USUAL_RESULTS
     if not 1 <= most <= MOST_RESULTS:
@@ -161,7 +160,7 @@ def query(bridge: Bridge, call: Call) -> None:
     bridge.desk.later(search, call.reply, call.address.path)
 
 
-def play(bridge: Bridge, call: Call) -> None:
+def play(bridge: OscContext, call: Call) -> None:
     (sample,) = call.values
 
     def start() -> None:
@@ -172,11 +171,11 @@ def play(bridge: Bridge, call: Call) -> None:
     bridge.desk.later(start, call.reply, call.address.path)
 
 
-def stop(bridge: Bridge, call: Call) -> None:
+def stop(bridge: OscContext, call: Call) -> None:
     bridge.desk.later(bridge.audition.stop, call.reply, call.address.path)
 
 
-def rate(bridge: Bridge, call: Call) -> None:
+def rate(bridge: OscContext, call: Call) -> None:
     sample, stars = call.values
     if not 0 <= stars <= 5:
         raise BadArgument(f"{stars} stars are not possible: say from 0 to 5.")
@@ -185,23 +184,23 @@ def rate(bridge: Bridge, call: Call) -> None:
     )
 
 
-def subscribe(bridge: Bridge, call: Call) -> None:
+def subscribe(bridge: OscContext, call: Call) -> None:
     bridge.clients.subscribe(call.peer, call.values[0] if call.values else None)
 
 
-def unsubscribe(bridge: Bridge, call: Call) -> None:
+def unsubscribe(bridge: OscContext, call: Call) -> None:
     bridge.clients.unsubscribe(call.peer, call.values[0] if call.values else None)
 
 
-def reply_port(bridge: Bridge, call: Call) -> None:
+def reply_port(bridge: OscContext, call: Call) -> None:
     bridge.clients.reply_to(call.peer, whole("port", call.values[0]))
 
 
-def hello(bridge: Bridge, call: Call) -> None:
+def hello(bridge: OscContext, call: Call) -> None:
     bridge.clients.hello(call.peer, call.values[0])
 
 
-HANDLERS: dict[str, Callable[[Bridge, Call], None]] = {
+HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     "set": set_,
     **{
         one.__name__: one

@@ -1,4 +1,10 @@
-"""The OSC server: one thread, one selector, UDP and TCP on the same port.
+"""Bundles whose time has not come. Pure but for the clock that is handed in.
+
+Time tags are NTP's: 32 bits of seconds since 1900 and 32 of fractions (OSC 1.0); 1 means at once.
+
+One TCP connection: SLIP frames in, SLIP frames out, both bounded.
+
+The OSC server: one thread, one selector, UDP and TCP on the same port.
 
 Everything arrives, and every handler runs, on that thread. Sending is for any thread: a datagram
 goes out at once, a connection's bytes through its buffer, which the thread empties. A connection
@@ -8,21 +14,117 @@ that does not read is closed rather than waited for.
 from __future__ import annotations
 
 import contextlib
+import heapq
 import logging
 import selectors
 import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from bridge.errors import BadArgument, FodderError, Refused
-from bridge.osc.agenda import Agenda
+from bridge.domain.errors import BadArgument, Busy, FodderError, Refused
 from bridge.osc.clients import Peer
-from bridge.osc.connection import Connection
-from bridge.osc.packet import Bundle, Message, Packet, parse
+from bridge.osc.packet import Bundle, Frames, Message, Packet, frame, parse
+
+MOST_HELD = 1_024
+AT_ONCE = 1
+_FROM_1900_TO_1970 = 2_208_988_800
+_Item = TypeVar("_Item")
+
+
+def seconds_of(time: int) -> float:
+    """A time tag as seconds since 1970."""
+    return time / 2**32 - _FROM_1900_TO_1970
+
+
+def tag_of(seconds: float) -> int:
+    """Seconds since 1970 as a time tag."""
+    return int((seconds + _FROM_1900_TO_1970) * 2**32)
+
+
+class Agenda(Generic[_Item]):
+    """What is to be done later, in the order of its times and then of its coming."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._held: list[tuple[int, int, _Item]] = []
+        self._number = 0
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def is_due(self, time: int) -> bool:
+        return time == AT_ONCE or seconds_of(time) <= self._clock()
+
+    def hold(self, time: int, item: _Item) -> None:
+        if len(self._held) >= MOST_HELD:
+            raise Busy(f"{MOST_HELD:,} bundles are held already: send them later.")
+        self._number += 1
+        heapq.heappush(self._held, (time, self._number, item))
+
+    def due(self) -> list[_Item]:
+        """What has become due, taken out."""
+        found = []
+        while self._held and self.is_due(self._held[0][0]):
+            found.append(heapq.heappop(self._held)[2])
+        return found
+
+    def wait(self, most: float) -> float:
+        """Seconds until the next is due, at most `most`."""
+        if not self._held:
+            return most
+        return min(most, max(0.0, seconds_of(self._held[0][0]) - self._clock()))
+
+
+MOST_UNREAD = 1 << 20
+
+
+class Connection:
+    """`put` is for any thread, the rest for the server's."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self.socket = connected
+        self.is_over = False
+        self._frames = Frames()
+        self._mutex = threading.Lock()
+        self._out = bytearray()
+
+    def put(self, data: bytes) -> None:
+        """Send a packet when the other end takes it."""
+        with self._mutex:
+            self._out += frame(data)
+            if len(self._out) > MOST_UNREAD:
+                self._out.clear()
+                self.is_over = True
+
+    def flush(self) -> bool:
+        """Send what goes; whether some is left."""
+        with self._mutex:
+            try:
+                while self._out:
+                    del self._out[: self.socket.send(self._out)]
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._out.clear()
+                self.is_over = True
+            return bool(self._out)
+
+    def read(self) -> list[bytes]:
+        """The packets that have come. The other end's closing ends the connection."""
+        try:
+            data = self.socket.recv(65_536)
+        except BlockingIOError:
+            return []
+        except OSError:
+            data = b""
+        if not data:
+            self.is_over = True
+        return self._frames.feed(data)
+
 
 log = logging.getLogger(__name__)
-
 PORT = 7770
 MOST_CONNECTIONS = 64
 GREATEST_DATAGRAM = 65_536
@@ -30,7 +132,6 @@ BUFFER = 4 << 20
 BUFFER_OF_ONE = 256 << 10
 AT_ONE_GO = 256  # datagrams, before connections and held bundles have their turn
 LONGEST_WAIT = 1.0
-
 Handle = Callable[[Message, Peer], None]
 Trouble = Callable[[FodderError, Peer], None]
 Gone = Callable[[Peer], None]

@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bridge.analysis.timbre import FLOOR, bands_of
-from bridge.storage.naming import ascii_fold
-from bridge.values import Array, Clip
+from bridge.domain.audio import Array, Clip
+from bridge.files.naming import ascii_fold
 
 SIDE = 1_200
 DRAWN = 2 * SIDE  # drawn at twice the size, so that edges are smooth

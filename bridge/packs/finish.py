@@ -21,16 +21,18 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from bridge.analysis.audiofile import cut
+from bridge.domain.audio import Clip
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Kind
+from bridge.dsp.level import levelled
+from bridge.files.atomic import trouble
+from bridge.files.audiofile import cut
+from bridge.files.formats import WAV, read_card, read_file
+from bridge.files.naming import slug, tempo_text
+from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
 from bridge.packs.cover import cover, spread
-from bridge.packs.loudness import levelled
 from bridge.packs.plan import Item, Pack
 from bridge.packs.takes import Take
-from bridge.storage.folder import trouble
-from bridge.storage.formats import WAV, read_card, read_file
-from bridge.storage.naming import slug, tempo_text
-from bridge.storage.recipe import Card, heard_to_dict, to_dict
-from bridge.values import Clip, Kind, ModelEntry
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's own first moment
 LONGEST_NAME = 80
@@ -38,7 +40,7 @@ _READ_AND_WRITE = 0o644 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class PackEntry:
     """One sample of a finished pack: its place in it, its bytes, and what the manifest says."""
 
     place: str
@@ -82,7 +84,7 @@ def folder_of(pack: Pack) -> str:
     return slug(pack.name, LONGEST_NAME) or "pack"
 
 
-def _finished(pack: Pack, takes: Sequence[Take], model: ModelEntry) -> Iterator[Finished]:
+def _finished(pack: Pack, takes: Sequence[Take], model: ModelEntry) -> Iterator[PackEntry]:
     """Each take, levelled and named; a name that is taken gets a number."""
     names: set[str] = set()
     for take in takes:
@@ -91,7 +93,7 @@ def _finished(pack: Pack, takes: Sequence[Take], model: ModelEntry) -> Iterator[
         stem = _unused(name_of(pack, take.item, card), names)
         place = str(PurePosixPath(slug(take.item.group, 40).capitalize(), f"{stem}{WAV.suffix}"))
         data = WAV.encode(clip, card, stem)
-        yield Finished(place, data, _said(place, data, card, clip, level, model))
+        yield PackEntry(place, data, _said(place, data, card, clip, level, model))
 
 
 def sound_of(take: Take) -> Clip:
@@ -99,7 +101,7 @@ def sound_of(take: Take) -> Clip:
     return cut(take.path, 0, read_file(take.path).frames)
 
 
-def name_of(pack: Pack, item: Item, card: Card) -> str:
+def name_of(pack: Pack, item: Item, card: SampleMetadata) -> str:
     """The parts that the plan names, what is there of them, joined by `_`."""
     recipe = card.recipe
     parts = {
@@ -123,7 +125,7 @@ def _unused(stem: str, names: set[str]) -> str:
 
 
 def _said(
-    place: str, data: bytes, card: Card, clip: Clip, level: float, model: ModelEntry
+    place: str, data: bytes, card: SampleMetadata, clip: Clip, level: float, model: ModelEntry
 ) -> dict[str, Any]:
     """What the manifest says of a sample."""
     return {

@@ -23,9 +23,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bridge.errors import BadArgument, NotFound, TooLarge
-from bridge.music import Key, Meter
-from bridge.values import SEEDS, Kind, Recipe, Request
+from bridge.domain.errors import BadArgument, NotFound, TooLarge
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.sample import Recipe
 
 MOST_SAMPLES = 10_000
 NAMING = ("pack", "bpm", "prompt", "key", "number")

@@ -21,21 +21,22 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.alike.sound import of_file, of_loop
 from bridge.analysis.likeness import PARTS
 from bridge.analysis.verdict import judge_recipe
-from bridge.engine import AnyEngine
-from bridge.errors import Busy, EngineCrashed, FodderError, by_code
-from bridge.messages import Ended, Made, Stage, Work
-from bridge.packs.loudness import loudness
+from bridge.domain.audio import Array, Loop
+from bridge.domain.errors import Busy, EngineCrashed, FodderError, by_code
+from bridge.domain.events import Ended, Made, Stage, Work
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Kind, Request
+from bridge.dsp.level import loudness
+from bridge.files.atomic import try_lock
+from bridge.files.formats import FLOAT, read_file
+from bridge.jobs.engine import AnyEngine
+from bridge.library.folder import drop
+from bridge.library.listening import of_file, of_loop
 from bridge.packs.plan import Drawn, Item, Pack, drawn
-from bridge.storage.exclusive import try_lock
-from bridge.storage.folder import drop
-from bridge.storage.formats import FLOAT, read_file
-from bridge.values import Array, Kind, Loop, ModelEntry, Request
 
 log = logging.getLogger(__name__)
-
 TRIES = 5
 CRASHES = 2
 QUIETEST = -50.0  # LUFS with the peak at full scale: hardly anything but a click
@@ -43,7 +44,6 @@ FAINTEST = 1e-4  # peak of what the engine makes: nothing was painted
 SAME_SOUND = {"timbre": 0.985, "rhythm": 0.9, "key": 0.9}
 SAME_SHOT = 0.998
 DROPPED = "dropped.jsonl"
-
 Tell = Callable[[float, str], None]
 
 
@@ -57,7 +57,7 @@ class Take:
 
 
 @dataclass(slots=True)
-class Bench:
+class TakeStore:
     """The working folder: what is kept, what was dropped, and what the kept ones sound like."""
 
     folder: Path
@@ -67,7 +67,7 @@ class Bench:
     _lock: int = -1
 
     @classmethod
-    def open(cls, folder: Path) -> Bench:
+    def open(cls, folder: Path) -> TakeStore:
         """Take up what an earlier run left; Busy if one is at work there now."""
         folder.mkdir(parents=True, exist_ok=True)
         bench = cls(folder, _lock=os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644))
@@ -121,7 +121,7 @@ def _text(known: Drawn) -> str:
 
 
 def make_takes(
-    pack: Pack, model: ModelEntry, engine: AnyEngine, bench: Bench, tell: Tell
+    pack: Pack, model: ModelEntry, engine: AnyEngine, bench: TakeStore, tell: Tell
 ) -> tuple[list[Take], list[Item]]:
     """All takes in the plan's order, and the items of which none was good. `tell` hears how far."""
     takes: list[Take] = []
@@ -140,7 +140,7 @@ def make_takes(
 
 
 def make_take(
-    item: Item, model: ModelEntry, engine: AnyEngine, bench: Bench, tell: Tell
+    item: Item, model: ModelEntry, engine: AnyEngine, bench: TakeStore, tell: Tell
 ) -> Take | None:
     """The first good take of an item; None if TRIES had none. What was made is not made again."""
     for attempt in range(TRIES):
@@ -185,7 +185,7 @@ def _painted(request: Request, model: ModelEntry, engine: AnyEngine, tell: Tell)
             return loop
 
 
-def fault(loop: Loop, bench: Bench) -> str:
+def fault(loop: Loop, bench: TakeStore) -> str:
     """Why a take is not wanted; "" if it is."""
     samples = loop.clip.samples
     if len(samples) == 0 or not np.isfinite(samples).all():

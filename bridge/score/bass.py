@@ -12,12 +12,12 @@ import numpy as np
 
 from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
 from bridge.score.lines import homeward, leaning, weight
-from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import BarSpan, Note, Pattern, density, humanised, pick, swung
 
-Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
+Writer = Callable[[np.random.Generator, Harmony, BarSpan, int], list[Note]]
 
 
-def _steps(row: str, bars: Bars) -> list[float]:
+def _steps(row: str, bars: BarSpan) -> list[float]:
     """Onsets in beats of a row of sixteenths, for each bar (cut where the bar is shorter)."""
     bar = [k / 4 for k, mark in enumerate(row[: bars.steps]) if mark == "x"]
     return [b * bars.beats_per_bar + at for b in range(bars.count) for at in bar]
@@ -27,14 +27,14 @@ def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> l
     return [Note(at, length, root(harmony.degree_at(at), harmony.mode, low), 0.9) for at in onsets]
 
 
-def long_roots(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int) -> list[Note]:
+def long_roots(rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int) -> list[Note]:
     return [
         Note(at, length * float(rng.uniform(0.85, 0.98)), root(degree, harmony.mode, low), 0.95)
         for at, length, degree in harmony.spans()
     ]
 
 
-def walking(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def walking(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """A quarter note a beat: the root where a bar or a chord begins, then stepwise, and on every
     other beat a tone of the chord."""
     notes: list[Note] = []
@@ -64,7 +64,7 @@ def _onwards(
     return step + int(rng.choice(ways, p=odds / odds.sum()))
 
 
-def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def acid_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """Sixteenths with rests, octave jumps, accents and slides (a note that touches the next)."""
     mode, tonic = harmony.mode, root(1, harmony.mode, low)
     steps = [step for step in range(bars.steps) if not step or rng.random() >= 0.22]
@@ -88,7 +88,7 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) 
     ]
 
 
-def octaves(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     notes = []
     for k in range(round(bars.beats * 2)):
         pitch = root(harmony.degree_at(k / 2), harmony.mode, low) + 12 * (k % 2)
@@ -96,24 +96,24 @@ def octaves(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) ->
     return notes
 
 
-def eighths(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def eighths(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     return _rooted(
         harmony, [k / 2 for k in range(round(bars.beats * 2))], low, float(rng.uniform(0.3, 0.46))
     )
 
 
-def rolling(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def rolling(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """Sixteenths that leave the beat to the kick."""
     onsets = [k / 4 for k in range(round(bars.beats * 4)) if k % 4]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.14, 0.22)))
 
 
-def offbeat(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def offbeat(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     onsets = [k + 0.5 for k in range(int(bars.beats))]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
 
 
-def syncopated(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """Funk: sixteenths with octaves, fifths and ghosts."""
     row = pick(
         rng, ("x..x..x.x..x..xx", "x.xx...x..x.x.x.", "x..xx..x..xx..x.", "xx.x..x...x.xx.x")
@@ -129,7 +129,7 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int)
     return notes
 
 
-def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     row = pick(
         rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
     )
@@ -143,7 +143,7 @@ def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int
     return notes
 
 
-def boom(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def boom(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """808: few long notes where a trap kick would fall, the odd octave."""
     row = pick(
         rng, ("x......x..x.....", "x.....x.........", "x..x......x.....", "x.........x...x.")
@@ -161,7 +161,7 @@ def boom(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> li
     ]
 
 
-def free(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int) -> list[Note]:
+def free(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """A riff over the minor or major pentatonic from the tonic, the bar repeated."""
     mode, tonic, at = harmony.mode, root(1, harmony.mode, low), 0.0
     cells: list[tuple[float, float]] = []
@@ -206,7 +206,7 @@ STYLES = {
 
 
 def bass_pattern(
-    rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
+    rng: np.random.Generator, style_name: str, bars: BarSpan, low: int, mode: str | None = None
 ) -> Pattern:
     style = STYLES[style_name]
     harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)

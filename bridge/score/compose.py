@@ -17,7 +17,7 @@ from bridge.score.bass import STYLES, bass_pattern
 from bridge.score.drums import drum_pattern
 from bridge.score.grooves import GROOVES, KEYS, VOICES
 from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import Bars, Note, Pattern, density, pick
+from bridge.score.notes import BarSpan, Note, Pattern, density, pick
 from bridge.score.tonal import tonal_pattern
 
 DRAFTS = 24
@@ -62,7 +62,7 @@ def drums_in(text: str) -> frozenset[int]:
     return frozenset(KEYS[key] for keys in named for key in keys)
 
 
-def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...]:
+def compose(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> tuple[Note, ...]:
     """The notes; none where the plan has no pattern."""
     if not plan.pattern:
         return ()
@@ -98,7 +98,7 @@ def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:
     return 10.0 * (len(wishes & set(draft.tags)) - against) + thick
 
 
-def _written(plan: Plan, bars: Bars, rng: np.random.Generator) -> Pattern:
+def _written(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Pattern:
     if plan.family == "drums":
         known = [groove for groove in GROOVES if groove.genre == plan.pattern]
         fitting = [groove for groove in known if groove.meter == bars.meter]

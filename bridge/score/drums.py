@@ -1,19 +1,20 @@
 """Turns a groove into a drum pattern: draws its rows, adds rolls and fills, swings and humanises
-it."""
+it.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
-from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import BarSpan, Note, Pattern, density, humanised, pick, swung
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
 
-def draw_groove(rng: np.random.Generator, bars: Bars) -> Groove:
+def draw_groove(rng: np.random.Generator, bars: BarSpan) -> Groove:
     """One that is written for the meter; where there is none, one of common time."""
     fitting = [groove for groove in GROOVES if groove.meter == bars.meter]
     fitting = fitting or [groove for groove in GROOVES if groove.meter == FOUR]
@@ -35,7 +36,7 @@ def _row(rng: np.random.Generator, row: str, key: int, at: float) -> list[Note]:
     return notes
 
 
-def _rows(rng: np.random.Generator, groove: Groove, bars: Bars) -> list[Note]:
+def _rows(rng: np.random.Generator, groove: Groove, bars: BarSpan) -> list[Note]:
     """The other bars repeat the first or draw each of their rows anew."""
     drawn = {voice: pick(rng, rows) for voice, rows in groove.rows.items()}
     notes: list[Note] = []
@@ -48,7 +49,7 @@ def _rows(rng: np.random.Generator, groove: Groove, bars: Bars) -> list[Note]:
     return notes
 
 
-def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
+def _rolls(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[Note]:
     """Hat rolls: some eighths are cut into three, four or six."""
     spots = rng.choice(round(bars.beats * 2), size=int(rng.integers(2, 5)), replace=False) / 2
     kept = [
@@ -64,7 +65,7 @@ def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note
     return kept
 
 
-def _fill(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
+def _fill(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[Note]:
     """The last beat goes to snare and toms."""
     start = bars.beats - 1
     voices = ("snare", "snare", "high_tom", "mid_tom", "low_tom")
@@ -88,7 +89,7 @@ def _tags(
     return tuple(tags)
 
 
-def _between(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
+def _between(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[Note]:
     """With faint hats on some second sixteenths, where there are hats, and next to nothing to be
     swung."""
     late = np.arange(0.25, bars.beats, 0.5)
@@ -100,7 +101,7 @@ def _between(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[No
 
 
 def drum_pattern(
-    rng: np.random.Generator, bars: Bars, groove: Groove | None = None, feel: str = ""
+    rng: np.random.Generator, bars: BarSpan, groove: Groove | None = None, feel: str = ""
 ) -> tuple[Pattern, str]:
     """A groove, drawn or given, and the name of the kit it is played on. Its `feel` is its own, or
     "straight" or "swung"."""

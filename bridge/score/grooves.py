@@ -4,6 +4,7 @@ A row is one bar of sixteenths (12 of them in 3/4 and 6/8, 14 in 7/8): `x` loud,
 ghost, `?` perhaps, `.` rest. Several variants of a row are alternatives; the groove draws one for
 each bar.
 """
+
 # ruff: noqa: E501
 # fmt: off
 
@@ -11,12 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.music import Meter
+from bridge.domain.music import Meter
 
 FOUR, THREE, SIX_EIGHT, SEVEN_EIGHT = Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8)
-
 Rows = dict[str, tuple[str, ...]]
-
 KEYS = {
     "kick": 36, "rim": 37, "snare": 38, "clap": 39, "low_tom": 45, "hat": 42, "pedal": 44, "mid_tom": 47, "open": 46,
     "high_tom": 50, "crash": 49, "ride": 51, "bell": 53, "tambourine": 54, "cowbell": 56, "high_bongo": 60,
@@ -49,7 +48,6 @@ class Groove:
 
 ACOUSTIC = ("acoustic", "room", "power")
 ELECTRO = ("808", "909", "electronic", "synthetic")
-
 GROOVES = (
     Groove("boom bap", {"kick": ("x......x..x.....", "x..x....x.x.....", "x......g.xx....?", "x.....x...x..x.."), "snare": ("....x..g.g..x...", "....x.......x..?", "....x.......x..g"), "hat": ("x.o.x.o.x.o.x.o.", "xgogxgogxgogxgog"), "open": ("................", "..............x.")}, (78, 98), ("acoustic", "room", "dusty", "sampled"), (0.54, 0.64), weight=1.6),
     Groove("lo-fi hip hop", {"kick": ("x.....x...x.....", "x.......o.x..o.."), "rim": ("....x.......x...",), "hat": ("o.o.o.o.o.o.o.o.", "o.o.o.ooo.o.o.o.")}, (68, 88), ("dusty", "brush", "room"), (0.55, 0.66)),

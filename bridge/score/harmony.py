@@ -3,6 +3,7 @@ pitches.
 
 Everything is diatonic, so that a clip said to be in C major or C minor sounds no other note.
 """
+
 # ruff: noqa: E501
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.score.notes import Bars, pick
+from bridge.score.notes import BarSpan, pick
 
 Degrees = tuple[int, ...]
-
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
 TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
@@ -76,7 +76,7 @@ def tells(mode: str, degrees: Degrees) -> bool:
 
 def draw_harmony(
     rng: np.random.Generator,
-    bars: Bars,
+    bars: BarSpan,
     rich: bool = True,
     mode: str | None = None,
     fits: Callable[[str, Degrees], bool] = anyhow,

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from bridge.music import Meter
+from bridge.domain.music import Meter
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarSpan:
     """Some bars of a time signature."""
 
     meter: Meter = Meter()

@@ -6,7 +6,7 @@ words, and paints the same notes as they sound (so does image-to-image translati
 2017; notes as pictures: Hawthorne et al. 2022).
 
 Conventions
-    picture   (192, frames) float32 in [-100, 0] dB, on the grid of bridge.synthesis.grid
+    picture   (192, frames) float32 in [-100, 0] dB, on the grid of bridge.dsp.spectrogram
     frames    some 64 a beat; a ring's sounds go on at its beginning, a strip's end with it
 """
 # ruff: noqa: E501

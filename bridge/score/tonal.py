@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from bridge.music import Meter
+from bridge.domain.music import Meter
 from bridge.score.harmony import (
     KINDS,
     TRIADS,
@@ -26,13 +26,13 @@ from bridge.score.harmony import (
     scale_ladder,
     tells,
     voiced,
-)  # fmt: skip
+)
 from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
-from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import BarSpan, Note, Pattern, density, humanised, pick, swung
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TonalPart:
     notes: list[Note]
     name: str
     genre: str = ""
@@ -41,8 +41,7 @@ class Part:
     tags: tuple[str, ...] = ()
 
 
-Writer = Callable[[np.random.Generator, Harmony, Bars, int, int], Part]
-
+Writer = Callable[[np.random.Generator, Harmony, BarSpan, int, int], TonalPart]
 COMPS: dict[str, tuple[str, tuple[float, float], float, float]] = {
     # name: (one bar of sixteenths, bpm, length of a chord in steps, swing)
     "house": ("x..x..x...x..x..", (116, 130), 1.6, 0.5),
@@ -68,18 +67,20 @@ def _struck(
     return [Note(at + k * strum, length, pitch, velocity) for k, pitch in enumerate(chord)]
 
 
-def sustained(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
+def sustained(
+    rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
+) -> TonalPart:
     notes: list[Note] = []
     for at, length, degree in harmony.spans():
         notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)
         if rng.random() < 0.4 and high - low >= 24:
             notes.append(Note(at, length * 0.97, root(degree, harmony.mode, low), 0.7))
-    return Part(notes, "sustained chords", bpm=(64, 136))
+    return TonalPart(notes, "sustained chords", bpm=(64, 136))
 
 
 def comp(
-    rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int, genre: str = ""
-) -> Part:
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int, genre: str = ""
+) -> TonalPart:
     """Chords in a genre's rhythm, one that is drawn if none is named."""
     drawn = pick(rng, tuple(COMPS))
     genre = genre if genre in COMPS else drawn
@@ -103,10 +104,12 @@ def comp(
         chord = voiced(harmony.degree_at(at), harmony, low, high)
         notes += _struck(chord, at, length / 4, float(rng.uniform(0.7, 0.95)))
     name = "chords" if length > 2.5 else "stabs"
-    return Part(notes, name, genre, bpm, swing, ("staccato",) if length < 1.3 else ())
+    return TonalPart(notes, name, genre, bpm, swing, ("staccato",) if length < 1.3 else ())
 
 
-def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def strum(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """Chords rolled from the low string up, in eighths with some left out."""
     notes: list[Note] = []
     unit = 0.5 if rng.random() < 0.7 else 1.0
@@ -117,10 +120,12 @@ def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
         chord = (root(harmony.degree_at(k * unit), harmony.mode, low), *chord)
         down = chord if k % 2 == 0 else chord[::-1]
         notes += _struck(down, k * unit, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
-    return Part(notes, "strummed chords", bpm=(76, 130))
+    return TonalPart(notes, "strummed chords", bpm=(76, 130))
 
 
-def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def arpeggio(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """Chords broken from a tonic up, or down to it from the tonic above."""
     unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
     shape = pick(rng, ("up", "down", "up and down", "broken"))
@@ -136,7 +141,7 @@ def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
         notes.append(Note(k * unit, unit * 0.9, tones[index], 0.9 if k * unit % 1 == 0 else 0.68))
     tags = (shape,) if shape in ("up", "down") else ()
-    return Part(
+    return TonalPart(
         notes,
         "arpeggio",
         bpm=(70, 110) if unit < 0.3 and rng.random() < 0.4 else (80, 138),
@@ -144,7 +149,9 @@ def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
     )
 
 
-def melody(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def melody(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """A phrase of one bar, answered in the next; strong beats take chord tones, and the first
     phrase begins, the last one ends at home."""
     busy = float(rng.uniform(0.1, 0.9))
@@ -170,10 +177,12 @@ def melody(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, hig
         )
     ]
     swing = float(rng.choice((0.5, 0.5, 0.5, 0.62))) if bars.steps == 16 else 0.5
-    return Part(notes, "melody", bpm=(70, 140), swing=swing)
+    return TonalPart(notes, "melody", bpm=(70, 140), swing=swing)
 
 
-def riff(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def riff(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """A short syncopated motif that repeats, and has its home in it."""
     cells = rhythm(rng, bars.beats_per_bar, float(rng.uniform(0.6, 1.0)))
     top = min(high, low + int(rng.integers(10, 18)))
@@ -185,10 +194,12 @@ def riff(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high:
         for bar in range(bars.count)
         for (at, length), pitch in zip(cells, motif, strict=True)
     ]
-    return Part(notes, "riff", bpm=(76, 140))
+    return TonalPart(notes, "riff", bpm=(76, 140))
 
 
-def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def ostinato(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """Short repeated chords in eighths, or their roots by turns with another tone of theirs."""
     whole = rng.random() < 0.5
     turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
@@ -199,10 +210,12 @@ def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
         by_step = [next(p for p in chord if p % 12 == pc) for pc in classes(degree, harmony)]
         chosen = chord if whole else (by_step[turn[k // 2 % 2] if k % 2 else 0],)
         notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
-    return Part(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
+    return TonalPart(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
 
-def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, high: int) -> Part:
+def long_notes(
+    rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
+) -> TonalPart:
     """A tone of each chord, the first one at home."""
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
     home = ladder(1, replace(harmony, kind="triad"), bottom, bottom + 12)
@@ -216,15 +229,17 @@ def long_notes(rng: np.random.Generator, harmony: Harmony, _: Bars, low: int, hi
         Note(at, length * 0.96, pitch, 0.8)
         for (at, length), pitch in zip(cells, pitches, strict=True)
     ]
-    return Part(notes, "long notes", bpm=(64, 120))
+    return TonalPart(notes, "long notes", bpm=(64, 120))
 
 
-def drone(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
+def drone(
+    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+) -> TonalPart:
     """The tonic with its third, mostly its fifth, and at times its octave."""
     tonic, third = root(1, harmony.mode, low), TRIADS[harmony.mode][1]
     above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
     pitches = [tonic, *(tonic + step for step in above)]
-    return Part(
+    return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
         "drone",
         bpm=(60, 120),
@@ -247,7 +262,7 @@ WRITERS: dict[str, Writer] = {
 def tonal_pattern(
     rng: np.random.Generator,
     writer: str,
-    bars: Bars,
+    bars: BarSpan,
     low: int,
     high: int,
     *,

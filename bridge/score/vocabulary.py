@@ -1,6 +1,6 @@
 """What a model can be told to play: names that its training knew, and the registers of instruments.
 
-It lies in the model's folder as `vocabulary.json`, and training writes it (training.export).
+It lies in the model's folder as `vocabulary.json`, and training writes it (training.embedded.export).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class PatternName:
     """A way to play (see bridge.score.compose) that a family has, in loops or one-shots."""
 
     name: str
@@ -50,12 +50,12 @@ class Quality:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Families, what is in them, colours (the first is none) and qualities; `labels` name what a
-    model is told by numbers (see bridge.synthesis.labels), `names` are what people say for a family
+    model is told by numbers (see bridge.synthesis.embedded.conditioning), `names` are what people say for a family
     as a whole."""
 
     families: tuple[str, ...]
     instruments: tuple[Instrument, ...]
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[PatternName, ...]
     colours: tuple[Quality, ...]
     qualities: tuple[Quality, ...]
     labels: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Vocabulary:
         return cls(
             tuple(said["families"]),
             tuple(Instrument(**_frozen(one)) for one in said["instruments"]),
-            tuple(Pattern(**one) for one in said["patterns"]),
+            tuple(PatternName(**one) for one in said["patterns"]),
             tuple(Quality(**_frozen(one)) for one in said["colours"]),
             tuple(Quality(**_frozen(one)) for one in said["qualities"]),
             tuple(said.get("labels", ())),

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
 from bridge.synthesis.painter import OnStep, Painter, Painting
-from bridge.values import ModelEntry, Request
 
 
 @runtime_checkable

@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
-from bridge.synthesis.pretrained import best_device
-
 
 def facts() -> dict[str, str | int]:
     """The device that the engine would choose now: kind (cuda, mps, cpu), name, threads, memory
@@ -32,3 +30,15 @@ def cpu_precision() -> AbstractContextManager[object]:
     if torch.cpu._is_amx_tile_supported():
         return torch.autocast("cpu", dtype=torch.bfloat16)
     return nullcontext()
+
+
+def best_device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def number_format(device: str) -> torch.dtype:
+    if device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    return torch.float16 if device.startswith("mps") else torch.float32

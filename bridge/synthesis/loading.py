@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bridge.errors import ModelUnavailable
-from bridge.synthesis.embedded import EmbeddedPainter
+from bridge.domain.errors import ModelUnavailable
+from bridge.domain.model import ModelEntry
+from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.painter import Painter
-from bridge.synthesis.quiet import quieten
-from bridge.values import ModelEntry
+from bridge.synthesis.pipelines.pretrained import quieten
 
 
 def load(entry: ModelEntry) -> Painter:
@@ -14,14 +14,16 @@ def load(entry: ModelEntry) -> Painter:
     if entry.pipeline == "embedded":
         return EmbeddedPainter.load(entry)
     quieten()
-    from bridge.synthesis.manners import MANNERS  # diffusers' pipelines are slow to import
+    from bridge.synthesis.pipelines.adapters import (
+        MANNERS,  # diffusers' pipelines are slow to import
+    )
 
     if entry.pipeline == "riffusion":
-        from bridge.synthesis.stable_diffusion import SpectrogramPainter
+        from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 
         return SpectrogramPainter.load(entry)
     if entry.pipeline in MANNERS:
-        from bridge.synthesis.waveform import WaveformPainter
+        from bridge.synthesis.pipelines.waveform import WaveformPainter
 
         return WaveformPainter.load(entry)
     raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

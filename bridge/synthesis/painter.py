@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bridge.edits import Addon
+from bridge.domain.audio import Clip, Spectrogram
+from bridge.domain.events import Picture
+from bridge.domain.model import ModelEntry
+from bridge.domain.music import Key
+from bridge.domain.request import Addon, Request
 from bridge.effects.treatment import Treatment
-from bridge.messages import Picture
-from bridge.music import Key
-from bridge.synthesis.lowend import Tone
-from bridge.values import Clip, ModelEntry, Request, Spectrogram
+from bridge.synthesis.vocoder.low_end import Tone
 
 Look = Callable[[], Picture]
 """Draws what is painted so far, in less than 2 ms; called for few of the steps."""
@@ -20,7 +21,7 @@ Look = Callable[[], Picture]
 
 class OnStep(Protocol):
     """Told the fraction done after every diffusion step, and how to look at what is painted so far
-    by models that can show it; may raise bridge.errors.Cancelled."""
+    by models that can show it; may raise bridge.domain.errors.Cancelled."""
 
     def __call__(self, done: float, look: Look | None = None, /) -> None: ...
 
@@ -54,7 +55,7 @@ class Painter(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class KnownSound:
     """A sound to start from: the first `bars` bars of what is to be painted, and nothing more.
 
     A clip is at 44.1 kHz, at any tempo, and in `key` where that is known; a spectrogram is one of
@@ -77,7 +78,7 @@ class Editor(Protocol):
     def paint(self, request: Request, on_step: OnStep) -> Painting: ...
 
     def repaint(
-        self, request: Request, known: Known, bars: range, strength: float, on_step: OnStep
+        self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
         """Paint `bars` (from 0) of a settled request anew; the known ones outside of them stay.
         Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing."""
@@ -90,7 +91,7 @@ class Editor(Protocol):
 
 
 @runtime_checkable
-class Wearer(Protocol):
+class AdapterHost(Protocol):
     """A painter that takes LoRAs and taught words."""
 
     def wearing(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:

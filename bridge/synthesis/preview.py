@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.messages import Picture
-from bridge.synthesis.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform, expanded
+from bridge.domain.events import Picture
+from bridge.synthesis.embedded.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform, expanded
 
 MOST_ROWS, MOST_COLUMNS = 48, 128
 QUIETEST_DB, LOUDEST_DB = -80.0, 0.0

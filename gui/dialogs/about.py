@@ -19,11 +19,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from bridge.storage.settings import Home
-from gui.dialogs.facts import Facts, Part, as_text, facts
+from bridge.config.settings import Home
+from gui.dialogs.facts import AboutFacts, Component, as_text, facts
 from gui.logbook import homeless
-from gui.parts import column, label, look, row, told
-from gui.work import Crew
+from gui.parts import column, find_child, label, row, with_tooltip
+from gui.work import BackgroundTasks
 
 ABOUT = "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
 FREE = "Free software under the GNU General Public License, version 3 or later; no warranty."
@@ -36,20 +36,22 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("About Fodder")
         self.resize(560, 560)
-        self._facts: Facts | None = None
+        self._facts: AboutFacts | None = None
         self._title = label("Fodder", "title")
-        self._inside: QWidget = look(QWidget(), "inside")
-        self._copy: QPushButton = told(QPushButton("Copy"), "Copy", "Copy all of this as text")
+        self._inside: QWidget = find_child(QWidget(), "inside")
+        self._copy: QPushButton = with_tooltip(
+            QPushButton("Copy"), "Copy", "Copy all of this as text"
+        )
         self._copy.setEnabled(False)
-        self._close: QPushButton = told(QPushButton("Close"), "Close", "Close (Esc)")
+        self._close: QPushButton = with_tooltip(QPushButton("Close"), "Close", "Close (Esc)")
         self._lay_out()
         self._copy.clicked.connect(self.copy)
         self._close.clicked.connect(self.close)
-        self._crew = Crew(self)
+        self._crew = BackgroundTasks(self)
         self.finished.connect(lambda _: self._crew.close())
         self._crew.do(partial(facts, home), self.show_facts)
 
-    def show_facts(self, said: Facts) -> None:
+    def show_facts(self, said: AboutFacts) -> None:
         self._facts = said
         self._title.setText(f"Fodder {said.fodder.version}")
         box = QVBoxLayout(self._inside)
@@ -76,7 +78,7 @@ class AboutDialog(QDialog):
             said.setWordWrap(True)
         head = row(picture, gap=14)
         head.addLayout(words, 1)
-        area: QScrollArea = told(QScrollArea(), "Versions and licences", "")
+        area: QScrollArea = with_tooltip(QScrollArea(), "Versions and licences", "")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inside)
@@ -88,7 +90,7 @@ class AboutDialog(QDialog):
         self.setLayout(box)
 
 
-def _rows(parts: Sequence[Part]) -> list[tuple[str, str]]:
+def _rows(parts: Sequence[Component]) -> list[tuple[str, str]]:
     return [(f"{part.name} {part.version}", part.licence) for part in parts]
 
 

@@ -10,9 +10,9 @@ from email.message import Message
 from importlib import metadata
 from pathlib import Path
 
-from bridge.errors import FodderError
-from bridge.storage.presets import load_models
-from bridge.storage.settings import Home, load
+from bridge.config.presets import load_models
+from bridge.config.settings import Home, load
+from bridge.domain.errors import FodderError
 
 NAME = "sample-fodder"
 PARTS = (
@@ -25,7 +25,7 @@ _LONGEST = 48  # characters; some packages have the whole text of the licence th
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Component:
     """Something with a version and a licence."""
 
     name: str
@@ -34,17 +34,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AboutFacts:
     """Fodder itself, what it is built on, its models, and where things lie."""
 
-    fodder: Part
-    parts: tuple[Part, ...]
-    models: tuple[Part, ...]
+    fodder: Component
+    parts: tuple[Component, ...]
+    models: tuple[Component, ...]
     places: tuple[tuple[str, Path], ...]
     system: str
 
 
-def facts(home: Home) -> Facts:
+def facts(home: Home) -> AboutFacts:
     folder = home.folder
     with contextlib.suppress(FodderError):  # the settings themselves say what is wrong with them
         folder = load(home).folder
@@ -54,24 +54,24 @@ def facts(home: Home) -> Facts:
         ("Catalogue", home.catalogue),
         ("Own presets and models", home.presets),
     )
-    models = tuple(Part(m.name, m.version, m.licence) for m in load_models(home.presets))
+    models = tuple(Component(m.name, m.version, m.licence) for m in load_models(home.presets))
     system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
-    own = _part(NAME) or Part(NAME, "?", "GPL-3.0-or-later")
-    return Facts(own, tuple(_parts(PARTS)), models, places, system)
+    own = _part(NAME) or Component(NAME, "?", "GPL-3.0-or-later")
+    return AboutFacts(own, tuple(_parts(PARTS)), models, places, system)
 
 
-def _parts(names: Iterable[str]) -> Iterable[Part]:
+def _parts(names: Iterable[str]) -> Iterable[Component]:
     """Those that are installed."""
     return (part for part in map(_part, names) if part is not None)
 
 
-def _part(name: str) -> Part | None:
+def _part(name: str) -> Component | None:
     try:
         found = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
     assert isinstance(found, Message)
-    return Part(str(found["Name"]), str(found["Version"]), licence(found))
+    return Component(str(found["Name"]), str(found["Version"]), licence(found))
 
 
 def licence(said: Message) -> str:
@@ -86,7 +86,7 @@ def licence(said: Message) -> str:
     return ", ".join(names) or "see its home page"
 
 
-def as_text(said: Facts) -> str:
+def as_text(said: AboutFacts) -> str:
     """All of it as plain text, for a report or a letter."""
     lines = [f"Fodder {said.fodder.version} ({said.fodder.licence})", said.system, ""]
     lines += [f"{one.name} {one.version}: {one.licence}" for one in said.parts]

@@ -17,8 +17,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gui.logbook import Entry, Logbook, homeless, kept_log, remember_log
-from gui.parts import column, label, look, row, told
+from gui.logbook import Logbook, LogEntry, homeless, kept_log, remember_log
+from gui.parts import column, find_child, label, row, with_tooltip
 
 EVERY = 400  # ms between two looks at whether there is more
 LEVELS = (("All", logging.NOTSET), ("Info", logging.INFO), ("Warnings", logging.WARNING),
@@ -33,19 +33,27 @@ class LogDialog(QDialog):
         self.resize(760, 480)
         self._book = book or kept_log() or remember_log()
         self._count = -1
-        self.level: QComboBox = told(QComboBox(), "Level", "Show records of this level and above")
+        self.level: QComboBox = with_tooltip(
+            QComboBox(), "Level", "Show records of this level and above"
+        )
         for name, level in LEVELS:
             self.level.addItem(name, level)
-        self.field: QLineEdit = told(QLineEdit(), "Search the log", "Show records with all words")
+        self.field: QLineEdit = with_tooltip(
+            QLineEdit(), "Search the log", "Show records with all words"
+        )
         self.field.setPlaceholderText("Search the log")
         self.field.setClearButtonEnabled(True)
-        self.text: QPlainTextEdit = told(QPlainTextEdit(), "Records", "What was written down")
+        self.text: QPlainTextEdit = with_tooltip(
+            QPlainTextEdit(), "Records", "What was written down"
+        )
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._said = label("", "faint")
-        self._copy: QPushButton = told(QPushButton("Copy"), "Copy", "Copy what is shown")
-        self._close: QPushButton = told(QPushButton("Close"), "Close", "Close the log (Esc)")
+        self._copy: QPushButton = with_tooltip(QPushButton("Copy"), "Copy", "Copy what is shown")
+        self._close: QPushButton = with_tooltip(
+            QPushButton("Close"), "Close", "Close the log (Esc)"
+        )
         self._lay_out()
         self._wire()
         self.show_entries()
@@ -57,7 +65,7 @@ class LogDialog(QDialog):
         box.setContentsMargins(16, 16, 16, 14)
         box.addLayout(top)
         box.addWidget(self.text, 1)
-        box.addWidget(look(label(NOTE), "faint"))
+        box.addWidget(find_child(label(NOTE), "faint"))
         box.addLayout(bottom)
         self.setLayout(box)
 
@@ -94,7 +102,7 @@ class LogDialog(QDialog):
             self.show_entries()
 
 
-def line(entry: Entry) -> str:
+def line(entry: LogEntry) -> str:
     clock = time.strftime("%H:%M:%S", time.localtime(entry.when))
     level = logging.getLevelName(entry.level).lower()
     return f"{clock}  {level:8} {entry.source}: {entry.text}"

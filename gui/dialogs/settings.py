@@ -22,9 +22,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from bridge.errors import BadArgument
-from bridge.storage.settings import Settings
-from gui.parts import Segments, column, label, restyle, row, told
+from bridge.config.settings import Settings
+from bridge.domain.errors import BadArgument
+from gui.parts import Segments, column, label, restyle, row, with_tooltip
 
 FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
 RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
@@ -50,14 +50,14 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._settings = settings
-        self.folder: QLineEdit = told(QLineEdit(), "Folder", "Where new samples are put")
+        self.folder: QLineEdit = with_tooltip(QLineEdit(), "Folder", "Where new samples are put")
         self.model = _combo("Model", "What paints, unless a request says otherwise", models)
         self.format = Segments("Format", "How new samples are written", FORMATS)
         self.rate = Segments("Rate", "Frames a second of new samples", RATES)
         self.device = _combo("Sound output", "Where samples are played", (OWN, *devices))
         self.host: QComboBox = _combo("OSC host", "127.0.0.1: this machine only", LOCAL)
         self.host.setEditable(True)
-        self.port: QSpinBox = told(QSpinBox(), "OSC port", "UDP and TCP port, usually 7770")
+        self.port: QSpinBox = with_tooltip(QSpinBox(), "OSC port", "UDP and TCP port, usually 7770")
         self.port.setRange(1, 65_535)
         self.port.setGroupSeparatorShown(False)
         self.discovery = _check("Announce it in the network", "OSCQuery and mDNS: clients find it")
@@ -126,7 +126,9 @@ class SettingsDialog(QDialog):
             self.folder.setText(found)
 
     def _lay_out(self) -> None:
-        choose: QPushButton = told(QPushButton("Choose…"), "Choose a folder", "Choose a folder")
+        choose: QPushButton = with_tooltip(
+            QPushButton("Choose…"), "Choose a folder", "Choose a folder"
+        )
         choose.clicked.connect(self._choose_folder)
         self.port.setFixedWidth(84)
         kinds = QDialogButtonBox.StandardButton
@@ -172,11 +174,11 @@ def _grid(rows: Sequence[tuple[str, QWidget | QLayout]]) -> QGridLayout:
 
 
 def _combo(name: str, tip: str, texts: Sequence[str]) -> QComboBox:
-    combo: QComboBox = told(QComboBox(), name, tip)
+    combo: QComboBox = with_tooltip(QComboBox(), name, tip)
     combo.addItems(list(texts))
     return combo
 
 
 def _check(text: str, tip: str) -> QCheckBox:
-    check: QCheckBox = told(QCheckBox(text), text, tip)
+    check: QCheckBox = with_tooltip(QCheckBox(text), text, tip)
     return check

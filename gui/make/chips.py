@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
-from bridge.storage.presets import Preset
-from gui.parts import Flow, look, told
+from bridge.config.presets import Preset
+from gui.parts import Flow, find_child, with_tooltip
 
 FIRST = 3
 
 
-class Chips(QWidget):
+class PresetChips(QWidget):
     """`chosen(Preset)` when one is clicked."""
 
     chosen = pyqtSignal(object)
@@ -28,10 +28,14 @@ class Chips(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for preset in one_of_each(presets)[:FIRST]:
-            chip = told(look(QPushButton(preset.name), "chip"), preset.name, preset.request.prompt)
+            chip = with_tooltip(
+                find_child(QPushButton(preset.name), "chip"), preset.name, preset.request.prompt
+            )
             chip.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
             self._flow.addWidget(chip)
-        more = told(look(QPushButton("more…"), "chip"), "All presets", "All presets, by family")
+        more = with_tooltip(
+            find_child(QPushButton("more…"), "chip"), "All presets", "All presets, by family"
+        )
         more.setMenu(self._menu(presets))
         self._flow.addWidget(more)
 

@@ -19,10 +19,10 @@ from PyQt6.QtWidgets import (
     QWidgetAction,
 )
 
-from bridge.music import FASTEST, NAMES, SLOWEST, Key
-from bridge.values import SEEDS
+from bridge.domain.music import FASTEST, NAMES, SLOWEST, Key
+from bridge.domain.request import SEEDS
 from gui.icons import icon
-from gui.parts import NAME_HIGH, column, label, look, plain_button, restyle, row, told
+from gui.parts import NAME_HIGH, column, find_child, label, plain_button, restyle, row, with_tooltip
 
 USUAL_BPM = 120.0
 OWN_SEEDS = 1_000_000  # short enough to be told to somebody
@@ -61,7 +61,7 @@ class TempoField(HostField):
         super().__init__("Tempo", tap)
         self._taps: list[float] = []
         self._hosts: float | None = None
-        self._spin = told(QDoubleSpinBox(), "Tempo", "Quarter notes a minute, 40 to 240")
+        self._spin = with_tooltip(QDoubleSpinBox(), "Tempo", "Quarter notes a minute, 40 to 240")
         self._spin.setLocale(QLocale(QLocale.Language.C))
         self._spin.setRange(SLOWEST, FASTEST)
         self._spin.setDecimals(2)
@@ -106,7 +106,7 @@ class KeyField(HostField):
         super().__init__("Key")
         self.value: Key | None = None
         self._hosts: Key | None = None
-        self._button = told(
+        self._button = with_tooltip(
             QPushButton("any"), "Key", "Choose a tonic and major or minor, or leave it open"
         )
         self._button.setStyleSheet("text-align: left")
@@ -148,7 +148,7 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
 
     def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
         tip = "Whatever the model paints" if key is None else spelt(key)
-        button = told(look(QPushButton(text), "chip"), tip, tip)
+        button = with_tooltip(find_child(QPushButton(text), "chip"), tip, tip)
         button.clicked.connect(menu.close)
         button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
         grid.addWidget(button, at[0], at[1], 1, at[2])
@@ -170,7 +170,9 @@ class SeedField(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._line = told(QLineEdit(), "Seed", "The same seed and words make the same sample")
+        self._line = with_tooltip(
+            QLineEdit(), "Seed", "The same seed and words make the same sample"
+        )
         self._line.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}")))
         self._line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._line.textChanged.connect(

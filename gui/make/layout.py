@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.parts import column, label, look, under
+from gui.parts import column, find_child, label, under
 
 if TYPE_CHECKING:
     from gui.make.panel import MakePanel
 
 
 def lay_out(panel: MakePanel, trouble: QLabel) -> None:
-    inside = look(QWidget(), "inside")
+    inside = find_child(QWidget(), "inside")
     said = label("Prompt", "name")
     said.setBuddy(panel.prompt)
     fields = column(said, panel.prompt, panel.chips, panel.kind, gap=7)

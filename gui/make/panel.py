@@ -10,26 +10,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QPushButton,
-)
+from PyQt6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton
 
-from bridge.edits import Edit, Morph, Repaint, Source, Vary
-from bridge.errors import FodderError
-from bridge.music import Key, Meter
+from bridge.config.presets import Preset
+from bridge.domain.errors import FodderError
+from bridge.domain.model import ModelEntry
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Edit, Kind, Morph, Repaint, Request, Source, Vary
+from bridge.domain.sample import Recipe, Sample
 from bridge.prompt import read_prompt
-from bridge.storage.presets import Preset
-from bridge.values import Kind, ModelEntry, Recipe, Request, Sample
-from gui.make.chips import Chips
+from gui.make.chips import PresetChips
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.layout import lay_out
 from gui.make.prompt import PromptBox
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
-from gui.parts import Segments, label, look, told
+from gui.parts import Segments, find_child, label, with_tooltip
 
 METERS = ("4/4", "3/4", "6/8", "7/8", "5/4", "2/4")
 SAID = 6000  # ms that a sentence stands
@@ -43,27 +39,27 @@ class MakePanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        look(self, "panel")
-        self.prompt, self.chips, self.jobs = PromptBox(), Chips(), JobList()
+        find_child(self, "panel")
+        self.prompt, self.chips, self.jobs = PromptBox(), PresetChips(), JobList()
         self.kind = Segments("Kind", "A loop repeats without a seam; a one-shot rings out",
                              [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
         self.bars = Segments("Bars", "Length of the loop in bars", _numbers(1, 2, 4, 8))
         self.bars.choose(2)
         self.takes = Segments("Takes", "How many samples to make", _numbers(1, 2, 4, 8))
-        self.meter = told(QComboBox(), "Meter", "Beats in a bar, and what a beat is")
+        self.meter = with_tooltip(QComboBox(), "Meter", "Beats in a bar, and what a beat is")
         self.meter.addItems(METERS)
-        self.model = told(QComboBox(), "Model", "The model that paints")
+        self.model = with_tooltip(QComboBox(), "Model", "The model that paints")
         for box in (self.meter, self.model):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.setMinimumContentsLength(4)
-        self.without = told(QLineEdit(), "Without", "What you do not want to hear")
+        self.without = with_tooltip(QLineEdit(), "Without", "What you do not want to hear")
         self.without.setPlaceholderText("vocals, hiss")
         self.source, self.morph = SourceZone(), MorphBar()
-        self.go = told(QPushButton("Generate"), "Generate", "Make it (Enter in the prompt)")
-        look(self.go, "go")
+        self.go = with_tooltip(QPushButton("Generate"), "Generate", "Make it (Enter in the prompt)")
+        find_child(self.go, "go")
         self._trouble = label("")
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from bridge import messages
-from bridge.values import Request
+from bridge.domain import events
+from bridge.domain.request import Request
 from gui.icons import icon
-from gui.parts import Elided, column, label, look, plain_button, row, told
+from gui.parts import Elided, column, find_child, label, plain_button, row, with_tooltip
 
 SHOWN = 3
 _STAGES = {
@@ -25,12 +25,12 @@ class JobCard(QFrame):
 
     def __init__(self, request: Request) -> None:
         super().__init__()
-        look(self, "card")
+        find_child(self, "card")
         self.failed = False
         self._makes, self._made = request.makes, 0
         self._prompt = Elided(request.prompt)
         self._state = label("waits", "faint")
-        self._bar = told(QProgressBar(), "Progress", request.prompt)
+        self._bar = with_tooltip(QProgressBar(), "Progress", request.prompt)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         close = plain_button("", "Cancel this job", "Cancel this job (Esc cancels the newest)")
@@ -103,19 +103,19 @@ class JobList(QWidget):
         self._box.insertWidget(self._box.count() - 1, card)
         self._tidy()
 
-    def hear(self, event: messages.Event) -> None:
+    def hear(self, event: events.Event) -> None:
         """Show what became of a job."""
         card = self._cards.get(event.job)
         if card is None:
             return
-        if isinstance(event, messages.Progress):
+        if isinstance(event, events.Progress):
             card.advance(event.fraction, event.stage)
-        elif isinstance(event, messages.Done):
+        elif isinstance(event, events.Done):
             card.count()
-        elif isinstance(event, messages.Failed):
+        elif isinstance(event, events.Failed):
             card.fail(event.message)
             self._tidy()
-        elif isinstance(event, messages.Finished | messages.Cancelled):
+        elif isinstance(event, events.JobFinished | events.JobCancelled):
             self._drop(event.job)
 
     def newest(self) -> str | None:

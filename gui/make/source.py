@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout
 
 from gui import drag
 from gui.icons import icon
-from gui.parts import Elided, column, label, look, plain_button, restyle, row, told
+from gui.parts import Elided, column, find_child, label, plain_button, restyle, row, with_tooltip
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
@@ -28,8 +28,10 @@ class SourceZone(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        look(self, "drop")
-        told(self, "Source", "Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click")
+        find_child(self, "drop")
+        with_tooltip(
+            self, "Source", "Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click"
+        )
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -104,7 +106,7 @@ def usable(paths: list[Path]) -> list[Path]:
 
 
 def percent_slider(name: str, tip: str, value: int) -> QSlider:
-    slider: QSlider = told(QSlider(Qt.Orientation.Horizontal), name, tip)
+    slider: QSlider = with_tooltip(QSlider(Qt.Orientation.Horizontal), name, tip)
     slider.setRange(0, 100)
     slider.setPageStep(10)
     slider.setValue(value)
@@ -119,7 +121,7 @@ class MorphBar(QWidget):
         self._slider = percent_slider(
             "Between two prompts", "0 is the prompt above, 100 the one below", 0
         )
-        self._line = told(
+        self._line = with_tooltip(
             QLineEdit(), "The second prompt", "What it shall become towards the slider's right end"
         )
         self._line.setPlaceholderText("… a second prompt")

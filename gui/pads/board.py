@@ -6,9 +6,9 @@ from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
-from bridge import messages
-from bridge.values import Sample
-from gui.looks import Look
+from bridge.domain import events
+from bridge.domain.sample import Sample
+from gui.looks import SampleLook
 from gui.pads.pad import Pad
 from gui.pads.slots import PADS, Slots
 from gui.parts import GAP
@@ -50,15 +50,15 @@ class Board(QWidget):
         if 1 <= number <= PADS:
             self._emit(self.pressed, self.pads[number - 1])
 
-    def hear(self, event: messages.Event) -> None:
+    def hear(self, event: events.Event) -> None:
         """Show what becomes of a job."""
-        if isinstance(event, messages.Progress):
+        if isinstance(event, events.Progress):
             pad = self.pads[self.slots.claim(event.job)]
             prompt = self._prompts.get(event.job, "")
             pad.show_progress(event.fraction, prompt, event.picture)
-        elif isinstance(event, messages.Done):
+        elif isinstance(event, events.Done):
             self._put(self.slots.fill(event.job, event.sample), event.sample, event.warning)
-        elif isinstance(event, messages.Failed | messages.Cancelled | messages.Finished):
+        elif isinstance(event, events.Failed | events.JobCancelled | events.JobFinished):
             self._prompts.pop(event.job, None)
             at = self.slots.release(event.job)
             if at is not None:
@@ -83,7 +83,7 @@ class Board(QWidget):
         if at is not None:
             self.pads[at].show_sample(None)
 
-    def show_look(self, identity: str, look: Look) -> None:
+    def show_look(self, identity: str, look: SampleLook) -> None:
         for pad in self.pads:
             if pad.sample is not None and pad.sample.id == identity:
                 pad.show_look(look)

@@ -16,11 +16,12 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from bridge.values import Kind, Sample
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
 from gui import drag
 from gui.colours import heat
-from gui.looks import Look
-from gui.parts import told
+from gui.looks import SampleLook
+from gui.parts import with_tooltip
 from gui.theme import Palette, font
 from gui.wave import shape
 
@@ -42,7 +43,7 @@ class Pad(QWidget):
         self.palette_ = palette
         self._sample: Sample | None = None
         self._warning = ""
-        self._look: Look | None = None
+        self._look: SampleLook | None = None
         self._image: QImage | None = None
         self._fraction: float | None = None
         self._prompt = ""
@@ -70,7 +71,7 @@ class Pad(QWidget):
         self._name()
         self.update()
 
-    def show_look(self, look: Look) -> None:
+    def show_look(self, look: SampleLook) -> None:
         self._look = look
         self.update()
 
@@ -101,7 +102,7 @@ class Pad(QWidget):
         else:
             text = f"Pad {self.number}: empty"
         tip = self._warning or "Click or press its number to play; drag it into your DAW"
-        told(self, text, tip if self._sample is not None else text)
+        with_tooltip(self, text, tip if self._sample is not None else text)
 
     def paintEvent(self, _: QPaintEvent | None) -> None:
         painter = QPainter(self)

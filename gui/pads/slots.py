@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bridge.values import Sample
+from bridge.domain.sample import Sample
 
 PADS = 8
 

@@ -17,17 +17,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bridge.errors import BadArgument
-from bridge.music import FASTEST, SLOWEST, Key
-from bridge.storage.facets import Filter
-from bridge.values import Kind
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import FASTEST, SLOWEST, Key
+from bridge.domain.request import Kind
+from bridge.library.queries import Filter
 
 FAMILIES = (
     "bass", "brass", "drums", "fx", "guitar", "keys", "lead", "mallet", "pad", "pluck", "strings",
     "woodwind",
 )  # fmt: skip
 NEAR = 0.04  # of a tempo: so far can a loop be stretched unheard
-
 _RANGE = re.compile(r"(\d{2,3}(?:\.\d+)?)[-–](\d{2,3}(?:\.\d+)?)")
 _TEMPO = re.compile(r"\d{2,3}(?:\.\d+)?")
 _KEY = re.compile(r"([A-G](?:#|♯|b|♭)?|[a-g](?:#|♯|♭))(m)?(~)?")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
-from bridge.values import Sample
+from bridge.domain.sample import Sample
 from gui.theme import Palette, font
 
 WIDEST = 220

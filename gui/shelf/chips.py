@@ -7,17 +7,17 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
-from bridge.music import Key
-from bridge.storage.facets import Filter
-from bridge.values import Kind
-from gui.parts import Flow, look, told
+from bridge.domain.music import Key
+from bridge.domain.request import Kind
+from bridge.library.queries import Filter
+from gui.parts import Flow, find_child, with_tooltip
 from gui.shelf.asking import fitting
 
 GOOD = 2  # stars
 _NOTHING_CHOSEN = "Choose a sample first: then those that sound like it come first"
 
 
-class Chips(QWidget):
+class FilterChips(QWidget):
     """`changed` when what they ask for has changed, `mapped(bool)` for a map or a list."""
 
     changed = pyqtSignal()
@@ -54,7 +54,7 @@ class Chips(QWidget):
         else:
             related = " and in its key or a relative of it" if key else ""
             tip = f"Show loops within 4 % of the session's tempo{related}"
-        told(self.fits, "Fits the session", tip)
+        with_tooltip(self.fits, "Fits the session", tip)
         self.fits.setEnabled(bpm is not None)
         if changed:
             self.changed.emit()
@@ -63,7 +63,7 @@ class Chips(QWidget):
         """Whether "like this" can be clicked, and what to do if not."""
         self.like.setEnabled(possible or self.like.isChecked())
         tip = "Put those that sound like the chosen sample first" if possible else why_not
-        told(self.like, "Like this", tip)
+        with_tooltip(self.like, "Like this", tip)
 
     def narrowed(self, where: Filter) -> Filter:
         """A filter, and what the chips ask for besides."""
@@ -86,7 +86,7 @@ class Chips(QWidget):
 
     @staticmethod
     def _chip(flow: Flow, text: str, name: str, tip: str) -> QPushButton:
-        chip: QPushButton = told(look(QPushButton(text), "chip"), name, tip)
+        chip: QPushButton = with_tooltip(find_child(QPushButton(text), "chip"), name, tip)
         chip.setCheckable(True)
         flow.addWidget(chip)
         return chip

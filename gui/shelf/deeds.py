@@ -14,16 +14,16 @@ from pathlib import Path
 from PyQt6.QtCore import QMimeData, QObject, QUrl, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from bridge.errors import FodderError
-from bridge.storage.catalogue import Catalogue
-from bridge.values import Sample
+from bridge.domain.errors import FodderError
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
 from gui.shelf.reveal import reveal
 from gui.shelf.rows import name
 from gui.shelf.trash import Thrown, fetch_back, throw
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 
-class Deeds(QObject):
+class SampleActions(QObject):
     """`told(sentence)`; `altered(Sample)`; `thrown(sentence, list of Thrown)`; `changed` when the
     list has to be looked at again."""
 
@@ -32,7 +32,9 @@ class Deeds(QObject):
     thrown = pyqtSignal(str, object)
     changed = pyqtSignal()
 
-    def __init__(self, catalogue: Catalogue, crew: Crew, parent: QObject | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, crew: BackgroundTasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._crew = crew

@@ -19,8 +19,8 @@ from PyQt6.QtCore import (
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPolygonF
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from bridge.storage.notes import MOST_STARS
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
 from gui.shelf.model import SAMPLE
 from gui.shelf.rows import NOTHING, cells, place
 from gui.shelf.thumbs import SIZE, Thumbs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel
 
-from gui.parts import look
+from gui.parts import find_child
 
 NOTHING = (
     "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
@@ -17,7 +17,7 @@ NOT_FOUND = "Nothing is like that.\n\nTake a word or a chip away, or press Esc f
 class Empty(QLabel):
     def __init__(self) -> None:
         super().__init__()
-        look(self, "dim")
+        find_child(self, "dim")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QLineEdit
 
-from gui.parts import told
+from gui.parts import with_tooltip
 
 KEYS = "Ctrl+K"  # ⌘K on a Mac
 TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
@@ -18,7 +18,7 @@ class SearchField(QLineEdit):
         super().__init__()
         native = QKeySequence.SequenceFormat.NativeText
         self._keys = QKeySequence(KEYS).toString(native)
-        told(self, "Search the library", f"{TIP} ({self._keys})")
+        with_tooltip(self, "Search the library", f"{TIP} ({self._keys})")
         self.setPlaceholderText("Search prompt, tag, 90-95 bpm, Am…")
         self.setClearButtonEnabled(True)
 

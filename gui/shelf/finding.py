@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import Filter, Order
-from bridge.storage.listing import Numbers
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.queries import Filter, Numbers, Order
 from gui.shelf.rows import Step, moves
 
 FIRST = 40  # samples that come with the numbers, so that a list never flickers
-
 Rank = Callable[[Numbers], Numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListQuery:
     """What the list shows. `rank` puts the numbers found in an order of its own, or leaves some
     out, e.g. by likeness; it is called on a thread."""
 
@@ -36,7 +34,7 @@ class Found:
     samples: dict[int, Sample]
 
 
-def find(catalogue: Catalogue, wanted: Wanted, shown: Numbers) -> Found:
+def find(catalogue: Catalogue, wanted: ListQuery, shown: Numbers) -> Found:
     """On a thread: everything that takes time."""
     numbers = catalogue.listing(wanted.words, wanted.where, wanted.order)
     if wanted.rank is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QToolButton
 
-from gui.parts import Elided, look, plain_button, row
+from gui.parts import Elided, find_child, plain_button, row
 
 SHOWN = 8_000  # ms for a sentence, twice as long for one with a way back
 
@@ -17,7 +17,7 @@ class Foot(QFrame):
         super().__init__()
         self._count = ""
         self._undo: Callable[[], None] | None = None
-        self._line: Elided = look(Elided(), "faint")
+        self._line: Elided = find_child(Elided(), "faint")
         self._button: QToolButton = plain_button("Undo", "Undo", "Take that back")
         self._button.clicked.connect(self._take_back)
         self._button.hide()

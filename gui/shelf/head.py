@@ -5,8 +5,8 @@ from __future__ import annotations
 from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHeaderView
 
-from bridge.storage.facets import By, Order
-from gui.parts import told
+from bridge.library.queries import By, Order
+from gui.parts import with_tooltip
 from gui.shelf.delegate import STARS
 from gui.shelf.model import COLUMNS, Samples
 
@@ -21,7 +21,7 @@ class Head(QHeaderView):
 
     def __init__(self, model: Samples) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        told(self, "Sort by", "Click a head to sort by it")
+        with_tooltip(self, "Sort by", "Click a head to sort by it")
         self._order = Order()
         self._samples = model
         self.setHighlightSections(False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from bridge.alike.search import Alike
-from bridge.alike.sound import of_file
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.listing import Numbers
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.listening import of_file
+from bridge.library.queries import Numbers
+from bridge.library.similarity import SimilarityIndex
 from gui.shelf.map import Chart
 
 
@@ -18,7 +18,7 @@ class Likenesses:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._alike = Alike(catalogue)
+        self._alike = SimilarityIndex(catalogue)
 
     def chart(self) -> Chart:
         """Where every sample lies that was listened to."""

@@ -14,8 +14,8 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from bridge.storage.listing import Numbers
-from gui.parts import told
+from bridge.library.queries import Numbers
+from gui.parts import with_tooltip
 from gui.theme import Palette, font
 
 MARGIN = 18.0  # px
@@ -43,7 +43,7 @@ class MapView(QWidget):
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        told(self, "Map of the library", _TIP)
+        with_tooltip(self, "Map of the library", _TIP)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.palette_ = palette
         self._chart = Chart(np.zeros(0, np.int64), np.zeros((0, 2), np.float32), np.zeros(0, "U1"))

@@ -9,9 +9,9 @@ from functools import partial
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from bridge.storage.notes import MOST_STARS
-from bridge.values import Sample
-from gui.shelf.deeds import Deeds
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
+from gui.shelf.deeds import SampleActions
 
 Deed = Callable[[], None]
 
@@ -31,7 +31,7 @@ class Able:
 
 
 def able_by(
-    deeds: Deeds,
+    deeds: SampleActions,
     samples: list[Sample],
     tag: Callable[[list[Sample]], None],
     play: Callable[[Sample], None],

@@ -1,6 +1,6 @@
 """The list's model: numbers of all samples that are found, samples only where one looks.
 
-A search gives the numbers of everything it finds at once (bridge.storage.listing); samples come in
+A search gives the numbers of everything it finds at once (bridge.library.queries); samples come in
 pages of 200, when a row of theirs is looked at. All of it is read on the crew's threads; an answer
 to what nobody asks any more is dropped. What changes in the folder is taken over row by row, so
 that a selection and the place one has scrolled to stay.
@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import By
-from bridge.storage.listing import Numbers
-from bridge.values import Sample
-from gui.shelf.finding import Found, Wanted, find
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.queries import By, Numbers
+from gui.shelf.finding import Found, ListQuery, find
 from gui.shelf.rows import Step, cells, spoken, tip
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 PAGE = 200
 KEPT = 20_000  # samples in memory
@@ -35,7 +34,6 @@ _ROLES = {
     int(Qt.ItemDataRole.ToolTipRole),
     int(Qt.ItemDataRole.AccessibleTextRole),
 }
-
 _FLAGS = (  # put together once: Qt asks often
     Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemIsSelectable
@@ -50,11 +48,13 @@ class Samples(QAbstractTableModel):
     found = pyqtSignal(int)
     loaded = pyqtSignal()
 
-    def __init__(self, catalogue: Catalogue, crew: Crew, parent: QObject | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, crew: BackgroundTasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._crew = crew
-        self._wanted = Wanted()
+        self._wanted = ListQuery()
         self._serial = 0
         self._numbers: Numbers = np.zeros(0, np.int64)
         self._samples: dict[int, Sample] = {}
@@ -68,7 +68,7 @@ class Samples(QAbstractTableModel):
         self._soon.timeout.connect(self._look_again)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ListQuery:
         return self._wanted
 
     @property
@@ -76,7 +76,7 @@ class Samples(QAbstractTableModel):
         """Of all that is found, in order."""
         return self._numbers
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: ListQuery) -> None:
         """Show what is wanted from now on, as soon as it is found."""
         self._wanted = wanted
         self._look_again()

@@ -15,19 +15,18 @@ from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout
 
-from bridge.music import Key
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import Filter, Order
-from bridge.storage.listing import Numbers
-from bridge.values import Sample
-from gui.parts import column, look, told
+from bridge.domain.music import Key
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.queries import Filter, Numbers, Order
+from gui.parts import column, find_child, with_tooltip
 from gui.shelf.asking import parse
-from gui.shelf.chips import Chips
-from gui.shelf.deeds import Deeds
+from gui.shelf.chips import FilterChips
+from gui.shelf.deeds import SampleActions
 from gui.shelf.delegate import RowDelegate
 from gui.shelf.empty import Empty
 from gui.shelf.field import KEYS, SearchField
-from gui.shelf.finding import Wanted
+from gui.shelf.finding import ListQuery
 from gui.shelf.foot import Foot
 from gui.shelf.likeness import Likenesses
 from gui.shelf.map import MapView
@@ -38,7 +37,7 @@ from gui.shelf.tags import ask_tags
 from gui.shelf.thumbs import Thumbs
 from gui.shelf.trash import Thrown
 from gui.theme import Palette
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 TYPED = 60  # ms after the last letter before it is searched
 Alike = Callable[[Sample, Numbers], Numbers]
@@ -53,11 +52,15 @@ class LibraryPanel(QFrame):
     counted = pyqtSignal(int)
 
     def __init__(
-        self, catalogue: Catalogue, crew: Crew, palette: Palette, alike: Alike | None = None
+        self,
+        catalogue: Catalogue,
+        crew: BackgroundTasks,
+        palette: Palette,
+        alike: Alike | None = None,
     ) -> None:
         super().__init__()
-        look(self, "panel")
-        told(self, "Library", "")
+        find_child(self, "panel")
+        with_tooltip(self, "Library", "")
         self._catalogue, self._crew, self._alike = catalogue, crew, alike
         self._order = Order()
         self._model: Sample | None = None
@@ -65,8 +68,8 @@ class LibraryPanel(QFrame):
         thumbs = Thumbs(crew, self)
         self._delegate = RowDelegate(thumbs, palette, self)
         self.table = Table(self.samples, self._delegate)
-        self.deeds = Deeds(catalogue, crew, self)
-        self.chips = Chips()
+        self.deeds = SampleActions(catalogue, crew, self)
+        self.chips = FilterChips()
         self.foot = Foot()
         self.field = SearchField()
         self._empty = Empty()
@@ -164,12 +167,12 @@ class LibraryPanel(QFrame):
         deeds.changed.connect(self.folder_changed)
         QShortcut(QKeySequence(KEYS), self, self.focus_search)
 
-    def _asked(self) -> Wanted:
+    def _asked(self) -> ListQuery:
         asked = parse(self.field.text())
         rank = None
         if self.chips.like.isChecked() and self._model is not None and self._alike is not None:
             rank = partial(self._alike, self._model)
-        return Wanted(asked.words, self.chips.narrowed(asked.where), self._order, rank)
+        return ListQuery(asked.words, self.chips.narrowed(asked.where), self._order, rank)
 
     def _chips_changed(self) -> None:
         if not self.chips.like.isChecked():
@@ -195,7 +198,7 @@ class LibraryPanel(QFrame):
 
     def _found(self, count: int) -> None:
         asked = replace(self.samples.wanted, order=Order())
-        everything = asked == Wanted(where=Filter())
+        everything = asked == ListQuery(where=Filter())
         self.foot.count(count, everything)
         self.map.show_found(self.samples.numbers)
         self._show_list_or_map()

@@ -8,10 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.errors import FodderError, NotFound
+from bridge.domain.errors import FodderError, NotFound
 
 log = logging.getLogger(__name__)
-
 PATIENCE = 5  # seconds
 _SERVICE = "org.freedesktop.FileManager1"
 

@@ -9,20 +9,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.music import Key
-from bridge.storage.listing import Numbers
-from bridge.storage.recipe import Card
-from bridge.values import Kind, Sample
+from bridge.domain.music import Key
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.files.recipe import SampleMetadata
+from bridge.library.queries import Numbers
 
 NOTHING = "–"
 MOST_STEPS = 24
-
 Step = tuple[Literal["out", "in"], int, int]  # rows go out of the list or come in: first, how many
 
 
 def key_of(sample: Sample) -> Key | None:
     """The key that was asked for, or clearly heard; as the catalogue sorts by."""
-    return Card(sample.id, sample.recipe, sample.heard, sample.family).key
+    return SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family).key
 
 
 def cells(sample: Sample) -> tuple[str, str, str, str, str]:

@@ -13,10 +13,10 @@ from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoin
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPixmap, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from bridge.storage.notes import MOST_STARS
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
 from gui import drag
-from gui.parts import look, restyle, told
+from gui.parts import find_child, restyle, with_tooltip
 from gui.shelf.badge import badge
 from gui.shelf.delegate import HIGH, WITH_WAVE, RowDelegate
 from gui.shelf.head import Head
@@ -42,8 +42,8 @@ class Table(QTableView):
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
-        told(self, "Samples", "Enter plays, 0 to 5 give stars, Delete moves to the trash")
-        look(self, "samples")
+        with_tooltip(self, "Samples", "Enter plays, 0 to 5 give stars, Delete moves to the trash")
+        find_child(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
         self._kept: list[int] = []

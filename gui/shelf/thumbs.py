@@ -10,17 +10,16 @@ from typing import TypeVar
 from PyQt6.QtCore import QObject, QRectF, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPixmap
 
-from bridge.errors import FodderError
-from bridge.storage.peaks import peaks
-from bridge.values import Sample
+from bridge.domain.errors import FodderError
+from bridge.domain.sample import Sample
+from bridge.files.peaks import peaks
 from gui.wave import Peaks, shape
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 SIZE = QSize(52, 30)
 KEPT = 3_000
 MOST_WAITING = 48  # what was scrolled past is not read
 AT_ONCE = 6
-
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 _Wave = tuple[Peaks, Peaks] | None  # None: the file cannot be read
@@ -31,7 +30,7 @@ class Thumbs(QObject):
 
     ready = pyqtSignal()
 
-    def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
+    def __init__(self, crew: BackgroundTasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._crew = crew
         self._waves: OrderedDict[tuple[str, str], _Wave] = OrderedDict()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QFile, QStandardPaths
 
-from bridge.errors import FodderError, NotFound, Refused
+from bridge.domain.errors import FodderError, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,28 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from bridge.analysis.verdict import judge_recipe
-from bridge.values import Kind, Sample
-from gui.parts import Elided, label, look, restyle, row, told
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from gui.parts import Elided, find_child, label, restyle, row, with_tooltip
 
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
 JUMP = 3.0  # dB at a seam that one may hear
 
 
-class Card(QFrame):
+class FactCard(QFrame):
     """A name, a figure and what belongs to it."""
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
-        look(self, "card")
-        told(self, name, tip)
+        find_child(self, "card")
+        with_tooltip(self, name, tip)
         self._name, self._tip = name, tip
         self._value, self._note = label("–", "figure"), label("", "figure")
-        self._under = look(Elided(), "faint")
+        self._under = find_child(Elided(), "faint")
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 6, 4, 6)
         box.setSpacing(1)
-        box.addWidget(look(Elided(name), "faint"))
+        box.addWidget(find_child(Elided(name), "faint"))
         box.addLayout(row(self._value, self._note, None, gap=6))
         box.addWidget(self._under)
 
@@ -43,17 +44,21 @@ class Card(QFrame):
         self._under.setVisible(not small)
 
 
-class Facts(QFrame):
+class FactsPanel(QFrame):
     """Tempo, key, length and seam of a sample."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._tempo = Card("Tempo: asked, heard", "The tempo asked for and the one that is heard")
-        self._key = Card("Key: asked, heard", "The key asked for and the one that is heard")
-        self._length = Card(
+        self._tempo = FactCard(
+            "Tempo: asked, heard", "The tempo asked for and the one that is heard"
+        )
+        self._key = FactCard("Key: asked, heard", "The key asked for and the one that is heard")
+        self._length = FactCard(
             "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
         )
-        self._seam = Card("Seam", "How much more the sound jumps where it repeats than elsewhere")
+        self._seam = FactCard(
+            "Seam", "How much more the sound jumps where it repeats than elsewhere"
+        )
         self._cards = (self._tempo, self._key, self._length, self._seam)
         self.setLayout(row(*self._cards))
         for card in self._cards:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QPushButton
 
-from bridge.storage.presets import Preset
+from bridge.config.presets import Preset
 from gui.make.chips import one_of_each
-from gui.parts import column, label, look, row, told
+from gui.parts import column, find_child, label, row, with_tooltip
 
 PROMPTS = 3
 
@@ -21,8 +21,8 @@ class FirstRun(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        look(self, "card")
-        title = look(label("Make your first loop"), "title")
+        find_child(self, "card")
+        title = find_child(label("Make your first loop"), "title")
         said = label(
             "Click one of these, or write your own on the left. No download, no account:\n"
             "it is painted on this machine and lands in your folder, ready to drag.",
@@ -39,6 +39,6 @@ class FirstRun(QFrame):
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
         for preset in one_of_each([one for one in presets if one.request.kind == "loop"])[:PROMPTS]:
-            button = told(QPushButton(preset.request.prompt), preset.name, "Make this now")
+            button = with_tooltip(QPushButton(preset.request.prompt), preset.name, "Make this now")
             button.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
             self._buttons.insertWidget(self._buttons.count() - 1, button)

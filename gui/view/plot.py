@@ -12,17 +12,18 @@ import pyqtgraph
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QTransform
 
-from bridge.values import Kind, Recipe, Sample
+from bridge.domain.request import Kind
+from bridge.domain.sample import Recipe, Sample
 from gui.colours import ramp
 from gui.looks import Close
-from gui.parts import told
+from gui.parts import with_tooltip
 from gui.theme import Palette, font
 
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
 
 
-class Region(pyqtgraph.LinearRegionItem):  # type: ignore[misc]
+class RegionItem(pyqtgraph.LinearRegionItem):  # type: ignore[misc]
     """Edges that move; between them, a drag takes the sample away."""
 
     def __init__(self, colour: Any, drag: Any) -> None:
@@ -52,7 +53,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, palette: Palette) -> None:
         super().__init__(enableMenu=False)
-        told(self, "Wave of the chosen sample", _TIP)
+        with_tooltip(self, "Wave of the chosen sample", _TIP)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
@@ -65,7 +66,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._low, self._high = pyqtgraph.PlotCurveItem(), pyqtgraph.PlotCurveItem()
         self._wave = pyqtgraph.FillBetweenItem(self._low, self._high)
         self._head = pyqtgraph.InfiniteLine(angle=90, movable=False)
-        self.region = Region("#fff", self.dragged.emit)
+        self.region = RegionItem("#fff", self.dragged.emit)
         self.region.sigRegionChanged.connect(self._snap)
         self.region.sigRegionChangeFinished.connect(self._say)
         for item in (self._picture, self._wave, self._head, self.region):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from bridge.values import Kind, Sample
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
 from gui.icons import icon
 from gui.looks import Close
 from gui.make.source import percent_slider
-from gui.parts import Elided, column, label, look, plain_button, row, told
+from gui.parts import Elided, column, find_child, label, plain_button, row, with_tooltip
 from gui.theme import Palette
-from gui.view.facts import Facts
+from gui.view.facts import FactsPanel
 
 QUIETEST = -48.0  # dB at the slider's left end, where it is silent
 _HINT = "drag the wave or a pad into your DAW"
@@ -35,20 +36,20 @@ class SampleView(QWidget):
         super().__init__()
         self.sample: Sample | None = None
         self._palette = palette
-        self._title = look(Elided("Nothing made yet"), "title")
+        self._title = find_child(Elided("Nothing made yet"), "title")
         self._said = Elided("say what you want to hear, and press Enter")
-        look(self._said, "dim")
-        self._again = told(
+        find_child(self._said, "dim")
+        self._again = with_tooltip(
             QPushButton("Again…"), "Make it again", "Bring its recipe back to the left"
         )
         self._again.setIcon(icon("again"))
         self._again.clicked.connect(lambda: self.again.emit(self.sample))
-        self._save = told(
+        self._save = with_tooltip(
             QPushButton("Save part"), "Save the part", "Keep the part between the edges"
         )
         self._save.setIcon(icon("save"))
         self._save.clicked.connect(lambda: self.saved.emit(*self._plot.part))
-        self._repaint = told(
+        self._repaint = with_tooltip(
             QPushButton("Repaint bars"),
             "Repaint the bars",
             "Paint the bars between the edges anew, by the prompt on the left; the others stay",
@@ -56,8 +57,8 @@ class SampleView(QWidget):
         self._repaint.setIcon(icon("dice"))
         self._repaint.clicked.connect(lambda: self.repainted.emit(*self._plot.part))
         self._show_part(False)
-        self.facts = Facts()
-        self._frame = look(QFrame(), "card")
+        self.facts = FactsPanel()
+        self._frame = find_child(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
         self._frame_box.setContentsMargins(1, 1, 1, 1)
         self._make_controls()
@@ -139,7 +140,9 @@ class SampleView(QWidget):
             button.setEnabled(self.sample is not None)
 
     def _make_controls(self) -> None:
-        self._play = told(QPushButton("Play"), "Play", "Play or stop (Space); changes on the bar")
+        self._play = with_tooltip(
+            QPushButton("Play"), "Play", "Play or stop (Space); changes on the bar"
+        )
         self._play.setIcon(icon("play"))
         self._play.setMinimumWidth(86)
         self._play.clicked.connect(self.played)
@@ -151,7 +154,7 @@ class SampleView(QWidget):
         self._level_said = label("0 dB", "faint")
         self._level_said.setMinimumWidth(48)
         self._level.valueChanged.connect(self._set_level)
-        self._trouble = look(Elided(""), "dim")
+        self._trouble = find_child(Elided(""), "dim")
         self._trouble.setProperty("tone", "warn")
         self._controls = row(self._play, self._metronome, self._level, self._level_said)
         self._controls.addWidget(self._trouble, 1)

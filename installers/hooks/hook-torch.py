@@ -1,5 +1,6 @@
 """PyInstaller: torch with all that it imports by name, without its tests and headers. Of its
-sources those come that it reads itself: its settings and its overloads."""
+sources those come that it reads itself: its settings and its overloads.
+"""
 
 import re
 from pathlib import Path
@@ -16,13 +17,14 @@ _MODULES = {
     if path.relative_to(_FOLDER).parts[0] not in ("bin", "include", "test", "share")
 }
 _ASKED = {name: path for name, path in _MODULES.items() if not name.startswith(UNASKED)}
-
 module_collection_mode = "pyz"
 warn_on_missing_hiddenimports = False
 hiddenimports = sorted(_ASKED)
 binaries = collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
 datas = [(f"{_FOLDER}/bin/torch_shm_manager*", "torch/bin")]  # torch looks for it when it starts
+
+
 datas += [
     (str(path), str(path.parent.relative_to(_BASE)))
     for path in _ASKED.values()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.values import Clip
+from bridge.domain.audio import Clip
 
 RATE = 44_100
 Mono = NDArray[np.float32]

@@ -7,9 +7,9 @@ import pytest
 
 from bridge.analysis import fit
 from bridge.analysis.seam import jump_db
-from bridge.errors import BadArgument
-from bridge.music import Meter, loop_samples
-from bridge.values import Clip
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Meter, loop_samples
 
 RATE = 44_100
 FOUR = Meter()

@@ -6,8 +6,9 @@ from scipy.signal import lfilter
 
 from bridge.analysis.hearing import hear
 from bridge.analysis.tempo import snap
-from bridge.music import Key, is_close_tempo
-from bridge.values import Clip, Heard
+from bridge.domain.audio import Clip
+from bridge.domain.music import Key, is_close_tempo
+from bridge.domain.sample import Heard
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
 

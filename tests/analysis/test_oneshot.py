@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bridge.analysis.oneshot import cut_oneshot
-from bridge.errors import BadArgument
+from bridge.domain.errors import BadArgument
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, clip
 

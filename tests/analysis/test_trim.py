@@ -5,9 +5,9 @@ import pytest
 
 from bridge.analysis.seam import jump_db
 from bridge.analysis.trim import trim
-from bridge.errors import BadArgument
-from bridge.music import Meter
-from bridge.values import Clip
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Meter
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
 

@@ -5,9 +5,9 @@ import pytest
 
 from bridge.analysis.mend import can_mend, mended, stretch, transpose
 from bridge.analysis.verdict import judge
-from bridge.errors import BadArgument
-from bridge.music import Key
-from bridge.values import Heard
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key
+from bridge.domain.sample import Heard
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, clip
 

@@ -22,12 +22,13 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from bridge.alike.search import Alike
-from bridge.alike.sound import of_loop
 from bridge.analysis.likeness import PARTS, SIZE, VERSION
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.likenesses import Row
-from bridge.values import Array, Clip, Heard, Loop
+from bridge.domain.audio import Array, Clip, Loop
+from bridge.domain.sample import Heard
+from bridge.library.catalogue import Catalogue
+from bridge.library.likeness import Row
+from bridge.library.listening import of_loop
+from bridge.library.similarity import SimilarityIndex
 from tests.benchmarks.catalogue import make_files, recipe
 
 
@@ -85,8 +86,8 @@ def measure(root: Path, count: int) -> dict[str, object]:
         known = rows([sample.id for sample in samples])
         catalogue.note_likenesses(known[:-20])
         single = iter(known[-20:])
-        first = timed(lambda: Alike(catalogue).nearest(vector), 3)
-        alike = Alike(catalogue)
+        first = timed(lambda: SimilarityIndex(catalogue).nearest(vector), 3)
+        alike = SimilarityIndex(catalogue)
         alike.nearest(vector)
 
         def note_and_search() -> None:

@@ -16,12 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.audition.events import Place
-from bridge.audition.loading import Wanted, load
-from bridge.audition.mixer import Mixer
-from bridge.audition.voice import Sound
-from bridge.storage.folder import drop
-from tests.storage.samples import a_loop, a_recipe
+from bridge.library.folder import drop
+from bridge.playback.events import PlayPosition
+from bridge.playback.loading import LoadRequest, load
+from bridge.playback.mixer import Mixer, Sound
+from tests.files.samples import a_loop, a_recipe
 
 RATE = 48_000
 BLOCKS = 20_000
@@ -56,7 +55,7 @@ def loading() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = drop(a_loop(a_recipe(bpm=120.0, bars=4)), Path(folder)).path
         for what, tempo in (("as it is", None), ("in another tempo", 100.0)):
-            load(wanted := Wanted(path, True, None, tempo, RATE, 2))
+            load(wanted := LoadRequest(path, True, None, tempo, RATE, 2))
             taken = []
             for _ in range(9):
                 began = time.perf_counter()
@@ -66,7 +65,7 @@ def loading() -> None:
 
 
 def position() -> None:
-    place, count = Place(1_000, 8 * RATE, RATE, time.perf_counter(), True), 100_000
+    place, count = PlayPosition(1_000, 8 * RATE, RATE, time.perf_counter(), True), 100_000
     began = time.perf_counter()
     for _ in range(count):
         place.fraction(time.perf_counter())

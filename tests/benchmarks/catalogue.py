@@ -19,13 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.music import Key, Meter
-from bridge.storage import wav
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import By, Filter, Order
-from bridge.storage.recipe import card_of
-from bridge.storage.scan import sample_in
-from bridge.values import Clip, Heard, Kind, Loop, Recipe, Sample
+from bridge.domain.audio import Clip, Loop
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind
+from bridge.domain.sample import Heard, Recipe, Sample
+from bridge.files import wav
+from bridge.files.recipe import metadata_of
+from bridge.library.catalogue import Catalogue
+from bridge.library.queries import By, Filter, Order
+from bridge.library.scan import sample_in
 
 ADJECTIVES = [
     "dusty",
@@ -142,7 +144,7 @@ def make_files(folder: Path, count: int) -> list[Sample]:
     samples = []
     for number in range(count):
         made = recipe(number, rng)
-        card = card_of(Loop(Clip(silence, 44_100), made, Heard(), rng.choice(FAMILIES)))
+        card = metadata_of(Loop(Clip(silence, 44_100), made, Heard(), rng.choice(FAMILIES)))
         path = folder / f"{number % FOLDERS:03}" / f"fodder_{number:06}.wav"
         path.write_bytes(wav.encode_24(Clip(silence, 44_100), card, path.stem))
         sample = Sample(card.id, path, made, Heard(), 4, 44_100, card.family)

@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from bridge.edits import Extend, Form, Morph, Repaint, Section, Source, Vary
-from bridge.storage.folder import drop
-from bridge.storage.presets import model_named
-from bridge.synthesis.embedded import EmbeddedPainter
-from bridge.values import Loop, Request
-from tests.test_editing import CHORDS, DRUMS, distance, joints, make, mel
+from bridge.config.presets import model_named
+from bridge.domain.audio import Loop
+from bridge.domain.request import Extend, Form, Morph, Repaint, Request, Section, Source, Vary
+from bridge.library.folder import drop
+from bridge.synthesis.embedded.painter import EmbeddedPainter
+from tests.generation.test_editing import CHORDS, DRUMS, distance, joints, make, mel
 
 
 def timed(painter: EmbeddedPainter, what: str, request: Request) -> list[Loop]:

@@ -22,14 +22,15 @@ import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from bridge.pipeline import sounding
-from bridge.synthesis.canvas import spectrogram_of
-from bridge.synthesis.compiled import Compiled
-from bridge.synthesis.memory import SAVINGS, Thrift
-from bridge.synthesis.pretrained import best_device, number_format
-from bridge.synthesis.quiet import quieten
-from bridge.synthesis.stable_diffusion import SpectrogramPainter
-from bridge.values import ModelEntry, Request
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
+from bridge.generation.pipeline import sounding
+from bridge.synthesis.device import best_device, number_format
+from bridge.synthesis.pipelines.canvas import spectrogram_of
+from bridge.synthesis.pipelines.compiled import Compiled
+from bridge.synthesis.pipelines.memory import SAVINGS, MemoryPolicy
+from bridge.synthesis.pipelines.pretrained import quieten
+from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 from tests.synthesis import tiny
 
 ENTRY = ModelEntry("random", "1", "riffusion", "none", None, None, 15, 7.0, draft_steps=4)
@@ -68,7 +69,7 @@ def painter_of(args: argparse.Namespace, device: str) -> SpectrogramPainter:
     parts = build(args.tiny).to(kind)
     width = {"encoder_block_out_channels": (4,) * 4, "decoder_block_out_channels": (4,) * 4}
     decoder = AutoencoderTiny(**(width if args.tiny else {})).to(device, kind).eval()
-    thrift = Thrift.placed(parts, device)
+    thrift = MemoryPolicy.placed(parts, device)
     compiled = Compiled(parts.unet) if args.compile else None
     return SpectrogramPainter(ENTRY, parts, thrift, args.count, compiled, decoder)
 

@@ -1,6 +1,6 @@
 """Measures hearing: python -m tests.benchmarks.hearing FOLDER [--side report|tune|all] [--librosa]
 
-FOLDER is made by `python -m training.hearing_set FOLDER`. Figures are per cent with a 95 %
+FOLDER is made by `python -m training.hearing.set FOLDER`. Figures are per cent with a 95 %
 bootstrap interval; times are CPU seconds for a 10 s clip on one core, warm.
 
     Acc1     tempo within 4 %; Acc2: also double, half, three times or a third
@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.hearing import hear
-from bridge.music import Key
-from bridge.values import Clip, Heard
+from bridge.domain.audio import Clip
+from bridge.domain.music import Key
+from bridge.domain.sample import Heard
 from tests.benchmarks.hearing_figures import Line, Row, clips, load, shown
 from tests.benchmarks.hearing_trim import measure_trim
 

@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from bridge.values import Clip
+from bridge.domain.audio import Clip
 
 Line = dict[str, Any]
 Row = dict[str, float]

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.analysis.trim import trim
-from bridge.errors import FodderError
-from bridge.music import Meter
-from bridge.values import Clip
+from bridge.domain.audio import Clip
+from bridge.domain.errors import FodderError
+from bridge.domain.music import Meter
 from tests.benchmarks.hearing_figures import Line, Row, clips, load, shown
 
 

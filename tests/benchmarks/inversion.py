@@ -22,16 +22,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bridge.synthesis.grid import EMBEDDED, filterbank, frame_indices, mel_magnitude
-from bridge.synthesis.inversion import invert
-from bridge.values import Grid, Spectrogram
+from bridge.domain.audio import Spectrogram, SpectrogramFormat
+from bridge.dsp.spectrogram import EMBEDDED, filterbank, frame_indices, mel_magnitude
+from bridge.synthesis.vocoder.inversion import invert
 from tests.benchmarks.sounds import sounds
 from tests.benchmarks.usual_inversion import usual_inversion
 
 Array = NDArray[np.float32]
 Invert = Callable[[Spectrogram], Array]
-
-RIFFUSION = Grid(window=4_410, fft=17_640, mels=512, low=0.0, high=10_000.0)
+RIFFUSION = SpectrogramFormat(window=4_410, fft=17_640, mels=512, low=0.0, high=10_000.0)
 FRAMES = 512
 HEADER = f"{'':34}{'SC':>8}{'LSD':>7}{'onset':>7}{'seam':>8}{'click':>7}{'CPU-s':>8}"
 
@@ -44,7 +43,9 @@ def usual(picture: Spectrogram) -> Array:
     return usual_inversion(picture.magnitude[0], picture.samples, picture.grid)
 
 
-def measure(method: Invert, sound: Array, grid: Grid, circular: bool) -> tuple[float, ...]:
+def measure(
+    method: Invert, sound: Array, grid: SpectrogramFormat, circular: bool
+) -> tuple[float, ...]:
     painted = mel_magnitude(sound, FRAMES, circular, grid)
     picture = Spectrogram(painted[None], len(sound), circular, grid)
     began = time.process_time()
@@ -79,7 +80,7 @@ def log_distance(heard: Array, sound: Array, high: float) -> float:
 
 def onsets(sound: Array) -> Array:
     """Half-wave rectified differences of 64 log mels (Böck's spectral flux)."""
-    filters = filterbank(Grid(window=1_024, fft=1_024, mels=64, low=30, high=10_000))
+    filters = filterbank(SpectrogramFormat(window=1_024, fft=1_024, mels=64, low=30, high=10_000))
     level = np.log(transform(sound, 1_024, 256) @ filters.T + 1e-3)
     return np.asarray(np.maximum(np.diff(level, axis=0), 0).sum(axis=1))
 
@@ -98,7 +99,7 @@ def transform(sound: Array, window: int, hop: int) -> Array:
     return np.abs(np.fft.rfft(cut * np.hanning(window), axis=1)).astype(np.float32)
 
 
-def table(name: str, grid: Grid, samples: int) -> None:
+def table(name: str, grid: SpectrogramFormat, samples: int) -> None:
     print(f"\n{name}\n{HEADER}")
     methods: list[tuple[str, Invert, bool]] = [
         ("lstsq + Griffin-Lim 32", usual, False),

@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bridge import pipeline
-from bridge.storage.folder import drop
-from bridge.storage.presets import model_named
-from bridge.values import Request
+from bridge.config.presets import model_named
+from bridge.domain.request import Request
+from bridge.generation import pipeline
+from bridge.library.folder import drop
 
 PROMPT = "dusty boom-bap drums"
 

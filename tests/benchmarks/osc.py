@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.cli.serve import serving
-from bridge.engine import Engine
-from bridge.osc.face import Face
+from bridge.jobs.engine import Engine
+from bridge.osc.service import OscService
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear, message
 from tests.osc.test_fuzz import a_datagram, lives, resident
@@ -32,7 +32,6 @@ SENDERS = 8
 RATE = 10_000
 SECONDS = 10
 FUZZ, FUZZ_SECONDS = 1_000_000, 300.0
-
 _SENDER = """
 import socket, sys, time
 port, rate, seconds = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
@@ -58,7 +57,7 @@ def a_face() -> Any:
             yield face
 
 
-def ping(face: Face, busy: bool, times: int = 1_000) -> list[float]:
+def ping(face: OscService, busy: bool, times: int = 1_000) -> list[float]:
     """Round trips in milliseconds, sorted."""
     ear = Ear(face.server.port)
     if busy:
@@ -79,7 +78,7 @@ def ping(face: Face, busy: bool, times: int = 1_000) -> list[float]:
     return sorted(found)
 
 
-def flood(face: Face) -> str:
+def flood(face: OscService) -> str:
     """Sticky values at full speed; every one that arrived must have been handled."""
     handled = [0]
     inner = face.wishes.set
@@ -117,7 +116,7 @@ def dropped(port: int) -> int:
     return 0
 
 
-def fuzz(face: Face) -> str:
+def fuzz(face: OscService) -> str:
     chance = random.Random("benchmark")
     packets = [a_datagram(chance) for _ in range(20_000)]
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -20,7 +20,7 @@ from pathlib import Path
 from PyQt6.QtCore import QEvent, QObject, QTimer
 from PyQt6.QtWidgets import QApplication
 
-from bridge.storage.settings import Settings, find_home
+from bridge.config.settings import Settings, find_home
 from gui import theme
 from gui.app import App
 

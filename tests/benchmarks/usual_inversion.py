@@ -10,15 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bridge.synthesis.grid import filterbank, window
-from bridge.values import Grid
+from bridge.domain.audio import SpectrogramFormat
+from bridge.dsp.spectrogram import filterbank, window
 
 Array = NDArray[np.float32]
-
 ITERATIONS, MOMENTUM = 32, 0.99
 
 
-def usual_inversion(mel: Array, samples: int, grid: Grid) -> Array:
+def usual_inversion(mel: Array, samples: int, grid: SpectrogramFormat) -> Array:
     """(mels, frames) → (samples,); the hop is the whole number that `samples` and frames give."""
     filters, target = torch.from_numpy(filterbank(grid)), torch.from_numpy(mel)
     linear = torch.relu(torch.linalg.lstsq(filters, target, driver="gelsd").solution)

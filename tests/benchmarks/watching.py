@@ -1,5 +1,6 @@
 """Measure how soon the catalogue knows of a file that another program puts into the folder, or
-takes away: python -m tests.benchmarks.watching. Prints JSON, in seconds."""
+takes away: python -m tests.benchmarks.watching. Prints JSON, in seconds.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import drop
-from bridge.storage.observer import FolderWatch
-from tests.storage.samples import a_loop, a_recipe
+from bridge.library.catalogue import Catalogue
+from bridge.library.folder import drop
+from bridge.library.watcher import FolderWatch
+from tests.files.samples import a_loop, a_recipe
 
 FILES = 20
 

@@ -15,19 +15,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
-from bridge.music import Key
-from bridge.storage.catalogue import Catalogue
+from bridge.domain.music import Key
+from bridge.library.catalogue import Catalogue
 from gui import theme
 from gui.shelf.panel import LibraryPanel
-from gui.work import Crew
+from gui.work import BackgroundTasks
 from tests.gui.many import a_catalogue_of
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 BEAT = 5  # ms
 TYPED = ("dusty boom-bap drums groove", "Am~ 90-95 bpm 2* groove", "rare777", "d")
 
@@ -160,7 +159,11 @@ def measure(count: int, place: Path) -> dict[str, object]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.dress(app, theme.DARK)
-    catalogue, crew, watch = a_catalogue_of(count, place / "catalogue.db"), Crew(), Watchdog()
+    catalogue, crew, watch = (
+        a_catalogue_of(count, place / "catalogue.db"),
+        BackgroundTasks(),
+        Watchdog(),
+    )
     panel = LibraryPanel(catalogue, crew, theme.DARK)
     panel.resize(400, 800)
     panel.session(92.0, Key.parse("Am"))

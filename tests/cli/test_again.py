@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import again
-from bridge.edits import Extend, Form, Repaint, Section, Source, Vary
-from bridge.errors import BadArgument
-from bridge.music import Key
-from tests.storage.samples import RECIPE
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key
+from bridge.domain.request import Extend, Form, Repaint, Section, Source, Vary
+from tests.files.samples import RECIPE
 
 NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key")
 

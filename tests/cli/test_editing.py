@@ -12,13 +12,12 @@ import torch
 from safetensors.torch import save_file
 
 from bridge.cli import main
-from bridge.edits import Extend, Morph, Repaint, Vary
-from bridge.storage import models
-from bridge.storage.formats import read_card
+from bridge.config import models
+from bridge.domain.request import Extend, Morph, Repaint, Vary
+from bridge.files.formats import read_card
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-
 RATE = 44_100
 LAYER = "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k"
 

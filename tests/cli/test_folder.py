@@ -6,9 +6,9 @@ import pytest
 
 from bridge.cli import folder as command
 from bridge.cli import main
-from bridge.errors import NotFound
-from bridge.storage.hosts import Places, host_named, known_hosts
-from bridge.storage.settings import find_home, load
+from bridge.config.daws import Places, host_named, known_hosts
+from bridge.config.settings import find_home, load
+from bridge.domain.errors import NotFound
 
 
 @pytest.fixture

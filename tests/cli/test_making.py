@@ -3,25 +3,25 @@ import re
 
 import pytest
 
-from bridge import messages
 from bridge.cli.making import follow
-from bridge.errors import Busy, Cancelled
-from bridge.values import Sample
-from tests.storage.samples import HEARD, RECIPE
+from bridge.domain import events
+from bridge.domain.errors import Busy, Cancelled
+from bridge.domain.sample import Sample
+from tests.files.samples import HEARD, RECIPE
 
 LINE = "a line that is longer than any terminal " * 20
 
 
-def told(*events):
+def told(*inbox):
     waiting = queue.SimpleQueue()
-    for event in events:
+    for event in inbox:
         waiting.put(event)
     return waiting
 
 
 def done(tmp_path, warning=""):
     sample = Sample("1", tmp_path / "made.wav", RECIPE, HEARD, 10, 44_100)
-    return messages.Done("j", sample, 0.1, warning)
+    return events.Done("j", sample, 0.1, warning)
 
 
 @pytest.mark.parametrize("terminal", ["1", "0"])
@@ -29,13 +29,13 @@ def test_stdout_has_whole_lines_and_only_them_beside_the_bar(
     terminal, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.setenv("TTY_COMPATIBLE", terminal)
-    events = told(
-        messages.Progress("j", 0.5, "paint"),
+    inbox = told(
+        events.Progress("j", 0.5, "paint"),
         done(tmp_path, "Sounds like 80.0 bpm instead of 92."),
         done(tmp_path),
-        messages.Finished("j", 2),
+        events.JobFinished("j", 2),
     )
-    assert follow(events, lambda _: LINE) == 0
+    assert follow(inbox, lambda _: LINE) == 0
     seen = capsys.readouterr()
     assert seen.out == f"{LINE}\n{LINE}\n"
     warning = "made.wav: Sounds like 80.0 bpm instead of 92."
@@ -48,6 +48,6 @@ def test_stdout_has_whole_lines_and_only_them_beside_the_bar(
 
 def test_a_failed_or_cancelled_job_is_an_error():
     with pytest.raises(Busy, match="try later"):
-        follow(told(messages.Failed("j", "busy", "try later")), str)
+        follow(told(events.Failed("j", "busy", "try later")), str)
     with pytest.raises(Cancelled):
-        follow(told(messages.Cancelled("j")), str)
+        follow(told(events.JobCancelled("j")), str)

@@ -4,20 +4,30 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import main
-from bridge.edits import Extend, Form, Lora, Morph, Repaint, Section, Source, Vary, Word
-from bridge.storage.annotate import annotate
-from bridge.storage.folder import drop
-from bridge.storage.formats import FORMATS
-from bridge.storage.notes import Notes
-from bridge.storage.recipe import to_dict
-from bridge.values import Kind
-from tests.storage.samples import RECIPE, a_loop, a_recipe
+from bridge.domain.request import (
+    Extend,
+    Form,
+    Kind,
+    Lora,
+    Morph,
+    Repaint,
+    Section,
+    Source,
+    Vary,
+    Word,
+)
+from bridge.files.annotation import Annotations
+from bridge.files.formats import FORMATS
+from bridge.files.recipe import to_dict
+from bridge.library.annotate import annotate
+from bridge.library.folder import drop
+from tests.files.samples import RECIPE, a_loop, a_recipe
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_show_says_what_the_file_says(tmp_path, capsys, form):
     sample = drop(a_loop(frames=4_410), tmp_path, form=form)
-    annotate(sample.path, lambda _: Notes(4, ("warm",)))
+    annotate(sample.path, lambda _: Annotations(4, ("warm",)))
     assert main(["show", str(sample.path)]) == 0
     said = capsys.readouterr().out
     for words in (

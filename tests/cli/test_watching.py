@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bridge.cli.serve import serving
-from bridge.engine import Engine
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import by_family, drop
-from bridge.storage.observer import FolderBack, FolderChanged, FolderEvent, FolderGone
+from bridge.jobs.engine import Engine
+from bridge.library.catalogue import Catalogue
+from bridge.library.folder import by_family, drop
+from bridge.library.watcher import FolderBack, FolderChanged, FolderEvent, FolderGone
+from tests.files.samples import a_loop, a_recipe
 from tests.osc.conftest import arguments
-from tests.storage.samples import a_loop, a_recipe
 
 PATIENCE = 30.0
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import COMMANDS, main, parser_for
-from bridge.doctor.home import _is_open
-from bridge.engine import Engine
+from bridge.doctor.folders import _is_open
+from bridge.jobs.engine import Engine
 from tests.conftest import Make
 from tests.docs.blocks import ROOT, Block, blocks, spans
 

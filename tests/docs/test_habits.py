@@ -1,5 +1,6 @@
 """The same checks everywhere: CI runs `make test`, which is `make check` after an install, and the
-commit hooks are its quick half. Packages that are asked for are pinned."""
+commit hooks are its quick half. Packages that are asked for are pinned.
+"""
 
 from __future__ import annotations
 

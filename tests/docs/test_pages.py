@@ -1,5 +1,6 @@
 """The pages agree with the code: the site builds without a warning, the house is the house, every
-error has an entry."""
+error has an entry.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bridge.osc.docs import codes
-from bridge.osc.table import ANSWERS, BY_PATH
+from bridge.osc.spec import ANSWERS, BY_PATH
 from docs import house
 from docs.hooks import on_page_markdown
 from tests.docs.blocks import ROOT, pages

@@ -18,17 +18,18 @@ from typing import Any
 
 import pytest
 
-from bridge.audition.events import Device as Output
-from bridge.doctor import far, home, machine, place, ports, software, weights
+from bridge.config.presets import shipped
+from bridge.config.settings import find_home
+from bridge.doctor import folders, machine, ports, weights
 from bridge.doctor.examine import guarded
 from bridge.doctor.finding import Finding
-from bridge.errors import EngineCrashed, FodderError, NotFound
-from bridge.storage import hashes
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.journal import Journal
-from bridge.storage.presets import shipped
-from bridge.storage.settings import find_home
-from bridge.values import Request
+from bridge.domain.errors import EngineCrashed, FodderError, NotFound
+from bridge.domain.request import Request
+from bridge.files import hashes
+from bridge.jobs.journal import Journal
+from bridge.library.catalogue import Catalogue
+from bridge.playback.events import Device as Output
+from bridge.processes import call
 
 SHIPPED = shipped() / "models" / "embedded"
 
@@ -41,7 +42,7 @@ def the(findings: Iterable[Finding], about: str) -> Finding:
     return next(one for one in findings if one.about == about)
 
 
-def asking(answer: Any) -> far.Ask:
+def asking(answer: Any) -> call.Ask:
     """An Ask that answers so, or raises so."""
 
     def ask(*_: object) -> Any:
@@ -53,8 +54,8 @@ def asking(answer: Any) -> far.Ask:
 
 
 def test_versions_and_a_library_that_is_missing() -> None:
-    assert set(states(software.versions()).values()) == {"ok"}
-    finding = software.libraries(["numpy", "no-such-library"])
+    assert set(states(machine.versions()).values()) == {"ok"}
+    finding = machine.libraries(["numpy", "no-such-library"])
     assert (finding.state, finding.said) == ("wrong", "missing: no-such-library")
     assert "install Fodder again" in finding.cure
     assert "sample-fodder" not in finding.cure  # no index is sure to have it
@@ -63,12 +64,12 @@ def test_versions_and_a_library_that_is_missing() -> None:
 def test_an_extra_that_is_missing_is_a_note_with_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(software, "EXTRAS", {"midi": ("no-such-library",), "other": ("numpy",)})
-    found = list(software.extras())
+    monkeypatch.setattr(machine, "EXTRAS", {"midi": ("no-such-library",), "other": ("numpy",)})
+    found = list(machine.extras())
     assert states(found) == {"extra midi": "note", "extra other": "ok"}
     assert "pip install 'sample-fodder[midi]'" in found[0].cure
     monkeypatch.setattr(sys, "frozen", True, raising=False)  # in a bundle there is no pip
-    (bundled, _) = software.extras()
+    (bundled, _) = machine.extras()
     assert "pip" not in bundled.cure
     assert "docs/install.md" in bundled.cure
 
@@ -81,26 +82,26 @@ def test_the_extras_are_those_that_users_can_ask_for() -> None:
         for name, needed in project["optional-dependencies"].items()
         if name not in ("test", "docs", "training", "bundle")
     }
-    assert asked == software.EXTRAS
+    assert asked == machine.EXTRAS
 
 
 def test_a_window_whose_system_libraries_are_missing() -> None:
-    assert states(software.window(asking("PyQt6.QtWidgets"))) == {"window": "ok"}
+    assert states(machine.window(asking("PyQt6.QtWidgets"))) == {"window": "ok"}
     broken = FodderError("ImportError, libEGL.so.1: no such file: install Fodder again.")
-    (finding,) = software.window(asking(broken))
+    (finding,) = machine.window(asking(broken))
     assert finding.state == "wrong"
     assert "libEGL.so.1" in finding.said
     assert "apt install" in finding.cure
 
 
 def test_a_question_is_answered_in_another_process_and_may_kill_it() -> None:
-    assert far.ask("os", "getpid") != os.getpid()
+    assert call.ask("os", "getpid") != os.getpid()
     with pytest.raises(FodderError, match="division by zero"):
-        far.ask("operator", "truediv", 1, 0)
+        call.ask("operator", "truediv", 1, 0)
     with pytest.raises(EngineCrashed, match="exit status 3"):
-        far.ask("os", "_exit", 3)
+        call.ask("os", "_exit", 3)
     with pytest.raises(EngineCrashed, match="No answer"):
-        far.ask("time", "sleep", 60, patience=0.5)
+        call.ask("time", "sleep", 60, patience=0.5)
 
 
 def test_the_device_is_the_engines_and_torch_stays_out() -> None:
@@ -154,9 +155,9 @@ def test_a_free_port_and_one_that_is_taken() -> None:
 
 def test_settings_that_cannot_be_read() -> None:
     here = find_home()
-    assert home.settings(here)[1].state == "ok"
+    assert folders.settings(here)[1].state == "ok"
     here.settings.write_text("port = 'no'\n")
-    found, finding = home.settings(here)
+    found, finding = folders.settings(here)
     assert found.port == 7770
     assert finding.state == "wrong"
     assert "write a whole number" in finding.cure
@@ -164,18 +165,18 @@ def test_settings_that_cannot_be_read() -> None:
 
 def test_databases_sound_and_damaged() -> None:
     here = find_home()
-    assert set(states(home.home(here)).values()) == {"ok"}
+    assert set(states(folders.home(here)).values()) == {"ok"}
     assert not here.catalogue.exists()  # looking makes nothing
     Catalogue(here.catalogue).close()
     with Journal(here.root / "queue.db") as journal:
         journal.accept("1", Request("secret prompt"), "{}")
-        found = the(home.home(here), "journal")
+        found = the(folders.home(here), "journal")
         assert (found.state, "1 jobs" in found.said) == ("note", True)
-    assert "1 jobs waiting" in the(home.home(here), "journal").said
+    assert "1 jobs waiting" in the(folders.home(here), "journal").said
     for path in (here.catalogue, here.root / "queue.db"):
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
         path.write_bytes(b"not a database at all" * 500)
-    found_now = states(home.home(here))
+    found_now = states(folders.home(here))
     assert (found_now["catalogue"], found_now["journal"]) == ("wrong", "wrong")
 
 
@@ -194,7 +195,7 @@ def test_the_folder(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "a file": {"folder": "wrong"},
         "full": {"folder": "ok", "room": "wrong"},
     }
-    assert states(place.place(folder)) == wanted[kind]
+    assert states(folders.place(folder)) == wanted[kind]
     assert folder.is_dir() == (kind in ("there", "full"))  # looking makes nothing
 
 
@@ -203,7 +204,7 @@ def test_a_share_that_hangs_is_told_and_not_waited_for(
 ) -> None:
     back = threading.Event()
     monkeypatch.setattr(shutil, "disk_usage", lambda _: back.wait(60) and SimpleNamespace(free=0))
-    (finding,) = place.place(tmp_path, patience=0.3)
+    (finding,) = folders.place(tmp_path, patience=0.3)
     back.set()
     assert (finding.about, finding.state) == ("folder", "wrong")
     assert "does not answer" in finding.said
@@ -211,35 +212,35 @@ def test_a_share_that_hangs_is_told_and_not_waited_for(
 
 def test_samples_that_wait_for_their_folder_are_told() -> None:
     here = find_home()
-    assert "delivery" not in states(home.home(here))
+    assert "delivery" not in states(folders.home(here))
     where = here.root / "waiting" / "0a1b2c3d" / "Loops" / "Drums"
     where.mkdir(parents=True)
     (where / "a.wav").write_bytes(b"")
     (here.root / "waiting" / "0a1b2c3d" / "folder.txt").write_text("/share")
-    assert the(home.home(here), "delivery").said.startswith("1 samples wait")
+    assert the(folders.home(here), "delivery").said.startswith("1 samples wait")
 
 
 def test_shares_are_known_by_their_mounts() -> None:
     linux = list(
-        place.of_proc(
+        folders.of_proc(
             "/dev/sda1 / ext4 rw 0 0\nnas:/music /mnt/my\\040nas nfs4 rw 0 0\n"
             "tmpfs /mnt/my\\040nas/local tmpfs rw 0 0\n"
         )
     )
-    assert place.kind_of("/mnt/my nas/Samples", linux) == "nfs4"
-    assert place.kind_of("/mnt/my nas/local/x", linux) == "tmpfs"
-    assert place.kind_of("/home/a", linux) == "ext4"
+    assert folders.kind_of("/mnt/my nas/Samples", linux) == "nfs4"
+    assert folders.kind_of("/mnt/my nas/local/x", linux) == "tmpfs"
+    assert folders.kind_of("/home/a", linux) == "ext4"
     mac = list(
-        place.of_mount(
+        folders.of_mount(
             "/dev/disk3s1 on / (apfs, local)\n//a@nas/Music on /Volumes/Music (smbfs, nodev)\n"
         )
     )
-    assert place.kind_of("/Volumes/Music/Loops", mac) in place.SHARES
-    assert place.kind_of("/Users/a", mac) == "apfs"
+    assert folders.kind_of("/Volumes/Music/Loops", mac) in folders.SHARES
+    assert folders.kind_of("/Users/a", mac) == "apfs"
 
 
 def test_the_shipped_weights_are_those_of_their_list() -> None:
-    """After new weights: python -m training.export, or bridge.storage.hashes.write(folder)."""
+    """After new weights: python -m training.embedded.export, or bridge.files.hashes.write(folder)."""
     assert hashes.differing(SHIPPED) == []
     assert set(hashes.read(SHIPPED)) == set(hashes.names(SHIPPED))
 
@@ -272,7 +273,7 @@ def test_weights_that_are_damaged_or_gone(tmp_path: Path) -> None:
 def test_a_chosen_model_that_is_not_here_is_wrong_and_the_command_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bridge.storage.models.cached", lambda _: None)
+    monkeypatch.setattr("bridge.config.models.cached", lambda _: None)
     own = find_home().presets
     found = the(weights.weights(own, "riffusion"), "model riffusion")
     assert (found.state, found.cure) == ("wrong", "fodder models pull riffusion")

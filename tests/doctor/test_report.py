@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import main
-from bridge.doctor import machine, software
+from bridge.config.settings import Home, find_home, load, save
+from bridge.doctor import machine
 from bridge.doctor.finding import Finding, wrong
 from bridge.doctor.report import Hiding, as_json, as_text, write
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import by_family, drop
-from bridge.storage.journal import Journal
-from bridge.storage.settings import Home, find_home, load, save
-from bridge.values import Request
+from bridge.domain.request import Request
+from bridge.jobs.journal import Journal
+from bridge.library.catalogue import Catalogue
+from bridge.library.folder import by_family, drop
+from tests.files.samples import a_loop, a_recipe
 from tests.osc.conftest import arguments
-from tests.storage.samples import a_loop, a_recipe
 
 PROMPT = "my unreleased chorus"
 
@@ -80,7 +80,7 @@ def test_everything_wrong_is_told_with_a_cure(
     lived_in.settings.write_text("port = 1.5\n")
     lived_in.catalogue.write_bytes(b"nonsense" * 1_000)
     monkeypatch.setattr(machine, "device", lambda _: [wrong("device", "broken", "mend it")])
-    monkeypatch.setattr(software, "window", lambda _: [])
+    monkeypatch.setattr(machine, "window", lambda _: [])
     monkeypatch.setattr(machine, "audio", lambda *_: [])
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
@@ -93,7 +93,7 @@ def test_everything_wrong_is_told_with_a_cure(
 def test_a_running_fodder_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     from bridge.cli.serve import serving
     from bridge.doctor import ports
-    from bridge.engine import Engine
+    from bridge.jobs.engine import Engine
     from bridge.osc.discovery import Discovery
 
     with serving(arguments(), Engine("tests.fake_engine")) as face:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.filters import band, decay, ring, shelf, strip, sweep
-from bridge.music import SAMPLE_RATE
 
 N = SAMPLE_RATE
 

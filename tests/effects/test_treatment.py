@@ -5,19 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bridge.domain.audio import Clip
+from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.colours import EFFECTS, span
 from bridge.effects.filters import ring
 from bridge.effects.space import SCATTER, convolved, folded, reverberant, widened
-from bridge.effects.treatment import (
-    COLOURS,
-    TAIL,
-    WET,
-    Treatment,
-    treated,
-    width_of,
-)
-from bridge.music import SAMPLE_RATE
-from bridge.values import Clip
+from bridge.effects.treatment import COLOURS, TAIL, WET, Treatment, treated, width_of
 
 N = 2 * SAMPLE_RATE
 

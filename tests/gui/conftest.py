@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import pytest
 from PyQt6.QtWidgets import QApplication
 
-from bridge.music import Key
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.folder import by_family, drop
-from bridge.values import Kind, Sample
+from bridge.domain.music import Key
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.folder import by_family, drop
 from gui import theme
-from gui.work import Crew
-from tests.storage.samples import a_loop, a_recipe
+from gui.work import BackgroundTasks
+from tests.files.samples import a_loop, a_recipe
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 SOUNDS: tuple[dict[str, Any], ...] = (
     {"prompt": "techno kick loop", "bpm": 92.0, "key": None, "bars": 4, "family": "drums"},
     {"prompt": "sub bass, walking", "bpm": 92.0, "key": Key.parse("Am"), "family": "bass"},
@@ -37,8 +37,8 @@ def dressed(qapp: QApplication) -> theme.Palette:
 
 
 @pytest.fixture
-def crew() -> Iterator[Crew]:
-    crew = Crew()
+def crew() -> Iterator[BackgroundTasks]:
+    crew = BackgroundTasks()
     yield crew
     crew.close()
 

@@ -6,9 +6,9 @@ import random
 import sqlite3
 from pathlib import Path
 
-from bridge.storage import query, schema
-from bridge.storage.catalogue import Catalogue
-from bridge.values import Heard, Sample
+from bridge.domain.sample import Heard, Sample
+from bridge.library import queries, schema
+from bridge.library.catalogue import Catalogue
 from tests.benchmarks.catalogue import FAMILIES, recipe
 
 _MADE = 1_000  # in Python; the others are these again, with ids, seeds and places of their own
@@ -31,8 +31,8 @@ def a_catalogue_of(count: int, path: Path) -> Catalogue:
     database.execute("BEGIN")
     aside = _put_aside(database)
     for sample in _samples():
-        database.execute(query.UPSERT, query.row_of(sample))
-    columns = list(query.row_of(sample))
+        database.execute(queries.UPSERT, queries.row_of(sample))
+    columns = list(queries.row_of(sample))
     values = ", ".join(_OWN.get(name, name) for name in columns)
     statement = _MULTIPLY.format(columns=", ".join(columns), values=values)
     database.execute(statement, [count // _MADE - 1])

@@ -15,7 +15,7 @@ from typing import Any
 from PyQt6.QtCore import QPoint, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from bridge.storage.settings import find_home, load
+from bridge.config.settings import find_home, load
 from gui import theme
 from gui.app import App
 from gui.session import Session

@@ -22,8 +22,8 @@ import pytest
 from PIL import Image
 from PyQt6.QtCore import QMimeData, QUrl
 
-from bridge.storage.catalogue import Catalogue
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
 from gui import drag
 from tests.gui.conftest import keep
 from tests.osc.test_clients import free_port

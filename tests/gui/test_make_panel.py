@@ -10,13 +10,13 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from bridge import messages
-from bridge.edits import Morph, Repaint, Source, Vary
-from bridge.music import Key, Meter
-from bridge.storage.presets import load_models, load_presets
-from bridge.values import Kind, Request, Sample
+from bridge.config.presets import load_models, load_presets
+from bridge.domain import events
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind, Morph, Repaint, Request, Source, Vary
+from bridge.domain.sample import Sample
 from gui.make.panel import MakePanel, bars_touched
-from tests.storage.samples import a_recipe
+from tests.files.samples import a_recipe
 
 
 @pytest.fixture
@@ -172,16 +172,16 @@ def test_jobs_are_counted_cancelled_and_explained(qtbot: QtBot, panel: MakePanel
         jobs.add(job, Request(f"sound {job}", count=2))
     assert (len(jobs), jobs.newest()) == (5, "e")
     assert jobs._more.text() == "and 2 more"
-    jobs.hear(messages.Progress("a", 0.25, "paint"))
+    jobs.hear(events.Progress("a", 0.25, "paint"))
     card = jobs.card("a")
     assert card is not None
     assert card.fraction == pytest.approx(0.25)
     with qtbot.waitSignal(jobs.cancel) as heard:
         card.cancelled.emit()
     assert heard.args == ["a"]
-    jobs.hear(messages.Cancelled("a"))
-    jobs.hear(messages.Failed("e", "no_space", "The disk is full: make room."))
-    jobs.hear(messages.Progress("unknown", 0.5, "paint"))
+    jobs.hear(events.JobCancelled("a"))
+    jobs.hear(events.Failed("e", "no_space", "The disk is full: make room."))
+    jobs.hear(events.Progress("unknown", 0.5, "paint"))
     assert (len(jobs), jobs.newest()) == (3, "d")
     failed = jobs.card("e")
     assert failed is not None

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bridge.storage.settings import Settings, find_home
-from bridge.values import Sample
+from bridge.config.settings import Settings, find_home
+from bridge.domain.sample import Sample
 from gui import __main__ as entry
 from gui.app import App, _parser
 from tests.osc.test_clients import free_port

@@ -7,8 +7,8 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from bridge import messages
-from bridge.values import Sample
+from bridge.domain import events
+from bridge.domain.sample import Sample
 from gui import looks
 from gui.pads.board import Board
 from gui.pads.slots import PADS, Slots
@@ -48,19 +48,19 @@ def test_a_pad_shows_what_is_painted_and_then_what_came_of_it(
     qtbot: QtBot, board: Board, kept: list[Sample]
 ) -> None:
     picture = np.tile(np.arange(128, dtype=np.uint8), (48, 1))
-    board.hear(messages.Progress("job", 0.25, "paint", picture))
+    board.hear(events.Progress("job", 0.25, "paint", picture))
     pad = board.pads[0]
     assert pad.painting
     assert "25 %" in pad.accessibleName()
     with qtbot.assertNotEmitted(board.pressed):
         board.press(1)
     with qtbot.waitSignal(board.shown) as heard:
-        board.hear(messages.Done("job", kept[0], 1.0, "heard 93 bpm"))
+        board.hear(events.Done("job", kept[0], 1.0, "heard 93 bpm"))
     assert heard.args == [kept[0]]
     assert not pad.painting
     assert pad.toolTip() == "heard 93 bpm"
-    board.hear(messages.Progress("job", 0.75, "paint"))
-    board.hear(messages.Cancelled("job"))
+    board.hear(events.Progress("job", 0.75, "paint"))
+    board.hear(events.JobCancelled("job"))
     assert not board.pads[1].painting
     assert board.pads[1].sample is None
 
@@ -69,8 +69,8 @@ def test_what_is_painted_over_a_sample_leaves_it_when_cancelled(
     board: Board, kept: list[Sample]
 ) -> None:
     board.fill((kept * 2)[:PADS])
-    board.hear(messages.Progress("job", 0.5, "paint"))
-    board.hear(messages.Failed("job", "x", "no"))
+    board.hear(events.Progress("job", 0.5, "paint"))
+    board.hear(events.Failed("job", "x", "no"))
     assert board.pads[0].sample == kept[0]
     assert not board.pads[0].painting
 

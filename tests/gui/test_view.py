@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bridge.music import Key, Meter
-from bridge.values import Heard, Kind, Sample
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind
+from bridge.domain.sample import Heard, Sample
 from gui import looks
 from gui.theme import DARK
-from gui.view.facts import Facts
+from gui.view.facts import FactsPanel
 from gui.view.plot import bar_lines, length_of, snapped
 from gui.view.sample import SampleView
-from tests.storage.samples import a_recipe
+from tests.files.samples import a_recipe
 
 
 @pytest.mark.parametrize(
@@ -87,12 +88,12 @@ def test_the_level_is_in_decibels(qtbot: QtBot, view: SampleView) -> None:
     assert view._level.value() == 75
 
 
-def tone(facts: Facts, card: str) -> str:
+def tone(facts: FactsPanel, card: str) -> str:
     return str(getattr(facts, card)._note.property("tone") or "")
 
 
 def test_facts_say_where_asked_and_heard_differ(qtbot: QtBot, kept: list[Sample]) -> None:
-    facts = Facts()
+    facts = FactsPanel()
     qtbot.addWidget(facts)
     recipe = a_recipe(bpm=92.0, key=Key(9, True))
     right = Heard(bpm=92.0, bpm_confidence=0.9, key=Key(9, True), key_confidence=0.9)
@@ -110,7 +111,7 @@ def test_facts_say_where_asked_and_heard_differ(qtbot: QtBot, kept: list[Sample]
 def test_a_seam_that_jumps_is_not_called_closed(
     qtbot: QtBot, jump: float | None, said: str
 ) -> None:
-    facts = Facts()
+    facts = FactsPanel()
     qtbot.addWidget(facts)
     facts.show_seam(jump)
     assert said in facts._seam.accessibleName()

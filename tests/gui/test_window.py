@@ -13,10 +13,10 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from bridge.audition.events import Device, Devices
-from bridge.edits import Repaint
-from bridge.storage.settings import Settings, find_home
-from bridge.values import Sample
+from bridge.config.settings import Settings, find_home
+from bridge.domain.request import Repaint
+from bridge.domain.sample import Sample
+from bridge.playback.events import Device, Devices
 from gui import theme
 from gui.app import App
 from gui.listening import said_of

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge import hosts
 from bridge.cli import COMMANDS
-from bridge.synthesis.manners import MANNERS
+from bridge.config import integrations
+from bridge.synthesis.pipelines.adapters import MANNERS
 from installers import contents
 
 ROOT = contents.ROOT
@@ -62,10 +62,10 @@ def test_data_lies_in_the_bundle_where_it_is_looked_for(tmp_path: Path) -> None:
         "LICENSE",
     ):
         assert (tmp_path / there).is_file()
-    for name in hosts.NAMES:
+    for name in integrations.NAMES:
         inside = tmp_path / "bridge" / "_hosts" / name
-        at = inside / hosts.OURS if (inside / hosts.OURS).is_dir() else inside
-        missing = [one for one in hosts.files_of(name) if not (at / one).is_file()]
+        at = inside / integrations.OURS if (inside / integrations.OURS).is_dir() else inside
+        missing = [one for one in integrations.files_of(name) if not (at / one).is_file()]
         assert missing == [], name
         assert not list(inside.rglob("write.py"))
 
@@ -74,7 +74,11 @@ def test_modules_that_are_named_in_strings_are_in() -> None:
     named = {f"bridge.cli.{command}" for command in COMMANDS}
     for path in sources():
         named |= set(re.findall(r'"((?:bridge|gui)\.[a-z_.]+)"', path.read_text("utf-8")))
-    assert {"bridge.worker", "bridge.audition.deck", "bridge.pictures"} <= named
+    assert {
+        "bridge.generation.worker",
+        "bridge.playback.process",
+        "bridge.generation.pictures",
+    } <= named
     assert named <= set(contents.modules())
 
 

@@ -1,5 +1,6 @@
 """macOS' disk image: the real script over stand-ins of Apple's programs, which note how they are
-called. That Apple takes the result only a Mac can show."""
+called. That Apple takes the result only a Mac can show.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The packages around a bundle, as far as they can be made and read here: a .deb of a stand-in,
-the Windows script compiled, desktop files validated, icons, licences, macOS's property lists."""
+the Windows script compiled, desktop files validated, icons, licences, macOS's property lists.
+"""
 
 from __future__ import annotations
 

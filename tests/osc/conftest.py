@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bridge.cli.serve import serving
-from bridge.engine import Engine
-from bridge.osc.face import Face
+from bridge.jobs.engine import Engine
+from bridge.osc.service import OscService
 from tests.osc.ear import Ear
 
 
@@ -29,7 +29,7 @@ def home(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bridge(home: Path) -> Iterator[Face]:
+def bridge(home: Path) -> Iterator[OscService]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FODDER_HOME", str(home))
         with serving(arguments(), Engine("tests.fake_engine")) as face:
@@ -37,7 +37,7 @@ def bridge(home: Path) -> Iterator[Face]:
 
 
 @pytest.fixture
-def face(bridge: Face) -> Iterator[Face]:
+def face(bridge: OscService) -> Iterator[OscService]:
     """Each test leaves no jobs, sticky values or subscribers."""
     yield bridge
     jobs = bridge._jobs
@@ -50,7 +50,7 @@ def face(bridge: Face) -> Iterator[Face]:
 
 
 @pytest.fixture
-def ear(face: Face) -> Iterator[Ear]:
+def ear(face: OscService) -> Iterator[Ear]:
     ear = Ear(face.server.port)
     yield ear
     ear.close()

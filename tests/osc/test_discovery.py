@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
-from bridge.errors import Refused
+from bridge.domain.errors import Refused
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
 from bridge.osc.discovery import Discovery
-from bridge.osc.table import TABLE
+from bridge.osc.spec import TABLE
 
 
 @pytest.fixture(scope="module")

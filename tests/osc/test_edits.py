@@ -10,10 +10,10 @@ import pytest
 import soundfile
 
 from bridge.cli.serve import serving
-from bridge.edits import Morph, Vary
-from bridge.engine import Engine
-from bridge.storage.formats import read_card
-from bridge.values import Recipe
+from bridge.domain.request import Morph, Vary
+from bridge.domain.sample import Recipe
+from bridge.files.formats import read_card
+from bridge.jobs.engine import Engine
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear
 

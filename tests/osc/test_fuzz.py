@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.osc.slip import frame
+from bridge.osc.packet import frame
 from tests.osc.ear import Ear, message
 
 DATAGRAMS = 20_000

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from bridge.errors import FodderError
-from bridge.osc.agenda import Agenda, seconds_of, tag_of
-from bridge.osc.packet import Bundle, Message, build, parse
-from bridge.osc.pattern import matches
-from bridge.osc.slip import Frames, frame
+from bridge.domain.errors import FodderError
+from bridge.osc.packet import Bundle, Frames, Message, build, frame, matches, parse
+from bridge.osc.server import Agenda, seconds_of, tag_of
 from tests.osc.ear import message
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import main
-from bridge.storage.formats import read_file
-from bridge.storage.presets import model_named
+from bridge.config.presets import model_named
+from bridge.files.formats import read_file
 from tests.osc.ear import Ear
 from tests.osc.test_clients import running
 

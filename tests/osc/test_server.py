@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.audition.player import Player
-from bridge.osc import connection
-from bridge.osc.agenda import MOST_HELD, tag_of
-from bridge.osc.slip import Frames, frame
+from bridge.osc import server
+from bridge.osc.packet import Frames, frame
+from bridge.osc.server import MOST_HELD, tag_of
+from bridge.playback.player import Player
 from tests.osc.ear import Ear, message
 
 
@@ -352,7 +352,7 @@ def test_tcp_takes_several_packets_at_once_and_lives_through_bad_ones(face):
 
 
 def test_a_connection_that_does_not_read_is_closed(face, ear, monkeypatch):
-    monkeypatch.setattr(connection, "MOST_UNREAD", 20_000)
+    monkeypatch.setattr(server, "MOST_UNREAD", 20_000)
     deaf = socket.socket()
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     deaf.connect(("127.0.0.1", face.server.port))

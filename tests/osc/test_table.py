@@ -6,10 +6,9 @@ from pathlib import Path
 
 from bridge.osc.docs import codes, markdown
 from bridge.osc.handlers import HANDLERS
-from bridge.osc.table import ANSWERS, BY_PATH, TABLE
+from bridge.osc.spec import ANSWERS, BY_PATH, TABLE
 
 DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
-
 CONTRACT = set(
     """
 /fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/morph /fodder/cancel

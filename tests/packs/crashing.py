@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bridge.cli.pack import make_pack
-from bridge.engine import Engine
+from bridge.jobs.engine import Engine
 
 if __name__ == "__main__":
     sys.exit(make_pack(Path(sys.argv[1]), Path(sys.argv[2]), Engine("tests.packs.far_side")))

@@ -13,8 +13,10 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from bridge.music import Key
-from bridge.values import Clip, Heard, Kind, Loop, Request
+from bridge.domain.audio import Clip, Loop
+from bridge.domain.music import Key
+from bridge.domain.request import Kind, Request
+from bridge.domain.sample import Heard
 from tests import fake_engine
 from tests.fake_engine import a_tone
 

@@ -21,16 +21,17 @@ from PIL import Image, ImageFont
 
 from bridge.cli import main
 from bridge.cli.pack import make_pack
-from bridge.engine import Engine
-from bridge.errors import BadArgument, Busy, NotFound
+from bridge.config.presets import shipped
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument, Busy, NotFound
+from bridge.domain.request import Kind
+from bridge.dsp.level import levelled, loudness
+from bridge.files import wav
+from bridge.jobs.engine import Engine
 from bridge.packs.cover import SIDE, cover, drawable
-from bridge.packs.loudness import levelled, loudness
 from bridge.packs.plan import Pack, drawn, pack_from, read_pack
-from bridge.packs.takes import TRIES, Bench, is_same
-from bridge.storage import wav
-from bridge.storage.presets import shipped
-from bridge.values import Clip, Kind
-from tests.storage.samples import a_loop
+from bridge.packs.takes import TRIES, TakeStore, is_same
+from tests.files.samples import a_loop
 
 KILLS = 4
 PLAN = """
@@ -197,21 +198,21 @@ def test_zipping_that_fails_leaves_nothing_and_is_made_good(tmp_path, monkeypatc
 
 
 def test_two_at_once_do_not_meet(tmp_path) -> None:
-    bench = Bench.open(tmp_path / "work")
+    bench = TakeStore.open(tmp_path / "work")
     with pytest.raises(Busy, match="wait for it"):
-        Bench.open(tmp_path / "work")
+        TakeStore.open(tmp_path / "work")
     bench.close()
-    Bench.open(tmp_path / "work").close()
+    TakeStore.open(tmp_path / "work").close()
 
 
 def test_a_torn_line_of_what_was_dropped_is_passed_by(tmp_path) -> None:
-    bench = Bench.open(tmp_path)
+    bench = TakeStore.open(tmp_path)
     pack = read_pack(plan(tmp_path / "plan"))
     bench.drop(pack.items[0].request, "silent")
     bench.close()
     with (tmp_path / "dropped.jsonl").open("a") as file:
         file.write('{"drawn": "')
-    again = Bench.open(tmp_path)
+    again = TakeStore.open(tmp_path)
     assert again.why_dropped(pack.items[0].request) == "silent"
     assert again.why_dropped(pack.items[1].request) is None
     again.close()

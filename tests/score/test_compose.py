@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge.music import Meter
+from bridge.domain.music import Meter
 from bridge.score.bass import STYLES
 from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
 from bridge.score.drums import fitted
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
 from bridge.score.lines import told
-from bridge.score.notes import Bars, Note, density
+from bridge.score.notes import BarSpan, Note, density
 from bridge.score.tonal import COMPS
 
 # C. Krumhansl & E. Kessler, Psychological Review 89(4), 1982: how well each pitch class fits a key.
@@ -36,7 +36,7 @@ PLANS = (
 )
 
 
-def written(plan: Plan, bars: Bars = Bars(), seed: int = 1):  # noqa: B008 (a frozen value)
+def written(plan: Plan, bars: BarSpan = BarSpan(), seed: int = 1):  # noqa: B008 (a frozen value)
     return compose(plan, bars, np.random.default_rng(seed))
 
 
@@ -44,7 +44,7 @@ def written(plan: Plan, bars: Bars = Bars(), seed: int = 1):  # noqa: B008 (a fr
 def test_every_pattern_fills_bars_of_any_meter_and_number(plan):
     for meter in METERS:
         for count in (1, 2, 4, 8):
-            bars = Bars(meter, count)
+            bars = BarSpan(meter, count)
             notes = written(plan, bars)
             assert notes
             assert all(-0.1 <= note.start <= bars.beats + 0.2 for note in notes)
@@ -167,7 +167,7 @@ def test_low_and_high_are_parts_of_the_register():
 
 
 def test_four_on_the_floor_has_its_four():
-    notes = written(Plan("drums", "four on the floor"), Bars(count=4))
+    notes = written(Plan("drums", "four on the floor"), BarSpan(count=4))
     kicks = {round(note.start) for note in notes if note.pitch == KEYS["kick"]}
     assert kicks == set(range(16))
 
@@ -188,7 +188,7 @@ def test_drums_that_are_not_wanted_are_not_struck():
 
 @pytest.mark.parametrize("voice", ["kick", "snare", "hat"])
 def test_a_struck_drum_is_one_note(voice):
-    (note,) = written(Plan("drums", voice, looped=False), Bars(count=1))
+    (note,) = written(Plan("drums", voice, looped=False), BarSpan(count=1))
     assert (note.start, note.pitch) == (LEAD_IN, KEYS[voice])
 
 

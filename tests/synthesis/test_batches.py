@@ -7,16 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge import pipeline
-from bridge.edits import Morph
-from bridge.errors import Cancelled
+from bridge.domain.errors import Cancelled
+from bridge.domain.request import Morph, Request
+from bridge.generation import pipeline
 from bridge.synthesis.batches import Ahead, ahead
-from bridge.synthesis.stable_diffusion import SpectrogramPainter
-from bridge.values import Request
+from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-
 REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=2, guidance=2.0, count=5)
 
 

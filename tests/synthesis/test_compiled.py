@@ -12,13 +12,12 @@ import pytest
 import torch
 from diffusers import AutoencoderTiny
 
-from bridge import pipeline
-from bridge.edits import Lora
+from bridge.domain.request import Kind, Lora, Request
+from bridge.generation import pipeline
 from bridge.synthesis.circular import circular
-from bridge.synthesis.compiled import Compiled, twin
-from bridge.synthesis.memory import OFFLOADED
-from bridge.synthesis.stable_diffusion import SpectrogramPainter
-from bridge.values import Kind, Request
+from bridge.synthesis.pipelines.compiled import Compiled, twin
+from bridge.synthesis.pipelines.memory import OFFLOADED
+from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 from tests.synthesis.test_stable_diffusion import LAYER
 from tests.synthesis.tiny import save
 
@@ -26,7 +25,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:torch"),
 ]
-
 REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=2, guidance=2.0)
 eagerly = partial(torch.compile, backend="eager")
 

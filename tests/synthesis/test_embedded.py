@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 import torch
 
-from bridge.errors import ModelUnavailable
-from bridge.music import Key, Meter
-from bridge.storage.presets import model_named
-from bridge.synthesis.conditions import canvas_for
-from bridge.synthesis.embedded import EmbeddedPainter
-from bridge.synthesis.grid import to_decibels
-from bridge.synthesis.meaning import meaning_of
-from bridge.synthesis.sketching import between, drawn
-from bridge.values import Kind, Request
+from bridge.config.presets import model_named
+from bridge.domain.errors import ModelUnavailable
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind, Request
+from bridge.dsp.spectrogram import to_decibels
+from bridge.synthesis.embedded.canvas import canvas_for
+from bridge.synthesis.embedded.conditioning import conditioning_of
+from bridge.synthesis.embedded.painter import EmbeddedPainter
+from bridge.synthesis.embedded.sketching import between, drawn
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -38,7 +38,7 @@ def painted(painter: EmbeddedPainter, request: Request) -> np.ndarray:
 
 
 def written(painter: EmbeddedPainter, request: Request) -> np.ndarray:
-    meaning = meaning_of(request, request.key, painter.encoder, painter.reader)
+    meaning = conditioning_of(request, request.key, painter.encoder, painter.reader)
     picture = drawn(meaning.plan, request, canvas_for(request)[0])
     assert picture is not None
     return picture
@@ -84,7 +84,7 @@ def test_a_struck_drum_begins_at_once(painter):
 
 def test_a_riser_has_nothing_written_and_is_painted_all_the_same(painter):
     request = Request("white noise riser", seed=1, bpm=96.0, kind=Kind.ONESHOT)
-    meaning = meaning_of(request, None, painter.encoder, painter.reader)
+    meaning = conditioning_of(request, None, painter.encoder, painter.reader)
     assert drawn(meaning.plan, request, canvas_for(request)[0]) is None
     assert painted(painter, request).max() > -40
 

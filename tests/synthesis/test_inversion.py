@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.errors import BadArgument
-from bridge.music import Meter, loop_samples
-from bridge.synthesis.grid import EMBEDDED, mel_magnitude
-from bridge.synthesis.inversion import invert
-from bridge.values import Grid, Spectrogram
+from bridge.domain.audio import Spectrogram, SpectrogramFormat
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Meter, loop_samples
+from bridge.dsp.spectrogram import EMBEDDED, mel_magnitude
+from bridge.synthesis.vocoder.inversion import invert
 
 RATE = 44_100
 
@@ -30,7 +30,7 @@ def clicks(samples: int, count: int) -> np.ndarray:
     return signal
 
 
-def picture(*channels: np.ndarray, frames: int, circular: bool, grid: Grid = EMBEDDED):
+def picture(*channels: np.ndarray, frames: int, circular: bool, grid: SpectrogramFormat = EMBEDDED):
     magnitude = np.stack([mel_magnitude(c, frames, circular, grid) for c in channels])
     return Spectrogram(magnitude, len(channels[0]), circular, grid)
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from bridge.storage import models
-from bridge.storage.settings import find_home
+from bridge.config import models
+from bridge.config.settings import find_home
 from tests.synthesis import tiny, tiny_waveforms
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.music import Key
-from bridge.storage.presets import model_named
-from bridge.synthesis.meaning import meaning_of, told
-from bridge.synthesis.reading import Reader, Reading
-from bridge.synthesis.text import TextEncoder
-from bridge.values import Kind, Request
-from training.lexicon import LEXICON, names_in
+from bridge.config.presets import model_named
+from bridge.domain.music import Key
+from bridge.domain.request import Kind, Request
+from bridge.synthesis.embedded.conditioning import conditioning_of, told
+from bridge.synthesis.embedded.reading import PromptReading, Reader
+from bridge.synthesis.embedded.text_encoder import TextEncoder
+from training.embedded.lexicon import LEXICON, names_in
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def reader(folder: Path) -> Reader:
     return Reader.load(folder)
 
 
-def read(reader, encoder, prompt: str, seed: int = 0, kind: Kind = Kind.LOOP) -> Reading:
+def read(reader, encoder, prompt: str, seed: int = 0, kind: Kind = Kind.LOOP) -> PromptReading:
     return reader(prompt, encoder, kind, None, np.random.default_rng(seed))
 
 
@@ -95,10 +95,10 @@ def test_colours_are_laid_on_afterwards_and_not_told_to_the_model(reader, encode
         said.extend(texts)
         return encoder(texts)
 
-    meaning = meaning_of(Request(prompt), None, listening, reader)
+    meaning = conditioning_of(Request(prompt), None, listening, reader)
     assert meaning.treatment.colours
     assert said[-1].endswith(f", plain, {told}")
-    going_on = meaning_of(Request(prompt), None, listening, reader, fresh=False)
+    going_on = conditioning_of(Request(prompt), None, listening, reader, fresh=False)
     assert going_on.treatment.colours == ()
     assert said[-1].endswith(f", {prompt}")
     assert set(meaning.treatment.colours) <= set(said[-1].split(", "))
@@ -114,15 +114,15 @@ def test_a_colour_that_no_word_names_leaves_the_plain_facts(reader, encoder):
 
 def test_the_negative_prompt_takes_a_colour_away(reader, encoder):
     request = Request("dusty distorted drums", negative="vinyl")
-    assert meaning_of(request, None, encoder, reader).treatment.colours == ("distorted",)
+    assert conditioning_of(request, None, encoder, reader).treatment.colours == ("distorted",)
 
 
 def test_what_is_known_is_told_by_number_too(reader, encoder):
-    meaning = meaning_of(Request("solo cello melody, dark"), None, encoder, reader)
+    meaning = conditioning_of(Request("solo cello melody, dark"), None, encoder, reader)
     known = reader.vocabulary.labels
     said = [{known[n] for n in row.nonzero()[:, 0].tolist()} for row in meaning.labels]
     assert said == [set(), {"family:strings", "instrument:cello", "colour:plain"}]
-    louder = meaning_of(Request("(solo:1.5) cello melody"), None, encoder, reader)
+    louder = conditioning_of(Request("(solo:1.5) cello melody"), None, encoder, reader)
     assert len(louder.labels) == len(louder.states) == 3
 
 
@@ -169,7 +169,7 @@ def test_oneshots_are_struck_drums_or_single_sounds(reader, encoder):
 def test_the_key_says_the_mode_and_the_negative_prompt_what_is_not_struck(reader, encoder):
     def plan(**more):
         request = Request("drum loop" if "negative" in more else "sad piano chords", **more)
-        return meaning_of(request, request.key, encoder, reader).plan
+        return conditioning_of(request, request.key, encoder, reader).plan
 
     assert plan(key=None).mode == "minor"
     assert plan(key=Key(9)).mode == "major"

@@ -6,10 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bridge.errors import BadArgument, NoSpace, NotFound
-from bridge.synthesis.inversion import invert
-from bridge.synthesis.riffusion_image import RIFFUSION, Form, paint, read, to_pixels, write
-from bridge.values import Clip, Spectrogram
+from bridge.domain.audio import Clip, Spectrogram
+from bridge.domain.errors import BadArgument, NoSpace, NotFound
+from bridge.synthesis.pipelines.riffusion_image import (
+    RIFFUSION,
+    ImageFormat,
+    paint,
+    read,
+    to_pixels,
+    write,
+)
+from bridge.synthesis.vocoder.inversion import invert
 
 RATE = 44_100
 
@@ -49,7 +56,7 @@ def test_stereo_is_green_and_blue_and_low_is_at_the_bottom():
     magnitude = np.zeros((2, 512, 4), np.float32)
     magnitude[0, 10, :] = 1.0
     spectrogram = Spectrogram(magnitude, 4 * 441, False, RIFFUSION.grid)
-    pixels = to_pixels(spectrogram, Form(stereo=True, loudest=1.0))
+    pixels = to_pixels(spectrogram, ImageFormat(stereo=True, loudest=1.0))
     assert pixels.shape == (512, 4, 3)
     assert (pixels[..., 0] == 0).all()
     assert (pixels[511 - 10, :, 1] == 0).all()

@@ -10,23 +10,22 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from bridge.edits import Lora, Word
-from bridge.errors import Cancelled, ModelUnavailable, NotFound, OutOfMemory
-from bridge.music import Key, Meter, loop_samples
-from bridge.synthesis.canvas import spectrogram_of
-from bridge.synthesis.checkpoints import make_safe
+from bridge.domain.audio import Clip
+from bridge.domain.errors import Cancelled, ModelUnavailable, NotFound, OutOfMemory
+from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.request import Kind, Lora, Request, Word
 from bridge.synthesis.circular import circular
-from bridge.synthesis.denoise import Start, Steer, denoise, spaced
-from bridge.synthesis.inversion import invert
-from bridge.synthesis.memory import APART, OFFLOADED, SLICED, TILED, first_level
-from bridge.synthesis.painter import Known
-from bridge.synthesis.prompt_weights import encode, parse
-from bridge.synthesis.stable_diffusion import SpectrogramPainter
-from bridge.values import Clip, Kind, Request
+from bridge.synthesis.embedded.prompt_weights import encode, parse
+from bridge.synthesis.painter import KnownSound
+from bridge.synthesis.pipelines.canvas import spectrogram_of
+from bridge.synthesis.pipelines.memory import APART, OFFLOADED, SLICED, TILED, first_level
+from bridge.synthesis.pipelines.pretrained import make_safe
+from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
+from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced
+from bridge.synthesis.vocoder.inversion import invert
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-
 RATE = 44_100
 REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=3, guidance=2.0)
 
@@ -105,7 +104,7 @@ def test_rolling_the_noise_rolls_the_picture(painter):
     def run(noise):
         with circular(painter.parts.unet):
             latents = denoise(
-                painter.parts.unet, config, states, Start(noise), Steer(4, 3.0), silent
+                painter.parts.unet, config, states, StartLatents(noise), Steer(4, 3.0), silent
             )
         return spectrogram_of(painter.pictures(latents, canvas)[0], canvas).magnitude
 
@@ -130,7 +129,7 @@ def test_tempo_and_key_are_in_the_words(painter):
 
 def test_a_variation_goes_from_the_sound_to_a_new_one(painter):
     """In between nothing is in order: the weights are random."""
-    known, request = Known(groove(), 1), replace(REQUEST, steps=8)
+    known, request = KnownSound(groove(), 1), replace(REQUEST, steps=8)
     kept, near, far = (
         painter.repaint(request, known, range(1), strength, silent) for strength in (0.0, 0.3, 1.0)
     )
@@ -142,7 +141,7 @@ def test_a_variation_goes_from_the_sound_to_a_new_one(painter):
 
 def test_a_repaint_keeps_the_other_bars(painter, monkeypatch):
     """In the latents: a VAE of random weights mixes all of what it decodes."""
-    request, known = replace(REQUEST, bars=4, steps=5), Known(groove(4), 4)
+    request, known = replace(REQUEST, bars=4, steps=5), KnownSound(groove(4), 4)
     seen: list[torch.Tensor] = []
     decode = SpectrogramPainter.pictures
 
@@ -164,15 +163,15 @@ def test_a_repaint_keeps_the_other_bars(painter, monkeypatch):
 
 def test_an_extension_is_longer_by_its_bars(painter):
     longer = replace(REQUEST, bars=3)
-    sound = painter.repaint(longer, Known(groove(), 1), range(1, 3), 1.0, silent).sound
+    sound = painter.repaint(longer, KnownSound(groove(), 1), range(1, 3), 1.0, silent).sound
     assert sound.samples == 3 * RATE
     assert sound.circular
 
 
 def test_its_own_spectrogram_is_known_to_it(painter):
     made = painter.paint(REQUEST, silent)
-    again = painter.repaint(REQUEST, Known(made.sound, 1), range(1), 0.0, silent)
-    other = painter.repaint(REQUEST, Known(groove(), 1), range(1), 0.0, silent)
+    again = painter.repaint(REQUEST, KnownSound(made.sound, 1), range(1), 0.0, silent)
+    other = painter.repaint(REQUEST, KnownSound(groove(), 1), range(1), 0.0, silent)
     assert again.sound.magnitude.shape == made.sound.magnitude.shape
     assert difference(again, other) > 1e-3
 

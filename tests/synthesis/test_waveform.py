@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 import torch
 
-from bridge import pipeline
-from bridge.errors import BadArgument, Cancelled, ModelUnavailable, OutOfMemory
-from bridge.music import Key, Meter, loop_samples
-from bridge.storage.presets import load_models
+from bridge.config.presets import load_models
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument, Cancelled, ModelUnavailable, OutOfMemory
+from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.request import Kind, Request
+from bridge.generation import pipeline
 from bridge.synthesis.loading import load
-from bridge.synthesis.manners import INSTRUMENTAL, MANNERS, StableAudioSolver
-from bridge.synthesis.memory import APART
-from bridge.values import Clip, Kind, Request
+from bridge.synthesis.pipelines.adapters import INSTRUMENTAL, MANNERS, StableAudioSolver
+from bridge.synthesis.pipelines.memory import APART
 from tests.synthesis.tiny_waveforms import BUILD, save
 
 RATES = {"stable-audio": 44_100, "stable-audio-3": 44_100, "ace-step": 48_000, "audioldm2": 16_000}

@@ -1,5 +1,6 @@
 """The models that paint waveforms, with a few thousand random weights each, saved as the real ones
-are: the same classes, parts, tokenizers and schedulers, at the real sample rates."""
+are: the same classes, parts, tokenizers and schedulers, at the real sample rates.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ from transformers import (
 )
 from transformers.models.t5gemma.configuration_t5gemma import T5GemmaModuleConfig
 
-from bridge.values import ModelEntry
+from bridge.domain.model import ModelEntry
 from tests.synthesis.tiny import letters
 
 LETTERS = [chr(code) for code in range(33, 127)]

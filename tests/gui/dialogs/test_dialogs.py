@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import (
     QSpinBox,
 )
 
-from bridge.storage.settings import Settings, find_home
+from bridge.config.settings import Settings, find_home
 from gui.dialogs.about import AboutDialog
 from gui.dialogs.facts import facts, licence
 from gui.dialogs.log import LogDialog

@@ -1,8 +1,8 @@
 import pytest
 
-from bridge.music import Key
-from bridge.storage.facets import Filter
-from bridge.values import Kind
+from bridge.domain.music import Key
+from bridge.domain.request import Kind
+from bridge.library.queries import Filter
 from gui.shelf.asking import Asked, fitting, parse, relatives
 
 Am, C, Em, Dm = (Key.parse(name) for name in ("Am", "C", "Em", "Dm"))

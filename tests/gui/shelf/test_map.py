@@ -8,14 +8,14 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from bridge.alike.filler import fill
-from bridge.storage.catalogue import Catalogue
-from bridge.values import Sample
+from bridge.domain.sample import Sample
+from bridge.library.catalogue import Catalogue
+from bridge.library.listening import fill
 from gui import theme
 from gui.shelf.likeness import Likenesses
 from gui.shelf.map import Chart, MapView
 from gui.shelf.panel import LibraryPanel
-from gui.work import Crew
+from gui.work import BackgroundTasks
 
 CORNERS = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], np.float32)
 
@@ -62,7 +62,11 @@ def test_a_hundred_thousand_points_are_painted_once(view: MapView) -> None:
 
 
 def test_the_panel_shows_list_or_map(
-    qtbot: QtBot, catalogue: Catalogue, crew: Crew, kept: list[Sample], dressed: theme.Palette
+    qtbot: QtBot,
+    catalogue: Catalogue,
+    crew: BackgroundTasks,
+    kept: list[Sample],
+    dressed: theme.Palette,
 ) -> None:
     fill(catalogue, lambda _: True)
     panel = LibraryPanel(catalogue, crew, dressed, Likenesses(catalogue))

@@ -5,12 +5,12 @@ import pytest
 from PyQt6.QtCore import QItemSelectionModel
 from PyQt6.QtTest import QAbstractItemModelTester
 
-from bridge.storage.catalogue import Catalogue
-from bridge.storage.facets import By, Filter, Order
-from bridge.values import Kind
-from gui.shelf.finding import Wanted
+from bridge.domain.request import Kind
+from bridge.library.catalogue import Catalogue
+from bridge.library.queries import By, Filter, Order
+from gui.shelf.finding import ListQuery
 from gui.shelf.model import PAGE, SAMPLE, Samples
-from gui.work import Crew
+from gui.work import BackgroundTasks
 from tests.gui.conftest import keep
 from tests.gui.many import a_catalogue_of
 
@@ -21,7 +21,7 @@ def model(catalogue, crew, kept, qtbot):
     found = Samples(catalogue, crew)
     QAbstractItemModelTester(found, QAbstractItemModelTester.FailureReportingMode.Fatal)
     with qtbot.waitSignal(found.found):
-        found.want(Wanted())
+        found.want(ListQuery())
     return found
 
 
@@ -31,7 +31,7 @@ def names(model):
 
 def want(qtbot, model, *args, **named):
     with qtbot.waitSignal(model.found):
-        model.want(Wanted(*args, **named))
+        model.want(ListQuery(*args, **named))
 
 
 def test_the_newest_comes_first(model, kept):
@@ -60,7 +60,7 @@ def test_an_answer_to_an_earlier_question_is_dropped(model, qtbot, monkeypatch):
     counts = []
     model.found.connect(counts.append)
     for text in ("f", "fu", "funk"):
-        model.want(Wanted(text))
+        model.want(ListQuery(text))
     qtbot.waitUntil(lambda: bool(counts) and names(model) == ["funk clav"])
     qtbot.waitUntil(lambda: len(asked) == 3)
     qtbot.wait(50)
@@ -117,7 +117,7 @@ def many(tmp_path_factory):
 
 
 def test_100_000_samples(many, qtbot):
-    crew = Crew()
+    crew = BackgroundTasks()
     model = Samples(many, crew)
     want(qtbot, model)
     assert model.rowCount() == 100_000
@@ -133,7 +133,7 @@ def test_100_000_samples(many, qtbot):
 
 
 def test_a_word_among_100_000(many, qtbot):
-    crew = Crew()
+    crew = BackgroundTasks()
     model = Samples(many, crew)
     want(qtbot, model, "rare777", order=Order(By.NAME, False))
     assert model.rowCount() == 100

@@ -8,11 +8,11 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QDrag, QKeySequence
 from PyQt6.QtWidgets import QApplication, QMenu
 
-from bridge.alike.filler import fill
-from bridge.errors import NotFound, Refused
-from bridge.music import Key
-from bridge.storage.formats import read_file
-from bridge.storage.observer import FolderWatch
+from bridge.domain.errors import NotFound, Refused
+from bridge.domain.music import Key
+from bridge.files.formats import read_file
+from bridge.library.listening import fill
+from bridge.library.watcher import FolderWatch
 from gui import theme
 from gui.shelf.likeness import Likenesses
 from gui.shelf.panel import LibraryPanel

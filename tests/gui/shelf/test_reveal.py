@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.errors import FodderError, NotFound
+from bridge.domain.errors import FodderError, NotFound
 from gui.shelf import reveal
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")

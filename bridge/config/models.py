@@ -1,0 +1,180 @@
+"""Models on this disk: where they lie, how large they are, and the user's own.
+
+Nothing is downloaded here (bridge.config.download does that, when asked). Repositories lie in the
+hub's own cache.
+
+A model's folder in diffusers' layout: which of its parts have weights, and which lack them.
+
+model_index.json             part → [library, class]
+PART/….safetensors, ….bin    its weights; in several pieces, an ….index.json names them
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bridge.config.presets import model_named
+from bridge.domain.errors import BadArgument, NoSpace
+from bridge.domain.model import ModelEntry
+
+_REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def located(entry: ModelEntry) -> ModelEntry:
+    """The entry with the folders that it and its decoder for drafts lie in, if they are here."""
+    if entry.draft_vae is not None and not Path(entry.draft_vae).is_dir():
+        tiny = cached(entry.draft_vae)
+        entry = replace(entry, draft_vae=None if tiny is None else str(tiny))
+    if entry.folder is not None or entry.repository is None:
+        return entry
+    return replace(entry, folder=cached(entry.repository))
+
+
+def cached(repository: str) -> Path | None:
+    """Where the hub's cache has a repository, or what of it was pulled."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except LocalEntryNotFoundError as error:  # also when not every file is there, as after a pull
+        found = getattr(error, "snapshot_path", None)
+        return Path(found) if found else None
+    except OSError:
+        return None
+
+
+def lacking(entry: ModelEntry) -> list[str]:
+    """What is not here of a model that is here in part, as after an interrupted download."""
+    folder = located(entry).folder
+    if folder is None or entry.pipeline == "embedded":
+        return []
+    return missing(folder)
+
+
+def size(entry: ModelEntry) -> int | None:
+    """Bytes on this disk; None if it is not there."""
+    folder = located(entry).folder
+    if folder is None or not folder.is_dir():
+        return None
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
+    """Write an entry of the user's own, a folder or a repository, that is loaded as `like` is."""
+    pattern = model_named(like, own)
+    folder = Path(source).expanduser()
+    chosen = name or re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).strip("-._")
+    if _NAME.fullmatch(chosen) is None:
+        raise BadArgument(f"{chosen!r} is no name for a model: say --name with letters and digits.")
+    index = "unet/config.json" if pattern.pipeline == "embedded" else INDEX
+    if folder.is_dir() and not (folder / index).is_file():
+        raise BadArgument(f"{folder} has no {index}: name a folder that is as {like}'s.")
+    if not folder.is_dir() and _REPOSITORY.fullmatch(source) is None:
+        raise BadArgument(f"{source} is neither a folder nor a repository (owner/name).")
+    entry = replace(
+        pattern,
+        name=chosen,
+        version="1",
+        folder=folder.absolute() if folder.is_dir() else None,
+        repository=None if folder.is_dir() else source,
+        licence="see its page",
+        commercial="",
+        gated=False,
+        about=f"Added by you, loaded as {like} is.",
+    )
+    return _kept(entry, own)
+
+
+def set_compiled(entry: ModelEntry, on: bool, own: Path) -> ModelEntry:
+    """Keep a copy of the entry among the user's own that is compiled, or is not."""
+    if entry.pipeline != "riffusion":
+        raise BadArgument(f"Model {entry.name} cannot be compiled: spectrogram models can.")
+    return _kept(replace(entry, compiled=on), own)
+
+
+def _kept(entry: ModelEntry, own: Path) -> ModelEntry:
+    _write(own / "models" / f"{entry.name}.toml", _lines(entry))
+    return model_named(entry.name, own)
+
+
+def _lines(entry: ModelEntry) -> Iterable[str]:
+    texts = ("name", "version", "repository", "pipeline", "licence", "commercial", "about")
+    said = {name: getattr(entry, name) for name in texts}
+    if entry.folder is not None:
+        said["folder"] = str(entry.folder)
+    yield from (f"{name} = {_quoted(text)}" for name, text in said.items() if text)
+    for name in ("gated", "compiled"):
+        yield f"{name} = {str(getattr(entry, name)).lower()}"
+    yield f"\n[defaults]\nsteps = {entry.steps}\nguidance = {entry.guidance}"
+    if entry.draft_steps is not None:
+        yield f"\n[draft]\nsteps = {entry.draft_steps}"
+        if entry.draft_vae is not None:
+            yield f"vae = {_quoted(entry.draft_vae)}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("\n".join(lines) + "\n", "utf-8")
+        os.replace(part, path)  # noqa: PTH105 — atomic
+    except OSError as error:
+        raise NoSpace(f"{path} cannot be written ({error}): make room there.") from None
+
+
+INDEX = "model_index.json"
+WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
+UNWANTED = ("safety_checker",)
+
+
+def networks(folder: Path) -> list[str]:
+    """The parts that have weights; FileNotFoundError if the folder has no index."""
+    index = _read(folder / INDEX)
+    return [
+        name
+        for name, kind in index.items()
+        if isinstance(kind, list)
+        and isinstance(kind[1], str)
+        and not kind[1].endswith(WEIGHTLESS)
+        and name not in UNWANTED
+    ]
+
+
+def missing(folder: Path) -> list[str]:
+    """The parts whose weights are not, or not all, in the folder."""
+    try:
+        return [part for part in networks(folder) if not _has_weights(folder / part)]
+    except FileNotFoundError:
+        return [INDEX]
+
+
+def _has_weights(part: Path) -> bool:
+    pieces = {
+        piece
+        for index in part.glob("*.safetensors.index.json")
+        for piece in _read(index).get("weight_map", {}).values()
+    }
+    if pieces:
+        return all((part / piece).is_file() for piece in pieces)
+    return any(path.is_file() for kind in ("*.safetensors", "*.bin") for path in part.glob(kind))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A JSON object; an empty one where the file holds anything else."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

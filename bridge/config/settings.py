@@ -1,0 +1,146 @@
+"""Settings: one frozen value in one TOML file, and where Fodder's own files lie.
+
+FODDER_HOME moves everything (settings, catalogue, staging, own presets and the default folder)
+below one folder, so that tests and demos never touch the user's home.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from bridge.domain.errors import BadArgument, check_range
+from bridge.domain.music import SAMPLE_RATE
+from bridge.files.atomic import trouble
+from bridge.files.formats import check_rate, format_named
+
+log = logging.getLogger(__name__)
+VARIABLE = "FODDER_HOME"
+_NAME = "fodder"
+THEMES = ("dark", "light", "system")
+_SAYS = {int: "a whole number", str: 'a text in "quotes"', bool: "true or false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder and what lies in it; `folder` is where samples go unless settings differ."""
+
+    root: Path
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "catalogue.db"
+
+    @property
+    def presets(self) -> Path:
+        return self.root / "presets"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user chose once for all requests. `format` is wav, float, flac or aiff.
+
+    `device` is the sound output's name, "" the system's own. OSC is answered at `host` and `port`;
+    `discovery` tells others of it, `link` follows an Ableton Link session, `midi` controllers.
+    """
+
+    folder: Path
+    format: str = "wav"
+    rate: int = SAMPLE_RATE
+    model: str = "embedded"
+    device: str = ""
+    host: str = "127.0.0.1"
+    port: int = 7770
+    discovery: bool = True
+    link: bool = False
+    midi: bool = False
+    theme: str = "dark"
+
+    def __post_init__(self) -> None:
+        format_named(self.format)
+        check_rate(self.rate)
+        check_range("port", self.port, 1, 65_535)
+        if self.theme not in THEMES:
+            raise BadArgument(f"Theme {self.theme[:40]!r} is not one: say {', '.join(THEMES)}.")
+        if not self.host.strip() or any(letter.isspace() for letter in self.host):
+            raise BadArgument(f"Host {self.host[:40]!r} is not one: say e.g. 127.0.0.1.")
+        if not self.folder.is_absolute():
+            raise BadArgument(f"Folder {self.folder} is relative: give the whole path.")
+
+
+def find_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """The data folder of this user, or the one that FODDER_HOME names."""
+    chosen = environ.get(VARIABLE, "")
+    if chosen:
+        root = Path(chosen).expanduser().absolute()
+        return Home(root, root / "Fodder")
+    music = platformdirs.user_music_path()
+    return Home(
+        platformdirs.user_data_path(_NAME, appauthor=False, roaming=False), music / "Fodder"
+    )
+
+
+def load(home: Home) -> Settings:
+    """The settings in `home`; the defaults if it has none."""
+    try:
+        members = tomllib.loads(home.settings.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(home.folder)
+    except (OSError, ValueError) as error:
+        raise BadArgument(f"{home.settings} cannot be read ({error}): mend or delete it.") from None
+    try:
+        return from_dict(members, home)
+    except BadArgument as error:
+        raise BadArgument(f"{home.settings}: {error}") from None
+
+
+def from_dict(members: Mapping[str, Any], home: Home) -> Settings:
+    """Settings from TOML's values; unknown names are ignored, with a word in the log."""
+    settings = Settings(home.folder)
+    for name, value in members.items():
+        if name not in Settings.__slots__:
+            log.warning("The settings have no %r: it is ignored.", name)
+            continue
+        wanted = type(getattr(settings, name)) if name != "folder" else str
+        if type(value) is not wanted:
+            raise BadArgument(f"{name} is {value!r}: write {_SAYS[wanted]}.")
+        changed: Any = Path(str(value)).expanduser() if name == "folder" else value
+        settings = replace(settings, **{name: changed})
+    return settings
+
+
+def to_toml(settings: Settings) -> str:
+    """The settings as TOML; a JSON string is a TOML basic string."""
+    lines = ["# Fodder's settings."]
+    for member in fields(settings):
+        value = getattr(settings, member.name)
+        text = json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
+        lines.append(f"{member.name} = {text}")
+    return "\n".join(lines) + "\n"
+
+
+def save(home: Home, settings: Settings) -> None:
+    """Write the settings at once, through a second file."""
+    staged = home.settings.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        staged.write_text(to_toml(settings), "utf-8")
+        staged.replace(home.settings)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            staged.unlink()
+        raise trouble(error, home.root) from None

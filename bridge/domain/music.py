@@ -1,0 +1,112 @@
+"""Musical quantities and their arithmetic: keys, meters, tempi, bars. Pure: no arrays, no files.
+
+Conventions
+    bpm      quarter notes a minute, as in every DAW, also in 6/8 and 7/8
+    beats    quarter notes: a bar of 7/8 has 3.5
+    tonic    pitch class, 0 is C
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from bridge.domain.errors import BadArgument
+
+SAMPLE_RATE = 44_100
+SLOWEST, FASTEST = 40.0, 240.0
+NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_KEY = re.compile(
+    r"([A-Ga-g])\s*(#|♯|b|♭|-?sharp|-?flat)?\s*(m|min|minor|moll|maj|major|dur|M)?", re.UNICODE
+)
+_MINOR = {"m", "min", "minor", "moll"}
+_SHIFT = {"#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A tonic (0–11, 0 is C) and a mode."""
+
+    tonic: int
+    minor: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tonic <= 11:
+            raise BadArgument(f"Tonic {self.tonic} is not one: say a pitch class from 0 (C) to 11.")
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """'Am', 'A minor', 'F# minor', 'Bb', 'c#m' → Key; BadArgument for anything else."""
+        match = _KEY.fullmatch(text.strip())
+        if match is None:
+            raise BadArgument(f"Key {text[:40]!r} is not one: say e.g. D or C#m.")
+        letter, sign, mode = match.groups()
+        shift = _SHIFT[sign.lstrip("-")] if sign else 0
+        minor = mode is not None and (mode in _MINOR)
+        return cls((_LETTERS[letter.upper()] + shift) % 12, minor)
+
+    def transposed(self, semitones: int) -> Key:
+        return Key((self.tonic + semitones) % 12, self.minor)
+
+    @property
+    def relative(self) -> Key:
+        """The key with the same notes in the other mode: Am ↔ C."""
+        return Key((self.tonic + (3 if self.minor else -3)) % 12, not self.minor)
+
+    def __str__(self) -> str:
+        return NAMES[self.tonic] + ("m" if self.minor else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A time signature."""
+
+    numerator: int = 4
+    denominator: int = 4
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.numerator <= 16 and self.denominator in (2, 4, 8, 16)):
+            raise BadArgument(f"Meter {self} is not one: say e.g. 4/4, 3/4 or 7/8.")
+
+    @classmethod
+    def parse(cls, text: str) -> Meter:
+        """'7/8' → Meter(7, 8); BadArgument for anything else."""
+        match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s*", text)
+        if match is None:
+            raise BadArgument(f"Meter {text[:40]!r} is not one: say e.g. 4/4, 3/4 or 7/8.")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def beats(self) -> float:
+        """Quarter notes in one bar."""
+        return self.numerator * 4 / self.denominator
+
+    def __str__(self) -> str:
+        return f"{self.numerator}/{self.denominator}"
+
+
+def check_tempo(bpm: float) -> float:
+    """`bpm` itself if it is a tempo from 40 to 240; BadArgument otherwise."""
+    if not SLOWEST <= bpm <= FASTEST:  # also catches NaN
+        raise BadArgument(
+            f"Tempo {bpm:g} is not possible: say from {SLOWEST:g} to {FASTEST:g} bpm."
+        )
+    return bpm
+
+
+def loop_samples(bars: int, meter: Meter, bpm: float, rate: int = SAMPLE_RATE) -> int:
+    """The exact length of a loop in samples, rounded once."""
+    return round(bars * meter.beats * 60 / bpm * rate)
+
+
+def semitones_between(source: int, target: int) -> int:
+    """The shortest way from one pitch class to another, −5 … +6 semitones."""
+    return (target - source + 5) % 12 - 5
+
+
+def is_close_tempo(asked: float, heard: float, tolerance: float = 0.01) -> bool:
+    """Whether two tempi agree, an octave either way forgiven: half and double time are one grid."""
+    octave = math.log2(heard / asked)
+    return abs(octave - round(octave)) < math.log2(1 + tolerance) and abs(octave) < 1.5

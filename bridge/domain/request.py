@@ -1,0 +1,330 @@
+"""What can be done to a sound or between two prompts: a Request holds at most one Edit.
+
+    Vary      another take on all of a source          prompt + source + strength
+    Repaint   some of a source's bars painted anew     the others stay what they are
+    Extend    more bars after a source's own           one loop of both
+    Morph     between the request's prompt and seed and another's
+    Form      sections that belong together: one seed, one key, one grid
+
+Conventions
+    strength  how far from what was there: 0 keeps it, 1 keeps nothing
+    bars      counted from 0; a range is half-open, [first, stop)
+A source's file is known by its path and by the SHA-256 of its bytes (but for stars and tags), so
+that a recipe that names it cannot quietly mean another sound. What of a source is None is filled in
+where it is read (by the recipe in the file, else as it is heard), so that a finished sample's
+recipe has it all.
+
+The sections that a form can be made of, by name: how each differs from the main loop.
+
+    strength   how far it goes from the main loop      tail      only so many bars at the end do
+    words      what is added to the prompt             without   … to the negative prompt
+
+"intro:0.8" is an intro of that strength. A name that the table does not know is a variation.
+
+The values that travel through Fodder: frozen, checked at birth, then trusted.
+
+Arrays name their axes and units here, once:
+    Spectrogram.magnitude   (channels, mels, frames) float32 ≥ 0
+    Clip.samples            (frames, channels) float32 in [-1, 1]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from bridge.domain.errors import BadArgument, check_range
+from bridge.domain.music import Key, Meter, check_tempo
+
+MOST_BARS = 16  # in one painting
+MOST_SECTIONS, MOST_FORM_BARS = 16, 128
+LONGEST_PROMPT = 1_000
+LATEST_START = 3_600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sound file to start from. `bpm`, `key` and `bars` say how it is to be read; the bars are
+    cut from `start`, in seconds."""
+
+    path: Path
+    sha256: str = ""
+    start: float | None = None
+    bpm: float | None = None
+    key: Key | None = None
+    bars: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.bpm is not None:
+            check_tempo(self.bpm)
+        if self.bars is not None:
+            check_range("bars", self.bars, 1, MOST_BARS)
+        if self.start is not None:
+            check_range("start", self.start, 0, LATEST_START)
+
+
+@dataclass(frozen=True, slots=True)
+class Vary:
+    """Audio → sound: the source, noised by `strength` and denoised with the prompt. The result has
+    the source's bars, and the request's tempo and key (None: the source's)."""
+
+    source: Source
+    strength: float = 0.5
+
+    def __post_init__(self) -> None:
+        check_range("strength", self.strength, 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaint:
+    """The bars [first, stop) of the source painted anew, by `strength`; the others stay."""
+
+    source: Source
+    first: int
+    stop: int
+    strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        check_range("strength", self.strength, 0, 1)
+        check_range("the first bar", self.first + 1, 1, MOST_BARS)
+        if not self.first < self.stop <= (self.source.bars or MOST_BARS):
+            most = self.source.bars or MOST_BARS
+            raise BadArgument(
+                f"Bars {self.first + 1}-{self.stop} are not in it: say some of 1-{most}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """`bars` more after the source's own, which stay; both are one loop."""
+
+    source: Source
+    bars: int
+
+    def __post_init__(self) -> None:
+        check_range("bars", self.bars, 1, MOST_BARS - (self.source.bars or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Morph:
+    """From the request's prompt to `other`, and from its seed to `seed` (None: the same noise).
+
+    `position` is 0 at the request and 1 at the other. None makes a series: the request's `count`
+    samples stand evenly from end to end, all of one seed.
+    """
+
+    other: str
+    position: float | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if not any(map(str.isalnum, self.other)) or len(self.other) > LONGEST_PROMPT:
+            raise BadArgument("A morph needs a second prompt: say what it shall become.")
+        if self.position is not None:
+            check_range("position", self.position, 0, 1)
+        if self.seed is not None:
+            check_range("seed", self.seed, 0, 2**32 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a form: the main loop, varied by `strength`, or its last `tail` bars repainted by
+    it. `words` and `without` are added to the prompt and to the negative one. Strength 0 is the
+    main loop itself."""
+
+    name: str
+    strength: float = 0.0
+    words: str = ""
+    without: str = ""
+    tail: int = 0
+
+    def __post_init__(self) -> None:
+        check_range("strength", self.strength, 0, 1)
+        check_range("tail", self.tail, 0, MOST_BARS)
+        if not self.name.isalnum() or len(self.name) > 24:
+            raise BadArgument(f"Section {self.name[:24]!r} is not one: say e.g. intro or main.")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Sections one after the other, each as long as the request's bars.
+
+    A request of a form makes the whole, with markers, and then each of its sections once as a loop
+    of its own. `part` is the name of the only section to make, "*" the whole alone, "" all of it.
+    """
+
+    sections: tuple[Section, ...]
+    part: str = ""
+
+    def __post_init__(self) -> None:
+        check_range("sections", len(self.sections), 1, MOST_SECTIONS)
+        if self.part not in ("", "*", *self.names):
+            raise BadArgument(f"The form has no section {self.part[:24]!r}: say {self.names[0]}.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its sections' names in the order of their first coming, each once."""
+        return tuple(dict.fromkeys(section.name for section in self.sections))
+
+    def section(self, name: str) -> Section:
+        """The section of that name."""
+        return next(section for section in self.sections if section.name == name)
+
+
+Edit = Vary | Repaint | Extend | Morph | Form
+
+
+def source_of(edit: Edit | None) -> Source | None:
+    """The sound that an edit starts from, if it starts from one."""
+    return edit.source if isinstance(edit, Vary | Repaint | Extend) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """A LoRA file (safetensors), laid over the model's weights by `weight` while a job lasts."""
+
+    path: Path
+    weight: float = 1.0
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        check_range("the weight of a LoRA", self.weight, -4, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that a textual inversion file (safetensors) teaches the model."""
+
+    path: Path
+    word: str
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.word.strip() or len(self.word) > 64:
+            raise BadArgument(f"Word {self.word[:64]!r} is not one: name it as in the prompt.")
+
+
+Addon = Lora | Word
+TABLE: dict[str, Section] = {
+    section.name: section
+    for section in (
+        Section("main"),
+        Section("intro", 0.7, "sparse, soft, simple", "busy, loud"),
+        Section("verse", 0.4, "steady, restrained"),
+        Section("chorus", 0.5, "full, bright, energetic"),
+        Section("fill", 1.0, "busy fill, variation", "", tail=1),
+        Section("break", 0.8, "sparse, breakdown", "kick drum, snare drum, drums, busy"),
+        Section("build", 0.6, "rising, tense, busy"),
+        Section("drop", 0.6, "heavy, punchy, full"),
+        Section("outro", 0.7, "sparse, soft, fading", "busy, loud"),
+    )
+}
+OTHER = 0.5
+
+
+def parse_form(text: str) -> Form:
+    """'intro,main,main,fill:0.8' → Form; BadArgument for anything else."""
+    return Form(tuple(_section(word.strip()) for word in text.split(",")))
+
+
+def _section(word: str) -> Section:
+    name, colon, strength = word.partition(":")
+    known = TABLE.get(name.strip().lower()) or Section(name.strip().lower(), OTHER)
+    if not colon:
+        return known
+    try:
+        return replace(known, strength=float(strength))
+    except ValueError:
+        raise BadArgument(f"{word[:40]!r} is no section: say e.g. intro or intro:0.8.") from None
+
+
+MOST_AT_ONCE = 256
+SEEDS = 2**32
+
+
+class Kind(StrEnum):
+    """What a sample is for: repeated without a seam, or triggered once."""
+
+    LOOP = "loop"
+    ONESHOT = "oneshot"
+
+    @classmethod
+    def parse(cls, text: str) -> Kind:
+        try:
+            return cls(text.strip().lower().replace("-", ""))
+        except ValueError:
+            raise BadArgument(f"Kind {text[:40]!r} is not one: say loop or oneshot.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants to hear. None means: as the prompt, the host or the model has it.
+
+    `retry` is how many more times to draw, each with the next seed, while what is heard is not what
+    was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
+    A `draft` is quick and rough: few steps, a small decoder where there is one, a short inversion.
+
+    `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit with a
+    source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
+    are LoRAs and taught words, for models that take them.
+    """
+
+    prompt: str
+    seed: int = 0
+    bpm: float | None = None
+    key: Key | None = None
+    bars: int = 2
+    meter: Meter = Meter()
+    kind: Kind = Kind.LOOP
+    count: int = 1
+    negative: str = ""
+    model: str = "embedded"
+    steps: int | None = None
+    guidance: float | None = None
+    retry: int = 0
+    shift: int = 0
+    edit: Edit | None = None
+    addons: tuple[Addon, ...] = ()
+    draft: bool = False
+
+    def __post_init__(self) -> None:
+        _check_words(self.prompt, self.negative)
+        if self.bpm is not None:
+            check_tempo(self.bpm)
+        check_range("bars", self.bars, 1, MOST_BARS)
+        check_range("count", self.count, 1, MOST_AT_ONCE)
+        check_range("seed", self.seed, 0, SEEDS - 1)
+        check_range("retry", self.retry, 0, 16)
+        check_range("shift", self.shift, -6, 6)
+        if self.steps is not None:
+            check_range("steps", self.steps, 1, 200)
+        if self.guidance is not None:
+            check_range("guidance", self.guidance, 0, 30)
+        _check_edit(self)
+
+    @property
+    def makes(self) -> int:
+        """How many samples it makes: of a whole form, the form and its sections for each count."""
+        whole_form = isinstance(self.edit, Form) and not self.edit.part
+        return self.count * (1 + len(self.edit.names) if whole_form else 1)  # type: ignore[union-attr]
+
+
+def _check_edit(request: Request) -> None:
+    edit = request.edit
+    if isinstance(edit, Repaint | Extend | Form) and request.kind is Kind.ONESHOT:
+        raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
+    if isinstance(edit, Form):
+        check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
+    if isinstance(edit, Morph) and edit.position is None and request.count < 2:
+        raise BadArgument("A morph in steps has two ends: say how many steps, at least 2.")
+
+
+def _check_words(prompt: str, negative: str) -> None:
+    if not any(letter.isalnum() for letter in prompt):
+        raise BadArgument("The prompt is empty: say what you want to hear, e.g. 'dusty drums'.")
+    for name, text in (("prompt", prompt), ("negative prompt", negative)):
+        if len(text) > LONGEST_PROMPT:
+            raise BadArgument(
+                f"The {name} has {len(text):,} characters: {LONGEST_PROMPT:,} are the most."
+            )

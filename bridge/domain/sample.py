@@ -1,0 +1,90 @@
+"""The values that travel through Fodder: frozen, checked at birth, then trusted.
+
+Arrays name their axes and units here, once:
+    Spectrogram.magnitude   (channels, mels, frames) float32 ≥ 0
+    Clip.samples            (frames, channels) float32 in [-1, 1]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.request import (
+    Addon,
+    Edit,
+    Form,
+    Kind,
+    Request,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1]."""
+
+    bpm: float | None = None
+    bpm_confidence: float = 0.0
+    beat_offset: float | None = None
+    key: Key | None = None
+    key_confidence: float = 0.0
+    tuning_cents: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that is needed to make a sample again; it travels inside the file. `bars` is the length
+    of what was made, of a form in all."""
+
+    prompt: str
+    negative: str
+    seed: int
+    kind: Kind
+    bpm: float
+    key: Key | None
+    bars: int
+    meter: Meter
+    model: str
+    model_version: str
+    steps: int
+    guidance: float
+    fodder: str
+    shift: int = 0
+    edit: Edit | None = None
+    addons: tuple[Addon, ...] = ()
+    draft: bool = False
+
+    @property
+    def request(self) -> Request:
+        """The request that makes it again."""
+        names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
+        names += ["guidance", "shift", "addons", "draft"]
+        said = {name: getattr(self, name) for name in names}
+        whole = isinstance(self.edit, Form) and self.edit.part == "*"
+        parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]
+        return Request(**said, bars=self.bars // parts, edit=self.edit)
+
+    @property
+    def samples(self) -> int:
+        """The length of the loop that this recipe makes, in samples at 44.1 kHz."""
+        return loop_samples(self.bars, self.meter, self.bpm)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A finished sample in the watched folder, as the catalogue knows it."""
+
+    id: str
+    path: Path
+    recipe: Recipe
+    heard: Heard
+    frames: int
+    rate: int
+    family: str = ""
+    stars: int = 0
+    tags: tuple[str, ...] = field(default=())
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate

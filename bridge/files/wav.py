@@ -1,0 +1,131 @@
+"""Clip + Card → the bytes of a WAV file, and back. Deterministic: nothing depends on the clock.
+
+    fmt , (fact), data    24-bit integers, or 32-bit float
+    acid, smpl, LIST      what DAWs read (bridge.files.chunks)
+    (cue , LIST)          markers at the sections of a form (bridge.files.chunks)
+    fodr                  the card: recipe, analysis, id; JSON (bridge.files.recipe)
+    fodn                  the notes area: stars and tags (bridge.files.annotation)
+
+Layout of `fmt `: Multiple Channel Audio Data and WAVE Files, Microsoft, 2007; 24 bits are written
+as plain PCM (format 1), which every DAW and libsndfile take, floats as format 3 with a `fact`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from bridge.domain.audio import Array, Clip
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.sample import Recipe
+from bridge.dsp.level import quantise_24
+from bridge.files import chunks, iff
+from bridge.files.annotation import EMPTY
+from bridge.files.contents import CARD_ID, NOTES_ID, Contents, read_words
+from bridge.files.iff import Chunk
+from bridge.files.recipe import SampleMetadata, metadata_to_json
+
+_PCM, _FLOAT = 1, 3
+_WANTED = (b"acid", b"smpl", b"LIST", CARD_ID, NOTES_ID)
+
+
+def encode_24(clip: Clip, card: SampleMetadata, name: str) -> bytes:
+    """A whole file in 24 bits; `name` is the title in LIST INFO."""
+    return _encode(clip, card, name, (_PCM, 24, quantise_24))
+
+
+def encode_float(clip: Clip, card: SampleMetadata, name: str) -> bytes:
+    """A whole file in 32-bit float."""
+    return _encode(clip, card, name, (_FLOAT, 32, lambda samples: samples.astype("<f4").tobytes()))
+
+
+_Coding = tuple[int, int, Callable[[Array], bytes]]
+
+
+def _encode(clip: Clip, card: SampleMetadata, name: str, coding: _Coding) -> bytes:
+    tag, bits, pack_samples = coding
+    frames, channels = clip.samples.shape
+    block = channels * bits // 8
+    form = struct.pack("<HHIIHH", tag, channels, clip.rate, clip.rate * block, block, bits)
+    head = [Chunk(b"fmt ", form)]
+    if tag == _FLOAT:
+        head = [Chunk(b"fmt ", form + b"\0\0"), Chunk(b"fact", struct.pack("<I", frames))]
+    audio = Chunk(b"data", pack_samples(np.ascontiguousarray(clip.samples)))
+    return iff.pack(b"RIFF", b"WAVE", [*head, audio, *tail(clip, card, name)])
+
+
+def tail(clip: Clip, card: SampleMetadata, name: str) -> list[Chunk]:
+    """The chunks after the audio."""
+    smpl = chunks.smpl_of(card, len(clip.samples), clip.rate)
+    return [
+        Chunk(b"acid", chunks.pack_acid(chunks.acid_of(card))),
+        Chunk(b"smpl", chunks.pack_smpl(smpl)),
+        Chunk(b"LIST", chunks.pack_info(chunks.info_of(card, name))),
+        *_marked(chunks.cues_of(card, len(clip.samples))),
+        Chunk(CARD_ID, metadata_to_json(card)),
+        Chunk(NOTES_ID, EMPTY),
+    ]
+
+
+def _marked(points: tuple[chunks.Cue, ...]) -> list[Chunk]:
+    if not points:
+        return []
+    return [Chunk(b"cue ", chunks.pack_cues(points)), Chunk(b"LIST", chunks.pack_labels(points))]
+
+
+def decode(data: bytes) -> Contents | None:
+    """What the bytes of a WAV file say; None if they are none."""
+    return read(io.BytesIO(data))
+
+
+def read(file: BinaryIO) -> Contents | None:
+    """What an open WAV file says, its audio skipped; None if it is none."""
+    kind, places = iff.survey(file)
+    at = {place.id: place for place in reversed(places)}
+    if kind != b"WAVE" or b"fmt " not in at or b"data" not in at or at[b"fmt "].size < 16:
+        return None
+    form = struct.unpack_from("<HHIIHH", iff.read_body(file, at[b"fmt "]))
+    _, channels, rate, _, block, bits = form
+    if not (block and rate):
+        return None
+    words = read_words({n: iff.read_body(file, at[n]) for n in _WANTED if n in at}, rate)
+    return Contents(
+        kind="WAV",
+        frames=at[b"data"].size // block,
+        rate=rate,
+        channels=channels,
+        bits=bits,
+        notes_at=at[NOTES_ID].offset if NOTES_ID in at else None,
+        card=words.card,
+        notes=words.notes,
+        acid=words.acid,
+        smpl=words.smpl,
+        info=words.info,
+    )
+
+
+def read_chunks(path: Path) -> Contents:
+    """What a WAV file on disk says; NotFound or BadArgument if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            contents = read(file)
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read ({error.strerror}): name another file.") from None
+    if contents is None:
+        raise BadArgument(f"{path} is not a WAV file: name one that Fodder made.")
+    return contents
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe inside a WAV file; NotFound if it holds none."""
+    card = read_chunks(path).card
+    if card is None:
+        raise NotFound(
+            f"{path} holds no recipe: Fodder did not make it, or another program has dropped it."
+        )
+    return card.recipe

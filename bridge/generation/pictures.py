@@ -1,0 +1,55 @@
+"""Pictures and sound files: Riffusion's PNG → WAV, and any sound → Riffusion's PNG.
+
+Runs in a process of its own (bridge.processes.call), for torch is on this side of the wall.
+"""
+
+from __future__ import annotations
+
+import os
+from math import gcd
+from pathlib import Path
+
+import soundfile
+from scipy.signal import resample_poly
+
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument, NoSpace
+from bridge.files.audiofile import middle
+from bridge.synthesis.pipelines import riffusion_image
+from bridge.synthesis.vocoder.inversion import invert
+
+
+def to_sound(picture: Path, out: Path, semitones: int = 0, draft: bool = False) -> str:
+    """Invert a picture into a 24-bit WAV; says what was written."""
+    if out.suffix.lower() != ".wav":
+        raise BadArgument(f"{out} is not a WAV file's name: let it end in .wav.")
+    clip = invert(riffusion_image.read(picture), semitones, draft)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        soundfile.write(part, clip.samples, clip.rate, subtype="PCM_24", format="WAV")
+        os.replace(part, out)  # noqa: PTH105 — atomic
+    except (OSError, soundfile.LibsndfileError) as error:
+        part.unlink(missing_ok=True)
+        raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
+    channels = "stereo" if clip.samples.shape[1] == 2 else "mono"
+    return f"{out}: {clip.seconds:.2f} s, {channels}, {clip.rate} Hz"
+
+
+def to_picture(sound: Path, out: Path) -> str:
+    """Paint a sound file as Riffusion would; says what was written."""
+    if out.suffix.lower() != ".png":
+        raise BadArgument(f"{out} is not a picture's name: let it end in .png.")
+    spectrogram = riffusion_image.paint(resampled(middle(sound).clip))
+    riffusion_image.write(spectrogram, out)
+    channels, mels, columns = spectrogram.magnitude.shape
+    return f"{out}: {columns} × {mels}, {'stereo' if channels == 2 else 'mono'}"
+
+
+def resampled(clip: Clip) -> Clip:
+    """Windowed-sinc resampling to the pictures' rate."""
+    rate = riffusion_image.RIFFUSION.sample_rate
+    if clip.rate == rate:
+        return clip
+    common = gcd(rate, clip.rate)
+    samples = resample_poly(clip.samples, rate // common, clip.rate // common, axis=0)
+    return Clip(samples.astype("float32"), rate)

@@ -1,0 +1,200 @@
+"""Request → Loop, top to bottom: paint (or edit), invert, treat, trim, hear.
+
+Runs in the engine process. What is told of progress is the fraction of one sample that is done.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from typing import Protocol
+
+from bridge.analysis.fit import at_rate, fitted
+from bridge.analysis.hearing import hear
+from bridge.analysis.mend import transpose
+from bridge.analysis.oneshot import cut_oneshot
+from bridge.analysis.verdict import Verdict, judge_recipe
+from bridge.domain.audio import Clip, Loop, Spectrogram
+from bridge.domain.errors import FodderError
+from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.domain.request import SEEDS, Form, Kind, Morph, Request
+from bridge.domain.sample import Recipe
+from bridge.effects.treatment import treated
+from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
+from bridge.generation.sources import Material
+from bridge.generation.splicing import spliced
+from bridge.synthesis.painter import Look, Painter, Painting
+from bridge.synthesis.vocoder.inversion import invert
+
+DEFAULT_BPM = 120.0
+PAINTING = 0.7  # the share of a sample's time that painting takes
+
+
+class Listen(Protocol):
+    """Told the fraction of this sample, the stage, and how to look at it; may raise Cancelled."""
+
+    def __call__(self, fraction: float, stage: str, look: Look | None = None, /) -> None: ...
+
+
+def takes(request: Request) -> Iterator[Request]:
+    """One request a sample: the seeds count up from the request's, with room for its retries. What
+    belongs together, a form or a series, is drawn once, for a retry would part it."""
+    edit, count = request.edit, request.count
+    if isinstance(edit, Morph) and edit.position is None:
+        one = replace(request, edit=replace(edit, position=0.0), count=1, retry=0)
+        for number in range(count):
+            yield replace(one, edit=replace(edit, position=number / (count - 1)))
+        return
+    retry = 0 if isinstance(edit, Form) else request.retry
+    for number in range(count):
+        seed = (request.seed + number * (retry + 1)) % SEEDS
+        one = replace(request, count=1, seed=seed, retry=retry)
+        if isinstance(edit, Form) and not edit.part:
+            for part in ("*", *edit.names):
+                yield replace(one, edit=replace(edit, part=part))
+        else:
+            yield one
+
+
+def settle(request: Request, painter: Painter) -> Request:
+    """Fill in what was left open: the tempo, and the model's own steps and guidance."""
+    entry = painter.entry
+    steps = (entry.draft_steps if request.draft else None) or entry.steps
+    return replace(
+        request,
+        bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
+        steps=steps if request.steps is None else request.steps,
+        guidance=entry.guidance if request.guidance is None else request.guidance,
+    )
+
+
+def make(
+    request: Request, painter: Painter, listen: Listen, sketches: Sketches | None = None
+) -> Loop:
+    """The finished sample of a request with `count` 1: the first draw that sounds as asked, or
+    else the best of `retry` + 1. `sketches` are those of the samples before it in its job."""
+    began = time.monotonic()
+    sketches = sketches or Sketches()
+    request = settle(with_sources(request, sketches), painter)
+    draws = request.retry + 1
+    best, fewest = None, math.inf
+    for number in range(draws):
+        again = replace(request, seed=(request.seed + number) % SEEDS)
+        told = partial(_part, listen, number, draws)
+        loop, verdict = draw(again, painter, sketches, told)
+        if verdict.faults < fewest:
+            best, fewest = loop, verdict.faults
+        if verdict.agrees:
+            break
+    assert best is not None
+    return replace(best, seconds_taken=time.monotonic() - began)
+
+
+def _part(
+    listen: Listen, number: int, draws: int, fraction: float, stage: str, look: Look | None = None
+) -> None:
+    listen((number + fraction) / draws, stage, look)
+
+
+def draw(
+    request: Request, painter: Painter, sketches: Sketches, listen: Listen
+) -> tuple[Loop, Verdict]:
+    """One draw of a settled request, and whether it sounds as asked. Where retries are allowed, a
+    sample in another key is moved into its own by the fewest semitones."""
+    listen(0.0, "paint")
+
+    def on_step(done: float, look: Look | None = None, /) -> None:
+        listen(PAINTING * done, "paint", look)
+
+    with with_adapters(painter, request.addons):
+        painting = paint(request, painter, sketches, on_step)
+    listen(PAINTING, "invert")
+    stays = None if request.edit is None else sketches.sources.get(request.edit)
+    loop, verdict = finish(request, painter, painting, stays, listen)
+    if request.retry and verdict.semitones:
+        shift = wrapped(request.shift + verdict.semitones)
+        moved, better = finish(replace(request, shift=shift), painter, painting, stays, listen)
+        if better.faults < verdict.faults:
+            return moved, better
+    return loop, verdict
+
+
+def finish(
+    request: Request, painter: Painter, painting: Painting, stays: Material | None, listen: Listen
+) -> tuple[Loop, Verdict]:
+    """Painting → Loop: invert, trim, lay what stays of a source over it, hear, judge."""
+    clip = spliced(sounding(painting, request), stays, request)
+    listen(0.9, "hear")
+    looped = request.kind is Kind.LOOP
+    heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
+    loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
+    return loop, judge_recipe(loop.recipe, heard)
+
+
+def sounding(painting: Painting, request: Request) -> Clip:
+    """A painting as it was asked for: inverted or looked for, transposed, coloured, cut."""
+    semitones = wrapped(painting.semitones + request.shift)
+    if isinstance(painting.sound, Spectrogram):
+        clip = invert(painting.sound, semitones, request.draft, painting.tones)
+        looped = request.kind is Kind.LOOP
+        return trimmed(treated(clip, painting.treatments, looped), request)
+    if request.kind is Kind.ONESHOT:
+        return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
+    bpm = request.bpm or DEFAULT_BPM
+    clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    return trimmed(transpose(clip, semitones), request)
+
+
+def wrapped(semitones: int) -> int:
+    """The same pitch classes by the shortest way, −5 … +6 semitones."""
+    return semitones_between(0, semitones % 12)
+
+
+def trimmed(clip: Clip, request: Request) -> Clip:
+    """A loop has its exact length by construction, which is checked; a one-shot is cut."""
+    if request.kind is Kind.ONESHOT:
+        return cut_oneshot(clip)
+    bars = bars_made(request)
+    wanted = loop_samples(bars, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
+    if len(clip.samples) != wanted:
+        raise FodderError(
+            f"The loop came out {len(clip.samples) - wanted:+d} samples off: please report this."
+        )
+    return clip
+
+
+def bars_made(request: Request) -> int:
+    """How long the sample of a settled request is: a whole form has its sections' bars."""
+    whole = isinstance(request.edit, Form) and request.edit.part == "*"
+    return request.bars * (len(request.edit.sections) if whole else 1)  # type: ignore[union-attr]
+
+
+def recipe_of(request: Request, painter: Painter) -> Recipe:
+    """The recipe of a settled request."""
+    entry = painter.entry
+    assert request.bpm is not None
+    assert request.steps is not None
+    assert request.guidance is not None
+    return Recipe(
+        prompt=request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        kind=request.kind,
+        bpm=request.bpm,
+        key=request.key,
+        bars=bars_made(request),
+        meter=request.meter,
+        model=entry.name,
+        model_version=entry.version,
+        steps=request.steps,
+        guidance=request.guidance,
+        fodder=version("sample-fodder"),
+        shift=request.shift,
+        draft=request.draft,
+        edit=request.edit,
+        addons=request.addons,
+    )

@@ -1,0 +1,160 @@
+"""The engine process: takes Work from its pipe, makes it, sends what it made.
+
+The far side of the wall; bridge.jobs.engine is the near one. torch lives only here. One thread: between
+any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from bridge.domain.errors import Cancelled, FodderError, OutOfMemory
+from bridge.domain.events import Ended, FromEngine, Made, Picture, Ready, Stage, StopJob, Warm, Work
+from bridge.domain.model import ModelEntry
+
+if TYPE_CHECKING:
+    from bridge.synthesis.painter import Look, Painter
+
+
+log = logging.getLogger(__name__)
+GLANCE_SECONDS, GLANCE_WORTH = 0.1, 50.0
+
+
+@dataclass(slots=True)
+class WorkerState:
+    """The pipe, what waits for its turn, what was stopped, and the one model in memory."""
+
+    pipe: Connection
+    waiting: deque[Work] = field(default_factory=deque)
+    stopped: set[str] = field(default_factory=set)
+    painter: Painter | None = None
+    wish: ModelEntry | None = None
+
+    def next(self) -> Work:
+        """The next Work, waiting for it if need be; EOFError when the app is gone."""
+        while not self.waiting:
+            self._take()
+            if self.wish is not None and not self.waiting:
+                warm(self, self.wish)
+        return self.waiting.popleft()
+
+    def look(self, job: str) -> None:
+        """Read what has come; Cancelled if `job` was stopped."""
+        while self.pipe.poll():
+            self._take()
+        if job in self.stopped:
+            raise Cancelled("The job was cancelled.")
+
+    def _take(self) -> None:
+        message = self.pipe.recv()
+        if isinstance(message, StopJob):
+            self.stopped.add(message.job)
+        elif isinstance(message, Warm):
+            self.wish = message.model
+        else:
+            self.waiting.append(message)
+
+    def tell(self, message: FromEngine) -> None:
+        self.pipe.send(message)
+
+
+def main(pipe: Connection) -> None:
+    """Serve until the app closes its end."""
+    desk = WorkerState(pipe)
+    try:
+        desk.tell(Ready(os.getpid()))
+        while True:
+            work = desk.next()
+            desk.tell(serve(desk, work))
+            if not desk.waiting:
+                desk.stopped.clear()  # also of jobs that had ended before their Stop came
+    except (EOFError, ConnectionError, KeyboardInterrupt):
+        log.info("The app is gone: the engine ends.")
+
+
+def serve(desk: WorkerState, work: Work) -> Ended:
+    """Do one Work; every way it can end is an Ended."""
+    try:
+        make_all(desk, work)
+    except FodderError as error:
+        return Ended(work.job, error.code, str(error))
+    except (EOFError, ConnectionError):
+        raise
+    except Exception as error:
+        if is_out_of_memory(error):
+            return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
+        log.exception("The engine failed at %s", work)
+        message = f"The engine failed ({type(error).__name__}: {error}): please report this."
+        return Ended(work.job, FodderError.code, message)
+    return Ended(work.job)
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Python's own, torch's for a device, and torch's for the CPU, a plain RuntimeError."""
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+
+
+def make_all(desk: WorkerState, work: Work) -> None:
+    desk.look(work.job)
+    desk.tell(Stage(work.job, 0.0, "load"))
+    from bridge.generation.editing import Sketches
+    from bridge.generation.pipeline import make, settle, takes
+    from bridge.synthesis.batches import ahead
+
+    painter = painter_for(desk, work.model)
+    rest = list(takes(work.request))[work.skip :]
+    painter = ahead(painter, [settle(take, painter) for take in rest])
+    glance, sketches = Glance(), Sketches()
+
+    def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:
+        desk.look(work.job)
+        done = (number + fraction) / len(rest)
+        desk.tell(Stage(work.job, done, stage, glance(look)))
+
+    for number, take in enumerate(rest):
+        desk.tell(Made(work.job, make(take, painter, partial(listen, number), sketches)))
+
+
+class Glance:
+    """Looks at what is painted, at most ten times a second and for at most 2 % of the time."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def __call__(self, look: Look | None) -> Picture | None:
+        began = time.monotonic()
+        if look is None or began < self._next:
+            return None
+        picture = look()
+        took = time.monotonic() - began
+        self._next = began + max(GLANCE_SECONDS, GLANCE_WORTH * took)
+        return picture
+
+
+def warm(desk: WorkerState, entry: ModelEntry) -> None:
+    """Load a model before it is asked for. What goes wrong is told to whoever asks for it."""
+    desk.wish = None
+    try:
+        painter_for(desk, entry)
+    except Exception as error:
+        log.info("Model %s could not be loaded beforehand: %s", entry.name, error)
+
+
+def painter_for(desk: WorkerState, entry: ModelEntry) -> Painter:
+    """The model of that entry; the one before it is let go first."""
+    from bridge.config.models import located
+    from bridge.synthesis.loading import load
+
+    entry = located(entry)
+    if desk.painter is None or desk.painter.entry != entry:
+        desk.painter = None
+        desk.painter = load(entry)
+    return desk.painter

@@ -1,0 +1,132 @@
+"""The near side of the process wall: starts the engine process, talks to it, survives its death.
+
+The engine is spawned, never forked: torch and Qt stay apart, and it can be killed at any time.
+The module it runs is named by a string, so that nothing on this side can import torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import multiprocessing
+import os
+import pickle
+import signal
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Protocol
+
+from bridge.domain.errors import EngineCrashed
+from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
+from bridge.domain.model import ModelEntry
+
+log = logging.getLogger(__name__)
+_FAR_SIDE = "bridge.generation.worker"
+_PATIENCE = 5.0  # seconds until a process that was asked to end is made to
+
+
+def _run(module: str, pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
+    importlib.import_module(module).main(pipe)
+
+
+class AnyEngine(Protocol):
+    """What jobs need of an engine: a process on this machine, or a farm (bridge.farm)."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def start(self) -> None: ...
+
+    def submit(self, work: Work) -> None: ...
+
+    def warm(self, model: ModelEntry) -> None: ...
+
+    def stop(self, job: str) -> None: ...
+
+    def receive(self, timeout: float | None = None) -> FromEngine | None: ...
+
+    def close(self) -> None: ...
+
+
+class Engine:
+    """One engine process. Not for two threads at once, but for `stop`, which any may call."""
+
+    def __init__(self, module: str = _FAR_SIDE) -> None:
+        self._module = module
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now, if one does."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the process unless it runs. Returns at once; the first Work loads the model."""
+        if self._process is not None and self._process.is_alive():
+            return
+        self.close()  # what is left of one that died while nobody looked
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_run, args=(self._module, theirs), name="fodder-engine", daemon=True
+        )
+        self._process.start()
+        theirs.close()  # so that its death reads as EOF here
+
+    def submit(self, work: Work) -> None:
+        self.start()
+        self._send(work)
+
+    def warm(self, model: ModelEntry) -> None:
+        """Have a model loaded while nothing else is to be done."""
+        self.start()
+        self._send(Warm(model))
+
+    def stop(self, job: str) -> None:
+        """Ask it to give up a job; within one diffusion step it answers Ended 'cancelled'."""
+        self._send(StopJob(job))
+
+    def receive(self, timeout: float | None = None) -> FromEngine | None:
+        """The next message, or None after `timeout` seconds; EngineCrashed when it has died."""
+        assert self._pipe is not None, "submit first"
+        try:
+            while self._pipe.poll(timeout):
+                message: FromEngine = self._pipe.recv()
+                if not isinstance(message, Ready):
+                    return message
+        except (EOFError, OSError, pickle.UnpicklingError):
+            raise self._crashed() from None
+        return None
+
+    def close(self) -> None:
+        """End the process; what it was doing is lost."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(_PATIENCE)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(_PATIENCE)
+            self._process = None
+
+    def _send(self, message: Work | Warm | StopJob) -> None:
+        assert self._pipe is not None, "start first"
+        try:
+            self._pipe.send(message)
+        except OSError:
+            raise self._crashed() from None
+
+    def _crashed(self) -> EngineCrashed:
+        process = self._process
+        if process is not None:
+            process.join(_PATIENCE)
+        status = process.exitcode if process is not None else None
+        self.close()
+        return EngineCrashed(
+            f"The engine process died (exit status {status}): it is started anew for the next job."
+        )

@@ -1,0 +1,221 @@
+"""Jobs: submit, cancel, listen. One thread hands requests to the engine and keeps what it makes.
+
+Listeners are plain callables that must return quickly. A job's events come in order: Accepted on
+the thread that submits, the others on the jobs thread (Cancelled of a waiting job: on the thread
+that cancels); the last is always Finished, Failed or Cancelled.
+
+A job whose engine process dies is tried once more, from the sample it had reached. With a journal,
+what was accepted and is not over outlives this process, also a `close`; the next one goes on with
+it by `resume`, and makes no sample again whose file had appeared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from bridge.domain.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
+from bridge.domain.events import Accepted, Event, Failed, JobFinished
+from bridge.domain.events import JobCancelled as CancelledEvent
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
+from bridge.domain.sample import Recipe, Sample
+from bridge.jobs.engine import AnyEngine
+from bridge.jobs.journal import Journal, JournalEntry
+from bridge.jobs.runner import Job, JobRunner, Keep
+
+log = logging.getLogger(__name__)
+LONGEST_QUEUE = 256
+Listener = Callable[[Event], None]
+Prepare = Callable[[JournalEntry], tuple[ModelEntry, Keep]]
+Find = Callable[[Recipe], Sample | None]
+
+
+class _PutDown(Exception):
+    """No error: the app closes, and the job stays in the journal."""
+
+
+class Jobs:
+    """The queue and its thread. Use as a context manager, or call `close`."""
+
+    def __init__(self, engine: AnyEngine, journal: Journal | None = None) -> None:
+        self.listeners: list[Listener] = []
+        self._engine = engine
+        self._journal = journal
+        self._queue: deque[Job] = deque()
+        self._current: Job | None = None
+        self._changed = threading.Condition()
+        self._closing = False
+        self._wish: ModelEntry | None = None
+        self._thread = threading.Thread(target=self._run, name="fodder-jobs", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Jobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(
+        self,
+        request: Request,
+        model: ModelEntry,
+        keep: Keep,
+        *,
+        job: str | None = None,
+        place: str = "",
+    ) -> str:
+        """Queue a request; the job's id. Busy when the queue is full.
+
+        `job` is its id, if the caller needs it before the first event. `place` goes into the
+        journal, so that whoever resumes can make `keep` again.
+        """
+        new = Job(job or new_id(), request, model, keep)
+        with self._changed:
+            if len(self._queue) >= LONGEST_QUEUE:
+                raise Busy(f"{LONGEST_QUEUE} jobs are waiting already: try again later.")
+            if self._journal is not None:
+                self._journal.accept(new.id, request, place)
+            self._enqueue(new)
+        return new.id
+
+    def resume(self, prepare: Prepare, find: Find) -> int:
+        """Queue what the journal has left over from another process; how many jobs.
+
+        `prepare` gives the model and `keep` of a job; `find` the sample made by a recipe, if its
+        file is there.
+        """
+        entries = self._journal.unfinished() if self._journal is not None else []
+        for entry in entries:
+            self._resume(entry, prepare, find)
+        return len(entries)
+
+    def warm(self, model: ModelEntry) -> None:
+        """Have the engine load a model now, unless there is something to make anyway."""
+        with self._changed:
+            self._wish = model
+            self._changed.notify_all()
+
+    def cancel(self, job: str) -> None:
+        """Give up a waiting or running job; NotFound for any other."""
+        with self._changed:
+            if self._current is not None and self._current.id == job:
+                self._current.cancelled.set()
+                return
+            waiting = next((one for one in self._queue if one.id == job), None)
+            if waiting is None:
+                raise NotFound(f"No job {job[:40]!r} is waiting or running.")
+            self._queue.remove(waiting)
+        self._end(CancelledEvent(job))
+
+    def cancel_all(self) -> None:
+        """Give up everything that waits or runs."""
+        for job, _ in reversed(self.listing()):  # the running one last, so that no other starts
+            with contextlib.suppress(NotFound):
+                self.cancel(job)
+
+    def listing(self) -> list[tuple[str, Request]]:
+        """What runs and then what waits, in order."""
+        with self._changed:
+            running = [self._current] if self._current is not None else []
+            return [(one.id, one.request) for one in [*running, *self._queue]]
+
+    def close(self) -> None:
+        """End the engine and the thread. What is left is cancelled, or stays in the journal."""
+        with self._changed:
+            self._closing = True
+            left = [] if self._journal is not None else list(self._queue)
+            self._queue.clear()
+            if self._current is not None:
+                self._current.cancelled.set()
+            self._changed.notify_all()
+        for job in left:
+            self._end(CancelledEvent(job.id))
+        self._thread.join()
+        self._engine.close()
+
+    def _enqueue(self, job: Job) -> None:
+        with self._changed:
+            position = len(self._queue) + (self._current is not None)
+            self._tell(Accepted(job.id, position))
+            self._queue.append(job)
+            self._changed.notify_all()
+
+    def _resume(self, entry: JournalEntry, prepare: Prepare, find: Find) -> None:
+        try:
+            model, keep = prepare(entry)
+            job = Job(entry.id, entry.request, model, keep, entry.made)
+            sample = find(entry.keeping) if entry.keeping is not None else None
+            if sample is not None:
+                job.made += 1
+                JobRunner(self._engine, self._journal, job, self._tell).kept(sample, 0.0)
+        except FodderError as error:
+            self._end(Failed(entry.id, error.code, str(error)))
+            return
+        self._enqueue(job)
+
+    def _run(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                last = self._do(job)
+            except _PutDown:
+                return
+            with self._changed:
+                self._current = None
+            self._end(last)
+
+    def _next(self) -> Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
+            while self._wish is not None and not self._queue and not self._closing:
+                self._heat(self._wish)
+                self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
+            self._current = self._queue.popleft() if self._queue else None
+            return self._current
+
+    def _heat(self, model: ModelEntry) -> None:
+        self._wish = None
+        try:
+            self._engine.warm(model)
+        except EngineCrashed as error:
+            log.info("The engine could not be warmed: %s", error)
+
+    def _do(self, job: Job) -> Event:
+        """Work off one job; its last event."""
+        try:
+            JobRunner(self._engine, self._journal, job, self._tell).work_off()
+        except Cancelled:
+            if self._closing and self._journal is not None:
+                raise _PutDown from None
+            return CancelledEvent(job.id)
+        except FodderError as error:
+            return Failed(job.id, error.code, str(error))
+        except Exception as error:
+            log.exception("A job failed outside the engine")
+            return Failed(job.id, FodderError.code, f"{error}: please report this.")
+        return JobFinished(job.id, job.made)
+
+    def _end(self, event: Failed | JobFinished | CancelledEvent | Event) -> None:
+        """A job is over: the journal forgets it, then everybody hears so."""
+        if self._journal is not None:
+            try:
+                self._journal.over(event.job)
+            except FodderError:
+                log.exception("The journal could not be written")
+        self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        for listener in list(self.listeners):
+            try:
+                listener(event)
+            except Exception:
+                log.exception("A listener failed at %s", event)
+
+
+def new_id() -> str:
+    """A job's name: eight hex digits."""
+    return secrets.token_hex(4)

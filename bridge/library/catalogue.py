@@ -1,0 +1,343 @@
+"""The catalogue: which samples there are, found by words, tempo, key, kind and stars.
+
+A SQLite file in WAL mode; several processes and threads may use it at once. It only repeats what
+the files say, so a damaged one is moved aside and made anew from them.
+
+Write what was seen on disk into an open catalogue. Each function is one transaction.
+
+What holds after each: every sample's path is a file whose id is the sample's, and its stars and
+tags are that file's; a sample all of whose files are gone is gone too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.domain.errors import NotFound
+from bridge.domain.sample import Sample
+from bridge.files.annotation import Annotations
+from bridge.library import likeness, queries, scan, schema
+from bridge.library.annotate import annotate
+from bridge.library.queries import Filter, Order
+from bridge.library.scan import (
+    Changes,
+    Seen,
+    Stamp,
+    differing,
+    files_below,
+    look,
+    sample_in,
+    stamp_of,
+)
+from bridge.library.schema import (
+    Opened,
+    is_damage,
+    open_catalogue,
+    reopen_damaged,
+    transaction,
+    trouble,
+)
+
+log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+_BATCH = 500
+_EVERYTHING = Filter()
+_NEWEST = Order()
+
+
+class Catalogue:
+    """An open catalogue. `folder` is the library from which a damaged one is made anew."""
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        self._path = path
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._take(open_catalogue(path))
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._opened.database.close()
+
+    def add(self, sample: Sample) -> None:
+        """Record a sample that lies at its path; known ids are shown there from now on."""
+        stamp = stamp_of(sample.path)
+        if stamp is None:
+            raise NotFound(f"{sample.path} is gone: it was not recorded.")
+        self._write([Seen(sample.path, stamp, sample)], move=True)
+
+    def get(self, identity: str) -> Sample:
+        """The sample of that id; NotFound if there is none."""
+        columns = ", ".join(queries.COLUMNS)
+        rows = self._rows(f"SELECT {columns} FROM samples WHERE id = ?", [identity])
+        if not rows:
+            raise NotFound(f"There is no sample {identity[:40]!r}: search for one.")
+        return queries.sample_of(rows[0])
+
+    def search(
+        self, text: str = "", limit: int = 100, where: Filter = _EVERYTHING, offset: int = 0
+    ) -> list[Sample]:
+        """Samples with all words of `text` in prompt, family or tags, newest first."""
+        rows = self._rows(*queries.select(text, where, limit, offset))
+        return [queries.sample_of(row) for row in rows]
+
+    def listing(
+        self, text: str = "", where: Filter = _EVERYTHING, order: Order = _NEWEST
+    ) -> queries.Numbers:
+        """The numbers of all samples that `search` would find, in order; see `numbered`."""
+        return self._do(lambda database: queries.listing(database, text, where, order))
+
+    def tags(self) -> list[str]:
+        """All tags that samples have, from A to Z."""
+        return [str(tag) for (tag,) in self._rows(queries.TAGS, [])]
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM samples", [])[0][0])
+
+    def remove(self, identity: str) -> None:
+        """Forget a sample; its file stays as it is."""
+        self._do(lambda database: forget(database, identity))
+
+    def rate(self, identity: str, stars: int) -> Sample:
+        """Give a sample 0 to 5 stars, in its file and here."""
+        return self._note(identity, lambda notes: replace(notes, stars=stars))
+
+    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
+        """Give a sample these tags and no others, in its file and here."""
+        return self._note(identity, lambda notes: replace(notes, tags=tags))
+
+    def version(self) -> int:
+        """A number that differs once another connection has changed something."""
+        return int(self._rows("PRAGMA data_version", [])[0][0])
+
+    def refresh(self, path: Path) -> Changes:
+        """Look at one path again, e.g. after an event; what was new about it, if anything.
+
+        Where its folder is gone too, as with a disk, nothing is forgotten: `rescan` knows more.
+        """
+        known = self._rows("SELECT mtime, size FROM files WHERE path = ?", [str(path)])
+        stamp = stamp_of(path)
+        if (known and stamp == Stamp(*known[0])) or (not known and stamp is None):
+            return Changes()
+        seen = look(path)
+        if seen is None and not path.parent.is_dir():
+            return Changes()
+        self._write([seen] if seen else [], [] if seen else [str(path)])
+        if seen is None:
+            return Changes(gone=(path,))
+        return Changes(altered=(path,)) if known else Changes(added=(path,))
+
+    def rescan(self, folder: Path) -> Changes:
+        """Take up what changed below `folder`. If that itself is gone, nothing is forgotten."""
+        folder = folder.absolute()
+        if not folder.is_dir():
+            return Changes()
+        found, unread = files_below(str(folder))
+        first, last = f"{folder}{os.sep}", f"{folder}{chr(ord(os.sep) + 1)}"
+        rows = self._rows(
+            "SELECT path, mtime, size FROM files WHERE path >= ? AND path < ?", [first, last]
+        )
+        known = {path: Stamp(mtime, size) for path, mtime, size in rows}
+        new, gone = differing(found, known, unread)
+        for start in range(0, len(new), _BATCH):
+            self._write([s for path in new[start : start + _BATCH] if (s := look(Path(path)))])
+        if gone:
+            self._write([], gone)
+        added = tuple(Path(path) for path in new if path not in known)
+        altered = tuple(Path(path) for path in new if path in known)
+        return Changes(added, altered, tuple(map(Path, gone)))
+
+    def rebuild(self, folder: Path) -> int:
+        """Forget everything and take up what the files below `folder` say; how many samples."""
+        self._do(clear)
+        self.rescan(folder)
+        return self.count()
+
+    def note_likenesses(self, rows: Iterable[likeness.Row]) -> None:
+        """Keep what samples sound like; of one that is gone nothing is kept."""
+        self._do(lambda database: likeness.note(database, rows))
+
+    def lacking_likeness(self, version: int, limit: int) -> list[tuple[str, Path]]:
+        """Ids and paths of samples whose likeness of that version is not known, newest first."""
+        return self._do(lambda database: likeness.lacking(database, version, limit))
+
+    def count_lacking_likeness(self, version: int) -> int:
+        return self.count() - self._do(lambda database: likeness.count(database, version))
+
+    def likenesses(self, version: int, number: int, have: int) -> likeness.LikenessTable | None:
+        """Those after `number`; None if the `have` up to there are not the ones there are now."""
+
+        return self._do(lambda database: likeness.after(database, version, number, have))
+
+    def likeness_of(self, path: Path, version: int) -> bytes | None:
+        """The vector of a file that is as it was when it was looked at; None if none is known."""
+        stamp = stamp_of(path)
+        if stamp is None:
+            return None
+        return self._do(lambda database: likeness.of_file(database, version, path, stamp))
+
+    def numbered(self, numbers: list[int]) -> dict[int, Sample]:
+        """The samples of these numbers, as far as they are there."""
+        marks = ", ".join("?" * len(numbers))
+        rows = self._rows(
+            f"SELECT num, {', '.join(queries.COLUMNS)} FROM samples WHERE num IN ({marks})",
+            list(numbers),
+        )
+        return {row[0]: queries.sample_of(row[1:]) for row in rows}
+
+    def families(self) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+        """The numbers of all samples, and the family of each."""
+        rows = self._rows("SELECT num, family FROM samples ORDER BY num", [])
+        numbers, names = zip(*rows, strict=True) if rows else ((), ())
+        return np.array(numbers, np.int64), np.array(names, np.str_)
+
+    def number(self, identity: str) -> int | None:
+        """The number of a sample, by which likenesses name it."""
+        rows = self._rows("SELECT num FROM samples WHERE id = ?", [identity])
+        return int(rows[0][0]) if rows else None
+
+    def _note(self, identity: str, change: Callable[[Annotations], Annotations]) -> Sample:
+        sample = self.get(identity)
+        notes = annotate(sample.path, change)
+        changed = replace(sample, stars=notes.stars, tags=notes.tags)
+        self.add(changed)
+        return changed
+
+    def _write(self, seen: list[Seen], gone: list[str] | None = None, move: bool = False) -> None:
+        self._do(lambda database: write(database, seen, gone or (), move))
+
+    def _rows(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        return self._do(lambda database: database.execute(statement, values).fetchall())
+
+    def _do(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Run `work` alone among threads; again on a new catalogue if this one is damaged."""
+        with self._lock:
+            self._follow()
+            for certain in (False, True):
+                try:
+                    return work(self._opened.database)
+                except sqlite3.DatabaseError as error:
+                    if not is_damage(error):
+                        raise trouble(error, self._path) from error
+                self._opened.database.close()
+                self._take(reopen_damaged(self._path, certain))
+            return work(self._opened.database)
+
+    def _follow(self) -> None:
+        """Open the catalogue anew if another process has put a new one in its place."""
+        with contextlib.suppress(OSError):
+            if self._path.stat().st_ino == self._opened.inode:
+                return
+        self._opened.database.close()
+        self._take(open_catalogue(self._path))
+
+    def _take(self, opened: Opened) -> None:
+        """Use this database from now on; fill it from the files unless that was done."""
+        self._opened = opened
+        found = sum(bool(self.refresh(Path(path))) for path in opened.salvaged)
+        if self._folder is not None and not opened.filled:
+            found += len(self.rescan(self._folder).looked_at)
+            found += sum(bool(self.refresh(path)) for path in scan.files(self._path.parent))
+            self._do(schema.mark_filled)
+        if found:
+            log.warning("The catalogue was made anew: %d files.", found)
+
+
+def write(
+    database: sqlite3.Connection, seen: Iterable[Seen], gone: Iterable[str] = (), move: bool = False
+) -> None:
+    """Record files that were looked at and forget those that are gone.
+
+    A sound that lies in several files is shown where it was seen first, or, with `move`, last; but
+    one with stars or tags before one without, so that those are found again from the files alone.
+    """
+    with transaction(database):
+        lost = [_write_one(database, one, move) for one in seen]
+        lost += [_forget_file(database, path) for path in gone]
+        for identity in {one for one in lost if one}:
+            _settle(database, identity)
+
+
+def forget(database: sqlite3.Connection, identity: str) -> None:
+    with transaction(database):
+        database.execute("DELETE FROM files WHERE id = ?", [identity])
+        database.execute("DELETE FROM samples WHERE id = ?", [identity])
+
+
+def clear(database: sqlite3.Connection) -> None:
+    with transaction(database):
+        database.execute("DELETE FROM files")
+        database.execute("DELETE FROM samples")
+
+
+def _write_one(database: sqlite3.Connection, seen: Seen, move: bool) -> str | None:
+    """Record one file; the id of the sample that lay there before and no longer does."""
+    path, sample = str(seen.path), seen.sample
+    before = database.execute("SELECT id FROM files WHERE path = ?", [path]).fetchone()
+    identity = sample.id if sample else None
+    database.execute(
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+        [path, identity, seen.stamp.mtime, seen.stamp.size],
+    )
+    if sample and (move or _shows(database, sample)):
+        database.execute(queries.UPSERT, queries.row_of(sample))
+    return before[0] if before and before[0] != identity else None
+
+
+def _shows(database: sqlite3.Connection, sample: Sample) -> bool:
+    """Whether it is this of a sample's files that it is to be shown by."""
+    shown = _shown(database, sample.id)
+    if shown is None or shown == str(sample.path):
+        return True
+    noted = "SELECT stars > 0 OR tags <> '[]' FROM samples WHERE id = ?"
+    return (
+        bool(sample.stars or sample.tags) and not database.execute(noted, [sample.id]).fetchone()[0]
+    )
+
+
+def _shown(database: sqlite3.Connection, identity: str) -> str | None:
+    """Where a sample is shown to lie, if that file is still known as its own."""
+    statement = (
+        "SELECT samples.path FROM samples "
+        "JOIN files ON files.path = samples.path AND files.id = samples.id WHERE samples.id = ?"
+    )
+    found = database.execute(statement, [identity]).fetchone()
+    return found[0] if found else None
+
+
+def _forget_file(database: sqlite3.Connection, path: str) -> str | None:
+    found = database.execute("SELECT id FROM files WHERE path = ?", [path]).fetchone()
+    database.execute("DELETE FROM files WHERE path = ?", [path])
+    return found[0] if found else None
+
+
+def _settle(database: sqlite3.Connection, identity: str) -> None:
+    """Show a sample that lost a file at another of its files; forget it if it has none."""
+    if _shown(database, identity):
+        return
+    statement = "SELECT path FROM files WHERE id = ? ORDER BY path"
+    left = [path for (path,) in database.execute(statement, [identity])]
+    if not left:
+        database.execute("DELETE FROM samples WHERE id = ?", [identity])
+        return
+    database.execute("UPDATE samples SET path = ? WHERE id = ?", [left[0], identity])
+    seen = [one for path in left if (one := sample_in(Path(path))) and one.id == identity]
+    if seen:  # none of them if they went just now, which is noticed next
+        noted = [one for one in seen if one.stars or one.tags]
+        database.execute(queries.UPSERT, queries.row_of((noted or seen)[0]))

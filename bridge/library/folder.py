@@ -1,0 +1,172 @@
+"""Keep a finished loop as a file in the watched folder.
+
+The file appears at once and whole (bridge.files.atomic). Nothing is ever overwritten: a name
+that is taken by the same sample returns that file untouched, one that is taken by anything else
+makes way to the next free name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePath
+
+from bridge.domain.audio import Clip, Loop
+from bridge.domain.errors import FodderError
+from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.dsp.level import normalise, resample
+from bridge.files.annotation import SIZE, Annotations
+from bridge.files.atomic import Watched, appear, sweep, trouble
+from bridge.files.formats import WAV, Format, read_file
+from bridge.files.naming import name_of, numbered, slug
+from bridge.files.recipe import SampleMetadata, metadata_of
+
+MOST_NAMES = 9_999
+Layout = Callable[[Loop], PurePath]
+
+
+def flat(_: Loop) -> PurePath:
+    """Layout for a folder that somebody named: the files lie directly in it."""
+    return PurePath()
+
+
+def by_family(loop: Loop) -> PurePath:
+    """Layout for the library: Loops/Drums, OneShots/Bass, …"""
+    top = "Loops" if loop.recipe.kind is Kind.LOOP else "OneShots"
+    return PurePath(top, slug(loop.family, 32).capitalize() or "Other")
+
+
+def prepare(folder: Path) -> Path:
+    """The folder itself, made if it is missing and tried; an error that says the cure if not."""
+    folder = folder.expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise trouble(error, folder) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise trouble(PermissionError(errno.EACCES, ""), folder)
+    return folder
+
+
+def drop(
+    loop: Loop,
+    folder: Path,
+    *,
+    layout: Layout = flat,
+    form: Format = WAV,
+    rate: int = SAMPLE_RATE,
+    home: Path | None = None,
+) -> Sample:
+    """Keep `loop` in `folder`, which must be there, and say where it lies now.
+
+    `home` is the data folder, whose staging/ is used where it lies on the same file system.
+    """
+    folder = folder.absolute()
+    level = normalise(loop.clip)
+    card = metadata_of(Loop(level, loop.recipe, loop.heard, loop.family))
+    clip = at_rate(level, loop.recipe.kind, rate)
+    name = name_of(card, form.suffix)
+    data = form.encode(clip, card, PurePath(name).stem)
+    try:
+        if not folder.is_dir():
+            raise (NotADirectoryError if folder.exists() else FileNotFoundError)(folder)
+        place = folder
+        for part in layout(loop).parts:
+            place /= part
+            place.mkdir(exist_ok=True)
+        watched = Watched(folder, home)
+        sweep(watched)
+        path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))
+    except OSError as error:
+        raise trouble(error, folder) from error
+    return Sample(
+        card.id,
+        path,
+        card.recipe,
+        card.heard,
+        len(clip.samples),
+        clip.rate,
+        card.family,
+        notes.stars,
+        notes.tags,
+    )
+
+
+def place(file: Path, folder: Path, below: PurePath, home: Path | None) -> Path:
+    """Let a finished sample's file, from elsewhere, appear in `folder` / `below`; its new path."""
+    data = file.read_bytes()
+    try:
+        if not folder.is_dir():
+            raise FileNotFoundError(folder)
+        (folder / below).mkdir(parents=True, exist_ok=True)
+        path, _ = _place(data, folder / below / file.name, Watched(folder, home), _came_back(data))
+    except OSError as error:
+        raise trouble(error, folder) from error
+    return path
+
+
+def _came_back(data: bytes) -> Callable[[str, Path], None]:
+    """A check that a staged file holds just these bytes."""
+
+    def verify(_: str, staged: Path) -> None:
+        if staged.read_bytes() != data:
+            raise FodderError("The file came back damaged from the disk: check the disk.")
+
+    return verify
+
+
+def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
+    """The clip at `rate`; a loop's length keeps its bars, rounded once."""
+    if clip.rate == rate:
+        return clip
+    frames = round(len(clip.samples) * rate / clip.rate)
+    return normalise(resample(clip, rate, frames, circular=kind is Kind.LOOP))
+
+
+def _place(
+    data: bytes, wanted: Path, watched: Watched, verify: Callable[[str, Path], None]
+) -> tuple[Path, Annotations]:
+    """Let the file appear under the first name that is free or is this very sample's."""
+    check = partial(verify, wanted.suffix)
+    for number in range(1, MOST_NAMES + 1):
+        path = wanted.with_name(numbered(wanted.name, number))
+        if not os.path.lexists(path):
+            try:
+                appear(data, path, watched, check)
+                return path, Annotations()
+            except FileExistsError:
+                pass  # another process was quicker
+        if is_same(path, data):
+            return path, read_file(path).notes
+    raise FileExistsError(errno.EEXIST, "All names are taken", str(wanted))
+
+
+def is_same(path: Path, data: bytes) -> bool:
+    """Whether a file holds these bytes, its stars and tags not counted."""
+    try:
+        if path.stat().st_size != len(data):
+            return False
+        found = path.read_bytes()
+        at = read_file(path).notes_at
+    except (OSError, FodderError):
+        return False
+    if at is None:
+        return found == data
+    return found[:at] == data[:at] and found[at + SIZE :] == data[at + SIZE :]
+
+
+def _verify(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
+    """Read a staged file back: its bytes, and what they say to a reader."""
+    contents = read_file(staged, suffix) if staged.read_bytes() == data else None
+    right = (
+        contents is not None
+        and contents.card == card
+        and (contents.frames, contents.channels) == clip.samples.shape
+        and contents.rate == clip.rate
+    )
+    if not right:
+        raise FodderError("The file came back damaged from the disk: check the disk.")

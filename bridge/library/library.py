@@ -1,0 +1,195 @@
+"""The library: the folder where samples go, its catalogue, and the way from a loop to a sample.
+
+What the command line, the OSC server and the window share. A `place` is a folder and a layout as
+one text, so that the journal can say where a job's samples belong.
+
+A library with all that looks after it: the watch over its folder, the ear for what nobody has
+listened to yet, and the courier for what could not be put in its place at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bridge.config.presets import model_named
+from bridge.config.settings import Home, Settings
+from bridge.domain.audio import Loop
+from bridge.domain.errors import BadArgument, NotFound, Refused
+from bridge.domain.model import ModelEntry
+from bridge.domain.sample import Recipe, Sample
+from bridge.files.formats import format_named
+from bridge.jobs.journal import JournalEntry
+from bridge.library import scan
+from bridge.library.catalogue import Catalogue
+from bridge.library.delivery import Delayed, DeliveryQueue
+from bridge.library.folder import Layout, by_family, drop, flat, prepare
+from bridge.library.likeness import Row
+from bridge.library.listening import LikenessFiller, of_kept
+from bridge.library.watcher import FolderWatch, Listener
+
+Keep = Callable[[Loop], Sample]
+Liken = Callable[[str, Loop], Row]
+_LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
+_MOST_FOUND = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`folder` must have been prepared; `sources` are further folders that clients may name.
+
+    `liken` says what a loop sounds like; without it somebody else will look at the files later.
+    `courier` keeps in folders that may hang; without it a folder is waited for.
+    """
+
+    home: Home
+    settings: Settings
+    catalogue: Catalogue
+    folder: Path
+    layout: str = "by_family"
+    sources: tuple[Path, ...] = ()
+    liken: Liken | None = None
+    courier: DeliveryQueue | None = None
+
+    @property
+    def place(self) -> str:
+        return place_of(self.folder, self.layout)
+
+    def keep(self, loop: Loop) -> Sample:
+        """Put a loop where new samples go, and record it."""
+        return self._keep_in(self.folder, self.layout, loop)
+
+    def keeper(self, place: str) -> Keep:
+        """The `keep` of a place that was noted earlier."""
+        try:
+            members = json.loads(place)
+            folder, layout = Path(members["folder"]), members["layout"]
+        except (ValueError, KeyError, TypeError):
+            raise BadArgument(
+                "Where the samples of this job belong is not known any more."
+            ) from None
+        ready = prepare if self.courier is None else self.courier.ready
+        return partial(self._keep_in, ready(folder), layout)
+
+    def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
+        scan.note(self.home.root, place_of(folder, layout))
+        put = partial(
+            drop,
+            loop,
+            layout=_LAYOUTS[layout],
+            form=format_named(self.settings.format),
+            rate=self.settings.rate,
+            home=self.home.root,
+        )
+        if self.courier is None:
+            return self._noted(put(folder), loop)
+        try:
+            sample = self._noted(self.courier.put(put, folder), loop)
+        except Delayed as late:
+            self._noted(late.sample, loop)
+            raise
+        self.deliver()
+        return sample
+
+    def deliver(self) -> int:
+        """Bring samples that wait for a folder to where they belong, if it answers; how many."""
+        return 0 if self.courier is None else self.courier.deliver(self._moved)
+
+    def _moved(self, new: Path, old: Path) -> None:
+        self.catalogue.refresh(new)
+        self.catalogue.refresh(old)
+
+    def _noted(self, sample: Sample, loop: Loop) -> Sample:
+        """Record a sample that was kept."""
+        self.catalogue.add(sample)
+        if self.liken is not None:
+            self.catalogue.note_likenesses([self.liken(sample.id, loop)])
+        return sample
+
+    def find(self, recipe: Recipe) -> Sample | None:
+        """The sample that was made by this very recipe, if its file is there."""
+        for sample in self.catalogue.search(recipe.prompt, limit=_MOST_FOUND):
+            if sample.recipe == recipe and sample.path.exists():
+                return sample
+        return None
+
+    def model(self, name: str) -> ModelEntry:
+        return model_named(name, self.home.presets)
+
+    def prepare(self, entry: JournalEntry) -> tuple[ModelEntry, Keep]:
+        """What a journalled job needs to go on; its folder is looked through for its samples."""
+        keep = self.keeper(entry.place)
+        if entry.keeping is not None:
+            self.catalogue.rescan(Path(json.loads(entry.place)["folder"]))
+        return self.model(entry.request.model), keep
+
+    def sample_or_path(self, text: str) -> Path:
+        """The file that a client means by a sample's id or a path; Refused outside our folders."""
+        with contextlib.suppress(NotFound):
+            return self.catalogue.get(text).path
+        return inside(text, (self.folder, *self.sources))
+
+
+def place_of(folder: Path, layout: str) -> str:
+    """A folder and a layout as one text."""
+    return json.dumps({"folder": str(folder), "layout": layout})
+
+
+def inside(text: str, folders: Iterable[Path]) -> Path:
+    """The file of that path, links followed, if it lies in one of the folders."""
+    try:
+        path = Path(text).expanduser()
+        found = path.resolve()
+        allowed = any(found.is_relative_to(folder.resolve()) for folder in folders)
+        if not (path.is_absolute() and allowed):
+            raise Refused(f"{text[:80]!r} lies outside the library: name a sample or a file in it.")
+        if not found.is_file():
+            raise NotFound(f"There is no file {text[:80]!r}: search for a sample.")
+    except (OSError, ValueError, RuntimeError):  # NUL, too long, a loop of links, no such user
+        raise BadArgument(f"{text[:80]!r} is no path: name a sample or a file.") from None
+    return found
+
+
+DELIVER_SECONDS = 30.0
+
+
+@contextlib.contextmanager
+def open_library(
+    home: Home,
+    settings: Settings,
+    folder: Path | None,
+    listeners: list[Listener],
+    sources: tuple[Path, ...] = (),
+) -> Iterator[Library]:
+    """The library in `folder`, or in the settings' own, by families, if it is None. `listeners`
+    hear what becomes of the folder; the list may grow later."""
+    courier = DeliveryQueue(home.root)
+    target = courier.ready(folder or settings.folder)
+    layout = "flat" if folder else "by_family"
+    with contextlib.ExitStack() as stack:
+        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
+        listeners.append(stack.enter_context(LikenessFiller(catalogue)))
+        stack.enter_context(FolderWatch(target, catalogue, listeners))
+        library = Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+        stack.enter_context(delivering(library))
+        yield library
+
+
+@contextlib.contextmanager
+def delivering(library: Library, every: float = DELIVER_SECONDS) -> Iterator[None]:
+    """Now and then, bring what waits for a folder to it, on a thread of its own."""
+    ended = threading.Event()
+
+    def run() -> None:
+        while not ended.wait(every):
+            library.deliver()
+
+    thread = threading.Thread(target=run, name="fodder-delivery", daemon=True)
+    thread.start()
+    yield
+    ended.set()

@@ -1,0 +1,159 @@
+"""Loops and sound files → what they sound like, ready to be kept in the catalogue.
+
+A vector is kept as int8, 127 is 1.
+
+Likenesses for the samples of a catalogue that lack one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from bridge.analysis.likeness import SIZE, VERSION, Likeness, LoopLength, liken
+from bridge.domain.audio import Array, Clip, Loop
+from bridge.domain.errors import FodderError, UserError
+from bridge.domain.request import Kind
+from bridge.domain.sample import Recipe
+from bridge.files.audiofile import cut, opened
+from bridge.files.formats import READERS, read_file
+from bridge.files.recipe import SampleMetadata
+from bridge.library.catalogue import Catalogue
+from bridge.library.likeness import Row
+
+log = logging.getLogger(__name__)
+MOST_SECONDS = 40.0  # of a file that is no sample of ours
+_FULL = 127
+
+
+def of_loop(loop: Loop) -> Likeness:
+    """What a finished loop sounds like; its identity is not needed for it."""
+    return liken(loop.clip, bars_of(loop.recipe), _tonic(loop))
+
+
+def of_kept(identity: str, loop: Loop) -> Row:
+    """What a library notes of a loop that it keeps."""
+    return row_of(identity, of_loop(loop))
+
+
+def row_of(identity: str, likeness: Likeness) -> Row:
+    """A likeness as the catalogue keeps it."""
+    small = np.rint(np.clip(likeness.vector, -1, 1) * _FULL).astype(np.int8)
+    return Row(identity, VERSION, small.tobytes(), *likeness.place)
+
+
+def vectors_of(kept: bytes) -> Array:
+    """Vectors as the catalogue keeps them, one after another → (n, SIZE)."""
+    return np.frombuffer(kept, np.int8).reshape(-1, SIZE) * np.float32(1 / _FULL)
+
+
+def of_file(path: Path) -> Likeness:
+    """What any sound file sounds like; one of ours is counted as its recipe says."""
+    card = None
+    if path.suffix.lower() in READERS and path.is_file():
+        try:
+            card = read_file(path).card
+        except UserError:
+            log.info("%s has no readable chunks: it is heard as it is.", path)
+    with opened(path) as file:
+        most = file.frames if card else min(file.frames, int(MOST_SECONDS * file.samplerate))
+    clip = cut(path, 0, most)
+    if card is None:
+        return _heard(clip)
+    return liken(clip, bars_of(card.recipe), None if card.key is None else card.key.tonic)
+
+
+def _heard(clip: Clip) -> Likeness:
+    """A sound of which nothing is known: whole bars of 4/4, if it has about any."""
+    from bridge.analysis.hearing import hear  # much to import, and rarely needed
+
+    heard = hear(clip)
+    bars = None
+    if heard.bpm is not None:
+        beats = clip.seconds * heard.bpm / 60
+        bars = LoopLength(float(max(4, round(beats))), 4.0) if beats > 3 else None
+    return liken(clip, bars, None if heard.key is None else heard.key.tonic)
+
+
+def bars_of(recipe: Recipe) -> LoopLength | None:
+    if recipe.kind is Kind.ONESHOT:
+        return None
+    return LoopLength(recipe.bars * recipe.meter.beats, recipe.meter.beats)
+
+
+def _tonic(loop: Loop) -> int | None:
+    key = SampleMetadata("", loop.recipe, loop.heard, loop.family).key
+    return None if key is None else key.tonic
+
+
+AT_ONCE = 32
+
+
+def everything(_: int) -> bool:
+    """Never stop."""
+    return True
+
+
+def fill(
+    catalogue: Catalogue,
+    go_on: Callable[[int], bool] = everything,
+    passed: set[str] | None = None,
+) -> int:
+    """Take up all samples that lack a likeness; how many. `go_on` is told how many so far and may
+    end it. Files that cannot be read are noted in `passed`, and passed by."""
+    passed = set() if passed is None else passed
+    done = 0
+    while go_on(done):
+        lacking = catalogue.lacking_likeness(VERSION, AT_ONCE + len(passed))
+        todo = [one for one in lacking if one[0] not in passed][:AT_ONCE]
+        if not todo:
+            break
+        rows = []
+        for identity, path in todo:
+            try:
+                rows.append(row_of(identity, of_file(path)))
+            except FodderError as error:
+                log.info("%s was not likened: %s", path, error)
+                passed.add(identity)
+        catalogue.note_likenesses(rows)
+        done += len(rows)
+    return done
+
+
+class LikenessFiller:
+    """Fills in the background, whenever it is woken, until it is closed."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._woken = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="fodder-alike", daemon=True)
+        self._woken.set()
+        self._thread.start()
+
+    def __enter__(self) -> LikenessFiller:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __call__(self, _event: object = None) -> None:
+        """Something was added; as a listener of the folder's watch."""
+        self._woken.set()
+
+    def close(self, patience: float = 5.0) -> None:
+        self._closing = True
+        self._woken.set()
+        self._thread.join(patience)
+
+    def _run(self) -> None:
+        while self._woken.wait() and not self._closing:
+            self._woken.clear()
+            try:
+                fill(self._catalogue, lambda _: not self._closing)
+            except FodderError as error:
+                log.warning("What samples sound like could not be noted: %s", error)

@@ -1,0 +1,318 @@
+"""The catalogue's tables, and the one way from an older version of them to this one.
+
+samples   one row a sound, by its id; `path` is where it is shown to lie
+files     every file that was seen, also copies and those without a card (id is NULL)
+words     the full-text index over samples (FTS5)
+likeness  what each sample sounds like, as far as that was looked at (bridge.library.likeness)
+
+The index `by_facets` holds all that a search without words filters by, in the order in which it
+lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
+indices by_name, by_bpm … do the same for lists that are sorted so. The column `facets` says the
+same as words (bridge.library.queries), for searches with words. Beginnings of up to six letters have
+lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it looks
+at any (100,000 samples that all have the word: 5 ms).
+
+Open a catalogue, and move a damaged one aside so that a new one can take its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bridge.domain.errors import Busy, FodderError, NoSpace
+from bridge.files.atomic import wait_lock
+
+
+@contextlib.contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+_FIRST = """
+CREATE TABLE samples (
+    num INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    card TEXT NOT NULL,
+    frames INTEGER NOT NULL,
+    rate INTEGER NOT NULL,
+    prompt TEXT NOT NULL,
+    family TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bpm REAL,
+    key TEXT,
+    stars INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    facets TEXT NOT NULL
+);
+CREATE INDEX by_facets ON samples (num, bpm, key, kind, family, stars);
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    id TEXT,
+    mtime INTEGER NOT NULL,
+    size INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX files_id ON files (id);
+CREATE VIRTUAL TABLE words USING fts5 (
+    prompt, family, tags, facets,
+    content = 'samples', content_rowid = 'num',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4 5 6'
+);
+CREATE TRIGGER samples_in AFTER INSERT ON samples BEGIN
+    INSERT INTO words (rowid, prompt, family, tags, facets)
+    VALUES (new.num, new.prompt, new.family, new.tags, new.facets);
+END;
+CREATE TRIGGER samples_out AFTER DELETE ON samples BEGIN
+    INSERT INTO words (words, rowid, prompt, family, tags, facets)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags, old.facets);
+END;
+CREATE TRIGGER samples_words AFTER UPDATE OF prompt, family, tags, facets ON samples BEGIN
+    INSERT INTO words (words, rowid, prompt, family, tags, facets)
+    VALUES ('delete', old.num, old.prompt, old.family, old.tags, old.facets);
+    INSERT INTO words (rowid, prompt, family, tags, facets)
+    VALUES (new.num, new.prompt, new.family, new.tags, new.facets);
+END;
+"""
+_SECOND = """
+CREATE TABLE likeness (
+    num INTEGER PRIMARY KEY AUTOINCREMENT,
+    sample INTEGER NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    vector BLOB NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL
+);
+CREATE INDEX likeness_version ON likeness (version);
+CREATE TRIGGER samples_unlike AFTER DELETE ON samples BEGIN
+    DELETE FROM likeness WHERE sample = old.num;
+END;
+"""
+_SORTING = """
+ALTER TABLE samples ADD COLUMN bars INTEGER;
+ALTER TABLE samples ADD COLUMN model TEXT;
+UPDATE samples SET
+    bars = CASE kind WHEN 'loop' THEN json_extract(card, '$.recipe.bars') END,
+    model = json_extract(card, '$.recipe.model');
+DROP INDEX by_facets;
+CREATE INDEX by_facets ON samples (num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_name ON samples (prompt COLLATE NOCASE, num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_bpm ON samples (bpm, num, key, kind, family, stars, model);
+CREATE INDEX by_key ON samples (key, num, bpm, kind, family, stars, model);
+CREATE INDEX by_bars ON samples (bars, num, bpm, key, kind, family, stars, model);
+CREATE INDEX by_stars ON samples (stars, num, bpm, key, kind, family, model);
+"""
+# The n-th brings version n − 1 to n; never edit one that was released.
+MIGRATIONS = (_FIRST, _SECOND, _SORTING)
+BUSY_SECONDS = 10.0
+CACHE_KIB = 32_768
+_FILLED = int.from_bytes(b"Fodr")
+CHECKPOINT_PAGES = 4_000  # 16 MB: fewer of the inserts that also have to sync
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """An open catalogue in the newest version; sqlite3's own errors if that cannot be.
+
+    Not mapped into memory: a file that is cut short under a map kills the process.
+    """
+    database = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _use_wal(database)
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _use_wal(database: sqlite3.Connection) -> None:
+    """Of two programs that open a new database at once, the one that comes second to switch it to
+    WAL is refused at once, whatever its timeout: it has to ask again."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def is_filled(database: sqlite3.Connection) -> bool:
+    """Whether all files of the library were once taken up, and the catalogue not only begun."""
+    return bool(database.execute("PRAGMA application_id").fetchone()[0] == _FILLED)
+
+
+def mark_filled(database: sqlite3.Connection) -> None:
+    database.execute(f"PRAGMA application_id = {_FILLED}")
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring the tables to the newest version, all or nothing."""
+    if _version(database) == len(MIGRATIONS):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        before = _version(database)
+        if before > len(MIGRATIONS):
+            raise FodderError("The catalogue is from a newer Fodder: update this one.")
+        for step in MIGRATIONS[before:]:
+            for statement in _statements(step):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> list[str]:
+    """A script's statements, so that they can run inside a transaction (executescript commits)."""
+    found, pending = [], ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found
+
+
+log = logging.getLogger(__name__)
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open database, the inode it lies in, and whether the library's files are all in it.
+
+    `salvaged` are the files that a damaged one before it still named.
+    """
+
+    database: sqlite3.Connection
+    inode: int
+    filled: bool
+    salvaged: tuple[str, ...] = ()
+
+
+def open_catalogue(path: Path) -> Opened:
+    """Open it, new if there is none; one that is plainly no database is moved aside first."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _open(path)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise trouble(error, path) from error
+        return reopen_damaged(path)
+    except OSError as error:
+        raise NoSpace(f"{path.parent} cannot be written ({error.strerror}): allow it.") from None
+
+
+def reopen_damaged(path: Path, certain: bool = False) -> Opened:
+    """Open it again after damage was met; it is moved aside unless another process has done so.
+
+    `certain` skips the check, for damage that the check does not find.
+    """
+    try:
+        with _alone(path):
+            aside = _move_aside(path) if certain or not _is_sound(path) else None
+            return replace(_open(path), salvaged=salvage(aside) if aside else ())
+    except sqlite3.DatabaseError as error:
+        raise trouble(error, path) from error
+    except OSError as error:
+        raise FodderError(
+            f"The catalogue {path} is damaged and in use: close Fodder's other windows."
+        ) from error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    return _code(error) in _DAMAGED
+
+
+def trouble(error: sqlite3.Error, path: Path) -> FodderError:
+    """What a database's error means for the user, with the cure."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return NoSpace(f"The disk of {path} is full: make room there.")
+    if code in _UNWRITABLE:
+        return NoSpace(f"{path} cannot be written ({error}): allow it, or make room there.")
+    if code in _BUSY:
+        return Busy("The catalogue is busy in another program: try again in a moment.")
+    return FodderError(f"The catalogue {path} failed ({error}): delete it, it is made anew.")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _open(path: Path) -> Opened:
+    database = connect(path)
+    return Opened(database, path.stat().st_ino, is_filled(database))
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with contextlib.closing(connect(path)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def salvage(damaged: Path) -> tuple[str, ...]:
+    """The files that a damaged catalogue can still name, as far as it can be read."""
+    found: list[str] = []
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(damaged)) as database,
+    ):
+        for (path,) in database.execute("SELECT path FROM files"):
+            found.append(path)
+    return tuple(path for path in found if isinstance(path, str))
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    for tail in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
+    log.warning("The catalogue was damaged: it lies in %s now, and a new one is made.", aside.name)
+    return aside
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Only one process at a time mends."""
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        wait_lock(handle)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,75 @@
+"""OSC arguments → the values Fodder means. Pure.
+
+Numbers are taken as int, float, double or numeric string alike, because Pd sends only floats, Max
+ints, and sclang symbols as strings; a number where a text belongs is written out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind
+from bridge.osc.packet import Argument
+
+
+def number(name: str, value: Argument) -> float:
+    try:
+        if value is None or isinstance(value, bytes):
+            raise ValueError
+        found = float(value)
+        if not math.isfinite(found):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
+    return found
+
+
+def whole(name: str, value: Argument) -> int:
+    """A whole number; floats only if they are one."""
+    if isinstance(value, int):
+        return int(value)
+    found = number(name, value)
+    if found != int(found):
+        raise BadArgument(f"{name} {found:g} is not a whole number: say {round(found)}.")
+    return int(found)
+
+
+def nearest(name: str, value: Argument) -> int:
+    """The whole number that a fader means."""
+    return round(number(name, value))
+
+
+def text(name: str, value: Argument) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        is_whole = isinstance(value, float) and math.isfinite(value) and value == int(value)
+        return str(int(value) if is_whole else value)
+    raise BadArgument(f"{name} {shown(value)} is not a text: send a string.")
+
+
+def shown(value: Argument) -> str:
+    """A value in a message, not too long."""
+    return repr(value)[:40]
+
+
+READERS: dict[str, Callable[[str, Argument], Any]] = {"f": number, "i": whole, "s": text}
+"""By the type tag that an address names."""
+MUSICAL: dict[str, Callable[[str], Any]] = {
+    "key": Key.parse,
+    "meter": Meter.parse,
+    "kind": Kind.parse,
+}
+"""Texts that stand for more than themselves."""
+
+
+def pairs_of(arguments: Sequence[Argument]) -> list[tuple[str, Argument]]:
+    """[name value]… as a list."""
+    if len(arguments) % 2:
+        raise BadArgument(f"{shown(arguments[-1])} has no value: names and values come in pairs.")
+    names = [text("name", name) for name in arguments[::2]]
+    return list(zip(names, arguments[1::2], strict=True))

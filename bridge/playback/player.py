@@ -1,0 +1,248 @@
+"""The near side of the audition: what the window and the OSC server call.
+
+Every method returns at once, from any thread: it leaves an order for the thread that starts the
+audition's process and speaks to it. Another thread hears its events and tells the listeners. The
+process starts with the first sound (or `warm`), and anew when it has died.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from bridge.playback.events import (
+    Device,
+    Devices,
+    Event,
+    Order,
+    Play,
+    PlaybackSettings,
+    Playing,
+    PlayPosition,
+    RescanOutputs,
+    Stopped,
+    StopPlayback,
+    Trouble,
+)
+from bridge.processes.child import ChildProcess, Gone
+
+log = logging.getLogger(__name__)
+_FAR_SIDE = "bridge.playback.process"
+_LOST = 3  # its exit status when the card has died, which it has told itself
+_RETRY = 3.0  # seconds between two starts
+_PATIENCE = 3.0  # seconds until a process that was asked to end is made to
+
+
+def at_once() -> float:
+    return 0.0
+
+
+class Player:
+    """One sample at a time. Trouble is told to the listeners, never raised.
+
+    `listeners` are called on a thread of the player's. `wait` says how many seconds a start from
+    silence has to wait, e.g. until the session's bar begins. `level` is in dB, 0 as it was made.
+    """
+
+    def __init__(self, module: str = _FAR_SIDE) -> None:
+        self.listeners: list[Callable[[Event], None]] = []
+        self.wait: Callable[[], float] = at_once
+        self.playing: Path | None = None
+        self._module = module
+        self._wishes = PlaybackSettings()
+        self._wanted: Play | None = None
+        self._place: PlayPosition | None = None
+        self._outputs: tuple[Device, ...] = ()
+        self._looked = threading.Event()
+        self._orders: queue.SimpleQueue[Order | Gone | None] = queue.SimpleQueue()
+        self._mutex = threading.Lock()
+        self._far: ChildProcess | None = None
+        self._started = 0.0
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    # what others call
+
+    def play(self, path: Path, *, loop: bool = True, region: tuple[int, int] | None = None) -> None:
+        """Play it: now, or from the next bar of what plays. `region` is (first, end) in frames.
+
+        A one-shot begins at once, and again at each call.
+        """
+        wait = self.wait()
+        begin = time.perf_counter() + wait if wait > 0 else 0.0
+        self._order(Play(path, loop, region, begin))
+
+    def stop(self) -> None:
+        """Silence, by a short fade."""
+        self._order(StopPlayback())
+
+    def warm(self) -> None:
+        """Start the process now, so that the first sound comes at once."""
+        self._order(self._wishes)
+
+    def position(self) -> float | None:
+        """How far what plays has come, 0 to 1, as it is heard now; None in silence."""
+        place = self._place
+        return None if place is None else place.fraction(time.perf_counter())
+
+    def devices(self, patience: float = 0.0) -> list[Device]:
+        """The outputs known by now. Looks for them anew too, unless one is in use.
+
+        Waits `patience` seconds for what that finds; a Devices event tells it later.
+        """
+        self._looked.clear()
+        self._order(RescanOutputs())
+        if patience:
+            self._looked.wait(patience)
+        return list(self._outputs)
+
+    def close(self) -> None:
+        """Silence, for good."""
+        with self._mutex:
+            self._closed = True
+            thread = self._thread
+        if thread is not None:
+            self._orders.put(None)
+            thread.join(2 * _PATIENCE)
+
+    @property
+    def level(self) -> float:
+        return self._wishes.level
+
+    @level.setter
+    def level(self, decibels: float) -> None:
+        self._wish(replace(self._wishes, level=float(decibels)))
+
+    @property
+    def metronome(self) -> bool:
+        return self._wishes.metronome
+
+    @metronome.setter
+    def metronome(self, on: bool) -> None:
+        self._wish(replace(self._wishes, metronome=bool(on)))
+
+    @property
+    def tempo(self) -> float | None:
+        return self._wishes.tempo
+
+    @tempo.setter
+    def tempo(self, bpm: float | None) -> None:
+        self._wish(replace(self._wishes, tempo=bpm))
+
+    @property
+    def device(self) -> str | None:
+        return self._wishes.device
+
+    @device.setter
+    def device(self, name: str | None) -> None:
+        self._wish(replace(self._wishes, device=name))
+
+    def _wish(self, wishes: PlaybackSettings) -> None:
+        if wishes != self._wishes:
+            self._wishes = wishes
+            if self._thread is not None:
+                self._order(wishes)
+
+    def _order(self, order: Order) -> None:
+        with self._mutex:
+            if self._closed:
+                return
+            if self._thread is None:
+                if isinstance(order, StopPlayback):
+                    return
+                self._thread = threading.Thread(
+                    target=self._speak, name="fodder-audition", daemon=True
+                )
+                self._thread.start()
+            self._orders.put(order)
+
+    # the thread that speaks to the process
+
+    def _speak(self) -> None:
+        while (order := self._orders.get()) is not None:
+            if isinstance(order, Gone):
+                self._bury(order)
+                continue
+            if isinstance(order, Play):
+                self._wanted = order
+            elif isinstance(order, StopPlayback):
+                self._wanted = None
+            self._send(order)
+        if self._far is not None:
+            self._far.close()
+
+    def _send(self, order: Order) -> None:
+        try:
+            if self._far is None:
+                if isinstance(order, StopPlayback):
+                    return
+                self._start()
+            assert self._far is not None
+            self._far.pipe.send(order)
+        except OSError as error:
+            log.info("The audition's process does not take orders: %s", error)
+
+    def _start(self) -> None:
+        self._started = time.monotonic()
+        self._far = far = ChildProcess(self._module)
+        threading.Thread(
+            target=self._hear, args=(far,), name="fodder-audition-events", daemon=True
+        ).start()
+        far.pipe.send(self._wishes)
+
+    def _bury(self, gone: Gone) -> None:
+        """The process has ended: start the next one if something is to play."""
+        if gone.far is not self._far:
+            return
+        self._far = None
+        status = gone.far.close()
+        was, self.playing, self._place = self.playing, None, None
+        if was is not None:
+            self._tell(Stopped())
+        if status != _LOST:
+            log.warning("The audition's process died (exit status %s).", status)
+            self._wanted = None  # it may be what the process died of
+            self._tell(Trouble("The sound broke off: play it again, or another sample."))
+        again = self._wanted
+        if again is None or not again.loop:
+            return
+        time.sleep(max(0.0, min(_RETRY, self._started + _RETRY - time.monotonic())))
+        self._send(replace(again, begin=0.0, again=True))
+
+    # the thread that hears it
+
+    def _hear(self, far: ChildProcess) -> None:
+        try:
+            while True:
+                word = far.pipe.recv()
+                if word is None or isinstance(word, PlayPosition):
+                    self._place = word
+                else:
+                    self._note(word)
+                    self._tell(word)
+        except (EOFError, OSError):
+            far.pipe.close()
+            self._orders.put(Gone(far))
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Playing):
+            self.playing = event.path
+        elif isinstance(event, Stopped):
+            if self._wanted is not None and self._wanted.path == self.playing:
+                self._wanted = None  # a one-shot has ended
+            self.playing = self._place = None
+        elif isinstance(event, Devices):
+            self._outputs = event.devices
+            self._looked.set()
+
+    def _tell(self, event: Event) -> None:
+        for listener in tuple(self.listeners):
+            try:
+                listener(event)
+            except Exception:
+                log.exception("A listener of the audition failed.")

@@ -1,0 +1,140 @@
+"""What a request says to the embedded model: its family, its words, its notes, its key, its colour.
+
+The prompt "dusty horns" is told as "brass, brass section, lo-fi, dusty horns": so the model was
+taught. But where all is painted anew, the model paints plain horns ("brass, brass section, plain,
+horns"), and the dust is laid on afterwards (bridge.effects). Everything tonal is written and
+painted in C.
+
+What is known of a sound by name → the denoiser's class labels.
+
+A prompt's words reach the denoiser by cross-attention, which a small network is slow to learn. What
+was read out of them, a family, an instrument and colours, is also told as a vector of ones and
+zeros that is added to the embedding of time (Dhariwal & Nichol 2021, 4): all zeros say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bridge.domain.music import Key, semitones_between
+from bridge.domain.request import Request
+from bridge.effects.treatment import Treatment, width_of
+from bridge.score.compose import Plan, drums_in
+from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
+from bridge.synthesis.embedded.prompt_weights import emphases, plain
+from bridge.synthesis.embedded.reading import Encode, PromptReading, Reader
+
+PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditioning:
+    """What a request says to the model: the family of its prompt, token states and labels, what to
+    play, by how many semitones to move what is painted, and what to do to it then.
+
+    The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
+    that lack some words, which count `more` than once: see bridge.synthesis.embedded.prompt_weights. So are
+    the labels, (2 + n, labels).
+    """
+
+    family: str
+    states: Tensor
+    labels: Tensor
+    more: tuple[float, ...]
+    semitones: int
+    plan: Plan
+    treatment: Treatment
+
+
+def conditioning_of(
+    request: Request, key: Key | None, encode: Encode, reader: Reader, fresh: bool = True
+) -> Conditioning:
+    """What is said by a request in that key. `fresh` is what is painted from nothing; what goes on
+    from a recording is painted in the colours that it has."""
+    mode = None if key is None else "minor" if key.minor else "major"
+    prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
+    reading = reader(prompt, encode, request.kind, mode, random)
+    colours = wanted(reading.colours, request.negative, reader.vocabulary)
+    painted = () if fresh else colours
+    less = emphases(request.prompt)
+    said = [told(reading, painted, text) for text in (prompt, *(text for text, _ in less))]
+    marks = marked(
+        labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
+        reader.vocabulary.labels,
+    ).expand(len(said), -1)
+    return Conditioning(
+        reading.family,
+        encode([plain(request.negative), *said])[0],
+        torch.cat([torch.zeros_like(marks[:1]), marks]),
+        tuple(more for _, more in less),
+        semitones_from_c(key, reading.family),
+        leaving_out(reading.plan, request.negative),
+        Treatment(colours if fresh else (), width_of(reading.family, request.prompt), request.seed),
+    )
+
+
+def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The colours that the negative prompt does not name."""
+    unwanted = {one.name for one in vocabulary.colours if says(negative, one.words)}
+    return tuple(one for one in colours if one not in unwanted)
+
+
+def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
+    """A prompt as the model is told it: after the plain facts, and without the words for colours
+    that are not to be painted."""
+    if reading.colours and not colours:
+        text = "" if reading.naming is None else without(text, reading.naming)
+    parts = (reading.family, reading.instrument, *(colours or (PLAIN,)), text)
+    return ", ".join(part for part in parts if part)
+
+
+def leaving_out(plan: Plan, negative: str) -> Plan:
+    """A groove without the drums that the negative prompt names."""
+    return replace(plan, without=drums_in(negative)) if plan.family == "drums" else plan
+
+
+def between(one: Conditioning, other: Conditioning, position: float) -> Conditioning:
+    """What stands at `position` between two: their words on a line, their colours by the nearer."""
+    nearer = one if position < 0.5 else other
+    weights = (
+        *(more * (1 - position) for more in one.more), *(m * position for m in other.more)
+    )  # fmt: skip
+    return replace(
+        nearer,
+        states=_blended(one.states, other.states, position),
+        labels=_blended(one.labels, other.labels, position),
+        more=weights,
+        semitones=one.semitones or other.semitones,
+    )
+
+
+def _blended(one: Tensor, other: Tensor, position: float) -> Tensor:
+    """The first two on a line; the rest of both."""
+    return torch.cat([torch.lerp(one[:2], other[:2], position), one[2:], other[2:]])
+
+
+def semitones_from_c(key: Key | None, family: str) -> int:
+    """How far a sound in that key lies from C, in which everything tonal is painted."""
+    return 0 if key is None or family in UNPITCHED else semitones_between(0, key.tonic)
+
+
+def label(question: str, name: str) -> str:
+    """A name that is one of a vocabulary's labels: "family:brass"."""
+    return f"{question}:{name}"
+
+
+def labels_for(family: str, instrument: str, colours: Iterable[str]) -> tuple[str, ...]:
+    """What is said of a sound; an instrument or a family that is not known is ""."""
+    named = (("family", family), ("instrument", instrument), *(("colour", one) for one in colours))
+    return tuple(label(question, name) for question, name in named if name)
+
+
+def marked(said: Iterable[str], known: Sequence[str]) -> Tensor:
+    """Ones where something is said, (labels,) float32; what is not known is passed over."""
+    wanted = set(said)
+    return torch.tensor([float(one in wanted) for one in known])

@@ -1,0 +1,151 @@
+"""How each model that paints waveforms is asked: a request → what its diffusers pipeline takes.
+
+    stable-audio     tempo and key in words, length as the end second; paints its whole window
+    stable-audio-3   tempo and key in words, length as seconds
+    ace-step         tempo, key, meter and length in fields of their own; lyrics: instrumental
+    audioldm2        tempo and key in words, length as seconds
+
+Each returns arguments for a batch of equal requests; see bridge.synthesis.pipelines.waveform for what they
+have in common. What they were trained with is in their model cards.
+
+A request in words, for models that learnt tempo and key from captions.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import EDMDPMSolverMultistepScheduler
+from torch import Tensor
+
+from bridge.domain.music import Key
+from bridge.domain.request import Request
+from bridge.synthesis.pipelines.pretrained import Extra
+
+INSTRUMENTAL = "[Instrumental]"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineAdapter:
+    """A kind of pipeline: its class in diffusers, how it is asked, its longest sound in seconds,
+    its sample rate, and parts to be read in a way of their own."""
+
+    pipeline: str
+    ask: Callable[[Request, int, float], dict[str, Any]]
+    longest: Callable[[Any], float]
+    rate: Callable[[Any], int]
+    shortest: float = 1.0
+    parts: Mapping[str, Extra] | None = None
+
+
+def ask_stable_audio(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    return {**_worded(request, count), "audio_end_in_s": seconds}
+
+
+def ask_stable_audio_3(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    return {**_worded(request, count), "duration": seconds}
+
+
+def ask_audioldm2(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    return {**_worded(request, count), "audio_length_in_s": seconds, "output_type": "pt"}
+
+
+def ask_ace_step(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    """Its tempo is a whole number; its guidance knows no negative prompt."""
+    return {
+        "prompt": [request.prompt] * count,
+        "lyrics": [INSTRUMENTAL] * count,
+        "audio_duration": seconds,
+        "bpm": None if request.bpm is None else round(request.bpm),
+        "keyscale": None if request.key is None else spelt(request.key),
+        "timesignature": str(request.meter.numerator),
+    }
+
+
+def _worded(request: Request, count: int) -> dict[str, Any]:
+    negative = [request.negative] * count if request.negative else None
+    return {"prompt": [described(request)] * count, "negative_prompt": negative}
+
+
+class StableAudioSolver(EDMDPMSolverMultistepScheduler):  # type: ignore[misc]
+    """DPM-Solver++ 2M on Stable Audio's own noise levels, atan(σ) · 2/π (Evans et al. 2024).
+
+    The scheduler in its folder draws noise anew at each step, from a tree that the whole batch
+    shares and a package of its own; this one draws none, so that a seed is a sample, in any batch.
+    """
+
+    def precondition_noise(self, sigma: float | Tensor) -> Tensor:
+        return torch.as_tensor(sigma).atan() / torch.pi * 2
+
+
+def read_solver(folder: Path, _: torch.dtype) -> StableAudioSolver:
+    """The levels from the folder, of what this solver knows."""
+    said = StableAudioSolver.load_config(folder, local_files_only=True)
+    known = inspect.signature(EDMDPMSolverMultistepScheduler.__init__).parameters
+    made: StableAudioSolver = StableAudioSolver(**{n: v for n, v in said.items() if n in known})
+    return made
+
+
+def read_language_model(folder: Path, kind: torch.dtype) -> Any:
+    """AudioLDM 2 was saved with a GPT-2 that cannot generate, in today's transformers; the same
+    weights under a head, tied to them, can."""
+    from transformers import GPT2LMHeadModel
+
+    return GPT2LMHeadModel.from_pretrained(
+        folder, dtype=kind, local_files_only=True, use_safetensors=True
+    )
+
+
+def _vae_rate(parts: Any) -> int:
+    return int(parts.vae.config.sampling_rate)
+
+
+def _stable_audio_window(parts: Any) -> float:
+    return float(parts.transformer.config.sample_size * parts.vae.hop_length / _vae_rate(parts))
+
+
+MANNERS = {
+    "stable-audio": PipelineAdapter(
+        "StableAudioPipeline",
+        ask_stable_audio,
+        _stable_audio_window,
+        _vae_rate,
+        parts={"scheduler": read_solver},
+    ),
+    "stable-audio-3": PipelineAdapter(
+        "StableAudio3Pipeline",
+        ask_stable_audio_3,
+        lambda parts: float(parts.duration_embedder.config.max_val),
+        _vae_rate,
+    ),
+    "ace-step": PipelineAdapter(
+        "AceStepPipeline", ask_ace_step, lambda _: 600.0, _vae_rate, shortest=10.0
+    ),
+    "audioldm2": PipelineAdapter(
+        "AudioLDM2Pipeline",
+        ask_audioldm2,
+        lambda _: 60.0,
+        lambda parts: int(parts.vocoder.config.sampling_rate),
+        parts={"language_model": read_language_model},
+    ),
+}
+
+
+def described(request: Request) -> str:
+    """The prompt with tempo and key after it: "dusty drums, 92 bpm, A minor"."""
+    words = [request.prompt]
+    if request.bpm is not None:
+        words.append(f"{request.bpm:g} bpm")
+    if request.key is not None:
+        words.append(spelt(request.key))
+    return ", ".join(words)
+
+
+def spelt(key: Key) -> str:
+    """As captions write it: F# minor."""
+    return f"{str(key).rstrip('m')} {'minor' if key.minor else 'major'}"

@@ -1,0 +1,123 @@
+"""A network compiled in the background: until that is done, and where it fails, it works as it is.
+
+What is compiled is a twin that shares the network's weights and is a ring for good (a compiled
+network cannot be bent while it runs). Each shape of input is compiled once, which takes minutes the
+first time on a machine; the outcome is cached on disk, where the next start finds it. On CUDA each
+shape is then recorded as a graph and replayed, which spares the processor a thousand launches.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import torch
+from torch import Tensor, nn
+
+from bridge.synthesis.circular import make_circular
+
+log = logging.getLogger(__name__)
+Run = Callable[[Tensor, Tensor, Tensor], Tensor]
+Shape = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+class Compiled:
+    """A denoiser, called as the network itself: (latents, time, states) → (noise,)."""
+
+    def __init__(self, network: nn.Module, compiler: Callable[..., Any] = torch.compile) -> None:
+        cache = Path(platformdirs.user_cache_dir("fodder")) / "compiled"
+        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache))
+        self._network = network
+        self._twin = make_circular(twin(network))
+        self._compiler = compiler
+        self._ready: dict[Shape, Run] = {}
+        self._begun: dict[Shape, threading.Event] = {}
+        self._workshop = ThreadPoolExecutor(1, thread_name_prefix="compile")
+
+    def __call__(
+        self, latents: Tensor, time: Tensor, states: Tensor, **_: Any
+    ) -> tuple[Tensor, ...]:
+        shape = (tuple(latents.shape), tuple(states.shape))
+        run = self._ready.get(shape)
+        if run is not None:
+            return (run(latents, time, states),)
+        if shape not in self._begun:
+            self._begun[shape] = threading.Event()
+            example = [torch.zeros_like(tensor) for tensor in (latents, time, states)]
+            self._workshop.submit(self._prepare, shape, example)
+        plain: tuple[Tensor, ...] = self._network(latents, time, states, return_dict=False)
+        return plain
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until all that was begun is done; whether everything is compiled then."""
+        for done in list(self._begun.values()):
+            done.wait(seconds)
+        return self._ready.keys() == self._begun.keys()
+
+    def _prepare(self, shape: Shape, example: list[Tensor]) -> None:
+        try:
+            made = self._compiler(self._twin, dynamic=False)
+
+            def run(latents: Tensor, time: Tensor, states: Tensor) -> Tensor:
+                noise: Tensor = made(latents, time, states, return_dict=False)[0]
+                return noise
+
+            with torch.inference_mode():
+                run(*example)
+            self._ready[shape] = Recorded(run) if example[0].is_cuda else run
+        except Exception as error:  # whatever a compiler may say
+            log.warning("The network could not be compiled and works as it is: %s", error)
+        finally:
+            self._begun[shape].set()
+
+
+class Recorded:
+    """A call recorded once as a CUDA graph, on tensors of its own, and replayed."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._failed = False
+
+    def __call__(self, *inputs: Tensor) -> Tensor:
+        if self._graph is None and not self._failed:
+            self._record(inputs)
+        if self._graph is None:
+            return self._run(*inputs)
+        for own, new in zip(self._inputs, inputs, strict=True):
+            own.copy_(new)
+        self._graph.replay()
+        return self._output.clone()
+
+    def _record(self, inputs: tuple[Tensor, ...]) -> None:
+        """After three calls aside, as torch's notes on CUDA graphs ask for."""
+        self._inputs = [tensor.clone() for tensor in inputs]
+        aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        aside.wait_stream(torch.cuda.current_stream())
+        try:
+            with torch.cuda.stream(aside):
+                for _ in range(3):
+                    self._run(*self._inputs)
+            torch.cuda.current_stream().wait_stream(aside)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph):
+                self._output = self._run(*self._inputs)
+            self._graph = graph
+        except torch.OutOfMemoryError:
+            raise
+        except RuntimeError as error:
+            self._failed = True
+            log.warning("The network could not be recorded and is called step by step: %s", error)
+
+
+def twin(network: nn.Module) -> nn.Module:
+    """A copy of the structure that shares every weight and buffer."""
+    shared = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
+    return copy.deepcopy(network, shared)

@@ -1,0 +1,175 @@
+"""A model's entry → a diffusers pipeline in memory, read from this disk and from nowhere else.
+
+Number formats: bfloat16 on CUDA (float16 where the card has no bfloat16), float16 on Apple's MPS,
+float32 on the processor. Convolutions lie channels-last on CUDA, as its kernels like them.
+
+Old checkpoints made safe: .bin weights become safetensors once, and no pickle runs code.
+
+Models of 2022 keep their weights as pickles, which can run anything when they are read. Here they
+are read with torch's weights-only unpickler, which knows tensors and nothing else, and written
+beside the original as safetensors; from then on only these are read.
+
+No progress bars and no advice from the libraries: the engine tells of progress itself.
+
+To be called before a diffusers pipeline is imported, for some of them talk while they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import diffusers.utils.logging
+import torch
+import transformers.utils.logging
+from safetensors import SafetensorError
+from safetensors.torch import save_file
+from torch import Tensor
+from tqdm import tqdm
+
+from bridge.config.models import INDEX, missing, networks
+from bridge.domain.errors import ModelUnavailable, NoSpace
+from bridge.domain.model import ModelEntry
+from bridge.synthesis.device import best_device, number_format
+from bridge.synthesis.pipelines.memory import MemoryPolicy, has_accelerate
+
+Extra = Callable[[Path, torch.dtype], Any]
+"""Loads a part in another way than the pipeline would: (its folder, number format) → the part."""
+
+
+def read(
+    pipeline: Any, entry: ModelEntry, device: str | None, parts: Mapping[str, Extra], **said: Any
+) -> tuple[Any, MemoryPolicy]:
+    """A pipeline of that class on its device, and what it gives up for memory there. `parts` are
+    read in a way of their own, `said` is told to from_pretrained."""
+    folder = _on_disk(entry)
+    place = device or best_device()
+    kind = number_format(place)
+    quieten()
+    try:
+        folder = make_safe(folder)
+        _check_class(folder, pipeline.__name__, entry)
+        with warnings.catch_warnings():  # of how diffusers itself calls torch
+            warnings.simplefilter("ignore", FutureWarning)
+            made = pipeline.from_pretrained(
+                folder,
+                dtype=kind,
+                use_safetensors=True,
+                local_files_only=True,
+                low_cpu_mem_usage=has_accelerate(),
+                **dict.fromkeys(parts),  # left out
+                **said,
+            )
+        made.register_modules(**{name: load(folder / name, kind) for name, load in parts.items()})
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
+        raise ModelUnavailable(
+            f"Model {entry.name} is damaged or incomplete ({error}): download it again."
+        ) from error
+    made.set_progress_bar_config(disable=True)
+    return made, MemoryPolicy.placed(made, place)
+
+
+def read_part(kind: Any, folder: str | None, device: str) -> Any:
+    """One part that a model may do without; None if it is not on this disk."""
+    if folder is None or not Path(folder).is_dir():
+        return None
+    try:
+        part = kind.from_pretrained(
+            folder,
+            torch_dtype=number_format(device),
+            use_safetensors=True,
+            local_files_only=True,
+            low_cpu_mem_usage=has_accelerate(),
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise ModelUnavailable(f"{folder} is damaged ({error}): pull the model again.") from error
+    return part.to(device).eval()
+
+
+def _on_disk(entry: ModelEntry) -> Path:
+    folder = entry.folder
+    if folder is None or not folder.is_dir():
+        raise ModelUnavailable(
+            f"Model {entry.name} is not on this disk: fodder models pull {entry.name}."
+        )
+    return folder
+
+
+def _check_class(folder: Path, wanted: str, entry: ModelEntry) -> None:
+    found = json.loads((folder / "model_index.json").read_text("utf-8")).get("_class_name")
+    if found != wanted:
+        raise ModelUnavailable(
+            f"{folder} holds a {found}, but {entry.name} is loaded as a {wanted}: "
+            "add it with another --like."
+        )
+
+
+WEIGHTS = {
+    "diffusion_pytorch_model.bin": "diffusion_pytorch_model.safetensors",
+    "pytorch_model.bin": "model.safetensors",
+}
+
+
+def make_safe(folder: Path) -> Path:
+    """A pipeline's folder, all of whose weights are safetensors afterwards; returns it."""
+    if not (folder / INDEX).is_file():
+        raise ModelUnavailable(_foreign(folder))
+    for part in networks(folder):
+        for old, new in WEIGHTS.items():
+            source, target = folder / part / old, folder / part / new
+            if source.is_file() and not target.is_file():
+                _convert(source, target)
+    if lacking := missing(folder):
+        parts = " and ".join(lacking)
+        raise ModelUnavailable(f"The weights of {parts} are missing in {folder}: pull it again.")
+    return folder
+
+
+def _foreign(folder: Path) -> str:
+    if (folder / "model_config.json").is_file():
+        return (
+            f"{folder} has Stability AI's own layout: convert it as docs/models.md says, then "
+            "fodder models add DIR --like stable-audio-3-small."
+        )
+    return f"{folder} is no model: it has no model_index.json. Download it again."
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """The tensors in a pickled state dict; anything else in it is refused."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError:
+        raise ModelUnavailable(
+            f"{path} holds more than weights, so it was not opened: get a safetensors version."
+        ) from None
+    except (OSError, RuntimeError, EOFError, ValueError) as error:
+        raise ModelUnavailable(f"{path} is damaged ({error}): download it again.") from None
+    state = state.get("state_dict", state) if isinstance(state, dict) else {}
+    tensors = {name: value for name, value in state.items() if isinstance(value, Tensor)}
+    if not tensors:
+        raise ModelUnavailable(f"{path} holds no weights: download it again.")
+    return tensors
+
+
+def _convert(source: Path, target: Path) -> None:
+    weights = {name: value.contiguous().clone() for name, value in read_weights(source).items()}
+    part = target.with_name(f".{target.name}.part")
+    try:
+        save_file(weights, part, metadata={"format": "pt"})
+        os.replace(part, target)  # noqa: PTH105 — atomic
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise NoSpace(f"{target} cannot be written ({error}): make room there.") from error
+
+
+def quieten() -> None:
+    tqdm.set_lock(RLock())  # its own is a semaphore, of which Python complains when we are killed
+    for library in (diffusers.utils.logging, transformers.utils.logging):
+        library.disable_progress_bar()
+        library.set_verbosity_error()

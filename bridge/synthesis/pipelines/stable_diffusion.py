@@ -1,0 +1,192 @@
+"""Spectrogram models in the shape of Stable Diffusion (Riffusion and its kin): every job they do.
+
+    paint     words → loop                     repaint   a sound, all or some of its bars anew
+    morph     what stands between two requests           (so it is varied, mended and extended)
+
+One set of weights serves all jobs; each job has a scheduler of its own. Loops are painted on a ring
+(bridge.synthesis.circular, .canvas), several at once where the device has the memory (.memory).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderTiny, StableDiffusionPipeline
+from torch import Tensor
+
+from bridge.domain.model import ModelEntry
+from bridge.domain.request import Addon, Lora, Request, Word
+from bridge.synthesis.circular import circular
+from bridge.synthesis.embedded import prompt_weights
+from bridge.synthesis.painter import KnownSound, OnStep, Painting
+from bridge.synthesis.pipelines import pretrained
+from bridge.synthesis.pipelines.adapters import described
+from bridge.synthesis.pipelines.addons import taught, worn
+from bridge.synthesis.pipelines.canvas import PixelCanvas, canvas_for, laid_down, spectrogram_of
+from bridge.synthesis.pipelines.compiled import Compiled
+from bridge.synthesis.pipelines.memory import OFFLOADED, MemoryPolicy, in_batches
+from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
+from bridge.synthesis.preview import sketch_of
+from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced, stacked
+
+AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
+MARGIN = 16  # latent columns that a tiled ring is wrapped by
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpectrogramPainter:
+    """See bridge.synthesis.painter.Editor and Wearer. `parts` holds the weights, once."""
+
+    entry: ModelEntry
+    parts: StableDiffusionPipeline
+    thrift: MemoryPolicy
+    at_once: int = 1
+    compiled: Compiled | None = None
+    draft_vae: AutoencoderTiny | None = None
+
+    @classmethod
+    def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
+        parts, thrift = pretrained.read(
+            StableDiffusionPipeline,
+            entry,
+            device,
+            {},
+            safety_checker=None,
+            feature_extractor=None,
+            requires_safety_checker=False,
+        )
+        compiled = None
+        if entry.compiled and thrift.level < OFFLOADED:
+            compiled = Compiled(parts.unet)
+        tiny = pretrained.read_part(AutoencoderTiny, entry.draft_vae, thrift.device)
+        at_once = AT_ONCE.get(thrift.device.split(":")[0], 1)
+        return cls(entry, parts, thrift, at_once, compiled, tiny)
+
+    @contextmanager
+    def wearing(self, addons: Sequence[Addon]) -> Iterator[None]:
+        """LoRAs and taught words for as long as the block lasts; then all is as before."""
+        parts = {"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}
+        loras = [addon for addon in addons if isinstance(addon, Lora)]
+        words = [addon for addon in addons if isinstance(addon, Word)]
+        with worn(parts, loras), taught(self.parts, words):
+            yield
+
+    # Jobs
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting:
+        return self.paint_all([request], on_step)[0]
+
+    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
+        """Requests that differ in nothing but their seeds, in one batch if memory allows."""
+        canvas, words = self.canvas(requests[0]), self.states(requests[0])
+        starts = [StartLatents(self.noise(canvas, request.seed)) for request in requests]
+        return self._finish(requests[0], canvas, starts, [words] * len(starts), on_step)
+
+    def repaint(
+        self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
+    ) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
+        canvas = self.canvas(request)
+        latents = self.latents_of(laid_down(known, canvas, request.bars), canvas)
+        mask = torch.zeros_like(latents[:1, :1, :1])
+        edges = [round(bar / request.bars * mask.shape[3]) for bar in (bars.start, bars.stop)]
+        mask[..., edges[0] : edges[1]] = 1
+        noise = self.noise(canvas, request.seed)
+        start = StartLatents(noise, latents, strength, None if mask.all() else mask)
+        return self._finish(request, canvas, [start], [self.states(request)], on_step)[0]
+
+    def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Editor."""
+        canvas = self.canvas(first)
+        words = torch.lerp(self.states(first), self.states(last), position)
+        noise = spaced(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
+        return self._finish(first, canvas, [StartLatents(noise)], [words], on_step)[0]
+
+    # Steps
+
+    def canvas(self, request: Request) -> PixelCanvas:
+        stride = self.scale * 2 ** (len(self.parts.unet.config.block_out_channels) - 1)
+        return canvas_for(request, stride)
+
+    @property
+    def scale(self) -> int:
+        """Pixels to a latent."""
+        return int(2 ** (len(self.parts.vae.config.block_out_channels) - 1))
+
+    def noise(self, canvas: PixelCanvas, seed: int) -> Tensor:
+        random = torch.Generator().manual_seed(seed)
+        channels = self.parts.vae.config.latent_channels
+        shape = (1, channels, RIFFUSION.mels // self.scale, canvas.columns // self.scale)
+        return self._placed(torch.randn(shape, generator=random))
+
+    def states(self, request: Request) -> Tensor:
+        """Token states of the negative and of the positive prompt, (2, tokens, width)."""
+        tokenizer, encoder = self.parts.tokenizer, self.parts.text_encoder
+        texts = [request.negative, described(request)]
+        texts = [self.parts.maybe_convert_prompt(text, tokenizer) for text in texts]
+        states = [prompt_weights.encode(text, tokenizer, encoder) for text in texts]
+        return self._placed(torch.cat(states))
+
+    def latents_of(self, picture: Tensor, canvas: PixelCanvas) -> Tensor:
+        """(1, 3, mels, columns) in [-1, 1] → latents, as the VAE's most likely."""
+        with torch.inference_mode(), circular(self.parts.vae, on=canvas.ring):
+            vae = self.parts.vae
+            latents: Tensor = vae.encode(self._placed(picture)).latent_dist.mode()
+        return latents * vae.config.scaling_factor
+
+    def pictures(self, latents: Tensor, canvas: PixelCanvas, draft: bool = False) -> Tensor:
+        """Latents → (batch, 3, mels, columns). A tile is no ring: tiled, a ring is wrapped first,
+        and what was wrapped is cut off again. A draft is decoded by the small VAE, if it is here.
+        """
+        if draft and self.draft_vae is not None:
+            with torch.inference_mode(), circular(self.draft_vae, on=canvas.ring):
+                made: Tensor = self.draft_vae.decode(latents, return_dict=False)[0]
+            return made
+        vae, width = self.parts.vae, latents.shape[-1]
+        tiled = self.thrift.tiled and max(latents.shape[-2:]) > vae.tile_latent_min_size
+        wrapped = min(MARGIN, width) if canvas.ring and tiled else 0
+        if wrapped:
+            latents = F.pad(latents, (wrapped, wrapped, 0, 0), mode="circular")
+        with torch.inference_mode(), circular(vae, on=canvas.ring and not wrapped):
+            pixels: Tensor = vae.decode(latents / vae.config.scaling_factor, return_dict=False)[0]
+        cut = wrapped * self.scale
+        return pixels[..., cut : cut + canvas.columns]
+
+    def _placed(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self.thrift.device, self.parts.unet.dtype)
+
+    def _finish(
+        self,
+        request: Request,
+        canvas: PixelCanvas,
+        starts: Sequence[StartLatents],
+        states: Sequence[Tensor],
+        on_step: OnStep,
+    ) -> list[Painting]:
+        """One painting for each start with its token states, on one canvas."""
+        guidance = self.entry.guidance if request.guidance is None else request.guidance
+        unet, config = self.parts.unet, self.parts.scheduler.config
+        network = self.compiled if canvas.ring and self.compiled is not None else unet
+        made = 0
+
+        def go(part: Sequence[tuple[StartLatents, Tensor]]) -> list[Painting]:
+            nonlocal made
+            steer = Steer(request.steps or self.entry.steps, guidance, self.thrift.together)
+            start, words = stacked(part)
+
+            def told(done: float, clean: Tensor) -> None:
+                look = partial(sketch_of, clean)
+                on_step((made + done * len(part)) / len(starts), look)
+
+            with circular(unet, on=canvas.ring):
+                latents = denoise(network, config, words, start, steer, told)
+            pictures = self.pictures(latents, canvas, request.draft)
+            made += len(part)
+            return [Painting(spectrogram_of(picture, canvas)) for picture in pictures]
+
+        return in_batches(list(zip(starts, states, strict=True)), go, self.thrift)

@@ -1,0 +1,123 @@
+"""Spectrogram → Clip: a mel picture becomes sound, of exactly its length, wrapped where it wraps.
+
+    demel     mel → linear magnitudes
+    phase     a first phase out of the magnitudes themselves (PGHI)
+    refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
+    lowend    where the notes are known, the low end at their pitches
+    render    the same spectrum once more at the full rate
+
+Fast Griffin-Lim is Perraudin, Balazs & Søndergaard's (WASPAA 2013). Its momentum is taken on the
+signal: the transform is linear, so that is the same thing on a fraction of the numbers. Its other
+projection, onto the given magnitudes, scales each bin so that the mels hear what was painted: how
+a band's energy lies on its bins is left to what is consistent.
+
+Transposition stretches time, then plays faster (or slower): the frames are set further apart by the
+interval, the sound is refined there, where every partial still has the width its window gave it,
+and the rendering takes a window shorter by the interval. Moving the magnitudes themselves would
+leave partials too wide or too narrow, and low ones up to four semitones out of tune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.domain.audio import Clip, Spectrogram
+from bridge.domain.errors import BadArgument
+from bridge.synthesis.vocoder.low_end import LowEnd, Tone, low_end
+from bridge.synthesis.vocoder.mel_inverse import Bank, bank, demel, gain
+from bridge.synthesis.vocoder.phase import integrate
+from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, stft_frames
+
+Array = NDArray[np.float32]
+MOST_SEMITONES = 6
+MOMENTUM = 0.9
+PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
+DEMEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
+DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
+
+
+def invert(
+    spectrogram: Spectrogram, semitones: int = 0, draft: bool = False, tones: Sequence[Tone] = ()
+) -> Clip:
+    """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick.
+    Where the `tones` that it shows are known, its low end has their pitches."""
+    if not -MOST_SEMITONES <= semitones <= MOST_SEMITONES:
+        raise BadArgument(f"{semitones} semitones are too many: say from -6 to 6.")
+    grid, samples = spectrogram.grid, spectrogram.samples
+    targets = _targets(spectrogram.magnitude)
+    frames, circular = targets.shape[1], spectrogram.circular
+    length, rendered = shortest_window(grid), 2 * round(grid.window / 2 ** (1 + semitones / 12))
+    padding = PADDING if grid.fft > grid.window and not draft else 1
+    full = stft_frames(samples, frames, circular, rendered, padding)
+    stretched = max(1, round(samples * length / rendered))
+    small = stft_frames(stretched, frames, circular, length, padding)
+    filters = bank(grid, small.bins, padding)
+    steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
+    linear = [demel(t, filters, DRAFT_DEMEL_STEPS if draft else DEMEL_STEPS) for t in targets]
+    phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
+    turn = np.exp(1j * phase).astype(np.complex64)
+    rate = grid.sample_rate * length / grid.window
+    channels = [
+        _render(
+            _refine(
+                magnitudes * turn, target, filters, small, steps,
+                low_end(magnitudes, tones, small, rate) if padding == 1 else None,
+            ),
+            small, full,
+        )
+        for magnitudes, target in zip(linear, targets, strict=True)
+    ]  # fmt: skip
+    sound = np.stack(channels, axis=1)
+    return Clip(sound / max(1.0, float(np.abs(sound).max(initial=0.0))), grid.sample_rate)
+
+
+def _targets(magnitude: Array) -> Array:
+    """(channels, mels, frames), of any model → (channels, frames, mels), finite and ≥ 0."""
+    finite = np.nan_to_num(magnitude, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.ascontiguousarray(np.maximum(finite, 0.0).transpose(0, 2, 1), dtype=np.float32)
+
+
+def _refine(
+    spectrum: Complex,
+    target: Array,
+    filters: Bank,
+    places: StftFrames,
+    steps: int,
+    low: LowEnd | None = None,
+) -> Complex:
+    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear; the `low` end
+    stays as it is."""
+    laid = low.laid if low else _as_it_is
+    spectrum = laid(spectrum)
+    signal = ahead = places.synthesise(spectrum)
+    for _ in range(steps):
+        spectrum = places.analyse(ahead)
+        spectrum *= gain(np.abs(spectrum), target, filters)
+        spectrum = laid(spectrum)
+        latest = places.synthesise(spectrum)
+        ahead = latest + np.float32(MOMENTUM) * (latest - signal)
+        signal = latest
+    spectrum = places.analyse(signal)
+    spectrum *= gain(np.abs(spectrum), target, filters)
+    return laid(spectrum)
+
+
+def _as_it_is(spectrum: Complex) -> Complex:
+    return spectrum
+
+
+def _render(spectrum: Complex, small: StftFrames, full: StftFrames) -> Array:
+    """The spectrum's signal, bin by bin, on a lattice of another rate.
+
+    The two round a frame's centre differently, by less than a sample of the small one: the phase
+    is moved along.
+    """
+    bins = min(small.bins, full.bins)
+    moved = full.centres - small.centres * (full.samples / small.samples)
+    turn = (2 * np.pi / full.size) * np.outer(moved, np.arange(bins))
+    whole = np.zeros((len(spectrum), full.bins), np.complex64)
+    whole[:, :bins] = spectrum[:, :bins] * np.exp(1j * turn).astype(np.complex64)
+    return full.synthesise(whole)

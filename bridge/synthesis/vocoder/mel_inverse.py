@@ -1,0 +1,73 @@
+"""Mel → linear: the magnitudes that a mel spectrogram leaves open, by multiplicative updates.
+
+Conventions
+    target      (frames, mels) float32 ≥ 0
+    linear      (frames, bins) float32 ≥ 0, on a lattice's bins
+    Bank        weights (bins, mels): what each mel hears; shares (mels, bins): what each bin owes
+
+The update is Richardson's and Lucy's (Richardson 1972, Lucy 1974; as multiplicative NMF with the
+generalised Kullback–Leibler divergence: Lee & Seung 2001): each bin is scaled by what its mels ask
+for over what they hear. It needs no inverse, stays positive and keeps silence silent. Used once
+inside every Griffin-Lim step it leaves the magnitude free within a mel band.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from bridge.domain.audio import SpectrogramFormat
+from bridge.dsp.spectrogram import filterbank
+
+Array = NDArray[np.float32]
+QUIETEST = 1e-7  # of the loudest mel: below it a band counts as silent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bank:
+    weights: Tensor
+    shares: Tensor
+
+
+@lru_cache(maxsize=16)
+def bank(grid: SpectrogramFormat, bins: int, padding: int = 1) -> Bank:
+    """The mel filters on `bins` bins that lie `sample_rate / (window · padding)` Hz apart.
+
+    A grid's own transform may be finer (Riffusion pads 4,410 samples to 17,640): a magnitude
+    between two bins is then read by linear interpolation.
+    """
+    fine = filterbank(grid).astype(np.float64)
+    position = np.arange(fine.shape[1]) * (grid.window * padding / grid.fft)
+    left = np.floor(position).astype(np.int64)
+    right_share = position - left
+    coarse = np.zeros((max(bins, int(left.max()) + 2), grid.mels))
+    np.add.at(coarse, left, fine.T * (1 - right_share)[:, None])
+    np.add.at(coarse, left + 1, fine.T * right_share[:, None])
+    weights = torch.from_numpy(coarse[:bins].astype(np.float32))
+    shares = weights / weights.sum(1, keepdim=True).clamp_min(1e-6)
+    return Bank(weights.contiguous(), shares.T.contiguous())
+
+
+def demel(target: Array, filters: Bank, steps: int) -> Array:
+    """The linear magnitudes that explain `target`, started flat inside each band."""
+    wanted = torch.from_numpy(target)
+    linear = (wanted / filters.weights.sum(0).clamp_min(1e-9)) @ filters.shares
+    for _ in range(steps):
+        linear *= torch.from_numpy(gain(linear.numpy(), target, filters))
+    magnitudes: Array = linear.numpy()
+    return magnitudes
+
+
+def gain(linear: Array, target: Array, filters: Bank) -> Array:
+    """The factor for each bin that brings what its mels hear nearer to the target."""
+    floor = max(QUIETEST * float(target.max(initial=0.0)), 1e-20)
+    heard = (torch.from_numpy(linear) @ filters.weights).clamp_min_(floor)
+    factors: Array = (
+        torch.div(torch.from_numpy(target), heard, out=heard) @ filters.shares
+    ).numpy()
+    return factors

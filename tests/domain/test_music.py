@@ -1,0 +1,97 @@
+import math
+
+import pytest
+
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import (
+    Key,
+    Meter,
+    check_tempo,
+    is_close_tempo,
+    loop_samples,
+    semitones_between,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tonic", "minor"),
+    [
+        ("Am", 9, True),
+        ("A minor", 9, True),
+        ("a min", 9, True),
+        ("A", 9, False),
+        ("F# minor", 6, True),
+        ("F♯m", 6, True),
+        ("f sharp minor", 6, True),
+        ("Bb", 10, False),
+        ("B flat major", 10, False),
+        ("Cb", 11, False),
+        ("B#", 0, False),
+        ("CM", 0, False),
+        ("c#m", 1, True),
+        ("Es", None, None),
+        ("H", None, None),
+        ("", None, None),
+        ("Am7", None, None),
+        ("x" * 10_000, None, None),
+    ],
+)
+def test_keys_are_read_as_musicians_write_them(text, tonic, minor):
+    if tonic is None:
+        with pytest.raises(BadArgument, match=r"say e\.g\. D or C#m"):
+            Key.parse(text)
+    else:
+        assert Key.parse(text) == Key(tonic, minor)
+
+
+def test_every_key_is_read_back_from_its_own_name():
+    for tonic in range(12):
+        for minor in (False, True):
+            assert Key.parse(str(Key(tonic, minor))) == Key(tonic, minor)
+
+
+def test_relatives_and_transposition():
+    assert Key.parse("Am").relative == Key.parse("C")
+    assert Key.parse("C").relative == Key.parse("Am")
+    assert Key.parse("B").transposed(1) == Key.parse("C")
+
+
+def test_meters_count_quarter_notes():
+    assert [Meter.parse(m).beats for m in ("4/4", "3/4", "6/8", "7/8", "2/2")] == [4, 3, 3, 3.5, 4]
+    for wrong in ("4", "0/4", "4/3", "17/8", "a/b", "4/4/4", ""):
+        with pytest.raises(BadArgument, match="say e"):
+            Meter.parse(wrong)
+
+
+@pytest.mark.parametrize(
+    ("bars", "meter", "bpm", "samples"),
+    [
+        (2, "4/4", 92, 230_087),  # 8 · 60 / 92 · 44100 = 230,086.96
+        (1, "4/4", 120, 88_200),
+        (4, "7/8", 133, 278_526),  # 14 · 60 / 133 · 44100 = 278,526.3
+        (8, "3/4", 97.5, 651_323),
+    ],
+)
+def test_a_loops_length_is_rounded_once(bars, meter, bpm, samples):
+    assert loop_samples(bars, Meter.parse(meter), bpm) == samples
+
+
+@pytest.mark.parametrize("bpm", [0, -1, 39.9, 240.1, math.nan, math.inf])
+def test_impossible_tempi_are_refused(bpm):
+    with pytest.raises(BadArgument, match="from 40 to 240"):
+        check_tempo(bpm)
+
+
+def test_the_way_between_pitch_classes_is_the_shortest():
+    ways = {(a, b): semitones_between(a, b) for a in range(12) for b in range(12)}
+    assert all((a + way - b) % 12 == 0 for (a, b), way in ways.items())
+    assert set(ways.values()) == set(range(-5, 7))
+
+
+def test_tempi_are_close_within_one_percent_octaves_forgiven():
+    assert is_close_tempo(92, 92.9)
+    assert is_close_tempo(92, 184)
+    assert is_close_tempo(140, 70.3)
+    assert not is_close_tempo(92, 94)
+    assert not is_close_tempo(92, 92 * 1.5)
+    assert not is_close_tempo(92, 92 * 4)
