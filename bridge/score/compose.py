@@ -17,7 +17,7 @@ from bridge.score.bass import STYLES, bass_pattern
 from bridge.score.drums import drum_pattern
 from bridge.score.grooves import GROOVES, KEYS, VOICES
 from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import Bars, Note, Pattern, density, pick
+from bridge.score.notes import Bars, Note, Pattern, density, inside, pick, struck_again
 from bridge.score.tonal import tonal_pattern
 
 DRAFTS = 24
@@ -27,6 +27,9 @@ WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
 NEARLY = 0.05  # beats that a hand is early
 DENSER = {"busy": 1.0, "sparse": -1.0}
+DIES_AWAY = {"keys": 4.0, "mallet": 4.0, "guitar": 4.0, "pluck": 4.0, "bass": 4.0}
+"""For how many beats a held note sounds of a family that is struck or plucked …"""
+HOLDS = 16.0  # … and of the others
 PARTS = {
     "sustained chords": "sustained", "strummed chords": "strum", "long notes": "long",
     "arpeggio": "arpeggio", "melody": "melody", "riff": "riff", "ostinato": "ostinato",
@@ -72,8 +75,11 @@ def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...
     drafts = [_written(plan, bars, rng) for _ in range(DRAFTS if wishes else 1)]
     nearest = max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats))
     if plan.family == "drums":
-        return tuple(note for note in nearest.notes if note.pitch not in plan.without)
-    return _paced(nearest.notes, bars.beats, plan.wishes)
+        kept = (note for note in nearest.notes if note.pitch not in plan.without)
+        return inside(kept, bars.beats)
+    notes = _paced(nearest.notes, bars.beats, plan.wishes)
+    longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
+    return inside(struck_again(notes, bars, longest), bars.beats)
 
 
 def _paced(notes: tuple[Note, ...], beats: float, wishes: frozenset[str]) -> tuple[Note, ...]:

@@ -3,13 +3,16 @@ it."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
-from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import Bars, Note, Pattern, density, fitted, humanised, pick, pulse, swung
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
+SPAN = 2.0  # beats: no bar so long goes by without a stroke
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
 
@@ -19,11 +22,6 @@ def draw_groove(rng: np.random.Generator, bars: Bars) -> Groove:
     fitting = fitting or [groove for groove in GROOVES if groove.meter == FOUR]
     weights = np.array([groove.weight for groove in fitting])
     return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
-
-
-def fitted(row: str, steps: int) -> str:
-    """A row of another meter, cut or gone on with from its beginning."""
-    return (row * -(-steps // len(row)))[:steps]
 
 
 def _row(rng: np.random.Generator, row: str, key: int, at: float) -> list[Note]:
@@ -50,7 +48,8 @@ def _rows(rng: np.random.Generator, groove: Groove, bars: Bars) -> list[Note]:
 
 def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
     """Hat rolls: some eighths are cut into three, four or six."""
-    spots = rng.choice(round(bars.beats * 2), size=int(rng.integers(2, 5)), replace=False) / 2
+    eighths, wanted = int(bars.beats * 2), int(rng.integers(2, 5))
+    spots = rng.choice(eighths, size=min(wanted, eighths), replace=False) / 2
     kept = [
         n for n in notes if n.pitch != KEYS["hat"] or not any(s <= n.start < s + 0.5 for s in spots)
     ]
@@ -66,14 +65,27 @@ def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note
 
 def _fill(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
     """The last beat goes to snare and toms."""
-    start = bars.beats - 1
+    start = max(0.0, bars.beats - 1)
     voices = ("snare", "snare", "high_tom", "mid_tom", "low_tom")
     kept = [n for n in notes if n.start < start or n.pitch == KEYS["kick"]]
-    for step in range(4):
+    for step, at in enumerate(pulse(bars.beats - start, 0.25)):
         if rng.random() < 0.85:
             key = KEYS[voices[min(len(voices) - 1, step + int(rng.integers(0, 2)))]]
-            kept.append(Note(start + step / 4, 0.24, key, float(rng.uniform(0.6, 0.95))))
+            kept.append(Note(start + at, 0.24, key, float(rng.uniform(0.6, 0.95))))
     return kept
+
+
+def _unbroken(notes: list[Note], groove: Groove, bars: Bars) -> list[Note]:
+    """With a stroke at the head of each bar that has none, as where a row is cut before its first;
+    bars shorter than SPAN are counted in as many as make it."""
+    key, span = KEYS[next(iter(groove.rows))], bars.beats_per_bar
+    span *= math.ceil(SPAN / span)
+    heads = [at for at in pulse(bars.beats, span) if not _struck_in(notes, at, at + span)]
+    return notes + [Note(at, 0.24, key, LEVELS["x"]) for at in heads]
+
+
+def _struck_in(notes: list[Note], start: float, stop: float) -> bool:
+    return any(start <= note.start < stop for note in notes)
 
 
 def _tags(
@@ -115,6 +127,7 @@ def drum_pattern(
             n for n in notes if n.pitch in (KEYS["kick"], KEYS["snare"], KEYS["clap"], KEYS["rim"])
         ]
         extra = ["no hats"]
+    notes = _unbroken(notes, groove, bars)
     kit = pick(rng, groove.kits)
     swing = float(rng.uniform(*groove.swing))
     if feel == "straight":

@@ -28,7 +28,17 @@ from bridge.score.harmony import (
     voiced,
 )  # fmt: skip
 from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
-from bridge.score.notes import Bars, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import (
+    Bars,
+    Note,
+    Pattern,
+    density,
+    fitted,
+    humanised,
+    pick,
+    pulse,
+    swung,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +96,19 @@ def comp(
     row, bpm, length, swing = COMPS[genre]
     if bars.steps != 16:
         row = "".join("x" if k and k % 4 == 0 else "." for k in range(bars.steps))
+        row = row if "x" in row else fitted("x...", bars.steps)
         genre, bpm, length, swing = (
             "waltz" if bars.meter == Meter(3, 4) else "",
             (84, 150),
             1.5,
             0.5,
         )
+    beaten = [step / 4 for step, mark in enumerate(row) if mark == "x"]
     hits = [
-        bar * bars.beats_per_bar + step / 4
+        bar * bars.beats_per_bar + at
         for bar in range(bars.count)
-        for step, mark in enumerate(row)
-        if mark == "x" and rng.random() < 0.95
-    ] or [0.0]
+        for at in [at for at in beaten if rng.random() < 0.95] or beaten[:1]
+    ]
     notes: list[Note] = []
     for at in hits:
         chord = voiced(harmony.degree_at(at), harmony, low, high)
@@ -110,13 +121,13 @@ def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
     """Chords rolled from the low string up, in eighths with some left out."""
     notes: list[Note] = []
     unit = 0.5 if rng.random() < 0.7 else 1.0
-    for k in range(round(bars.beats / unit)):
+    for k, at in enumerate(pulse(bars.beats, unit)):
         if k % round(1 / unit) and rng.random() < 0.3:
             continue
-        chord = voiced(harmony.degree_at(k * unit), harmony, low, high)
-        chord = (root(harmony.degree_at(k * unit), harmony.mode, low), *chord)
+        chord = voiced(harmony.degree_at(at), harmony, low, high)
+        chord = (root(harmony.degree_at(at), harmony.mode, low), *chord)
         down = chord if k % 2 == 0 else chord[::-1]
-        notes += _struck(down, k * unit, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
+        notes += _struck(down, at, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
     return Part(notes, "strummed chords", bpm=(76, 130))
 
 
@@ -129,12 +140,12 @@ def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
     bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
     bottom += 12 * (bottom < low)
     notes = []
-    for k in range(round(bars.beats / unit)):
-        tones = ladder(harmony.degree_at(k * unit), harmony, bottom, high)[:size]
+    for k, at in enumerate(pulse(bars.beats, unit)):
+        tones = ladder(harmony.degree_at(at), harmony, bottom, high)[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
-        notes.append(Note(k * unit, unit * 0.9, tones[index], 0.9 if k * unit % 1 == 0 else 0.68))
+        notes.append(Note(at, unit * 0.9, tones[index], 0.9 if at % 1 == 0 else 0.68))
     tags = (shape,) if shape in ("up", "down") else ()
     return Part(
         notes,
@@ -193,12 +204,12 @@ def ostinato(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, h
     whole = rng.random() < 0.5
     turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
     notes: list[Note] = []
-    for k in range(round(bars.beats * 2)):
-        degree = harmony.degree_at(k / 2)
+    for k, at in enumerate(pulse(bars.beats, 0.5)):
+        degree = harmony.degree_at(at)
         chord = voiced(degree, harmony, low, high)
         by_step = [next(p for p in chord if p % 12 == pc) for pc in classes(degree, harmony)]
         chosen = chord if whole else (by_step[turn[k // 2 % 2] if k % 2 else 0],)
-        notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
+        notes += _struck(chosen, at, 0.28, 0.92 if k % 4 == 0 else 0.7)
     return Part(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
 
