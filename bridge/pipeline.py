@@ -196,4 +196,5 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         draft=request.draft,
         edit=request.edit,
         addons=request.addons,
+        performance=request.performance,
     )

@@ -27,6 +27,7 @@ from bridge.edits import (
 )
 from bridge.errors import BadArgument, check_range
 from bridge.music import Key, Meter, check_tempo, loop_samples
+from bridge.score.performance import Performance
 
 Array = NDArray[np.float32]
 
@@ -58,7 +59,8 @@ class Request:
 
     `edit` is what is done to a source, or between two prompts (bridge.edits); of an edit with a
     source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
-    are LoRAs and taught words, for models that take them.
+    are LoRAs and taught words, for models that take them. `performance` is how it is to be played,
+    for models that are told the notes.
     """
 
     prompt: str
@@ -78,6 +80,7 @@ class Request:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
+    performance: Performance = Performance()
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -208,12 +211,13 @@ class Recipe:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
+    performance: Performance = Performance()
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
-        names += ["guidance", "shift", "addons", "draft"]
+        names += ["guidance", "shift", "addons", "draft", "performance"]
         said = {name: getattr(self, name) for name in names}
         whole = isinstance(self.edit, Form) and self.edit.part == "*"
         parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]

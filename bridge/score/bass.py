@@ -24,7 +24,10 @@ from bridge.score.notes import (
     pulse,
     swung,
 )  # fmt: skip
+from bridge.score.performance import AS_WRITTEN, Performance
+from bridge.score.playing import played, swing_of, swung_unit
 
+COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach
 Writer = Callable[[np.random.Generator, Harmony, Bars, int], list[Note]]
 
 
@@ -216,15 +219,20 @@ STYLES = {
 
 
 def bass_pattern(
-    rng: np.random.Generator, style_name: str, bars: Bars, low: int, mode: str | None = None
+    rng: np.random.Generator,
+    style_name: str,
+    bars: Bars,
+    low: int,
+    mode: str | None = None,
+    how: Performance = AS_WRITTEN,
 ) -> Pattern:
     style = STYLES[style_name]
     harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
-    onsets = density(notes, bars.beats)
-    played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)
-    tags = (
-        ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (style.swing > 0.56)
-    )
+    notes = played(notes, how, bars, low, low + COMPASS) if how else notes
+    onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)
+    unit = swung_unit(notes) if how.feel else 0.5 if style.swing > 0.6 else 0.25
+    by_hand = humanised(swung(notes, unit, swing), rng, 0.004)
+    tags = ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (swing > 0.56)
     name, genre = style.name, style.genre if bars.steps == 16 else ""
-    return Pattern(tuple(played), name, style.bpm, genre, tags, harmony.mode, harmony.names)
+    return Pattern(tuple(by_hand), name, style.bpm, genre, tags, harmony.mode, harmony.names)

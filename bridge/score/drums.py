@@ -4,15 +4,49 @@ it."""
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
+from bridge.score.grooves import (
+    ALONE,
+    EIGHTHS,
+    FOUR,
+    GROOVES,
+    HATS,
+    KEYS,
+    VOICES,
+    Groove,
+    Rows,
+    keys_of,
+)  # fmt: skip
 from bridge.score.notes import Bars, Note, Pattern, density, fitted, humanised, pick, pulse, swung
+from bridge.score.performance import (
+    AS_WRITTEN,
+    Articulation,
+    Density,
+    Feel,
+    Figure,
+    Performance,
+    Rhythm,
+)  # fmt: skip
+from bridge.score.playing import (
+    CALLS,
+    TRIPLET,
+    offbeats,
+    onsets_of,
+    phrase,
+    repeated,
+    strokes_of,
+    thinned,
+)  # fmt: skip
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
 SPAN = 2.0  # beats: no bar so long goes by without a stroke
+EARLY = 0.05  # beats that a hand may be before the bar
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
 
@@ -46,18 +80,18 @@ def _rows(rng: np.random.Generator, groove: Groove, bars: Bars) -> list[Note]:
     return notes
 
 
-def _rolls(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]:
-    """Hat rolls: some eighths are cut into three, four or six."""
+def _rolls(
+    rng: np.random.Generator, notes: list[Note], bars: Bars, key: int = KEYS["hat"]
+) -> list[Note]:
+    """Hat rolls, or another drum's: some eighths are cut into three, four or six."""
     eighths, wanted = int(bars.beats * 2), int(rng.integers(2, 5))
     spots = rng.choice(eighths, size=min(wanted, eighths), replace=False) / 2
-    kept = [
-        n for n in notes if n.pitch != KEYS["hat"] or not any(s <= n.start < s + 0.5 for s in spots)
-    ]
+    kept = [n for n in notes if n.pitch != key or not any(s <= n.start < s + 0.5 for s in spots)]
     for spot in spots:
         parts = int(rng.choice((3, 4, 6)))
         ramp = np.linspace(0.45, 0.95, parts)
         kept += [
-            Note(float(spot) + 0.5 * k / parts, 0.5 / parts, KEYS["hat"], float(ramp[k]))
+            Note(float(spot) + 0.5 * k / parts, 0.5 / parts, key, float(ramp[k]))
             for k in range(parts)
         ]
     return kept
@@ -75,17 +109,16 @@ def _fill(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[Note]
     return kept
 
 
-def _unbroken(notes: list[Note], groove: Groove, bars: Bars) -> list[Note]:
+def unbroken(notes: list[Note], bars: Bars, key: int) -> list[Note]:
     """With a stroke at the head of each bar that has none, as where a row is cut before its first;
     bars shorter than SPAN are counted in as many as make it."""
-    key, span = KEYS[next(iter(groove.rows))], bars.beats_per_bar
-    span *= math.ceil(SPAN / span)
+    span = bars.beats_per_bar * math.ceil(SPAN / bars.beats_per_bar)
     heads = [at for at in pulse(bars.beats, span) if not _struck_in(notes, at, at + span)]
     return notes + [Note(at, 0.24, key, LEVELS["x"]) for at in heads]
 
 
 def _struck_in(notes: list[Note], start: float, stop: float) -> bool:
-    return any(start <= note.start < stop for note in notes)
+    return any(start - EARLY <= note.start < stop - EARLY for note in notes)
 
 
 def _tags(
@@ -111,12 +144,125 @@ def _between(rng: np.random.Generator, notes: list[Note], bars: Bars) -> list[No
     return notes + [Note(float(at), 0.24, KEYS["hat"], LEVELS["g"]) for at in chosen]
 
 
+def alone(groove: Groove, voices: Sequence[str]) -> Groove:
+    """A groove of some voices alone; one that it has no row for plays what it mostly does."""
+    rows: Rows = {}
+    for voice in voices:
+        mine = {name: groove.rows[name] for name in VOICES[voice] if name in groove.rows}
+        if not mine and voice == "percussion":
+            mine = next(one.rows for one in GROOVES if one.genre == "percussion")
+        name = VOICES[voice][0]
+        rows |= mine or {name: (ALONE.get(name, EIGHTHS),)}
+    heard = {name: tuple(row for row in each if row.strip(".")) for name, each in rows.items()}
+    return replace(groove, rows={name: heard[name] or rows[name] for name in rows})
+
+
+def remains(groove: Groove, without: frozenset[int]) -> bool:
+    """Whether a groove is left when some keys are not struck."""
+    return any(KEYS[name] not in without for name in groove.rows)
+
+
+def performed(
+    rng: np.random.Generator, notes: list[Note], how: Performance, bars: Bars
+) -> list[Note]:
+    """The strokes of a groove as they are asked for."""
+    if how.articulation in (Articulation.ROLL, Articulation.TREMOLO):
+        notes = _rolls(rng, notes, bars, _voice(notes, how, (*HATS, "snare")))
+    if how.rhythm in PLACES:
+        onsets = onsets_of(replace(how, note_value=None), bars) or []
+        notes = _placed(notes, how, PLACES[how.rhythm], onsets)
+    if how.note_value:
+        grid = pulse(bars.beats, how.note_value.beats)
+        if how.rhythm is Rhythm.OFFBEAT:
+            grid = offbeats(bars, how.note_value.beats)
+        notes = _placed(notes, how, HATS, grid)
+    if how.density is Density.BUSY:
+        notes = _filled(notes, how, bars)
+    elif how.density:
+        strokes = thinned(strokes_of(notes), how.density, bars, most=1.0)
+        notes = [note for stroke in strokes for note in stroke]
+    if how.figure is Figure.OSTINATO and how.density is not Density.SINGLE:
+        notes = [note for stroke in repeated(strokes_of(notes), bars) for note in stroke]
+    return _answered(notes, how, bars) if how.rhythm is Rhythm.CALL_AND_RESPONSE else notes
+
+
+PLACES = {
+    Rhythm.FOUR_ON_THE_FLOOR: ("kick",), Rhythm.OFFBEAT: HATS, Rhythm.SYNCOPATED: ("kick",),
+    Rhythm.BACKBEAT: ("snare", "clap", "rim"),
+}  # fmt: skip
+"""The drums that a rhythm is of, where no others are asked for."""
+
+
+def _voice(notes: list[Note], how: Performance, usual: Sequence[str]) -> int:
+    """The key that is struck most of the usual ones, or of those that are asked for alone; where
+    there is none of them, of all but the kick."""
+    asked = [KEYS[name] for name in usual]
+    if how.only and keys_of(how.only).isdisjoint(asked):
+        asked = [KEYS[name] for voice in how.only for name in VOICES[voice]]
+    struck = Counter(note.pitch for note in notes)
+    heard = [key for key in asked if struck[key]]
+    others = [key for key in struck if key != KEYS["kick"]]
+    if not heard and not how.only and "kick" not in usual and others:
+        heard = others
+    return max(heard or asked[:1], key=lambda key: struck[key])
+
+
+def _placed(
+    notes: list[Note], how: Performance, usual: Sequence[str], onsets: Sequence[float]
+) -> list[Note]:
+    """One of the usual drums on some onsets, the others of them and where else it was left out."""
+    key = _voice(notes, how, usual)
+    known = [KEYS[name] for name in usual]
+    dropped = {key, *known} if key in known else {key}
+    return [note for note in notes if note.pitch not in dropped] + [
+        Note(at, 0.24, key, LEVELS["o" if at % 1 and len(onsets) > 1 else "x"]) for at in onsets
+    ]
+
+
+def _filled(notes: list[Note], how: Performance, bars: Bars) -> list[Note]:
+    """With ghost strokes of hats, or of what there is, on each sixteenth that has none."""
+    key = _voice(notes, how, HATS)
+    struck = {round(note.start * 4) for note in notes}
+    return notes + [
+        Note(at, 0.24, key, LEVELS["g"])
+        for at in pulse(bars.beats, 0.25)
+        if round(at * 4) not in struck
+    ]
+
+
+ANSWERS = {
+    "kick": "low_tom", "snare": "mid_tom", "clap": "rim", "hat": "open", "high_tom": "low_tom",
+    "high_bongo": "low_bongo", "high_conga": "low_conga", "high_timbale": "low_timbale",
+    "high_agogo": "low_agogo", "ride": "bell", "shaker": "maracas",
+}  # fmt: skip
+"""The drum that answers another."""
+
+
+def _answered(notes: list[Note], how: Performance, bars: Bars) -> list[Note]:
+    """A call, a rest, the same rhythm on other drums, a rest."""
+    allowed = keys_of(how.only or VOICES) - keys_of(how.without)
+    other = {KEYS[one]: KEYS[two] for one, two in ANSWERS.items() if KEYS[two] in allowed}
+    span = phrase(bars) if phrase(bars) < bars.beats else bars.beats / 2
+    calls = [note for note in notes if note.start % (2 * span) < CALLS * span]
+    answers = [
+        replace(note, start=note.start + span, pitch=other.get(note.pitch, note.pitch))
+        for note in calls
+        if note.start + span < bars.beats - 1e-6
+    ]
+    return calls + answers
+
+
 def drum_pattern(
-    rng: np.random.Generator, bars: Bars, groove: Groove | None = None, feel: str = ""
+    rng: np.random.Generator,
+    bars: Bars,
+    groove: Groove | None = None,
+    feel: str = "",
+    how: Performance = AS_WRITTEN,
 ) -> tuple[Pattern, str]:
     """A groove, drawn or given, and the name of the kit it is played on. Its `feel` is its own, or
     "straight" or "swung"."""
     groove = groove or draw_groove(rng, bars)
+    groove = alone(groove, how.only) if how.only else groove
     notes, extra = _rows(rng, groove, bars), []
     if groove.genre in ("trap", "drill", "hi-hats") and rng.random() < 0.6:
         notes, extra = _rolls(rng, notes, bars), ["hat rolls"]
@@ -127,15 +273,24 @@ def drum_pattern(
             n for n in notes if n.pitch in (KEYS["kick"], KEYS["snare"], KEYS["clap"], KEYS["rim"])
         ]
         extra = ["no hats"]
-    notes = _unbroken(notes, groove, bars)
     kit = pick(rng, groove.kits)
     swing = float(rng.uniform(*groove.swing))
+    if how.figure is Figure.FILL and "fill" not in extra:
+        notes, extra = _fill(rng, notes, bars), ["fill"]
+    notes = performed(rng, notes, how, bars) if how else notes
     if feel == "straight":
         swing = 0.5
     elif feel == "swung":
         notes = _between(rng, notes, bars) if groove.unit == 0.25 else notes
         swing = max(swing, float(rng.uniform(*SWUNG)))
+    if how.feel is Feel.TRIPLET:
+        swing = TRIPLET
     onsets = density(notes, bars.beats)
     notes = humanised(swung(notes, groove.unit, swing), rng, 0.002 if kit in MECHANICAL else 0.012)
+    if how.only:
+        allowed = keys_of(how.only)
+        notes = [note for note in notes if note.pitch in allowed]
+    if how.density not in (Density.SPARSE, Density.SINGLE):
+        notes = unbroken(notes, bars, KEYS[next(iter(groove.rows))])
     tags = _tags(notes, groove, onsets, swing, extra)
     return Pattern(tuple(notes), "groove", groove.bpm, groove.genre, tags), kit

@@ -108,7 +108,7 @@ class Density(StrEnum):
 
 
 class Register(StrEnum):
-    """A third of the instrument's compass."""
+    """Which two thirds of the instrument's compass."""
 
     LOW = "low"
     MID = "mid"
@@ -154,9 +154,19 @@ DRUM_VOICES = {
 """
 FOUR_ON_THE_FLOOR_GENRES = (
     "house", "deep house", "tech house", "afro house", "acid house", "techno", "minimal techno",
-    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber", "edm",
+    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber",
+    "edm",
 )  # fmt: skip
 """Genres whose "kick loop" is a kick on every beat."""
+
+
+AXES: dict[str, type[StrEnum]] = {
+    "articulation": Articulation, "figure": Figure, "rhythm": Rhythm, "note_value": NoteValue,
+    "feel": Feel, "density": Density, "register": Register, "contour": Contour,
+}  # fmt: skip
+"""The members of a Performance that are a word, and the words that each may be."""
+VOICES = ("only", "without")
+"""The members that are drum voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +216,6 @@ class Performance:
         return cls(**axes, **voices)
 
 
-AXES: dict[str, type[StrEnum]] = {
-    "articulation": Articulation, "figure": Figure, "rhythm": Rhythm, "note_value": NoteValue,
-    "feel": Feel, "density": Density, "register": Register, "contour": Contour,
-}  # fmt: skip
-"""The members of a Performance that are a word, and the words that each may be."""
-VOICES = ("only", "without")
-"""The members that are drum voices."""
-
-
 def _word(axis: str, said: object, words: type[StrEnum]) -> StrEnum:
     try:
         return words(str(said))
@@ -228,3 +229,7 @@ def _voices(names: Iterable[str]) -> tuple[str, ...]:
         known = ", ".join(DRUM_VOICES)
         raise BadArgument(f"{min(unknown)[:40]!r} is no drum voice: say one of {known}.")
     return tuple(sorted(set(names)))
+
+
+AS_WRITTEN = Performance()
+"""Nothing is asked."""

@@ -39,6 +39,8 @@ from bridge.score.notes import (
     pulse,
     swung,
 )  # fmt: skip
+from bridge.score.performance import AS_WRITTEN, Contour, Figure, Performance
+from bridge.score.playing import played, swing_of, swung_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,20 @@ def strum(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
     return Part(notes, "strummed chords", bpm=(76, 130))
 
 
-def arpeggio(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high: int) -> Part:
-    """Chords broken from a tonic up, or down to it from the tonic above."""
-    unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
-    shape = pick(rng, ("up", "down", "up and down", "broken"))
+def arpeggio(
+    rng: np.random.Generator,
+    harmony: Harmony,
+    bars: Bars,
+    low: int,
+    high: int,
+    shape: str = "",
+    unit: float | None = None,
+) -> Part:
+    """Chords broken from a tonic up, or down to it from the tonic above; `unit` beats a note."""
+    drawn = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
+    unit = unit or drawn
+    any_shape = pick(rng, ("up", "down", "up and down", "broken"))
+    shape = shape or any_shape
     size = int(rng.integers(3, 7))
     size = {"down": len(KINDS[harmony.kind]) + 1, "up and down": max(4, size)}.get(shape, size)
     bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
@@ -242,6 +254,7 @@ def drone(rng: np.random.Generator, harmony: Harmony, bars: Bars, low: int, high
     )
 
 
+SHAPES = {Contour.RISING: "up", Contour.FALLING: "down", Contour.ARCH: "up and down"}
 WRITERS: dict[str, Writer] = {
     "sustained": sustained,
     "comp": comp,
@@ -263,19 +276,29 @@ def tonal_pattern(
     high: int,
     *,
     mode: str | None = None,
-    genre: str = "",
+    how: Performance = AS_WRITTEN,
 ) -> Pattern:
-    """What one of WRITERS writes; `mode` and the `genre` of a comp are drawn if not given."""
+    """What one of WRITERS writes; the `mode` is drawn if not given, and a comp's genre unless it is
+    named: "comp house"."""
+    writer, _, genre = writer.partition(" ")
     fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
     harmony = draw_harmony(rng, bars, mode=mode, fits=fits)
     if writer == "drone":
         harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
-    write = partial(comp, genre=genre) if writer == "comp" else WRITERS[writer]
+    write = WRITERS[writer]
+    if writer == "comp":
+        write = partial(comp, genre=genre)
+    elif writer == "arpeggio" and how.figure is Figure.ARPEGGIO:
+        grid = None if how.note_value is None else how.note_value.beats
+        write = partial(arpeggio, shape=SHAPES[how.contour or Contour.RISING], unit=grid)
     part = write(rng, harmony, bars, low, high)
-    notes = humanised(swung(part.notes, 0.25 if part.genre else 0.5, part.swing), rng, 0.005)
-    onsets = density(part.notes, bars.beats)
+    written = played(part.notes, how, bars, low, high) if how else part.notes
+    swing, own = swing_of(how.feel, part.swing), 0.25 if part.genre else 0.5
+    pair = swung_unit(written) if how.feel else own
+    notes = humanised(swung(written, pair, swing), rng, 0.005)
+    onsets = density(written, bars.beats)
     tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
-    tags += ("swung",) * (part.swing > 0.56)
+    tags += ("swung",) * (swing > 0.56)
     chords = harmony.names if writer not in ("melody", "riff") else ""
     third = TRIADS[harmony.mode][1]  # without it a drone has no mode
     bare = writer == "drone" and all(note.pitch % 12 != third for note in notes)

@@ -25,6 +25,7 @@ from typing import Any
 
 from bridge.errors import BadArgument, Busy, FodderError
 from bridge.music import Key, Meter
+from bridge.score.performance import Performance
 from bridge.storage.edits import addon_from_dict, addon_to_dict, edit_from_dict, edit_to_dict
 from bridge.storage.exclusive import try_lock
 from bridge.storage.opening import is_damage, trouble
@@ -128,6 +129,7 @@ def request_to_dict(request: Request) -> dict[str, Any]:
         "kind": request.kind.value,
         "edit": None if request.edit is None else edit_to_dict(request.edit),
         "addons": [addon_to_dict(one) for one in request.addons],
+        "performance": request.performance.to_dict(),
     }
     return {**members, **texts}
 
@@ -140,6 +142,7 @@ def request_from_dict(members: Mapping[str, Any]) -> Request:
     known["kind"] = Kind.parse(known["kind"])
     known["edit"] = edit_from_dict(known["edit"]) if known.get("edit") else None
     known["addons"] = tuple(addon_from_dict(one) for one in known.get("addons", ()))
+    known["performance"] = Performance.from_dict(known.get("performance", {}))
     return Request(**known)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from bridge.errors import BadArgument
 from bridge.music import Key, Meter
+from bridge.score.performance import Performance
 from bridge.storage.edits import addon_from_dict, addon_to_dict, edit_from_dict, edit_to_dict
 from bridge.values import Heard, Kind, Loop, Recipe
 
@@ -65,13 +66,16 @@ def canonical(members: Mapping[str, Any]) -> bytes:
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values. One without edit or add-ons is written as it always was."""
+    """A recipe as plain JSON values. One without edit, add-ons or performance is written as it
+    always was."""
     members = {name: getattr(recipe, name) for name in Recipe.__slots__}
-    edit, addons = members.pop("edit"), members.pop("addons")
+    edit, addons, performance = (members.pop(one) for one in ("edit", "addons", "performance"))
     if edit is not None:
         members["edit"] = edit_to_dict(edit)
     if addons:
         members["addons"] = [addon_to_dict(one) for one in addons]
+    if performance:
+        members["performance"] = performance.to_dict()
     return {
         **members,
         "kind": recipe.kind.value,
@@ -103,6 +107,7 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
             draft=bool(members.get("draft", False)),
             edit=edit_from_dict(members["edit"]) if members.get("edit") else None,
             addons=tuple(addon_from_dict(one) for one in members.get("addons", ())),
+            performance=Performance.from_dict(members.get("performance", {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None

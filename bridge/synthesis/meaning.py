@@ -16,7 +16,7 @@ from torch import Tensor
 
 from bridge.effects.treatment import Treatment, width_of
 from bridge.music import Key, semitones_between
-from bridge.score.compose import Plan, drums_in
+from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
 from bridge.synthesis.labels import labels_for, marked
 from bridge.synthesis.prompt_weights import emphases, plain

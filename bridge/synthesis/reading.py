@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from bridge.score.compose import Plan
+from bridge.score.plan import Plan
 from bridge.score.vocabulary import UNPITCHED, Instrument, Quality, Vocabulary, named, says, without
 from bridge.values import Kind
 

@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.score.compose import Plan, compose
+from bridge.score.compose import compose
 from bridge.score.notes import Bars, Note
+from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.conditions import Canvas

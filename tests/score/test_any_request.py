@@ -1,4 +1,4 @@
-"""Whatever is asked for can be written: every meter and number of bars, every family and pattern."""
+"""Whatever is asked for can be written: every meter, number of bars, family and pattern."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from hypothesis import strategies as some
 from bridge.edits import MOST_BARS
 from bridge.music import Meter
 from bridge.score.bass import STYLES
-from bridge.score.compose import COMP, PARTS, Plan, compose
+from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES
 from bridge.score.notes import Bars, Note
+from bridge.score.plan import COMP, PARTS, Plan
 from bridge.score.tonal import COMPS
 from bridge.score.vocabulary import UNPITCHED, Vocabulary
 from bridge.storage.presets import model_named

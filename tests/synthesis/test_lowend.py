@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from bridge.music import SAMPLE_RATE
-from bridge.score.compose import Plan
+from bridge.score.plan import Plan
 from bridge.synthesis.conditions import canvas_for
 from bridge.synthesis.grid import analyse, to_magnitude
 from bridge.synthesis.inversion import invert
