@@ -179,7 +179,8 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1]."""
+    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1], the bars
+    of a loop in which next to nothing sounds are counted from 1."""
 
     bpm: float | None = None
     bpm_confidence: float = 0.0
@@ -187,6 +188,7 @@ class Heard:
     key: Key | None = None
     key_confidence: float = 0.0
     tuning_cents: float = 0.0
+    silent_bars: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

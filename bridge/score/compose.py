@@ -12,17 +12,18 @@ from dataclasses import replace
 import numpy as np
 
 from bridge.score.bass import STYLES, bass_pattern
-from bridge.score.drums import drum_pattern, remains, unbroken
+from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import Harmony, voiced
 from bridge.score.notes import Bars, Note, Pattern, density, inside, pick, struck_again
-from bridge.score.performance import Articulation, Density, Register
-from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, Plan, performing
+from bridge.score.performance import Articulation, Density, Feel, Register
+from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
 from bridge.score.playing import one_voice
 from bridge.score.tonal import tonal_pattern
 
 DRAFTS = 24
 FEELS = ("straight", "swung")
+FEEL_OF = {Feel.STRAIGHT: "straight", Feel.SWUNG: "swung", Feel.TRIPLET: "swung"}
 LEAD_IN = 0.02  # beats before a one-shot, of the four on its canvas: its attack lies on it
 WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
@@ -59,10 +60,13 @@ def _without(notes: tuple[Note, ...], plan: Plan, bars: Bars) -> list[Note]:
     """A groove without the drums that are not to be struck; the bars that were theirs alone go to
     what it has most of."""
     left = [note for note in notes if note.pitch not in plan.without]
-    if not left or len(left) == len(notes) or plan.how.density in (Density.SPARSE, Density.SINGLE):
+    if len(left) == len(notes) or plan.how.density in (Density.SPARSE, Density.SINGLE):
         return left
-    ((most, _),) = Counter(note.pitch for note in left).most_common(1)
-    return unbroken(left, bars, most)
+    struck = Counter(note.pitch for note in left)
+    rows = (name for one in GROOVES if one.genre == plan.pattern for name in one.rows)
+    known = [KEYS[name] for name in rows if KEYS[name] not in plan.without]
+    key = max([*struck, *known], key=lambda key: struck[key], default=None)
+    return left if key is None else unbroken(left, bars, key)
 
 
 def _paced(notes: tuple[Note, ...], beats: float, wishes: frozenset[str]) -> tuple[Note, ...]:
@@ -90,6 +94,7 @@ def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:
 def _written(plan: Plan, bars: Bars, rng: np.random.Generator) -> Pattern:
     if plan.family == "drums":
         feel = next((one for one in FEELS if one in plan.wishes), "")
+        feel = FEEL_OF[plan.how.feel] if plan.how.feel else feel
         return drum_pattern(rng, bars, _groove(plan, bars, rng), feel, plan.how)[0]
     low, high = _register(plan)
     if plan.family == "bass":
@@ -110,16 +115,22 @@ def _groove(plan: Plan, bars: Bars, rng: np.random.Generator) -> Groove | None:
     if plan.without and not any(remains(groove, plan.without) for groove in known):
         known = [groove for groove in GROOVES if remains(groove, plan.without)]
     fitting = [groove for groove in known if groove.meter == bars.meter]
-    return pick(rng, fitting or known) if known else None
+    return pared(pick(rng, fitting or known), plan.without) if known else None
 
 
 def _register(plan: Plan) -> tuple[int, int]:
-    """The lower, the middle or the upper part of the instrument's, if it is wished for."""
-    room = plan.high - plan.low
-    if plan.how.register is Register.MID:
-        return plan.low + room // 6, max(plan.high - room // 6, plan.low + room // 6 + 12)
-    low = plan.low + room // 3 if "high" in plan.wishes else plan.low
-    high = plan.high - room // 3 if "low" in plan.wishes else plan.high
+    """The lower, the middle or the upper part of the instrument's, if it is wished for: an octave at
+    least."""
+    room, asked = plan.high - plan.low, plan.how.register
+    low, high = plan.low, plan.high
+    if asked is Register.MID:
+        low, high = low + room // 6, high - room // 6
+    elif asked is Register.HIGH and plan.family == "bass":  # whose roots are an octave apart
+        low += room // 2
+    elif asked is Register.HIGH or "high" in plan.wishes:
+        low += room // 3
+    if asked is Register.LOW or "low" in plan.wishes:
+        high -= room // 3
     return low, max(high, low + 12)
 
 
@@ -137,6 +148,7 @@ def _struck(plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
         pitches = voiced(1, Harmony(mode, (1,), kind, 4.0), low, high)
     short = plan.pattern == "chord stab" or "staccato" in plan.wishes
+    short = short or plan.how.articulation in SHORT
     length = float(rng.choice((0.25, 0.5) if short else (0.5, 1.0, 1.8)))
     length = 1.8 if plan.how.articulation in (*LONG, Articulation.LEGATO) else length
     return tuple(Note(LEAD_IN, length * 1.6, pitch, force) for pitch in pitches)

@@ -153,13 +153,27 @@ def alone(groove: Groove, voices: Sequence[str]) -> Groove:
             mine = next(one.rows for one in GROOVES if one.genre == "percussion")
         name = VOICES[voice][0]
         rows |= mine or {name: (ALONE.get(name, EIGHTHS),)}
-    heard = {name: tuple(row for row in each if row.strip(".")) for name, each in rows.items()}
-    return replace(groove, rows={name: heard[name] or rows[name] for name in rows})
+    return replace(groove, rows=_heard(rows))
 
 
 def remains(groove: Groove, without: frozenset[int]) -> bool:
     """Whether a groove is left when some keys are not struck."""
     return any(KEYS[name] not in without for name in groove.rows)
+
+
+def pared(groove: Groove, without: frozenset[int]) -> Groove:
+    """A groove of which something is surely struck that is not one of some keys."""
+    rows = {name: each for name, each in groove.rows.items() if KEYS[name] not in without}
+    if not without or any(all(row.strip(".") for row in each) for each in rows.values()):
+        return groove
+    return replace(groove, rows=groove.rows | _heard(rows))
+
+
+def _heard(rows: Rows) -> Rows:
+    """Rows without the alternatives that are silent."""
+    return {
+        name: tuple(row for row in each if row.strip(".")) or each for name, each in rows.items()
+    }
 
 
 def performed(

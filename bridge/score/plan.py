@@ -15,10 +15,8 @@ from bridge.score.performance import (
     DRUM_VOICES,
     Articulation,
     Density,
-    Feel,
     Figure,
     Performance,
-    Register,
     Rhythm,
 )  # fmt: skip
 
@@ -71,12 +69,11 @@ def performing(plan: Plan) -> Plan:
     only = tuple(voice for voice in plan.how.only if not keys_of([voice]) <= without)
     said = [axis for axis in OVERRULED if getattr(plan.how, axis)]
     overruled = frozenset[str]().union(*(OVERRULED[axis] for axis in said))
-    words = (plan.how.density, plan.how.register, plan.how.feel, plan.how.articulation)
-    wishes = {WISH_OF[word] for word in words if word in WISH_OF}
+    wish = DENSITIES.get(plan.how.density) if plan.how.density else None
     return replace(
         plan,
         pattern=_struck(plan, only) if plan.family == "drums" else _pattern(plan),
-        wishes=(plan.wishes - overruled) | wishes,
+        wishes=(plan.wishes - overruled) | ({wish} if wish else set()),
         without=without,
         how=replace(plan.how, only=only),
     )
@@ -89,12 +86,8 @@ OVERRULED = {
     "only": frozenset(("no hats",)), "without": frozenset(("no hats",)),
 }  # fmt: skip
 """The wishes that an axis of a Performance takes the place of."""
-WISH_OF: dict[str, str] = {
-    Density.BUSY: "busy", Density.SPARSE: "sparse", Density.SINGLE: "sparse", Register.LOW: "low",
-    Register.HIGH: "high", Feel.STRAIGHT: "straight", Feel.SWUNG: "swung", Feel.TRIPLET: "swung",
-    Articulation.STAB: "staccato", Articulation.STACCATO: "staccato",
-}  # fmt: skip
-"""What a word of a Performance is among the wishes."""
+DENSITIES = {Density.BUSY: "busy", Density.SPARSE: "sparse"}
+"""What is a wish, too: of several drafts that which is nearest to it is played."""
 ONE_VOICE = ("bass", "woodwind")
 HELD = (
     "sustained chords",

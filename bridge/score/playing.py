@@ -189,7 +189,7 @@ def answered(strokes: Sequence[Stroke], bars: Bars, low: int, high: int) -> list
             if there < bars.beats - 1e-6:
                 now = sounding_at(strokes, there)
                 answer = [replace(note, length=stroke[0].length) for note in moved(now, there)]
-                out.append(_away(answer, low, high))
+                out.append(_other(answer, stroke, low, high))
     return out
 
 
@@ -204,11 +204,16 @@ def _call(strokes: Sequence[Stroke], at: float, span: float) -> list[Stroke]:
     ]
 
 
-def _away(stroke: Stroke, low: int, high: int) -> Stroke:
-    """An octave lower, or higher, or where it is, as the register has room."""
-    for octave in (-12, 12):
-        if all(low <= note.pitch + octave <= high for note in stroke):
-            return [replace(note, pitch=note.pitch + octave) for note in stroke]
+def _other(stroke: Stroke, call: Stroke, low: int, high: int) -> Stroke:
+    """An octave lower, or higher, or in another inversion, as the register has room: not as the
+    call was."""
+    ways = [[replace(n, pitch=n.pitch + octave) for n in stroke] for octave in (-12, 12)]
+    ways += [_lifted(stroke, steps, high) for steps in (1, 2, 0)]
+    called = {note.pitch for note in call}
+    for way in ways:
+        pitches = {note.pitch for note in way}
+        if pitches != called and all(low <= pitch <= high for pitch in pitches):
+            return way
     return stroke
 
 

@@ -114,15 +114,19 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
+    """What was heard as plain JSON values; silent bars are written where there are any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
-    return {name: _plain(value) for name, value in members.items()}
+    silent = members.pop("silent_bars")
+    plain = {name: _plain(value) for name, value in members.items()}
+    return {**plain, "silent_bars": list(silent)} if silent else plain
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     numbers = {n: float(members[n]) for n in _HEARD_NUMBERS if members.get(n) is not None}
     key = members.get("key")
-    return Heard(**numbers, key=None if key is None else Key.parse(key))
+    silent = tuple(int(bar) for bar in members.get("silent_bars", ()))
+    return Heard(**numbers, key=None if key is None else Key.parse(key), silent_bars=silent)
 
 
 def card_to_json(card: Card) -> bytes:
