@@ -27,7 +27,7 @@ from bridge.edits import (
 )
 from bridge.errors import BadArgument, check_range
 from bridge.music import Key, Meter, check_tempo, loop_samples
-from bridge.score.performance import Performance
+from bridge.score.performance import AS_WRITTEN, Performance
 
 Array = NDArray[np.float32]
 
@@ -80,7 +80,7 @@ class Request:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
-    performance: Performance = Performance()
+    performance: Performance = AS_WRITTEN
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -213,7 +213,7 @@ class Recipe:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
-    performance: Performance = Performance()
+    performance: Performance = AS_WRITTEN
 
     @property
     def request(self) -> Request:

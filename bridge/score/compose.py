@@ -119,8 +119,8 @@ def _groove(plan: Plan, bars: Bars, rng: np.random.Generator) -> Groove | None:
 
 
 def _register(plan: Plan) -> tuple[int, int]:
-    """The lower, the middle or the upper part of the instrument's, if it is wished for: an octave at
-    least."""
+    """The lower, the middle or the upper part of the instrument's, if it is wished for: no less
+    than an octave."""
     room, asked = plan.high - plan.low, plan.how.register
     low, high = plan.low, plan.high
     if asked is Register.MID:

@@ -15,6 +15,7 @@ from bridge.score.bass import STYLES
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES
 from bridge.score.notes import Bars, Note
+from bridge.score.performance import AXES, DRUM_VOICES, Performance
 from bridge.score.plan import COMP, PARTS, Plan
 from bridge.score.tonal import COMPS
 from bridge.score.vocabulary import UNPITCHED, Vocabulary
@@ -91,6 +92,14 @@ def silent(notes: Sequence[Note], plan: Plan, bars: Bars) -> list[int]:
     ]
 
 
+PERFORMANCES = some.builds(
+    Performance,
+    **{name: some.none() | some.sampled_from(words) for name, words in AXES.items()},
+    only=some.lists(some.sampled_from(sorted(DRUM_VOICES)), max_size=2).map(tuple),
+    without=some.lists(some.sampled_from(sorted(DRUM_VOICES)), max_size=2).map(tuple),
+)
+
+
 @pytest.mark.parametrize("meter", METERS, ids=str)
 def test_every_pattern_is_written_in_every_meter(meter: Meter) -> None:
     wrong = {
@@ -109,12 +118,19 @@ def test_every_pattern_is_written_in_every_meter(meter: Meter) -> None:
     count=some.integers(1, MOST_BARS),
     wishes=some.frozensets(some.sampled_from(WISHES), max_size=4),
     mode=some.sampled_from((None, "major", "minor")),
+    how=some.just(Performance()) | PERFORMANCES,
     seed=some.integers(0, 2**32 - 1),
 )
 def test_whatever_is_asked_for_is_written_within_its_loop(
-    plan: Plan, meter: Meter, count: int, wishes: frozenset[str], mode: str | None, seed: int
+    plan: Plan,
+    meter: Meter,
+    count: int,
+    wishes: frozenset[str],
+    mode: str | None,
+    how: Performance,
+    seed: int,
 ) -> None:
-    asked = Plan(plan.family, plan.pattern, plan.low, plan.high, wishes, mode)
+    asked = Plan(plan.family, plan.pattern, plan.low, plan.high, wishes, mode, how=how)
     bars = Bars(meter, count)
     assert not faults(written(asked, bars, seed), asked, bars)
 
