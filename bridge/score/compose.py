@@ -50,10 +50,17 @@ def compose(plan: Plan, bars: Bars, rng: np.random.Generator) -> tuple[Note, ...
     notes = nearest.notes if plan.how else _paced(nearest.notes, bars.beats, plan.wishes)
     if plan.how and plan.family in ONE_VOICE:
         notes = tuple(one_voice(notes, top=plan.family != "bass"))
+    if plan.how.register is Register.HIGH:
+        notes = tuple(_no_higher(note, plan.high) for note in notes)
     if plan.how.density is not Density.SINGLE:
         longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
         notes = tuple(struck_again(notes, bars, longest))
     return inside(notes, bars.beats)
+
+
+def _no_higher(note: Note, top: int) -> Note:
+    """The same note, or as many octaves lower as it is too high."""
+    return replace(note, pitch=note.pitch - 12 * max(0, -(-(note.pitch - top) // 12)))
 
 
 def _without(notes: tuple[Note, ...], plan: Plan, bars: Bars) -> list[Note]:

@@ -258,6 +258,7 @@ def _answered(notes: list[Note], how: Performance, bars: Bars) -> list[Note]:
     other = {KEYS[one]: KEYS[two] for one, two in ANSWERS.items() if KEYS[two] in allowed}
     span = phrase(bars) if phrase(bars) < bars.beats else bars.beats / 2
     calls = [note for note in notes if note.start % (2 * span) < CALLS * span]
+    calls = calls or [replace(note, start=0.0) for note in notes[:1]]
     answers = [
         replace(note, start=note.start + span, pitch=other.get(note.pitch, note.pitch))
         for note in calls

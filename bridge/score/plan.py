@@ -124,13 +124,16 @@ def _pattern(plan: Plan) -> str:
         return _sounded(plan)
     figures = BASS_FIGURES if bass else FIGURES
     if how.figure in figures and (many or how.figure is not Figure.STRUM):
-        return figures[how.figure]
+        pattern = figures[how.figure]
     chordal = many and (pattern.startswith(COMP) or pattern in CHORDAL)
-    if many and (how.figure is Figure.CHORDS or how.articulation is Articulation.STAB):
+    struck = how.articulation is Articulation.STAB and how.figure is None
+    if many and (how.figure is Figure.CHORDS or struck):
         pattern, chordal = pattern if chordal else "sustained chords", True
     moving = how.articulation in SHORT or how.rhythm is Rhythm.CALL_AND_RESPONSE
     if moving and pattern in HELD:
         return "bass riff" if bass else COMP if chordal else "melody"
+    if how.figure in figures:
+        return pattern
     if how.articulation in LONG and pattern not in HELD:
         return "sustained chords" if chordal else "sustained bass notes" if bass else "long notes"
     return pattern

@@ -272,7 +272,6 @@ def held(strokes: Sequence[Stroke], how: Performance, bars: Bars) -> list[Stroke
     """How long each stroke sounds: never beyond the next one."""
     gaps = gaps_of(strokes, bars)
     lasting = _LENGTHS.get(how.articulation) if how.articulation else None
-    placed = onsets_of(how, bars) is not None or how.density is Density.BUSY
     if how.articulation in (Articulation.TREMOLO, Articulation.ROLL):
         unit = how.note_value.beats if how.note_value else STROKE
         return [
@@ -280,8 +279,11 @@ def held(strokes: Sequence[Stroke], how: Performance, bars: Bars) -> list[Stroke
             for stroke, gap in zip(strokes, gaps, strict=True)
             for one in _trembling(stroke, gap, min(unit, STROKE))
         ]
-    if lasting is None:
-        lasting = (lambda length, gap: min(length, 0.9 * gap)) if placed else _as_written
+    if lasting is None and how.note_value:
+        lasting = _filling
+    elif lasting is None:
+        moved_or_doubled = onsets_of(how, bars) is not None or how.density is Density.BUSY
+        lasting = _no_longer if moved_or_doubled else _as_written
     loud = 0.85 if how.articulation is Articulation.STAB else 0.0
     return [
         [
@@ -294,6 +296,14 @@ def held(strokes: Sequence[Stroke], how: Performance, bars: Bars) -> list[Stroke
 
 def _as_written(length: float, _: float) -> float:
     return length
+
+
+def _no_longer(length: float, gap: float) -> float:
+    return min(length, 0.9 * gap)
+
+
+def _filling(_: float, gap: float) -> float:
+    return 0.95 * gap
 
 
 _LENGTHS: dict[Articulation, Callable[[float, float], float]] = {

@@ -79,6 +79,16 @@ def test_stabs_are_chords_where_a_family_has_them(plan: Plan) -> None:
         assert density(notes, bars.beats) > 0.2
 
 
+@pytest.mark.parametrize("figure", ["drone", "riff", "strum", "ostinato", "melody"])
+@pytest.mark.parametrize("family", REGISTERS)
+def test_a_figure_of_stabs_is_short_and_goes_on(family: str, figure: str) -> None:
+    plan = Plan(family, "long notes", *REGISTERS[family])
+    for notes, bars in takes(plan, FEW, figure=figure, articulation="stab"):
+        assert max(note.length for note in notes) <= STAB
+        struck = {int((at + HAND) // bars.beats_per_bar) for at in starts(notes)}
+        assert struck == set(range(bars.count))
+
+
 @pytest.mark.parametrize("plan", TONES, ids=named)
 def test_staccato_leaves_more_time_than_it_takes(plan: Plan) -> None:
     for notes, bars in takes(plan, articulation="staccato"):
@@ -244,6 +254,7 @@ def test_a_note_value_is_the_grid(plan: Plan, value: str) -> None:
     for notes, bars in takes(plan, note_value=value):
         assert all(off(at, how.note_value.beats) < HAND for at in starts(notes))
         assert len(starts(notes)) == np.ceil(bars.beats / how.note_value.beats - 1e-6)
+        assert max(note.length for note in notes) > 0.8 * min(how.note_value.beats, bars.beats)
 
 
 @pytest.mark.parametrize("plan", TONES, ids=named)
@@ -322,6 +333,12 @@ def test_drums_call_and_answer_with_a_rest_after_each(plan: Plan) -> None:
     for notes, bars in takes(plan, rhythm="call and response"):
         span = bars.beats_per_bar if bars.count > 1 else bars.beats / 2
         assert all((note.start + HAND) % span <= 0.625 * span + 2 * HAND for note in notes)
+
+
+def test_a_groove_that_begins_late_calls_all_the_same() -> None:
+    plan, how = Plan("drums", "reggae"), {"rhythm": "call and response", "density": "sparse"}
+    for notes, _ in takes(plan, [Bars(Meter(1, 8), 4), Bars(Meter(2, 4), 1)], **how):
+        assert notes
 
 
 @pytest.mark.parametrize("voice", ["hat", "snare", "tom"])
