@@ -258,7 +258,7 @@ def _answered(notes: list[Note], how: Performance, bars: Bars) -> list[Note]:
     other = {KEYS[one]: KEYS[two] for one, two in ANSWERS.items() if KEYS[two] in allowed}
     span = phrase(bars) if phrase(bars) < bars.beats else bars.beats / 2
     calls = [note for note in notes if note.start % (2 * span) < CALLS * span]
-    calls = calls or [replace(note, start=0.0) for note in notes[:1]]
+    calls = calls or [replace(notes[0], start=0.0)]
     answers = [
         replace(note, start=note.start + span, pitch=other.get(note.pitch, note.pitch))
         for note in calls
@@ -292,7 +292,8 @@ def drum_pattern(
     swing = float(rng.uniform(*groove.swing))
     if how.figure is Figure.FILL and "fill" not in extra:
         notes, extra = _fill(rng, notes, bars), ["fill"]
-    notes = performed(rng, notes, how, bars) if how else notes
+    first = KEYS[next(iter(groove.rows))]
+    notes = performed(rng, notes or unbroken([], bars, first), how, bars) if how else notes
     if feel == "straight":
         swing = 0.5
     elif feel == "swung":
@@ -306,6 +307,6 @@ def drum_pattern(
         allowed = keys_of(how.only)
         notes = [note for note in notes if note.pitch in allowed]
     if how.density not in (Density.SPARSE, Density.SINGLE):
-        notes = unbroken(notes, bars, KEYS[next(iter(groove.rows))])
+        notes = unbroken(notes, bars, first)
     tags = _tags(notes, groove, onsets, swing, extra)
     return Pattern(tuple(notes), "groove", groove.bpm, groove.genre, tags), kit

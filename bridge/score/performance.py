@@ -211,9 +211,9 @@ class Performance:
     @classmethod
     def from_dict(cls, members: Mapping[str, Any]) -> Performance:
         """What `to_dict` wrote; unknown members are passed over, BadArgument for unknown words."""
-        axes = {name: members[name] for name in AXES if members.get(name) is not None}
-        voices = {name: tuple(members[name]) for name in VOICES if members.get(name)}
-        return cls(**axes, **voices)
+        said: dict[str, Any] = {name: members.get(name) for name in AXES}
+        said |= {name: tuple(members.get(name, ())) for name in VOICES}
+        return cls(**said)
 
 
 def _word(axis: str, said: object, words: type[StrEnum]) -> StrEnum:

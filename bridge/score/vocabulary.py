@@ -91,7 +91,8 @@ class Vocabulary:
         words = {
             family: (family, family.removesuffix("s"), f"{family}s") for family in self.families
         }
-        inside = (word for one in (*self.instruments, *self.names) for word in one.words)
+        inside = [word for one in self.instruments for word in one.words]
+        inside += [word for one in self.names for word in one.words]
         said = named(text, (*inside, *(word for each in words.values() for word in each)))
         return frozenset(family for family, each in words.items() if not said.isdisjoint(each))
 

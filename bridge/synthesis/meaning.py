@@ -63,7 +63,7 @@ def meaning_of(
     ).expand(len(said), -1)
     return Meaning(
         reading.family,
-        encode([plain(request.negative), *said])[0],
+        encode([unheard(request), *said])[0],
         torch.cat([torch.zeros_like(marks[:1]), marks]),
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
@@ -90,6 +90,12 @@ def told(reading: Reading, colours: tuple[str, ...], text: str) -> str:
         text = "" if reading.naming is None else without(text, reading.naming)
     parts = (reading.family, reading.instrument, *(colours or (PLAIN,)), text)
     return ", ".join(part for part in parts if part)
+
+
+def unheard(request: Request) -> str:
+    """What the model is to keep away from: the negative prompt, and the drums that are left out."""
+    left_out = (f"{voice}s" for voice in request.performance.without)
+    return ", ".join(filter(None, (plain(request.negative), *left_out)))
 
 
 def played(plan: Plan, request: Request, vocabulary: Vocabulary) -> Plan:

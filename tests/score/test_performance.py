@@ -6,7 +6,7 @@ import pytest
 
 from bridge.errors import BadArgument
 from bridge.score.grooves import KEYS, VOICES, keys_of
-from bridge.score.performance import AXES, DRUM_VOICES, NoteValue, Performance
+from bridge.score.performance import AXES, DRUM_VOICES, NoteValue, Performance, Rhythm
 from bridge.score.plan import drums_in
 
 SAID = {
@@ -20,9 +20,8 @@ SAID = {
 def test_what_is_said_survives_json_and_nothing_else_is_written() -> None:
     how = Performance.from_dict(SAID)
     assert how.to_dict() == SAID
-    assert how == Performance(
-        "stab", rhythm="call and response", note_value="1/8T", only=("kick", "hat")
-    )  # type: ignore[arg-type]
+    assert (how.rhythm, how.note_value) == (Rhythm.CALL_AND_RESPONSE, NoteValue.EIGHTH_TRIPLET)
+    assert Performance(only=("kick", "hat", "kick")).only == how.only
     assert Performance().to_dict() == {}
     assert not Performance()
     assert how
@@ -30,7 +29,7 @@ def test_what_is_said_survives_json_and_nothing_else_is_written() -> None:
 
 @pytest.mark.parametrize(("axis", "word"), [(axis, word) for axis in AXES for word in AXES[axis]])
 def test_every_word_of_an_axis_is_one(axis: str, word: str) -> None:
-    assert Performance.from_dict({axis: word.value}).to_dict() == {axis: word.value}  # type: ignore[attr-defined]
+    assert Performance.from_dict({axis: word.value}).to_dict() == {axis: word.value}
 
 
 @pytest.mark.parametrize("members", [{"articulation": "loud"}, {"only": ["kazoo"]}, {"feel": 3}])

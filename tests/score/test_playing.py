@@ -12,7 +12,7 @@ from bridge.music import Meter
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES, KEYS, VOICES, keys_of
 from bridge.score.notes import Bars, Note, density
-from bridge.score.performance import DRUM_VOICES, Performance
+from bridge.score.performance import DRUM_VOICES, Density, Performance
 from bridge.score.plan import COMP, Plan
 from bridge.score.playing import SHORT, STAB, gaps_of, strokes_of
 
@@ -198,7 +198,7 @@ def test_sparse_is_sparse_busy_is_busy_and_single_is_one(plan: Plan) -> None:
     most, least = (1.05, 2.5) if plan.family == "drums" else (0.55, 1.5)
     for notes, bars in takes(plan, density="sparse"):
         assert len(strokes_of(notes)) <= max(2, most * bars.beats)
-    for notes, bars in takes(plan, density="busy"):
+    for notes, bars in takes(plan, density=Density.BUSY):
         assert density(notes, bars.beats) >= least
     for notes, _ in takes(plan, density="single"):
         assert len(strokes_of(notes)) == 1
@@ -323,8 +323,8 @@ def test_a_rhythm_of_drums_is_of_its_own_drum(plan: Plan) -> None:
         assert notes
     for notes, _ in of("syncopated", "kick"):
         assert np.mean([off(note.start, 1.0) > 0.2 for note in notes]) >= 0.5
-    for notes, bars in takes(plan, rhythm="offbeat"):
-        hats = [n for n in notes if n.pitch in keys_of(["hat"])] or notes
+    for all_of_it, bars in takes(plan, rhythm="offbeat"):
+        hats = [n for n in all_of_it if n.pitch in keys_of(["hat"])] or all_of_it
         assert sum(off(n.start - 0.5, 1.0) < HAND for n in hats) >= int(bars.beats)
 
 
@@ -373,6 +373,8 @@ def test_one_shots_are_struck_as_they_are_asked_for() -> None:
 
 def test_nothing_that_cannot_be_written_is_written_because_of_how_it_is_played() -> None:
     assert (
-        compose(Plan("fx", "", how=Performance(density="busy")), Bars(), np.random.default_rng(1))
+        compose(
+            Plan("fx", "", how=Performance(density=Density.BUSY)), Bars(), np.random.default_rng(1)
+        )
         == ()
     )  # type: ignore[arg-type]

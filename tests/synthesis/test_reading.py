@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.music import Key
 from bridge.score.performance import Performance
@@ -159,7 +160,10 @@ def test_what_the_negative_prompt_names_is_neither_wished_for_nor_meant(reader, 
 def test_how_it_is_played_reaches_the_plan(reader, encoder):
     how = Performance.from_dict({"articulation": "stab", "without": ["kick"]})
     request = Request("brass", performance=how)
-    assert meaning_of(request, None, encoder, reader).plan.how == how
+    meaning = meaning_of(request, None, encoder, reader)
+    assert meaning.plan.how == how
+    named = meaning_of(Request("brass", negative="kicks"), None, encoder, reader)
+    assert torch.equal(meaning.states[0], named.states[0])  # the model keeps away from it, too
 
 
 def test_what_is_known_is_told_by_number_too(reader, encoder):
