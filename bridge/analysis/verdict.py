@@ -2,7 +2,8 @@
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
 agrees if it is the one asked for or its relative, which has the same notes. A disagreement
-counts only if hearing is sure of it.
+counts only if hearing is sure of it. A bar that is silent is a fault unless few notes were asked
+for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from bridge.domain.music import Key, is_close_tempo, semitones_between
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Recipe
+from bridge.score.performance import Density
 
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85
@@ -32,33 +34,40 @@ class Verdict:
     sentence: str
     semitones: int = 0
     stretch: float | None = 1.0
+    silent_bars: tuple[int, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        return self.tempo_agrees and self.key_agrees
+        return self.tempo_agrees and self.key_agrees and not self.silent_bars
 
     @property
     def faults(self) -> int:
         """How many things disagree: of several samples the one with the fewest is the best."""
-        return (not self.tempo_agrees) + (not self.key_agrees)
+        return (not self.tempo_agrees) + (not self.key_agrees) + len(self.silent_bars)
 
 
-def judge(recipe_bpm: float | None, recipe_key: Key | None, heard: Heard) -> Verdict:
-    """The verdict on a sample of that recipe that was heard so."""
+def judge(
+    recipe_bpm: float | None, recipe_key: Key | None, heard: Heard, may_rest: bool = False
+) -> Verdict:
+    """The verdict on a sample of that recipe that was heard so; `may_rest` lets bars be silent."""
+    silent = () if may_rest else heard.silent_bars
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
     key_agrees = recipe_key is None or not _is_other_key(recipe_key, heard)
     return Verdict(
         tempo_agrees,
         key_agrees,
-        _sentence(recipe_bpm, recipe_key, heard, tempo_agrees, key_agrees),
+        _sentence(recipe_bpm, recipe_key, heard, tempo_agrees, key_agrees, silent),
         0 if key_agrees else _semitones(recipe_key, heard.key),
         1.0 if tempo_agrees else _stretch(recipe_bpm, heard.bpm),
+        silent,
     )
 
 
 def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
     """The verdict on a sample by its recipe; a one-shot has no tempo to be in."""
-    return judge(recipe.bpm if recipe.kind is Kind.LOOP else None, recipe.key, heard)
+    bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
+    may_rest = recipe.performance.density in (Density.SINGLE, Density.SPARSE)
+    return judge(bpm, recipe.key, heard, may_rest)
 
 
 def _is_other_tempo(asked: float, heard: Heard) -> bool:
@@ -89,11 +98,24 @@ def _stretch(asked: float | None, heard: float | None) -> float | None:
 
 
 def _sentence(
-    bpm: float | None, key: Key | None, heard: Heard, tempo_agrees: bool, key_agrees: bool
+    bpm: float | None,
+    key: Key | None,
+    heard: Heard,
+    tempo_agrees: bool,
+    key_agrees: bool,
+    silent: tuple[int, ...],
 ) -> str:
     wrong = []
     if not tempo_agrees:
         wrong.append(f"{heard.bpm:.1f} bpm instead of {bpm:g}")
     if not key_agrees:
         wrong.append(f"{heard.key} instead of {key}")
-    return f"Sounds like {' and '.join(wrong)}." if wrong else "Sounds as asked."
+    said = [f"Sounds like {' and '.join(wrong)}."] if wrong else []
+    said += [_silence(silent)] if silent else []
+    return " ".join(said) or "Sounds as asked."
+
+
+def _silence(silent: tuple[int, ...]) -> str:
+    if len(silent) == 1:
+        return f"Bar {silent[0]} is silent."
+    return f"Bars {', '.join(map(str, silent[:-1]))} and {silent[-1]} are silent."

@@ -122,6 +122,7 @@ def as_json(done: events.Done) -> str:
             "bpm_confidence": round(heard.bpm_confidence, 3),
             "key": str(heard.key) if heard.key is not None else None,
             "key_confidence": round(heard.key_confidence, 3),
+            "silent_bars": list(heard.silent_bars),
             "bars": recipe.bars if recipe.kind is Kind.LOOP else None,
             "seed": recipe.seed,
             "seconds": round(sample.seconds, 6),

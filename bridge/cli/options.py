@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
     parser.add_argument("--draft", action="store_true", help="quick and rough, to find a seed")
     parser.add_argument(
-        "--retry", type=int, default=0, help="draws more if tempo or key are not heard as asked (0)"
+        "--retry", type=int, default=0, help="draws more if it does not sound as asked (0)"
     )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument(

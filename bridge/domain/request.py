@@ -36,6 +36,7 @@ from pathlib import Path
 
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import Key, Meter, check_tempo
+from bridge.score.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
@@ -267,7 +268,8 @@ class Request:
 
     `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit with a
     source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
-    are LoRAs and taught words, for models that take them.
+    are LoRAs and taught words, for models that take them. `performance` is how it is to be played,
+    for models that are told the notes.
     """
 
     prompt: str
@@ -287,6 +289,7 @@ class Request:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
+    performance: Performance = AS_WRITTEN
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)

@@ -18,11 +18,13 @@ from bridge.domain.request import (
     Kind,
     Request,
 )
+from bridge.score.performance import AS_WRITTEN, Performance
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1]."""
+    """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1], the bars
+    of a loop in which next to nothing sounds are counted from 1."""
 
     bpm: float | None = None
     bpm_confidence: float = 0.0
@@ -30,6 +32,7 @@ class Heard:
     key: Key | None = None
     key_confidence: float = 0.0
     tuning_cents: float = 0.0
+    silent_bars: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,13 @@ class Recipe:
     edit: Edit | None = None
     addons: tuple[Addon, ...] = ()
     draft: bool = False
+    performance: Performance = AS_WRITTEN
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
-        names += ["guidance", "shift", "addons", "draft"]
+        names += ["guidance", "shift", "addons", "draft", "performance"]
         said = {name: getattr(self, name) for name in names}
         whole = isinstance(self.edit, Form) and self.edit.part == "*"
         parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]

@@ -23,6 +23,17 @@ from bridge.effects.space import reverberant, widened
 
 WET = "wet"
 COLOURS = (*EFFECTS, WET)
+CALLED = {
+    "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall"),
+    "distorted": ("distortion", "fuzz", "overdrive", "grit", "crunch", "bitcrush", "clipping"),
+    "saturated": ("saturation", "overdrive", "drive"),
+    "lo-fi": ("crackle", "vinyl crackle", "hiss", "tape hiss", "dust", "vinyl noise"),
+    "bright": ("brightness", "treble", "harshness", "harsh", "shrill"),
+    "dark": ("darkness", "muddy", "mud", "dull"), "warm": ("warmth",), "thin": ("thinness",),
+    "filtered": ("filter", "filters", "filter sweep", "sweep"),
+    "tremolo": ("gate", "gating", "pulsing", "stutter"),
+}  # fmt: skip
+"""What people call a colour who do not want it ("no reverb"), beside the words that ask for it."""
 WIDTHS = {
     "drums": 0.2, "bass": 0.0, "keys": 0.4, "mallet": 0.4, "guitar": 0.35, "strings": 0.5,
     "brass": 0.35, "woodwind": 0.25, "pad": 0.6, "lead": 0.3, "pluck": 0.4, "fx": 0.5,

@@ -41,6 +41,7 @@ from bridge.domain.request import (
     Word,
 )
 from bridge.domain.sample import Heard, Recipe
+from bridge.score.performance import Performance
 
 SCHEMA = 1
 _HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
@@ -85,13 +86,16 @@ def canonical(members: Mapping[str, Any]) -> bytes:
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values. One without edit or add-ons is written as it always was."""
+    """A recipe as plain JSON values. One without edit, add-ons or performance is written as it
+    always was."""
     members = {name: getattr(recipe, name) for name in Recipe.__slots__}
-    edit, addons = members.pop("edit"), members.pop("addons")
+    edit, addons, performance = (members.pop(one) for one in ("edit", "addons", "performance"))
     if edit is not None:
         members["edit"] = edit_to_dict(edit)
     if addons:
         members["addons"] = [addon_to_dict(one) for one in addons]
+    if performance:
+        members["performance"] = performance.to_dict()
     return {
         **members,
         "kind": recipe.kind.value,
@@ -123,21 +127,26 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
             draft=bool(members.get("draft", False)),
             edit=edit_from_dict(members["edit"]) if members.get("edit") else None,
             addons=tuple(addon_from_dict(one) for one in members.get("addons", ())),
+            performance=Performance.from_dict(members.get("performance", {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
+    """What was heard as plain JSON values; silent bars are written where there are any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
-    return {name: _plain(value) for name, value in members.items()}
+    silent = members.pop("silent_bars")
+    plain = {name: _plain(value) for name, value in members.items()}
+    return {**plain, "silent_bars": list(silent)} if silent else plain
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     numbers = {n: float(members[n]) for n in _HEARD_NUMBERS if members.get(n) is not None}
     key = members.get("key")
-    return Heard(**numbers, key=None if key is None else Key.parse(key))
+    silent = tuple(int(bar) for bar in members.get("silent_bars", ()))
+    return Heard(**numbers, key=None if key is None else Key.parse(key), silent_bars=silent)
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:

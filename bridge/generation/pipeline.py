@@ -17,6 +17,7 @@ from bridge.analysis.fit import at_rate, fitted
 from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
 from bridge.analysis.oneshot import cut_oneshot
+from bridge.analysis.silence import silent_bars
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
@@ -131,6 +132,9 @@ def finish(
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
+    if looped and painting.family != "fx":  # an effect may well be over before its loop is
+        silent = silent_bars(clip, bars_made(request), request.meter.beats)
+        heard = replace(heard, silent_bars=silent)
     loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
     return loop, judge_recipe(loop.recipe, heard)
 
@@ -197,4 +201,5 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         draft=request.draft,
         edit=request.edit,
         addons=request.addons,
+        performance=request.performance,
     )

@@ -38,6 +38,7 @@ from bridge.files.recipe import (
     to_dict,
 )
 from bridge.library.schema import is_damage, trouble
+from bridge.score.performance import Performance
 
 log = logging.getLogger(__name__)
 VERSION = 1
@@ -135,6 +136,7 @@ def request_to_dict(request: Request) -> dict[str, Any]:
         "kind": request.kind.value,
         "edit": None if request.edit is None else edit_to_dict(request.edit),
         "addons": [addon_to_dict(one) for one in request.addons],
+        "performance": request.performance.to_dict(),
     }
     return {**members, **texts}
 
@@ -147,6 +149,7 @@ def request_from_dict(members: Mapping[str, Any]) -> Request:
     known["kind"] = Kind.parse(known["kind"])
     known["edit"] = edit_from_dict(known["edit"]) if known.get("edit") else None
     known["addons"] = tuple(addon_from_dict(one) for one in known.get("addons", ()))
+    known["performance"] = Performance.from_dict(known.get("performance", {}))
     return Request(**known)
 
 

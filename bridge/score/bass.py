@@ -1,6 +1,7 @@
 """Bass lines by style.
 
-A writer is `(rng, harmony, bars, low) -> notes`; the line lives in the two octaves above `low`.
+A writer is `(rng, harmony, bars, low) -> notes`; the line lives in the two octaves above `low`
+(an acid line, with its leaps, in three).
 """
 
 from __future__ import annotations
@@ -12,14 +13,28 @@ import numpy as np
 
 from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
 from bridge.score.lines import homeward, leaning, weight
-from bridge.score.notes import BarSpan, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import (
+    BarSpan,
+    Note,
+    Pattern,
+    density,
+    fitted,
+    humanised,
+    pick,
+    pulse,
+    swung,
+)
+from bridge.score.performance import AS_WRITTEN, Performance
+from bridge.score.playing import played, swing_of, swung_unit
 
+COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach
 Writer = Callable[[np.random.Generator, Harmony, BarSpan, int], list[Note]]
 
 
 def _steps(row: str, bars: BarSpan) -> list[float]:
-    """Onsets in beats of a row of sixteenths, for each bar (cut where the bar is shorter)."""
-    bar = [k / 4 for k, mark in enumerate(row[: bars.steps]) if mark == "x"]
+    """Onsets in beats of a row of sixteenths, fitted to each bar; of what has none in so short a
+    bar, its first step."""
+    bar = [k / 4 for k, mark in enumerate(fitted(row, bars.steps)) if mark == "x"] or [0.0]
     return [b * bars.beats_per_bar + at for b in range(bars.count) for at in bar]
 
 
@@ -39,15 +54,15 @@ def walking(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
     other beat a tone of the chord."""
     notes: list[Note] = []
     step = 0
-    for beat in np.arange(0.0, bars.beats - 0.4, 1.0):
-        degree = harmony.degree_at(float(beat))
-        fresh = not beat % bars.beats_per_bar or harmony.degree_at(float(beat) - 1) != degree
+    for beat in pulse(bars.beats, 1.0):
+        degree = harmony.degree_at(beat)
+        fresh = not beat % bars.beats_per_bar or harmony.degree_at(beat - 1) != degree
         step = degree - 1 if fresh else _onwards(rng, step, degree, harmony, not beat % 2)
         pitch = low + (scale_pitch(step, harmony.mode, 0) - low) % 12
         near = min((pitch, pitch + 12), key=lambda p: abs(p - (notes[-1].pitch if notes else p)))
-        notes.append(Note(float(beat), 0.92, near, 0.85))
-        if rng.random() < 0.15:
-            notes.append(Note(float(beat) + 0.5, 0.4, near, 0.6))
+        notes.append(Note(beat, min(0.92, bars.beats - beat), near, 0.85))
+        if rng.random() < 0.15 and beat + 0.5 < bars.beats:
+            notes.append(Note(beat + 0.5, 0.4, near, 0.6))
     return notes
 
 
@@ -90,26 +105,24 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: in
 
 def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     notes = []
-    for k in range(round(bars.beats * 2)):
-        pitch = root(harmony.degree_at(k / 2), harmony.mode, low) + 12 * (k % 2)
-        notes.append(Note(k / 2, float(rng.uniform(0.3, 0.45)), pitch, 0.9))
+    for k, at in enumerate(pulse(bars.beats, 0.5)):
+        pitch = root(harmony.degree_at(at), harmony.mode, low) + 12 * (k % 2)
+        notes.append(Note(at, float(rng.uniform(0.3, 0.45)), pitch, 0.9))
     return notes
 
 
 def eighths(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
-    return _rooted(
-        harmony, [k / 2 for k in range(round(bars.beats * 2))], low, float(rng.uniform(0.3, 0.46))
-    )
+    return _rooted(harmony, pulse(bars.beats, 0.5), low, float(rng.uniform(0.3, 0.46)))
 
 
 def rolling(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """Sixteenths that leave the beat to the kick."""
-    onsets = [k / 4 for k in range(round(bars.beats * 4)) if k % 4]
+    onsets = [at for at in pulse(bars.beats, 0.25) if at % 1] or [0.0]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.14, 0.22)))
 
 
 def offbeat(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
-    onsets = [k + 0.5 for k in range(int(bars.beats))]
+    onsets = [at + 0.5 for at in pulse(bars.beats - 0.5, 1.0)] or [0.0]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
 
 
@@ -206,15 +219,20 @@ STYLES = {
 
 
 def bass_pattern(
-    rng: np.random.Generator, style_name: str, bars: BarSpan, low: int, mode: str | None = None
+    rng: np.random.Generator,
+    style_name: str,
+    bars: BarSpan,
+    low: int,
+    mode: str | None = None,
+    how: Performance = AS_WRITTEN,
 ) -> Pattern:
     style = STYLES[style_name]
     harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
-    onsets = density(notes, bars.beats)
-    played = humanised(swung(notes, 0.5 if style.swing > 0.6 else 0.25, style.swing), rng, 0.004)
-    tags = (
-        ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (style.swing > 0.56)
-    )
+    notes = played(notes, how, bars, low, low + COMPASS) if how else notes
+    onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)
+    unit = swung_unit(notes) if how.feel else 0.5 if style.swing > 0.6 else 0.25
+    by_hand = humanised(swung(notes, unit, swing), rng, 0.004)
+    tags = ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75) + ("swung",) * (swing > 0.56)
     name, genre = style.name, style.genre if bars.steps == 16 else ""
-    return Pattern(tuple(played), name, style.bpm, genre, tags, harmony.mode, harmony.names)
+    return Pattern(tuple(by_hand), name, style.bpm, genre, tags, harmony.mode, harmony.names)

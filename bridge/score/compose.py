@@ -1,79 +1,79 @@
 """A plan → notes: what the words ask for is written out, in C, on the canvas's bars.
 
-A pattern is one of the writers of this room: a groove by its genre, a bass style or a part by its
-name; of a one-shot, the drum that is struck, or a note or chord on C. What else the words ask for
-(busy, swung, with a fill …) is not forced upon a writer: it writes some times over, and what comes
-nearest is kept.
+What the words wish for (busy, swung, with a fill …) is not forced upon a writer: it writes some
+times over, and what comes nearest is kept. What a Performance says is: see bridge.score.playing.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
 from bridge.score.bass import STYLES, bass_pattern
-from bridge.score.drums import drum_pattern
-from bridge.score.grooves import GROOVES, KEYS, VOICES
+from bridge.score.drums import drum_pattern, pared, remains, unbroken
+from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import BarSpan, Note, Pattern, density, pick
+from bridge.score.notes import BarSpan, Note, Pattern, density, inside, pick, struck_again
+from bridge.score.performance import Articulation, Density, Feel, Register
+from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
+from bridge.score.playing import one_voice
 from bridge.score.tonal import tonal_pattern
 
 DRAFTS = 24
 FEELS = ("straight", "swung")
+FEEL_OF = {Feel.STRAIGHT: "straight", Feel.SWUNG: "swung", Feel.TRIPLET: "swung"}
 LEAD_IN = 0.02  # beats before a one-shot, of the four on its canvas: its attack lies on it
 WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
 NEARLY = 0.05  # beats that a hand is early
 DENSER = {"busy": 1.0, "sparse": -1.0}
-PARTS = {
-    "sustained chords": "sustained", "strummed chords": "strum", "long notes": "long",
-    "arpeggio": "arpeggio", "melody": "melody", "riff": "riff", "ostinato": "ostinato",
-    "drone": "drone",
-}  # fmt: skip
+DIES_AWAY = {"keys": 4.0, "mallet": 4.0, "guitar": 4.0, "pluck": 4.0, "bass": 4.0}
+"""For how many beats a held note sounds of a family that is struck or plucked …"""
+HOLDS = 16.0  # … and of the others
 BUSIER = {"sustained": "comp", "long": "melody", "drone": "ostinato"}  # what is held can't be busy
-COMP = "comp "  # and the genre after it
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be played. `pattern` is "" where nothing can be written down (a riser, rain).
-
-    `low` to `high` is the register in MIDI pitches; `wishes` are tags of patterns, or fast or slow;
-    `mode` is major, minor or None: open. Of a groove, the keys in `without` are left
-    out.
-    """
-
-    family: str
-    pattern: str
-    low: int = 48
-    high: int = 76
-    wishes: frozenset[str] = frozenset()
-    mode: str | None = None
-    looped: bool = True
-    without: frozenset[int] = frozenset()
-
-
-def drums_in(text: str) -> frozenset[int]:
-    """The keys of the drums that a text names: "no hi-hats" names three."""
-    words = f" {re.sub(r'[^a-z-]+', ' ', text.lower())} "
-    named = [keys for word, keys in VOICES.items() if f" {word} " in words or f" {word}s " in words]
-    return frozenset(KEYS[key] for keys in named for key in keys)
 
 
 def compose(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> tuple[Note, ...]:
     """The notes; none where the plan has no pattern."""
     if not plan.pattern:
         return ()
+    plan = performing(plan) if plan.how else plan
     if not plan.looped:
         return _struck(plan, rng)
     wishes = frozenset(WISHES_OF.get(wish, wish) for wish in plan.wishes)
     drafts = [_written(plan, bars, rng) for _ in range(DRAFTS if wishes else 1)]
     nearest = max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats))
     if plan.family == "drums":
-        return tuple(note for note in nearest.notes if note.pitch not in plan.without)
-    return _paced(nearest.notes, bars.beats, plan.wishes)
+        return inside(_without(nearest.notes, plan, bars), bars.beats)
+    notes = nearest.notes if plan.how else _paced(nearest.notes, bars.beats, plan.wishes)
+    if plan.how and plan.family in ONE_VOICE:
+        notes = tuple(one_voice(notes, top=plan.family != "bass"))
+    if plan.how.register is Register.HIGH:
+        notes = tuple(_no_higher(note, plan.high) for note in notes)
+    if plan.how.density is not Density.SINGLE:
+        longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
+        notes = tuple(struck_again(notes, bars, longest))
+    return inside(notes, bars.beats)
+
+
+def _no_higher(note: Note, top: int) -> Note:
+    """The same note, or as many octaves lower as it is too high."""
+    return replace(note, pitch=note.pitch - 12 * max(0, -(-(note.pitch - top) // 12)))
+
+
+def _without(notes: tuple[Note, ...], plan: Plan, bars: BarSpan) -> list[Note]:
+    """A groove without the drums that are not to be struck; the bars that were theirs alone go to
+    what it has most of."""
+    left = [note for note in notes if note.pitch not in plan.without]
+    if len(left) == len(notes) or plan.how.density in (Density.SPARSE, Density.SINGLE):
+        return left
+    struck = Counter(note.pitch for note in left)
+    rows = (name for one in GROOVES if one.genre == plan.pattern for name in one.rows)
+    known = [KEYS[name] for name in rows if KEYS[name] not in plan.without]
+    key = max([*struck, *known], key=lambda key: struck[key], default=None)
+    return left if key is None else unbroken(left, bars, key)
 
 
 def _paced(notes: tuple[Note, ...], beats: float, wishes: frozenset[str]) -> tuple[Note, ...]:
@@ -100,27 +100,44 @@ def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:
 
 def _written(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Pattern:
     if plan.family == "drums":
-        known = [groove for groove in GROOVES if groove.genre == plan.pattern]
-        fitting = [groove for groove in known if groove.meter == bars.meter]
-        groove = pick(rng, fitting or known) if known else None
         feel = next((one for one in FEELS if one in plan.wishes), "")
-        return drum_pattern(rng, bars, groove, feel)[0]
+        feel = FEEL_OF[plan.how.feel] if plan.how.feel else feel
+        return drum_pattern(rng, bars, _groove(plan, bars, rng), feel, plan.how)[0]
     low, high = _register(plan)
     if plan.family == "bass":
         styles = [key for key, style in STYLES.items() if style.name == plan.pattern]
-        return bass_pattern(rng, styles[0] if styles else "riff", bars, low, plan.mode)
-    genre = plan.pattern.removeprefix(COMP) if plan.pattern.startswith(COMP) else ""
-    part = "comp" if plan.pattern.startswith(COMP) else PARTS.get(plan.pattern, "melody")
+        if styles or plan.pattern not in PARTS:
+            style = styles[0] if styles else "riff"
+            return bass_pattern(rng, style, bars, low, plan.mode, plan.how)
+    part = plan.pattern if plan.pattern.startswith(COMP) else PARTS.get(plan.pattern, "melody")
     if not plan.wishes.isdisjoint(("busy", "fast")):
         part = BUSIER.get(part, part)
-    return tonal_pattern(rng, part, bars, low, high, mode=plan.mode, genre=genre)
+    return tonal_pattern(rng, part, bars, low, high, mode=plan.mode, how=plan.how)
+
+
+def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | None:
+    """One of the plan's genre, of the bars' meter if it has one; where nothing of the genre is left
+    but what is not to be struck, of another. None: any."""
+    known = [groove for groove in GROOVES if groove.genre == plan.pattern]
+    if plan.without and not any(remains(groove, plan.without) for groove in known):
+        known = [groove for groove in GROOVES if remains(groove, plan.without)]
+    fitting = [groove for groove in known if groove.meter == bars.meter]
+    return pared(pick(rng, fitting or known), plan.without) if known else None
 
 
 def _register(plan: Plan) -> tuple[int, int]:
-    """The lower or the upper part of the instrument's, if low or high is wished for."""
-    room = plan.high - plan.low
-    low = plan.low + room // 3 if "high" in plan.wishes else plan.low
-    high = plan.high - room // 3 if "low" in plan.wishes else plan.high
+    """The lower, the middle or the upper part of the instrument's, if it is wished for: no less
+    than an octave."""
+    room, asked = plan.high - plan.low, plan.how.register
+    low, high = plan.low, plan.high
+    if asked is Register.MID:
+        low, high = low + room // 6, high - room // 6
+    elif asked is Register.HIGH and plan.family == "bass":  # whose roots are an octave apart
+        low += room // 2
+    elif asked is Register.HIGH or "high" in plan.wishes:
+        low += room // 3
+    if asked is Register.LOW or "low" in plan.wishes:
+        high -= room // 3
     return low, max(high, low + 12)
 
 
@@ -138,5 +155,7 @@ def _struck(plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
         pitches = voiced(1, Harmony(mode, (1,), kind, 4.0), low, high)
     short = plan.pattern == "chord stab" or "staccato" in plan.wishes
+    short = short or plan.how.articulation in SHORT
     length = float(rng.choice((0.25, 0.5) if short else (0.5, 1.0, 1.8)))
+    length = 1.8 if plan.how.articulation in (*LONG, Articulation.LEGATO) else length
     return tuple(Note(LEAD_IN, length * 1.6, pitch, force) for pitch in pitches)

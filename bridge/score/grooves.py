@@ -10,6 +10,7 @@ each bar.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.domain.music import Meter
@@ -22,14 +23,27 @@ KEYS = {
     "low_bongo": 61, "mute_conga": 62, "high_conga": 63, "low_conga": 64, "high_timbale": 65, "low_timbale": 66,
     "high_agogo": 67, "low_agogo": 68, "shaker": 82, "maracas": 70, "guiro": 73, "clave": 75, "wood": 76,
 }  # fmt: skip
-VOICES = {  # words, in the singular, and the keys that they stand for
-    "kick": ("kick",), "bass drum": ("kick",), "snare": ("snare",), "rim": ("rim",), "clap": ("clap",),
-    "hat": ("hat", "pedal", "open"), "hi-hat": ("hat", "pedal", "open"), "hihat": ("hat", "pedal", "open"), "open hat": ("open",),
-    "tom": ("low_tom", "mid_tom", "high_tom"), "cymbal": ("crash", "ride", "bell"), "crash": ("crash",), "ride": ("ride", "bell"),
-    "tambourine": ("tambourine",), "cowbell": ("cowbell",), "bongo": ("high_bongo", "low_bongo"),
-    "conga": ("mute_conga", "high_conga", "low_conga"), "timbale": ("high_timbale", "low_timbale"), "agogo": ("high_agogo", "low_agogo"),
-    "shaker": ("shaker", "maracas"), "maraca": ("maracas",), "guiro": ("guiro",), "clave": ("clave",), "woodblock": ("wood",),
-}  # fmt: skip
+HATS, CYMBALS = ("hat", "pedal", "open"), ("crash", "ride", "bell")
+TOMS = ("low_tom", "mid_tom", "high_tom")
+VOICES = {  # of bridge.score.performance, and the keys that they stand for
+    "kick": ("kick",), "snare": ("snare",), "rim": ("rim",), "clap": ("clap",),
+    "hat": HATS, "closed hat": ("hat",), "open hat": ("open",), "pedal hat": ("pedal",), "tom": TOMS,
+    "cymbal": CYMBALS, "crash": ("crash",), "ride": ("ride", "bell"), "tambourine": ("tambourine",), "cowbell": ("cowbell",),
+    "bongo": ("high_bongo", "low_bongo"), "conga": ("high_conga", "low_conga", "mute_conga"), "timbale": ("high_timbale", "low_timbale"),
+    "agogo": ("high_agogo", "low_agogo"), "shaker": ("shaker", "maracas"), "guiro": ("guiro",), "clave": ("clave",), "woodblock": ("wood",),
+}
+VOICES["percussion"] = tuple(key for key in KEYS if key not in ("kick", "snare", "rim", "clap", *HATS, *CYMBALS, *TOMS))
+ALONE = {  # what a voice plays that no groove at hand has a row for
+    "kick": "x...x...x...x...", "snare": "....x.......x...", "clap": "....x.......x...", "rim": "...x..x...x.x...",
+    "crash": "x...............", "open": "..x...x...x...x.", "low_tom": "x..x..x.x..x..x.", "mid_tom": "..x..x....x..x..",
+    "high_tom": "......x.......xx", "clave": "x..x..x...x.x...", "cowbell": "x...x...x...x...",
+}
+EIGHTHS = "x.o.x.o.x.o.x.o."  # of all others
+
+
+def keys_of(voices: Iterable[str]) -> frozenset[int]:
+    """The General MIDI keys of some voices."""
+    return frozenset(KEYS[name] for voice in voices for name in VOICES[voice])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ PROGRESSIONS = {
     "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 5), (1, 6), (1, 6), (1, 3), (1, 2), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1), (4, 5, 1, 1)),
     "minor": ((1,), (1,), (1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
 }  # fmt: skip
+HOME = (1,)
 TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
 SHORTEST = 1.5  # beats of a chord
 KINDS = {
@@ -82,13 +83,13 @@ def draw_harmony(
     fits: Callable[[str, Degrees], bool] = anyhow,
 ) -> Harmony:
     """A progression that fits, in `mode`, or in one that is drawn; no chord is shorter than
-    SHORTEST."""
+    SHORTEST. Where the bars are too short for any, all of them are home."""
     drawn = "minor" if rng.random() < 0.55 else "major"
     mode = mode or drawn
     fitting = [
         one for one in PROGRESSIONS[mode] if bars.beats / len(one) >= SHORTEST and fits(mode, one)
     ]
-    degrees = pick(rng, fitting)
+    degrees = pick(rng, fitting or [HOME])
     return Harmony(
         mode, degrees, _kind(rng, mode, degrees) if rich else "triad", bars.beats / len(degrees)
     )

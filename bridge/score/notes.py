@@ -7,6 +7,7 @@ run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -16,6 +17,8 @@ import numpy as np
 from bridge.domain.music import Meter
 
 T = TypeVar("T")
+SHORTEST = 0.5  # beats: for less nothing is struck again
+LATEST = 1 / 64  # beats before a loop's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ class Pattern:
     chords: str = ""
 
 
+def pulse(beats: float, unit: float) -> list[float]:
+    """Onsets `unit` beats apart, from the first beat on, as many as begin within `beats`."""
+    return [k * unit for k in range(math.ceil(beats / unit - 1e-6))]
+
+
+def fitted(row: str, steps: int) -> str:
+    """A row of steps of another meter, cut or gone on with from its beginning."""
+    return (row * -(-steps // len(row)))[:steps]
+
+
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
     return items[int(rng.integers(len(items)))]
 
@@ -74,19 +87,41 @@ def warp(beat: float, unit: float, swing: float) -> float:
 
 
 def swung(notes: Iterable[Note], unit: float, swing: float) -> list[Note]:
-    return [replace(note, start=warp(note.start, unit, swing)) for note in notes]
+    return [Note(warp(n.start, unit, swing), n.length, n.pitch, n.velocity) for n in notes]
 
 
 def humanised(notes: Iterable[Note], rng: np.random.Generator, timing: float = 0.008) -> list[Note]:
     """A hand's small errors: `timing` beats and 8 % of the velocity, one standard deviation."""
     return [
-        replace(
-            note,
-            start=max(0.0, note.start + float(rng.normal(0, timing))) if note.start else 0.0,
-            velocity=float(np.clip(note.velocity * rng.normal(1, 0.08), 0.08, 1.0)),
+        Note(
+            max(0.0, note.start + float(rng.normal(0, timing))) if note.start else 0.0,
+            note.length,
+            note.pitch,
+            min(max(note.velocity * float(rng.normal(1, 0.08)), 0.08), 1.0),
         )
         for note in notes
     ]
+
+
+def struck_again(notes: Iterable[Note], bars: BarSpan, longest: float) -> list[Note]:
+    """What is held over more bars than last `longest` beats is struck again with the bar, or with
+    every second, third … where as many are no longer: a string that is plucked dies away."""
+    each = bars.beats_per_bar * max(1, int(longest / bars.beats_per_bar + 1e-6))
+    return [
+        Note(note.start + at, min(each, note.length - at), note.pitch, note.velocity)
+        for note in notes
+        for at in pulse(max(note.length - SHORTEST, 0.1), each)
+    ]
+
+
+def inside(notes: Iterable[Note], beats: float) -> tuple[Note, ...]:
+    """No note begins after the loop's end or lasts longer than it, not even by a hand's error."""
+    return tuple(
+        replace(note, start=min(note.start, beats - LATEST), length=min(note.length, beats))
+        if note.start > beats - LATEST or note.length > beats
+        else note
+        for note in notes
+    )
 
 
 def density(notes: Iterable[Note], beats: float) -> float:

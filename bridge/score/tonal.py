@@ -28,7 +28,19 @@ from bridge.score.harmony import (
     voiced,
 )
 from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
-from bridge.score.notes import BarSpan, Note, Pattern, density, humanised, pick, swung
+from bridge.score.notes import (
+    BarSpan,
+    Note,
+    Pattern,
+    density,
+    fitted,
+    humanised,
+    pick,
+    pulse,
+    swung,
+)
+from bridge.score.performance import AS_WRITTEN, Contour, Figure, Performance
+from bridge.score.playing import played, swing_of, swung_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +99,19 @@ def comp(
     row, bpm, length, swing = COMPS[genre]
     if bars.steps != 16:
         row = "".join("x" if k and k % 4 == 0 else "." for k in range(bars.steps))
+        row = row if "x" in row else fitted("x...", bars.steps)
         genre, bpm, length, swing = (
             "waltz" if bars.meter == Meter(3, 4) else "",
             (84, 150),
             1.5,
             0.5,
         )
+    beaten = [step / 4 for step, mark in enumerate(row) if mark == "x"]
     hits = [
-        bar * bars.beats_per_bar + step / 4
+        bar * bars.beats_per_bar + at
         for bar in range(bars.count)
-        for step, mark in enumerate(row)
-        if mark == "x" and rng.random() < 0.95
-    ] or [0.0]
+        for at in [at for at in beaten if rng.random() < 0.95] or beaten[:1]
+    ]
     notes: list[Note] = []
     for at in hits:
         chord = voiced(harmony.degree_at(at), harmony, low, high)
@@ -113,33 +126,41 @@ def strum(
     """Chords rolled from the low string up, in eighths with some left out."""
     notes: list[Note] = []
     unit = 0.5 if rng.random() < 0.7 else 1.0
-    for k in range(round(bars.beats / unit)):
+    for k, at in enumerate(pulse(bars.beats, unit)):
         if k % round(1 / unit) and rng.random() < 0.3:
             continue
-        chord = voiced(harmony.degree_at(k * unit), harmony, low, high)
-        chord = (root(harmony.degree_at(k * unit), harmony.mode, low), *chord)
+        chord = voiced(harmony.degree_at(at), harmony, low, high)
+        chord = (root(harmony.degree_at(at), harmony.mode, low), *chord)
         down = chord if k % 2 == 0 else chord[::-1]
-        notes += _struck(down, k * unit, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
+        notes += _struck(down, at, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
     return TonalPart(notes, "strummed chords", bpm=(76, 130))
 
 
 def arpeggio(
-    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+    rng: np.random.Generator,
+    harmony: Harmony,
+    bars: BarSpan,
+    low: int,
+    high: int,
+    shape: str = "",
+    unit: float | None = None,
 ) -> TonalPart:
-    """Chords broken from a tonic up, or down to it from the tonic above."""
-    unit = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
-    shape = pick(rng, ("up", "down", "up and down", "broken"))
+    """Chords broken from a tonic up, or down to it from the tonic above; `unit` beats a note."""
+    drawn = float(rng.choice((0.5, 0.25, 0.25, 1 / 3))) if bars.steps == 16 else 0.5
+    unit = unit or drawn
+    any_shape = pick(rng, ("up", "down", "up and down", "broken"))
+    shape = shape or any_shape
     size = int(rng.integers(3, 7))
     size = {"down": len(KINDS[harmony.kind]) + 1, "up and down": max(4, size)}.get(shape, size)
     bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
     bottom += 12 * (bottom < low)
     notes = []
-    for k in range(round(bars.beats / unit)):
-        tones = ladder(harmony.degree_at(k * unit), harmony, bottom, high)[:size]
+    for k, at in enumerate(pulse(bars.beats, unit)):
+        tones = ladder(harmony.degree_at(at), harmony, bottom, high)[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
-        notes.append(Note(k * unit, unit * 0.9, tones[index], 0.9 if k * unit % 1 == 0 else 0.68))
+        notes.append(Note(at, unit * 0.9, tones[index], 0.9 if at % 1 == 0 else 0.68))
     tags = (shape,) if shape in ("up", "down") else ()
     return TonalPart(
         notes,
@@ -204,12 +225,12 @@ def ostinato(
     whole = rng.random() < 0.5
     turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
     notes: list[Note] = []
-    for k in range(round(bars.beats * 2)):
-        degree = harmony.degree_at(k / 2)
+    for k, at in enumerate(pulse(bars.beats, 0.5)):
+        degree = harmony.degree_at(at)
         chord = voiced(degree, harmony, low, high)
         by_step = [next(p for p in chord if p % 12 == pc) for pc in classes(degree, harmony)]
         chosen = chord if whole else (by_step[turn[k // 2 % 2] if k % 2 else 0],)
-        notes += _struck(chosen, k / 2, 0.28, 0.92 if k % 4 == 0 else 0.7)
+        notes += _struck(chosen, at, 0.28, 0.92 if k % 4 == 0 else 0.7)
     return TonalPart(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
 
@@ -246,6 +267,7 @@ def drone(
     )
 
 
+SHAPES = {Contour.RISING: "up", Contour.FALLING: "down", Contour.ARCH: "up and down"}
 WRITERS: dict[str, Writer] = {
     "sustained": sustained,
     "comp": comp,
@@ -267,19 +289,29 @@ def tonal_pattern(
     high: int,
     *,
     mode: str | None = None,
-    genre: str = "",
+    how: Performance = AS_WRITTEN,
 ) -> Pattern:
-    """What one of WRITERS writes; `mode` and the `genre` of a comp are drawn if not given."""
+    """What one of WRITERS writes; the `mode` is drawn if not given, and a comp's genre unless it is
+    named: "comp house"."""
+    writer, _, genre = writer.partition(" ")
     fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
     harmony = draw_harmony(rng, bars, mode=mode, fits=fits)
     if writer == "drone":
         harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
-    write = partial(comp, genre=genre) if writer == "comp" else WRITERS[writer]
+    write = WRITERS[writer]
+    if writer == "comp":
+        write = partial(comp, genre=genre)
+    elif writer == "arpeggio" and how.figure is Figure.ARPEGGIO:
+        grid = None if how.note_value is None else how.note_value.beats
+        write = partial(arpeggio, shape=SHAPES[how.contour or Contour.RISING], unit=grid)
     part = write(rng, harmony, bars, low, high)
-    notes = humanised(swung(part.notes, 0.25 if part.genre else 0.5, part.swing), rng, 0.005)
-    onsets = density(part.notes, bars.beats)
+    written = played(part.notes, how, bars, low, high) if how else part.notes
+    swing, own = swing_of(how.feel, part.swing), 0.25 if part.genre else 0.5
+    pair = swung_unit(written) if how.feel else own
+    notes = humanised(swung(written, pair, swing), rng, 0.005)
+    onsets = density(written, bars.beats)
     tags = part.tags + ("busy",) * (onsets > 3) + ("sparse",) * (onsets < 0.75)
-    tags += ("swung",) * (part.swing > 0.56)
+    tags += ("swung",) * (swing > 0.56)
     chords = harmony.names if writer not in ("melody", "riff") else ""
     third = TRIADS[harmony.mode][1]  # without it a drone has no mode
     bare = writer == "drone" and all(note.pitch % 12 != third for note in notes)

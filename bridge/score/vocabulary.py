@@ -86,6 +86,16 @@ class Vocabulary:
                 owners.setdefault(word, set()).add(family)
         return frozenset().union(*(owners[word] for word in named(text, owners)))
 
+    def families_whole(self, text: str) -> frozenset[str]:
+        """The families that a text names as such: "drums", and not by what is in them."""
+        words = {
+            family: (family, family.removesuffix("s"), f"{family}s") for family in self.families
+        }
+        inside = [word for one in self.instruments for word in one.words]
+        inside += [word for one in self.names for word in one.words]
+        said = named(text, (*inside, *(word for each in words.values() for word in each)))
+        return frozenset(family for family, each in words.items() if not said.isdisjoint(each))
+
     def uncoloured(self, text: str) -> str:
         """A text without the words that colour it, save those in the name of an instrument or a
         pattern ("distorted guitar"); all of it where nothing else is said."""

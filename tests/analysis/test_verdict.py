@@ -1,15 +1,21 @@
 """What is marked as another tempo or key, and how it is said and mended."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bridge.analysis.mend import can_mend, mended, stretch, transpose
-from bridge.analysis.verdict import judge
+from bridge.analysis.silence import silent_bars
+from bridge.analysis.verdict import judge, judge_recipe
+from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.sample import Heard
+from bridge.score.performance import Performance
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, clip
+from tests.files.samples import RECIPE
 
 SURE = 0.99
 AM, C, D, EM = (Key.parse(text) for text in ("Am", "C", "D", "Em"))
@@ -95,3 +101,35 @@ def test_moves_that_are_too_far_are_said() -> None:
         stretch(clip(sounds.tone(440, 1)), 2 * RATE)
     with pytest.raises(BadArgument):
         transpose(clip(sounds.tone(440, 1)), 12)
+
+
+@pytest.mark.parametrize(
+    ("silent", "said"),
+    [((3,), "Bar 3 is silent."), ((2, 3, 4), "Bars 2, 3 and 4 are silent.")],
+)
+def test_silent_bars_are_faults_and_are_named(silent: tuple[int, ...], said: str) -> None:
+    verdict = judge(120, AM, Heard(120, SURE, 0.0, AM, SURE, silent_bars=silent))
+    assert (verdict.agrees, verdict.faults, verdict.sentence) == (False, len(silent), said)
+    both = judge(120, None, Heard(90.02, SURE, silent_bars=silent))
+    assert both.sentence == f"Sounds like 90.0 bpm instead of 120. {said}"
+    assert judge(120, AM, Heard(silent_bars=silent), may_rest=True).agrees
+
+
+@pytest.mark.parametrize("density", [None, "busy", "sparse", "single"])
+def test_a_bar_may_rest_where_few_notes_were_asked_for(density: str | None) -> None:
+    how = Performance.from_dict({"density": density})
+    recipe = replace(RECIPE, performance=how)
+    assert judge_recipe(recipe, Heard(silent_bars=(2,))).agrees is (density in ("sparse", "single"))
+
+
+def bars(*decibels: float) -> Clip:
+    """A noise of one second a bar, each so loud."""
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (RATE, 1)).astype(np.float32)
+    return Clip(np.concatenate([noise * np.float32(10 ** (d / 20)) for d in decibels]), RATE)
+
+
+def test_a_bar_is_silent_that_is_forty_decibels_below_the_loudest() -> None:
+    assert silent_bars(bars(0, -43, -37, -200), 4, 4.0) == (2, 4)
+    assert silent_bars(bars(-50, -60), 2, 4.0) == ()  # a quiet loop is no silent one
+    assert silent_bars(Clip(np.zeros((4 * RATE, 2), np.float32), RATE), 2, 4.0) == (1, 2)
+    assert silent_bars(bars(0, -200), 2, 1.0) == ()  # so short a bar may be a rest

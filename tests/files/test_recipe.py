@@ -19,6 +19,7 @@ from bridge.files.recipe import (
     metadata_to_json,
     to_dict,
 )
+from bridge.score.performance import AXES, DRUM_VOICES, Performance
 from tests.files.samples import HEARD, RECIPE, a_loop, a_recipe
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -38,6 +39,11 @@ recipes = st.builds(
     steps=st.integers(1, 200),
     guidance=st.floats(0, 30),
     fodder=text,
+    performance=st.builds(
+        Performance,
+        **{name: st.none() | st.sampled_from(words) for name, words in AXES.items()},
+        only=st.lists(st.sampled_from(sorted(DRUM_VOICES)), max_size=3).map(tuple),
+    ),
 )
 
 
@@ -49,7 +55,7 @@ def test_a_recipe_comes_back_from_json(recipe):
 @given(recipes, keys)
 def test_a_card_comes_back_from_json(recipe, key):
     card = SampleMetadata(
-        "0123456789abcdef", recipe, Heard(92.5, 0.25, None, key, 0.5, -3.0), "drums"
+        "0123456789abcdef", recipe, Heard(92.5, 0.25, None, key, 0.5, -3.0, (2, 4)), "drums"
     )
     assert metadata_from_json(metadata_to_json(card)) == card
 
@@ -66,6 +72,16 @@ def test_what_was_heard_is_rounded_and_nan_is_nothing():
     card = metadata_of(replace(a_loop(), heard=heard))
     assert card.heard == Heard(92.123457, 0.0, 0.25, None, 0.333333)
     assert metadata_from_json(metadata_to_json(card)) == card
+
+
+def test_a_recipe_says_how_it_is_played_only_where_that_was_asked():
+    assert "performance" not in to_dict(RECIPE)
+    stab = replace(RECIPE, performance=Performance.from_dict({"articulation": "stab"}))
+    assert to_dict(stab)["performance"] == {"articulation": "stab"}
+    assert stab.request.performance == stab.performance
+    assert (
+        "silent_bars" not in json.loads(metadata_to_json(SampleMetadata("0" * 16, RECIPE)))["heard"]
+    )
 
 
 def test_members_from_a_later_fodder_are_ignored():

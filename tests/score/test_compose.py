@@ -9,12 +9,12 @@ import pytest
 
 from bridge.domain.music import Meter
 from bridge.score.bass import STYLES
-from bridge.score.compose import COMP, LEAD_IN, PARTS, Plan, compose, drums_in
-from bridge.score.drums import fitted
+from bridge.score.compose import LEAD_IN, compose
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
 from bridge.score.lines import told
-from bridge.score.notes import BarSpan, Note, density
+from bridge.score.notes import BarSpan, Note, density, fitted
+from bridge.score.plan import COMP, PARTS, Plan, drums_in
 from bridge.score.tonal import COMPS
 
 # C. Krumhansl & E. Kessler, Psychological Review 89(4), 1982: how well each pitch class fits a key.

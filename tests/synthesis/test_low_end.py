@@ -10,7 +10,7 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.music import SAMPLE_RATE
 from bridge.domain.request import Request
 from bridge.dsp.spectrogram import analyse, to_magnitude
-from bridge.score.compose import Plan
+from bridge.score.plan import Plan
 from bridge.synthesis.embedded.canvas import canvas_for
 from bridge.synthesis.embedded.sketching import hertz, mixed, sounding, within
 from bridge.synthesis.vocoder.inversion import invert

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.config.presets import model_named
 from bridge.domain.music import Key
 from bridge.domain.request import Kind, Request
+from bridge.score.performance import Performance
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
 from bridge.synthesis.embedded.reading import PromptReading, Reader
 from bridge.synthesis.embedded.text_encoder import TextEncoder
@@ -115,6 +117,53 @@ def test_a_colour_that_no_word_names_leaves_the_plain_facts(reader, encoder):
 def test_the_negative_prompt_takes_a_colour_away(reader, encoder):
     request = Request("dusty distorted drums", negative="vinyl")
     assert conditioning_of(request, None, encoder, reader).treatment.colours == ("distorted",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative"),
+    [
+        ("piano chords drenched in reverb", "reverb"),
+        ("spacious piano", "echo"),
+        ("distorted drums", "distortion"),
+        ("dusty piano chords", "crackle"),
+        ("sparkling organ chords", "too bright"),
+        ("sparkling organ chords", "harsh"),
+        ("dark piano chords", "muddy"),
+        ("filtered piano chords", "filter sweep"),
+        ("chopped piano chords", "gating"),
+    ],
+)
+def test_a_colour_is_left_out_by_what_people_call_it(reader, encoder, prompt, negative):
+    def colours(**more):
+        return conditioning_of(Request(prompt, **more), None, encoder, reader).treatment.colours
+
+    assert len(colours()) == 1
+    assert colours(negative=negative) == ()
+    assert colours(negative="loud") == colours()
+
+
+def test_what_the_negative_prompt_names_is_neither_wished_for_nor_meant(reader, encoder):
+    def meaning(prompt, negative, seed=0):
+        return conditioning_of(Request(prompt, negative=negative, seed=seed), None, encoder, reader)
+
+    assert "swung" not in meaning("swung house drums", "swung").plan.wishes
+    assert meaning("drums and bass", "drums").family == "bass"
+    assert meaning("beat", "hats").family == "drums"
+    assert meaning("drums", "drums").family == "drums"  # there is nothing else to make
+    known = reader.vocabulary.labels
+    for seed in range(12):
+        labels = meaning("woodwind melody", "flute, clarinet", seed).labels[-1]
+        said = {known[n] for n in labels.nonzero()[:, 0].tolist()}
+        assert said.isdisjoint({"instrument:flute", "instrument:clarinet"})
+
+
+def test_how_it_is_played_reaches_the_plan(reader, encoder):
+    how = Performance.from_dict({"articulation": "stab", "without": ["kick"]})
+    request = Request("brass", performance=how)
+    meaning = conditioning_of(request, None, encoder, reader)
+    assert meaning.plan.how == how
+    named = conditioning_of(Request("brass", negative="kicks"), None, encoder, reader)
+    assert torch.equal(meaning.states[0], named.states[0])  # the model keeps away from it, too
 
 
 def test_what_is_known_is_told_by_number_too(reader, encoder):

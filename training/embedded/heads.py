@@ -18,8 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bridge.score.compose import COMP
 from bridge.score.notes import pick
+from bridge.score.plan import COMP
 from bridge.score.vocabulary import Instrument, PatternName, Quality, Vocabulary, says
 from bridge.synthesis.embedded.conditioning import label
 from bridge.synthesis.embedded.reading import QUESTIONS

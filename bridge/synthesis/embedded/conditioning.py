@@ -23,8 +23,8 @@ from torch import Tensor
 
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.request import Request
-from bridge.effects.treatment import Treatment, width_of
-from bridge.score.compose import Plan, drums_in
+from bridge.effects.treatment import CALLED, Treatment, width_of
+from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
 from bridge.synthesis.embedded.reading import Encode, PromptReading, Reader
@@ -58,7 +58,7 @@ def conditioning_of(
     from a recording is painted in the colours that it has."""
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
-    reading = reader(prompt, encode, request.kind, mode, random)
+    reading = reader(prompt, encode, request.kind, mode, random, request.negative)
     colours = wanted(reading.colours, request.negative, reader.vocabulary)
     painted = () if fresh else colours
     less = emphases(request.prompt)
@@ -69,18 +69,23 @@ def conditioning_of(
     ).expand(len(said), -1)
     return Conditioning(
         reading.family,
-        encode([plain(request.negative), *said])[0],
+        encode([unheard(request), *said])[0],
         torch.cat([torch.zeros_like(marks[:1]), marks]),
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
-        leaving_out(reading.plan, request.negative),
+        played(reading.plan, request, reader.vocabulary),
         Treatment(colours if fresh else (), width_of(reading.family, request.prompt), request.seed),
     )
 
 
 def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The colours that the negative prompt does not name."""
-    unwanted = {one.name for one in vocabulary.colours if says(negative, one.words)}
+    """The colours that the negative prompt does not name, by a word that asks for one ("dusty") or
+    by what it is called ("crackle")."""
+    unwanted = {
+        one.name
+        for one in vocabulary.colours
+        if says(negative, (*one.words, *CALLED.get(one.name, ())))
+    }
     return tuple(one for one in colours if one not in unwanted)
 
 
@@ -93,9 +98,18 @@ def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def leaving_out(plan: Plan, negative: str) -> Plan:
-    """A groove without the drums that the negative prompt names."""
-    return replace(plan, without=drums_in(negative)) if plan.family == "drums" else plan
+def unheard(request: Request) -> str:
+    """What the model is to keep away from: the negative prompt, and the drums that are left out."""
+    left_out = (f"{voice}s" for voice in request.performance.without)
+    return ", ".join(filter(None, (plain(request.negative), *left_out)))
+
+
+def played(plan: Plan, request: Request, vocabulary: Vocabulary) -> Plan:
+    """A plan as the request has it played: without the drums and the wishes that its negative
+    prompt names."""
+    unwanted = {one.name for one in vocabulary.qualities if says(request.negative, one.words)}
+    without = drums_in(request.negative) if plan.family == "drums" else frozenset()
+    return replace(plan, without=without, wishes=plan.wishes - unwanted, how=request.performance)
 
 
 def between(one: Conditioning, other: Conditioning, position: float) -> Conditioning:

@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.domain.request import Kind
-from bridge.score.compose import Plan
+from bridge.score.plan import Plan
 from bridge.score.vocabulary import UNPITCHED, Instrument, Quality, Vocabulary, named, says, without
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
@@ -58,10 +58,13 @@ class Reader:
         }
         return cls(Vocabulary.read(folder / "vocabulary.json"), heads)
 
-    def family(self, text: str, sentence: Tensor) -> str:
-        """The family that is meant: of those that are named, if any is."""
+    def family(self, text: str, sentence: Tensor, negative: str = "") -> str:
+        """The family that is meant: of those that are named, if any is; not one that the negative
+        prompt names as a whole ("drums", but not "hats")."""
         families, odds = self.vocabulary.families, self._odds("family", sentence)
-        if said := self.vocabulary.families_named(text):
+        unwanted = self.vocabulary.families_whole(negative)
+        said = self.vocabulary.families_named(text)
+        if said := (said or frozenset(families)) - unwanted or said:
             odds = odds.masked_fill(torch.tensor([f not in said for f in families]), -torch.inf)
         meant: str = families[int(odds.argmax())]
         return meant
@@ -73,15 +76,19 @@ class Reader:
         kind: Kind,
         mode: str | None,
         random: np.random.Generator,
+        negative: str = "",
     ) -> PromptReading:
-        """What a prompt asks for; a `mode` that is given counts more than one that is read. What
+        """What a prompt asks for; a `mode` that is given counts more than one that is read. No
+        family or instrument is meant that the negative prompt names, if there is another. What
         plays is read in the prompt without its colours: so these change nothing else. (A dusty kit
         is a kit of its own.)"""
         words = self.vocabulary
         sentence, plain = encode([text, words.uncoloured(text)])[1]
-        family = self.family(text, sentence)
+        family = self.family(text, sentence, negative)
         told = sentence if family in UNPITCHED else plain
-        found = self._drawn("instrument", told, self._instruments(text, family, kind), random)
+        found = self._drawn(
+            "instrument", told, self._instruments(text, family, kind, negative), random
+        )
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
         fits = [one.family == family and one.kind == kind for one in words.patterns]
         found = self._drawn("pattern", plain, fits, random)
@@ -97,9 +104,9 @@ class Reader:
         known = naming if not colours or says(text, naming) else None
         return PromptReading(family, instrument.name, plan, worn, known)
 
-    def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
+    def _instruments(self, text: str, family: str, kind: Kind, negative: str) -> list[bool]:
         """Which instruments may be meant: those that the text names; all of the family where none
-        is named."""
+        is named, but for those that the negative prompt names."""
         instruments = self.vocabulary.instruments
         fits = [one.family == family and one.kind == kind for one in instruments]
         mine = [one for one, fit in zip(instruments, fits, strict=True) if fit]
@@ -108,7 +115,14 @@ class Reader:
             fit and not words.isdisjoint(one.words)
             for one, fit in zip(instruments, fits, strict=True)
         ]
-        return said if any(said) else fits
+        if any(said):
+            return said
+        unwanted = named(negative, (word for one in mine for word in one.words))
+        left = [
+            fit and unwanted.isdisjoint(one.words)
+            for one, fit in zip(instruments, fits, strict=True)
+        ]
+        return left if any(left) else fits
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]

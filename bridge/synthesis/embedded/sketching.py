@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from bridge.domain.request import Request
-from bridge.score.compose import Plan, compose
+from bridge.score.compose import compose
 from bridge.score.notes import BarSpan, Note
+from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.embedded.canvas import LatentCanvas

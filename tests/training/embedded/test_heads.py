@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from bridge.score.bass import STYLES
-from bridge.score.compose import COMP, PARTS
 from bridge.score.grooves import GROOVES, KEYS
+from bridge.score.plan import COMP, PARTS
 from bridge.score.sketch import sketch
 from bridge.score.tonal import COMPS
 from bridge.synthesis.embedded.conditioning import marked
