@@ -15,16 +15,16 @@ from safetensors.torch import save_file
 from bridge.storage import hashes
 from bridge.synthesis.text import TextEncoder
 from training.heads import teach
-from training.network import LARGE, SMALL, build
+from training.network import build
+from training.run import size_of
 
 TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
 
 
 def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) -> None:
     state = torch.load(checkpoint, weights_only=True)
-    wide = state[weights]["conv_in.weight"].shape[0] == LARGE.channels[0]
     labels = state[weights]["class_embedding.weight"].shape[1]
-    unet = build(LARGE if wide else SMALL, labels)
+    unet = build(size_of(state, weights), labels)
     unet.load_state_dict(state[weights])
     out.mkdir(parents=True, exist_ok=True)
     unet.half().save_pretrained(out / "unet")
