@@ -86,17 +86,19 @@ class Rendered:
 
     def refresh(self) -> None:
         began = time.monotonic()
-        self._take()
-        while len(self.pool) < self.first:
+        while (came := self._take()) or len(self.pool) < self.first:
+            if came:
+                continue
             if self.crew.all_dead() or time.monotonic() - began > PATIENCE:
                 raise BadArgument(
                     f"No clips come: read {self.crew.logs or self.crew.folder}/*.log."
                 )
             time.sleep(0.1)
-            self._take()
 
-    def _take(self) -> None:
-        for chunk in self.crew.take():
+    def _take(self) -> int:
+        """How many chunks of training clips came."""
+        came = self.crew.take()
+        for chunk in came:
             self.pool.add(chunk.clips)
             if chunk.pictures is not None:
                 self.seen.append(chunk.pictures)
@@ -107,6 +109,7 @@ class Rendered:
         if len(self.waiting) * self.crew.chunk >= len(self.crew.held) and not len(self.held):
             for number in sorted(self.waiting):
                 self.held.add(self.waiting[number])
+        return len(came)
 
     @property
     def pause(self) -> float:

@@ -105,7 +105,6 @@ class Group:
     rows: Rows | None = None
     used: int = 0
     came: int = 0
-    drums: Tensor | None = None
 
     @property
     def room(self) -> int:
@@ -119,10 +118,9 @@ class Group:
         device = self.rows.latents.device
         places = (torch.arange(count, device=device) + self.came) % self.room
         for held, come in zip(self.rows, new, strict=True):
-            held[places] = come.to(device)
+            held[places] = come
         self.came += count
         self.used = min(self.came, self.room)
-        self.drums = self.rows.drums[: self.used].nonzero()[:, 0]
 
     def _grow(self, like: Rows, need: int) -> None:
         room = min(self.most, max(FIRST_ROOM, 2 * need))
@@ -156,21 +154,27 @@ class Pool:
     def add(self, clips: Mapping[Shape, Rows]) -> None:
         for shape, rows in clips.items():
             group = self.groups.setdefault(shape, Group(self.most))
-            group.add(Rows(*(one.to(self.device) for one in rows)))
+            group.add(Rows(*(moved(one, self.device) for one in rows)))
 
     def draw(self, size: int, dice: Dice) -> Batch:
         """A batch of one shape; shapes come as often as they have clips."""
-        common = self.groups.get(COMMON_SHAPE)
         wanted = self.emphasis and float(torch.rand((), generator=dice.host)) < self.emphasis
-        if wanted and common is not None and common.drums is not None and len(common.drums):
-            picks = common.drums[dice.below(len(common.drums), size)]
-            return self._batch(COMMON_SHAPE, picks, dice)
+        drums = self._drums() if wanted else torch.empty(0)
+        if len(drums):
+            return self._batch(COMMON_SHAPE, drums[dice.below(len(drums), size)], dice)
         shapes = list(self.groups)
         weights = torch.tensor([float(group.came) for group in self.groups.values()])
         shape = shapes[int(torch.multinomial(weights, 1, generator=dice.host))]
         group = self.groups[shape]
         assert group.rows is not None
         return self._batch(shape, picked(group.rows.coloured, group.used, size, dice), dice)
+
+    def _drums(self) -> Tensor:
+        """Where the drum loops of two bars lie."""
+        group = self.groups.get(COMMON_SHAPE)
+        if group is None or group.rows is None:
+            return torch.empty(0, dtype=torch.long)
+        return group.rows.drums[: group.used].nonzero()[:, 0]
 
     def _batch(self, shape: Shape, picks: Tensor, dice: Dice) -> Batch:
         rows, size = self.groups[shape].rows, len(picks)
@@ -193,6 +197,13 @@ class Pool:
             shape, rows.latents.float(), rows.where.float(), rows.states[:, 0].float(),
             rows.labels.float(),
         )  # fmt: skip
+
+
+def moved(rows: Tensor, device: torch.device) -> Tensor:
+    """On the device, without waiting for what is still running there."""
+    if device.type != "cuda" or rows.is_cuda:
+        return rows.to(device)
+    return rows.pin_memory().to(device, non_blocking=True)
 
 
 def picked(coloured: Tensor, used: int, size: int, dice: Dice) -> Tensor:
