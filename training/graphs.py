@@ -1,8 +1,8 @@
 """The mean loss of a batch and its gradients: as it is written, or as one recorded CUDA graph.
 
 A step of a small network is some thousand short kernels, and launching them takes longer than
-running them. A CUDA graph launches all of them at once, always on the same memory: a batch is copied
-to where the graph reads it, and loss and gradients lie where it wrote them. Only forward and
+running them. A CUDA graph launches all of them at once, always on the same memory: a batch is
+copied to where the graph reads it, and loss and gradients lie where it wrote them. Only forward and
 backward are recorded, for each shape of batch once; random draws, clipping and the optimiser stay
 outside, so that rates, states and guards are plain PyTorch.
 https://docs.pytorch.org/docs/stable/notes/cuda.html#whole-network-capture
@@ -119,9 +119,13 @@ class CudaGraphs:
         torch.cuda.empty_cache()
         if self.pool is None:
             self.pool = torch.cuda.graph_pool_handle()
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self.pool):
-            results = work()
+        graph, before = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
+        try:
+            with torch.cuda.graph(graph, pool=self.pool):
+                results = work()
+        except Exception:
+            torch.cuda.set_stream(before)  # a recording that fails does not leave its stream
+            raise
         torch.cuda.synchronize()
         return graph.replay, results
 

@@ -364,8 +364,11 @@ def fastest(
     return best
 
 
-def shortly(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
+def shortly(error: BaseException) -> str:
+    """What went wrong, and what had gone wrong before: recordings end in an error of their own."""
+    first = error.__context__ or error.__cause__
+    before = f" after {shortly(first)}" if first is not None else ""
+    return f"{type(error).__name__}: {error}"[:300] + before
 
 
 def step_for(
@@ -375,7 +378,7 @@ def step_for(
     parameters = run.parameters
 
     def refused(shape: Shape, error: Exception) -> None:
-        run.log(unrecorded=str(shape), failed=f"{type(error).__name__}: {error}"[:500])
+        run.log(unrecorded=str(shape), failed=shortly(error))
 
     def compiled() -> Bodies:
         """Only for the shape of most batches: each takes a minute or more."""
