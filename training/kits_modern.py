@@ -93,7 +93,7 @@ def kick(rng: np.random.Generator, style: Style) -> Audio:
     """A sub that holds, a body that dives into it, a click, all driven together."""
     base, length = _u(rng, style.kick), _u(rng, style.kick_length)
     n = _n(length + 0.08)
-    slow, fast = rng.uniform(0.4, 1.4), rng.uniform(2.0, 9.0)
+    slow, fast = rng.uniform(0.4, 1.4), rng.uniform(1.5, 7.0)
     curve = base * (1 + slow * _burst(n, rng.uniform(0.03, 0.07)) + fast * _burst(n, rng.uniform(0.005, 0.014)))  # fmt: skip
     body = sine(curve, n, 0.0) * decay(n, length)
     snap = band(noise(n, rng), rng.uniform(1200, 3500), 14_000, 1) * _burst(n, rng.uniform(0.002, 0.007))  # fmt: skip
