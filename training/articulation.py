@@ -4,10 +4,13 @@ notes, so that a model hears that a note's end is part of it.
 `rearticulated` says of the pattern only what is true of it afterwards.
 """
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,10 +31,10 @@ def staccato(rng: np.random.Generator, notes: Notes, _: Bars) -> Notes:
     return tuple(replace(note, length=min(note.length, length)) for note in notes)
 
 
-def legato(rng: np.random.Generator, notes: Notes, bars: Bars) -> Notes:
+def legato(_: np.random.Generator, notes: Notes, bars: Bars) -> Notes:
     """Each note lasts until the next one."""
-    onsets = sorted({note.start for note in notes}) + [bars.beats]
-    gap = {at: after - at for at, after in zip(onsets, onsets[1:], strict=False)}
+    onsets = [*sorted({note.start for note in notes}), bars.beats]
+    gap = {at: after - at for at, after in pairwise(onsets)}
     return tuple(replace(n, length=max(n.length, min(gap[n.start] * 0.98, 4.0))) for n in notes)
 
 
@@ -65,9 +68,8 @@ def stabs(rng: np.random.Generator, notes: Notes, bars: Bars) -> Notes:
     out = []
     for start in at:
         force = float(rng.uniform(0.75, 1.0))
-        for note in notes:
-            if note.start - 0.05 <= start < note.start + note.length:
-                out.append(Note(start, length, note.pitch, force))
+        heard = [n for n in notes if n.start - 0.05 <= start < n.start + n.length]
+        out += [Note(start, length, note.pitch, force) for note in heard]
     return tuple(out) or notes
 
 
@@ -84,12 +86,8 @@ def rearticulated(
     else:
         way = pick(rng, (staccato, staccato, legato, sparse, repeated))
     notes = way(rng, pattern.notes, bars)
-    return replace(
-        pattern,
-        notes=notes,
-        name=_name(pattern.name, way, family),
-        tags=_tags(pattern, notes, bars, family),  # fmt: skip
-    )
+    name, tags = _name(pattern.name, way, family), _tags(pattern, notes, bars, family)
+    return replace(pattern, notes=notes, name=name, tags=tags)
 
 
 def _name(name: str, way: Way, family: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bridge.effects.filters import band, sweep
 from bridge.music import SAMPLE_RATE
-from training.oscillators import Spectrum, Wave, unison
+from training.oscillators import Wave, unison
 from training.synthesis import Audio, Curve, noise, seconds
 from training.voices import Voice
 
@@ -31,8 +31,8 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A low-pass `floor` octaves above the note that opens by `opening` octaves (scaled by the
-    velocity) and falls back within `fall` s, after a rise of `rise` s; `depth` octaves of an LFO."""
+    """A low-pass `floor` octaves above the note that opens by `opening` octaves (by
+    velocity) and falls within `fall` s, after a rise of `rise` s; `depth` octaves of an LFO."""
 
     floor: float
     opening: float = 0.0
@@ -123,10 +123,8 @@ def _tone(design: Design, hertz: float, n: int) -> Audio:
     total = np.zeros(n, np.float32)
     for layer in design.layers:
         pitch = hertz * 2.0 ** (layer.shift / 12)
-        goal: Spectrum | None = layer.toward(pitch) if layer.toward is not None else None
-        heard = unison(
-            layer.wave(pitch), pitch * bend, n, layer.cents, layer.voices, rng, goal, blend
-        )
+        into = (layer.toward(pitch), blend) if layer.toward is not None else None
+        heard = unison(layer.wave(pitch), pitch * bend, n, layer.cents, layer.voices, rng, into)
         total += np.float32(layer.level) * heard
     if design.air:
         total += np.float32(design.air) * band(noise(n, rng), min(2 * hertz, 6000), 14_000, 1)

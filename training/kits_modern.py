@@ -122,7 +122,7 @@ def snare(rng: np.random.Generator, style: Style) -> Audio:
     return shaped(driven, float(rng.uniform(-0.2, 0.8)))
 
 
-def clap(rng: np.random.Generator, style: Style) -> Audio:
+def clap(rng: np.random.Generator, _: Style) -> Audio:
     length = float(rng.uniform(0.12, 0.35))
     n, t = _n(length + 0.1), seconds(_n(length + 0.1))
     at = np.cumsum(np.append(0.0, rng.uniform(0.006, 0.014, int(rng.integers(2, 5)))))
@@ -181,20 +181,20 @@ def ride(rng: np.random.Generator, style: Style) -> Audio:
     return wash
 
 
-def rim(rng: np.random.Generator, style: Style) -> Audio:
+def rim(rng: np.random.Generator, _: Style) -> Audio:
     n, base = _n(0.12), float(rng.uniform(380, 900))
     wood = sine(base, n) + 0.8 * sine(base * rng.uniform(2.2, 2.9), n) + 0.5 * sine(base * 4.6, n)
     stick = band(noise(n, rng), 2500, 14_000, 1) * _burst(n, 0.002)
     return np.asarray(wood * decay(n, rng.uniform(0.02, 0.07)) + 1.5 * stick, np.float32)
 
 
-def wood(rng: np.random.Generator, style: Style) -> Audio:
+def wood(rng: np.random.Generator, _: Style) -> Audio:
     n, base = _n(0.15), float(rng.uniform(900, 2600))
     return np.asarray((sine(base, n) + 0.4 * sine(base * 2.7, n)) * decay(n, rng.uniform(0.03, 0.09)), np.float32)  # fmt: skip
 
 
 def _skin(low: float, high: float, length: float, slap: float) -> Maker:
-    def make(rng: np.random.Generator, style: Style) -> Audio:
+    def make(rng: np.random.Generator, _: Style) -> Audio:
         base, time = float(rng.uniform(low, high)), length * float(rng.uniform(0.7, 1.4))
         n = _n(time + 0.05)
         dive = 1 + rng.uniform(0.1, 0.6) * _burst(n, 0.03)
@@ -206,7 +206,7 @@ def _skin(low: float, high: float, length: float, slap: float) -> Maker:
 
 
 def _bar(low: float, high: float, length: float) -> Maker:
-    def make(rng: np.random.Generator, style: Style) -> Audio:
+    def make(rng: np.random.Generator, _: Style) -> Audio:
         n, base = _n(length * 1.2), float(rng.uniform(low, high))
         both = pulse(base, n) + pulse(base * float(rng.uniform(1.42, 1.52)), n)
         clang = decay(n, length) + 0.8 * _burst(n, 0.008)
@@ -215,14 +215,14 @@ def _bar(low: float, high: float, length: float) -> Maker:
     return make
 
 
-def shaker(rng: np.random.Generator, style: Style) -> Audio:
+def shaker(rng: np.random.Generator, _: Style) -> Audio:
     length = float(rng.uniform(0.06, 0.13))
     n = _n(length * 1.3)
     rise = np.minimum(seconds(n) / (length * rng.uniform(0.15, 0.5)), 1) ** 1.5
     return np.asarray(band(noise(n, rng), rng.uniform(3500, 6500), 14_000, 1) * rise * decay(n, length), np.float32)  # fmt: skip
 
 
-def tambourine(rng: np.random.Generator, style: Style) -> Audio:
+def tambourine(rng: np.random.Generator, _: Style) -> Audio:
     length = float(rng.uniform(0.12, 0.3))
     n, t = _n(length * 1.2), seconds(_n(length * 1.2))
     jingles = np.zeros(n, np.float32)

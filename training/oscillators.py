@@ -22,20 +22,20 @@ TOP = 19_500.0  # Hz
 _k = np.arange(1, HARMONICS + 1, dtype=np.float64)
 
 
-def saw_wave(hertz: float) -> Spectrum:
+def saw_wave(_: float) -> Spectrum:
     return np.asarray(-1j / _k)
 
 
 def pulse_wave(width: float) -> Wave:
     made = np.asarray((1 - np.exp(-2j * np.pi * _k * width)) / (1j * _k) * 0.6)
-    return lambda hertz: made
+    return lambda _: made
 
 
-def triangle_wave(hertz: float) -> Spectrum:
+def triangle_wave(_: float) -> Spectrum:
     return np.asarray(np.where(_k % 2 == 1, 1.0, 0.0) / _k**2 + 0j)
 
 
-def sine_wave(hertz: float) -> Spectrum:
+def sine_wave(_: float) -> Spectrum:
     return np.asarray(np.where(_k == 1, 1.0, 0.0) * -1j)
 
 
@@ -47,14 +47,14 @@ def digital_wave(rng: np.random.Generator) -> Wave:
     for _ in range(int(rng.integers(1, 4))):
         body[int(rng.integers(1, 14))] += float(rng.uniform(0.2, 0.7))
     made = np.asarray(body * np.exp(2j * np.pi * rng.random(HARMONICS)))
-    return lambda hertz: made
+    return lambda _: made
 
 
 def drawbar_wave(rng: np.random.Generator) -> Wave:
     bars = np.zeros(HARMONICS)
     bars[[0, 1, 2, 3, 5, 7]] = rng.uniform(0.1, 1.0, 6) * (1.0, 0.8, 0.6, 0.5, 0.3, 0.3)
     made = np.asarray(bars * -1j)
-    return lambda hertz: made
+    return lambda _: made
 
 
 VOWELS = {  # centres of three formants in Hz (Peterson and Barney, JASA 24(2), 1952, men)
@@ -81,7 +81,7 @@ def sync_wave(ratio: float) -> Wave:
     """A saw that is set back before its time: one period of hard sync."""
     phase = np.arange(TABLE) / TABLE
     made = np.fft.rfft(2 * ((phase * ratio) % 1) - 1)[1 : HARMONICS + 1] / TABLE * 2
-    return lambda hertz: np.asarray(made)
+    return lambda _: np.asarray(made)
 
 
 def table(spectrum: Spectrum, highest: float) -> npt.NDArray[np.float32]:
@@ -116,20 +116,19 @@ def unison(
     cents: float,
     voices: int,
     rng: np.random.Generator,
-    toward: Spectrum | None = None,
-    blend: npt.NDArray[np.float32] | float = 0.0,
+    into: tuple[Spectrum, Audio] | None = None,
 ) -> Audio:
-    """`voices` of the wave spread over ± `cents`, each of its own phase; `blend` (0 to 1, a number
-    or a curve) turns it into `toward`."""
+    """`voices` of the wave spread over ± `cents`, each of its own phase; `into` is another wave
+    and the curve (n,), 0 to 1, by which it turns into that."""
     highest = float(np.max(frequency)) * 2 ** (cents / 1200)
     first = table(spectrum, highest)
-    second = None if toward is None else table(toward, highest)
+    second = None if into is None else table(into[0], highest)
     spread = np.linspace(-1, 1, voices) if voices > 1 else np.zeros(1)
     total = np.zeros(n, np.float32)
     for offset in np.sign(spread) * np.abs(spread) ** 1.3:
         place = phase_of(frequency * float(2 ** (offset * cents / 1200)), n, float(rng.random()))
         heard = read(first, place)
-        if second is not None:
-            heard += np.float32(1) * blend * (read(second, place) - heard)
+        if into is not None and second is not None:
+            heard += into[1] * (read(second, place) - heard)
         total += heard
     return np.asarray(total / np.sqrt(voices), np.float32)

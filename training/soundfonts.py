@@ -57,7 +57,7 @@ class Shape:
 
 
 def draw_shape(rng: np.random.Generator, family: str, shortest: float) -> Shape:
-    """Another player on another day; notes of less than a quarter second (`shortest`) let go at once."""
+    """Another player on another day; short notes (`shortest` seconds) let go at once."""
     moved = family in BOWED_OR_BLOWN and rng.random() < 0.4
     short = 1200.0 * (shortest < 0.25)
     return Shape(
