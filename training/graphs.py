@@ -109,25 +109,30 @@ class CudaGraphs:
     pool: object = None
 
     def __call__(self, work: Work) -> tuple[Callable[[], object], list[Tensor]]:
-        aside = torch.cuda.Stream()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
-            for _ in range(WARM_UP):
-                work()
-        torch.cuda.current_stream().wait_stream(aside)
+        stream = torch.cuda.current_stream()
+        assert stream != torch.cuda.default_stream(), "own_stream() comes first"
+        for _ in range(WARM_UP):
+            work()
         torch.cuda.synchronize()
         torch.cuda.empty_cache()
         if self.pool is None:
             self.pool = torch.cuda.graph_pool_handle()
-        graph, before = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
+        graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(graph, pool=self.pool):
+            with torch.cuda.graph(graph, pool=self.pool, stream=stream):
                 results = work()
         except Exception:
-            torch.cuda.set_stream(before)  # a recording that fails does not leave its stream
+            torch.cuda.set_stream(stream)  # a recording that fails does not leave its stream
             raise
         torch.cuda.synchronize()
         return graph.replay, results
+
+
+def own_stream(device: torch.device) -> None:
+    """Leave the default stream, which cannot be recorded, for good: parameters' gradient nodes
+    belong to the stream that first used them, and a recording may wait for no other."""
+    if device.type == "cuda" and torch.cuda.current_stream() == torch.cuda.default_stream():
+        torch.cuda.set_stream(torch.cuda.Stream())
 
 
 def rehearse(work: Work) -> tuple[Callable[[], object], list[Tensor]]:

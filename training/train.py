@@ -41,7 +41,7 @@ from bridge.synthesis.text import TextEncoder
 from training import judge
 from training.dataset import Encoder, Shards, fit_transform
 from training.feed import Folder, Rendered, Source
-from training.graphs import CudaGraphs, Direct, Recorded, Recorder, rehearse
+from training.graphs import CudaGraphs, Direct, Recorded, Recorder, own_stream, rehearse
 from training.heads import texts_of, vocabulary_of
 from training.network import LARGE, SMALL, Size, begin, ring_and_strip, widened
 from training.objective import TIMES, Bodies, Objective, heldout_loss, noise_levels
@@ -322,14 +322,15 @@ def run_for(options: Options, labels: int, device: torch.device) -> tuple[Run, B
 
 
 def example_batch(shape: Shape, size: int, labels: int, device: torch.device) -> list[Tensor]:
-    """Noise in the place of clips: what a step is tried on."""
+    """Noise in the place of clips: what a step is tried on. The generator is its own: a recording
+    that fails leaves CUDA's default one unusable."""
+    dice = Dice.seeded(0, device)
     rows, states = (size, 32, 12, shape.columns), (size, 24, 384)
-    latents = torch.randn(rows, device=device)
-    where = torch.randn((size, 43, 12, shape.columns), device=device)
-    return [
-        latents, where, torch.randn(states, device=device), torch.zeros(size, labels, device=device),
-        torch.randint(TIMES, (size,), device=device), torch.randn_like(latents),
-    ]  # fmt: skip
+    where = (size, 43, 12, shape.columns)
+    given = [torch.empty(one, device=device) for one in (rows, where, states, rows)]
+    latents, places, words, noise = (dice.noise(one) for one in given)
+    known = torch.zeros(size, labels, device=device)
+    return [latents, places, words, known, dice.below(TIMES, size), noise]
 
 
 def timed(step: Step, shape: Shape, given: Sequence[Tensor], steps: int = TRIED) -> float:
@@ -415,6 +416,7 @@ def step_for(
 def trainer_for(options: Options) -> Trainer:
     options.run.mkdir(parents=True, exist_ok=True)
     device = torch.device(options.device)
+    own_stream(device)
     if device.type == "cuda":
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
         torch.backends.cudnn.benchmark = True
