@@ -38,10 +38,13 @@ class Compiled:
         network: nn.Module,
         compiler: Callable[..., Any] = torch.compile,
         graphs: GraphCache | None = None,
+        plain: Callable[..., tuple[Tensor, ...]] | None = None,
     ) -> None:
+        """`plain` is called until then, if it is not the network itself."""
         cache = Path(platformdirs.user_cache_dir("fodder")) / "compiled"
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache))
-        self._network = network
+        self._plain = plain or network
+        self._graphs = graphs or GraphCache(None)
         self._twin = make_circular(twin(network))
         self._compiler = compiler
         self._ready: dict[Shape, Run] = {}
@@ -55,12 +58,12 @@ class Compiled:
         run = self._ready.get(shape)
         if run is not None:
             return (run(latents, time, states),)
-        if shape not in self._begun:
+        made = self._plain(latents, time, states, return_dict=False)
+        if shape not in self._begun:  # only now, so that the plain call is recorded undisturbed
             self._begun[shape] = threading.Event()
             example = [torch.zeros_like(tensor) for tensor in (latents, time, states)]
             self._workshop.submit(self._prepare, shape, example)
-        plain: tuple[Tensor, ...] = self._network(latents, time, states, return_dict=False)
-        return plain
+        return made
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until all that was begun is done; whether everything is compiled then."""
@@ -78,7 +81,7 @@ class Compiled:
 
             with torch.inference_mode():
                 run(*example)
-            self._ready[shape] = Recorded(run) if example[0].is_cuda else run
+            self._ready[shape] = Recorded(self._twin, run, self._graphs)
         except Exception as error:  # whatever a compiler may say
             log.warning("The network could not be compiled and works as it is: %s", error)
         finally:

@@ -14,7 +14,6 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -188,7 +187,10 @@ def integrate(magnitudes: Tensor, places: Lattice) -> Tensor:
     if places.circular:  # begin where the least sounds on, so that nobody hears the ends meet
         onward = torch.minimum(magnitudes, magnitudes.roll(1, 1)).sum(2)
         first = onward.argmin(1, keepdim=True)
-        level, hops = _frames(level, (order + first) % frames), hops.gather(1, (order + first) % frames)
+        level, hops = (
+            _frames(level, (order + first) % frames),
+            hops.gather(1, (order + first) % frames),
+        )
     across, onward = _along_frequency(level, hops, places), _along_time(level, hops, places)
     anchors = _anchors(level)
     step = across - across.gather(2, anchors) + onward.gather(2, anchors)

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from bridge.edits import Lora, Word
 from bridge.errors import Cancelled, ModelUnavailable, NotFound, OutOfMemory
 from bridge.music import Key, Meter, loop_samples
-from bridge.synthesis.canvas import spectrogram_of
+from bridge.synthesis.canvas import magnitudes_of
 from bridge.synthesis.checkpoints import make_safe
 from bridge.synthesis.circular import circular
 from bridge.synthesis.denoise import Start, Steer, denoise, spaced
@@ -107,7 +107,7 @@ def test_rolling_the_noise_rolls_the_picture(painter):
             latents = denoise(
                 painter.parts.unet, config, states, Start(noise), Steer(4, 3.0), silent
             )
-        return spectrogram_of(painter.pictures(latents, canvas)[0], canvas).magnitude
+        return magnitudes_of(painter.pictures(latents, canvas)).numpy()
 
     noise = painter.noise(canvas, 1)
     straight, rolled = run(noise), run(noise.roll(4, -1))
