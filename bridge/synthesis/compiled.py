@@ -44,7 +44,7 @@ class Compiled:
         cache = Path(platformdirs.user_cache_dir("fodder")) / "compiled"
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache))
         self._plain = plain or network
-        self._graphs = graphs or GraphCache(None)
+        self._graphs = GraphCache(None) if graphs is None else graphs
         self._twin = make_circular(twin(network))
         self._compiler = compiler
         self._ready: dict[Shape, Run] = {}
