@@ -21,7 +21,7 @@ import torch
 from diffusers import EDMDPMSolverMultistepScheduler
 from torch import Tensor
 
-from bridge.synthesis.pretrained import Extra
+from bridge.synthesis.pretrained import EVEN, Extra, Formats
 from bridge.synthesis.words import described, spelt
 from bridge.values import Request
 
@@ -31,7 +31,7 @@ INSTRUMENTAL = "[Instrumental]"
 @dataclass(frozen=True, slots=True)
 class Manner:
     """A kind of pipeline: its class in diffusers, how it is asked, its longest sound in seconds,
-    its sample rate, and parts to be read in a way of their own."""
+    its sample rate, parts to be read in a way of their own, and those that keep float32."""
 
     pipeline: str
     ask: Callable[[Request, int, float], dict[str, Any]]
@@ -39,6 +39,7 @@ class Manner:
     rate: Callable[[Any], int]
     shortest: float = 1.0
     parts: Mapping[str, Extra] | None = None
+    formats: Formats = EVEN
 
 
 def ask_stable_audio(request: Request, count: int, seconds: float) -> dict[str, Any]:
@@ -120,6 +121,7 @@ MANNERS = {
         ask_stable_audio_3,
         lambda parts: float(parts.duration_embedder.config.max_val),
         _vae_rate,
+        formats=Formats(exact=frozenset({"vae"}), wide=frozenset({"text_encoder"})),
     ),
     "ace-step": Manner("AceStepPipeline", ask_ace_step, lambda _: 600.0, _vae_rate, shortest=10.0),
     "audioldm2": Manner(

@@ -1,12 +1,12 @@
 """Speed of a spectrogram model of Stable Diffusion 1.5's size on a GPU, against the goals.
 
-python -m tests.benchmarks.gpu [--seconds 90] [--rounds 5] [--count 64] [--compile] [--tiny]
+python -m tests.benchmarks.gpu [--seconds 90] [--rounds 5] [--count 64] [--only PART …] [--tiny]
 
 Random weights, for they do not change the speed; one loop is 2 bars at 93.75 bpm: 5.12 s, 512 × 512
 pixels. Each line is a JSON object, printed as soon as it is known, what matters most first: with
-recorded graphs, then without, then compiled. `ms` is the median by the clock of the rounds after
-one that is not counted. What --seconds have no room for is left out and named. --tiny rehearses it
-with 29,103 weights on any machine; its figures mean nothing.
+recorded graphs, then without; compiled only if asked for, by --only compiled. `ms` is the median by
+the clock of the rounds after one that is not counted. What --seconds have no room for is left out
+and named. --tiny rehearses it with 29,103 weights on any machine; its figures mean nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ from tests.synthesis import tiny
 ENTRY = ModelEntry("random", "1", "riffusion", "none", None, None, 15, 7.0, draft_steps=4)
 REQUEST = Request("dusty boom-bap drums", bpm=93.75, bars=2, steps=15, guidance=7.0)
 SHORT = replace(REQUEST, bpm=240.0, bars=1)  # for rehearsals
-MOST_SECONDS = 2.0  # for the rounds of one figure
+PARTS = ("jobs", "inversion", "roll", "pieces", "kernels", "variants", "eager")
+MOST_SECONDS = 1.0  # for the rounds of one figure
 
 
 def draft_of(request: Request) -> Request:
@@ -250,7 +251,7 @@ def inversions(bench: Bench, painter: SpectrogramPainter, asked: Request, count:
     latents = painter.noise(canvas, 1)
     shown = magnitudes_of(painter.pictures(latents, canvas, True))
     args = (canvas.samples, canvas.ring, RIFFUSION.grid)
-    for batch, draft in ((1, True), (count, True), (1, False), (16, False)):
+    for batch, draft in ((1, True), (count, True), (1, False), (min(16, count), False)):
         some = shown.expand(batch, -1, -1).contiguous()
         what = f"inverting {batch} {'drafts' if draft else 'loops'} on the device"
         bench.time(what, lambda some=some, draft=draft: invert_all(some, *args, 0, draft))
@@ -300,6 +301,28 @@ def memory(bench: Bench) -> None:
                   reserved=round(torch.cuda.max_memory_reserved() / 1e9, 2))  # fmt: skip
 
 
+def kernels(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
+    """Where the card's time goes in one call of the denoiser, without graphs."""
+    if not torch.cuda.is_available():
+        return
+    canvas = painter.canvas(asked)
+    noise, states = painter.noise(canvas, 1), painter.states(asked)
+    now, unet = torch.tensor(500, device=noise.device), painter.parts.unet
+    for batch in (2, 32):
+        some = noise.expand(batch, -1, -1, -1).contiguous(), now, states[:1].expand(batch, -1, -1)
+        with torch.inference_mode(), circular(unet, on=True):
+            unet(*some)
+            with torch.profiler.profile(
+                activities=[torch.profiler.ProfilerActivity.CUDA]
+            ) as profile:
+                unet(*some)
+                settle()
+        rows = sorted(profile.key_averages(), key=lambda row: -row.device_time_total)
+        total = sum(row.device_time_total for row in rows)
+        shown = {row.key[:80]: [row.count, round(row.device_time_total)] for row in rows[:16]}
+        bench.say(f"kernels of UNet, {batch}", microseconds=round(total), count=shown)
+
+
 def variants(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
     """Other ways to lay out and to choose convolutions, each recorded anew."""
     graphs, unet = painter.thrift.graphs, painter.parts.unet
@@ -342,29 +365,35 @@ def measure(bench: Bench, args: argparse.Namespace) -> None:
         torch=torch.__version__,
         savings=SAVINGS[: painter.thrift.level],
     )
-    asked = SHORT if args.tiny else REQUEST
-    jobs(bench, painter, asked, args.count)
-    same(bench, painter, asked)
-    inversions(bench, painter, asked, args.count)
-    roll_error(bench, painter, asked)
-    memory(bench)
-    pieces(bench, painter, asked, args.count)
-    if device == "cuda":
-        variants(bench, painter, asked)
-    bench.mode = "eager"
-    with without_graphs(painter):
-        jobs(bench, painter, asked, args.count)
-    fifty = replace(asked, steps=50)
-    bench.mode = "graphs"
-    bench.time("50 guided steps", lambda: painter.paint(fifty, silent))
-    if args.compile:
-        compiled(bench, painter, asked)
+    asked, count = SHORT if args.tiny else REQUEST, args.count
+    for part in args.only or PARTS:
+        bench.mode = "graphs"
+        if part == "jobs":
+            jobs(bench, painter, asked, count)
+            same(bench, painter, asked)
+        elif part == "inversion":
+            inversions(bench, painter, asked, count)
+        elif part == "roll":
+            roll_error(bench, painter, asked)
+        elif part == "pieces":
+            pieces(bench, painter, asked, count)
+        elif part == "kernels":
+            kernels(bench, painter, asked)
+        elif part == "variants":
+            variants(bench, painter, asked)
+        elif part == "eager":
+            bench.mode = "eager"
+            with without_graphs(painter):
+                jobs(bench, painter, asked, count)
+        elif part == "compiled":
+            compiled(bench, painter, asked)
+        memory(bench)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--compile", action="store_true", help="compile, too, at the end")
+    parser.add_argument("--only", nargs="+", choices=(*PARTS, "compiled"), help="in this order")
     parser.add_argument("--card", type=float, metavar="GB", help="as a card of so many GB")
     parser.add_argument("--count", type=int, default=64, help="drafts in the large batch")
     parser.add_argument("--rounds", type=int, default=5)
