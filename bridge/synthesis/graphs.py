@@ -18,7 +18,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -50,7 +50,7 @@ class CudaRecorder:
     every output is copied before the next one runs."""
 
     def __init__(self) -> None:
-        self._pool: tuple[int, int] | None = None
+        self._pool: Any = None
         self._aside: torch.cuda.Stream | None = None
 
     def __call__(self, call: Call, inputs: Sequence[Tensor]) -> Replay:

@@ -37,7 +37,7 @@ def invert_all(
     """The sounds of mono spectrograms (batch, mels, frames), computed where that tensor lies, as
     bridge.synthesis.inversion.invert makes each; BadArgument for more than six semitones."""
     made: list[Clip] = []
-    for part in magnitudes.split(TOGETHER):
+    for part in torch.split(magnitudes, TOGETHER):
         targets = torch.nan_to_num(part.float(), nan=0.0, posinf=0.0, neginf=0.0).clamp_min(0)
         targets = targets.transpose(1, 2).contiguous()
         sounds = _inverted(targets, samples, circular, grid, semitones, draft)
@@ -138,7 +138,7 @@ class Tables:
         if not places.circular:
             rest = places.room - places.lead - places.samples
             signal = torch.nn.functional.pad(signal, (places.lead, rest))
-        frames = signal[:, self.reads].unflatten(1, (-1, places.length)) * self.window
+        frames = signal[:, self.reads].view(len(signal), -1, places.length) * self.window
         return torch.fft.rfft(frames, n=places.size)
 
     def synthesise(self, spectrum: Tensor) -> Tensor:

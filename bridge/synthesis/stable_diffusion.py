@@ -275,4 +275,4 @@ class Calls:
 
 @torch.inference_mode()
 def _in_parts(call: Recorded | partial[Tensor], latents: Tensor) -> Tensor:
-    return torch.cat([call(part) for part in latents.split(DECODED_AT_ONCE)])
+    return torch.cat([call(part) for part in torch.split(latents, DECODED_AT_ONCE)])

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -240,8 +241,8 @@ def pieces(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int
         bench.time("15 steps guided from .1 to .7", lambda: steps(1, 15, (0.1, 0.7)))
     for batch in (1, 8):
         some = noise.expand(batch, -1, -1, -1).contiguous()
-        bench.time(f"VAE, {batch}", lambda some=some: painter.pictures(some, canvas))
-        bench.time(f"tiny VAE, {batch}", lambda some=some: painter.pictures(some, canvas, True))
+        bench.time(f"VAE, {batch}", partial(painter.pictures, some, canvas))
+        bench.time(f"tiny VAE, {batch}", partial(painter.pictures, some, canvas, True))
     words = iter(range(10_000))
     bench.time("token states", lambda: painter.states(replace(asked, prompt=f"{next(words)}")))
 
@@ -254,12 +255,12 @@ def inversions(bench: Bench, painter: SpectrogramPainter, asked: Request, count:
     for batch, draft in ((1, True), (count, True), (1, False), (min(16, count), False)):
         some = shown.expand(batch, -1, -1).contiguous()
         what = f"inverting {batch} {'drafts' if draft else 'loops'} on the device"
-        bench.time(what, lambda some=some, draft=draft: invert_all(some, *args, 0, draft))
+        bench.time(what, partial(invert_all, some, *args, 0, draft))
     picture = Spectrogram(shown.cpu().numpy(), *args)
     here, there = (
         x.samples for x in (invert(picture, draft=True), *invert_all(shown, *args, 0, True))
     )
-    apart = float(np.linalg.norm(here - there) / max(np.linalg.norm(here), 1e-9))
+    apart = float(np.linalg.norm(here - there) / max(float(np.linalg.norm(here)), 1e-9))
     bench.say("device's inversion against the processor's", apart=apart)
     bench.time("inverting one draft on the processor", lambda: invert(picture, draft=True))
     clip = Clip(here, RIFFUSION.grid.sample_rate)
@@ -386,7 +387,10 @@ def measure(bench: Bench, args: argparse.Namespace) -> None:
     for part in args.only or PARTS:
         bench.mode = "graphs"
         try:
-            parts[part]() if bench.left() > 0 else bench.say(part, left_out="no time")
+            if bench.left() > 0:
+                parts[part]()
+            else:
+                bench.say(part, left_out="no time")
         except Exception as error:  # the others are measured all the same
             bench.say(part, failed=f"{type(error).__name__}: {error}"[:300])
         memory(bench)

@@ -26,7 +26,7 @@ def pictures(grid, frames, circular):
 
 def apart(one: np.ndarray, other: np.ndarray) -> float:
     """How much of `other` is not `one`, as a share of its level."""
-    return float(np.linalg.norm(one - other) / max(np.linalg.norm(other), 1e-9))
+    return float(np.linalg.norm(one - other) / max(float(np.linalg.norm(other)), 1e-9))
 
 
 @pytest.mark.parametrize("circular", [True, False])
