@@ -265,9 +265,9 @@ class Request:
     was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
     A `draft` is quick and rough: few steps, a small decoder where there is one, a short inversion.
 
-    `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit with a
-    source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
-    are LoRAs and taught words, for models that take them.
+    `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit
+    with a source, `bars` is not looked at: the source and the edit say how long the result is.
+    `addons` are LoRAs and taught words, for models that take them.
     """
 
     prompt: str

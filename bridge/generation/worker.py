@@ -1,7 +1,7 @@
 """The engine process: takes Work from its pipe, makes it, sends what it made.
 
-The far side of the wall; bridge.jobs.engine is the near one. torch lives only here. One thread: between
-any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
+The far side of the wall; bridge.jobs.engine is the near one. torch lives only here. One thread:
+between any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
 """
 
 from __future__ import annotations

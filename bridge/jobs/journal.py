@@ -5,8 +5,8 @@
     keeping    the recipe of a sample that is being put there just now, or NULL
 
 A sample is put there between `keeping` and `kept`. After a crash between the two, whoever goes on
-must look whether its file had appeared: see bridge.jobs.queue. Only one process at a time may hold a
-journal, by a lock that ends with it. What is written survives the process; what a power cut takes
+must look whether its file had appeared: see bridge.jobs.queue. Only one process at a time may hold
+a journal, by a lock that ends with it. What is written survives the process; what a power cut takes
 is the last moments (synchronous = NORMAL), never the journal.
 """
 

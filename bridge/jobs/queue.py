@@ -31,7 +31,7 @@ from bridge.jobs.runner import Job, JobRunner, Keep
 log = logging.getLogger(__name__)
 LONGEST_QUEUE = 256
 Listener = Callable[[Event], None]
-Prepare = Callable[[JournalEntry], tuple[ModelEntry, Keep]]
+Prepare = Callable[[str, str, bool], tuple[ModelEntry, Keep]]
 Find = Callable[[Recipe], Sample | None]
 
 
@@ -86,8 +86,8 @@ class Jobs:
     def resume(self, prepare: Prepare, find: Find) -> int:
         """Queue what the journal has left over from another process; how many jobs.
 
-        `prepare` gives the model and `keep` of a job; `find` the sample made by a recipe, if its
-        file is there.
+        `prepare(place, model, keeping)` gives the model and `keep` of a job; `find` the sample
+        made by a recipe, if its file is there.
         """
         entries = self._journal.unfinished() if self._journal is not None else []
         for entry in entries:
@@ -147,7 +147,8 @@ class Jobs:
 
     def _resume(self, entry: JournalEntry, prepare: Prepare, find: Find) -> None:
         try:
-            model, keep = prepare(entry)
+            keeping = entry.keeping is not None
+            model, keep = prepare(entry.place, entry.request.model, keeping)
             job = Job(entry.id, entry.request, model, keep, entry.made)
             sample = find(entry.keeping) if entry.keeping is not None else None
             if sample is not None:

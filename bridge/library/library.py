@@ -24,7 +24,6 @@ from bridge.domain.errors import BadArgument, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
-from bridge.jobs.journal import JournalEntry
 from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
@@ -121,12 +120,13 @@ class Library:
     def model(self, name: str) -> ModelEntry:
         return model_named(name, self.home.presets)
 
-    def prepare(self, entry: JournalEntry) -> tuple[ModelEntry, Keep]:
-        """What a journalled job needs to go on; its folder is looked through for its samples."""
-        keep = self.keeper(entry.place)
-        if entry.keeping is not None:
-            self.catalogue.rescan(Path(json.loads(entry.place)["folder"]))
-        return self.model(entry.request.model), keep
+    def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
+        """What a journalled job needs to go on: its model, and the `keep` of its place. `look`
+        goes through the folder first, for a sample of it that was being kept."""
+        keep = self.keeper(place)
+        if look:
+            self.catalogue.rescan(Path(json.loads(place)["folder"]))
+        return self.model(model), keep
 
     def sample_or_path(self, text: str) -> Path:
         """The file that a client means by a sample's id or a path; Refused outside our folders."""

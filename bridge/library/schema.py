@@ -8,9 +8,9 @@ likeness  what each sample sounds like, as far as that was looked at (bridge.lib
 The index `by_facets` holds all that a search without words filters by, in the order in which it
 lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
 indices by_name, by_bpm … do the same for lists that are sorted so. The column `facets` says the
-same as words (bridge.library.queries), for searches with words. Beginnings of up to six letters have
-lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it looks
-at any (100,000 samples that all have the word: 5 ms).
+same as words (bridge.library.queries), for searches with words. Beginnings of up to six letters
+have lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it
+looks at any (100,000 samples that all have the word: 5 ms).
 
 Open a catalogue, and move a damaged one aside so that a new one can take its place.
 """

@@ -1,6 +1,7 @@
 """What a model can be told to play: names that its training knew, and the registers of instruments.
 
-It lies in the model's folder as `vocabulary.json`, and training writes it (training.embedded.export).
+It lies in the model's folder as `vocabulary.json`, and training writes it
+(training.embedded.export).
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ class Quality:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Families, what is in them, colours (the first is none) and qualities; `labels` name what a
-    model is told by numbers (see bridge.synthesis.embedded.conditioning), `names` are what people say for a family
-    as a whole."""
+    model is told by numbers (see bridge.synthesis.embedded.conditioning), `names` are what people
+    say for a family as a whole."""
 
     families: tuple[str, ...]
     instruments: tuple[Instrument, ...]

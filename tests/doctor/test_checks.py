@@ -240,7 +240,8 @@ def test_shares_are_known_by_their_mounts() -> None:
 
 
 def test_the_shipped_weights_are_those_of_their_list() -> None:
-    """After new weights: python -m training.embedded.export, or bridge.files.hashes.write(folder)."""
+    """After new weights: python -m training.embedded.export, or
+    bridge.files.hashes.write(folder)."""
     assert hashes.differing(SHIPPED) == []
     assert set(hashes.read(SHIPPED)) == set(hashes.names(SHIPPED))
 

@@ -105,7 +105,7 @@ def resumed(tmp_path: Path, sample: Sample | None) -> list[object]:
         events: list[object] = []
         with Jobs(Engine("tests.fake_engine"), journal) as jobs:
             jobs.listeners.append(events.append)
-            jobs.resume(lambda _: (MODEL, no_keeping), lambda recipe: sample if recipe else None)
+            jobs.resume(lambda *_: (MODEL, no_keeping), lambda recipe: sample if recipe else None)
             while jobs.listing():
                 time.sleep(0.01)
         assert journal.unfinished() == []
@@ -128,14 +128,14 @@ def test_a_sample_whose_file_had_not_appeared_is_made_again(tmp_path):
 
 
 def test_a_job_whose_folder_is_gone_fails_and_the_next_goes_on(tmp_path):
-    def prepare(entry: JournalEntry) -> object:
-        if entry.id == "a":
+    def prepare(place: str, _model: str, _keeping: bool) -> object:
+        if place == "gone":
             raise FodderError("The folder is gone.")
         return MODEL, lambda loop: Sample("1", tmp_path, loop.recipe, loop.heard, 1, 44_100)
 
     events: list[object] = []
     with Journal(tmp_path / "queue.db") as journal:
-        journal.accept("a", Request("tone"), "")
+        journal.accept("a", Request("tone"), "gone")
         journal.accept("b", replace(Request("tone"), count=2), "")
         journal.kept("b", 1)
         with Jobs(Engine("tests.fake_engine"), journal) as jobs:

@@ -2,11 +2,11 @@
 
     python -m training.embedded.finetune DIR [--name NAME] [--samples 6000] [--replay DATA]
 
-DIR holds sounds (see training.embedded.own for what they are called). The model goes on learning from the
-weights that ship, at a small rate that falls to zero, and lands in Fodder's data folder. Some 20
-to 40 samples a second are learnt on two CPU threads: 6,000 take three to five minutes. With
---replay, a folder of training.embedded.render, every other batch is of the old material, so that less of it
-is forgotten. DIR stays as it is; nothing leaves the machine.
+DIR holds sounds (see training.embedded.own for what they are called). The model goes on learning
+from the weights that ship, at a small rate that falls to zero, and lands in Fodder's data folder.
+Some 20 to 40 samples a second are learnt on two CPU threads: 6,000 take three to five minutes. With
+--replay, a folder of training.embedded.render, every other batch is of the old material, so that
+less of it is forgotten. DIR stays as it is; nothing leaves the machine.
 """
 
 from __future__ import annotations

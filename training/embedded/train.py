@@ -1,6 +1,7 @@
 """Train the embedded model: v-prediction on a zero-terminal-SNR cosine schedule, with an EMA.
 
-    python -m training.embedded.train --data DIR --run DIR --text DIR [--samples 400000] [--start MODEL]
+    python -m training.embedded.train --data DIR --run DIR --text DIR [--samples 400000] [--start
+    MODEL]
 
 Checkpointed every ten minutes (raw weights, EMA, optimiser, generator, step: a resumed run goes on
 bit for bit), resumable by the same command. The learning rate is constant after a warm-up, so that

@@ -1,9 +1,9 @@
 """A prompt → what it asks for: family, instrument, colours and a plan of what to play.
 
 Linear readings of the sentence vector, one matrix a question, taught with the model
-(training.embedded.heads); what is named outright, a family, an instrument, a colour or a quality, needs no
-reading. A prompt that leaves a thing open, as "guitar riff" does the guitar, is read as one of the
-likely answers, drawn by the seed: so takes of one prompt differ as its words allow.
+(training.embedded.heads); what is named outright, a family, an instrument, a colour or a quality,
+needs no reading. A prompt that leaves a thing open, as "guitar riff" does the guitar, is read as
+one of the likely answers, drawn by the seed: so takes of one prompt differ as its words allow.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
     ace-step         tempo, key, meter and length in fields of their own; lyrics: instrumental
     audioldm2        tempo and key in words, length as seconds
 
-Each returns arguments for a batch of equal requests; see bridge.synthesis.pipelines.waveform for what they
-have in common. What they were trained with is in their model cards.
+Each returns arguments for a batch of equal requests; see bridge.synthesis.pipelines.waveform for
+what they have in common. What they were trained with is in their model cards.
 
 A request in words, for models that learnt tempo and key from captions.
 """
