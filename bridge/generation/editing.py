@@ -193,4 +193,4 @@ def _joined(paintings: list[Painting], main: Request) -> Painting:
         for number, one in enumerate(paintings) for tone in one.tones
     )  # fmt: skip
     sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments)
+    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)

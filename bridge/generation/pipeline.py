@@ -139,7 +139,11 @@ def sounding(painting: Painting, request: Request) -> Clip:
     """A painting as it was asked for: inverted or looked for, transposed, coloured, cut."""
     semitones = wrapped(painting.semitones + request.shift)
     if isinstance(painting.sound, Spectrogram):
-        clip = invert(painting.sound, semitones, request.draft, painting.tones)
+        ready = painting.inverted
+        if ready is not None and ready.semitones == semitones:
+            clip = ready.clip
+        else:
+            clip = invert(painting.sound, semitones, request.draft, painting.tones)
         looped = request.kind is Kind.LOOP
         return trimmed(treated(clip, painting.treatments, looped), request)
     if request.kind is Kind.ONESHOT:

@@ -27,10 +27,18 @@ class OnStep(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Inverted:
+    """What a spectrogram sounds like, moved by so many semitones."""
+
+    clip: Clip
+    semitones: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Painting:
     """What a model painted, by how many semitones to move it, what it shows, the tones that are
-    played in a spectrogram as far as they are known, and what is to be done to its sound, or to
-    each of as many parts of one length.
+    played in a spectrogram as far as they are known, what is to be done to its sound, or to each of
+    as many parts of one length, and, where the model's device has done that, its inversion.
 
     A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
     which the loop is still to be found (bridge.analysis.fit).
@@ -41,6 +49,7 @@ class Painting:
     family: str = ""
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
+    inverted: Inverted | None = None
 
 
 class Painter(Protocol):

@@ -44,7 +44,7 @@ class WaveformPainter:
     def load(cls, entry: ModelEntry, device: str | None = None) -> WaveformPainter:
         manner = MANNERS[entry.pipeline]
         pipeline = getattr(diffusers, manner.pipeline)
-        parts, thrift = pretrained.read(pipeline, entry, device, manner.parts or {})
+        parts, thrift = pretrained.read(pipeline, entry, device, manner.parts or {}, manner.formats)
         return cls(entry, parts, manner, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
