@@ -51,12 +51,12 @@ from bridge.synthesis.pipelines.graphs import (
     Replay,
     StandIn,
 )
-from bridge.synthesis.pipelines.inversion_batch import invert_all
 from bridge.synthesis.pipelines.memory import SAVINGS, MemoryPolicy
 from bridge.synthesis.pipelines.pretrained import quieten
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
 from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 from bridge.synthesis.sampling import StartLatents, Steer, denoise
+from bridge.synthesis.vocoder.batch_inversion import invert_all
 from bridge.synthesis.vocoder.inversion import invert
 from tests.synthesis import tiny
 

@@ -9,8 +9,8 @@ import torch
 from bridge.domain.audio import Spectrogram
 from bridge.domain.errors import BadArgument
 from bridge.dsp.spectrogram import EMBEDDED, mel_magnitude
-from bridge.synthesis.pipelines.inversion_batch import integrate, invert_all
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
+from bridge.synthesis.vocoder.batch_inversion import integrate, invert_all
 from bridge.synthesis.vocoder.inversion import invert
 from bridge.synthesis.vocoder.phase import integrate as integrated
 from bridge.synthesis.vocoder.stft import stft_frames

@@ -1,4 +1,5 @@
-"""Rendered clips → the tensors that are learnt from (training.embedded.pool), with what is said of them."""
+"""Rendered clips → the tensors that are learnt from (training.embedded.pool), with what is said of
+them."""
 
 from __future__ import annotations
 

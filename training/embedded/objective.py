@@ -74,7 +74,7 @@ def heldout_loss(network: nn.Module, levels: Tensor, held: Pool) -> float | None
     times = torch.linspace(FIRST_TIME, TIMES - 1, number).long().to(device)
     random = torch.Generator().manual_seed(1)
     noise = torch.randn(loops.latents.shape, generator=random).to(device)
-    objective = Objective(lambda shape: network, levels)
+    objective = Objective(lambda _: network, levels)
     total = 0.0
     for part in range(min(PARTS, number)):
         some = slice(part, None, min(PARTS, number))

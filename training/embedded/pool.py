@@ -1,11 +1,11 @@
 """Clips as tensors on the device that learns, by kind and width, drawn as batches of one shape.
 
-Everything that is drawn at random for a batch is drawn on the device: on a GPU nothing waits for the
-processor. A group is a ring: when it is full, a new clip takes the place of the oldest.
+Everything that is drawn at random for a batch is drawn on the device: on a GPU nothing waits for
+the processor. A group is a ring: when it is full, a new clip takes the place of the oldest.
 
 latents  (n, 32, 12, columns) float16
-where    (n, 43, 12, columns) float16: the place on the canvas and the sketch (bridge.synthesis.embedded.canvas)
-states   (n, 2, 24, 384) float16, one for each caption of a clip
+where    (n, 43, 12, columns) float16: the place on the canvas and the sketch
+(bridge.synthesis.embedded.canvas) states   (n, 2, 24, 384) float16, one for each caption of a clip
 labels   (n, labels) float16, what it is by name (bridge.synthesis.embedded.conditioning)
 coloured (n,) bool, heard through an effect
 drums    (n,) bool, drums

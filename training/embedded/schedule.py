@@ -1,8 +1,8 @@
 """How large a step is taken when, and when a run ends.
 
 The rate rises, stays, and falls linearly to zero: over the last 45 % of the time
-where one is set beforehand, or over so many steps as somebody writes into a file, so that a run can be
-prolonged at will (Hägele et al. 2024, "Scaling laws beyond fixed training durations").
+where one is set beforehand, or over so many steps as somebody writes into a file, so that a run
+can be prolonged at will (Hägele et al. 2024, "Scaling laws beyond fixed training durations").
 """
 
 from __future__ import annotations

@@ -1,18 +1,20 @@
-"""Train the embedded model: on processors, on a GPU, from a folder of clips or with clips that are rendered meanwhile.
+"""Train the embedded model: on processors, on a GPU, from a folder of clips or with clips that are
+rendered meanwhile.
 
     python -m training.embedded.train --run RUN --text MODEL --data DIR [--compile]
     python -m training.embedded.train --run RUN --text MODEL --device cuda --render 12 --seconds 480
     python -m training.embedded.train … --start MODEL|FILE --size 80,160,224 --heads 2,5,7
 
-Resumable by the same command: checkpoints (weights, average, optimiser, generators, step) are written
-every ten minutes, and on processors a resumed run goes on bit for bit. The learning rate is constant
-after a warm-up; writing a number into RUN/cool brings it to zero over that many steps and ends the run.
-With --seconds or --deadline the run ends by then, the last 45 % of it cooling. RUN/weights.safetensors has
-the weights in half precision, written every two minutes and at the end. Losses go to RUN/log.jsonl.
+Resumable by the same command: checkpoints (weights, average, optimiser, generators, step) are
+written every ten minutes, and on processors a resumed run goes on bit for bit. The learning rate is
+constant after a warm-up; writing a number into RUN/cool brings it to zero over that many steps and
+ends the run. With --seconds or --deadline the run ends by then, the last 45 % of it cooling.
+RUN/weights.safetensors has the weights in half precision, written every two minutes and at the
+end. Losses go to RUN/log.jsonl.
 
-With --render N, N processes render new clips all the while; they lie in memory only. With --processes 2,
-each draws batches of its own and all learn from the mean of their gradients: two cores are used better
-so than by two threads.
+With --render N, N processes render new clips all the while; they lie in memory only. With
+--processes 2, each draws batches of its own and all learn from the mean of their gradients: two
+cores are used better so than by two threads.
 """
 
 from __future__ import annotations

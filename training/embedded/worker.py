@@ -1,12 +1,13 @@
-"""Renders clips for a trainer that runs meanwhile; each chunk of them is a file that the trainer takes.
+"""Renders clips for a trainer that runs meanwhile; each chunk of them is a file that the trainer
+takes.
 
     python -m training.embedded.worker --out DIR --text DIR [--seed 11] [--turn 0] [--of 1]
 
-A chunk is CHUNK clips as training.embedded.pool has them, by shape, and for the first ones also what a judge
-learns from. Chunk numbers turn … turn + of · k are rendered, so that `of` workers share the work
-without a word. A file appears whole. When LEFT files lie there, the trainer is behind, and the
-worker waits: in DIR, best a folder in memory, there is never much. Held-out clips go to DIR/held;
-they are those of HELD, always without the modern sources, so that losses compare.
+A chunk is CHUNK clips as training.embedded.pool has them, by shape, and for the first ones also
+what a judge learns from. Chunk numbers turn … turn + of · k are rendered, so that `of` workers
+share the work without a word. A file appears whole. When LEFT files lie there, the trainer is
+behind, and the worker waits: in DIR, best a folder in memory, there is never much. Held-out clips
+go to DIR/held; they are those of HELD, always without the modern sources, so that losses compare.
 
 A worker ends when DIR/stop exists, DIR is gone, or its parent (--parent PID) is.
 """
@@ -193,9 +194,9 @@ class Crew:
         (self.folder / "held").mkdir(parents=True, exist_ok=True)
         for turn in range(len(self.running), min(upto, self.size)):
             command = [
-                sys.executable, "-m", "training.embedded.worker", "--out", self.folder, "--text", self.text,
-                "--seed", self.seed, "--turn", turn, "--of", self.size, "--parent", os.getpid(),
-                "--held", self.held.start, self.held.stop, "--chunk", self.chunk,
+                sys.executable, "-m", "training.embedded.worker", "--out", self.folder, "--text",
+                self.text, "--seed", self.seed, "--turn", turn, "--of", self.size, "--parent",
+                os.getpid(), "--held", self.held.start, self.held.stop, "--chunk", self.chunk,
             ]  # fmt: skip
             alone = {
                 "CUDA_VISIBLE_DEVICES": "",

@@ -38,11 +38,11 @@ from bridge.synthesis.pipelines.canvas import (
 )
 from bridge.synthesis.pipelines.compiled import Compiled
 from bridge.synthesis.pipelines.graphs import Recorded
-from bridge.synthesis.pipelines.inversion_batch import invert_all
 from bridge.synthesis.pipelines.memory import OFFLOADED, MemoryPolicy, in_batches
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
 from bridge.synthesis.preview import sketch_of
 from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced, stacked
+from bridge.synthesis.vocoder.batch_inversion import invert_all
 
 AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
 DECODED_AT_ONCE = 8  # pictures: more fill no card better, and their memory grows

@@ -1,4 +1,5 @@
-"""Spectrograms → sounds, many at once on torch's device: bridge.synthesis.vocoder.inversion for a card.
+"""Spectrograms → sounds, many at once on torch's device: bridge.synthesis.vocoder.inversion for a
+card.
 
 The same method in the same order, on tensors with a leading axis for the batch. Two things are done
 otherwise because a card wants no loops: frames are overlapped by gathering, for each sample, the
@@ -40,7 +41,8 @@ def invert_all(
     draft: bool,
 ) -> list[Clip]:
     """The sounds of mono spectrograms (batch, mels, frames), computed where that tensor lies, as
-    bridge.synthesis.vocoder.inversion.invert makes each; BadArgument for more than six semitones."""
+    bridge.synthesis.vocoder.inversion.invert makes each; BadArgument for more than six
+    semitones."""
     made: list[Clip] = []
     for part in torch.split(magnitudes, TOGETHER):
         targets = torch.nan_to_num(part.float(), nan=0.0, posinf=0.0, neginf=0.0).clamp_min(0)
@@ -186,7 +188,8 @@ def _tables(
 
 
 def integrate(magnitudes: Tensor, places: StftFrames) -> Tensor:
-    """bridge.synthesis.vocoder.phase.integrate for a batch: (batch, frames, bins) float64 radians."""
+    """bridge.synthesis.vocoder.phase.integrate for a batch: (batch, frames, bins) float64
+    radians."""
     device, frames = magnitudes.device, magnitudes.shape[1]
     loudest = magnitudes.amax((1, 2), keepdim=True)
     level = torch.maximum(magnitudes, phase.QUIETEST * loudest + 1e-20).log()
