@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+from scipy.special import softmax
 
 from bridge.analysis.envelope import RATE
 from bridge.analysis.peaks import HOP, Peaks, by_frame
@@ -56,8 +57,9 @@ def _chances(tones: Vector, bass: Vector) -> Vector:
     """(frames, 24) how likely each triad is, by the one of its forms that is most alike."""
     unit = _unit(tones)
     alike = [np.max([unit @ _turned(form).T for form in forms], axis=0) for forms in (MAJOR, MINOR)]
-    power = np.exp(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)))
-    return np.asarray(power / power.sum(axis=1, keepdims=True))
+    return np.asarray(
+        softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)), axis=1)
+    )
 
 
 def _turned(form: tuple[int, ...]) -> Vector:

@@ -15,12 +15,13 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.fft
-import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from bridge.domain.audio import Array, Clip
-from bridge.dsp.mel import mel_bands
+from bridge.dsp.mel import slaney_filterbank
+from bridge.dsp.resampling import to_rate
+from bridge.dsp.windows import hann
 
 RATE = 22_050
 FFT = 1_024
@@ -42,18 +43,15 @@ def prepared(clip: Clip) -> Array | None:
     if peak < SILENCE:
         return None
     mono = mono / np.float32(peak)
-    if clip.rate == RATE:
-        return mono
-    return np.asarray(soxr.resample(mono, clip.rate, RATE, quality="HQ"), dtype=np.float32)
+    return to_rate(Clip(mono[:, None], clip.rate), RATE, "HQ").samples[:, 0]
 
 
 def magnitudes(mono: Array, fft: int, hop: int) -> Array:
     """Hann-windowed magnitudes (frames, fft // 2 + 1) of a padded signal, in bounded blocks."""
     padded = np.pad(mono, (fft // 2, fft // 2))
     frames = np.lib.stride_tricks.sliding_window_view(padded, fft)[::hop]
-    window = np.hanning(fft + 1)[:-1].astype(np.float32)
     blocks = [
-        np.abs(scipy.fft.rfft(frames[i : i + 512] * window, axis=1))
+        np.abs(scipy.fft.rfft(frames[i : i + 512] * hann(fft), axis=1))
         for i in range(0, len(frames), 512)
     ]
     return np.concatenate(blocks).astype(np.float32, copy=False)
@@ -61,7 +59,7 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
 
 @lru_cache(maxsize=2)
 def _mel_filters(mels: int) -> Array:
-    return mel_bands(RATE, FFT, mels, 30.0, RATE / 2).T
+    return slaney_filterbank(RATE, FFT, mels, 30.0, RATE / 2).T
 
 
 def loudness(mono: Array) -> Array:

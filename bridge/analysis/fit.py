@@ -19,15 +19,16 @@ from __future__ import annotations
 import logging
 
 import numpy as np
-import soxr
 
 from bridge.analysis.mend import can_mend, stretch
 from bridge.analysis.oneshot import BEFORE, SILENCE
 from bridge.analysis.trim import trim
 from bridge.analysis.verdict import MOST_STRETCH
-from bridge.domain.audio import Array, Clip
+from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import SAMPLE_RATE, Meter, loop_samples
+from bridge.dsp.crossfade import crossfade, linear
+from bridge.dsp.resampling import to_frames, to_rate
 
 log = logging.getLogger(__name__)
 RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one, pads a long one
@@ -38,20 +39,12 @@ ONSET = 10 ** (-40 / 20)
 
 def fitted(clip: Clip, bars: int, meter: Meter, bpm: float) -> Clip:
     """The loop of `bars` bars at `bpm`; BadArgument if the recording cannot give that many."""
-    clip = at_rate(clip, SAMPLE_RATE)
+    clip = to_rate(clip, SAMPLE_RATE)
     wanted = loop_samples(bars, meter, bpm)
     _check(clip, bars, wanted)
     start, frames, rhythmic = _place(clip, bars, meter, bpm, wanted)
     loop = closed(clip, start, start + frames, RHYTHMIC_FADE if rhythmic else BEATLESS_FADE)
     return _stretched(loop, wanted)
-
-
-def at_rate(clip: Clip, rate: int) -> Clip:
-    """The clip at another sample rate (band-limited resampling, SoX's)."""
-    if clip.rate == rate:
-        return clip
-    samples = soxr.resample(clip.samples, clip.rate, rate, quality="VHQ")
-    return Clip(np.ascontiguousarray(samples, dtype=np.float32), rate)
 
 
 def _check(clip: Clip, bars: int, wanted: int) -> None:
@@ -97,30 +90,13 @@ def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
     least = round(LEAST_FADE * clip.rate)
     after, before = min(fade, len(around) - end), min(fade, start)
     if after >= min(before, least):
-        loop[:after] = _blend(around[end : end + after], loop[:after])
+        loop[:after] = crossfade(around[end : end + after], loop[:after], linear)
     elif before:
-        loop[-before:] = _blend(loop[-before:], around[start - before : start])
+        loop[-before:] = crossfade(loop[-before:], around[start - before : start], linear)
     if max(after, before) < least:  # nothing beyond: take the step out of its first moments
         step = loop[-1] - loop[0]
         loop[:least] += step * np.linspace(1, 0, least, endpoint=False, dtype=np.float32)[:, None]
     return Clip(loop, clip.rate)
-
-
-def _blend(out: Array, into: Array) -> Array:
-    """A crossfade that keeps the power of what is unlike and the sum of what is alike."""
-    if not len(out):
-        return into
-    alike = float(np.clip(_likeness(out, into), 0, 1))
-    share = ((np.arange(len(out)) + 0.5) / len(out)).astype(np.float32)[:, None]
-    up, down = share, 1 - share
-    power = np.sqrt(up**2 + down**2 + 2 * alike * up * down)
-    return np.asarray((out * down + into * up) / power, dtype=np.float32)
-
-
-def _likeness(one: Array, other: Array) -> float:
-    both = float((one * other).sum(dtype=np.float64))
-    energy = float((one**2).sum(dtype=np.float64)) * float((other**2).sum(dtype=np.float64))
-    return both / max(energy, 1e-20) ** 0.5
 
 
 def _stretched(loop: Clip, wanted: int) -> Clip:
@@ -129,6 +105,4 @@ def _stretched(loop: Clip, wanted: int) -> Clip:
         return loop
     if can_mend():
         return stretch(loop, wanted)
-    spectrum = np.fft.rfft(loop.samples, axis=0)  # a circle's resampling is its spectrum's
-    samples = np.fft.irfft(spectrum, wanted, axis=0) * (wanted / len(loop.samples))
-    return Clip(samples.astype(np.float32), loop.rate)
+    return to_frames(loop, loop.rate, wanted, circular=True)

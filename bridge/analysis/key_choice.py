@@ -70,9 +70,3 @@ def with_mode(seen: Vector) -> Vector:
     """(…, 24, SEEN + 1) the network's inputs: what a key sees, and whether it is minor."""
     minor = np.broadcast_to(np.repeat([0.0, 1.0], 12)[:, None], (*seen.shape[:-1], 1))
     return np.concatenate([seen, minor], axis=-1)
-
-
-def probabilities(worth: Vector) -> Vector:
-    """Soft-max."""
-    power = np.exp(worth - worth.max(axis=-1, keepdims=True))
-    return np.asarray(power / power.sum(axis=-1, keepdims=True))

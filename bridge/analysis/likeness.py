@@ -27,6 +27,7 @@ import numpy as np
 
 from bridge.analysis.timbre import PER_BEAT, bands_of, frames_of, measured
 from bridge.domain.audio import Array, Clip
+from bridge.dsp.windows import hann
 
 VERSION = 1  # of all that is computed here; one that was stored by another is made again
 PARTS = {"timbre": slice(0, 36), "rhythm": slice(36, 84), "key": slice(84, 96)}
@@ -118,7 +119,7 @@ def key_of(mono: Array, rate: int, tonic: int) -> Array:
 
     window = min(_TONE_WINDOW, len(mono))
     starts = np.linspace(0, len(mono) - window, _TONE_FRAMES).astype(np.int64)
-    cut = mono[starts[:, None] + np.arange(window)] * np.hanning(window).astype(np.float32)
+    cut = mono[starts[:, None] + np.arange(window)] * hann(window)
     magnitude = np.abs(scipy.fft.rfft(cut, n=_TONE_WINDOW, axis=1))
     chroma = np.sqrt(magnitude) @ _classes(rate)
     chroma = np.roll(chroma.sum(axis=0), -tonic)

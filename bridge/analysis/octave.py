@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from bridge.analysis.envelope import FPS
 from bridge.analysis.length import credit
@@ -103,12 +104,6 @@ def utility(measured: Matrix, learnt: Mapping[str, Vector]) -> Vector:
     return np.asarray(x @ learnt["direct"] + hidden @ learnt["out"])
 
 
-def probabilities(worth: Vector) -> Vector:
-    """Soft-max."""
-    power = np.exp(worth - worth.max())
-    return np.asarray(power / power.sum())
-
-
 def chances(heard: Rhythm, bpm: Vector, hint: float | None) -> Vector:
     """How likely each candidate is the one, in sum 1."""
     measured = measure(heard, bpm)
@@ -120,7 +115,7 @@ def chances(heard: Rhythm, bpm: Vector, hint: float | None) -> Vector:
         worth = worth + WHOLE_BARS * ((beats % 4 == 0) * 1.0 + (beats % 8 == 0))
     else:
         worth = worth + credit(heard.seconds, bpm)
-    return probabilities(worth)
+    return np.asarray(softmax(worth))
 
 
 def evidence(heard: Rhythm, bpm: float) -> float:

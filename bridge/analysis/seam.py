@@ -12,6 +12,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
+from bridge.dsp.windows import hann
 
 EARLY, LATE = 0.012, 0.002
 AROUND = 0.002
@@ -55,5 +56,5 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
 def flux(mono: Array) -> NDArray[np.float64]:
     """Summed rise of the magnitude spectrum from hop to hop."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
-    spectrum = np.abs(scipy.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1))
+    spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))

@@ -14,11 +14,10 @@ The cepstrum stops at 24 of 48 so that harmonics, which move with the pitch, are
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
-from bridge.domain.audio import Array, Clip
+from bridge.domain.audio import Array, Clip, SpectrogramFormat
+from bridge.dsp.spectrogram import mel_magnitude
 
 BANDS, PER_BEAT = 48, 16
 ONESHOT_HOP = 60 / 96 / PER_BEAT  # seconds
@@ -31,37 +30,15 @@ _CEPSTRA = 24
 def bands_of(mono: Array, rate: int, frames: int, circular: bool) -> Array:
     """The mel bands of `frames` windows spread evenly over the clip, (frames, BANDS) dB."""
     window = round(_WINDOW * rate / 44_100 / 2) * 2
-    centres = np.rint(np.arange(frames) * (len(mono) / frames)).astype(np.int64)
-    at = centres[:, None] + np.arange(window)[None, :] - window // 2
-    if circular:
-        cut = mono[at % len(mono)]
-    else:
-        inside = (at >= 0) & (at < len(mono))
-        cut = np.where(inside, mono[np.clip(at, 0, len(mono) - 1)], np.float32(0))
-    import scipy.fft  # a tenth of a second, which a search needs nothing of
-
-    hann = np.hanning(window + 1)[:-1].astype(np.float32)
-    magnitude = np.abs(scipy.fft.rfft(cut * hann, axis=1))
-    return decibels(magnitude @ _filters(window, rate))
+    fine = SpectrogramFormat(rate, window, window, _FINE, _LOW, _HIGH)
+    magnitude = mel_magnitude(mono, frames, circular, fine)
+    return decibels(magnitude.reshape(BANDS, -1, frames).mean(axis=1).T)
 
 
 def decibels(magnitude: Array) -> Array:
     """Magnitudes → dB below the loudest, not below −FLOOR."""
     top = max(float(magnitude.max(initial=0.0)), 1e-9)
     return np.asarray(20 * np.log10(np.maximum(magnitude / top, 10 ** (-FLOOR / 20))), np.float32)
-
-
-@lru_cache(maxsize=4)
-def _filters(window: int, rate: int) -> Array:
-    """HTK mel triangles no narrower than a bin, four neighbours made one, (bins, BANDS)."""
-    bins = np.arange(window // 2 + 1) * (rate / window)
-    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (_LOW, _HIGH))
-    edges = 700 * (10 ** (np.linspace(low, high, _FINE + 2) / 2595) - 1)
-    centre = edges[1:-1, None]
-    rise = np.maximum(centre - edges[:-2, None], bins[1])
-    fall = np.maximum(edges[2:, None] - centre, bins[1])
-    fine = np.maximum(np.minimum((bins - centre + rise) / rise, (centre + fall - bins) / fall), 0)
-    return np.asarray(fine.reshape(BANDS, -1, len(bins)).mean(axis=1).T, np.float32)
 
 
 def measured(bands: Array) -> Array:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from bridge.analysis.envelope import RATE, magnitudes
-from bridge.analysis.key_choice import MIDDLE, learnt, probabilities, see, standard, utility
+from bridge.analysis.key_choice import MIDDLE, learnt, see, standard, utility
 from bridge.analysis.peaks import FFT, HOP, Peaks, chroma, find_peaks, tuning
 from bridge.domain.audio import Array
 from bridge.domain.music import Key
@@ -51,7 +52,7 @@ def find_key(mono: Array) -> Tonality:
     tonal = _tonal(lasting, lasts, energy, agreement)
     if tonal < TONAL:
         return Tonality()
-    chance = probabilities(utility(see(lasting, cents), learnt()))
+    chance = softmax(utility(see(lasting, cents), learnt()))
     best = int(np.argmax(chance))
     odds = measure(float(chance[best]), chroma(lasting.between(*MIDDLE), cents))
     return Tonality(Key(best % 12, best >= 12), confidence(odds, learnt()["sure"]) * tonal, cents)

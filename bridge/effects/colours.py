@@ -12,17 +12,13 @@ from collections.abc import Callable
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.dsp.level import with_peak
 from bridge.effects.filters import Around, Audio, band, shelf, sweep
 
 Random = np.random.Generator
 Effect = Callable[[Audio, Random, Around], Audio]
-PEAK = 0.891  # -1 dBFS
+LOFI_LEVEL = 0.891  # peak of what is lo-fi, beside its dust
 LOFI_TOP = 1_200.0  # Hz: no narrower than that
-
-
-def level(samples: Audio, peak: float = PEAK) -> Audio:
-    """At that peak."""
-    return samples * np.float32(peak / max(float(np.abs(samples).max(initial=0.0)), 1e-6))
 
 
 def bright(samples: Audio, random: Random, around: Around) -> Audio:
@@ -37,7 +33,7 @@ def dark(samples: Audio, random: Random, around: Around) -> Audio:
 
 def warm(samples: Audio, random: Random, around: Around) -> Audio:
     """Soft saturation, a little more low end, a rounded top."""
-    soft = np.tanh(1.6 * level(samples, 1.0)).astype(np.float32)
+    soft = np.tanh(1.6 * with_peak(samples, 1.0)).astype(np.float32)
     high = float(random.uniform(2500, 4000))
     return around(lambda x: band(x + 0.5 * band(x, 0, 250, 1), 0, high, 1), soft)
 
@@ -55,9 +51,9 @@ def lofi(samples: Audio, random: Random, around: Around) -> Audio:
     rate = int(random.integers(2, 5))
     held = np.repeat(late[::rate], rate)[:n]
     levels = 2 ** float(random.uniform(6.5, 8.5))
-    crushed = np.round(level(held.astype(np.float32), 1.0) * levels) / levels
+    crushed = np.round(with_peak(held.astype(np.float32), 1.0) * levels) / levels
     dust = float(random.uniform(0.02, 0.06)) * crackle(random, n, float(random.uniform(4, 16)))
-    old = level(crushed.astype(np.float32)) + dust
+    old = with_peak(crushed.astype(np.float32), LOFI_LEVEL) + dust
     low, high = float(random.uniform(60, 150)), float(random.uniform(3000, 5500))
     bottom, top = span(samples)
     low = min(low, 0.5 * bottom)
@@ -67,13 +63,13 @@ def lofi(samples: Audio, random: Random, around: Around) -> Audio:
 
 def distorted(samples: Audio, random: Random, around: Around) -> Audio:
     drive, high = float(random.uniform(6, 20)), float(random.uniform(7000, 14_000))
-    hot = np.tanh(drive * level(samples, 1.0)).astype(np.float32)
+    hot = np.tanh(drive * with_peak(samples, 1.0)).astype(np.float32)
     return around(lambda x: band(x, 0, high, 1), hot)
 
 
 def saturated(samples: Audio, random: Random, around: Around) -> Audio:
     drive = float(random.uniform(2.5, 5))
-    hot = np.tanh(drive * level(samples, 1.0) + 0.2) - np.tanh(0.2)
+    hot = np.tanh(drive * with_peak(samples, 1.0) + 0.2) - np.tanh(0.2)
     return around(lambda x: band(x, 10, np.inf, 1), hot.astype(np.float32))  # it is lopsided
 
 

@@ -17,7 +17,8 @@ from scipy.ndimage import uniform_filter1d
 
 from bridge.domain.audio import Clip
 from bridge.domain.music import SAMPLE_RATE
-from bridge.effects.colours import EFFECTS, level
+from bridge.dsp.level import with_peak
+from bridge.effects.colours import EFFECTS
 from bridge.effects.filters import Audio, ring, strip
 from bridge.effects.space import reverberant, widened
 
@@ -69,7 +70,7 @@ def treated(clip: Clip, treatments: Sequence[Treatment], looped: bool) -> Clip:
     else:
         parts = [np.broadcast_to(sounds[one], (len(mono), 2)) for one in treatments]
         sound = _in_turn(parts, round(FADE * clip.rate))
-    return Clip(level(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
+    return Clip(with_peak(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
 
 
 def _treated(mono: Audio, treatment: Treatment, looped: bool) -> Audio:

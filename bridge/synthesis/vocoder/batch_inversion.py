@@ -181,7 +181,7 @@ def _tables(
     reached = torch.zeros(most, samples, dtype=torch.int64, device=device)
     counts = torch.zeros(most, samples, device=device)
     reached[rank, sample], counts[rank, sample] = order, 1.0
-    window = torch.from_numpy(places.window).to(device)
+    window = torch.from_numpy(places.window.copy()).to(device)
     overlap = torch.from_numpy(np.asarray(places.overlap, np.float32)).to(device)
     reads = where if circular else points
     return Tables(places, window, overlap, reads, reached, counts)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bridge.domain.audio import SpectrogramFormat
-from bridge.dsp.spectrogram import filterbank
+from bridge.dsp.mel import filterbank
 
 Array = NDArray[np.float32]
 QUIETEST = 1e-7  # of the loudest mel: below it a band counts as silent

@@ -1,12 +1,12 @@
 """The short-time Fourier transform under an inversion: exact length, circular or not, no waste.
 
 Nothing above a grid's highest mel is ever painted, so iterating on full-rate audio would transform
-zeros. A Lattice is the grid resampled to the smallest rate that holds the band: the same window in
-seconds and the same bins in hertz, in a shorter and quicker transform. Riffusion's window of 4,410
-points at 44.1 kHz becomes one of 2,048, the embedded model's 2,048 become 1,536.
+zeros. StftFrames are the grid resampled to the smallest rate that holds the band: the same window
+in seconds and the same bins in hertz, in a shorter and quicker transform. Riffusion's window of
+4,410 points at 44.1 kHz becomes one of 2,048, the embedded model's 2,048 become 1,536.
 
 Conventions
-    signal      (samples,) float32 at the lattice's own rate
+    signal      (samples,) float32 at the frames' own rate
     spectrum    (frames, bins) complex64; bins are `sample_rate / (window · padding)` Hz apart
     phase       of a frame's transform that starts at the window's left edge
     padding     a transform `padding` times as long as the window reads between its bins
@@ -22,6 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from bridge.domain.audio import SpectrogramFormat
+from bridge.dsp.windows import frame_centres, unit_hann
 
 Array = NDArray[np.float32]
 Complex = NDArray[np.complex64]
@@ -86,14 +87,13 @@ def stft_frames(
     samples: int, frames: int, circular: bool, length: int, padding: int = 1
 ) -> StftFrames:
     """`frames` windows of `length` samples, evenly over `samples` samples."""
-    centres = np.rint(np.arange(frames) * (samples / frames)).astype(np.int64)
+    centres = frame_centres(samples, frames)
     half = length // 2
     copies = -(-half // samples)
     lead, room = (
         (copies * samples, (2 * copies + 1) * samples) if circular else (half, samples + length)
     )
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
-    window = (hann * (2.0 / hann.sum())).astype(np.float32)
+    window = unit_hann(length)
     starts = centres + lead - half
     squares = _overlap_add(np.broadcast_to(window**2, (frames, length)), starts, room)
     density = _fold(squares, lead, samples, circular)
