@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.analysis.envelope import prepared
+from bridge.analysis.key import find_key
+from bridge.analysis.onset import prepared
 from bridge.analysis.tempo import find_pulse
-from bridge.analysis.tonality import find_key
 from bridge.domain.audio import Clip
 from bridge.domain.sample import Heard
 from bridge.files.audiofile import Excerpt, excerpts

@@ -1,8 +1,10 @@
-"""The seam of a loop: where exactly to cut so that end and start join without a click.
+"""The seam of a loop: where to cut so that end and start join without a click, how loud it is, and
+closing it.
 
 Conventions
     start, end   samples of the clip, end exclusive
     flux         how much a short spectrum rises from one hop to the next, summed over frequency
+    fade         samples
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
+from bridge.dsp.crossfade import crossfade, linear
 from bridge.dsp.windows import hann
 
 EARLY, LATE = 0.012, 0.002
 AROUND = 0.002
 WINDOW, HOP = 256, 64
+RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one, pads a long one
+LEAST_FADE = 0.002
 
 
 def settle(clip: Clip, start: int, frames: int) -> int:
@@ -58,3 +63,19 @@ def flux(mono: Array) -> NDArray[np.float64]:
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
     spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
+
+
+def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
+    """The part of a recording as a circle, its seam closed by what lies beyond it."""
+    around, loop = clip.samples, clip.samples[start:end].copy()
+    fade = min(round(seconds * clip.rate), len(loop) // 4)
+    least = round(LEAST_FADE * clip.rate)
+    after, before = min(fade, len(around) - end), min(fade, start)
+    if after >= min(before, least):
+        loop[:after] = crossfade(around[end : end + after], loop[:after], linear)
+    elif before:
+        loop[-before:] = crossfade(loop[-before:], around[start - before : start], linear)
+    if max(after, before) < least:  # nothing beyond: take the step out of its first moments
+        step = loop[-1] - loop[0]
+        loop[:least] += step * np.linspace(1, 0, least, endpoint=False, dtype=np.float32)[:, None]
+    return Clip(loop, clip.rate)

@@ -13,10 +13,9 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import fitted
+from bridge.analysis.fit import cut_oneshot, fitted
 from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
-from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.analysis.fit import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.hearing import hear
+from bridge.analysis.seam import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.trim import trim
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument, FodderError

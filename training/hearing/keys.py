@@ -1,4 +1,4 @@
-"""Learns the weights of bridge.analysis.key_choice: python -m training.hearing.keys FOLDER [FOLDER
+"""Learns the weights of bridge.analysis.key: python -m training.hearing.keys FOLDER [FOLDER
 …] [--write]
 
 A conditional logit over the 24 keys, the same for every tonic, with an L2 penalty towards the mean
@@ -28,19 +28,25 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from torch import Tensor, nn
 
-from bridge.analysis.envelope import magnitudes, prepared
-from bridge.analysis.key_choice import (
+from bridge.analysis.key import (
+    FFT,
+    HOP,
+    MAJOR,
     MIDDLE,
+    MINOR,
     SEEN,
     WEIGHTS,
+    chroma,
+    find_peaks,
+    measure,
     probabilities,
     see,
     standard,
+    tuning,
     utility,
     with_mode,
 )
-from bridge.analysis.peaks import FFT, HOP, chroma, find_peaks, tuning
-from bridge.analysis.tonality import MAJOR, MINOR, measure
+from bridge.analysis.onset import magnitudes, prepared
 from bridge.domain.audio import Clip
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from bridge.analysis.envelope import FPS, band_flux, loudness, note_flux, smoothed
+from bridge.analysis.onset import FPS, band_flux, loudness, note_flux, smoothed
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
 
