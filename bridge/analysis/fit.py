@@ -34,7 +34,25 @@ ONSET = 10 ** (-40 / 20)
 
 
 def fitted(clip: Clip, bars: int, meter: Meter, bpm: float) -> Clip:
-    """The loop of `bars` bars at `bpm`; BadArgument if the recording cannot give that many."""
+    """The loop that was asked for, out of a model's recording.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording, at any rate, roughly in tempo.
+    bars, meter, bpm
+        Of the loop.
+
+    Returns
+    -------
+    Clip
+        A circle of exactly the loop's samples at 44.1 kHz.
+
+    Raises
+    ------
+    BadArgument
+        Where the recording is silent, broken or too short.
+    """
     clip = to_rate(clip, SAMPLE_RATE)
     wanted = loop_samples(bars, meter, bpm)
     _check(clip, bars, wanted)
@@ -96,7 +114,13 @@ SILENCE = 10 ** (-70 / 20)
 
 
 def cut_oneshot(clip: Clip) -> Clip:
-    """From a few ms before the attack to the decay, with short fades; BadArgument for silence."""
+    """The sound from a few ms before its attack to where it has died away, with short fades.
+
+    Raises
+    ------
+    BadArgument
+        For silence, and what is not finite.
+    """
     step = max(1, round(STEP * clip.rate))
     level = _levels(clip.samples, step)
     top = float(level.max(initial=0.0))

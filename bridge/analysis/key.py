@@ -58,6 +58,7 @@ class Peaks:
     frames: int
 
     def where(self, kept: NDArray[np.bool_]) -> Peaks:
+        """Those that are `kept`, one truth value a peak."""
         return Peaks(self.frame[kept], self.pitch[kept], self.magnitude[kept], self.frames)
 
     def between(self, low: float, high: float) -> Peaks:
@@ -113,8 +114,23 @@ def tuning(peaks: Peaks) -> tuple[float, float]:
 
 
 def by_frame(peaks: Peaks, cents: float, harmonics: int = 1, decay: float = 1.0) -> Vector:
-    """(frames, 12) strength of pitch classes; a peak also speaks for what it may be a harmonic of,
-    `decay` times less each.
+    """Strength of pitch classes in each frame.
+
+    Parameters
+    ----------
+    peaks : Peaks
+        The tones.
+    cents : float
+        The tuning that is taken off them.
+    harmonics : int
+        A peak also speaks for the pitches whose 2nd … `harmonics`-th partial it may be …
+    decay : float
+        … each by so much less than the one before.
+
+    Returns
+    -------
+    ndarray
+        (frames, 12) ≥ 0.
     """
     folded = np.zeros(12 * peaks.frames)
     strength = np.sqrt(peaks.magnitude)
@@ -258,7 +274,18 @@ class Tonality:
 
 
 def find_key(mono: Array) -> Tonality:
-    """The key of a prepared signal."""
+    """The key of a sound, if it has one.
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) as `bridge.analysis.onset.prepared` makes it.
+
+    Returns
+    -------
+    Tonality
+        Without a key for what has no tones, or tones on no scale.
+    """
     lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP))
     if len(lasting.pitch) < 4:
         return Tonality()

@@ -69,7 +69,22 @@ class Likeness:
 
 
 def liken(clip: Clip, bars: LoopLength | None, tonic: int | None) -> Likeness:
-    """The likeness of a loop of so many bars, or of a one-shot (None)."""
+    """The likeness of a sound.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate; of something long the beginning counts.
+    bars : LoopLength, optional
+        How a loop is counted; None for a one-shot.
+    tonic : int, optional
+        0 … 11 from C; None where no key is known.
+
+    Returns
+    -------
+    Likeness
+        All zeros for silence.
+    """
     vector = np.zeros(SIZE, np.float32)
     clip, bars = shortened(clip, bars)
     mono = clip.mono

@@ -2,8 +2,7 @@
 
 Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the
 number asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every
-system), which is optional: without it `can_mend` is False and the moves raise ModelUnavailable's
-kin, never a broken sound.
+system), which is optional: without it `can_mend` is False and the moves raise BadArgument.
 """
 
 from __future__ import annotations
@@ -29,7 +28,13 @@ def mended(clip: Clip, verdict: Verdict) -> Clip:
 
 
 def transpose(clip: Clip, semitones: int) -> Clip:
-    """The clip in another key, equally long."""
+    """The clip moved by −6 … 6 semitones, equally long.
+
+    Raises
+    ------
+    BadArgument
+        For more semitones, or where the time-stretch library is missing.
+    """
     if semitones == 0:
         return clip
     if not -6 <= semitones <= 6:
@@ -38,7 +43,13 @@ def transpose(clip: Clip, semitones: int) -> Clip:
 
 
 def stretch(clip: Clip, frames: int) -> Clip:
-    """The clip in `frames` frames, at the same pitch; at most 3 % longer or shorter."""
+    """The clip in `frames` frames, at the same pitch.
+
+    Raises
+    ------
+    BadArgument
+        For more than 3 % longer or shorter, or where the time-stretch library is missing.
+    """
     if frames == len(clip.samples):
         return clip
     if abs(frames / len(clip.samples) - 1) > MOST_STRETCH:

@@ -1,5 +1,4 @@
-"""The seam of a loop: where to cut so that end and start join without a click, how loud it is, and
-closing it.
+"""The seam of a loop, where its end meets its start: finding, measuring and closing it.
 
 Conventions
     start, end   samples of the clip, end exclusive
@@ -25,7 +24,21 @@ LEAST_FADE = 0.002
 
 
 def settle(clip: Clip, start: int, frames: int) -> int:
-    """A start near `start` at which the sounds around it and around the end are most alike."""
+    """Where to cut so that end and start join without a click.
+
+    Parameters
+    ----------
+    clip : Clip
+        A recording that holds the loop.
+    start, frames : int
+        Where the loop is to begin, and its length.
+
+    Returns
+    -------
+    int
+        A start from EARLY before to LATE after `start` around which the sound is soft and most
+        like that around the end.
+    """
     mono = clip.mono
     early, late, around = (round(t * clip.rate) for t in (EARLY, LATE, AROUND))
     latest = len(mono) - frames
@@ -41,7 +54,21 @@ def settle(clip: Clip, start: int, frames: int) -> int:
 
 
 def jump_db(clip: Clip, start: int, end: int) -> float:
-    """How many dB the flux at the seam exceeds what the recording has at either side and inside."""
+    """How much harder the sound jumps at the seam than anywhere near.
+
+    Parameters
+    ----------
+    clip : Clip
+        A recording.
+    start, end : int
+        The loop in it; for a file that is a loop, 0 and its length.
+
+    Returns
+    -------
+    float
+        dB of the flux at the seam above the recording's own at either side and the loop's loudest
+        twentieth; 0 or less is closed. 0 for what is too short to tell.
+    """
     mono = clip.mono
     loop = mono[start:end]
     half = min(4 * WINDOW, len(loop) // 2)
@@ -59,14 +86,32 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
 
 
 def flux(mono: Array) -> NDArray[np.float64]:
-    """Summed rise of the magnitude spectrum from hop to hop."""
+    """Summed rise of the magnitude spectrum from hop to hop: (n,) → (frames − 1,) ≥ 0."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
     spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
 
 
 def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
-    """The part of a recording as a circle, its seam closed by what lies beyond it."""
+    """A part of a recording as a circle, its seam closed by what lies beyond it.
+
+    The beginning is blended out of what follows the end; only if nothing follows, the end into what
+    comes before the beginning.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording.
+    start, end : int
+        The part, end exclusive.
+    seconds : float
+        How long the blend is where the recording has as much; a quarter of the part at most.
+
+    Returns
+    -------
+    Clip
+        Of exactly end − start samples.
+    """
     around, loop = clip.samples, clip.samples[start:end].copy()
     fade = min(round(seconds * clip.rate), len(loop) // 4)
     least = round(LEAST_FADE * clip.rate)

@@ -225,7 +225,19 @@ class Pulse:
 def find_pulse(
     mono: Array, seconds: float, hint: float | None = None, loop: bool = False
 ) -> Pulse | None:
-    """The pulse of a prepared signal that lasted so long; None if there is none."""
+    """The pulse of a sound; None if there is none.
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) as `bridge.analysis.onset.prepared` makes it.
+    seconds : float
+        How long it lasted, to the sample of its own rate.
+    hint : float, optional
+        A tempo in bpm that somebody expects.
+    loop : bool
+        Whether it is known to be a loop of whole beats.
+    """
     heard = rhythm(mono, seconds, loop) if seconds >= SHORTEST else None
     return None if heard is None else pulse_of(heard, hint)
 

@@ -119,8 +119,11 @@ def likeness_along(mono: Array, loud: Array, lag: float, span: float) -> Vector:
 
 
 def _audible(power: Array, span: int) -> Vector:
-    """How far there was anything to hear, 0 … 1, from 3.5 spans before each frame to half a span
-    after it: gaps between hits are part of the music, the silence before it is not."""
+    """How far there was anything to hear around each frame, 0 … 1.
+
+    From 3.5 spans before it to half a span after it: gaps between hits are part of the music, the
+    silence before it is not.
+    """
     size = 4 * span
     around = uniform_filter1d(
         power.astype(np.float64), size, mode="constant", origin=size // 2 - span // 2
@@ -168,6 +171,7 @@ class LoopRegion:
 
     @property
     def frames(self) -> int:
+        """The loop's length in samples of the source."""
         return self.end - self.start
 
 
@@ -185,7 +189,24 @@ class _Loop:
 def trim(
     clip: Clip, bars: int | None = None, meter: Meter = FOUR_FOUR, hint: float | None = None
 ) -> LoopRegion:
-    """The best loop of `bars` whole bars (8, 4, 2 or 1 if None); BadArgument if there is none."""
+    """The best loop of whole bars in a recording.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording, at any rate.
+    bars : int, optional
+        How many; 8, 4, 2 or 1, whichever sounds best, where none is given.
+    meter : Meter
+        What a bar is.
+    hint : float, optional
+        A tempo in bpm that somebody expects: a prior, never believed against the evidence.
+
+    Raises
+    ------
+    BadArgument
+        Where no beat is heard, or the recording is shorter than the loop.
+    """
     mono = prepared(clip)
     heard = rhythm(mono, len(mono) / RATE, loop=False) if mono is not None else None
     pulses = pulses_of(heard, hint, TEMPI) if heard is not None else []

@@ -43,8 +43,9 @@ def normalise(clip: Clip, peak_db: float = PEAK_DB) -> Clip:
 
 
 def with_peak(samples: Array, peak: float) -> Array:
-    """Finite samples of any shape at a linear peak; what is near silence is lifted by 120 dB at
-    most.
+    """Finite samples of any shape at a linear peak.
+
+    What is near silence is lifted by 120 dB at most.
 
     Examples
     --------

@@ -56,8 +56,10 @@ def to_frames(clip: Clip, rate: int, frames: int, circular: bool) -> Clip:
 
 
 def resample_ring(samples: Array, frames: int) -> Array:
-    """One period of a periodic signal in another number of samples: its Fourier series, cut or
-    extended (scipy.signal.resample, which halves the bin at half the rate where it must).
+    """One period of a periodic signal in another number of samples.
+
+    Its Fourier series is cut or extended (scipy.signal.resample, which halves the bin at half the
+    rate where it must).
 
     Parameters
     ----------

@@ -39,10 +39,26 @@ def analyse(
     grid: SpectrogramFormat = EMBEDDED,
     semitones: int = 0,
 ) -> Array:
-    """The mel spectrogram in dB of one channel: (n,) → (mels, frames) in [-100, 0].
+    """The mel spectrogram in dB of one channel.
 
-    A sound that is `semitones` too high is moved down by them, exactly as inversion moves up: its
-    window is shorter by the interval, and each bin stands for a lower one.
+    Parameters
+    ----------
+    samples : ndarray
+        (n,) float32 in [-1, 1] at the grid's sample rate.
+    frames : int
+        How many there are, evenly over all samples.
+    circular : bool
+        Whether the sound is a loop: then frames at its ends see past them.
+    grid : SpectrogramFormat
+        Window, transform and bands.
+    semitones : int
+        How much too high the sound is. It is moved down by them, exactly as inversion moves up: its
+        window is shorter by the interval, and each bin stands for a lower one.
+
+    Returns
+    -------
+    ndarray
+        (grid.mels, frames) float32 in [-100, 0]; 0 dB is the peak bin of a full-scale sine.
     """
     if semitones == 0:
         return to_decibels(mel_magnitude(samples, frames, circular, grid))
@@ -81,6 +97,6 @@ def to_decibels(magnitude: Array) -> Array:
 
 
 def to_magnitude(decibels: Array) -> Array:
-    """dB in [-100, 0] → magnitude; the floor itself is silence."""
+    """DB in [-100, 0] → magnitude; the floor itself is silence."""
     magnitude = 10.0 ** (decibels / 20.0)
     return np.where(decibels <= FLOOR_DB, 0.0, magnitude).astype(np.float32)

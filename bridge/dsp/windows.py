@@ -39,8 +39,10 @@ def hann(length: int) -> Array:
 
 @lru_cache(maxsize=16)
 def unit_hann(length: int) -> Array:
-    """The periodic Hann window, (length,) float32, scaled so that a full-scale sine on a bin peaks
-    at magnitude 1 (the window sums to 2); read-only."""
+    """The periodic Hann window, (length,) float32, scaled to sum to 2; read-only.
+
+    So a full-scale sine on a bin peaks at magnitude 1.
+    """
     window = _hann(length)
     return _read_only((window * (2.0 / window.sum())).astype(np.float32))
 

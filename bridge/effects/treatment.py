@@ -37,8 +37,17 @@ TAIL = 2 * SAMPLE_RATE  # samples after a one-shot in which its room dies away
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`colours` are some of COLOURS; a `width` of 0 leaves a sound as it is. The `seed` says where
-    between mild and strong."""
+    """What is to be done to a sound.
+
+    Attributes
+    ----------
+    colours : tuple of str
+        Some of COLOURS.
+    width : float
+        How loud the side is beside the middle, linear; 0 leaves a sound as it is.
+    seed : int
+        Says where between mild and strong.
+    """
 
     colours: tuple[str, ...] = ()
     width: float = 0.0
@@ -46,6 +55,7 @@ class Treatment:
 
     @property
     def nothing(self) -> bool:
+        """Whether it leaves every sound as it is."""
         return not self.colours and not self.width
 
 
@@ -59,8 +69,17 @@ def width_of(family: str, text: str) -> float:
 
 
 def treated(clip: Clip, treatments: Sequence[Treatment], looped: bool) -> Clip:
-    """A mono clip with its treatment, no louder than it was; others are left as they are. Where
-    there are more treatments than one, the clip has as many parts of one length, each its own."""
+    """A mono clip with its treatment, no louder than it was; others are left as they are.
+
+    Parameters
+    ----------
+    clip : Clip
+        What was painted.
+    treatments : sequence of Treatment
+        One; or more, where the clip has as many parts of one length, each with its own.
+    looped : bool
+        Whether the clip goes round. A one-shot in a room is longer by TAIL samples.
+    """
     if clip.samples.shape[1] != 1 or all(one.nothing for one in treatments):
         return clip
     mono = clip.samples[:, 0]

@@ -11,7 +11,8 @@ import torch
 def facts() -> dict[str, str | int]:
     """The device that the engine would choose now: kind (cuda, mps, cpu), name, threads, memory
     (bytes, 0 where torch does not know) and torch's version. Plain values, because a class of this
-    module would bring torch into the process that asks."""
+    module would bring torch into the process that asks.
+    """
     kind, name, memory = best_device(), platform.processor() or platform.machine(), 0
     if kind == "cuda":
         card = torch.cuda.get_device_properties(0)

@@ -21,7 +21,8 @@ Look = Callable[[], Picture]
 
 class OnStep(Protocol):
     """Told the fraction done after every diffusion step, and how to look at what is painted so far
-    by models that can show it; may raise bridge.domain.errors.Cancelled."""
+    by models that can show it; may raise bridge.domain.errors.Cancelled.
+    """
 
     def __call__(self, done: float, look: Look | None = None, /) -> None: ...
 
@@ -90,12 +91,14 @@ class Editor(Protocol):
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
         """Paint `bars` (from 0) of a settled request anew; the known ones outside of them stay.
-        Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing."""
+        Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing.
+        """
         ...
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
-        grid: words move on a line, noise on a great circle."""
+        grid: words move on a line, noise on a great circle.
+        """
         ...
 
 

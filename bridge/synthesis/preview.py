@@ -54,7 +54,8 @@ of the three colours' factors that its users have found by regression."""
 @torch.inference_mode()
 def sketch_of(latents: Tensor) -> Picture:
     """A guess at the picture that Stable Diffusion's VAE would decode: (batch, 4, rows, columns);
-    black is loud, by the fourth root (Riffusion's)."""
+    black is loud, by the fourth root (Riffusion's).
+    """
     rows, columns = latents.shape[2:]
     few = [int(n) for n in np.linspace(0, rows - 1, min(rows, MOST_ROWS))]
     part = latents[0][:, few][:, :, thinned(columns)].float().cpu()

@@ -43,7 +43,8 @@ class Denoiser(Protocol):
 
     def __call__(self, latents: Tensor, time: Tensor, share: float, /) -> Tensor:
         """What the model predicts, shaped as `latents`: the noise, or the velocity (Salimans & Ho
-        2022), as its scheduler's `prediction_type` says."""
+        2022), as its scheduler's `prediction_type` says.
+        """
         ...
 
 
@@ -220,14 +221,16 @@ def sample(
 
 def _true_velocity(signal: Tensor, known: Tensor, noise: Tensor) -> Tensor:
     """What a perfect model would predict: √ᾱ ε − √(1 − ᾱ) x₀ (Salimans & Ho 2022, section 4), where
-    the `signal` ᾱ is the known sound's share of the latents' power."""
+    the `signal` ᾱ is the known sound's share of the latents' power.
+    """
     return signal.sqrt() * noise - (1 - signal).sqrt() * known
 
 
 @dataclass(frozen=True, slots=True)
 class Steer:
     """`interval` is the part of the trajectory (0 pure noise … 1 no noise left) in which guidance
-    counts (Kynkäänniemi et al. 2024): outside of it a step costs half."""
+    counts (Kynkäänniemi et al. 2024): outside of it a step costs half.
+    """
 
     steps: int
     guidance: float

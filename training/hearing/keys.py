@@ -26,6 +26,7 @@ import soundfile
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import softmax
 from torch import Tensor, nn
 
 from bridge.analysis.key import (
@@ -39,7 +40,6 @@ from bridge.analysis.key import (
     chroma,
     find_peaks,
     measure,
-    probabilities,
     see,
     standard,
     tuning,
@@ -172,7 +172,7 @@ def linear(seen: Array, right: Array, share: Array) -> tuple[Array, float]:
     start, each = published(), np.arange(len(seen))
 
     def loss(weights: Array) -> tuple[float, Array]:
-        p = probabilities(wide @ weights)
+        p = softmax(wide @ weights, axis=-1)
         away = weights - start
         value = -float(share @ np.log(p[each, right] + 1e-12)) + 0.5 * PENALTY * float(away @ away)
         slope = np.einsum("i,ik,ikf->f", share, p, wide) - share @ wide[each, right]
@@ -209,7 +209,7 @@ def network(batch: Batch, seed: int) -> tuple[nn.Linear, nn.Linear]:
 
 def sureness(cases: list[Case], worth: Array) -> Array:
     """The weights of `tonality.confidence`: logistic regression of "the key is right"."""
-    chance = probabilities(worth)
+    chance = softmax(worth, axis=-1)
     right = np.array([float(w.argmax() == c.right) for c, w in zip(cases, worth, strict=True)])
     x = np.stack([measure(float(p.max()), c.plain) for c, p in zip(cases, chance, strict=True)])
 

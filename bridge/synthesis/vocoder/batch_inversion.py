@@ -42,7 +42,8 @@ def invert_all(
 ) -> list[Clip]:
     """The sounds of mono spectrograms (batch, mels, frames), computed where that tensor lies, as
     bridge.synthesis.vocoder.inversion.invert makes each; BadArgument for more than six
-    semitones."""
+    semitones.
+    """
     made: list[Clip] = []
     for part in torch.split(magnitudes, TOGETHER):
         targets = torch.nan_to_num(part.float(), nan=0.0, posinf=0.0, neginf=0.0).clamp_min(0)
@@ -189,7 +190,8 @@ def _tables(
 
 def integrate(magnitudes: Tensor, places: StftFrames) -> Tensor:
     """bridge.synthesis.vocoder.phase.integrate for a batch: (batch, frames, bins) float64
-    radians."""
+    radians.
+    """
     device, frames = magnitudes.device, magnitudes.shape[1]
     loudest = magnitudes.amax((1, 2), keepdim=True)
     level = torch.maximum(magnitudes, phase.QUIETEST * loudest + 1e-20).log()

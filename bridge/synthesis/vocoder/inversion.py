@@ -43,7 +43,8 @@ def invert(
     spectrogram: Spectrogram, semitones: int = 0, draft: bool = False, tones: Sequence[Tone] = ()
 ) -> Clip:
     """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick.
-    Where the `tones` that it shows are known, its low end has their pitches."""
+    Where the `tones` that it shows are known, its low end has their pitches.
+    """
     if not -MOST_SEMITONES <= semitones <= MOST_SEMITONES:
         raise BadArgument(f"{semitones} semitones are too many: say from -6 to 6.")
     grid, samples = spectrogram.grid, spectrogram.samples
@@ -89,7 +90,8 @@ def _refine(
     low: LowEnd | None = None,
 ) -> Complex:
     """`steps` of fast Griffin-Lim between what is consistent and what the mels hear; the `low` end
-    stays as it is."""
+    stays as it is.
+    """
     laid = low.laid if low else _as_it_is
     spectrum = laid(spectrum)
     signal = ahead = places.synthesise(spectrum)

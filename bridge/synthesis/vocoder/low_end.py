@@ -102,7 +102,8 @@ def _table(tones: Sequence[Tone], frames: int, circular: bool) -> _Partials | No
 
 def _levels(table: _Partials, linear: Array, step: float) -> Array:
     """How loud each partial is, (n, frames): what was painted where it lies, shared among those
-    that lie together."""
+    that lie together.
+    """
     place = table.hertz / step
     left = np.floor(place).astype(np.int64)
     painted = np.maximum(linear[:, left], linear[:, left + 1]).T

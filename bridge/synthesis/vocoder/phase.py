@@ -64,7 +64,8 @@ def _along_frequency(level: Array, hops: Doubles, places: StftFrames) -> Doubles
 
 def _along_time(level: Array, hops: Doubles, places: StftFrames) -> Doubles:
     """The phase from each frame to the next: 2π·bin/size + ∂level/∂bin · size/γ, times the hop
-    (DAFx 2016, eq. 7)."""
+    (DAFx 2016, eq. 7).
+    """
     slope = np.zeros_like(level)
     slope[:, 1:-1] = (level[:, 2:] - level[:, :-2]) * np.float32(
         0.5 * places.size / (HANN * places.length**2)

@@ -66,7 +66,8 @@ class StftFrames:
 
     def synthesise(self, spectrum: Complex) -> Array:
         """(frames, bins) → (samples,): the signal whose transform is nearest in least squares
-        (Griffin & Lim 1984, eq. 6)."""
+        (Griffin & Lim 1984, eq. 6).
+        """
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
         frames = frames[:, : self.length] * self.window
         signal: Array = _overlap_add(frames, self.starts, self.room)
