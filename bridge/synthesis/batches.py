@@ -16,16 +16,13 @@ from bridge.synthesis.painter import OnStep, Painter, Painting
 
 
 @runtime_checkable
-class Batcher(Protocol):
+class Batcher(Painter, Protocol):
     """A painter that paints up to `at_once` samples together."""
 
     @property
-    def entry(self) -> ModelEntry: ...
-
-    @property
-    def at_once(self) -> int: ...
-
-    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
+    def at_once(self) -> int:
+        """How many are painted in one go at most."""
+        ...
 
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
         """One painting for each of some requests that differ in nothing but their seeds."""
@@ -50,9 +47,11 @@ class Ahead:
 
     @property
     def entry(self) -> ModelEntry:
+        """The painter's own."""
         return self._painter.entry
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """One sample of the job, painted now with those after it, or already at hand."""
         if request in self._waiting:
             first = self._waiting.index(request)
             group = self._waiting[first : first + self._painter.at_once]

@@ -20,11 +20,11 @@ Look = Callable[[], Picture]
 
 
 class OnStep(Protocol):
-    """Told the fraction done after every diffusion step, and how to look at what is painted so far
-    by models that can show it; may raise bridge.domain.errors.Cancelled.
-    """
+    """Told of every diffusion step; may raise bridge.domain.errors.Cancelled."""
 
-    def __call__(self, done: float, look: Look | None = None, /) -> None: ...
+    def __call__(self, done: float, look: Look | None = None, /) -> None:
+        """The fraction done, and how to see what is painted so far where the model can show it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +37,23 @@ class Inverted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """What a model painted, by how many semitones to move it, what it shows, the tones that are
-    played in a spectrogram as far as they are known, what is to be done to its sound, or to each of
-    as many parts of one length, and, where the model's device has done that, its inversion.
+    """What a model painted, and what is still to be done to it.
 
-    A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
-    which the loop is still to be found (bridge.analysis.fit).
+    Attributes
+    ----------
+    sound : Spectrogram or Clip
+        A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate,
+        in which the loop is still to be found (bridge.analysis.fit).
+    semitones : int
+        By how many to move it.
+    family : str
+        What it shows; "" where the model does not say.
+    tones : tuple of Tone
+        What is played in a spectrogram, as far as that is known.
+    treatments : tuple of Treatment
+        What is to be done to its sound, or to each of as many parts of one length.
+    inverted : Inverted, optional
+        Its sound, where the model's device has made that already.
     """
 
     sound: Spectrogram | Clip
@@ -57,7 +68,9 @@ class Painter(Protocol):
     """A model that is loaded. `entry` names it and gives the defaults."""
 
     @property
-    def entry(self) -> ModelEntry: ...
+    def entry(self) -> ModelEntry:
+        """What is known of the model by name."""
+        ...
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         """Paint one sample of a settled request (bpm, steps and guidance are given)."""
@@ -79,25 +92,33 @@ class KnownSound:
 
 
 @runtime_checkable
-class Editor(Protocol):
+class Editor(Painter, Protocol):
     """A painter that can start from a sound, and stand between two requests."""
-
-    @property
-    def entry(self) -> ModelEntry: ...
-
-    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
-        """Paint `bars` (from 0) of a settled request anew; the known ones outside of them stay.
-        Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing.
+        """Paint some bars anew; the known ones outside of them stay.
+
+        Parameters
+        ----------
+        request : Request
+            Settled: bpm, steps and guidance are given.
+        known : KnownSound
+            What to start from.
+        bars : range
+            What to paint, from 0.
+        strength : float
+            How far known bars inside of them are changed: 0 keeps them, 1 keeps nothing.
+        on_step : OnStep
+            Told of every step.
         """
         ...
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
-        """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
-        grid: words move on a line, noise on a great circle.
+        """Paint what stands between two settled requests, on the first's grid.
+
+        Words move on a line, noise on a great circle; `position` is 0 at the first, 1 at the last.
         """
         ...
 

@@ -42,8 +42,10 @@ class Denoiser(Protocol):
     """A model with its conditioning, as `sample` asks it."""
 
     def __call__(self, latents: Tensor, time: Tensor, share: float, /) -> Tensor:
-        """What the model predicts, shaped as `latents`: the noise, or the velocity (Salimans & Ho
-        2022), as its scheduler's `prediction_type` says.
+        """What the model predicts for latents, of their shape.
+
+        It is the noise or the velocity (Salimans & Ho 2022), as the scheduler's `prediction_type`
+        says.
         """
         ...
 
@@ -220,21 +222,33 @@ def sample(
 
 
 def _true_velocity(signal: Tensor, known: Tensor, noise: Tensor) -> Tensor:
-    """What a perfect model would predict: √ᾱ ε − √(1 − ᾱ) x₀ (Salimans & Ho 2022, section 4), where
-    the `signal` ᾱ is the known sound's share of the latents' power.
+    """What a perfect model would predict: √ᾱ ε − √(1 − ᾱ) x₀ (Salimans & Ho 2022, section 4).
+
+    The `signal` ᾱ is the known sound's share of the latents' power.
     """
     return signal.sqrt() * noise - (1 - signal).sqrt() * known
 
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """`interval` is the part of the trajectory (0 pure noise … 1 no noise left) in which guidance
-    counts (Kynkäänniemi et al. 2024): outside of it a step costs half.
+    """How many steps, and how they are guided.
+
+    Attributes
+    ----------
+    steps : int
+        For all of the way.
+    guidance : float
+        Of classifier-free guidance (Ho & Salimans 2022); 1 is none, and costs half.
+    together : bool
+        Whether both halves of the guidance are asked in one batch.
+    interval : tuple of float
+        The part of the trajectory (0 pure noise … 1 no noise left) in which guidance counts
+        (Kynkäänniemi et al. 2024): outside of it a step costs half.
     """
 
     steps: int
     guidance: float
-    together: bool = True  # both halves of the guidance in one batch
+    together: bool = True
     interval: tuple[float, float] = (0.0, 1.0)
 
     def guides(self, done: float) -> bool:

@@ -103,7 +103,7 @@ def _plain(name: str) -> str:
 
 
 def _delta(pair: dict[str, Tensor], alpha: float | None, file: Path) -> Tensor:
-    """up · down, (out, in · kernel)."""
+    """The product up · down, (out, in · kernel)."""
     down, up = pair["down"].flatten(1), pair["up"].flatten(1)
     if up.shape[1] != down.shape[0]:
         raise ModelUnavailable(f"{file} is damaged: two of its factors do not fit each other.")

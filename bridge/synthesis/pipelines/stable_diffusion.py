@@ -52,8 +52,11 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpectrogramPainter:
-    """See bridge.synthesis.painter.Editor and Wearer. `parts` holds the weights, once; `inverts`
-    is whether their device also inverts what was painted."""
+    """See bridge.synthesis.painter.Editor and AdapterHost.
+
+    `parts` holds the weights, once; `inverts` is whether their device also inverts what was
+    painted.
+    """
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
@@ -66,10 +69,12 @@ class SpectrogramPainter:
     _states: dict[tuple[str, str], Tensor] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Prepare the calls of the networks."""
         object.__setattr__(self, "_calls", Calls(self.parts, self.draft_vae, self.thrift))
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
+        """Read the weights of an entry; ModelUnavailable with the cure where that cannot be."""
         parts, thrift = pretrained.read(
             StableDiffusionPipeline,
             entry,
@@ -107,6 +112,7 @@ class SpectrogramPainter:
     # Jobs
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Painter."""
         return self.paint_all([request], on_step)[0]
 
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
@@ -138,6 +144,7 @@ class SpectrogramPainter:
     # Steps
 
     def canvas(self, request: Request) -> PixelCanvas:
+        """The canvas of a request, in whole strides of the network."""
         stride = self.scale * 2 ** (len(self.parts.unet.config.block_out_channels) - 1)
         return canvas_for(request, stride)
 
@@ -147,6 +154,7 @@ class SpectrogramPainter:
         return int(2 ** (len(self.parts.vae.config.block_out_channels) - 1))
 
     def noise(self, canvas: PixelCanvas, seed: int) -> Tensor:
+        """(1, 4, mels / 8, columns / 8), the same on every device."""
         random = torch.Generator().manual_seed(seed)
         channels = self.parts.vae.config.latent_channels
         shape = (1, channels, RIFFUSION.mels // self.scale, canvas.columns // self.scale)
@@ -175,8 +183,10 @@ class SpectrogramPainter:
         return latents * vae.config.scaling_factor
 
     def pictures(self, latents: Tensor, canvas: PixelCanvas, draft: bool = False) -> Tensor:
-        """Latents → (batch, 3, mels, columns). A tile is no ring: tiled, a ring is wrapped first,
-        and what was wrapped is cut off again. A draft is decoded by the small VAE, if it is here.
+        """Latents → (batch, 3, mels, columns).
+
+        A tile is no ring: tiled, a ring is wrapped first, and what was wrapped is cut off again. A
+        draft is decoded by the small VAE, if it is here.
         """
         if draft and self.draft_vae is not None:
             with circular(self.draft_vae, on=canvas.ring):

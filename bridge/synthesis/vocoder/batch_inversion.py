@@ -1,6 +1,6 @@
-"""Spectrograms → sounds, many at once on torch's device: bridge.synthesis.vocoder.inversion for a
-card.
+"""Spectrograms → sounds, many at once on torch's device.
 
+It is bridge.synthesis.vocoder.inversion for a card.
 The same method in the same order, on tensors with a leading axis for the batch. Two things are done
 otherwise because a card wants no loops: frames are overlapped by gathering, for each sample, the
 few frames that reach it (always in one order, so that the same picture gives the same bytes), and
@@ -40,9 +40,27 @@ def invert_all(
     semitones: int,
     draft: bool,
 ) -> list[Clip]:
-    """The sounds of mono spectrograms (batch, mels, frames), computed where that tensor lies, as
-    bridge.synthesis.vocoder.inversion.invert makes each; BadArgument for more than six
-    semitones.
+    """The sounds of mono spectrograms, as bridge.synthesis.vocoder.inversion.invert makes each.
+
+    Parameters
+    ----------
+    magnitudes : Tensor
+        (batch, mels, frames) ≥ 0; computed where it lies.
+    samples : int
+        The length of each sound.
+    circular : bool
+        Whether they are loops.
+    grid : SpectrogramFormat
+        What the mels and frames stand for.
+    semitones : int
+        −6 … 6, by which the sounds are moved.
+    draft : bool
+        Rough and quick.
+
+    Raises
+    ------
+    BadArgument
+        For more than six semitones.
     """
     made: list[Clip] = []
     for part in torch.split(magnitudes, TOGETHER):
@@ -93,7 +111,7 @@ def _inverted(
 
 
 def _moved(spectrum: Tensor, small: StftFrames, full: StftFrames) -> Tensor:
-    """The spectrum on a lattice of another rate; see inversion's rendering."""
+    """The spectrum on frames at another rate; see inversion's rendering."""
     bins = min(small.bins, full.bins)
     centres = full.centres - small.centres * (full.samples / small.samples)
     moved = torch.from_numpy(centres * (2 * np.pi / full.size)).to(spectrum.device)
@@ -189,9 +207,7 @@ def _tables(
 
 
 def integrate(magnitudes: Tensor, places: StftFrames) -> Tensor:
-    """bridge.synthesis.vocoder.phase.integrate for a batch: (batch, frames, bins) float64
-    radians.
-    """
+    """As bridge.synthesis.vocoder.phase.integrate, (batch, frames, bins) float64 radians."""
     device, frames = magnitudes.device, magnitudes.shape[1]
     loudest = magnitudes.amax((1, 2), keepdim=True)
     level = torch.maximum(magnitudes, phase.QUIETEST * loudest + 1e-20).log()

@@ -1,6 +1,6 @@
 """Spectrogram → Clip: a mel picture becomes sound, of exactly its length, wrapped where it wraps.
 
-    demel     mel → linear magnitudes
+    mel_inverse  mel → linear magnitudes
     phase     a first phase out of the magnitudes themselves (PGHI)
     refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
     lowend    where the notes are known, the low end at their pitches
@@ -42,8 +42,23 @@ DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
 def invert(
     spectrogram: Spectrogram, semitones: int = 0, draft: bool = False, tones: Sequence[Tone] = ()
 ) -> Clip:
-    """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick.
-    Where the `tones` that it shows are known, its low end has their pitches.
+    """The sound of a spectrogram, of exactly its samples; its peak is at most 1.
+
+    Parameters
+    ----------
+    spectrogram : Spectrogram
+        Of any grid, mono or stereo; a loop's sound wraps.
+    semitones : int
+        −6 … 6, by which the sound is moved.
+    draft : bool
+        Rough and quick.
+    tones : sequence of Tone
+        What it shows, where that is known: its low end has their pitches.
+
+    Raises
+    ------
+    BadArgument
+        For more than six semitones.
     """
     if not -MOST_SEMITONES <= semitones <= MOST_SEMITONES:
         raise BadArgument(f"{semitones} semitones are too many: say from -6 to 6.")
@@ -89,8 +104,9 @@ def _refine(
     steps: int,
     low: LowEnd | None = None,
 ) -> Complex:
-    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear; the `low` end
-    stays as it is.
+    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear.
+
+    The `low` end stays as it is.
     """
     laid = low.laid if low else _as_it_is
     spectrum = laid(spectrum)
@@ -112,7 +128,7 @@ def _as_it_is(spectrum: Complex) -> Complex:
 
 
 def _render(spectrum: Complex, small: StftFrames, full: StftFrames) -> Array:
-    """The spectrum's signal, bin by bin, on a lattice of another rate.
+    """The spectrum's signal, bin by bin, on frames at another rate.
 
     The two round a frame's centre differently, by less than a sample of the small one: the phase
     is moved along.

@@ -33,7 +33,24 @@ THINNEST = 1e-2  # of the densest overlap: where windows hardly reach, do not am
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StftFrames:
-    """Where frames stand: `starts` into a buffer of `room` samples; the signal begins at `lead`."""
+    """Where frames stand, and the transform that they make.
+
+    Attributes
+    ----------
+    size : int
+        The transform's length.
+    samples : int
+        The signal's.
+    circular : bool
+        Whether the signal is a loop.
+    centres, starts : ndarray
+        (frames,) samples of the signal; and of a buffer of `room` samples, in which the signal
+        begins at `lead`.
+    window : ndarray
+        (length,) float32.
+    overlap : ndarray
+        (samples,) one over the summed squares of the windows.
+    """
 
     size: int
     samples: int
@@ -43,14 +60,16 @@ class StftFrames:
     lead: int
     room: int
     window: Array
-    overlap: Array  # 1 / summed squared windows, (samples,)
+    overlap: Array
 
     @property
     def bins(self) -> int:
+        """How many bins a frame's spectrum has."""
         return self.size // 2 + 1
 
     @property
     def length(self) -> int:
+        """The window's length in samples."""
         return len(self.window)
 
     def analyse(self, signal: Array) -> Complex:
@@ -65,8 +84,9 @@ class StftFrames:
         return spectrum
 
     def synthesise(self, spectrum: Complex) -> Array:
-        """(frames, bins) → (samples,): the signal whose transform is nearest in least squares
-        (Griffin & Lim 1984, eq. 6).
+        """(frames, bins) → (samples,): the signal whose transform is nearest in least squares.
+
+        (Griffin & Lim 1984, eq. 6.)
         """
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
         frames = frames[:, : self.length] * self.window
