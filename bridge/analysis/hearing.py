@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.analysis.key import find_key
-from bridge.analysis.onset import prepared
+from bridge.analysis.onset import analysis_signal
 from bridge.analysis.tempo import find_pulse
 from bridge.domain.audio import Clip
 from bridge.domain.sample import Heard
@@ -34,7 +34,7 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
     Heard
         With None for a tempo or a key that is not there, and how sure each is, 0 … 1.
     """
-    mono = prepared(clip)
+    mono = analysis_signal(clip)
     if mono is None:
         return Heard()
     pulse = find_pulse(mono, clip.seconds, hint, loop)

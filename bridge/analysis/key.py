@@ -279,7 +279,7 @@ def find_key(mono: Array) -> Tonality:
     Parameters
     ----------
     mono : ndarray
-        (n,) as `bridge.analysis.onset.prepared` makes it.
+        (n,) as `bridge.analysis.onset.analysis_signal` makes it.
 
     Returns
     -------

@@ -33,7 +33,7 @@ NOTE_FFT, NOTES_TO, NOTE_LAG = 2_048, 2_600.0, 4
 SILENCE = 10 ** (-70 / 20)
 
 
-def prepared(clip: Clip) -> Array | None:
+def analysis_signal(clip: Clip) -> Array | None:
     """The clip in mono at RATE with its peak at 1; None if there is nothing to hear in it."""
     mono: Array = clip.mono
     if len(mono) < 2 or not np.isfinite(mono).all():

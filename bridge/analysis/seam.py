@@ -23,7 +23,7 @@ RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one
 LEAST_FADE = 0.002
 
 
-def settle(clip: Clip, start: int, frames: int) -> int:
+def quietest_cut(clip: Clip, start: int, frames: int) -> int:
     """Where to cut so that end and start join without a click.
 
     Parameters

@@ -230,7 +230,7 @@ def find_pulse(
     Parameters
     ----------
     mono : ndarray
-        (n,) as `bridge.analysis.onset.prepared` makes it.
+        (n,) as `bridge.analysis.onset.analysis_signal` makes it.
     seconds : float
         How long it lasted, to the sample of its own rate.
     hint : float, optional

@@ -23,9 +23,9 @@ import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from bridge.analysis.onset import FPS, HOP, RATE, prepared
+from bridge.analysis.onset import FPS, HOP, RATE, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm, vertex
-from bridge.analysis.seam import jump_db, settle
+from bridge.analysis.seam import jump_db, quietest_cut
 from bridge.analysis.tempo import Pulse, pulses_of
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
@@ -207,7 +207,7 @@ def trim(
     BadArgument
         Where no beat is heard, or the recording is shorter than the loop.
     """
-    mono = prepared(clip)
+    mono = analysis_signal(clip)
     heard = rhythm(mono, len(mono) / RATE, loop=False) if mono is not None else None
     pulses = pulses_of(heard, hint, TEMPI) if heard is not None else []
     if mono is None or heard is None or not pulses:
@@ -280,7 +280,7 @@ def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> LoopRegion:
     """The loop in samples of the source, cut where the seam is quietest just before its attack."""
     frames = round(loop.length * clip.rate)
     latest = max(0, len(clip.samples) - frames)
-    start = min(settle(clip, round(loop.start * clip.rate), frames), latest)
+    start = min(quietest_cut(clip, round(loop.start * clip.rate), frames), latest)
     end = min(start + frames, len(clip.samples))
     return LoopRegion(
         start,

@@ -59,14 +59,14 @@ def reverberant(samples: Audio, random: np.random.Generator, ring: bool) -> Audi
     return np.asarray((1 - mix) * samples + mix * louder * wet, np.float32)
 
 
-def convolved(samples: Audio, answer: Audio, ring: bool) -> Audio:
+def convolved(samples: Audio, response: Audio, ring: bool) -> Audio:
     """A sound through an impulse response, channel by channel.
 
     Parameters
     ----------
     samples : ndarray
         (n, channels) float32.
-    answer : ndarray
+    response : ndarray
         (m, channels) float32.
     ring : bool
         What sounds past the end goes on at the beginning of a ring, and is lost on a strip.
@@ -78,9 +78,9 @@ def convolved(samples: Audio, answer: Audio, ring: bool) -> Audio:
     """
     n = len(samples)
     if ring:
-        answer = folded(answer, n)
-    size = n if ring else scipy.fft.next_fast_len(n + len(answer), real=True)
-    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(answer, size, axis=0)
+        response = folded(response, n)
+    size = n if ring else scipy.fft.next_fast_len(n + len(response), real=True)
+    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(response, size, axis=0)
     return np.asarray(scipy.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, fit
+from bridge.analysis.mend import can_mend, quick_stretch
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import Meter
@@ -170,7 +170,7 @@ def fitted(clip: Clip, wanted: LoadRequest, beats: Beats | None) -> Clip:
     frames = round(beats.count * 60 / wanted.tempo * wanted.rate)
     if abs(frames / natural - 1) < _SAME:
         return round_about(clip, wanted.rate, frames)
-    return fit(round_about(clip, wanted.rate, round(natural)), frames)
+    return quick_stretch(round_about(clip, wanted.rate, round(natural)), frames)
 
 
 def needs_stretch(wanted: LoadRequest) -> bool:

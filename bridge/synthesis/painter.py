@@ -127,6 +127,6 @@ class Editor(Painter, Protocol):
 class AdapterHost(Protocol):
     """A painter that takes LoRAs and taught words."""
 
-    def wearing(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
+    def with_adapters(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
         """They count while the block lasts; then the weights are as before."""
         ...

@@ -134,7 +134,7 @@ def karras_trajectory(
 
 
 def trailing_trajectory(steps: int, strength: float = 1.0) -> Trajectory:
-    """Evenly spaced times on a cosine schedule (Nichol & Dhariwal 2021) that ends in pure noise.
+    """Evenly slerp times on a cosine schedule (Nichol & Dhariwal 2021) that ends in pure noise.
 
     Trailing spacing reaches the last, pure-noise step (Lin et al. 2023, sections 3.1 and 3.3).
 
@@ -301,7 +301,7 @@ def _guess(
     return guided
 
 
-def spaced(first: Tensor, last: Tensor, share: float) -> Tensor:
+def slerp(first: Tensor, last: Tensor, share: float) -> Tensor:
     """Spherical interpolation (Shoemake 1985): between two noises lies noise, not a blur."""
     one, other = first.flatten().double(), last.flatten().double()
     cosine = torch.dot(one, other) / (one.norm() * other.norm())
@@ -312,7 +312,7 @@ def spaced(first: Tensor, last: Tensor, share: float) -> Tensor:
     return ((left * first.double() + right * last.double()) / torch.sin(angle)).to(first.dtype)
 
 
-def stacked(items: Sequence[tuple[StartLatents, Tensor]]) -> tuple[StartLatents, Tensor]:
+def batched(items: Sequence[tuple[StartLatents, Tensor]]) -> tuple[StartLatents, Tensor]:
     """Several starts of one kind with their states (2, tokens, width) as one batch."""
     starts = [start for start, _ in items]
     knowns = [start.known for start in starts if start.known is not None]

@@ -46,7 +46,7 @@ from bridge.analysis.key import (
     utility,
     with_mode,
 )
-from bridge.analysis.onset import magnitudes, prepared
+from bridge.analysis.onset import analysis_signal, magnitudes
 from bridge.domain.audio import Clip
 
 Array = NDArray[np.float64]
@@ -113,7 +113,7 @@ def read(folders: list[Path]) -> Iterator[Case]:
 
 def _case(folder: Path, part: str, line: dict[str, Any]) -> Case:
     samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
-    mono = prepared(Clip(samples, rate))
+    mono = analysis_signal(Clip(samples, rate))
     assert mono is not None
     peaks = find_peaks(magnitudes(mono, FFT, HOP))[0]
     cents = tuning(peaks)[0]

@@ -27,7 +27,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from bridge.analysis.onset import prepared
+from bridge.analysis.onset import analysis_signal
 from bridge.analysis.rhythm import candidates, rhythm
 from bridge.analysis.tempo import KNOWN, WEIGHTS, known, measure, utility
 from bridge.domain.audio import Clip
@@ -100,7 +100,7 @@ def read(folders: list[Path]) -> Iterator[Case]:
                     folder / line["file"], dtype="float32", always_2d=True
                 )
                 clip = Clip(samples, rate)
-                mono = prepared(clip)
+                mono = analysis_signal(clip)
                 heard = rhythm(mono, clip.seconds, loop=False) if mono is not None else None
                 if heard is None:
                     continue

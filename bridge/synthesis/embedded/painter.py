@@ -63,7 +63,7 @@ from bridge.synthesis.sampling import (
     StartLatents,
     guided,
     sample,
-    spaced,
+    slerp,
     trailing_trajectory,
 )
 from bridge.synthesis.vocoder.low_end import Tone
@@ -152,7 +152,7 @@ class EmbeddedPainter:
         canvas, _ = canvas_for(first)
         one = conditioning_of(first, first.key, self.encoder, self.reader)
         other = conditioning_of(last, first.key, self.encoder, self.reader)
-        noise = spaced(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
+        noise = slerp(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
         pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)

@@ -28,7 +28,7 @@ from bridge.synthesis.embedded import prompt_weights
 from bridge.synthesis.painter import Inverted, KnownSound, OnStep, Painting
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import described
-from bridge.synthesis.pipelines.addons import taught, worn
+from bridge.synthesis.pipelines.addons import with_embeddings, with_loras
 from bridge.synthesis.pipelines.canvas import (
     PixelCanvas,
     canvas_for,
@@ -41,7 +41,7 @@ from bridge.synthesis.pipelines.graphs import Recorded
 from bridge.synthesis.pipelines.memory import OFFLOADED, MemoryPolicy, in_batches
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
 from bridge.synthesis.preview import sketch_of
-from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced, stacked
+from bridge.synthesis.sampling import StartLatents, Steer, batched, denoise, slerp
 from bridge.synthesis.vocoder.batch_inversion import invert_all
 
 AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
@@ -97,14 +97,14 @@ class SpectrogramPainter:
         return Compiled(self.parts.unet, graphs=self.thrift.graphs, plain=plain)
 
     @contextmanager
-    def wearing(self, addons: Sequence[Addon]) -> Iterator[None]:
+    def with_adapters(self, addons: Sequence[Addon]) -> Iterator[None]:
         """LoRAs and taught words for as long as the block lasts; then all is as before."""
         parts = {"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}
         loras = [addon for addon in addons if isinstance(addon, Lora)]
         words = [addon for addon in addons if isinstance(addon, Word)]
         self._states.clear()
         try:
-            with worn(parts, loras), taught(self.parts, words):
+            with with_loras(parts, loras), with_embeddings(self.parts, words):
                 yield
         finally:
             self._states.clear()
@@ -138,7 +138,7 @@ class SpectrogramPainter:
         """See bridge.synthesis.painter.Editor."""
         canvas = self.canvas(first)
         words = torch.lerp(self.states(first), self.states(last), position)
-        noise = spaced(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
+        noise = slerp(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
         return self._finish(first, canvas, [StartLatents(noise)], [words], on_step)[0]
 
     # Steps
@@ -224,7 +224,7 @@ class SpectrogramPainter:
         def go(part: Sequence[tuple[StartLatents, Tensor]]) -> list[Painting]:
             nonlocal made
             steer = Steer(request.steps or self.entry.steps, guidance, self.thrift.together)
-            start, words = stacked(part)
+            start, words = batched(part)
 
             def told(done: float, clean: Tensor) -> None:
                 look = partial(sketch_of, clean)

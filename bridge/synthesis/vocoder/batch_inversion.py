@@ -90,11 +90,11 @@ def _inverted(
     small = _tables(stretched, frames, circular, length, padding, device)
     filters = _bank(grid, small.places.bins, padding, device)
     if draft:
-        demel_steps, steps = inversion.DRAFT_DEMEL_STEPS, inversion.DRAFT_STEPS
+        mel_steps, steps = inversion.DRAFT_MEL_STEPS, inversion.DRAFT_STEPS
     else:
-        demel_steps = inversion.DEMEL_STEPS
+        mel_steps = inversion.MEL_STEPS
         steps = inversion.STEPS if padding == 1 else inversion.PADDED_STEPS
-    linear = filters.linear(targets, demel_steps)
+    linear = filters.linear(targets, mel_steps)
     angle = torch.remainder(integrate(linear, small.places), 2 * np.pi).float()
     spectrum = torch.polar(linear, angle)
     signal = ahead = small.synthesise(spectrum)

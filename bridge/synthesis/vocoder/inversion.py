@@ -1,6 +1,6 @@
 """Spectrogram → Clip: a mel picture becomes sound, of exactly its length, wrapped where it wraps.
 
-    mel_inverse  mel → linear magnitudes
+    mel       mel → linear magnitudes
     phase     a first phase out of the magnitudes themselves (PGHI)
     refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
     lowend    where the notes are known, the low end at their pitches
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import BadArgument
 from bridge.synthesis.vocoder.low_end import LowEnd, Tone, low_end
-from bridge.synthesis.vocoder.mel_inverse import Bank, bank, demel, gain
+from bridge.synthesis.vocoder.mel_inverse import Bank, bank, gain, mel_to_linear
 from bridge.synthesis.vocoder.phase import integrate
 from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, stft_frames
 
@@ -35,8 +35,8 @@ Array = NDArray[np.float32]
 MOST_SEMITONES = 6
 MOMENTUM = 0.9
 PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
-DEMEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
-DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
+MEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
+DRAFT_MEL_STEPS, DRAFT_STEPS = 6, 4
 
 
 def invert(
@@ -72,7 +72,7 @@ def invert(
     small = stft_frames(stretched, frames, circular, length, padding)
     filters = bank(grid, small.bins, padding)
     steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
-    linear = [demel(t, filters, DRAFT_DEMEL_STEPS if draft else DEMEL_STEPS) for t in targets]
+    linear = [mel_to_linear(t, filters, DRAFT_MEL_STEPS if draft else MEL_STEPS) for t in targets]
     phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
     turn = np.exp(1j * phase).astype(np.complex64)
     rate = grid.sample_rate * length / grid.window

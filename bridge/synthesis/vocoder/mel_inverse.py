@@ -63,7 +63,7 @@ def bank(grid: SpectrogramFormat, bins: int, padding: int = 1) -> Bank:
     return Bank(weights.contiguous(), shares.T.contiguous())
 
 
-def demel(target: Array, filters: Bank, steps: int) -> Array:
+def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
     """The linear magnitudes that explain a mel spectrogram, started flat inside each band.
 
     Parameters
