@@ -1,4 +1,4 @@
-"""Prepared sound → key: tonic, mode, confidence and tuning; nothing for drums and noise.
+"""Sound → key: tonic, mode, confidence and tuning; nothing for drums and noise.
 
     tones     spectral peaks that last, as tones do and drums do not (D. FitzGerald,
               "Harmonic/percussive separation using median filtering", DAFx 2010)

@@ -6,7 +6,9 @@ Conventions
     envelope   ≥ 0, FPS (172.3) frames a second
 
 Max-filtered logarithmic spectral flux: S. Böck & G. Widmer, "Maximum filter vibrato suppression
-for onset detection", DAFx 2013.
+for onset detection", DAFx 2013. It is what librosa.onset.onset_strength computes with
+max_size=3; that would import numba into every cold start that listens (see bridge.dsp.mel), and the
+weights of bridge.analysis.tempo were learnt on this one.
 """
 
 from __future__ import annotations
@@ -34,7 +36,18 @@ SILENCE = 10 ** (-70 / 20)
 
 
 def analysis_signal(clip: Clip) -> Array | None:
-    """The clip in mono at RATE with its peak at 1; None if there is nothing to hear in it."""
+    """What all of hearing listens to: the clip in mono at RATE, its peak about 1.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate.
+
+    Returns
+    -------
+    ndarray or None
+        (n,) float32; None where nothing is to be heard, or something is not finite.
+    """
     mono: Array = clip.mono
     if len(mono) < 2 or not np.isfinite(mono).all():
         return None
@@ -47,7 +60,20 @@ def analysis_signal(clip: Clip) -> Array | None:
 
 
 def magnitudes(mono: Array, fft: int, hop: int) -> Array:
-    """Hann-windowed magnitudes (frames, fft // 2 + 1) of a padded signal, in bounded blocks."""
+    """Hann-windowed magnitudes, in blocks of bounded memory.
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) float32.
+    fft, hop : int
+        Samples of a window, and from one to the next; the first is centred on the first sample.
+
+    Returns
+    -------
+    ndarray
+        (frames, fft // 2 + 1) float32.
+    """
     padded = np.pad(mono, (fft // 2, fft // 2))
     frames = np.lib.stride_tricks.sliding_window_view(padded, fft)[::hop]
     blocks = [
@@ -62,7 +88,7 @@ def _mel_filters(mels: int) -> Array:
     return slaney_filterbank(RATE, FFT, mels, 30.0, RATE / 2).T
 
 
-def loudness(mono: Array) -> Array:
+def band_loudness(mono: Array) -> Array:
     """Logarithmic loudness (frames, MELS) by mel band."""
     return np.asarray(np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS))))
 

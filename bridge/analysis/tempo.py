@@ -1,4 +1,4 @@
-"""Prepared sound → tempo: bpm, confidence, time of the first beat.
+"""Sound → tempo: bpm, confidence, time of the first beat.
 
     candidates   from how onset envelopes resemble themselves (bridge.analysis.rhythm)
     octave       which of several related tempi people would write down, half, whole or double time:

@@ -48,7 +48,7 @@ def test_24_bits():
 
 def test_a_peak_is_a_peak_in_any_shape_and_silence_stays():
     for shape in ((1_000,), (500, 2)):
-        made = with_peak(sine(3, 1_000).reshape(shape) * 0.01, 0.5)
+        made = with_peak(sine(3, 1_000).reshape(shape) * np.float32(0.01), 0.5)
         assert made.shape == shape
         assert np.abs(made).max() == pytest.approx(0.5)
     assert not with_peak(np.zeros(10, np.float32), 0.5).any()

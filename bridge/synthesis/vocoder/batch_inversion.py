@@ -150,7 +150,7 @@ def _bank(grid: SpectrogramFormat, bins: int, padding: int, device: str) -> Filt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """A lattice with what a device needs to read and to overlap its frames by gathering.
+    """StftFrames with what a device needs to read and to overlap its frames by gathering.
 
     `reads` (frames · length) is where in the (padded) signal each point of each frame stands;
     `reached` (most, samples) which points of frames fall on a sample, `counts` which are any.
