@@ -1,0 +1,153 @@
+"""What plays: the instruments and drums that a prompt names, and which of them is made.
+
+A name decides; where two stand side by side, one may only describe the other ("808 cowbell",
+"string pad"), and some count only where nothing better is named ("orchestral", "beat").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.tokens import Token
+
+FAMILIES = (
+    "drums", "bass", "keys", "mallet", "guitar", "strings", "brass", "woodwind", "pad", "lead",
+    "pluck", "fx",
+)  # fmt: skip
+DRUMS = "drums"
+LIKENESS = ("like", "style", "styled", "inspired", "ish", "esque", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that plays. `instrument` is "" for a family as a whole. Of a single drum, `drum` is
+    what it's called and `voice` the drum of a groove that plays it. `beyond` is what was said where
+    no model knows its sound; the family is then what's made instead."""
+
+    family: str
+    instrument: str = ""
+    drum: str = ""
+    voice: str = ""
+    beyond: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """Its usual tempo, and the family that it asks for where no instrument is named."""
+
+    name: str
+    bpm: float
+    family: str = DRUMS
+
+
+@cache
+def genres() -> Phrases[Genre]:
+    return Phrases(
+        (phrase, Genre(name, float(of["bpm"]), of.get("family", DRUMS)))
+        for name, of in table("genres").items()
+        for phrase in of["names"]
+    )
+
+
+@cache
+def names() -> Phrases[Name]:
+    """All instruments, single drums and sounds beyond."""
+    return Phrases(_names(), plurals=True)
+
+
+def _names() -> Iterator[tuple[str, Name]]:
+    for family, phrases in table("beyond").items():
+        for phrase in phrases:
+            yield phrase, Name(family, beyond=phrase, said=phrase)
+    for drum, of in table("drums").items():
+        for phrase in of["names"]:
+            kit = "orchestra kit" if drum in ("timpani", "taiko") else ""
+            yield phrase, Name(DRUMS, kit, drum, of["voice"], said=phrase)
+    for family, instruments in table("instruments").items():
+        for instrument, phrases in instruments.items():
+            for phrase in phrases:
+                yield phrase, Name(family, instrument, said=phrase)
+
+
+@cache
+def _sounds() -> Phrases[Name | Genre]:
+    """Names and genres at once, so that the longest counts: "bass house" is no bass."""
+    named = ((name.said, name) for _, name in _names())
+    found: list[tuple[str, Name | Genre]] = list(named)
+    found += [(phrase, genre) for phrase, genre in _genre_pairs() if phrase not in names()]
+    return Phrases(found, plurals=True)
+
+
+def _genre_pairs() -> Iterator[tuple[str, Genre]]:
+    for name, of in table("genres").items():
+        for phrase in of["names"]:
+            yield phrase, Genre(name, float(of["bpm"]), of.get("family", DRUMS))
+
+
+@cache
+def _described() -> frozenset[str]:
+    return frozenset(table("yielding")["describing"])
+
+
+@cache
+def _machines() -> frozenset[str]:
+    return frozenset(table("yielding")["machines"])
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(table("yielding")["heads"])
+
+
+def sounds_in(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> list[Found[Name | Genre]]:
+    """Names and genres from the left, the longest of each."""
+    return list(_sounds().all(tokens, taken))
+
+
+def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
+    """The genre that's said in the most words; of several, the first."""
+    found = list(genres().all(tokens, taken))
+    best = max(found, key=lambda one: one.stop - one.start, default=None)
+    return None if best is None else best.value
+
+
+def instruments_in(
+    tokens: Sequence[Token], sounds: Sequence[Found[Name | Genre]]
+) -> tuple[Name, ...]:
+    """What is to play, in the order in which it's named: what only describes is left out."""
+    named = [
+        Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)
+    ]
+    named = [one for one in named if not _is_likeness(tokens, one)]
+    kept = [
+        one
+        for one, after in zip_longest(named, named[1:])
+        if after is None or not _describes(tokens, one, after)
+    ]
+    strong = [one for one in kept if one.value.said not in _described()]
+    return tuple(dict.fromkeys(one.value for one in strong or kept[:1]))
+
+
+def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether it's said what something is like: "bell-like pluck", "303 style"."""
+    after = tokens[one.stop] if one.stop < len(tokens) else None
+    if after is not None and after.text in LIKENESS and after.follows:
+        return True
+    before = [token.text for token in tokens[max(0, one.start - 2) : one.start]]
+    return "like" in before and before[-1] in ("like", "a", "an", "the")
+
+
+def _describes(tokens: Sequence[Token], one: Found[Name], after: Found[Name]) -> bool:
+    """Whether a name only describes the one right behind it."""
+    if after.start != one.stop or not tokens[after.start].follows:
+        return False
+    if one.value.said in _machines() or one.value.said in _described():
+        return True
+    return after.value.said in _heads() and not one.value.beyond
