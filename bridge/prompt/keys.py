@@ -91,7 +91,7 @@ def parse_tonality(text: str) -> Tonality:
     """As `parse_key`, with its mode; BadArgument for anything else."""
     tokens = tokenise(bounded(text))
     for start in range(min(len(tokens), 6)):
-        found = _key_at(tokens, start)
+        found = key_at(tokens, start)
         if found is not None and found.stop == len(tokens) and (
             start == 0 or _before_is(tokens[:start])
         ):
@@ -111,7 +111,7 @@ def read_key(
     best: tuple[int, Found[Tonality]] | None = None
     at = 0
     while at < len(tokens):
-        found = None if at in taken else _key_at(tokens, at)
+        found = None if at in taken else key_at(tokens, at)
         if found is None or not taken.isdisjoint(found.tokens):
             at += 1
             continue
@@ -127,6 +127,8 @@ def read_key(
 
 def _led_in(tokens: Sequence[Token], start: int, taken: frozenset[int]) -> int:
     """Where "in the key of" begins, which goes with the key."""
+    if start > 1 and tokens[start - 1].text == "=" and tokens[start - 2].text == "key":
+        return start - 2
     while start and (found := _before().before(tokens, start)) is not None:
         if not taken.isdisjoint(found.tokens):
             break
@@ -140,15 +142,17 @@ def _progressed(tokens: Sequence[Token], stop: int) -> int:
         at = stop
         if tokens[at].text in ("to", "then") and at + 1 < len(tokens):
             at += 1
-        found = _key_at(tokens, at)
-        bare = found is not None and tokens[at].raw[0].isupper() and tokens[at].text != "a"
-        if found is None or not bare or not tokens[at].lead.strip() in ("", "-", "–", "|"):
+        found = key_at(tokens, at)
+        chord = found is not None and (
+            found.stop > at + 1 or (tokens[at].raw[0].isupper() and tokens[at].text != "a")
+        )
+        if found is None or not chord or tokens[at].lead.strip() not in ("", "-", "–", "|", "/"):
             break
         stop = found.stop
     return stop
 
 
-def _key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
+def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     """What would be a key at a token, whatever stands around it."""
     camelot = _camelot(tokens, at)
     if camelot is not None:
@@ -202,6 +206,12 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     if chord is not None:
         return _Note(letter, chord[1], sure=True, mode=chord[0])
     return _signed(tokens, letter, at + 1)
+
+
+def is_note(word: str) -> bool:
+    """Whether a word is a note with its mode: "gmin", "ebmaj"."""
+    rest = word[1:].removeprefix("b")
+    return word[0] in LETTERS and (not rest or rest in _glued() or rest in _chords())
 
 
 def _german_mode(tokens: Sequence[Token], at: int) -> bool:
@@ -266,6 +276,8 @@ def _certainty(tokens: Sequence[Token], found: Found[Tonality]) -> int:
         ):
             return 0
         return _letter(tokens, found, led)
+    if word == "em" and after is not None and after.text in _notes("notes"):
+        return 0  # Portuguese: "em ré menor"
     if length == 1 and word in ("am", "fm", "em", "cm", "dm", "gm", "bm"):
         return _short(tokens, found, led)
     if length == 1 and word in ("ab", "ad", "as", "be", "do", "de"):
@@ -284,6 +296,8 @@ def _letter(tokens: Sequence[Token], found: Found[Tonality], led: bool) -> int:
     closed = after is None or not after.follows or after.number is not None or is_unit(after)
     if after is not None and after.glued:
         return 0
+    if after is not None and after.lead == "/" and after.text in LETTERS:
+        return 2  # a chord over another note: "C/E"
     if led:
         before = tokens[found.start - 1].text
         said = before in ("key", "of", "tonic", "root", "note")

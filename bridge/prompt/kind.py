@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bridge.prompt.names import Name
-from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.phrases import Found, Phrases, singular, table
 from bridge.prompt.tokens import Token
 from bridge.values import Kind
 
@@ -27,6 +27,11 @@ def _said() -> Phrases[Kind]:
 @cache
 def _events() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in table("kinds")["events"])
+
+
+@cache
+def _tones() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in table("kinds")["tones"])
 
 
 def read_kind(
@@ -51,10 +56,12 @@ def is_event(
     nothing that is `timed` (a tempo, bars, a meter, a genre's groove)."""
     if timed:
         return False
-    if any(True for _ in _events().all(tokens, taken)):
+    if any(singular(name.said) in _events() for name in names):
+        return True
+    if names and next(_tones().all(tokens, taken), None) is not None:
         return True
     drums = {name.drum for name in names}
-    if len(drums) != 1 or "" in drums:
+    if len(drums) != 1 or not drums.isdisjoint(("", "percussion")):
         return False
     text = {token.text for index, token in enumerate(tokens) if index not in taken}
     return any(name.said.split()[-1] in text for name in names) or "sample" in text

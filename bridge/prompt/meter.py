@@ -27,7 +27,12 @@ def read_meter(
     for at in range(len(tokens) - 1):
         if at not in taken and (found := _written(tokens, at)) is not None:
             return found
-    return next(_named().all(tokens, taken), None)
+    return next((one for one in _named().all(tokens, taken) if _ends(tokens, one.stop)), None)
+
+
+def _ends(tokens: Sequence[Token], stop: int) -> bool:
+    """Whether a count isn't of something: "in 5", but "in 5 parts", "in 3rds"."""
+    return tokens[stop - 1].number is None or stop == len(tokens) or not tokens[stop].follows
 
 
 def _written(tokens: Sequence[Token], at: int) -> Found[Meter] | None:

@@ -36,6 +36,9 @@ class Name:
     said: str = ""
 
 
+NOTHING = Name("")
+
+
 @dataclass(frozen=True, slots=True)
 class Genre:
     """Its usual tempo, and the family that it asks for where no instrument is named."""
@@ -79,6 +82,7 @@ def _sounds() -> Phrases[Name | Genre]:
     """Names and genres at once, so that the longest counts: "bass house" is no bass."""
     named = ((name.said, name) for _, name in _names())
     found: list[tuple[str, Name | Genre]] = list(named)
+    found += [(phrase, NOTHING) for phrase in table("yielding")["nothing"]]
     found += [(phrase, genre) for phrase, genre in _genre_pairs() if phrase not in names()]
     return Phrases(found, plurals=True)
 
@@ -108,14 +112,41 @@ def sounds_in(
     tokens: Sequence[Token], taken: frozenset[int] = frozenset()
 ) -> list[Found[Name | Genre]]:
     """Names and genres from the left, the longest of each."""
-    return list(_sounds().all(tokens, taken))
+    found: list[Found[Name | Genre]] = []
+    at = 0
+    while at < len(tokens):
+        one = None if at in taken else _sounds().at(tokens, at, taken)
+        one = one and _shortened(tokens, one)
+        if one is not None:
+            found.append(one)
+        at = at + 1 if one is None else one.stop
+    return [one for one in found if one.value != NOTHING]
+
+
+def _shortened(
+    tokens: Sequence[Token], found: Found[Name | Genre]
+) -> Found[Name | Genre] | None:
+    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar."""
+    for at in range(found.start + 1, found.stop):
+        inner = _sounds().at(tokens, at)
+        if inner is None or inner.stop <= found.stop or not isinstance(inner.value, Name):
+            continue
+        if isinstance(found.value, Name):
+            return _sounds().at(tokens[:at], found.start)
+    return found
 
 
 def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
     """The genre that's said in the most words; of several, the first."""
-    found = list(genres().all(tokens, taken))
+    found = [one for one in genres().all(tokens, taken) if not _is_place(tokens, one.start)]
     best = max(found, key=lambda one: one.stop - one.start, default=None)
     return None if best is None else best.value
+
+
+def _is_place(tokens: Sequence[Token], start: int) -> bool:
+    """Whether something is played in it: "in a big room", "in the garage"."""
+    before = [token.text for token in tokens[max(0, start - 2) : start]]
+    return before in (["in", "a"], ["in", "the"], ["in", "an"])
 
 
 def instruments_in(
@@ -140,8 +171,10 @@ def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
     after = tokens[one.stop] if one.stop < len(tokens) else None
     if after is not None and after.text in LIKENESS and after.follows:
         return True
-    before = [token.text for token in tokens[max(0, one.start - 2) : one.start]]
-    return "like" in before and before[-1] in ("like", "a", "an", "the")
+    before = tokens[max(0, one.start - 2) : one.start]
+    if not before or before[-1].text not in ("like", "a", "an", "the"):
+        return False
+    return any(token.text == "like" and token.lead != "-" for token in before)
 
 
 def _describes(tokens: Sequence[Token], one: Found[Name], after: Found[Name]) -> bool:

@@ -81,7 +81,8 @@ def _thing_at(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
         if thing is not None and name is not None and name.stop == thing.stop:
             found = replace(thing, value=replace(thing.value, name=name.value))
         return found
-    called = name.value.drum or name.value.said
+    words = [token.text for token in tokens[name.start : name.stop]]
+    called = name.value.drum or " ".join(words)
     return Found(Excluded(called, name.value), name.start, name.stop)
 
 
@@ -113,11 +114,12 @@ def scope_of(tokens: Sequence[Token]) -> Scope:
             at = max(cue.stop, found[-1].stop if found else 0)
         else:
             if cue.value == "only_before":
-                only += [
+                mine = [
                     Found(one.value.name, one.start, one.stop)
                     for one in _reached(tokens, cue.stop, known=True)
                     if one.value.name is not None
                 ]
+                only += mine or _named_before(tokens, cue.start)
             at = cue.stop
     gone = frozenset().union(*(one.tokens for one in excluded)) if excluded else frozenset()
     return Scope(
@@ -147,7 +149,7 @@ def _reached(tokens: Sequence[Token], at: int, known: bool = False) -> Iterator[
         if found is not None:
             if not first and tokens[at - 1].text not in scope["joining"] and token.follows:
                 return
-            yield _widened(tokens, found) if not known else found
+            yield found if known else _whole(tokens, found, at - described)
             at, first, described = found.stop, False, 0
             continue
         if not first:
@@ -176,10 +178,14 @@ def _named_soon(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _widened(tokens: Sequence[Token], found: Found[Excluded]) -> Found[Excluded]:
-    """With a noun behind it that isn't known: "picking noise" is found at once, "reverb tail"
-    not."""
-    return found
+def _whole(tokens: Sequence[Token], found: Found[Excluded], start: int) -> Found[Excluded]:
+    """A thing with the words before it, where they make another of it: "picking noise"; a word that
+    only describes, "big reverb", doesn't."""
+    plain = table("plain")["describing"].split()
+    if all(token.text in plain for token in tokens[start : found.start]):
+        return found
+    called = " ".join(token.text for token in tokens[start : found.stop])
+    return Found(Excluded(called), start, found.stop)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

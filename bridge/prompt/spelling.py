@@ -22,12 +22,13 @@ class Speller:
                     self._near.setdefault(key, []).append(word)
 
     def __call__(self, word: str) -> str | None:
-        """The word that is one edit away; of several, one that begins and ends alike."""
+        """The word that is one edit away; of several, one that begins alike, then one that has lost or
+        got a letter, then one that ends alike."""
         if len(word) < SHORTEST or not word.isalpha():
             return None
         keys = (word, *_deletes(word))
         near = {one for key in keys for one in self._near.get(key, ()) if _is_one_edit(word, one)}
-        return max(near, key=lambda one: (one[0] == word[0], one[-1] == word[-1], one), default=None)
+        return max(near, key=lambda one: (one[0] == word[0], len(one) != len(word), one[-1] == word[-1], one), default=None)
 
 
 def _deletes(word: str) -> Iterator[str]:

@@ -67,7 +67,7 @@ def read_bare_tempo(
             at += 1
             continue
         found = _amount(tokens, at)
-        if taken.isdisjoint(found.tokens) and _is_bare(tokens, found):
+        if taken.isdisjoint(found.tokens) and _is_bare(tokens, found, taken):
             return found
         at = found.stop
     return None
@@ -142,6 +142,8 @@ def _with_unit(tokens: Sequence[Token], at: int) -> Found[float] | None:
 def _led_in(tokens: Sequence[Token], start: int) -> int:
     """Where the words begin that lead in a tempo: "at around"."""
     for _ in range(3):
+        if start and tokens[start - 1].text == "=":
+            start -= 1
         for words in ("around", "before", "between"):
             found = _phrases(words).before(tokens, start)
             if found is not None and tokens[start].lead.strip() in ("", ":", "="):
@@ -157,9 +159,9 @@ def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
     if at >= len(tokens) or tokens[at].number is None and number_at(tokens, at) is None:
         return None
     found = _amount(tokens, at)
-    if not _possible(found.value) or _counts(tokens, found):
-        return None
     before = tokens[at - 1].text if at else ""
+    if not _possible(found.value) or (before != "=" and _counts(tokens, found)):
+        return None
     if before == "=":
         note = _phrases("note").before(tokens, at - 1) or _phrases("before").before(tokens, at - 1)
         return None if note is None else Found(found.value, note.start, found.stop)
@@ -176,14 +178,17 @@ def _counts(tokens: Sequence[Token], found: Found[float]) -> bool:
     return after.text in _set("not_before") or (after.glued and after.text.isalpha())
 
 
-def _is_bare(tokens: Sequence[Token], found: Found[float]) -> bool:
+def _is_bare(
+    tokens: Sequence[Token], found: Found[float], taken: frozenset[int]
+) -> bool:
     first = tokens[found.start]
     if not _possible(found.value) or first.text.startswith("0") or _counts(tokens, found):
         return False
     before = tokens[found.start - 1] if found.start else None
     if first.lead.endswith(("'", "’", "(", "$", "+")) or (first.lead == "/" and before):
         return False
-    if before is not None and first.follows and before.text in _set("not_after"):
+    beside = before is not None and first.follows and found.start - 1 not in taken
+    if beside and before is not None and before.text in _set("not_after"):
         return False
     after: Any = tokens[found.stop] if found.stop < len(tokens) else None
     return after is None or after.lead != "/"

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from bridge.edits import LONGEST_PROMPT
 from bridge.errors import BadArgument
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?|[#♯♭♩♪@~=+&%$]")
+_TOKEN = re.compile(r"[wW]/(?:[oO](?:[uU][tT])?\b)?|[^\W\d_]+|\d+(?:[.,]\d+)?|[#♯♭♩♪@~=+&%$]")
 _HUMP = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # RhodesChords, but not DnB or LoFi
 _SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]+")
-_JOINED = frozenset(" \t\n-–_/'’&")
+_JOINED = frozenset(" \t\n-–_'’&")
+_EMPTY = re.compile(r"\( ?\)|\[ ?\]")
 MOST_TOKENS = 400
 
 
@@ -94,6 +95,6 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
             kept.append(text[end:start])
         end = max(end, stop)
     kept.append(text[end:])
-    words = " ".join(" ".join(kept).split())
+    words = _EMPTY.sub(" ", " ".join(" ".join(kept).split()))
     parts = (part.strip(" -–/:|@~=") for part in words.split(","))
     return ", ".join(part for part in parts if part).strip(" ,;-_")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bridge.music import Key, Meter
 from bridge.prompt.colours import colours_in
-from bridge.prompt.keys import Tonality, read_key
+from bridge.prompt.keys import Tonality, is_note, key_at, read_key
 from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.languages import translated
 from bridge.prompt.length import read_bars
@@ -199,11 +199,14 @@ def _told(
         playing_names = (*mine, *(one for one in playing_names if one.family == mine[0].family and one.drum == mine[0].drum and one not in mine))
     genre = genre_in(tokens, gone)
     word = None if tempo is not None else read_tempo_word(tokens, gone)
-    said, other = read_playing(tokens, gone | _tokens(meter))
+    styled = frozenset().union(
+        *(one.tokens for one in sounds if isinstance(one.value, Genre) and len(one.tokens) > 1), ()
+    )
+    said, other = read_playing(tokens, gone | styled | _tokens(meter))
     drums_only = _drums_alone(playing_names)
     without_drums = [one.value.name for one in scope.excluded if one.value.name is not None]
     timed = bool(
-        tempo or bars or meter or word or (genre is not None and len(playing_names) != 1)
+        tempo or bars or meter or word or scope.only or (genre is not None and len(playing_names) != 1)
     )
     likely = (
         Kind.ONESHOT if kind is None and is_event(tokens, playing_names, gone, timed) else None
@@ -243,10 +246,16 @@ def _told(
         ),
         playing=other,
         colours=colours_in(tokens, gone),
-        excluded=called(scope.excluded),
+        excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
         not_understood=unknown,
     )
+
+
+def _is_key(tokens: Sequence[Token], excluded: Found[Any]) -> bool:
+    """"not E minor": nothing that one hears less of."""
+    found = key_at(tokens, excluded.start)
+    return found is not None and found.stop == excluded.stop
 
 
 def _usual(genre: Genre | None, word: Found[TempoWord] | None) -> float | None:
@@ -373,7 +382,7 @@ def _respelt(tokens: Sequence[Token]) -> tuple[Token, ...]:
                 Token(word, token.raw, token.start, token.stop, " " if n else token.lead)
                 for n, word in enumerate(right.value)
             ]
-        elif token.text in known or token.text in ordinary or not token.text.isalpha():
+        elif token.text in known or token.text in ordinary or is_note(token.text):
             done.append(token)
         else:
             near = _speller()(token.text)

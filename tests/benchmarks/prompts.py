@@ -40,7 +40,7 @@ SPEEDS = {
 ALSO = {
     "harp": "strings", "pizzicato strings": "strings", "celesta": "keys", "sitar": "guitar",
     "oud": "guitar", "bouzouki": "guitar", "mandolin": "guitar", "zither": "strings",
-    "koto": "strings", "timpani": "mallet", "log drum": "drums", "balalaika": "guitar",
+    "koto": "strings", "contrabass": "bass", "timpani": "mallet", "log drum": "drums", "balalaika": "guitar",
     "lute": "guitar", "orchestra hit": "strings", "rave stab": "keys", "kalimba": "mallet",
     "music box": "keys",
 }  # fmt: skip
@@ -72,7 +72,7 @@ class Answer:
     meter: str = ""
     bars: int | None = None
     kind: str = ""
-    families: tuple[tuple[str, str], ...] = ()  # with the instrument's name
+    families: tuple[tuple[str, ...], ...] = ()  # each with names of its instrument
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
@@ -122,7 +122,10 @@ def is_tempo(truth: Truth, told: Answer) -> bool:
 def is_family(truth: Truth, told: Answer) -> bool:
     """Each family that is said was read, and no other."""
     asked = set(listed(truth.get("families")))
-    fits = [{family, ALSO.get(name, family)} & asked for family, name in told.families]
+    fits = [
+        {family, *(ALSO.get(name, family) for name in names)} & asked
+        for family, *names in told.families
+    ]
     return all(fits) and asked <= set().union(*fits)
 
 
@@ -178,7 +181,11 @@ def read(text: str) -> Answer:
         meter=said["meter"] or "",
         bars=said["bars"],
         kind=said["kind"],
-        families=tuple((one["family"], one["instrument"]) for one in said["instruments"]),
+        families=tuple(
+            (one["family"], one["instrument"], one["said"])
+            for one in said["instruments"]
+            if one["family"]
+        ),
         exclude=tuple(said["exclude"]),
         only=tuple(said["only"]),
         voices=tuple(said["voices"]),
