@@ -33,7 +33,7 @@ class Tonality:
     mode: str
 
     def __str__(self) -> str:
-        """"Am", "Bb", "D dorian"."""
+        """ "Am", "Bb", "D dorian"."""
         if self.mode in (MAJOR, MINOR):
             return str(self.key)
         return f"{str(self.key).removesuffix('m')} {self.mode}"
@@ -92,8 +92,10 @@ def parse_tonality(text: str) -> Tonality:
     tokens = tokenise(bounded(text))
     for start in range(min(len(tokens), 6)):
         found = key_at(tokens, start)
-        if found is not None and found.stop == len(tokens) and (
-            start == 0 or _before_is(tokens[:start])
+        if (
+            found is not None
+            and found.stop == len(tokens)
+            and (start == 0 or _before_is(tokens[:start]))
         ):
             return found.value
     raise BadArgument(f"Key {text[:40]!r} is not one: say e.g. D, Bb, C#m or F# minor.")
@@ -171,7 +173,7 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
 
 
 def _camelot(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
-    """"8A", "12b"."""
+    """ "8A", "12b"."""
     if at + 1 >= len(tokens) or not tokens[at].text.isdecimal() or not tokens[at + 1].glued:
         return None
     number, letter = int(tokens[at].text), tokens[at + 1].text
@@ -218,9 +220,7 @@ def _german_mode(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].text in ("dur", "moll")
 
 
-def _signed(
-    tokens: Sequence[Token], name: str, at: int, needs_mode: bool = False
-) -> _Note:
+def _signed(tokens: Sequence[Token], name: str, at: int, needs_mode: bool = False) -> _Note:
     """A note, perhaps raised or lowered; then perhaps with a mode or a chord glued to the sign."""
     if at >= len(tokens) or tokens[at].text not in _signs() or not tokens[at].follows:
         return _Note(name, at, needs_mode=needs_mode)
@@ -322,7 +322,7 @@ def _is_function(token: Token | None) -> bool:
 
 
 def _short(tokens: Sequence[Token], found: Found[Tonality], led: bool) -> int:
-    """"am", "fm": keys, but "I am", "FM bass", "20 cm"."""
+    """ "am", "fm": keys, but "I am", "FM bass", "20 cm"."""
     token = tokens[found.start]
     before = tokens[found.start - 1] if found.start else None
     after = tokens[found.stop] if found.stop < len(tokens) else None

@@ -20,9 +20,7 @@ def _named() -> Phrases[Meter]:
     return Phrases((phrase, Meter.parse(name)) for phrase, name in inverted(table("meters")))
 
 
-def read_meter(
-    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
-) -> Found[Meter] | None:
+def read_meter(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Found[Meter] | None:
     """The meter that is written, or else named."""
     for at in range(len(tokens) - 1):
         if at not in taken and (found := _written(tokens, at)) is not None:
@@ -36,7 +34,7 @@ def _ends(tokens: Sequence[Token], stop: int) -> bool:
 
 
 def _written(tokens: Sequence[Token], at: int) -> Found[Meter] | None:
-    """"7/8", "in 6/8", "3/4 time"."""
+    """ "7/8", "in 6/8", "3/4 time"."""
     over, under = tokens[at], tokens[at + 1]
     if under.lead.strip() != "/" or not (over.text.isdecimal() and under.text.isdecimal()):
         return None

@@ -123,9 +123,7 @@ def sounds_in(
     return [one for one in found if one.value != NOTHING]
 
 
-def _shortened(
-    tokens: Sequence[Token], found: Found[Name | Genre]
-) -> Found[Name | Genre] | None:
+def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Name | Genre] | None:
     """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar."""
     for at in range(found.start + 1, found.stop):
         inner = _sounds().at(tokens, at)
@@ -153,24 +151,37 @@ def instruments_in(
     tokens: Sequence[Token], sounds: Sequence[Found[Name | Genre]]
 ) -> tuple[Name, ...]:
     """What is to play, in the order in which it's named: what only describes is left out."""
-    named = [
-        Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)
-    ]
+    named = [Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)]
     named = [one for one in named if not _is_likeness(tokens, one)]
     kept = [
         one
         for one, after in zip_longest(named, named[1:])
         if after is None or not _describes(tokens, one, after)
     ]
-    strong = [one for one in kept if one.value.said not in _described()]
+    kept = [one for one in kept if one is kept[0] or not _trails(tokens, one)]
+    strong = [one for one in kept if not only_describes(one.value)]
     return tuple(dict.fromkeys(one.value for one in strong or kept[:1]))
+
+
+def only_describes(name: Name) -> bool:
+    """Whether a name counts only where no other is."""
+    return name.said in _described()
+
+
+def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether a machine stands behind what's played on it: "cowbell hit 808"."""
+    if one.value.said not in _machines() or not tokens[one.start].follows:
+        return False
+    return tokens[one.start - 1].text not in table("scope")["joining"] and tokens[
+        one.start - 1
+    ].text not in ("with", "w/", "over", "plus")
 
 
 def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
     """Whether it's said what something is like: "bell-like pluck", "303 style"."""
     after = tokens[one.stop] if one.stop < len(tokens) else None
     if after is not None and after.text in LIKENESS and after.follows:
-        return True
+        return after.text != "like" or after.lead == "-"
     before = tokens[max(0, one.start - 2) : one.start]
     if not before or before[-1].text not in ("like", "a", "an", "the"):
         return False
@@ -181,6 +192,6 @@ def _describes(tokens: Sequence[Token], one: Found[Name], after: Found[Name]) ->
     """Whether a name only describes the one right behind it."""
     if after.start != one.stop or not tokens[after.start].follows:
         return False
-    if one.value.said in _machines() or one.value.said in _described():
+    if one.value.said in _machines() or only_describes(one.value):
         return True
     return after.value.said in _heads() and not one.value.beyond

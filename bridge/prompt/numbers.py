@@ -11,6 +11,7 @@ from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.tokens import Token
 
 HUNDRED = 100
+MOST_WORDS = 6  # of a number: "one hundred and seventy four"
 
 
 @cache
@@ -45,7 +46,7 @@ def number_at(tokens: Sequence[Token], at: int) -> Found[float] | None:
     if tokens[at].text not in words:
         return None
     total, stop = 0, at
-    while stop < len(tokens) and (stop == at or tokens[stop].follows):
+    while stop < min(len(tokens), at + MOST_WORDS) and (stop == at or tokens[stop].follows):
         word = tokens[stop].text
         if word == "and" and stop > at and total >= HUNDRED and _is_word(tokens, stop + 1):
             stop += 1
@@ -62,7 +63,7 @@ def _is_word(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _joined(total: int, word: int) -> int:
-    """"one", "seventy", "four" → 174; "hundred", "forty" → 140."""
+    """ "one", "seventy", "four" → 174; "hundred", "forty" → 140."""
     if word == HUNDRED:
         return max(1, total) * HUNDRED
     if 0 < total < 10 and word >= 10:
@@ -71,7 +72,7 @@ def _joined(total: int, word: int) -> int:
 
 
 def parse_number(text: str) -> float:
-    """"92,5" and "92.5"; BadArgument for what is no number."""
+    """ "92,5" and "92.5"; BadArgument for what is no number."""
     try:
         return float(text.strip().replace(",", "."))
     except ValueError:

@@ -35,7 +35,7 @@ def read_playing(
 
 
 def _note_value(tokens: Sequence[Token], at: int) -> str | None:
-    """"1/16", "1/8T"."""
+    """ "1/16", "1/8T"."""
     if tokens[at].text != "1" or at + 1 >= len(tokens) or tokens[at + 1].lead.strip() != "/":
         return None
     value = NOTE_VALUES.get(tokens[at + 1].text)

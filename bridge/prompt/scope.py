@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from bridge.prompt import colours
-from bridge.prompt.names import Genre, Name, genres, names
+from bridge.prompt.names import Name, names, only_describes
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tokens import Token
 
@@ -73,6 +73,11 @@ def things() -> Phrases[Excluded]:
     return Phrases(listed, plurals=True)
 
 
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(table("plain")["describing"].split())
+
+
 def _thing_at(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
     """What stands at a token: the longer of a name and of another thing."""
     name, thing = names().at(tokens, at), things().at(tokens, at)
@@ -125,7 +130,11 @@ def scope_of(tokens: Sequence[Token]) -> Scope:
     return Scope(
         tuple(excluded),
         frozenset(cues),
-        tuple(one for one in only if gone.isdisjoint(one.tokens)),
+        tuple(
+            one
+            for one in sorted(only, key=lambda one: one.start)
+            if gone.isdisjoint(one.tokens) and not only_describes(one.value)
+        ),
     )
 
 
@@ -181,7 +190,7 @@ def _named_soon(tokens: Sequence[Token], at: int) -> bool:
 def _whole(tokens: Sequence[Token], found: Found[Excluded], start: int) -> Found[Excluded]:
     """A thing with the words before it, where they make another of it: "picking noise"; a word that
     only describes, "big reverb", doesn't."""
-    plain = table("plain")["describing"].split()
+    plain = _plain()
     if all(token.text in plain for token in tokens[start : found.start]):
         return found
     called = " ".join(token.text for token in tokens[start : found.stop])
@@ -217,7 +226,7 @@ def _unknown(tokens: Sequence[Token], at: int) -> Iterator[Found[Excluded]]:
 
 
 def _struck(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
-    """"-hats": a minus before a name and behind a space."""
+    """ "-hats": a minus before a name and behind a space."""
     token = tokens[at]
     if not token.lead.endswith("-") or not (token.lead[:-1].isspace() or token.start == 1):
         return None
@@ -227,7 +236,7 @@ def _struck(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
 
 
 def _lacking(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
-    """"kickless", "drum-less", "nokick"."""
+    """ "kickless", "drum-less", "nokick"."""
     less, word = table("scope")["less"], tokens[at].text
     stem = word.removesuffix("less")
     if word in less["words"] or word in names():
@@ -239,7 +248,9 @@ def _lacking(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
     if not stem:
         return None
     if stem in less:
-        return Found(Excluded(less[stem], names().at(_one(tokens[at], less[stem]), 0).value), at, at + 1)  # type: ignore[union-attr]
+        return Found(
+            Excluded(less[stem], names().at(_one(tokens[at], less[stem]), 0).value), at, at + 1
+        )  # type: ignore[union-attr]
     found = _thing_at(_one(tokens[at], stem), 0)
     return None if found is None else Found(found.value, at, at + 1)
 
@@ -271,6 +282,3 @@ def _gone(tokens: Sequence[Token], after: Found[str]) -> Found[Excluded] | None:
 def called(excluded: Sequence[Found[Excluded]]) -> tuple[str, ...]:
     """What is not to be heard, each once."""
     return tuple(dict.fromkeys(one.value.called for one in excluded))
-
-
-__all__ = ["Excluded", "Genre", "Scope", "called", "genres", "scope_of", "things"]

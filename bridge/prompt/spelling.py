@@ -28,7 +28,11 @@ class Speller:
             return None
         keys = (word, *_deletes(word))
         near = {one for key in keys for one in self._near.get(key, ()) if _is_one_edit(word, one)}
-        return max(near, key=lambda one: (one[0] == word[0], len(one) != len(word), one[-1] == word[-1], one), default=None)
+        return max(
+            near,
+            key=lambda one: (one[0] == word[0], len(one) != len(word), one[-1] == word[-1], one),
+            default=None,
+        )
 
 
 def _deletes(word: str) -> Iterator[str]:

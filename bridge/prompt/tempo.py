@@ -22,11 +22,11 @@ NEAR = 0.02  # of a tempo: within that, one is the double of another
 
 @dataclass(frozen=True, slots=True)
 class TempoWord:
-    """"allegro" is fast, and some 132 beats a minute."""
+    """ "allegro" is fast, and some 132 beats a minute; `exact` is a word that always means those."""
 
-    word: str
     speed: str
     bpm: float
+    exact: bool
 
 
 @cache
@@ -44,9 +44,7 @@ def _set(name: str) -> frozenset[str]:
     return frozenset(tempo_words()[name])
 
 
-def read_tempo(
-    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
-) -> Found[float] | None:
+def read_tempo(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Found[float] | None:
     """The tempo that is said outright, in quarter notes a minute."""
     for at in range(len(tokens)):
         if at not in taken and (found := _with_unit(tokens, at)) is not None:
@@ -88,7 +86,8 @@ def read_tempo_word(
         word = " ".join(token.text for token in tokens[found.start : found.stop])
         beats = tempo_words()["beats"]
         bpm = float(beats.get(word, beats[found.value]))
-        return Found(TempoWord(word, found.value, bpm), found.start, found.stop)
+        exact = word in beats and word not in ("slow", "medium", "fast")
+        return Found(TempoWord(found.value, bpm, exact), found.start, found.stop)
     return None
 
 
@@ -126,7 +125,7 @@ def _possible(bpm: float) -> bool:
 
 
 def _with_unit(tokens: Sequence[Token], at: int) -> Found[float] | None:
-    """"174 bpm", "a hundred and forty beats per minute", "85 to 90 bpm", "at 92 bpm"."""
+    """ "174 bpm", "a hundred and forty beats per minute", "85 to 90 bpm", "at 92 bpm"."""
     if number_at(tokens, at) is None:
         return None
     found = _amount(tokens, at)
@@ -155,7 +154,7 @@ def _led_in(tokens: Sequence[Token], start: int) -> int:
 
 
 def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
-    """"tempo 90", "@132", "bpm: 128", "around 165", "q = 76", "~68"."""
+    """ "tempo 90", "@132", "bpm: 128", "around 165", "q = 76", "~68"."""
     if at >= len(tokens) or tokens[at].number is None and number_at(tokens, at) is None:
         return None
     found = _amount(tokens, at)
@@ -175,12 +174,12 @@ def _counts(tokens: Sequence[Token], found: Found[float]) -> bool:
     after = tokens[found.stop] if found.stop < len(tokens) else None
     if after is None or not after.follows:
         return False
-    return after.text in _set("not_before") or (after.glued and after.text.isalpha())
+    return after.text in _set("not_before") or (
+        after.glued and after.text.isalpha() and after.text != "ish"
+    )
 
 
-def _is_bare(
-    tokens: Sequence[Token], found: Found[float], taken: frozenset[int]
-) -> bool:
+def _is_bare(tokens: Sequence[Token], found: Found[float], taken: frozenset[int]) -> bool:
     first = tokens[found.start]
     if not _possible(found.value) or first.text.startswith("0") or _counts(tokens, found):
         return False

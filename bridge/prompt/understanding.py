@@ -7,31 +7,29 @@ meters, bars, tempi and kinds. Nothing here draws, hears or needs a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bridge.music import Key, Meter
 from bridge.prompt.colours import colours_in
-from bridge.prompt.keys import Tonality, is_note, key_at, read_key
+from bridge.prompt.keys import Tonality, key_at, read_key
 from bridge.prompt.kind import is_event, read_kind
-from bridge.prompt.languages import translated
 from bridge.prompt.length import read_bars
 from bridge.prompt.meter import read_meter
-from bridge.prompt.names import Genre, Name, genre_in, genres, instruments_in, names, sounds_in
-from bridge.prompt.numbers import units
-from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
+from bridge.prompt.phrases import Found
 from bridge.prompt.playing import performance_of, read_playing
-from bridge.prompt.scope import Scope, called, scope_of, things
-from bridge.prompt.spelling import Speller
+from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
-from bridge.prompt.tokens import Token, bounded, tokenise, without, words_of
+from bridge.prompt.tokens import Token, bounded, without
+from bridge.prompt.vocabulary import read_tokens, unknown
 from bridge.score.performance import Performance
 from bridge.values import Kind
 
+T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
-DRUMS = "drums"
+FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,102 +156,133 @@ class Understanding:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the readers found in some tokens."""
+
+    tokens: tuple[Token, ...]
+    scope: Scope
+    sounds: tuple[Found[Name | Genre], ...]
+    meter: Found[Meter] | None
+    bars: Found[int] | None
+    tempo: Found[float] | None
+    key: Found[Tonality] | None
+    kind: Kind | None
+    kind_words: tuple[Found[Kind], ...]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Tokens of the bars, the tempo and the key."""
+        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
+
+
 def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
-    tokens = _respelt(translated(tokenise(text), _english()))
+    return _told(text, _read(read_tokens(text)))
+
+
+def _read(tokens: tuple[Token, ...]) -> _Read:
     scope = scope_of(tokens)
-    sounds = sounds_in(tokens, scope.taken)
-    geared = frozenset().union(*(one.tokens for one in sounds if _has_number(tokens, one)), ())
+    sounds = tuple(sounds_in(tokens, scope.taken))
     meter = read_meter(tokens, scope.taken)
-    taken = scope.taken | geared | _tokens(meter)
+    taken = scope.taken | _tokens(meter)
+    taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
     bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
     taken |= _tokens(bars)
     tempo = read_tempo(tokens, taken)
-    key = read_key(tokens, taken | _tokens(tempo) | _lettered(tokens, sounds))
+    key = read_key(tokens, taken.union(_tokens(tempo), *_of_several(tokens, sounds)))
     taken |= _tokens(key)
-    tempo = tempo or read_bare_tempo(tokens, taken | _tokens(tempo))
-    taken |= _tokens(tempo)
-    kind, kind_words = read_kind(tokens, taken)
-    return _told(text, tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
+    tempo = tempo or read_bare_tempo(tokens, taken)
+    kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
+    return _Read(tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
 
 
-def _told(
-    text: str,
-    tokens: Sequence[Token],
-    scope: Scope,
-    sounds: Sequence[Found[Name | Genre]],
-    meter: Found[Meter] | None,
-    bars: Found[int] | None,
-    tempo: Found[float] | None,
-    key: Found[Tonality] | None,
-    kind: Kind | None,
-    kind_words: Sequence[Found[Kind]],
-) -> Understanding:
-    numbers = _tokens(bars) | _tokens(tempo) | _tokens(key)
-    gone = scope.taken | numbers
-    named = tuple(one for one in sounds if numbers.isdisjoint(one.tokens))
-    playing_names = instruments_in(tokens, named)
-    if scope.only:
-        mine = tuple(dict.fromkeys(one.value for one in scope.only))
-        playing_names = (*mine, *(one for one in playing_names if one.family == mine[0].family and one.drum == mine[0].drum and one not in mine))
+def _told(text: str, read: _Read) -> Understanding:
+    tokens, scope = read.tokens, read.scope
+    gone = scope.taken | read.numbers
+    played = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
+    played = tuple(dict.fromkeys(one.value for one in scope.only)) or played
     genre = genre_in(tokens, gone)
-    word = None if tempo is not None else read_tempo_word(tokens, gone)
-    styled = frozenset().union(
-        *(one.tokens for one in sounds if isinstance(one.value, Genre) and len(one.tokens) > 1), ()
-    )
-    said, other = read_playing(tokens, gone | styled | _tokens(meter))
-    drums_only = _drums_alone(playing_names)
-    without_drums = [one.value.name for one in scope.excluded if one.value.name is not None]
+    word = None if read.tempo is not None else read_tempo_word(tokens, gone)
+    ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
     timed = bool(
-        tempo or bars or meter or word or scope.only or (genre is not None and len(playing_names) != 1)
-    )
-    likely = (
-        Kind.ONESHOT if kind is None and is_event(tokens, playing_names, gone, timed) else None
-    )
-    cut = [one for one in (meter, bars, tempo, key) if one is not None]
-    if meter is not None and not any(c.isdigit() for c in tokens[meter.start].text):
-        cut.remove(meter)  # "waltz" says more than its meter
-    spans = [_span(tokens, one.start, one.stop) for one in cut]
-    spans += [(tokens[at].start, tokens[at].stop) for at in scope.taken]
-    spans += [
-        _span(tokens, one.start, one.stop) for one in kind_words if one.value is Kind.ONESHOT
-    ]
-    dropped = {at for start, stop in spans for at, token in enumerate(tokens)
-               if start <= token.start and token.stop <= stop}  # fmt: skip
-    words = _left(text, spans)
-    beyond = tuple(dict.fromkeys(one.beyond for one in playing_names if one.beyond))
-    unknown = beyond or (() if playing_names else _unknown(tokens, gone))
+        read.tempo or read.bars or read.meter or word or scope.only
+        or (genre is not None and len(played) != 1)
+    )  # fmt: skip
+    once = read.kind is None and is_event(tokens, played, gone, timed)
+    beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
+    silent = [one.value.name for one in scope.excluded if one.value.name is not None]
+    words, english = _left(text, read)
     return Understanding(
         text=text,
         words=words,
-        english=" ".join(t.text for at, t in enumerate(tokens) if at not in dropped),
-        bpm=None if tempo is None else tempo.value,
+        english=english,
+        bpm=_value(read.tempo),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        tonality=None if key is None else key.value,
-        meter=None if meter is None else meter.value,
-        bars=None if bars is None else bars.value,
-        kind=kind,
-        likely_kind=likely,
+        tonality=_value(read.key),
+        meter=_value(read.meter),
+        bars=_value(read.bars),
+        kind=read.kind,
+        likely_kind=Kind.ONESHOT if once else None,
         genre="" if genre is None else genre.name,
-        names=playing_names,
-        genre_family="" if genre is None or playing_names else genre.family,
-        performance=performance_of(
-            said,
-            drums_only,
-            [one for one in without_drums if one.drum],
-        ),
+        names=played,
+        genre_family="" if genre is None or played else genre.family,
+        performance=performance_of(ways, _drums_alone(played), [o for o in silent if o.drum]),
         playing=other,
         colours=colours_in(tokens, gone),
         excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
-        not_understood=unknown,
+        not_understood=beyond or (() if played else unknown(tokens, gone)),
     )
 
 
+def _left(text: str, read: _Read) -> tuple[str, str]:
+    """The words that are left for a model, as they were typed and in English; all where none is.
+
+    Its meter is cut out where it's in digits ("waltz" says more than 3/4), a one-shot where it's
+    said; what is a loop's ("groove") says how it sounds, too.
+    """
+    tokens = read.tokens
+    taken = set(read.scope.taken | read.numbers)
+    if read.meter is not None and tokens[read.meter.start].text[0].isdecimal():
+        taken |= read.meter.tokens
+    if read.meter is not None and tokens[read.meter.stop - 1].text[0].isdecimal():
+        taken |= read.meter.tokens
+    for one in read.kind_words if read.kind is Kind.ONESHOT else ():
+        taken |= one.tokens
+    runs = [(tokens[at].start, tokens[at].stop) for at in sorted(taken)]
+    spans = [runs[0]] if runs else []
+    for at, run in zip(sorted(taken)[1:], runs[1:], strict=True):
+        if at - 1 in taken:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], run[1]))
+        else:
+            spans.append(run)
+    kept = [token.text for at, token in enumerate(tokens) if at not in taken]
+    stem, dot, ending = text.rpartition(".")
+    room = len(stem) if dot and ending.strip().lower() in FILES else len(text)
+    words = without(text[:room], [(start, min(stop, room)) for start, stop in spans])
+    if "_" in words:  # a file's name
+        words = " ".join(words.replace("_", " ").split()).strip(" -")
+    if not any(map(str.isalnum, words)):
+        return text.strip(), " ".join(token.text for token in tokens)
+    return words, " ".join(kept)
+
+
+def _value(found: Found[T] | None) -> T | None:
+    return None if found is None else found.value
+
+
+def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of genres of several words: "deep house" isn't played low."""
+    for one in sounds:
+        if isinstance(one.value, Genre) and one.stop - one.start > 1:
+            yield one.tokens
+
+
 def _is_key(tokens: Sequence[Token], excluded: Found[Any]) -> bool:
-    """"not E minor": nothing that one hears less of."""
+    """ "not E minor": nothing that one hears less of."""
     found = key_at(tokens, excluded.start)
     return found is not None and found.stop == excluded.stop
 
@@ -262,15 +291,17 @@ def _usual(genre: Genre | None, word: Found[TempoWord] | None) -> float | None:
     """What a genre is usually played at; slow or fast of it, or what the word stands for."""
     if word is None:
         return None if genre is None else genre.bpm
-    if genre is None or word.value.word not in ("slow", "fast", "medium"):
+    if genre is None or word.value.exact:
         return word.value.bpm
     return round(genre.bpm * {"slow": 0.85, "fast": 1.15}.get(word.value.speed, 1.0))
 
 
 def _drums_alone(named: Sequence[Name]) -> tuple[Name, ...]:
     """The single drums of a groove that has no others."""
-    mine = [one for one in named if one.family == DRUMS]
-    return tuple(mine) if mine and all(one.drum for one in mine) else ()
+    if not named or named[0].family != DRUMS:
+        return ()
+    mine = tuple(one for one in named if one.family == DRUMS)
+    return mine if all(one.drum for one in mine) else ()
 
 
 def _tokens(found: Found[Any] | None) -> frozenset[int]:
@@ -281,113 +312,9 @@ def _has_number(tokens: Sequence[Token], found: Found[Any]) -> bool:
     return any(token.number is not None for token in tokens[found.start : found.stop])
 
 
-def _lettered(tokens: Sequence[Token], sounds: Iterable[Found[Any]]) -> frozenset[int]:
-    """Tokens of names of more than one word: the "E" of "E piano", but not after "in"."""
-    return frozenset().union(
-        *(
-            one.tokens for one in sounds
-            if one.stop - one.start > 1
-            and not (one.start and tokens[one.start - 1].text in ("in", "of", "key"))
-        ),
-        (),
-    )  # fmt: skip
-
-
-def _span(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, int]:
-    return tokens[start].start, tokens[stop - 1].stop
-
-
-FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
-
-
-def _left(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The words that are left; the text itself where none is."""
-    stem, dot, ending = text.rpartition(".")
-    room = len(stem) if dot and ending.strip().lower() in FILES else len(text)
-    words = without(text[:room], ((start, min(stop, room)) for start, stop in spans if start < room))
-    if "_" in words:
-        words = " ".join(words.replace("_", " ").split()).strip(" -")
-    return words if any(map(str.isalnum, words)) else text.strip()
-
-
-def _unknown(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
-    """Words of no table, where nothing says what plays."""
-    known = _known()
-    told = [
-        token.raw for at, token in enumerate(tokens)
-        if at not in taken and token.text not in known and token.text.isalpha()
-        and len(token.text) > 2
-    ]  # fmt: skip
-    return tuple(dict.fromkeys(told))
-
-
-@cache
-def _plain() -> frozenset[str]:
-    return frozenset(word for words in table("plain").values() for word in words.split())
-
-
-@cache
-def _tables() -> frozenset[str]:
-    """Every English word that means something to a reader."""
-    found: set[str] = set(names().words | genres().words | units().words | things().words)
-    for name in ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours"):
-        found.update(_strings(table(name)))
-    return frozenset(found)
-
-
-def _strings(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield from words_of(value)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from words_of(key)
-            yield from _strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)
-
-
-@cache
-def _known() -> frozenset[str]:
-    return _tables() | _plain()
-
-
-@cache
-def _english() -> frozenset[str]:
-    """Words that are read as English though another language has them too."""
-    return names().words | _plain()
-
-
-@cache
-def _misspelt() -> Phrases[tuple[str, ...]]:
-    return Phrases(
-        (wrong, words_of(right)) for wrong, right in table("spelling")["misspelt"].items()
-    )
-
-
-@cache
-def _speller() -> Speller:
-    """Words that are worth a correction: of names, genres, ways to play, modes and counts."""
-    return Speller(_tables())
-
-
-def _respelt(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Words that no table knows as the word that is one edit away, if there's one."""
-    known, done = _known(), []
-    ordinary = frozenset(table("ordinary")["words"].split())
-    for token in tokens:
-        right = _misspelt().at([token], 0)
-        if right is not None:
-            done += [
-                Token(word, token.raw, token.start, token.stop, " " if n else token.lead)
-                for n, word in enumerate(right.value)
-            ]
-        elif token.text in known or token.text in ordinary or is_note(token.text):
-            done.append(token)
-        else:
-            near = _speller()(token.text)
-            done.append(
-                token if near is None
-                else Token(near, token.raw, token.start, token.stop, token.lead)
-            )  # fmt: skip
-    return tuple(done)
+def _of_several(tokens: Sequence[Token], sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of names of several words, the "E" of "E piano"; but not right after "in"."""
+    for one in sounds:
+        led = one.start and tokens[one.start - 1].text in ("in", "of", "key")
+        if one.stop - one.start > 1 and not led:
+            yield one.tokens

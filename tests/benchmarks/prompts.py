@@ -220,7 +220,9 @@ def report(prompts: list[Truth], wrong: Counter[str]) -> None:
     said["tempo"], said["family"] = said["bpm"] + said["tempo_word"], n
     for name in FIELDS:
         right = n - wrong[name]
-        print(f"  {name:13} {right:4} of {n}  {100 * right / n:5.1f} %   said in {said.get(name, '')}")
+        print(
+            f"  {name:13} {right:4} of {n}  {100 * right / n:5.1f} %   said in {said.get(name, '')}"
+        )
     print(f"  tempo … exclude all right: {n - wrong['asked']} of {n}")
     print(f"  every field right:         {n - wrong['all']} of {n}")
 
@@ -237,7 +239,9 @@ def main() -> None:
         report(prompts, wrong)
         for truth, told, fields in misses if args.misses else ():
             said = {name: value for name, value in truth.items() if name != "text"}
-            print(f"\n{truth['text']!r}\n  wrong: {', '.join(fields)}\n  truth: {said}\n  told:  {told}")
+            print(
+                f"\n{truth['text']!r}\n  wrong: {', '.join(fields)}\n  truth: {said}\n  told:  {told}"
+            )
 
 
 if __name__ == "__main__":
