@@ -19,6 +19,7 @@ SLOWEST, FASTEST = 40.0, 240.0
 MAJORS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINORS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 """Tonics as musicians spell them, by pitch class."""
+SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(r"([A-G][#b]?)(m?)")
 _SHIFT = {"": 0, "#": 1, "b": -1}
@@ -58,6 +59,11 @@ class Key:
     def relative(self) -> Key:
         """The key with the same notes in the other mode: Am ↔ C."""
         return Key((self.tonic + (3 if self.minor else -3)) % 12, not self.minor)
+
+    @property
+    def in_sharps(self) -> str:
+        """With sharps only, "A#m": so that keys that sound alike are found alike."""
+        return SHARPS[self.tonic] + ("m" if self.minor else "")
 
     def __str__(self) -> str:
         usual = (MINORS if self.minor else MAJORS)[self.tonic]

@@ -23,6 +23,7 @@ from bridge.edits import Form, Morph
 from bridge.effects.treatment import treated
 from bridge.errors import FodderError
 from bridge.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.prompt import understand
 from bridge.sources import Material
 from bridge.splice import spliced
 from bridge.synthesis.inversion import invert
@@ -65,10 +66,15 @@ def settle(request: Request, painter: Painter) -> Request:
     steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
-        bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
+        bpm=usual_bpm(request.prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
     )
+
+
+def usual_bpm(prompt: str) -> float:
+    """The tempo of a prompt for which nobody says one: the genre's, as a rule."""
+    return understand(prompt).usual_bpm or DEFAULT_BPM
 
 
 def make(

@@ -10,6 +10,7 @@ from bridge.osc.packet import Argument, Message
 from bridge.osc.pattern import is_pattern, matches
 from bridge.osc.reading import READERS, pairs_of
 from bridge.osc.table import BY_PATH, TABLE, Address
+from bridge.osc.wishes import BY_NAME
 
 
 def dispatch(bridge: Bridge, message: Message, peer: Peer, reply: Reply) -> None:
@@ -47,8 +48,30 @@ def is_released(address: Address, given: tuple[Argument, ...]) -> bool:
     return not needed and len(given) == 1 and not isinstance(given[0], str) and given[0] == 0
 
 
+def joined(address: Address, given: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The words of a text, as Pd and Max send them, as one: "A" "minor" → "A minor". Where names
+    and values may follow, up to the first name."""
+    last = len(address.takes) - 1
+    if last < 0 or address.takes[last].tag != "s" or len(given) <= last + 1:
+        return given
+    if not isinstance(given[last], str):
+        return given
+    stop = last + 1
+    while stop < len(given) and isinstance(given[stop], str | int | float):
+        word = given[stop]
+        if address.pairs and (not isinstance(word, str) or word in BY_NAME):
+            break
+        if not isinstance(word, str) and not any(isinstance(one, str) for one in given[stop:]):
+            break
+        stop += 1
+    words = " ".join(READERS["s"](address.takes[last].name, one) for one in given[last:stop])
+    return (*given[:last], words, *given[stop:])
+
+
 def make_call(address: Address, given: tuple[Argument, ...], peer: Peer, reply: Reply) -> Call:
-    """The arguments as the table wants them. Further ones after the last are a button's."""
+    """The arguments as the table wants them; words after a text belong to it. Further ones after
+    the last are a button's."""
+    given = joined(address, given)
     needed = sum(not one.optional for one in address.takes)
     if len(given) < needed:
         raise BadArgument(

@@ -6,6 +6,7 @@ further thread with a bounded queue, so that a ping never waits for a disk.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from bridge.osc.packet import Argument
 from bridge.osc.reading import whole
 from bridge.osc.table import Address
 from bridge.osc.wishes import Wishes, read_wishes
+from bridge.prompt import understand
 from bridge.storage.library import Library
 from bridge.storage.presets import Preset, load_presets
 from bridge.values import ModelEntry, Request
@@ -66,7 +68,7 @@ def ping(bridge: Bridge, call: Call) -> None:
 def generate(bridge: Bridge, call: Call) -> None:
     token, prompt = call.values
     named = {**read_wishes(call.pairs), "prompt": prompt}
-    submit(bridge, call, token, bridge.wishes.request(named))
+    submit_told(bridge, call, token, *bridge.wishes.asked(named))
 
 
 def preset(bridge: Bridge, call: Call) -> None:
@@ -77,13 +79,28 @@ def preset(bridge: Bridge, call: Call) -> None:
 
 def go(bridge: Bridge, call: Call) -> None:
     token = call.values[0] if call.values else ""
-    submit(bridge, call, token, bridge.wishes.request({}))
+    submit_told(bridge, call, token, *bridge.wishes.asked({}))
+
+
+def explain(bridge: Bridge, call: Call) -> None:  # noqa: ARG001 – every handler takes both
+    token, prompt = call.values
+    said = json.dumps(understand(prompt).to_dict(), ensure_ascii=False)
+    call.reply("/fodder/explained", (token, said))
 
 
 def morph(bridge: Bridge, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_wishes(call.pairs), "prompt": prompt}
     submit(bridge, call, token, bridge.wishes.morph(named, other, position))
+
+
+def submit_told(
+    bridge: Bridge, call: Call, token: str, request: Request, notices: tuple[str, ...]
+) -> None:
+    """Queue a request, and tell what its sender should know of it."""
+    submit(bridge, call, token, request)
+    for notice in notices:
+        call.reply("/fodder/notice", (token, notice))
 
 
 def submit(bridge: Bridge, call: Call, token: str, request: Request) -> None:
@@ -206,7 +223,7 @@ HANDLERS: dict[str, Callable[[Bridge, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, morph, host, cancel, query, play, stop, rate, subscribe,
+            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate, subscribe,
             unsubscribe, reply_port, hello,
         )
     },

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bridge.errors import BadArgument
-from bridge.music import Key, Meter
+from bridge.music import Meter
 from bridge.osc.packet import Argument
+from bridge.prompt import parse_key, parse_number
 from bridge.values import Kind
 
 
@@ -20,10 +21,10 @@ def number(name: str, value: Argument) -> float:
     try:
         if value is None or isinstance(value, bytes):
             raise ValueError
-        found = float(value)
+        found = parse_number(value) if isinstance(value, str) else float(value)
         if not math.isfinite(found):
             raise ValueError
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, BadArgument):
         raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
     return found
 
@@ -61,7 +62,7 @@ READERS: dict[str, Callable[[str, Argument], Any]] = {"f": number, "i": whole, "
 """By the type tag that an address names."""
 
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": Key.parse,
+    "key": parse_key,
     "meter": Meter.parse,
     "kind": Kind.parse,
 }

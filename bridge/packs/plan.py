@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.errors import BadArgument, NotFound, TooLarge
-from bridge.music import Key, Meter
+from bridge.music import Meter
+from bridge.prompt import parse_key
 from bridge.values import SEEDS, Kind, Recipe, Request
 
 MOST_SAMPLES = 10_000
@@ -126,7 +127,7 @@ def _items(group: dict[str, Any], salt: str, model: str) -> list[Item]:
         "model": model,
     }
     kinds = [Kind.parse(kind) for kind in group.get("kinds", ["loop"])]
-    keys = [Key.parse(key) for key in group["keys"]] if "keys" in group else [None]
+    keys = [parse_key(key) for key in group["keys"]] if "keys" in group else [None]
     found: list[Item] = []
     for prompt, kind in itertools.product(group["prompts"], kinds):
         tempi = group.get("bpm", [120]) if kind is Kind.LOOP else [None]

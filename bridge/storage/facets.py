@@ -79,7 +79,7 @@ def expressions(where: Filter) -> list[str]:
     ]
     found = [f'"{word}"' for word in single if word]
     if where.keys and None not in where.keys:
-        found.append(_any(_word("k", str(key)) for key in where.keys))
+        found.append(_any(_word("k", key.in_sharps) for key in where.keys if key is not None))
     if where.slowest is not None or where.fastest is not None:
         blocks = tempo_blocks(where.slowest or 0, where.fastest or _BEYOND)
         found.append(_any(blocks))

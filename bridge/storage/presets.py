@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from bridge.errors import BadArgument, UnknownModel
-from bridge.music import Key
+from bridge.prompt import parse_key
 from bridge.values import Kind, ModelEntry, Request
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def _preset(table: dict[str, Any]) -> Preset:
         negative=table.get("negative", ""),
         seed=table.get("seed", 0),
         bpm=table.get("bpm"),
-        key=Key.parse(table["key"]) if "key" in table else None,
+        key=parse_key(table["key"]) if "key" in table else None,
         bars=table.get("bars", 2),
         kind=Kind.parse(table.get("kind", "loop")),
     )

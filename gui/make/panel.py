@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from bridge.edits import Edit, Morph, Repaint, Source, Vary
 from bridge.errors import FodderError
 from bridge.music import Key, Meter
-from bridge.prompt import read_prompt
+from bridge.prompt import asked, understand
 from bridge.storage.presets import Preset
 from bridge.values import Kind, ModelEntry, Recipe, Request, Sample
 from gui.make.chips import Chips
@@ -73,7 +73,6 @@ class MakePanel(QFrame):
 
     def request(self) -> Request:
         """What the panel says; BadArgument if that cannot be."""
-        reading = read_prompt(self.prompt.text)
         looped = self.kind.value is Kind.LOOP
         members: dict[str, Any] = {
             "kind": self.kind.value,
@@ -87,7 +86,7 @@ class MakePanel(QFrame):
             "model": self.model.currentData() or "embedded",
             "edit": self._edit(),
         }
-        return Request(reading.words, **{**members, **reading.found})
+        return Request(**asked(self.prompt.text, sticky=members).members)
 
     def _edit(self) -> Edit | None:
         if self.source.path is not None:
@@ -101,7 +100,7 @@ class MakePanel(QFrame):
         the sample's own where there is none."""
         recipe = sample.recipe
         first, last = bars_touched(recipe.bars, start, stop)
-        words = read_prompt(self.prompt.text).words if self.prompt.text else recipe.prompt
+        words = understand(self.prompt.text).words if self.prompt.text else recipe.prompt
         return Request(
             words,
             seed=self.seed.value,
@@ -123,7 +122,7 @@ class MakePanel(QFrame):
             self.say(str(error))
             return
         self.say("")
-        self._show_found(read_prompt(self.prompt.text).found)
+        self._show_found(understand(self.prompt.text).found)
         self.prompt.remember(self.prompt.text)
         self.seed.used()
         self.wanted.emit(request)

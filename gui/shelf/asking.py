@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from bridge.errors import BadArgument
 from bridge.music import FASTEST, SLOWEST, Key
+from bridge.prompt import parse_key
 from bridge.storage.facets import Filter
 from bridge.values import Kind
 
@@ -113,7 +114,7 @@ def _read_key(token: str, where: Filter) -> Filter | None:
     if found is None:
         return None
     try:
-        key = Key.parse(found[1] + (found[2] or ""))
+        key = parse_key(found[1] + (found[2] or ""))
     except BadArgument:
         return None
     more = relatives(key) if found[3] else (key,)
