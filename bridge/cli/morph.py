@@ -19,7 +19,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     place.add_argument(
         "--series", type=int, metavar="N", help=f"loops from end to end, on one grid ({USUAL})"
     )
-    place.add_argument("--position", type=parse_number, metavar="P", help="one loop at 0 (A) to 1 (B)")
+    place.add_argument(
+        "--position", type=parse_number, metavar="P", help="one loop at 0 (A) to 1 (B)"
+    )
     parser.add_argument("--other-seed", type=int, metavar="N", help="B's seed (A's own)")
     parser.add_argument("--bars", type=int, help="length of a loop (2)")
     parser.add_argument("--kind", help="loop or oneshot (loop)")

@@ -21,7 +21,9 @@ from bridge.values import SEEDS, Kind, Request
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bpm", type=parse_number, help="tempo in quarter notes a minute, 40 to 240")
+    parser.add_argument(
+        "--bpm", type=parse_number, help="tempo in quarter notes a minute, 40 to 240"
+    )
     parser.add_argument("--key", help="e.g. Am, F# minor, Bb")
     parser.add_argument("--meter", help="e.g. 3/4, 7/8 (4/4)")
     parser.add_argument("--count", type=int, default=1, help="how many, with seeds counting up (1)")
@@ -50,8 +52,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def add_source(parser: argparse.ArgumentParser) -> None:
     """The file that an edit starts from, and how it is to be read."""
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
-    parser.add_argument("--start", type=parse_number, metavar="S", help="where its first bar begins")
-    parser.add_argument("--source-bpm", type=parse_number, metavar="BPM", help="its tempo (as heard)")
+    parser.add_argument(
+        "--start", type=parse_number, metavar="S", help="where its first bar begins"
+    )
+    parser.add_argument(
+        "--source-bpm", type=parse_number, metavar="BPM", help="its tempo (as heard)"
+    )
     parser.add_argument("--source-key", metavar="KEY", help="its key (as heard)")
 
 

@@ -52,20 +52,20 @@ def joined(address: Address, given: tuple[Argument, ...]) -> tuple[Argument, ...
     """The words of a text, as Pd and Max send them, as one: "A" "minor" → "A minor". Where names
     and values may follow, up to the first name."""
     last = len(address.takes) - 1
-    if last < 0 or address.takes[last].tag != "s" or len(given) <= last + 1:
+    if last < 0 or address.takes[last].tag != "s" or len(given) <= last:
         return given
-    if not isinstance(given[last], str):
+    rest = given[last + 1 :]
+    if not rest or not isinstance(given[last], str):
         return given
-    stop = last + 1
-    while stop < len(given) and isinstance(given[stop], str | int | float):
-        word = given[stop]
-        if address.pairs and (not isinstance(word, str) or word in BY_NAME):
-            break
-        if not isinstance(word, str) and not any(isinstance(one, str) for one in given[stop:]):
-            break
-        stop += 1
-    words = " ".join(READERS["s"](address.takes[last].name, one) for one in given[last:stop])
-    return (*given[:last], words, *given[stop:])
+    if address.pairs:
+        count = next((n for n, word in enumerate(rest) if word in BY_NAME), len(rest))
+        if not all(isinstance(word, str) for word in rest[:count]):
+            return given  # a name that is none, and its value
+    else:
+        count = max((n + 1 for n, word in enumerate(rest) if isinstance(word, str)), default=0)
+    name = address.takes[last].name
+    words = [READERS["s"](name, word) for word in given[last : last + 1 + count]]
+    return (*given[:last], " ".join(words), *rest[count:])
 
 
 def make_call(address: Address, given: tuple[Argument, ...], peer: Peer, reply: Reply) -> Call:

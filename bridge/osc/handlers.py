@@ -223,8 +223,8 @@ HANDLERS: dict[str, Callable[[Bridge, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate, subscribe,
-            unsubscribe, reply_port, hello,
+            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

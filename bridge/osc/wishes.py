@@ -122,7 +122,8 @@ class Wishes:
         with self._mutex:
             before = {"model": self._model, **self._host, **self._sticky}
         sticky = {**before, **_said(preset)}
-        members, notices = {**sticky, **named}, ()
+        members: dict[str, Any] = {**sticky, **named}
+        notices: tuple[str, ...] = ()
         if "prompt" in named or (preset is None and "prompt" in members):
             wanted: Asked = asked(members["prompt"], named, sticky)
             members, notices = dict(wanted.members), wanted.notices

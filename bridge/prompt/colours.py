@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from bridge.prompt.names import names
 from bridge.prompt.phrases import Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.tokens import Token, bounded, tokenise, without
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -17,6 +18,25 @@ def pairs() -> list[tuple[str, str]]:
 @cache
 def _colours() -> Phrases[str]:
     return Phrases(pairs())
+
+
+def uncoloured(text: str) -> str:
+    """A text without the words that colour it, save those in a name ("distorted guitar"), and
+    without "clean" and "dry"; all of it where nothing else is said."""
+    text = bounded(text)
+    tokens = tokenise(text)
+    named = frozenset().union(
+        *(one.tokens for one in names().all(tokens) if one.stop - one.start > 1), ()
+    )
+    found = [*_colours().all(tokens, named), *_aside().all(tokens, named)]
+    spans = [(tokens[one.start].start, tokens[one.stop - 1].stop) for one in found]
+    words = without(text, spans)
+    return words if any(map(str.isalnum, words)) else text
+
+
+@cache
+def _aside() -> Phrases[str]:
+    return Phrases(inverted(table("colours_aside")))
 
 
 def colours_in(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:

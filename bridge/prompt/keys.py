@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from bridge.errors import BadArgument
 from bridge.music import Key
@@ -22,7 +21,7 @@ LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 MAJOR, MINOR = "major", "minor"
 CAMELOT_A = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "Db")  # minor, from 1A
 CAMELOT_B = ("B", "F#", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E")  # major, from 1B
-_ARTICLE = ("a",)
+SURE, LIKELY, POSSIBLE = 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,10 @@ class Tonality:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A note as it's spelled, the tokens that it took, and how sure it is that it's one."""
+    """A note as it's spelled, where its tokens end, and its mode if that was glued to it."""
 
     name: str
     stop: int
-    sure: bool = False
     needs_mode: bool = False
     mode: str = ""
 
@@ -69,7 +67,7 @@ def _glued() -> dict[str, str]:
 
 @cache
 def _notes(kind: str) -> dict[str, str]:
-    return {word: note for word, note in inverted(table("keys")[kind])}
+    return dict(inverted(table("keys")[kind]))
 
 
 @cache
@@ -98,7 +96,7 @@ def parse_tonality(text: str) -> Tonality:
             and (start == 0 or _before_is(tokens[:start]))
         ):
             return found.value
-    raise BadArgument(f"Key {text[:40]!r} is not one: say e.g. D, Bb, C#m or F# minor.")
+    raise BadArgument(f"Key {text[:40]!r} is not one: say e.g. D or C#m.")
 
 
 def _before_is(tokens: Sequence[Token]) -> bool:
@@ -189,25 +187,25 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     if word in _notes("notes"):
         return _signed(tokens, _notes("notes")[word], at + 1, needs_mode=True)
     if word in _notes("german") and _german_mode(tokens, at + 1):
-        return _Note(_notes("german")[word], at + 1, sure=True)
+        return _Note(_notes("german")[word], at + 1)
     if word[0] not in LETTERS or not word.isascii():
         return None
     letter, rest = word[0].upper(), word[1:]
     if rest.startswith("b") and rest[1:] in ("", *_glued(), *_chords()):
         letter, rest = letter + "b", rest[1:]
-    if rest:
-        mode = "major" if tokens[at].raw.endswith("M") and rest == "m" else _glued().get(rest)
-        chord = _chord(tokens, rest, at + 1)
-        if chord is not None:
-            return _Note(letter, chord[1], sure=True, mode=chord[0])
-        if mode is None:
-            return None
-        more, stop = _mode_at(tokens, at + 1) if rest in ("m", "min") else ("", at + 1)
-        return _Note(letter, stop, mode=more if more not in ("", MAJOR) else mode)
-    chord = _chord(tokens, "", at + 1)
+    chord = _chord(tokens, rest, at + 1)
     if chord is not None:
-        return _Note(letter, chord[1], sure=True, mode=chord[0])
-    return _signed(tokens, letter, at + 1)
+        return _Note(letter, chord[1], mode=chord[0])
+    return _glued_at(tokens, letter, rest, at) if rest else _signed(tokens, letter, at + 1)
+
+
+def _glued_at(tokens: Sequence[Token], letter: str, rest: str, at: int) -> _Note | None:
+    """ "amin", "CM"; and with more of the mode behind it: "amin pentatonic"."""
+    mode = MAJOR if rest == "m" and tokens[at].raw.endswith("M") else _glued().get(rest)
+    if mode is None:
+        return None
+    more, stop = _mode_at(tokens, at + 1) if rest in ("m", "min") else ("", at + 1)
+    return _Note(letter, stop, mode=mode if more in ("", MAJOR) else more)
 
 
 def is_note(word: str) -> bool:
@@ -230,8 +228,8 @@ def _signed(tokens: Sequence[Token], name: str, at: int, needs_mode: bool = Fals
     if at < len(tokens) and tokens[at].glued:
         chord = _chord(tokens, tokens[at].text, at + 1) or _chord(tokens, "", at)
         if chord is not None:
-            return _Note(name, chord[1], sure=True, mode=chord[0])
-    return _Note(name, at, sure=True, needs_mode=needs_mode)
+            return _Note(name, chord[1], mode=chord[0])
+    return _Note(name, at, needs_mode=needs_mode)
 
 
 def _chord(tokens: Sequence[Token], quality: str, at: int) -> tuple[str, int] | None:
@@ -258,92 +256,130 @@ def _mode_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     return found.value, found.stop
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What may be a key, and what stands around it."""
+
+    tokens: Sequence[Token]
+    found: Found[Tonality]
+
+    @property
+    def first(self) -> Token:
+        return self.tokens[self.found.start]
+
+    @property
+    def before(self) -> str:
+        return self.tokens[self.found.start - 1].text if self.found.start else ""
+
+    @property
+    def after(self) -> Token | None:
+        return self.tokens[self.found.stop] if self.found.stop < len(self.tokens) else None
+
+    @property
+    def next(self) -> str:
+        """The word that goes on behind it."""
+        return self.after.text if self.after is not None and self.after.follows else ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it's one word."""
+        return self.found.stop == self.found.start + 1
+
+    @property
+    def led(self) -> bool:
+        """Whether "in" or "key of" stands before it."""
+        return self.first.follows and _before().before(self.tokens, self.found.start) is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the phrase ends with it, or goes on with a number or what it isn't part of."""
+        after = self.after
+        if after is None or not after.follows or after.number is not None or is_unit(after):
+            return True
+        return self.first.raw == "A" and after.text in _beside("joining")
+
+    @property
+    def opened(self) -> bool:
+        """Whether the phrase begins with it, or it stands behind a number."""
+        token = self.first
+        if not token.lead or not token.follows or token.lead.strip() == "_":
+            return True
+        last = self.tokens[self.found.start - 1]
+        return last.number is not None or is_unit(last)
+
+
+@cache
+def _beside(name: str) -> frozenset[str]:
+    return frozenset(table("keys")["letters"][name])
+
+
 def _certainty(tokens: Sequence[Token], found: Found[Tonality]) -> int:
     """How sure it is that it's a key: 0 is none, 3 is said outright."""
-    first, last = tokens[found.start], tokens[found.stop - 1]
-    length = found.stop - found.start
-    before = tokens[found.start - 1].text if found.start else ""
-    after = tokens[found.stop] if found.stop < len(tokens) else None
-    led = _before().before(tokens, found.start) is not None and first.follows
-    around: dict[str, Any] = table("keys")["letters"]
-    if first.number is not None:  # Camelot
-        return 0 if after is not None and after.glued else 3
-    word, letter = first.text, first.text[0]
-    alone = length == 1 and len(word) == 1
-    if alone:
-        if (after is not None and after.text in around["before"] and after.follows) or (
-            before in around["after"] and first.follows
-        ):
-            return 0
-        return _letter(tokens, found, led)
-    if word == "em" and after is not None and after.text in _notes("notes"):
-        return 0  # Portuguese: "em ré menor"
-    if length == 1 and word in ("am", "fm", "em", "cm", "dm", "gm", "bm"):
-        return _short(tokens, found, led)
-    if length == 1 and word in ("ab", "ad", "as", "be", "do", "de"):
-        return 2 if led or first.raw[0].isupper() else 0
-    if letter == "a" and len(word) == 1 and first.raw == "a" and last.text in ("major", "minor"):
-        return 0 if _is_article(tokens, found) else 3
-    if before in ("drop",) and alone:
-        return 0
-    return 3
+    seen = _Seen(tokens, found)
+    doubts = (_if_camelot, _if_letter, _if_preposition, _if_short, _if_word, _if_article)
+    return next((sure for doubt in doubts if (sure := doubt(seen)) is not None), SURE)
 
 
-def _letter(tokens: Sequence[Token], found: Found[Tonality], led: bool) -> int:
+def _if_camelot(seen: _Seen) -> int | None:
+    if seen.first.number is None:
+        return None
+    return 0 if seen.after is not None and seen.after.glued else SURE
+
+
+def _if_letter(seen: _Seen) -> int | None:
     """A letter alone: after "in", or a capital on its own between commas or at the end."""
-    token = tokens[found.start]
-    after = tokens[found.stop] if found.stop < len(tokens) else None
-    closed = after is None or not after.follows or after.number is not None or is_unit(after)
-    if after is not None and after.glued:
+    if not seen.alone or len(seen.first.text) > 1:
+        return None
+    if seen.next in _beside("before") or (seen.before in _beside("after") and seen.first.follows):
         return 0
-    if after is not None and after.lead == "/" and after.text in LETTERS:
-        return 2  # a chord over another note: "C/E"
-    if led:
-        before = tokens[found.start - 1].text
-        said = before in ("key", "of", "tonic", "root", "note")
-        if token.text == "a" and not said:
-            return 2 if closed or (token.raw == "A" and _is_function(after)) else 0
-        return 2
-    if token.raw != token.raw.upper():
-        return 0
-    opened = not token.lead or not token.follows or token.lead.strip() == "_"
-    number = found.start > 0 and (
-        tokens[found.start - 1].number is not None or is_unit(tokens[found.start - 1])
-    )
-    if token.text == "a":
-        return 1 if closed and (opened or number) and found.start else 0
-    return 1 if closed and found.start else 0
+    after = seen.after
+    if after is not None and (after.glued or (after.lead == "/" and after.text in LETTERS)):
+        return 0 if after.glued else LIKELY  # a chord over another note: "C/E"
+    if seen.led:
+        article = seen.first.text == "a" and seen.before not in _beside("naming")
+        return LIKELY if not article or seen.closed else 0
+    capital = seen.first.raw.isupper() and bool(seen.found.start)
+    opened = seen.first.text != "a" or seen.opened
+    return POSSIBLE if capital and seen.closed and opened else 0
 
 
-def _is_function(token: Token | None) -> bool:
-    return token is not None and token.text in (
-        "with", "and", "at", "for", "no", "without", "bpm", "over", "on",
-    )  # fmt: skip
+def _if_preposition(seen: _Seen) -> int | None:
+    """Portuguese: "em ré menor"."""
+    return 0 if seen.first.text == "em" and seen.next in _notes("notes") else None
 
 
-def _short(tokens: Sequence[Token], found: Found[Tonality], led: bool) -> int:
+def _if_short(seen: _Seen) -> int | None:
     """ "am", "fm": keys, but "I am", "FM bass", "20 cm"."""
-    token = tokens[found.start]
-    before = tokens[found.start - 1] if found.start else None
-    after = tokens[found.stop] if found.stop < len(tokens) else None
-    if token.text == "am" and before is not None and before.text in ("i", "who"):
+    token = seen.first
+    if not seen.alone or len(token.text) != 2 or token.text[1] != "m":
+        return None
+    if token.text == "am" and seen.before in _beside("pronouns"):
         return 0
-    if token.text == "cm" and before is not None and before.number is not None and token.glued:
+    last = seen.tokens[seen.found.start - 1] if seen.found.start else None
+    if token.text == "cm" and token.glued and last is not None and last.number is not None:
         return 0
-    if token.text == "fm" and not led and token.raw != "Fm":
-        described = after is not None and after.follows and after.number is None
-        return 0 if described or token.raw == "FM" else 3
-    if token.raw in ("AM", "GM", "FM", "CM", "DM", "EM", "BM") and not led:
-        return 2 if after is None or not after.follows else 0
-    return 3
+    if seen.led:
+        return SURE
+    goes_on = bool(seen.next) and seen.after is not None and seen.after.number is None
+    if token.raw.isupper():  # "FM", "AM radio", "GM drums"
+        return 0 if goes_on or token.text == "fm" else LIKELY
+    return 0 if token.raw == "fm" and goes_on else SURE
 
 
-def _is_article(tokens: Sequence[Token], found: Found[Tonality]) -> bool:
-    """Whether "a minor" goes on as "a minor riser" does; "a minor guitar" is in A minor."""
-    after = tokens[found.stop] if found.stop < len(tokens) else None
-    if after is None or not after.follows or after.number is not None or _is_function(after):
-        return False
-    if after.text == "key":
-        return True
-    name = names().at(tokens, found.stop)
-    return name is None or name.value.family == "fx"
+def _if_word(seen: _Seen) -> int | None:
+    """Words that are notes as well: "ab", "as", "be"."""
+    if not seen.alone or seen.first.text not in _beside("words"):
+        return None
+    return LIKELY if seen.led or seen.first.raw[0].isupper() else 0
+
+
+def _if_article(seen: _Seen) -> int | None:
+    """ "a minor riser" is no key; "a minor guitar" is in A minor."""
+    last = seen.tokens[seen.found.stop - 1].text
+    if seen.first.raw != "a" or last not in (MAJOR, MINOR) or not seen.next:
+        return None
+    after = seen.after
+    if after is None or after.number is not None or seen.next in _beside("joining"):
+        return None
+    name = names().at(seen.tokens, seen.found.stop)
+    return 0 if name is None or name.value.family == "fx" else None

@@ -25,13 +25,15 @@ LIKENESS = ("like", "style", "styled", "inspired", "ish", "esque", "type")
 @dataclass(frozen=True, slots=True)
 class Name:
     """Something that plays. `instrument` is "" for a family as a whole. Of a single drum, `drum` is
-    what it's called and `voice` the drum of a groove that plays it. `beyond` is what was said where
-    no model knows its sound; the family is then what's made instead."""
+    what it's called, `voice` the drum of a groove that plays it, and `hits` the model's one-shots.
+    `beyond` is what was said where no model knows its sound; the family is then what's made
+    instead."""
 
     family: str
     instrument: str = ""
     drum: str = ""
     voice: str = ""
+    hits: tuple[str, ...] = ()
     beyond: str = ""
     said: str = ""
 
@@ -70,7 +72,8 @@ def _names() -> Iterator[tuple[str, Name]]:
     for drum, of in table("drums").items():
         for phrase in of["names"]:
             kit = "orchestra kit" if drum in ("timpani", "taiko") else ""
-            yield phrase, Name(DRUMS, kit, drum, of["voice"], said=phrase)
+            hits = tuple(of.get("hits", (drum,)))
+            yield phrase, Name(DRUMS, kit, drum, of["voice"], hits, said=phrase)
     for family, instruments in table("instruments").items():
         for instrument, phrases in instruments.items():
             for phrase in phrases:

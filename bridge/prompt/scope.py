@@ -6,7 +6,7 @@ something else; "or" and "and" carry it on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tokens import Token
 
 MOST_WORDS = 3  # of what is left out and isn't known
+SHORTEST_STEM = 3  # letters of the "kick" in "nokick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,13 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`excluded` with their tokens; `cues` are the tokens that say so; `only` are the ranges of
-    tokens that alone are to be heard."""
+    """`excluded` with their tokens; `cues` are the tokens that say so; `only` are the names
+    that alone are to be heard; `passed` are tokens that were read and say nothing."""
 
     excluded: tuple[Found[Excluded], ...] = ()
     cues: frozenset[int] = frozenset()
     only: tuple[Found[Name], ...] = ()
+    passed: frozenset[int] = frozenset()
 
     @property
     def taken(self) -> frozenset[int]:
@@ -74,6 +76,11 @@ def things() -> Phrases[Excluded]:
 
 
 @cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(table("scope")[name])
+
+
+@cache
 def _plain() -> frozenset[str]:
     return frozenset(table("plain")["describing"].split())
 
@@ -92,145 +99,130 @@ def _thing_at(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
 
 
 def scope_of(tokens: Sequence[Token]) -> Scope:
+    """What some tokens leave out, and what they ask for alone."""
     excluded: list[Found[Excluded]] = []
     only: list[Found[Name]] = []
     cues: set[int] = set()
     at = 0
     while at < len(tokens):
-        cue = _cues().at(tokens, at)
-        if cue is None:
-            more = _struck(tokens, at) or _lacking(tokens, at)
-            if more is not None:
-                excluded.append(more)
-                cues.update(more.tokens)
-            after = _after().at(tokens, at)
-            if after is not None and after.value == "only_after":
-                only += _named_before(tokens, after.start)
-            elif after is not None and (gone := _gone(tokens, after)) is not None:
-                excluded.append(gone)
-                cues.update(after.tokens)
-            at = at + 1 if more is None else more.stop
-            continue
-        if cue.value in ("without", "too"):
-            found = list(_reached(tokens, cue.stop))
-            excluded += found
-            if found:
-                cues.update(range(cue.start, found[-1].stop))
-            at = max(cue.stop, found[-1].stop if found else 0)
+        said = _said_at(tokens, at)
+        excluded += said.excluded
+        only += said.only
+        cues |= said.cues
+        at = max([at + 1, *(one + 1 for one in said.taken | said.passed)])
+    gone = frozenset().union(*(one.tokens for one in excluded), ())
+    alone = [one for one in only if gone.isdisjoint(one.tokens) and not only_describes(one.value)]
+    return Scope(tuple(excluded), frozenset(cues), tuple(sorted(alone, key=lambda one: one.start)))
+
+
+def _said_at(tokens: Sequence[Token], at: int) -> Scope:
+    """What is said from one token on."""
+    cue = _cues().at(tokens, at)
+    if cue is None:
+        gone = _struck(tokens, at) or _lacking(tokens, at)
+        return Scope((gone,), gone.tokens) if gone is not None else _said_before(tokens, at)
+    if cue.value in ("without", "too"):
+        reached = tuple(_reached(tokens, cue.stop))
+        until = reached[-1].stop if reached else cue.start
+        return Scope(reached, frozenset(range(cue.start, until)), passed=cue.tokens)
+    only: list[Found[Name]] = []
+    if cue.value == "only_before":
+        only += _named(_reached(tokens, cue.stop)) or _named_before(tokens, cue.start)
+    return Scope(only=tuple(only), passed=cue.tokens)
+
+
+def _said_before(tokens: Sequence[Token], at: int) -> Scope:
+    """ "hats removed", "kick alone": what stands before the words that say so."""
+    after = _after().at(tokens, at)
+    if after is None:
+        return Scope()
+    if after.value == "only_after":
+        return Scope(only=tuple(_named_before(tokens, after.start)))
+    gone = _thing_before(tokens, after.start)
+    return Scope() if gone is None else Scope((gone,), after.tokens)
+
+
+def _named(found: Iterable[Found[Excluded]]) -> list[Found[Name]]:
+    """Those that are names."""
+    return [
+        Found(one.value.name, one.start, one.stop) for one in found if one.value.name is not None
+    ]
+
+
+def _reached(tokens: Sequence[Token], at: int) -> Iterator[Found[Excluded]]:
+    """What a word reaches that takes away: a thing, and others that "or" and "and" join to it."""
+    one = _first(tokens, at)
+    while one is not None:
+        yield one
+        at = one.stop
+        if at >= len(tokens):
+            return
+        if tokens[at].text in _set("joining"):
+            one = _first(tokens, at + 1, known=True)
+        elif not tokens[at].follows and _is_list(tokens, at):
+            one = _first(tokens, at, known=True)
         else:
-            if cue.value == "only_before":
-                mine = [
-                    Found(one.value.name, one.start, one.stop)
-                    for one in _reached(tokens, cue.stop, known=True)
-                    if one.value.name is not None
-                ]
-                only += mine or _named_before(tokens, cue.start)
-            at = cue.stop
-    gone = frozenset().union(*(one.tokens for one in excluded)) if excluded else frozenset()
-    return Scope(
-        tuple(excluded),
-        frozenset(cues),
-        tuple(
-            one
-            for one in sorted(only, key=lambda one: one.start)
-            if gone.isdisjoint(one.tokens) and not only_describes(one.value)
-        ),
-    )
+            return
 
 
-def _reached(tokens: Sequence[Token], at: int, known: bool = False) -> Iterator[Found[Excluded]]:
-    """What a word that takes away reaches; with `known`, only what has a name."""
-    scope = table("scope")
-    first, described = True, 0
-    while at < len(tokens):
-        token = tokens[at]
-        if not first and token.text in scope["joining"]:
-            at += 1
-            described = 0
-            if at >= len(tokens) or _thing_at(tokens, at) is None:
-                return
-            continue
-        if not first and (not token.follows and not _goes_on(tokens, at)):
-            return
-        if not token.follows and described:
-            return
+def _first(tokens: Sequence[Token], start: int, known: bool = False) -> Found[Excluded] | None:
+    """The thing that follows, behind words that only describe it ("any", "big"); what isn't `known`
+    as it was typed, up to where something else begins."""
+    at = start
+    while at < len(tokens) and tokens[at].text in _set("passed") and _thing_at(tokens, at) is None:
+        at += 1
+    begins = at
+    while at < len(tokens) and at - begins <= MOST_WORDS:
+        if at > begins and not tokens[at].follows:
+            break
         found = _thing_at(tokens, at)
         if found is not None:
-            if not first and tokens[at - 1].text not in scope["joining"] and token.follows:
-                return
-            yield found if known else _whole(tokens, found, at - described)
-            at, first, described = found.stop, False, 0
-            continue
-        if not first:
-            return
-        if token.text in scope["passed"]:
-            at += 1
-        elif token.number is not None or token.text in scope["ends"]:
-            return
-        elif described < MOST_WORDS and _named_soon(tokens, at):
-            described += 1
-            at += 1
-        else:
-            if not known:
-                yield from _unknown(tokens, at)
-            return
-
-
-def _named_soon(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a name follows within a few words: "no big room reverb"."""
-    for later in range(at + 1, min(at + 1 + MOST_WORDS, len(tokens))):
-        token = tokens[later]
-        if not token.follows or token.number is not None or token.text in table("scope")["ends"]:
-            return False
-        if _thing_at(tokens, later) is not None:
-            return True
-    return False
+            return _whole(tokens, found, begins)
+        if tokens[at].number is not None or tokens[at].text in _set("ends"):
+            break
+        at += 1
+    return None if known else _unknown(tokens, begins)
 
 
 def _whole(tokens: Sequence[Token], found: Found[Excluded], start: int) -> Found[Excluded]:
     """A thing with the words before it, where they make another of it: "picking noise"; a word that
     only describes, "big reverb", doesn't."""
-    plain = _plain()
-    if all(token.text in plain for token in tokens[start : found.start]):
+    if all(token.text in _plain() for token in tokens[start : found.start]):
         return found
-    called = " ".join(token.text for token in tokens[start : found.stop])
-    return Found(Excluded(called), start, found.stop)
+    words = " ".join(token.text for token in tokens[start : found.stop])
+    return Found(Excluded(words), start, found.stop)
 
 
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+def _unknown(tokens: Sequence[Token], start: int) -> Found[Excluded] | None:
+    """Words that aren't known, as they were typed."""
+    stop = start
+    while stop < min(len(tokens), start + MOST_WORDS):
+        token = tokens[stop]
+        ends = token.text in _set("ends") or token.text in _set("joining")
+        if ends or token.number is not None or (stop > start and not token.follows):
+            break
+        stop += 1
+    if stop == start:
+        return None
+    return Found(Excluded(" ".join(token.raw for token in tokens[start:stop])), start, stop)
+
+
+def _is_list(tokens: Sequence[Token], at: int) -> bool:
     """Whether a list goes on behind a comma: "no kick, snare or hats"."""
-    scope, here = table("scope"), at
-    for _ in range(4):
-        found = _thing_at(tokens, here) if here < len(tokens) else None
-        if found is None or found.stop >= len(tokens):
+    for _ in range(MOST_WORDS):
+        found = _thing_at(tokens, at) if at < len(tokens) else None
+        if found is None or found.stop >= len(tokens) or tokens[at].text in _set("ends"):
             return False
         if tokens[found.stop].text in ("or", "nor"):
             return True
-        here = found.stop
-        if tokens[here].text in scope["ends"]:
-            return False
+        at = found.stop
     return False
-
-
-def _unknown(tokens: Sequence[Token], at: int) -> Iterator[Found[Excluded]]:
-    """Words that aren't known, as they were typed."""
-    start = at
-    while at < len(tokens) and at - start < MOST_WORDS:
-        token = tokens[at]
-        ends = token.text in table("scope")["ends"] or token.text in table("scope")["joining"]
-        if token.number is not None or ends or (at > start and not token.follows):
-            break
-        at += 1
-    if at > start:
-        yield Found(Excluded(" ".join(t.raw for t in tokens[start:at])), start, at)
 
 
 def _struck(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
     """ "-hats": a minus before a name and behind a space."""
-    token = tokens[at]
-    if not token.lead.endswith("-") or not (token.lead[:-1].isspace() or token.start == 1):
-        return None
-    if token.lead.strip() != "-":
+    lead = tokens[at].lead
+    if lead.strip() != "-" or not lead.endswith("-") or (at and not lead[0].isspace()):
         return None
     return _thing_at(tokens, at)
 
@@ -238,43 +230,33 @@ def _struck(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
 def _lacking(tokens: Sequence[Token], at: int) -> Found[Excluded] | None:
     """ "kickless", "drum-less", "nokick"."""
     less, word = table("scope")["less"], tokens[at].text
-    stem = word.removesuffix("less")
     if word in less["words"] or word in names():
         return None
+    stem = word.removesuffix("less")
     if stem == word:
         stem = word.removeprefix("no")
-        if stem == word or len(stem) < 3 or names().at([replace(tokens[at], text=stem)], 0) is None:
+        if stem == word or len(stem) < SHORTEST_STEM or stem not in names():
             return None
-    if not stem:
-        return None
-    if stem in less:
-        return Found(
-            Excluded(less[stem], names().at(_one(tokens[at], less[stem]), 0).value), at, at + 1
-        )  # type: ignore[union-attr]
-    found = _thing_at(_one(tokens[at], stem), 0)
+    found = _thing_at([replace(tokens[at], text=less.get(stem, stem))], 0) if stem else None
     return None if found is None else Found(found.value, at, at + 1)
 
 
-def _one(token: Token, text: str) -> list[Token]:
-    return [replace(token, text=text)]
-
-
-def _named_before(tokens: Sequence[Token], stop: int) -> Iterator[Found[Name]]:
-    """The name that ends before a token, "kick" of "kick only"; others that "and" joins to it."""
+def _named_before(tokens: Sequence[Token], stop: int) -> list[Found[Name]]:
+    """The name that ends before a token, "kick" of "kick only", and others joined to it."""
     found = names().before(tokens, stop)
     if found is None:
-        return
-    yield found
-    at = found.start - 1
-    if at > 0 and tokens[at].text in table("scope")["joining"]:
-        yield from _named_before(tokens, at)
+        return []
+    joined = found.start - 1
+    if joined > 0 and tokens[joined].text in _set("joining"):
+        return [*_named_before(tokens, joined), found]
+    return [found]
 
 
-def _gone(tokens: Sequence[Token], after: Found[str]) -> Found[Excluded] | None:
-    """What stands before "removed"."""
-    for start in range(max(0, after.start - 4), after.start):
-        found = _thing_at(tokens[: after.start], start)
-        if found is not None and found.stop == after.start:
+def _thing_before(tokens: Sequence[Token], stop: int) -> Found[Excluded] | None:
+    """What ends before a token, the longest: "hats" of "hats removed"."""
+    for start in range(max(0, stop - MOST_WORDS - 1), stop):
+        found = _thing_at(tokens[:stop], start)
+        if found is not None and found.stop == stop:
             return found
     return None
 

@@ -22,8 +22,8 @@ class Speller:
                     self._near.setdefault(key, []).append(word)
 
     def __call__(self, word: str) -> str | None:
-        """The word that is one edit away; of several, one that begins alike, then one that has lost or
-        got a letter, then one that ends alike."""
+        """The word that is one edit away; of several, one that begins alike, then one that has
+        lost or got a letter, then one that ends alike."""
         if len(word) < SHORTEST or not word.isalpha():
             return None
         keys = (word, *_deletes(word))

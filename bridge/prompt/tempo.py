@@ -22,7 +22,7 @@ NEAR = 0.02  # of a tempo: within that, one is the double of another
 
 @dataclass(frozen=True, slots=True)
 class TempoWord:
-    """ "allegro" is fast, and some 132 beats a minute; `exact` is a word that always means those."""
+    """ "allegro" is fast, and some 132 beats a minute; `exact` is a word that always is."""
 
     speed: str
     bpm: float
@@ -155,7 +155,7 @@ def _led_in(tokens: Sequence[Token], start: int) -> int:
 
 def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
     """ "tempo 90", "@132", "bpm: 128", "around 165", "q = 76", "~68"."""
-    if at >= len(tokens) or tokens[at].number is None and number_at(tokens, at) is None:
+    if at >= len(tokens) or number_at(tokens, at) is None:
         return None
     found = _amount(tokens, at)
     before = tokens[at - 1].text if at else ""

@@ -36,11 +36,11 @@ FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 class Understanding:
     """What a prompt says. None and "" mean that it doesn't.
 
-    `words` is what is left for a model to hear, as it was typed; `english` the same in the words of
-    the tables. `bpm` is what is said in numbers; `usual_bpm` what a tempo word or the genre stands
-    for, to be used where nobody says a tempo. `names` are all that is to play, the first of which
-    is made. Of `not_understood`, something else is made: the first name's family, or what the
-    model makes of the whole.
+    `words` is what is left for a model to hear, as it was typed; `english` the same, with words of
+    other languages and misspelt ones in English. `bpm` is what is said in numbers; `usual_bpm` what
+    a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
+    is to play, the first of which is made. Of `not_understood`, something else is made: the first
+    name's family, or what the model makes of the whole.
     """
 
     text: str
@@ -144,6 +144,7 @@ class Understanding:
             ] or ([{"family": self.genre_family, "instrument": "", "said": self.genre}]
                   if self.genre_family else []),
             "voices": [one.drum for one in self.names if one.drum],
+            "others": [one.said for one in self.others],
             "performance": self.performance.to_dict(),
             "playing": list(self.playing),
             "colours": list(self.colours),
@@ -231,7 +232,7 @@ def _told(text: str, read: _Read) -> Understanding:
         genre_family="" if genre is None or played else genre.family,
         performance=performance_of(ways, _drums_alone(played), [o for o in silent if o.drum]),
         playing=other,
-        colours=colours_in(tokens, gone),
+        colours=colours_in(tokens, gone.union(*_several(read.sounds))),
         excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
@@ -259,15 +260,17 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], run[1]))
         else:
             spans.append(run)
-    kept = [token.text for at, token in enumerate(tokens) if at not in taken]
+    kept = [token for at, token in enumerate(tokens) if at not in taken]
     stem, dot, ending = text.rpartition(".")
     room = len(stem) if dot and ending.strip().lower() in FILES else len(text)
     words = without(text[:room], [(start, min(stop, room)) for start, stop in spans])
     if "_" in words:  # a file's name
         words = " ".join(words.replace("_", " ").split()).strip(" -")
     if not any(map(str.isalnum, words)):
-        return text.strip(), " ".join(token.text for token in tokens)
-    return words, " ".join(kept)
+        words, kept = text.strip(), list(tokens)
+    if all(token.text == token.raw.casefold() for token in kept):
+        return words, words
+    return words, " ".join(token.text for token in kept)
 
 
 def _value(found: Found[T] | None) -> T | None:
@@ -278,6 +281,13 @@ def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
     """Tokens of genres of several words: "deep house" isn't played low."""
     for one in sounds:
         if isinstance(one.value, Genre) and one.stop - one.start > 1:
+            yield one.tokens
+
+
+def _several(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of names of several words: a "distorted guitar" is called so."""
+    for one in sounds:
+        if isinstance(one.value, Name) and one.stop - one.start > 1:
             yield one.tokens
 
 

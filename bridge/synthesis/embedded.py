@@ -26,6 +26,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.errors import ModelUnavailable
+from bridge.prompt import understand
 from bridge.score.sketch import Picture
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis import sketching
@@ -106,7 +107,8 @@ class EmbeddedPainter:
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.reader.family(prompt, self.encoder([prompt])[1][0])
+        said = understand(prompt)
+        return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)

@@ -56,7 +56,8 @@ def meaning_of(
     colours = wanted(reading.colours, request.negative, reader.vocabulary)
     painted = () if fresh else colours
     less = emphases(request.prompt)
-    said = [told(reading, painted, text) for text in (prompt, *(text for text, _ in less))]
+    texts = (reading.english, *(text for text, _ in less))
+    said = [told(reading, painted, text) for text in texts]
     marks = marked(
         labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
         reader.vocabulary.labels,

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bridge.prompt import understand
+
 FIELDS = (
     "tempo", "key", "meter", "bars", "kind", "family", "exclude", "only", "articulation", "unknown",
 )  # fmt: skip
@@ -40,8 +42,9 @@ SPEEDS = {
 ALSO = {
     "harp": "strings", "pizzicato strings": "strings", "celesta": "keys", "sitar": "guitar",
     "oud": "guitar", "bouzouki": "guitar", "mandolin": "guitar", "zither": "strings",
-    "koto": "strings", "contrabass": "bass", "timpani": "mallet", "log drum": "drums", "balalaika": "guitar",
-    "lute": "guitar", "orchestra hit": "strings", "rave stab": "keys", "kalimba": "mallet",
+    "koto": "strings", "contrabass": "bass", "timpani": "mallet", "log drum": "drums",
+    "balalaika": "guitar", "lute": "guitar", "orchestra hit": "strings", "rave stab": "keys",
+    "kalimba": "mallet",
     "music box": "keys",
 }  # fmt: skip
 """Instruments that belong to one family here and, as fairly, to another."""
@@ -169,8 +172,6 @@ CHECKS: dict[str, Callable[[Truth, Answer], bool]] = {
 
 def read(text: str) -> Answer:
     """What Fodder reads in a prompt."""
-    from bridge.prompt import understand  # noqa: PLC0415
-
     said = understand(text).to_dict()
     played = said["performance"]
     words = [str(value) for name, value in played.items() if isinstance(value, str)]
@@ -239,9 +240,8 @@ def main() -> None:
         report(prompts, wrong)
         for truth, told, fields in misses if args.misses else ():
             said = {name: value for name, value in truth.items() if name != "text"}
-            print(
-                f"\n{truth['text']!r}\n  wrong: {', '.join(fields)}\n  truth: {said}\n  told:  {told}"
-            )
+            print(f"\n{truth['text']!r}\n  wrong: {', '.join(fields)}")
+            print(f"  truth: {said}\n  told:  {told}")
 
 
 if __name__ == "__main__":

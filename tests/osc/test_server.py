@@ -125,7 +125,7 @@ def test_sticky_values_drive_go(ear):
     ear.say("/fodder/go", "knob")
     heard = ear.until("/fodder/finished")
     assert heard[0][1][0] == "knob"
-    assert made(heard)[0][3:6] == [100.0, "A#", 1]
+    assert made(heard)[0][3:6] == [100.0, "Bb", 1]
     ear.say("/fodder/set/prompt", "")
     assert ear.ask("/fodder/go")[1][0] == "bad_argument"
 
