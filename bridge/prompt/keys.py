@@ -12,6 +12,7 @@ from functools import cache
 
 from bridge.errors import BadArgument
 from bridge.music import Key
+from bridge.prompt.languages import translated
 from bridge.prompt.names import names
 from bridge.prompt.numbers import is_unit
 from bridge.prompt.phrases import Found, Phrases, inverted, table
@@ -87,7 +88,7 @@ def parse_key(text: str) -> Key:
 
 def parse_tonality(text: str) -> Tonality:
     """As `parse_key`, with its mode; BadArgument for anything else."""
-    tokens = tokenise(bounded(text))
+    tokens = translated(tokenise(bounded(text)), frozenset())
     for start in range(min(len(tokens), 6)):
         found = key_at(tokens, start)
         if (

@@ -29,6 +29,7 @@ from bridge.values import Kind
 
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
+_BRACKETS = frozenset("()[]")
 FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 
 
@@ -256,7 +257,7 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
     runs = [(tokens[at].start, tokens[at].stop) for at in sorted(taken)]
     spans = [runs[0]] if runs else []
     for at, run in zip(sorted(taken)[1:], runs[1:], strict=True):
-        if at - 1 in taken:
+        if at - 1 in taken and not _BRACKETS.intersection(tokens[at].lead):
             spans[-1] = (spans[-1][0], max(spans[-1][1], run[1]))
         else:
             spans.append(run)
