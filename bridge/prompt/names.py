@@ -43,20 +43,18 @@ NOTHING = Name("")
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """Its usual tempo, and the family that it asks for where no instrument is named."""
+    """Its usual tempo, and the family that it asks for where no instrument is named. A `manner` is
+    a genre only where no other is said."""
 
     name: str
     bpm: float
     family: str = DRUMS
+    manner: bool = False
 
 
 @cache
 def genres() -> Phrases[Genre]:
-    return Phrases(
-        (phrase, Genre(name, float(of["bpm"]), of.get("family", DRUMS)))
-        for name, of in table("genres").items()
-        for phrase in of["names"]
-    )
+    return Phrases(_genre_pairs())
 
 
 @cache
@@ -92,8 +90,11 @@ def _sounds() -> Phrases[Name | Genre]:
 
 def _genre_pairs() -> Iterator[tuple[str, Genre]]:
     for name, of in table("genres").items():
+        genre = Genre(
+            name, float(of["bpm"]), of.get("family", DRUMS), bool(of.get("manner", False))
+        )
         for phrase in of["names"]:
-            yield phrase, Genre(name, float(of["bpm"]), of.get("family", DRUMS))
+            yield phrase, genre
 
 
 @cache
@@ -104,6 +105,11 @@ def _described() -> frozenset[str]:
 @cache
 def _machines() -> frozenset[str]:
     return frozenset(table("yielding")["machines"])
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(table("yielding")["roles"])
 
 
 @cache
@@ -138,9 +144,9 @@ def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Nam
 
 
 def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
-    """The genre that's said in the most words; of several, the first."""
+    """The genre that's said in the most words; of several, the first; a manner last."""
     found = [one for one in genres().all(tokens, taken) if not _is_place(tokens, one.start)]
-    best = max(found, key=lambda one: one.stop - one.start, default=None)
+    best = max(found, key=lambda one: (not one.value.manner, one.stop - one.start), default=None)
     return None if best is None else best.value
 
 
@@ -172,7 +178,10 @@ def only_describes(name: Name) -> bool:
 
 
 def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
-    """Whether a machine stands behind what's played on it: "cowbell hit 808"."""
+    """Whether a machine stands behind what's played on it, "cowbell hit 808", or what is played
+    behind the one who plays, "tuba bassline"."""
+    if one.value.said in _roles():
+        return tokens[one.start].follows and names().before(tokens, one.start) is not None
     if one.value.said not in _machines() or not tokens[one.start].follows:
         return False
     return tokens[one.start - 1].text not in table("scope")["joining"] and tokens[
