@@ -10,6 +10,11 @@ from bridge.prompt.phrases import Phrases, inverted, table
 from bridge.prompt.tokens import Token, bounded, tokenise, without
 
 
+def words_for(colour: str) -> tuple[str, ...]:
+    """The words that ask for a colour."""
+    return tuple(table("colours").get(colour, ()))
+
+
 def pairs() -> list[tuple[str, str]]:
     """Each word for a colour, and the colour."""
     return list(inverted(table("colours")))

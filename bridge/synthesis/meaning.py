@@ -16,14 +16,13 @@ from torch import Tensor
 
 from bridge.effects.treatment import Treatment, width_of
 from bridge.music import Key, semitones_between
+from bridge.prompt.colours import words_for
 from bridge.score.compose import Plan, drums_in
-from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
+from bridge.score.vocabulary import UNPITCHED, says, without
 from bridge.synthesis.labels import labels_for, marked
 from bridge.synthesis.prompt_weights import emphases, plain
-from bridge.synthesis.reading import Encode, Reader, Reading
+from bridge.synthesis.reading import PLAIN, Encode, Reader, Reading
 from bridge.values import Request
-
-PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +52,7 @@ def meaning_of(
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random)
-    colours = wanted(reading.colours, request.negative, reader.vocabulary)
+    colours = wanted(reading.colours, request.negative)
     painted = () if fresh else colours
     less = emphases(request.prompt)
     texts = (reading.english, *(text for text, _ in less))
@@ -73,10 +72,9 @@ def meaning_of(
     )
 
 
-def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def wanted(colours: tuple[str, ...], negative: str) -> tuple[str, ...]:
     """The colours that the negative prompt does not name."""
-    unwanted = {one.name for one in vocabulary.colours if says(negative, one.words)}
-    return tuple(one for one in colours if one not in unwanted)
+    return tuple(one for one in colours if not says(negative, words_for(one)))
 
 
 def told(reading: Reading, colours: tuple[str, ...], text: str) -> str:

@@ -19,15 +19,16 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.prompt import Understanding, understand
-from bridge.prompt.colours import uncoloured
+from bridge.prompt.colours import uncoloured, words_for
 from bridge.score.compose import Plan
 from bridge.score.performance import Performance
-from bridge.score.vocabulary import UNPITCHED, Instrument, Quality, Vocabulary, says
+from bridge.score.vocabulary import UNPITCHED, Instrument, Vocabulary, says
 from bridge.values import Kind
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
 SURE = 0.5  # a quality or a colour that is less likely was not asked for
+PLAIN = "plain"  # the colour that is none
 MODES = ("major", "minor")
 NOTHING_SAID = Performance()
 Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
@@ -101,12 +102,12 @@ class Reader:
         looped = kind is Kind.LOOP
         plan = Plan(family, pattern, instrument.low, instrument.high, wishes, known, looped)
         colours = self._colours(said, instrument, sentence)
-        naming = tuple(word for one in colours for word in one.words)
+        naming = tuple(word for one in colours for word in words_for(one))
         return Reading(
             family,
             instrument.name,
             plan,
-            tuple(one.name for one in colours),
+            colours,
             naming if not colours or says(said.english, naming) else None,
             said.performance,
             said.english,
@@ -152,18 +153,19 @@ class Reader:
 
     def _colours(
         self, said: Understanding, instrument: Instrument, sentence: Tensor
-    ) -> list[Quality]:
+    ) -> tuple[str, ...]:
         """The colours that are named, or else the one that is read. What names the instrument, as
         "distorted guitar" does, names no colour."""
-        if not self.vocabulary.colours:
-            return []
-        own = ", ".join((instrument.name, *(one.said for one in said.names)))
-        worn = [one for one in self.vocabulary.colours if one.name in said.colours]
+        known = self.vocabulary.colours
+        if not known:
+            return ()
+        worn = tuple(one for one in known if one in said.colours)
         chances = torch.softmax(self._odds("colour", sentence), 0)
-        best = self.vocabulary.colours[int(chances.argmax())]
-        if worn or float(chances.max()) < SURE or not best.words or says(own, best.words):
+        best = known[int(chances.argmax())]
+        own = ", ".join((instrument.name, *(one.said for one in said.names)))
+        if worn or float(chances.max()) < SURE or best == PLAIN or says(own, words_for(best)):
             return worn
-        return [best]
+        return (best,)
 
     def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
         chances = torch.sigmoid(self._odds("quality", sentence)).tolist()

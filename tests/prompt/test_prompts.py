@@ -16,6 +16,10 @@ from bridge.prompt import understand
 from bridge.values import Kind
 from tests.benchmarks.prompts import CHECKS, read
 
+PIECES = """
+no not just only in a A am fm 8A F # b - / + & , . 1/16 7/8 174 bpm bars one and or hundred drums
+bass kickless dur moll à ハ短調 without like 's @ ~ = q
+"""
 TABLES = ("stranger", "producers", "idioms")
 PROMPTS = [
     pytest.param(prompt, id=f"{name}: {prompt['text'][:50]}")
@@ -116,10 +120,7 @@ def test_any_text_is_read(text):
 
 @given(
     st.lists(
-        st.sampled_from(
-            "no not just only in a A am fm 8A F # b - / + & , . 1/16 7/8 174 bpm bars one and or "
-            "hundred drums bass kickless dur moll à ハ短調 without like 's @ ~ = q".split()  # noqa: SIM905
-        ),
+        st.sampled_from(PIECES.split()),
         max_size=60,
     ),
     st.sampled_from(["", " ", ", "]),
