@@ -13,7 +13,7 @@ from functools import cache
 from bridge.errors import BadArgument
 from bridge.music import Key
 from bridge.prompt.languages import translated
-from bridge.prompt.names import names
+from bridge.prompt.names import names, only_describes
 from bridge.prompt.numbers import is_unit
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tokens import Token, bounded, tokenise
@@ -164,11 +164,17 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     mode, stop = note.mode, note.stop
     if not mode:
         mode, stop = _mode_at(tokens, stop)
-    if note.needs_mode and not mode:
+    if note.needs_mode and not mode and not _is_sung(tokens, at, stop):
         return None
     mode = mode or MAJOR
     thirds: list[str] = table("keys")["thirds"]["minor"]
     return Found(Tonality(Key.spelled(note.name, mode in thirds), mode), at, stop)
+
+
+def _is_sung(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a note is a key without its mode: "piano en sol"."""
+    last = stop == len(tokens) or not tokens[stop].follows
+    return last and at > 0 and tokens[at - 1].text in ("en", "em", "in")
 
 
 def _camelot(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
@@ -297,7 +303,17 @@ class _Seen:
         after = self.after
         if after is None or not after.follows or after.number is not None or is_unit(after):
             return True
-        return self.first.raw == "A" and after.text in _beside("joining")
+        if self.first.raw != "A":
+            return False
+        return after.text in _beside("joining") or self.found.stop in self.named
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """Where a name begins right behind it: "in A guitar", but "in A hall"."""
+        name = names().at(self.tokens, self.found.stop)
+        if name is None or name.value.family == "fx" or only_describes(name.value):
+            return ()
+        return (name.start,)
 
     @property
     def opened(self) -> bool:
@@ -369,7 +385,7 @@ def _if_short(seen: _Seen) -> int | None:
 
 def _if_word(seen: _Seen) -> int | None:
     """Words that are notes as well: "ab", "as", "be"."""
-    if not seen.alone or seen.first.text not in _beside("words"):
+    if not seen.alone or seen.first.text not in _beside("words") or seen.first.raw == "Ab":
         return None
     return LIKELY if seen.led or seen.first.raw[0].isupper() else 0
 

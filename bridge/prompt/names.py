@@ -124,7 +124,8 @@ def sounds_in(
     found: list[Found[Name | Genre]] = []
     at = 0
     while at < len(tokens):
-        one = None if at in taken else _sounds().at(tokens, at, taken)
+        key = tokens[at].raw == "Fm"  # a key; what FM makes is written otherwise
+        one = None if key or at in taken else _sounds().at(tokens, at, taken)
         one = one and _shortened(tokens, one)
         if one is not None:
             found.append(one)

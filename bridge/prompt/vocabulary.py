@@ -6,6 +6,7 @@ A word that isn't is read as the known one that is an edit away; not an ordinary
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -108,4 +109,11 @@ def _respelt(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def _corrected(word: str) -> str:
     if word in known_words() or word in ordinary_words() or is_note(word):
         return word
-    return speller()(word) or word
+    bare = _unaccented(word)
+    return bare if bare in known_words() else speller()(word) or word
+
+
+def _unaccented(word: str) -> str:
+    """ "cajón" → "cajon"."""
+    split = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in split if not unicodedata.combining(letter))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def parsed(*words: str) -> argparse.Namespace:
 def request(*words: str) -> tuple[Request, tuple[str, ...]]:
     args = parsed(*words)
     wanted = options.asked_by(args, args.bars)
-    return options.request_from(args, wanted, Settings(), None), wanted.notices
+    return options.request_from(args, wanted, Settings(Path("/sounds")), None), wanted.notices
 
 
 def test_an_option_counts_more_than_the_prompt_and_that_is_told():
