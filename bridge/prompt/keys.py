@@ -200,6 +200,8 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     letter, rest = word[0].upper(), word[1:]
     if rest.startswith("b") and rest[1:] in ("", *_glued(), *_chords()):
         letter, rest = letter + "b", rest[1:]
+    if rest in _signs():  # "bflat", "fsharp"
+        return _Note(letter + _signs()[rest], at + 1)
     chord = _chord(tokens, rest, at + 1)
     if chord is not None:
         return _Note(letter, chord[1], mode=chord[0])
@@ -218,7 +220,8 @@ def _glued_at(tokens: Sequence[Token], letter: str, rest: str, at: int) -> _Note
 def is_note(word: str) -> bool:
     """Whether a word is a note with its mode: "gmin", "ebmaj"."""
     rest = word[1:].removeprefix("b")
-    return word[0] in LETTERS and (not rest or rest in _glued() or rest in _chords())
+    known = (_glued(), _chords(), _signs())
+    return word[0] in LETTERS and (not rest or any(rest in one for one in known))
 
 
 def _german_mode(tokens: Sequence[Token], at: int) -> bool:
