@@ -22,8 +22,8 @@ from typing import Any, Protocol, TypeVar
 
 from bridge.domain.errors import BadArgument, UnknownModel
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Key
 from bridge.domain.request import Kind, Request
+from bridge.prompt import parse_key
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def _preset(table: dict[str, Any]) -> Preset:
         negative=table.get("negative", ""),
         seed=table.get("seed", 0),
         bpm=table.get("bpm"),
-        key=Key.parse(table["key"]) if "key" in table else None,
+        key=parse_key(table["key"]) if "key" in table else None,
         bars=table.get("bars", 2),
         kind=Kind.parse(table.get("kind", "loop")),
     )

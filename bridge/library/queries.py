@@ -96,7 +96,7 @@ def expressions(where: Filter) -> list[str]:
     ]
     found = [f'"{word}"' for word in single if word]
     if where.keys and None not in where.keys:
-        found.append(_any(_word("k", str(key)) for key in where.keys))
+        found.append(_any(_word("k", key.in_sharps) for key in where.keys if key is not None))
     if where.slowest is not None or where.fastest is not None:
         blocks = tempo_blocks(where.slowest or 0, where.fastest or _BEYOND)
         found.append(_any(blocks))
@@ -213,7 +213,7 @@ def _conditions(where: Filter) -> list[_Condition]:
     ]
     found: list[_Condition] = [(sql, [value]) for sql, value in single if value is not None]
     if where.keys:
-        named = [str(key) for key in where.keys if key is not None]
+        named = [key.in_sharps for key in where.keys if key is not None]
         one_of = f"key IN ({', '.join('?' * len(named))})"
         found.append((f"({one_of} OR key IS NULL)" if None in where.keys else one_of, named))
     return found
@@ -232,7 +232,7 @@ def row_of(sample: Sample) -> dict[str, Any]:
     card = SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family)
     recipe = sample.recipe
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
-    key = None if card.key is None else str(card.key)
+    key = None if card.key is None else card.key.in_sharps
     return {
         "id": sample.id,
         "path": str(sample.path),

@@ -11,19 +11,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.osc.packet import Argument
+from bridge.prompt import parse_key, parse_number
 
 
 def number(name: str, value: Argument) -> float:
     try:
         if value is None or isinstance(value, bytes):
             raise ValueError
-        found = float(value)
+        found = parse_number(value) if isinstance(value, str) else float(value)
         if not math.isfinite(found):
             raise ValueError
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, BadArgument):
         raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
     return found
 
@@ -60,7 +61,7 @@ def shown(value: Argument) -> str:
 READERS: dict[str, Callable[[str, Argument], Any]] = {"f": number, "i": whole, "s": text}
 """By the type tag that an address names."""
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": Key.parse,
+    "key": parse_key,
     "meter": Meter.parse,
     "kind": Kind.parse,
 }

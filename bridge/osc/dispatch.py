@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.domain.errors import BadArgument, UnknownAddress
 from bridge.osc.arguments import READERS, pairs_of
 from bridge.osc.clients import Peer
+from bridge.osc.defaults import BY_NAME
 from bridge.osc.handlers import HANDLERS, Call, OscContext
 from bridge.osc.packet import Argument, Message, is_pattern, matches
 from bridge.osc.spec import BY_PATH, TABLE, Address
@@ -46,8 +47,30 @@ def is_released(address: Address, given: tuple[Argument, ...]) -> bool:
     return not needed and len(given) == 1 and not isinstance(given[0], str) and given[0] == 0
 
 
+def joined(address: Address, given: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The words of a text, as Pd and Max send them, as one: "A" "minor" → "A minor". Where names
+    and values may follow, up to the first name."""
+    last = len(address.takes) - 1
+    if last < 0 or address.takes[last].tag != "s" or len(given) <= last:
+        return given
+    rest = given[last + 1 :]
+    if not rest or not isinstance(given[last], str):
+        return given
+    if address.pairs:
+        count = next((n for n, word in enumerate(rest) if word in BY_NAME), len(rest))
+        if not all(isinstance(word, str) for word in rest[:count]):
+            return given  # a name that is none, and its value
+    else:
+        count = max((n + 1 for n, word in enumerate(rest) if isinstance(word, str)), default=0)
+    name = address.takes[last].name
+    words = [READERS["s"](name, word) for word in given[last : last + 1 + count]]
+    return (*given[:last], " ".join(words), *rest[count:])
+
+
 def make_call(address: Address, given: tuple[Argument, ...], peer: Peer, reply: Reply) -> Call:
-    """The arguments as the table wants them. Further ones after the last are a button's."""
+    """The arguments as the table wants them; words after a text belong to it. Further ones after
+    the last are a button's."""
+    given = joined(address, given)
     needed = sum(not one.optional for one in address.takes)
     if len(given) < needed:
         raise BadArgument(

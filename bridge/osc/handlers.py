@@ -6,6 +6,7 @@ further thread with a bounded queue, so that a ping never waits for a disk.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from bridge.osc.packet import Argument
 from bridge.osc.spec import Address
 from bridge.osc.tasks import TaskQueue
 from bridge.playback.player import Player
+from bridge.prompt import understand
 
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 Reply = Callable[[str, tuple[Argument, ...]], None]
@@ -65,7 +67,7 @@ def ping(bridge: OscContext, call: Call) -> None:
 def generate(bridge: OscContext, call: Call) -> None:
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(bridge, call, token, bridge.wishes.request(named))
+    submit_told(bridge, call, token, *bridge.wishes.asked(named))
 
 
 def preset(bridge: OscContext, call: Call) -> None:
@@ -76,13 +78,28 @@ def preset(bridge: OscContext, call: Call) -> None:
 
 def go(bridge: OscContext, call: Call) -> None:
     token = call.values[0] if call.values else ""
-    submit(bridge, call, token, bridge.wishes.request({}))
+    submit_told(bridge, call, token, *bridge.wishes.asked({}))
+
+
+def explain(bridge: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
+    token, prompt = call.values
+    said = json.dumps(understand(prompt).to_dict(), ensure_ascii=False)
+    call.reply("/fodder/explained", (token, said))
 
 
 def morph(bridge: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit(bridge, call, token, bridge.wishes.morph(named, other, position))
+
+
+def submit_told(
+    bridge: OscContext, call: Call, token: str, request: Request, notices: tuple[str, ...]
+) -> None:
+    """Queue a request, and tell what its sender should know of it."""
+    submit(bridge, call, token, request)
+    for notice in notices:
+        call.reply("/fodder/notice", (token, notice))
 
 
 def submit(bridge: OscContext, call: Call, token: str, request: Request) -> None:
@@ -205,8 +222,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, morph, host, cancel, query, play, stop, rate, subscribe,
-            unsubscribe, reply_port, hello,
+            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

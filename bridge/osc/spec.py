@@ -63,6 +63,7 @@ TABLE: tuple[Address, ...] = (
     _plain("preset", "token:s name:s", "makes samples from a preset, with overrides", pairs=True),
     *map(_sticky, KNOBS),
     _plain("go", "token:s?", "makes samples from the sticky values"),
+    _plain("explain", "token:s prompt:s", "answers /fodder/explained; nothing is made"),
     _plain(
         "morph",
         "token:s promptA:s promptB:s position:f",
@@ -98,6 +99,12 @@ class Answer:
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("/fodder/accepted", "token:s job:s position:i", "a job is in the queue"),
+    Answer(
+        "/fodder/notice",
+        "token:s sentence:s",
+        "after accepted: what was not understood, or counts less than something else",
+    ),
+    Answer("/fodder/explained", "token:s json:s", "what is understood of a prompt"),
     Answer("/fodder/progress", "job:s fraction:f stage:s", "at most 10 a second a job"),
     Answer(
         "/fodder/done",

@@ -33,6 +33,7 @@ from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.prompt import understand
 from bridge.score.sketch import Picture
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
@@ -103,7 +104,8 @@ class EmbeddedPainter:
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.reader.family(prompt, self.encoder([prompt])[1][0])
+        said = understand(prompt)
+        return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
