@@ -80,7 +80,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
         line = WorkerConnection(task, work.job, mark, self.stopped, self._say)
         with self._lock:
             if self._desk is None:
-                self._desk = importlib.import_module("bridge.generation.worker").Desk(line)
+                self._desk = importlib.import_module("bridge.generation.worker").WorkerState(line)
             self._desk.pipe = line
             self._desk.stopped.clear()
             ended = far_side.serve(self._desk, replace(work, model=here(work.model)))
