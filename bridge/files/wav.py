@@ -1,4 +1,6 @@
-"""Clip + SampleMetadata → the bytes of a WAV file, and back. Deterministic: nothing depends on the clock.
+"""Clip + SampleMetadata → the bytes of a WAV file, and back.
+
+The same values are the same bytes: nothing depends on the clock.
 
     fmt , (fact), data    24-bit integers, or 32-bit float
     acid, smpl, LIST      what DAWs read (bridge.files.chunks)

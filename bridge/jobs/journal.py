@@ -37,7 +37,7 @@ from bridge.files.recipe import (
     from_dict,
     to_dict,
 )
-from bridge.library.schema import is_damage, trouble
+from bridge.library.recovery import is_damage, trouble
 
 log = logging.getLogger(__name__)
 VERSION = 1

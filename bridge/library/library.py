@@ -131,7 +131,10 @@ class Library:
     def sample_or_path(self, text: str) -> Path:
         """The file that a client means by a sample's id or a path; Refused outside our folders."""
         with contextlib.suppress(NotFound):
-            return self.catalogue.get(text).path
+            path = self.catalogue.get(text).path
+            if path.is_symlink():
+                raise Refused(f"{path} is a link: name the file that it leads to.")
+            return path
         return inside(text, (self.folder, *self.sources))
 
 
