@@ -133,6 +133,20 @@ def _is_sound(path: Path) -> bool:
         raise
 
 
+def is_whole(path: Path) -> bool:
+    """Whether rows, indices and the full-text index agree, looked at by a connection of its own.
+
+    False only if they do not: what cannot be looked at now is as good as whole.
+    """
+    try:
+        with contextlib.closing(connect(path)) as database:
+            found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            database.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+            return bool(found == "ok" and is_as_made(database))
+    except DATABASE_ERRORS as error:
+        return not is_damage(error)
+
+
 def salvage(damaged: Path) -> tuple[str, ...]:
     """The files that a damaged catalogue can still name, as far as it can be read."""
     found: list[object] = []

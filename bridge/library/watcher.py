@@ -92,6 +92,8 @@ class FolderWatch:
         self._thread.join(patience)
 
     def _run(self) -> None:
+        with contextlib.suppress(FodderError):  # told at the next search
+            self._catalogue.check()
         there: _Identity = None
         told_gone, looked = False, 0.0
         while not self._closing.is_set():

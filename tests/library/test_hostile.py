@@ -156,7 +156,8 @@ def test_a_damaged_catalogue_is_made_anew(folder, tmp_path):
         path = home / "catalogue.db"
         path.write_bytes(damaged(made.read_bytes(), rng))
         with Catalogue(path, folder) as catalogue:
-            catalogue.rescan(folder)  # as the watch over the folder does first
+            catalogue.check()  # as the watch over the folder does first
+            catalogue.rescan(folder)
             catalogue.search()  # meets what no check finds
             assert sorted(sample.id for sample in catalogue.search()) == wanted, number
             assert [catalogue.get(identity).id for identity in wanted] == wanted, number
