@@ -17,10 +17,12 @@ import contextlib
 import hashlib
 import json
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import msgspec
 import numpy as np
@@ -53,6 +55,7 @@ _HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tun
 _CONFIDENT = 0.5
 _UNPITCHED = ("drums", "fx")
 _LONGEST_PATH = 4_096
+_URI = "file://"
 _Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
 _Name = Annotated[str, Meta(max_length=128)]
 _Word = Annotated[str, Meta(max_length=16)]
@@ -276,7 +279,20 @@ def _path_of(kind: type[Any], value: Any) -> Path:
         or len(value) > _LONGEST_PATH
     ):
         raise ValueError(f"{str(value)[:40]!r} is no {kind.__name__.lower()}")
-    return Path(value)
+    return (
+        Path(os.fsdecode(unquote_to_bytes(value[len(_URI) :])))
+        if value.startswith(_URI)
+        else Path(value)
+    )
+
+
+def path_to_text(path: Path) -> str:
+    """A path as text; one whose bytes are no UTF-8 as a file URI (RFC 8089)."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return _URI + quote_from_bytes(os.fsencode(path))
+    return str(path)
 
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
@@ -290,7 +306,9 @@ def addon_from_dict(members: Mapping[str, Any]) -> Addon:
 
 
 def _plain_edit(value: Any) -> Any:
-    if isinstance(value, Path | Key):
+    if isinstance(value, Path):
+        return path_to_text(value)
+    if isinstance(value, Key):
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]

@@ -1,4 +1,4 @@
-"""Sound that others made: recorders that lost power, chunks without their pad, files beyond 4 GiB."""
+"""Sound that others made: lost sizes, chunks without their pad, files beyond 4 GiB."""
 
 import os
 import struct
@@ -96,7 +96,7 @@ def test_every_coding_is_salvaged(tmp_path, samples, tag, bits, kind):
 
 def test_a_name_that_is_no_utf8(tmp_path, samples):
     path = tmp_path / os.fsdecode(b"dr\xfcm.wav")
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         soundfile.write(file, samples, RATE, format="WAV")
     is_heard(path, samples)
     path.write_bytes(b"RIFF none")

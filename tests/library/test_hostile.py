@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -243,7 +244,7 @@ def test_names_that_are_no_unicode_are_passed_by(folder, tmp_path):
         if name.endswith(b".wav"):
             shutil.copy(good.path, place)
         else:
-            os.mkdir(place)
+            Path(os.fsdecode(place)).mkdir()
             shutil.copy(good.path, place + b"/b.wav")
     with Catalogue(tmp_path / "catalogue.db", folder) as catalogue:
         catalogue.rescan(folder)
