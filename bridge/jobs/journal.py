@@ -258,9 +258,11 @@ def _salvaged(damaged: Path) -> list[tuple[Any, ...]]:
         contextlib.closing(sqlite3.connect(damaged)) as database,
     ):
         database.text_factory = _text
-        for row in database.execute(f"SELECT {_COLUMNS} FROM jobs ORDER BY num"):
-            if all(isinstance(text, str) for text in row[:3]):  # what the table asks for
-                found.append(row if isinstance(row[3], int) else (*row[:3], 0, row[4]))
+        found.extend(
+            row if isinstance(row[3], int) else (*row[:3], 0, row[4])
+            for row in database.execute(f"SELECT {_COLUMNS} FROM jobs ORDER BY num")
+            if all(isinstance(text, str) for text in row[:3])  # what the table asks for
+        )
     return found
 
 

@@ -78,8 +78,14 @@ def test_jobs_are_saved_from_a_damaged_journal(tmp_path):
     path = tmp_path / "queue.db"
     with_row(path)
     database = sqlite3.connect(path)
-    database.executescript("PRAGMA user_version = 1234567")
+    page, size = database.execute(
+        "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master "
+        "WHERE name LIKE 'sqlite_autoindex_jobs%'"
+    ).fetchone()
     database.close()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(data)
     with Journal(path) as journal:
         assert [entry.id for entry in journal.unfinished()] == ["good", "bad", "last"]
     assert (tmp_path / "queue.damaged.db").is_file()
