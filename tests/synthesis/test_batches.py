@@ -52,8 +52,13 @@ def test_five_samples_are_three_batches_and_sound_as_if_alone(painter, batches):
     assert batches == [4, 4, 4, 4, 2, 2]  # guidance doubles each
     assert [loop.recipe.seed for loop in loops] == [7, 8, 9, 10, 11]
     for take, loop in zip(takes, loops, strict=True):
-        alone = pipeline.make(take, painter, silent)
-        assert np.abs(alone.clip.samples - loop.clip.samples).max() < 1e-3
+        alone = pipeline.make(take, painter, silent).clip.samples
+        # sums are rounded in another order in a batch, and by another processor
+        assert rms(alone - loop.clip.samples) < 0.02 * rms(alone)  # -34 dB
+
+
+def rms(samples):
+    return float(np.sqrt(np.mean(np.square(samples))))
 
 
 def test_a_retry_is_painted_alone(painter, batches):
