@@ -23,7 +23,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
 from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library, open_library
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
@@ -41,7 +41,7 @@ class Backend:
     """Everything opened; `notes` are sentences on what could not be."""
 
     library: Library
-    jobs: Jobs
+    jobs: JobQueue
     player: Player
     face: OscService | None
     presets: list[Preset]
@@ -81,7 +81,7 @@ def open_backend(
         notes: list[str] = []
         journal = _journal(stack, home, notes)
         library = stack.enter_context(open_library(home, settings, folder, [relay.folder.emit]))
-        jobs = Jobs(Engine(), journal)
+        jobs = JobQueue(Engine(), journal)
         stack.callback(jobs.close)
         jobs.listeners.append(relay.job.emit)
         face = _face(stack, jobs, library, notes) if journal is not None else None
@@ -109,7 +109,7 @@ def _journal(stack: contextlib.ExitStack, home: Home, notes: list[str]) -> Journ
 
 
 def _face(
-    stack: contextlib.ExitStack, jobs: Jobs, library: Library, notes: list[str]
+    stack: contextlib.ExitStack, jobs: JobQueue, library: Library, notes: list[str]
 ) -> OscService | None:
     settings = library.settings
     token = None if is_loopback(settings.host) else secrets.token_urlsafe(TOKEN_BYTES)

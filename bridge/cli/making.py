@@ -25,7 +25,7 @@ from bridge.domain import events
 from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import DeliveryQueue
 from bridge.library.library import Library
@@ -43,7 +43,10 @@ def make_samples(
     layout = "by_family" if folder is None else "flat"
     courier = DeliveryQueue(home.root)
     target = courier.ready(folder or settings.folder)
-    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
+    with (
+        Catalogue(home.catalogue, settings.folder) as catalogue,
+        JobQueue(engine_at(engine)) as jobs,
+    ):
         library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)

@@ -21,7 +21,7 @@ from bridge.controllers import midi
 from bridge.controllers.link import LinkSession
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.library import open_library
 from bridge.library.watcher import Listener
 from bridge.osc.clients import is_loopback
@@ -80,7 +80,7 @@ def serving(
     with contextlib.ExitStack() as stack:
         journal = stack.enter_context(Journal(home.root / "queue.db"))
         library = stack.enter_context(open_library(home, settings, args.folder, listeners, sources))
-        face = OscService(jobs := Jobs(engine, journal), library, args.host, args.port, token)
+        face = OscService(jobs := JobQueue(engine, journal), library, args.host, args.port, token)
         stack.enter_context(jobs)
         stack.enter_context(face)
         if not args.no_discovery:

@@ -106,11 +106,11 @@ def make_all(desk: WorkerState, work: Work) -> None:
     desk.look(work.job)
     desk.tell(Stage(work.job, 0.0, "load"))
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import make, settle, takes
+    from bridge.generation.pipeline import make, settle
     from bridge.synthesis.batches import ahead
 
     painter = painter_for(desk, work.model)
-    rest = list(takes(work.request))[work.skip :]
+    rest = work.request.takes()[work.skip :]
     painter = ahead(painter, [settle(take, painter) for take in rest])
     glance, sketches = Glance(), Sketches()
 

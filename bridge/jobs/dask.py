@@ -19,7 +19,6 @@ from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, EngineCrashed, NotFound
 from bridge.domain.events import Ended, FromEngine, Made, Stage, Work
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import SEEDS
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0  # seconds for a scheduler to answer
@@ -238,12 +237,9 @@ class DaskEngine:
 
 
 def split(work: Work) -> list[tuple[int, Work]]:
-    """The parts of a Work that can be done apart, by the number of their sample."""
-    request = work.request
-    if request.edit is not None:
+    """The parts of a Work that can be made apart, by the number of their first sample: each take,
+    but of an edit all together, which share its source or the sections of a form."""
+    if work.request.edit is not None:
         return [(work.skip, work)]
-    parts = []
-    for number in range(work.skip, request.count):
-        seed = (request.seed + number * (request.retry + 1)) % SEEDS
-        parts.append((number, replace(work, request=replace(request, seed=seed, count=1), skip=0)))
-    return parts
+    takes = list(enumerate(work.request.takes()))
+    return [(number, replace(work, request=take, skip=0)) for number, take in takes[work.skip :]]

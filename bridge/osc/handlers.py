@@ -15,7 +15,7 @@ from bridge.config.presets import Preset, load_presets
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request, Vary
-from bridge.jobs.queue import Jobs, new_id
+from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library
 from bridge.osc.announcer import Announcer, Owner, facts
 from bridge.osc.arguments import whole
@@ -45,7 +45,7 @@ class Call:
 class OscContext:
     """All that the handlers work on. `listener` is who asked for the audition last."""
 
-    jobs: Jobs
+    jobs: JobQueue
     library: Library
     wishes: RequestDefaults
     clients: Clients

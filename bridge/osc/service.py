@@ -6,7 +6,7 @@ import logging
 from functools import partial
 
 from bridge.domain.errors import FodderError, NotFound
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library
 from bridge.osc.announcer import Announcer, Replies
 from bridge.osc.clients import Clients, Peer
@@ -31,7 +31,7 @@ class OscService:
 
     def __init__(
         self,
-        jobs: Jobs,
+        jobs: JobQueue,
         library: Library,
         host: str = "127.0.0.1",
         port: int = PORT,

@@ -34,7 +34,7 @@ from bridge.domain.events import (
 from bridge.domain.request import Request
 from bridge.jobs.dask import DaskEngine, split
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop
 
 PATIENCE = 90.0
@@ -103,7 +103,7 @@ class Room:
         self.folder.mkdir(exist_ok=True)
         self.log = farm.folder / "begun"
         self.engine = DaskEngine(farm.address, "tests.jobs.dask_side")
-        self.jobs = Jobs(self.engine)
+        self.jobs = JobQueue(self.engine)
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.jobs.listeners.append(self.events.put)
 

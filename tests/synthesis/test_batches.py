@@ -42,7 +42,7 @@ def batches(painter, monkeypatch):
 
 
 def job(painter, request):
-    takes = list(pipeline.takes(request))
+    takes = list(request.takes())
     return takes, ahead(painter, [pipeline.settle(take, painter) for take in takes])
 
 
