@@ -20,16 +20,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bridge.app import open_maker
 from bridge.config.settings import Home, load
 from bridge.domain import events
 from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import JobQueue
-from bridge.library.catalogue import Catalogue
-from bridge.library.delivery import DeliveryQueue
-from bridge.library.library import Library
-from bridge.library.listening import of_kept
 
 
 def make_samples(
@@ -39,15 +35,7 @@ def make_samples(
 
     `engine` is a farm's address; without one they are made on this machine.
     """
-    settings = load(home)
-    layout = "by_family" if folder is None else "flat"
-    courier = DeliveryQueue(home.root)
-    target = courier.ready(folder or settings.folder)
-    with (
-        Catalogue(home.catalogue, settings.folder) as catalogue,
-        JobQueue(engine_at(engine)) as jobs,
-    ):
-        library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
+    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)

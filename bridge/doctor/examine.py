@@ -23,7 +23,7 @@ def examine(home: Home, ask: Ask = ask) -> Iterator[Finding]:
     yield from guarded("extras", machine.extras)
     yield from guarded("device", partial(machine.device, ask))
     yield from guarded("sound", partial(machine.audio, ask, settings.device))
-    yield from guarded("ports", partial(ports.ports, settings.port))
+    yield from guarded("ports", partial(ports.ports, settings.port, host=settings.host))
     yield finding
     yield from guarded("data folder", partial(at_home.home, home))
     yield from guarded("folder", partial(folders.place, settings.folder))

@@ -53,7 +53,9 @@ print(sent)
 def a_face() -> Any:
     with tempfile.TemporaryDirectory() as home:
         os.environ["FODDER_HOME"] = home
-        with serving(arguments(), Engine("tests.fake_engine")) as face:
+        with serving(arguments(), Engine("tests.fake_engine")) as app:
+            face = app.osc
+            assert face is not None
             yield face
 
 

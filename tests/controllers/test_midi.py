@@ -128,7 +128,9 @@ def test_a_knob_and_a_pad_make_a_sample(inputs, face, ear):
 def test_serve_listens_to_controllers_when_it_is_told_to(inputs, monkeypatch, tmp_path):
     monkeypatch.setenv("FODDER_HOME", str(tmp_path))
     save(tmp_path / "midi.toml", {"cc 1 21": "set bars"})
-    with serving(arguments(midi=True), Engine("tests.fake_engine")) as face:
+    with serving(arguments(midi=True), Engine("tests.fake_engine")) as app:
+        face = app.osc
+        assert face is not None
         inputs[0].callback(mido.Message("control_change", control=21, value=127))
         deadline = time.monotonic() + 5
         while face.wishes._sticky.get("bars") != 16 and time.monotonic() < deadline:

@@ -39,6 +39,7 @@ def app(qtbot: QtBot) -> Iterator[App]:
     qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
     yield app
     app.close()
+    assert app.wait_closed()
 
 
 def session_of(app: App) -> Session:
@@ -219,7 +220,7 @@ def _inner(widget: QWidget) -> bool:
 def test_what_was_said_is_remembered(app: App, qtbot: QtBot) -> None:
     app.window.make.prompt.remember("glass marimba")
     app.window.close()
-    app.close()
+    assert app.wait_closed()
     again = App(app.home, app.settings)
     qtbot.addWidget(again.window)
     assert again.window.make.prompt.history[0] == "glass marimba"

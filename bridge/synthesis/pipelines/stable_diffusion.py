@@ -23,7 +23,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.request import Addon, Lora, Request, Word
 from bridge.synthesis.circular import circular
 from bridge.synthesis.embedded import prompt_weights
-from bridge.synthesis.painter import KnownSound, OnStep, Painting
+from bridge.synthesis.painter import AdapterHost, Batcher, Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import described
 from bridge.synthesis.pipelines.addons import taught, worn
@@ -39,8 +39,8 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SpectrogramPainter:
-    """See bridge.synthesis.painter.Editor and Wearer. `parts` holds the weights, once."""
+class SpectrogramPainter(Editor, Batcher, AdapterHost):
+    """`parts` holds the weights, once."""
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
