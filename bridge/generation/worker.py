@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bridge.domain.errors import Cancelled, FodderError, OutOfMemory
 from bridge.domain.events import Ended, FromEngine, Made, Picture, Ready, Stage, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
+from bridge.processes.log_file import sentence_of
 
 if TYPE_CHECKING:
     from bridge.synthesis.painter import Look, Painter
@@ -89,17 +90,28 @@ def serve(desk: WorkerState, work: Work) -> Ended:
         raise
     except Exception as error:
         if is_out_of_memory(error):
-            return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
+            return Ended(work.job, OutOfMemory.code, memory_sentence(error))
         log.exception("The engine failed at %s", work)
-        message = f"The engine failed ({type(error).__name__}: {error}): please report this."
-        return Ended(work.job, FodderError.code, message)
+        return Ended(work.job, FodderError.code, f"The engine failed {sentence_of(error)}")
     return Ended(work.job)
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Python's own, torch's for a device, and torch's for the CPU, a plain RuntimeError."""
-    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
-    return named or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+    """Python's own, torch's for a device, and torch's for the CPU and for MPS, which are plain
+    RuntimeErrors."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    said = ("can't allocate memory", "out of memory")
+    return isinstance(error, RuntimeError) and any(one in str(error) for one in said)
+
+
+def memory_sentence(error: Exception) -> str:
+    """Whose memory ran out, as far as the error says, and the cure."""
+    if "MPS" in str(error):
+        return "The Mac's graphics memory (MPS) ran out: ask for fewer bars, or close programs."
+    if "CUDA" in str(error):
+        return "The graphics card's memory ran out: ask for fewer bars."
+    return "Memory ran out: ask for fewer bars."
 
 
 def make_all(desk: WorkerState, work: Work) -> None:

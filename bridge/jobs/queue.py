@@ -27,6 +27,7 @@ from bridge.domain.sample import Recipe, Sample
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal, JournalEntry
 from bridge.jobs.runner import Job, JobRunner, Keep
+from bridge.processes.log_file import sentence_of
 
 log = logging.getLogger(__name__)
 LONGEST_QUEUE = 256
@@ -205,8 +206,8 @@ class JobQueue:
             return Failed(job.id, error.code, str(error))
         except Exception as error:
             log.exception("A job failed outside the engine")
-            said = f"{type(error).__name__}: {error}"
-            return Failed(job.id, FodderError.code, f"{said}: please report this.")
+            said = f"The sample could not be kept {sentence_of(error)}"
+            return Failed(job.id, FodderError.code, said)
         return JobFinished(job.id, job.made)
 
     def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
