@@ -1,9 +1,7 @@
-"""What `make` and `again` share: hand a request to the engine, show how it goes, print the samples.
+"""What the commands share that make samples: the engine that `--engine` means, a request handed to
+it, a bar that shows how it goes, and the samples printed.
 
-With `as_json`, stdout has one JSON object a sample and nothing else; progress and warnings go to
-stderr.
-
---engine: where samples are made, on this machine or on a farm (docs/farm.md).
+As JSON, stdout has one object a sample and nothing else; progress and warnings go to stderr.
 """
 
 from __future__ import annotations

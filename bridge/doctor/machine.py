@@ -1,6 +1,7 @@
-"""The device that the engine would choose, and the sound outputs, each asked in a process aside.
+"""What this machine brings: versions of what Fodder is made of, its extras, a device to paint on,
+sound outputs, and whether a window can be opened.
 
-Versions of what Fodder is made of, and which of its extras are here.
+Whatever needs torch, PortAudio or Qt is asked in another process (`ask`), which may die of it.
 """
 
 from __future__ import annotations

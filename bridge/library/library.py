@@ -3,24 +3,27 @@
 What the command line, the OSC server and the window share. A `place` is a folder and a layout as
 one text, so that the journal can say where a job's samples belong.
 
-A library with all that looks after it: the watch over its folder, the ear for what nobody has
-listened to yet, and the courier for what could not be put in its place at once.
+Keeping and recording are two things: a sample that lies in its folder is kept, and the catalogue is
+told as soon as it can be. `followed` adds what looks after a library: a watch over its folder, the
+comparison of files that others put there, the delivery of what could not be put in its place.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
-from bridge.domain.errors import BadArgument, NotFound, Refused
+from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
@@ -32,10 +35,11 @@ from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
 from bridge.library.watcher import FolderWatch, Listener
 
+log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
 Liken = Callable[[str, Loop], Row]
 _LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
-_MOST_FOUND = 10_000
+_MOST_FOUND, _MOST_UNRECORDED = 10_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Library:
     """`folder` must have been prepared; `sources` are further folders that clients may name.
 
     `liken` says what a loop sounds like; without it somebody else will look at the files later.
-    `courier` keeps in folders that may hang; without it a folder is waited for.
+    `courier` keeps in folders that may hang; without it a folder is waited for. `unrecorded` are
+    samples that lie in their folder and could not yet be put into the catalogue.
     """
 
     home: Home
@@ -54,6 +59,9 @@ class Library:
     sources: tuple[Path, ...] = ()
     liken: Liken | None = None
     courier: DeliveryQueue | None = None
+    unrecorded: deque[tuple[Sample, Row | None]] = field(
+        default_factory=lambda: deque(maxlen=_MOST_UNRECORDED), compare=False, repr=False
+    )
 
     @property
     def place(self) -> str:
@@ -96,7 +104,9 @@ class Library:
         return sample
 
     def deliver(self) -> int:
-        """Bring samples that wait for a folder to where they belong, if it answers; how many."""
+        """Bring samples that wait for a folder to where they belong, if it answers; how many. What
+        could not be recorded is tried again, too."""
+        self._record_pending()
         return 0 if self.courier is None else self.courier.deliver(self._moved)
 
     def _moved(self, new: Path, old: Path) -> None:
@@ -104,11 +114,32 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept."""
-        self.catalogue.add(sample)
-        if self.liken is not None:
-            self.catalogue.note_likenesses([self.liken(sample.id, loop)])
+        """Record a sample that was kept. It is kept whether that succeeds or not: a catalogue that
+        is locked or full is written later, and the next start looks through the folder anyway."""
+        row = None if self.liken is None else self.liken(sample.id, loop)
+        try:
+            self._record(sample, row)
+        except FodderError as error:
+            log.warning("%s is recorded later: %s", sample.path.name, error)
+            self.unrecorded.append((sample, row))
         return sample
+
+    def _record(self, sample: Sample, row: Row | None) -> None:
+        self.catalogue.add(sample)
+        if row is not None:
+            self.catalogue.note_likenesses([row])
+
+    def _record_pending(self) -> None:
+        """Record what waits for it, as far as that is possible now."""
+        with contextlib.suppress(IndexError):
+            while self.unrecorded:
+                sample, row = self.unrecorded.popleft()
+                try:
+                    self._record(sample, row)
+                except FodderError as error:
+                    log.info("%s still waits to be recorded: %s", sample.path.name, error)
+                    self.unrecorded.appendleft((sample, row))
+                    return
 
     def find(self, recipe: Recipe) -> Sample | None:
         """The sample that was made by this very recipe, if its file is there."""
