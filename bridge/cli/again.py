@@ -42,7 +42,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
     parser.add_argument(
-        "--source", type=Path, action="append", default=[], metavar="DIR",
+        "--source",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
         help="a further folder whose files its recipe may name",
     )
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")

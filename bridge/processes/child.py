@@ -1,4 +1,4 @@
-"""A process at the end of a pipe, as the app holds it: its beginning, its end of the pipe, its end."""
+"""A process at the other end of a pipe, as the app holds it, from its start to its end."""
 
 from __future__ import annotations
 

@@ -54,8 +54,9 @@ def test_what_could_not_be_recorded_is_recorded_later(library: Library, full: li
     assert not library.unrecorded
 
 
+@pytest.mark.usefixtures("full")
 def test_a_job_is_done_though_its_sample_is_not_recorded_and_no_restart_makes_it_again(
-    library: Library, full: list[bool], home: Path
+    library: Library, home: Path
 ) -> None:
     def heard_of(jobs: JobQueue) -> list[Event]:
         inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -68,9 +69,10 @@ def test_a_job_is_done_though_its_sample_is_not_recorded_and_no_restart_makes_it
             events.append(inbox.get(timeout=60))
         return events
 
-    with Journal(home / "queue.db") as journal, JobQueue(
-        Engine("tests.fake_engine"), journal
-    ) as jobs:
+    with (
+        Journal(home / "queue.db") as journal,
+        JobQueue(Engine("tests.fake_engine"), journal) as jobs,
+    ):
         heard = heard_of(jobs)
     assert isinstance(heard[-1], JobFinished)
     done = [event.sample for event in heard if isinstance(event, Done)]
