@@ -157,7 +157,7 @@ def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Re
     said: dict[str, Any] = {**reading.found, **wanted}
     for name, kind in (("key", Key), ("meter", Meter), ("kind", Kind)):
         if isinstance(said.get(name), str):
-            said[name] = kind.parse(said[name])  # type: ignore[attr-defined]
+            said[name] = kind.parse(said[name])
     said.setdefault("seed", secrets.randbelow(SEEDS))
     said.setdefault("model", model)
     return Request(reading.words, edit=edit, **said)

@@ -1,4 +1,4 @@
-"""The near side of the process wall: starts the engine process, talks to it, survives its death.
+"""The engine process as the app holds it: starts it, talks to it, survives its death.
 
 The engine is spawned, never forked: torch and Qt stay apart, and it can be killed at any time.
 The module it runs is named by a string, so that nothing on this side can import torch.
@@ -24,7 +24,7 @@ from bridge.domain.model import ModelEntry
 from bridge.processes.log_file import log_to
 
 log = logging.getLogger(__name__)
-_FAR_SIDE = "bridge.generation.worker"
+_WORKER = "bridge.generation.worker"
 _PATIENCE = 5.0  # seconds until a process that was asked to end is made to
 
 
@@ -64,7 +64,7 @@ class AnyEngine(Protocol):
 class Engine:
     """One engine process. Not for two threads at once, but for `stop`, which any may call."""
 
-    def __init__(self, module: str = _FAR_SIDE) -> None:
+    def __init__(self, module: str = _WORKER) -> None:
         self._module = module
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None

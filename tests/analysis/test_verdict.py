@@ -87,7 +87,9 @@ def test_a_verdict_is_mended_in_one_go() -> None:
     verdict = judge(120, AM, Heard(123, SURE, 0.0, D, SURE))
     assert (verdict.faults, verdict.semitones) == (2, -2)
     moved = transpose(clip(sounds.tone(440, 1)), verdict.semitones)
-    assert len(stretch(moved, round(verdict.stretch * RATE)).samples) == round(1.025 * RATE)
+    assert len(stretch(moved, round((verdict.stretch or 1.0) * RATE)).samples) == round(
+        1.025 * RATE
+    )
 
 
 def test_moves_that_are_too_far_are_said() -> None:

@@ -89,19 +89,19 @@ def test_a_fault_is_one_sentence_and_the_rest_is_in_the_log(pipe, monkeypatch, t
 
 def test_a_stop_is_seen_at_the_next_look(pipe):
     near, far = pipe
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(StopJob("b"))
-    desk.look("a")
+    state.check("a")
     near.send(WORK)
     near.send(StopJob("a"))
     with pytest.raises(Cancelled):
-        desk.look("a")
-    assert list(desk.waiting) == [WORK]
+        state.check("a")
+    assert list(state.waiting) == [WORK]
 
 
 def test_it_works_one_after_another_and_ends_when_the_app_is_gone(pipe, monkeypatch):
     near, far = pipe
-    monkeypatch.setattr(worker, "make_all", lambda desk, work: desk.look(work.job))
+    monkeypatch.setattr(worker, "make_all", lambda state, work: state.check(work.job))
     for message in (WORK, Work("b", Request("tone"), MODEL), StopJob("b")):
         near.send(message)
     thread = threading.Thread(target=main, args=(far,))
@@ -123,10 +123,10 @@ def test_a_model_is_loaded_beforehand_and_then_used(pipe, monkeypatch):
     near, far = pipe
     loaded: list[ModelEntry] = []
     monkeypatch.setattr(worker, "painter_for", lambda _, entry: loaded.append(entry))
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(Warm(MODEL))
     threading.Timer(0.2, near.send, (WORK,)).start()
-    assert desk.next() == WORK
+    assert state.next() == WORK
     assert loaded == [MODEL]
     assert not near.poll()
 
@@ -138,9 +138,9 @@ def test_work_goes_before_warming_and_a_model_that_fails_is_told_by_its_work(pip
         raise NoSpace("no such model")
 
     monkeypatch.setattr(worker, "painter_for", fail)
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(WORK)
     near.send(Warm(MODEL))
-    assert desk.next() == WORK
+    assert state.next() == WORK
     threading.Timer(0.2, near.send, (WORK,)).start()
-    assert desk.next() == WORK
+    assert state.next() == WORK

@@ -229,7 +229,7 @@ def test_nobody_there_is_one_sentence(capsys, monkeypatch) -> None:
 
 
 def test_a_far_side_that_is_not_there_is_told(two: Farm) -> None:
-    engine = DaskEngine(two.address, "tests.farm.nowhere")
+    engine = DaskEngine(two.address, "tests.jobs.nowhere")
     engine.start()
     engine.submit(Work("a", Request("tone"), model_named("embedded")))
     with pytest.raises(EngineCrashed, match="lost a sample"):

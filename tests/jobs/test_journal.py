@@ -213,7 +213,7 @@ def test_a_sample_that_lies_in_the_folder_is_told_though_the_journal_is_full(tmp
         journal.broken = ("made = ?", "keeping = ?", "DELETE")
         return a_sample(loop)
 
-    with Broken(tmp_path / "queue.db") as journal:
+    with contextlib.closing(Broken(tmp_path / "queue.db")) as journal:
         with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             jobs.listeners.append(events.append)
             jobs.submit(Request("tone", count=3), MODEL, keep, job="a")
@@ -237,7 +237,7 @@ def test_a_sample_that_lies_in_the_folder_is_told_though_the_journal_is_full(tmp
 
 
 def test_a_job_that_the_journal_cannot_forget_is_forgotten_later(tmp_path):
-    with Broken(tmp_path / "queue.db") as journal:
+    with contextlib.closing(Broken(tmp_path / "queue.db")) as journal:
         with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             journal.broken = ("DELETE",)
             jobs.submit(Request("tone"), MODEL, a_sample, job="a")
