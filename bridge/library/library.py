@@ -1,11 +1,12 @@
 """The library: the folder where samples go, its catalogue, and the way from a loop to a sample.
 
-What the command line, the OSC server and the window share. A `place` is a folder and a layout as
-one text, so that the journal can say where a job's samples belong.
+What the command line, the OSC server and the window share. Keeping a sample and recording it are
+two things: what lies in the folder is kept, whatever becomes of the catalogue, and what could not
+be recorded is recorded later. A `place` is a folder and a layout as one text, so that the journal
+can say where a job's samples belong.
 
-Keeping and recording are two things: a sample that lies in its folder is kept, and the catalogue is
-told as soon as it can be. `followed` adds what looks after a library: a watch over its folder, the
-comparison of files that others put there, the delivery of what could not be put in its place.
+`followed` adds all that looks after it: the watch over its folder, what fills in what samples sound
+like, and the queue for folders that hang.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import contextlib
 import json
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
 Liken = Callable[[str, Loop], Row]
 _LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
-_MOST_FOUND, _MOST_UNRECORDED = 10_000, 10_000
+_MOST_FOUND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ class Library:
     """`folder` must have been prepared; `sources` are further folders that clients may name.
 
     `liken` says what a loop sounds like; without it somebody else will look at the files later.
-    `courier` keeps in folders that may hang; without it a folder is waited for. `unrecorded` are
-    samples that lie in their folder and could not yet be put into the catalogue.
+    `courier` keeps in folders that may hang; without it a folder is waited for.
     """
 
     home: Home
@@ -59,9 +59,7 @@ class Library:
     sources: tuple[Path, ...] = ()
     liken: Liken | None = None
     courier: DeliveryQueue | None = None
-    unrecorded: deque[tuple[Sample, Row | None]] = field(
-        default_factory=lambda: deque(maxlen=_MOST_UNRECORDED), compare=False, repr=False
-    )
+    unrecorded: SimpleQueue[Sample] = field(default_factory=SimpleQueue, compare=False, repr=False)
 
     @property
     def place(self) -> str:
@@ -104,9 +102,9 @@ class Library:
         return sample
 
     def deliver(self) -> int:
-        """Bring samples that wait for a folder to where they belong, if it answers; how many. What
-        could not be recorded is tried again, too."""
-        self._record_pending()
+        """Bring samples that wait for a folder to where they belong, if it answers; how many. And
+        record those that could not be."""
+        self._record_again()
         return 0 if self.courier is None else self.courier.deliver(self._moved)
 
     def _moved(self, new: Path, old: Path) -> None:
@@ -114,31 +112,26 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept. It is kept whether that succeeds or not: a catalogue that
-        is locked or full is written later, and the next start looks through the folder anyway."""
-        row = None if self.liken is None else self.liken(sample.id, loop)
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
         try:
-            self._record(sample, row)
+            self.catalogue.add(sample)
+            if self.liken is not None:
+                self.catalogue.note_likenesses([self.liken(sample.id, loop)])
         except FodderError as error:
-            log.warning("%s is recorded later: %s", sample.path.name, error)
-            self.unrecorded.append((sample, row))
+            log.warning("%s is kept and recorded later: %s", sample.path.name, error)
+            self.unrecorded.put(sample)
         return sample
 
-    def _record(self, sample: Sample, row: Row | None) -> None:
-        self.catalogue.add(sample)
-        if row is not None:
-            self.catalogue.note_likenesses([row])
-
-    def _record_pending(self) -> None:
-        """Record what waits for it, as far as that is possible now."""
-        with contextlib.suppress(IndexError):
-            while self.unrecorded:
-                sample, row = self.unrecorded.popleft()
+    def _record_again(self) -> None:
+        """Record what could not be, until something cannot be again."""
+        for _ in range(self.unrecorded.qsize()):
+            with contextlib.suppress(Empty):
+                sample = self.unrecorded.get_nowait()
                 try:
-                    self._record(sample, row)
+                    self.catalogue.refresh(sample.path)
                 except FodderError as error:
-                    log.info("%s still waits to be recorded: %s", sample.path.name, error)
-                    self.unrecorded.appendleft((sample, row))
+                    log.info("%s is still not recorded: %s", sample.path.name, error)
+                    self.unrecorded.put(sample)
                     return
 
     def find(self, recipe: Recipe) -> Sample | None:
@@ -223,5 +216,7 @@ def delivering(library: Library, every: float = DELIVER_SECONDS) -> Iterator[Non
 
     thread = threading.Thread(target=run, name="fodder-delivery", daemon=True)
     thread.start()
-    yield
-    ended.set()
+    try:
+        yield
+    finally:
+        ended.set()
