@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import os
 import sys
@@ -90,6 +91,9 @@ def start_logging(level: str) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     words = sys.argv[1:] if words is None else words
+    for stream in (sys.stdout, sys.stderr):  # names need not be UTF-8, nor the terminal able to
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         args = parser_for(words).parse_args(words)
         start_logging(args.log)
@@ -103,5 +107,15 @@ def main(words: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our stdout has gone, e.g. `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 1
+    except OSError as error:
+        logging.getLogger(__name__).debug("A system's error", exc_info=True)
+        print(f"{error}: check the disk that it names, or where the output goes.", file=sys.stderr)
+        _silence()
+        return 1
+
+
+def _silence() -> None:
+    """What is left to be printed goes nowhere, so that Python's end does not fail at it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

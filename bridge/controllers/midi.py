@@ -16,17 +16,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import logging
 import os
 import queue
 import socket
-import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from bridge.domain.errors import BadArgument, FodderError, NotFound
+from bridge.files.untrusted import read_toml
 from bridge.osc.defaults import BY_NAME
 from bridge.osc.packet import Argument, build
 
@@ -59,21 +60,20 @@ def check_deed(deed: str) -> str:
 def load(path: Path) -> dict[str, str]:
     """What the controls do; nothing if there is no file."""
     try:
-        found = tomllib.loads(path.read_text("utf-8")).get("map", {})
+        found = read_toml(path).get("map", {})
         return {str(control): check_deed(str(deed)) for control, deed in found.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, BadArgument) as error:
+    except (AttributeError, BadArgument) as error:
         raise BadArgument(f"{path} cannot be read ({error}): mend or delete it.") from None
 
 
 def save(path: Path, mapping: Mapping[str, str]) -> None:
     """Write the file at once."""
-    lines = ["# What MIDI controls do.", "[map]"]
-    lines += [f"{json.dumps(control)} = {json.dumps(deed)}" for control, deed in mapping.items()]
+    text = "# What MIDI controls do.\n" + tomli_w.dumps({"map": dict(mapping)})
     staged = path.with_suffix(f".{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_text("\n".join(lines) + "\n", "utf-8")
+    staged.write_text(text, "utf-8")
     staged.replace(path)
 
 

@@ -28,6 +28,7 @@ from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
+from bridge.files.untrusted import parse_json
 from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
@@ -72,9 +73,9 @@ class Library:
     def keeper(self, place: str) -> Keep:
         """The `keep` of a place that was noted earlier."""
         try:
-            members = json.loads(place)
+            members = parse_json(place)
             folder, layout = Path(members["folder"]), members["layout"]
-        except (ValueError, KeyError, TypeError):
+        except (BadArgument, KeyError, TypeError):
             raise BadArgument(
                 "Where the samples of this job belong is not known any more."
             ) from None
@@ -155,7 +156,10 @@ class Library:
     def sample_or_path(self, text: str) -> Path:
         """The file that a client means by a sample's id or a path; Refused outside our folders."""
         with contextlib.suppress(NotFound):
-            return self.catalogue.get(text).path
+            path = self.catalogue.get(text).path
+            if path.is_symlink():
+                raise Refused(f"{path} is a link: name the file that it leads to.")
+            return path
         return inside(text, (self.folder, *self.sources))
 
 
