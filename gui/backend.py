@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal
 from bridge.jobs.queue import Jobs
 from bridge.library.library import Library, open_library
+from bridge.osc.access import make_token, read_token
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.service import OscService
@@ -33,7 +33,6 @@ from gui.relay import Relay
 from gui.shelf.likeness import Likenesses
 
 log = logging.getLogger(__name__)
-TOKEN_BYTES = 9
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class Backend:
         """What the DAW or Link says: tempo, key, meter."""
         if self.face is None:
             return None, None, ""
-        said = self.face.wishes.host()
+        said = self.face.defaults.host()
         meter = said.get("meter")
         return said.get("bpm"), said.get("key"), "" if meter is None else str(meter)
 
@@ -85,7 +84,7 @@ def open_backend(
         stack.callback(jobs.close)
         jobs.listeners.append(relay.job.emit)
         face = _face(stack, jobs, library, notes) if journal is not None else None
-        player = face.audition if face is not None else Player()
+        player = face.player if face is not None else Player()
         if face is None:
             stack.callback(player.close)
         player.listeners.append(relay.audition.emit)
@@ -112,7 +111,7 @@ def _face(
     stack: contextlib.ExitStack, jobs: Jobs, library: Library, notes: list[str]
 ) -> OscService | None:
     settings = library.settings
-    token = None if is_loopback(settings.host) else secrets.token_urlsafe(TOKEN_BYTES)
+    token = None if is_loopback(settings.host) else read_token() or make_token()
     if token is not None:
         notes.append(f"Senders from other machines must say /fodder/hello {token}")
     face = OscService(jobs, library, settings.host, settings.port, token)
@@ -132,11 +131,11 @@ def _follow(stack: contextlib.ExitStack, backend: Backend, face: OscService, rel
     settings = backend.library.settings
     try:
         if settings.link:
-            backend.room = stack.enter_context(LinkSession(face.wishes))
+            backend.room = stack.enter_context(LinkSession(face.defaults))
             backend.player.wait = backend.room.until_bar
         if settings.midi:
             mapping = midi.load(backend.library.home.root / midi.FILE)
-            controller = stack.enter_context(midi.Controller(mapping, face.server.port))
+            controller = midi.Controller(mapping, face.post)
             stack.enter_context(midi.listening(controller.hear, relay.pad.emit, mapping))
     except FodderError as error:
         backend.notes.append(str(error))

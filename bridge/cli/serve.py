@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -24,12 +23,12 @@ from bridge.jobs.journal import Journal
 from bridge.jobs.queue import Jobs
 from bridge.library.library import open_library
 from bridge.library.watcher import Listener
+from bridge.osc.access import check_token, make_token, read_token
 from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.server import PORT
 from bridge.osc.service import OscService
 
-TOKEN_BYTES = 9
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,18 +79,18 @@ def serving(
     with contextlib.ExitStack() as stack:
         journal = stack.enter_context(Journal(home.root / "queue.db"))
         library = stack.enter_context(open_library(home, settings, args.folder, listeners, sources))
-        face = OscService(jobs := Jobs(engine, journal), library, args.host, args.port, token)
-        stack.enter_context(jobs)
+        jobs = stack.enter_context(Jobs(engine, journal))
+        face = OscService(jobs, library, args.host, args.port, token)
+        jobs.resume(library.prepare, library.find)
         stack.enter_context(face)
         if not args.no_discovery:
             stack.enter_context(Discovery(face))
         if args.link:
-            face.audition.wait = stack.enter_context(LinkSession(face.wishes)).until_bar
+            face.player.wait = stack.enter_context(LinkSession(face.defaults)).until_bar
         if args.midi:
             mapping = midi.load(home.root / midi.FILE)
-            controller = stack.enter_context(midi.Controller(mapping, face.server.port))
+            controller = midi.Controller(mapping, face.post)
             stack.enter_context(midi.listening(controller.hear))
-        jobs.resume(library.prepare, library.find)
         yield face
 
 
@@ -100,8 +99,10 @@ def token_of(args: argparse.Namespace) -> str | None:
     if is_loopback(args.host):
         return None
     if args.token:
-        return str(args.token)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+        return check_token(args.token)
+    if (given := read_token()) is not None:
+        return given
+    token = make_token()
     print(f"Senders from other machines must say /fodder/hello {token}", flush=True)
     return token
 

@@ -81,13 +81,13 @@ def ping(face: OscService, busy: bool, times: int = 1_000) -> list[float]:
 def flood(face: OscService) -> str:
     """Sticky values at full speed; every one that arrived must have been handled."""
     handled = [0]
-    inner = face.wishes.set
+    inner = face.defaults.set
 
     def counted(name: str, value: Any) -> None:
         handled[0] += 1
         inner(name, value)
 
-    face.wishes.set = counted  # type: ignore[method-assign]
+    face.defaults.set = counted  # type: ignore[method-assign]
     data = message("/fodder/set/bpm", 92.0).hex()
     each = [str(face.server.port), str(RATE / SENDERS), str(SECONDS), data]
     command = [sys.executable, "-c", _SENDER, *each]

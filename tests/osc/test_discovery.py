@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
-from bridge.domain.errors import Refused
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
 from bridge.osc.discovery import Discovery
 from bridge.osc.spec import TABLE
@@ -109,28 +108,6 @@ def test_a_taken_port_costs_only_discovery(face, discovery, caplog):
     assert "OSCQuery is off" in caplog.text
 
 
-REMOTE = Peer("udp", "192.0.2.7", 5_000)
-
-
-def test_a_remote_sender_needs_the_token():
-    clients = Clients("secret")
-    clients.check(Peer("udp", "127.0.0.1", 5_000))
-    with pytest.raises(Refused, match="hello TOKEN"):
-        clients.check(REMOTE)
-    for wrong in ("", "Secret", "secret\0", "sécret"):
-        with pytest.raises(Refused, match="not the token"):
-            clients.hello(REMOTE, wrong)
-    clients.hello(REMOTE, "secret")
-    clients.check(REMOTE)
-    with pytest.raises(Refused):
-        clients.check(Peer("udp", "192.0.2.7", 5_001))
-
-
-def test_without_a_token_nobody_else_comes_in():
-    with pytest.raises(Refused):
-        Clients(None).hello(REMOTE, "None")
-
-
 def test_what_is_known_of_senders_is_bounded():
     clients = Clients()
     for port in range(1, 3 * MOST_KNOWN):
@@ -138,7 +115,7 @@ def test_what_is_known_of_senders_is_bounded():
         clients.reply_to(peer, 9_001)
         clients.subscribe(peer, None)
     assert len(clients._ports) == MOST_KNOWN
-    assert len(clients.listeners()) == 64
+    assert len(clients.subscribers()) == 64
 
 
 @pytest.mark.parametrize(
