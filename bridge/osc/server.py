@@ -312,7 +312,8 @@ class Server:
             if not self._receiver.admits(peer):
                 if peer.transport == "udp" and not looks_like_osc(data):
                     return  # who claims to have sent it may be whom an answer is meant to flood
-                check_hello(data)
+                self._receiver.received(read_hello(data), peer)  # what follows it may be waiting
+                return
             messages = list(self._unfold(parse(data), peer))
         except FodderError as error:
             self._receiver.failed(error, peer)
@@ -352,10 +353,13 @@ def looks_like_osc(data: bytes) -> bool:
     return len(data) % 4 == 0 and opening_of(data) is Opening.OSC
 
 
-def check_hello(data: bytes) -> None:
-    """Refused for a stranger's packet that is no hello."""
+def read_hello(data: bytes) -> Message:
+    """A stranger's hello; Refused for any other packet, before it is read."""
     if len(data) > LONGEST_HELLO or not data.startswith(HELLO.encode() + b"\0"):
         raise Refused(f"You are on another machine: say {HELLO} TOKEN over TCP first.")
+    packet = parse(data)
+    assert isinstance(packet, Message)
+    return packet
 
 
 def widen(datagrams: socket.socket) -> None:
