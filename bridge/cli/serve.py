@@ -30,7 +30,6 @@ from bridge.osc.server import PORT
 from bridge.osc.service import OscService
 
 
-
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("serve", help="answer OSC from DAWs and controllers")
     parser.add_argument("--port", type=int, default=PORT, help=f"UDP and TCP port ({PORT})")

@@ -70,7 +70,9 @@ def load(path: Path) -> dict[str, str]:
 def save(path: Path, mapping: Mapping[str, str]) -> None:
     """Write the file at once."""
     lines = ["# What MIDI controls do.", "[map]"]
-    lines += [f"{json.dumps(control)} = {json.dumps(action)}" for control, action in mapping.items()]
+    lines += [
+        f"{json.dumps(control)} = {json.dumps(action)}" for control, action in mapping.items()
+    ]
     staged = path.with_suffix(f".{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     staged.write_text("\n".join(lines) + "\n", "utf-8")
@@ -87,7 +89,9 @@ def message_for(action: str, before: int, value: int) -> tuple[str, tuple[Value,
             return f"/fodder/set/{name}", (parameter.words[index],)
         assert parameter.least is not None
         assert parameter.most is not None
-        return f"/fodder/set/{name}", (parameter.least + (parameter.most - parameter.least) * value / _HIGHEST,)
+        return f"/fodder/set/{name}", (
+            parameter.least + (parameter.most - parameter.least) * value / _HIGHEST,
+        )
     if not before < _PRESSED <= value:
         return None
     if verb == "preset":

@@ -63,7 +63,9 @@ def text(name: str, value: Value) -> str:
 def short(name: str, value: str) -> str:
     """The text itself; BadArgument if it is longer than any key, meter or kind."""
     if len(value) > LONGEST_WORD:
-        raise BadArgument(f"{name} {shown(value)} is too long: {LONGEST_WORD} characters are the most.")
+        raise BadArgument(
+            f"{name} {shown(value)} is too long: {LONGEST_WORD} characters are the most."
+        )
     return value
 
 

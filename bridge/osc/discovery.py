@@ -212,7 +212,9 @@ class Discovery:
     def __enter__(self) -> Discovery:
         server = self._service.server
         try:
-            self._query = OscQueryServer(server.host, self._wanted, server.port, self._service.defaults.sticky)
+            self._query = OscQueryServer(
+                server.host, self._wanted, server.port, self._service.defaults.sticky
+            )
         except OSError as error:
             log.warning("OSCQuery is off: port %d cannot be had (%s).", self._wanted, error)
             return self

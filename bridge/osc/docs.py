@@ -99,7 +99,12 @@ def _called(address: Address) -> tuple[str, str, str]:
 
 def _named(parameter: Parameter) -> tuple[str, str, str, str]:
     limits = "" if parameter.least is None else f"{parameter.least:,} … {parameter.most:,}"
-    return f"`{parameter.name}`", parameter.tag, parameter.about, limits or ", ".join(parameter.words)
+    return (
+        f"`{parameter.name}`",
+        parameter.tag,
+        parameter.about,
+        limits or ", ".join(parameter.words),
+    )
 
 
 def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

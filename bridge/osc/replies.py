@@ -177,7 +177,11 @@ class Budget:
             if now != self._second:
                 self._second = now
                 self._spent.clear()
-            limits = ((peer, self._limits.sender), (peer.host, self._limits.host), ("", self._limits.all))
+            limits = (
+                (peer, self._limits.sender),
+                (peer.host, self._limits.host),
+                ("", self._limits.all),
+            )
             if any(self._spent[who] >= most for who, most in limits):
                 return False
             self._spent.update(who for who, _ in limits)

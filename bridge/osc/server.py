@@ -78,31 +78,35 @@ class ServerStatus:
     held: int
 
 
+Arrival = Message | FodderError
+"""A message, or what was wrong with what came in its place."""
+
+
 class Backlog:
-    """Messages that wait to be handled: in order for each sender, and senders take turns."""
+    """What waits to be handled: in order for each sender, and senders take turns."""
 
     def __init__(self) -> None:
-        self._queues: OrderedDict[Peer, deque[Message]] = OrderedDict()
+        self._queues: OrderedDict[Peer, deque[Arrival]] = OrderedDict()
         self._count = 0
         self._in_a_row = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, messages: list[Message], peer: Peer) -> None:
-        """Put messages last; Busy, with none of them put, if a sender has too many waiting."""
+    def add(self, arrived: list[Arrival], peer: Peer) -> None:
+        """Put these last; Busy, with none of them put, if a sender has too many waiting."""
         queue = self._queues.get(peer, deque())
-        if len(queue) + len(messages) > MOST_WAITING_OF_ONE:
+        if len(queue) + len(arrived) > MOST_WAITING_OF_ONE:
             raise Busy(f"{len(queue):,} of your messages are waiting: send more slowly.")
-        if messages:
-            queue.extend(messages)
+        if arrived:
+            queue.extend(arrived)
             self._queues[peer] = queue
-            self._count += len(messages)
+            self._count += len(arrived)
 
-    def next(self) -> tuple[Message, Peer]:
-        """The next message, taken out."""
+    def next(self) -> tuple[Arrival, Peer]:
+        """The next in turn, taken out."""
         peer, queue = next(iter(self._queues.items()))
-        message = queue.popleft()
+        arrival = queue.popleft()
         self._count -= 1
         self._in_a_row += 1
         if not queue:
@@ -111,7 +115,7 @@ class Backlog:
         elif self._in_a_row >= IN_A_ROW:
             self._queues.move_to_end(peer)
             self._in_a_row = 0
-        return message, peer
+        return arrival, peer
 
 
 class Server:
@@ -199,7 +203,11 @@ class Server:
         """Handle what waits, for one turn."""
         until = time.monotonic() + TURN_SECONDS
         while self._backlog:
-            self._receiver.received(*self._backlog.next())
+            arrival, peer = self._backlog.next()
+            if isinstance(arrival, Message):
+                self._receiver.received(arrival, peer)
+            else:
+                self._receiver.failed(arrival, peer)
             if time.monotonic() > until:
                 return
 
@@ -290,13 +298,13 @@ class Server:
             if connection.is_over:
                 log.info("Hung up on %s: %s", peer, error)
             else:
-                self._receiver.failed(error, peer)
+                self._fail(error, peer)
             return
         for framed in frames:
             try:
                 data = unframe(framed)
             except FodderError as error:
-                self._receiver.failed(error, peer)
+                self._fail(error, peer)
             else:
                 self._take(data, peer)
 
@@ -314,19 +322,20 @@ class Server:
                     return  # who claims to have sent it may be whom an answer is meant to flood
                 self._receiver.received(read_hello(data), peer)  # what follows it may be waiting
                 return
-            messages = list(self._unfold(parse(data), peer))
+            self._put(list(self._unfold(parse(data), peer)), peer)
         except FodderError as error:
-            self._receiver.failed(error, peer)
-        else:
-            self._put(messages, peer)
+            self._fail(error, peer)
 
-    def _put(self, messages: list[Message], peer: Peer) -> None:
+    def _put(self, arrived: list[Arrival], peer: Peer) -> None:
         try:
-            self._backlog.add(messages, peer)
+            self._backlog.add(arrived, peer)
         except FodderError as error:
             self._receiver.failed(error, peer)
 
-    def _unfold(self, packet: Packet, peer: Peer) -> Iterator[Message]:
+    def _fail(self, error: FodderError, peer: Peer) -> None:
+        self._put([error.with_traceback(None)], peer)  # which would hold the packet meanwhile
+
+    def _unfold(self, packet: Packet, peer: Peer) -> Iterator[Arrival]:
         """The messages that are due; bundles that are not are held."""
         if isinstance(packet, Message):
             yield packet
@@ -337,7 +346,7 @@ class Server:
             try:
                 self._schedule.hold(packet.time, packet.data, peer)
             except FodderError as error:
-                self._receiver.failed(error, peer)
+                yield error
 
     def _wake(self) -> None:
         with contextlib.suppress(OSError):  # full: it will wake anyhow

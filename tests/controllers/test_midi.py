@@ -137,6 +137,17 @@ def test_serve_listens_to_controllers_when_it_is_told_to(inputs, monkeypatch, tm
         assert face.defaults._sticky == {"bars": 16}
 
 
+def test_controllers_reach_a_server_that_is_not_at_127_0_0_1(inputs, monkeypatch, tmp_path):
+    monkeypatch.setenv("FODDER_HOME", str(tmp_path))
+    save(tmp_path / "midi.toml", {"cc 1 21": "set bars"})
+    with serving(arguments(midi=True, host="::1"), Engine("tests.fake_engine")) as service:
+        inputs[0].callback(mido.Message("control_change", control=21, value=127))
+        deadline = time.monotonic() + 5
+        while not service.defaults.sticky() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert service.defaults.sticky() == {"bars": 16}
+
+
 def test_pads_strike_unless_they_are_mapped(inputs):
     heard: list[tuple[str, int]] = []
     struck: list[tuple[int, float]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
-from bridge.osc.discovery import Discovery
+from bridge.osc.discovery import Discovery, OscQueryServer
 from bridge.osc.spec import TABLE
 
 
@@ -76,6 +77,23 @@ def test_a_page_in_a_browser_cannot_ask_by_another_name(discovery):
     line.request("GET", "/", headers={"Host": "evil.example"})
     assert line.getresponse().status == 403
     line.close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
+def test_whatever_it_is_bound_to_it_is_asked_by_a_name_of_its_own(host):
+    query = OscQueryServer(host, 0, 7770, dict)
+    thread = threading.Thread(target=query.serve)
+    thread.start()
+    at = "127.0.0.1" if host == "0.0.0.0" else host
+    found = {}
+    for name in ("evil.example", "[::1]:7771", "localhost"):
+        line = http.client.HTTPConnection(at, query.port, timeout=10)
+        line.request("GET", "/?HOST_INFO", headers={"Host": name})
+        found[name] = line.getresponse().status
+        line.close()
+    query.close()
+    thread.join()
+    assert found == {"evil.example": 403, "[::1]:7771": 200, "localhost": 200}
 
 
 def test_a_browser_finds_both_services(discovery, face):

@@ -413,6 +413,8 @@ def test_memory_stands_still_under_bad_datagrams(face, ear):
             if number % 200 == 0:
                 lives(face.server.port)
         lives(face.server.port)
+        while face.status().waiting:
+            time.sleep(0.01)
         gc.collect()
         after.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()

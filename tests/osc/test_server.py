@@ -12,7 +12,7 @@ import pytest
 
 from bridge.osc import tcp
 from bridge.osc.schedule import MOST_HELD_OF_ONE, tag_of
-from bridge.osc.tcp import FrameReader, frame
+from bridge.osc.tcp import FrameReader, frame, unframe
 from bridge.playback.player import Player
 from tests.osc.ear import Ear, message
 
@@ -334,7 +334,7 @@ class Line:
 
     def hear(self) -> bytes:
         while not self.heard:
-            self.heard += self.frames.feed(self.socket.recv(4_096))
+            self.heard += map(unframe, self.frames.feed(self.socket.recv(4_096)))
         return self.heard.pop(0)
 
 
