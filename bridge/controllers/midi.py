@@ -52,7 +52,8 @@ def check_action(action: str) -> str:
         return action
     able = ", ".join(one.name for one in PARAMETER.values() if one.most is not None or one.words)
     raise BadArgument(
-        f"A control cannot do {action[:40]!r}: say go, cancel, preset NAME, or set and one of {able}."
+        f"A control cannot do {action[:40]!r}: "
+        f"say go, cancel, preset NAME, or set and one of {able}."
     )
 
 

@@ -1,8 +1,8 @@
 """OSC arguments → the values Fodder means. Pure.
 
 Numbers are taken as int, float, double or numeric string alike, because Pd sends only floats, Max
-ints, and sclang symbols as strings; a number where a text belongs is written out. Texts are measured
-before anything reads them: what is longer than any key or number is neither.
+ints, and sclang symbols as strings; a number where a text belongs is written out. Texts are
+measured before anything reads them: what is longer than any key or number is neither.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.osc.packet import Value
-
 
 LONGEST_WORD = 64  # characters of a number, a key, a meter: more than any has
 

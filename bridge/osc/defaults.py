@@ -21,7 +21,6 @@ from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
 from bridge.prompt import read_prompt
 
-
 USUAL_STRENGTH = 0.5
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bridge.domain.errors import FodderError
-from bridge.osc.access import FILE_VARIABLE, LOCKED_SECONDS, MOST_GUESSES, VARIABLE
+from bridge.osc.access import (
+    FILE_VARIABLE,
+    LOCKED_SECONDS,
+    MOST_GUESSES,
+    SHORTEST_TOKEN,
+    VARIABLE,
+)
 from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.packet import LARGEST
 from bridge.osc.schedule import HORIZON, MOST_HELD_OF_ONE
@@ -45,9 +51,9 @@ A program on another machine connects by TCP and says `/fodder/hello TOKEN` with
 - UDP from other machines is never obeyed, because the sender of a datagram is whatever it claims
   to be. Programs that only have UDP reach Fodder through a tunnel that ends on its machine.
 - {MOST_GUESSES} wrong tokens lock a machine out for {LOCKED_SECONDS:g} seconds.
-- A token of your own has 22 characters or more and stands in the variable `{VARIABLE}`, or in a file
-  that `{FILE_VARIABLE}` names, where no other user of the machine can read it from the list of
-  processes.
+- A token of your own has {SHORTEST_TOKEN} characters or more and stands in the variable
+  `{VARIABLE}`, or in a file that `{FILE_VARIABLE}` names, where no other user of the machine can
+  read it from the list of processes.
 - Protected is that nobody commands Fodder who does not know the token. Not protected is the
   connection: nothing is encrypted, and who can read or change the network's packets can read the
   token. Use it in networks that you trust, or through an encrypted tunnel.

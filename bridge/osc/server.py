@@ -66,8 +66,11 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """Counts since the start, and what is held now. `lost`: datagrams that came while the kernel's
-    buffer was full, as far as it tells; `buffer`: that buffer's size in bytes, as it was granted."""
+    """Counts since the start, and what is held now.
+
+    `lost`: datagrams that came while the kernel's buffer was full, as far as it tells (on Linux);
+    `buffer`: that buffer's size in bytes, as it was granted.
+    """
 
     received: int
     lost: int
@@ -276,7 +279,7 @@ class Server:
             self._selector.register(connected, selectors.EVENT_READ, lambda: self._read(peer))
 
     def _make_room(self, host: str) -> None:
-        """For one more connection of a host the idlest goes: of the host's own, if they are many."""
+        """For one more connection of a host the idlest goes: of its own, if they are many."""
         own = [peer for peer in self._connections if peer.host == host]
         if len(own) >= MOST_CONNECTIONS_OF_ONE:
             self._hang_up(min(own, key=self._worth))

@@ -18,8 +18,8 @@ from bridge.controllers.midi import (
     control_of,
     listening,
     load,
-    pad_of,
     message_for,
+    pad_of,
     save,
 )
 from bridge.domain.errors import BadArgument, NotFound

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bridge.domain.errors import FodderError
 from bridge.osc.access import HELLO
-from bridge.osc.arguments import READERS
 from bridge.osc.defaults import RequestDefaults, read_value
 from bridge.osc.dispatch import find_addresses, read_arguments
 from bridge.osc.packet import Message

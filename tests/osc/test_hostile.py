@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import random
@@ -25,6 +26,7 @@ from bridge.osc.packet import Message, parse
 from bridge.osc.replies import MOST_JOBS_OF_ONE, MOST_SAMPLES_OF_ONE, JobAnnouncer, Owner
 from bridge.osc.schedule import MOST_BYTES, MOST_BYTES_OF_ONE, Schedule, tag_of
 from bridge.osc.server import MOST_CONNECTIONS, MOST_CONNECTIONS_OF_ONE, Backlog, Server
+from bridge.osc.service import OscService
 from bridge.osc.tcp import Opening, frame, opening_of
 from tests.osc.ear import Ear, message
 from tests.osc.test_fuzz import a_datagram, lives
@@ -201,7 +203,7 @@ def test_a_stranger_s_bundles_are_not_held(face, ear, stranger):
     assert stranger.hear()[1][0] == "refused"
 
 
-def test_what_is_no_packet_draws_nothing_from_a_stranger_and_the_rest_little(face, ear, stranger):
+def test_what_is_no_packet_draws_nothing_from_a_stranger_and_the_rest_little(ear, stranger):
     for data in (b"", b"x", b"/", os.urandom(64) + b"x", b"#bundle"):
         stranger.raw(data)
     ear.silence()
@@ -216,10 +218,8 @@ def test_what_is_no_packet_draws_nothing_from_a_stranger_and_the_rest_little(fac
         one.setblocking(False)
     answered = 0
     for one in others:
-        try:
+        with contextlib.suppress(BlockingIOError):
             answered += bool(one.recv(4_096))
-        except BlockingIOError:
-            pass
         one.close()
     assert 1 <= answered <= 2 * 5  # the second may turn meanwhile
 
@@ -238,7 +238,8 @@ def test_a_hello_counts_for_its_connection_and_for_no_datagram(face, ear, strang
     line.close()
 
 
-def test_who_guesses_is_hung_up_on_and_locked_out(face, stranger):
+@pytest.mark.usefixtures("stranger")
+def test_who_guesses_is_hung_up_on_and_locked_out(face):
     line = connect(face.server.port, OTHER)
     line.sendall(frame(message("/fodder/hello", "wrong")) * 5)
     while line.recv(4_096):
@@ -250,7 +251,8 @@ def test_who_guesses_is_hung_up_on_and_locked_out(face, stranger):
     face.access._guesses.clear()
 
 
-def test_a_stranger_must_say_hello_in_time(face, stranger, monkeypatch):
+@pytest.mark.usefixtures("stranger")
+def test_a_stranger_must_say_hello_in_time(face, monkeypatch):
     monkeypatch.setattr(server, "HELLO_SECONDS", 0.2)
     line = connect(face.server.port, OTHER)
     ours = connect(face.server.port)
@@ -268,7 +270,7 @@ def test_the_schedule_has_a_share_of_bytes_for_each():
     for peer in peers[:4]:
         for _ in range(4):
             schedule.hold(tag_of(101), quarter, peer)
-        with pytest.raises(Busy, match="yours?|your bundles"):
+        with pytest.raises(Busy, match="your"):
             schedule.hold(tag_of(101), b"x", peer)
     assert len(quarter) * len(schedule) == MOST_BYTES
     with pytest.raises(Busy):
@@ -327,7 +329,7 @@ def test_accepted_is_always_told_first():
     assert told_in_order(Progress("old", 0.5, "x")) == ["progress"]
 
 
-def test_a_locked_journal_delays_no_ping(home, face, ear):
+def test_a_locked_journal_delays_no_ping(home, ear):
     lock = sqlite3.connect(home / "queue.db", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     try:
@@ -339,7 +341,7 @@ def test_a_locked_journal_delays_no_ping(home, face, ear):
     ear.until("/fodder/finished")
 
 
-def test_a_link_out_of_the_library_is_refused_by_its_id_too(face, ear, home, tmp_path):
+def test_a_link_out_of_the_library_is_refused_by_its_id_too(face, ear, tmp_path):
     ear.say("/fodder/generate", "a", "linked tone", "bars", 1)
     heard = ear.until("/fodder/finished")
     done = next(values for address, values in heard if address == "/fodder/done")
@@ -401,6 +403,15 @@ def test_datagrams_that_the_kernel_drops_are_counted(monkeypatch, caplog):
     assert "were lost" in caplog.text
 
 
+def in_use(service: OscService) -> int:
+    """Bytes that Python holds once all that came is handled."""
+    time.sleep(0.1)
+    while service.status().waiting:
+        time.sleep(0.01)
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
 def test_memory_stands_still_under_bad_datagrams(face, ear):
     """Four times the same flood: what is there after the first is there after the last."""
     chance = random.Random("flood")
@@ -413,10 +424,7 @@ def test_memory_stands_still_under_bad_datagrams(face, ear):
             if number % 200 == 0:
                 lives(face.server.port)
         lives(face.server.port)
-        while face.status().waiting:
-            time.sleep(0.01)
-        gc.collect()
-        after.append(tracemalloc.get_traced_memory()[0])
+        after.append(min(in_use(face) for _ in range(5)))
     tracemalloc.stop()
     assert face.status().held == 0
     assert max(after[1:]) - after[0] < 200_000, after
