@@ -12,7 +12,6 @@ that the first message finds them.
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +34,6 @@ if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of th
     from bridge.playback.events import Event as PlaybackEvent
     from bridge.playback.player import Player
 
-TOKEN_BYTES = 16
 JOURNAL = "queue.db"
 OSC, QUEUE, DISCOVERY, LINK, MIDI = "OSC", "The kept queue", "OSCQuery", "Ableton Link", "MIDI"
 
@@ -84,6 +82,7 @@ class App:
     """Everything that was opened. A context manager, or call `close`.
 
     `defaults` are what requests are filled up with: what OSC has set, and the host's tempo and key.
+    `token` is what senders from other machines must say, if it was made up: show it to the user.
     """
 
     library: Library
@@ -211,6 +210,7 @@ class _Opening:
         return None
 
     def _osc(self, app: App) -> None:
+        from bridge.osc.access import check_token, make_token, read_token
         from bridge.osc.clients import is_loopback
         from bridge.osc.service import OscService
 
@@ -218,11 +218,13 @@ class _Opening:
         port = self.settings.port if self.said.port is None else self.said.port
         token = None
         if not is_loopback(host):
-            token = self.said.token or secrets.token_urlsafe(TOKEN_BYTES)
+            token = check_token(self.said.token) if self.said.token else read_token()
+            if token is None:
+                token = app.token = make_token()
         service = OscService(app.jobs, app.library, host, port, token, app.player)
         self.stack.callback(service.close)
         service.start()
-        app.osc, app.token, app.defaults = service, token, service.wishes
+        app.osc, app.defaults = service, service.defaults
 
     def _discovery(self, app: App) -> None:
         from bridge.osc.discovery import PORT, Discovery
@@ -243,7 +245,7 @@ class _Opening:
         mapping = midi.load(self.home.root / midi.FILE)
         hear: midi.Hear = _ignored
         if app.osc is not None:
-            hear = self.stack.enter_context(midi.Controller(mapping, app.osc.server.port)).hear
+            hear = midi.Controller(mapping, app.osc.post).hear
         self.stack.enter_context(midi.listening(hear, self.listeners.pad, mapping))
 
 

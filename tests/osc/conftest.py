@@ -45,8 +45,8 @@ def face(bridge: OscService) -> Iterator[OscService]:
     jobs.cancel_all()
     while jobs.listing():
         time.sleep(0.005)
-    bridge.wishes._sticky.clear()
-    bridge.wishes._host.clear()
+    bridge.defaults._sticky.clear()
+    bridge.defaults._host.clear()
     bridge.clients._subscribers.clear()
 
 
