@@ -53,7 +53,6 @@ class JobQueue:
         self._closing = False
         self._to_warm: ModelEntry | None = None
         self._accepted: set[str] = set()  # jobs of the journal that this process knows of
-        self._over: list[str] = []  # jobs that the journal has still to forget
         self._thread = threading.Thread(target=self._run, name="fodder-jobs", daemon=True)
         self._thread.start()
 
@@ -148,7 +147,6 @@ class JobQueue:
         for job in left:
             self._end(CancelledEvent(job.id))
         self._thread.join()
-        self._forget()
         self._engine.close()
 
     def _enqueue(self, job: Job) -> None:
@@ -212,23 +210,11 @@ class JobQueue:
 
     def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""
-        self._forget(event.job)
+        if self._journal is not None:
+            self._journal.over(event.job)
+            with self._changed:
+                self._accepted.discard(event.job)
         self._tell(event)
-
-    def _forget(self, *jobs: str) -> None:
-        """Have the journal forget jobs; those that it cannot forget now, after a later one."""
-        if self._journal is None:
-            return
-        with self._changed:
-            pending, self._over = [*self._over, *jobs], []
-        for job in pending:
-            try:
-                self._journal.over(job)
-                self._accepted.discard(job)
-            except FodderError as error:
-                log.warning("The journal will forget job %s later: %s", job, error)
-                with self._changed:
-                    self._over.append(job)
 
     def _tell(self, event: Event) -> None:
         for listener in list(self.listeners):

@@ -5,9 +5,8 @@ whether the job was cancelled every GLANCE seconds, ends an engine that does not
 a sample tried TRIES times if the engine process dies at it. `JobRunner` is that loop for a job of
 the queue: its samples go where they belong, the journal knows of each, listeners hear of it.
 
-Keeping and recording are two things. What lies in the folder is done: it is told, and a journal
-that cannot be written at that moment is written later. What cannot be written down before a sample
-is put there is not put there, so that no restart can make it twice.
+Keeping and recording are two things. What lies in the folder is done and is told; a catalogue or
+journal that cannot be written at that moment is written later, by itself.
 """
 
 from __future__ import annotations
@@ -168,7 +167,6 @@ class JobRunner:
     journal: Journal | None
     job: Job
     tell: Callable[[Event], None]
-    _behind: bool = False  # the journal lacks the last sample that was kept
 
     def work_off(self) -> None:
         """Make and keep all that is left of the job; Cancelled or another FodderError if not."""
@@ -183,9 +181,6 @@ class JobRunner:
     def _keep(self, loop: Loop) -> None:
         job, late = self.job, ""
         if self.journal is not None:
-            if self._behind:
-                self.journal.kept(job.id, job.made)
-                self._behind = False
             self.journal.keeping(job.id, loop.recipe)
         try:
             sample = job.keep(loop)
@@ -194,15 +189,11 @@ class JobRunner:
         self._kept(sample, loop.seconds_taken, late)
 
     def _kept(self, sample: Sample, seconds: float, late: str = "") -> None:
-        """A sample of it lies where it belongs: that is told, whatever the journal says."""
+        """A sample of it lies where it belongs."""
         job = self.job
         job.made += 1
         if self.journal is not None:
-            try:
-                self.journal.kept(job.id, job.made)
-            except FodderError as error:
-                log.warning("Job %s: the journal will be written later: %s", job.id, error)
-                self._behind = True
+            self.journal.kept(job.id, job.made)
         verdict = judge_recipe(sample.recipe, sample.heard)
         said = ("" if verdict.agrees else verdict.sentence, late)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.audio import Loop
-from bridge.domain.errors import Busy, FodderError, NoSpace
+from bridge.domain.errors import Busy, FodderError
 from bridge.domain.events import Accepted, Done, Event, Failed, JobFinished, Progress
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
@@ -193,60 +193,43 @@ def test_what_was_accepted_before_a_restart_comes_before_what_came_later(tmp_pat
     assert [places[job] for job in "abc"] == [1, 2, 3]
 
 
-class Broken(Journal):
-    """A journal that cannot be written while `broken` names what is to be written."""
+class Full:
+    """A database on a disk that is full while `full` is true."""
 
-    broken: tuple[str, ...] = ()
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.full = False
 
-    def _do(self, statement: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        if any(part in statement for part in self.broken):
-            raise NoSpace("The disk is full: make room.")
-        return super()._do(statement, values)
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if self.full and not statement.startswith("SELECT"):
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._database.execute(statement, *values)
+
+    def close(self) -> None:
+        self._database.close()
 
 
-def test_a_sample_that_lies_in_the_folder_is_told_though_the_journal_is_full(tmp_path):
+def test_what_lies_in_the_folder_is_told_though_the_journal_is_full_and_noted_later(tmp_path):
     events: list[Event] = []
-    kept: list[Loop] = []
+    with Journal(tmp_path / "queue.db") as journal:
+        disk = Full(journal._database)
+        journal._database = disk  # type: ignore[assignment]
 
-    def keep(loop: Loop) -> Sample:
-        kept.append(loop)
-        journal.broken = ("made = ?", "keeping = ?", "DELETE")
-        return a_sample(loop)
+        def keep(loop: Loop) -> Sample:
+            disk.full = True
+            return a_sample(loop)
 
-    with contextlib.closing(Broken(tmp_path / "queue.db")) as journal:
         with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             jobs.listeners.append(events.append)
             jobs.submit(Request("tone", count=3), MODEL, keep, job="a")
+            while not any(isinstance(event, JobFinished | Failed) for event in events):
+                time.sleep(0.01)
+            assert [e.sample.recipe.seed for e in events if isinstance(e, Done)] == [0, 1, 2]
+            assert events[-1] == JobFinished("a", 3)
+            disk.full = False
+            jobs.submit(Request("tone"), MODEL, a_sample, job="b")  # with it, what had to wait
             until_idle(jobs)
-        assert [e.sample.recipe.seed for e in events if isinstance(e, Done)] == [0]
-        assert events[-1] == Failed("a", "no_space", "The disk is full: make room.")
-    assert len(kept) == 1  # the second was not put there: nobody could have known of it
-
-    journal.broken = ()
-    with (
-        Journal(tmp_path / "queue.db") as later,
-        JobQueue(Engine("tests.fake_engine"), later) as jobs,
-    ):
-        made: list[Event] = []
-        jobs.listeners.append(made.append)
-        there = {loop.recipe: a_sample(loop) for loop in kept}
-        jobs.resume(lambda *_: (MODEL, a_sample), there.get)
-        until_idle(jobs)
-    assert [e.sample.recipe.seed for e in made if isinstance(e, Done)] == [0, 1, 2]
-    assert len([e for e in made if isinstance(e, Progress) and e.fraction < 1 / 3]) == 0
-
-
-def test_a_job_that_the_journal_cannot_forget_is_forgotten_later(tmp_path):
-    with contextlib.closing(Broken(tmp_path / "queue.db")) as journal:
-        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
-            journal.broken = ("DELETE",)
-            jobs.submit(Request("tone"), MODEL, a_sample, job="a")
-            until_idle(jobs)
-            time.sleep(0.1)
-            assert [entry.id for entry in journal.unfinished()] == ["a"]
-            journal.broken = ()
-            jobs.submit(Request("tone"), MODEL, a_sample, job="b")
-            until_idle(jobs)
+    with Journal(tmp_path / "queue.db") as journal:
         assert journal.unfinished() == []
 
 
