@@ -31,7 +31,12 @@ def library(home: Path) -> Iterator[Library]:
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """While it is not empty, the catalogue cannot be written."""
-    state, add = [True], Catalogue.add
+    state, add, refresh = [True], Catalogue.add, Catalogue.refresh
+
+    def refuse_file(self: Catalogue, path: Path) -> None:
+        if state:
+            raise NoSpace("The disk is full: make room.")
+        refresh(self, path)
 
     def refuse(self: Catalogue, sample: Sample) -> None:
         if state:
@@ -39,6 +44,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         add(self, sample)
 
     monkeypatch.setattr(Catalogue, "add", refuse)
+    monkeypatch.setattr(Catalogue, "refresh", refuse_file)
     return state
 
 
