@@ -13,6 +13,7 @@ FLAC   CHAPTERnnn comments (hours:minutes:seconds), as players and editors write
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def unpack_acid(body: bytes) -> Acid | None:
     if len(body) < struct.calcsize(_ACID):
         return None
     flags, root, _, _, beats, under, over, bpm = struct.unpack_from(_ACID, body)
+    bpm = bpm if math.isfinite(bpm) else 0.0
     set_root = root if flags & _ROOT_SET else None
     return Acid(bool(flags & _ONE_SHOT), set_root, beats, (over, under), bpm)
 

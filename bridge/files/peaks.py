@@ -13,10 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from bridge.domain.errors import NotFound
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.files.audiofile import opened
 
 Array = NDArray[np.float32]
 LOWEST, HIGHEST = 40.0, 16_000.0  # Hz
@@ -94,8 +94,8 @@ def _picture(path: str, _: tuple[int, int], rows: int, columns: int) -> NDArray[
 def _read(path: str) -> tuple[Array, int]:
     """The beginning of a sound file, as much of it as fits."""
     try:
-        with soundfile.SoundFile(path) as file:
+        with opened(Path(path)) as file:
             frames = (_LONGEST << 18) // file.channels
             return file.read(frames, dtype="float32", always_2d=True), file.samplerate
-    except (OSError, soundfile.LibsndfileError):
+    except (OSError, BadArgument):
         raise NotFound(f"{Path(path).name} cannot be read: search for another sample.") from None

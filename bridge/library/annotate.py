@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from bridge.files.annotation import Annotations
 from bridge.files.atomic import try_lock
 from bridge.files.formats import read_file
 
+_IN_PLACE = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 PATIENCE = 2.0  # seconds for another Fodder to be done with a file
 
 
@@ -28,11 +30,13 @@ def annotate(path: Path, change: Callable[[Annotations], Annotations]) -> Annota
     except PermissionError:
         raise Refused(f"{path} is locked or read-only: close it elsewhere and try again.") from None
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise Refused(f"{path} is a link: rate the file that it leads to.") from None
         raise FodderError(f"{path} cannot be written ({error.strerror}): check its disk.") from None
 
 
 def _annotate_at(path: Path, at: int, change: Callable[[Annotations], Annotations]) -> Annotations:
-    with path.open("rb+") as file:
+    with os.fdopen(os.open(path, _IN_PLACE), "rb+") as file:
         _lock(file.fileno())
         file.seek(at)
         area = file.read(annotation.SIZE)

@@ -25,7 +25,15 @@ from bridge.domain.music import semitones_between
 from bridge.domain.request import Addon, Lora, Request, Word
 from bridge.synthesis.circular import circular
 from bridge.synthesis.embedded import prompt_weights
-from bridge.synthesis.painter import Inverted, KnownSound, OnStep, Painting
+from bridge.synthesis.painter import (
+    AdapterHost,
+    Batcher,
+    Editor,
+    Inverted,
+    KnownSound,
+    OnStep,
+    Painting,
+)
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import described
 from bridge.synthesis.pipelines.addons import taught, worn
@@ -51,9 +59,9 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SpectrogramPainter:
-    """See bridge.synthesis.painter.Editor and Wearer. `parts` holds the weights, once; `inverts`
-    is whether their device also inverts what was painted."""
+class SpectrogramPainter(Editor, Batcher, AdapterHost):
+    """`parts` holds the weights, once; `inverts` is whether their device also inverts what was
+    painted."""
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
