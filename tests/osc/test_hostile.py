@@ -352,8 +352,8 @@ def test_a_link_out_of_the_library_is_refused_by_its_id_too(face, ear, tmp_path)
     before = outside.read_bytes()
     for said in (("/fodder/play", done[1]), ("/fodder/rate", done[1], 5)):
         assert ear.ask(*said)[1][0] == "refused"
-    said = ("/fodder/generate", "a", "tone", "source", done[1])
-    assert ear.ask(*said)[1][0] == "refused"
+    varied = ("/fodder/generate", "a", "tone", "source", done[1])
+    assert ear.ask(*varied)[1][0] == "refused"
     assert outside.read_bytes() == before
     inside.unlink()
 
