@@ -22,9 +22,9 @@ from bridge.domain.audio import Loop
 from bridge.domain.errors import UnknownModel
 from bridge.domain.events import Ended, FromEngine, Made, Stage, StopJob, Work
 from bridge.domain.model import ModelEntry
-from bridge.generation.worker import WorkerState
 
 NAME = "fodder"
+ENGINE = "bridge.generation.worker"  # imported only in a worker: torch comes with it
 SAY_EVERY = 0.2  # seconds
 
 
@@ -69,7 +69,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
     def setup(self, worker: Any) -> None:
         self._worker = worker
         self._lock = threading.Lock()
-        self._state: WorkerState | None = None
+        self._state: Any = None
         self.stopped: set[str] = set()
 
     def __getstate__(self) -> dict[str, str]:
@@ -81,7 +81,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
         connection = WorkerConnection(task, work.job, mark, self.stopped, self._say)
         with self._lock:
             if self._state is None:
-                self._state = WorkerState(connection)
+                self._state = importlib.import_module(ENGINE).WorkerState(connection)
             self._state.pipe = connection
             self._state.stopped.clear()
             ended = worker.serve(self._state, replace(work, model=here(work.model)))
