@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from bridge.domain.errors import FodderError
+from bridge.processes.log_file import Brief, log_to
 
 COMMANDS = (
     "make",
@@ -42,6 +43,7 @@ COMMANDS = (
 )
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130
+LOG = "fodder.log"  # in the data folder
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,6 +76,18 @@ def parser_for(words: Sequence[str]) -> Parser:
     return parser
 
 
+def start_logging(level: str) -> None:
+    """Records of that level or above on stderr, a line each; tracebacks go to the log file, or to
+    stderr at the level debug."""
+    from bridge.config.settings import find_home  # not for --help, which is asked for in a hurry
+
+    handler = logging.StreamHandler()
+    form = "%(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(logging.Formatter(form) if level.upper() == "DEBUG" else Brief())
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    log_to(find_home().root / LOG)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     words = sys.argv[1:] if words is None else words
@@ -83,7 +97,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         args = parser_for(words).parse_args(words)
-        logging.basicConfig(level=args.log.upper(), format="%(levelname)s %(name)s: %(message)s")
+        start_logging(args.log)
         status: int = args.run(args)
         sys.stdout.flush()
         return status

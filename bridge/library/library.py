@@ -5,8 +5,8 @@ two things: what lies in the folder is kept, whatever becomes of the catalogue, 
 be recorded is recorded later. A `place` is a folder and a layout as one text, so that the journal
 can say where a job's samples belong.
 
-`open_library` opens it with all that looks after it: the watch over its folder, what fills in what
-samples sound like, and the queue for folders that hang.
+`followed` adds all that looks after it: the watch over its folder, what fills in what samples sound
+like, and the queue for folders that hang.
 """
 
 from __future__ import annotations
@@ -188,24 +188,25 @@ DELIVER_SECONDS = 30.0
 
 @contextlib.contextmanager
 def open_library(
-    home: Home,
-    settings: Settings,
-    folder: Path | None,
-    listeners: list[Listener],
-    sources: tuple[Path, ...] = (),
+    home: Home, settings: Settings, folder: Path | None, sources: tuple[Path, ...] = ()
 ) -> Iterator[Library]:
-    """The library in `folder`, or in the settings' own, by families, if it is None. `listeners`
-    hear what becomes of the folder; the list may grow later."""
+    """The library in `folder`, or in the settings' own, by families, if it is None."""
     courier = DeliveryQueue(home.root)
     target = courier.ready(folder or settings.folder)
     layout = "flat" if folder else "by_family"
+    with Catalogue(home.catalogue, settings.folder) as catalogue:
+        yield Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+
+
+@contextlib.contextmanager
+def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
+    """What becomes of the library's folder is seen, new files are heard, and what waits for a
+    folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
-        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
-        listeners.append(stack.enter_context(LikenessFiller(catalogue)))
-        stack.enter_context(FolderWatch(target, catalogue, listeners))
-        library = Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+        listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
+        stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
-        yield library
+        yield
 
 
 @contextlib.contextmanager

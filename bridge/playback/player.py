@@ -197,10 +197,10 @@ class Player:
 
     def _bury(self, gone: Gone) -> None:
         """The process has ended: start the next one if something is to play."""
-        if gone.far is not self._far:
+        if gone.child is not self._far:
             return
         self._far = None
-        status = gone.far.close()
+        status = gone.child.close()
         was, self.playing, self._place = self.playing, None, None
         if was is not None:
             self._tell(Stopped())

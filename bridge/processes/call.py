@@ -1,9 +1,9 @@
-"""Work that needs torch but no engine: one call in a process of its own, spawned and awaited.
+"""One call in a process of its own, spawned and awaited, which may die or hang without harm.
 
-A question answered in a process of its own, which may die or hang without harm.
-
-Only modules' names cross to the other side, so that nothing here can import torch, Qt or PortAudio.
-What libraries print there is thrown away: the answer is all that is wanted.
+For what needs torch but no engine (a picture inverted, a model timed), and for questions whose
+answer may take the process down (doctor's). Only modules' names cross to the other side, so that
+nothing here can import torch, Qt or PortAudio. What libraries print there is thrown away: the
+answer is all that is wanted.
 """
 
 from __future__ import annotations
@@ -12,36 +12,21 @@ import importlib
 import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from typing import Any
 
 from bridge.domain.errors import EngineCrashed, FodderError, by_code
 
-
-def call(module: str, function: str, *arguments: Any) -> Any:
-    """`module.function(*arguments)`, over there; its errors are raised here."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
-        try:
-            return pool.submit(_call, module, function, arguments).result()
-        except BrokenProcessPool:
-            raise EngineCrashed("The process died, maybe for want of memory: try less.") from None
+Call = Callable[..., Any]
+"""call(module, function, *arguments): its answer; FodderError if there is none."""
 
 
-def _call(module: str, function: str, arguments: tuple[Any, ...]) -> Any:
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the engine, before torch is there
-    return getattr(importlib.import_module(module), function)(*arguments)
+def call(module: str, function: str, *arguments: Any, patience: float | None = None) -> Any:
+    """`module.function(*arguments)`, over there, within `patience` seconds if that is given.
 
-
-PATIENCE = 90.0  # seconds; torch takes ten on a slow disk
-Ask = Callable[..., Any]
-"""ask(module, function, *arguments): its answer; FodderError if there is none."""
-
-
-def ask(module: str, function: str, *arguments: Any, patience: float = PATIENCE) -> Any:
-    """`module.function(*arguments)`, over there."""
+    A FodderError is raised here as there; EngineCrashed if the process dies or does not answer in
+    time; any other error is a FodderError of one sentence.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(theirs, module, function, arguments))
@@ -54,7 +39,8 @@ def ask(module: str, function: str, *arguments: Any, patience: float = PATIENCE)
     except EOFError:
         process.join()
         raise EngineCrashed(
-            f"The process died (exit status {process.exitcode}): install Fodder again."
+            f"The process died (exit status {process.exitcode}), maybe for want of memory: "
+            "ask for less, or install Fodder again."
         ) from None
     finally:
         process.kill()
@@ -66,6 +52,7 @@ def ask(module: str, function: str, *arguments: Any, patience: float = PATIENCE)
 
 
 def _answer(pipe: Connection, module: str, function: str, arguments: tuple[Any, ...]) -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the engine, before torch is there
     void = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(void, stream)
@@ -75,7 +62,7 @@ def _answer(pipe: Connection, module: str, function: str, arguments: tuple[Any, 
         pipe.send((False, (error.code, str(error))))
     except Exception as error:
         said = f"{type(error).__name__}, {error}".splitlines()[0]
-        pipe.send((False, (FodderError.code, f"{said}: install Fodder again.")))
+        pipe.send((False, (FodderError.code, f"{said}: install Fodder again, or report it.")))
 
 
 def load(module: str) -> str:

@@ -59,15 +59,15 @@ from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.trajectory import Guess, LatentStart, walk
-from bridge.synthesis.painter import KnownSound, OnStep, Painting
+from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import guided, spaced
 from bridge.synthesis.vocoder.low_end import Tone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter:
-    """See bridge.synthesis.painter.Editor."""
+class EmbeddedPainter(Editor):
+    """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
     encoder: TextEncoder
