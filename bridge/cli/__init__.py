@@ -15,8 +15,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bridge.config.log_file import Brief, log_to
 from bridge.domain.errors import FodderError
-from bridge.processes.log_file import Brief, log_to
 
 COMMANDS = (
     "make",
