@@ -1,8 +1,8 @@
 """Clip → where it lies among others: a vector in three parts, and a place on a map.
 
     timbre   36   what is played: bridge.analysis.timbre's numbers through a small network that was
-                  taught to bring the same instruments together (training/hearing/likeness.py; cosines to
-                  learnt centres: F. Wang et al., "NormFace", 2017)
+                  taught to bring the same instruments together (training/hearing/likeness.py;
+                  cosines to learnt centres: F. Wang et al., "NormFace", 2017)
     rhythm   48   where in its bar something begins: rises of three bands on 16 equal parts of the
                   bar, the mean of all bars (S. Dixon, F. Gouyon & G. Widmer, "Towards
                   characterisation of music via rhythmic patterns", ISMIR 2004); no tempo in it.

@@ -3,23 +3,28 @@
 Without options it is the same request, and on the same machine with the same versions the same
 bytes: a file that is still in its folder is then left as it is. Each option changes one thing. Of a
 variation, --bars is how many of its source's; of an extension, how many more.
+
+A recipe may come from anybody, and name any file as its source, LoRA or taught word. Only those are
+opened that lie in the library or in a folder that the user allows by --source.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bridge.cli.making import make_samples
 from bridge.config.presets import model_named
-from bridge.config.settings import find_home
-from bridge.domain.errors import BadArgument
-from bridge.domain.request import Edit, Extend, Repaint, Request, Vary
+from bridge.config.settings import find_home, load
+from bridge.domain.errors import BadArgument, Refused
+from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_of
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
+from bridge.library.library import inside
 from bridge.prompt import parse_key, parse_number
 
 
@@ -36,6 +41,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--steps", type=int, help="diffusion steps")
     parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
+    parser.add_argument(
+        "--source",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a further folder whose files its recipe may name",
+    )
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
     parser.set_defaults(run=run)
 
@@ -44,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     recipe = read_card(args.file).recipe
     request = request_from(recipe, args)
     home = find_home()
+    check_files(request, (load(home).folder, *(one.expanduser().absolute() for one in args.source)))
     model = model_named(request.model, home.presets)
     if (model.name, model.version) != (recipe.model, recipe.model_version):
         print(
@@ -52,6 +66,20 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return make_samples(request, home, args.folder, args.json)
+
+
+def check_files(request: Request, folders: Sequence[Path]) -> None:
+    """Refused if the request names a file outside of those folders; nothing is opened."""
+    source = source_of(request.edit)
+    named = [*([source.path] if source is not None else []), *(one.path for one in request.addons)]
+    for path in named:
+        try:
+            inside(str(path), folders)
+        except Refused:
+            raise Refused(
+                f"Its recipe names {path}, which lies outside the library: allow its folder by "
+                "--source DIR if you trust it."
+            ) from None
 
 
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:

@@ -1,9 +1,7 @@
-"""What `make` and `again` share: hand a request to the engine, show how it goes, print the samples.
+"""What the commands share that make samples: the engine that `--engine` means, a request handed to
+it, a bar that shows how it goes, and the samples printed.
 
-With `as_json`, stdout has one JSON object a sample and nothing else; progress and warnings go to
-stderr.
-
---engine: where samples are made, on this machine or on a farm (docs/farm.md).
+As JSON, stdout has one object a sample and nothing else; progress and warnings go to stderr.
 """
 
 from __future__ import annotations
@@ -21,16 +19,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bridge.app import open_maker
 from bridge.config.settings import Home, load
 from bridge.domain import events
 from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import Jobs
-from bridge.library.catalogue import Catalogue
-from bridge.library.delivery import DeliveryQueue
-from bridge.library.library import Library
-from bridge.library.listening import of_kept
 
 
 def make_samples(
@@ -46,12 +40,7 @@ def make_samples(
     `engine` is a farm's address; without one they are made on this machine. `notices` are told with
     each sample in JSON.
     """
-    settings = load(home)
-    layout = "by_family" if folder is None else "flat"
-    courier = DeliveryQueue(home.root)
-    target = courier.ready(folder or settings.folder)
-    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
-        library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
+    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)

@@ -1,15 +1,11 @@
-"""What the mixer plays: a Sound, and the Voice that is somewhere in it. Pure.
+"""The mixer: Sounds in, blocks of frames out. Pure: no card, no files, no threads.
+
+A Sound is what can be played, a Voice is one that plays and is somewhere in it.
 
 Conventions
     frames     at the card's rate; frame 0 of a loop is the first beat of a bar
     samples    (frames, channels) float32
     fade       (frames, 1) float32, gains from 0 to 1 or back, of equal power
-
-The mixer: sounds in, blocks of frames out. Pure: no card, no files, no threads.
-
-Conventions
-    frames     at the card's rate; frame 0 of a loop is the first beat of a bar
-    samples    (frames, channels) float32
     when       seconds at which a frame is heard
 
 `start` and `stop` are for other threads: they leave a word in a deque, which is atomic. `render` is

@@ -154,7 +154,8 @@ DRUM_VOICES = {
 """
 FOUR_ON_THE_FLOOR_GENRES = (
     "house", "deep house", "tech house", "afro house", "acid house", "techno", "minimal techno",
-    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber", "edm",
+    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber",
+    "edm",
 )  # fmt: skip
 """Genres whose "kick loop" is a kick on every beat."""
 
@@ -201,8 +202,12 @@ class Performance:
     @classmethod
     def from_dict(cls, members: Mapping[str, Any]) -> Performance:
         """What `to_dict` wrote; unknown members are passed over, BadArgument for unknown words."""
-        axes = {name: members[name] for name in AXES if members.get(name) is not None}
-        voices = {name: tuple(members[name]) for name in VOICES if members.get(name)}
+        axes: dict[str, Any] = {
+            name: members[name] for name in AXES if members.get(name) is not None
+        }
+        voices: dict[str, Any] = {
+            name: tuple(members[name]) for name in VOICES if members.get(name)
+        }
         return cls(**axes, **voices)
 
 

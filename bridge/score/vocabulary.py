@@ -1,6 +1,7 @@
 """What a model can be told to play: names that its training knew, and the registers of instruments.
 
-It lies in the model's folder as `vocabulary.json`, and training writes it (training.embedded.export).
+It lies in the model's folder as `vocabulary.json`, and training writes it
+(training.embedded.export).
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ class RingConv2d(nn.Conv2d):
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
         height, width = (int(p) for p in self.padding)
-        wrapped = F.pad(input, (width, width, 0, 0), mode="circular")
+        # as F.pad's circular mode, in one copy and in the layout that the input has
+        wrapped = torch.cat((input[..., -width:], input, input[..., :width]), dim=-1)
         return F.conv2d(
             wrapped, self.weight, self.bias, self.stride, (height, 0), self.dilation, self.groups
         )

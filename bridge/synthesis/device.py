@@ -40,5 +40,6 @@ def best_device() -> str:
 
 def number_format(device: str) -> torch.dtype:
     if device.startswith("cuda"):
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-    return torch.float16 if device.startswith("mps") else torch.float32
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if native else torch.float16
+    return torch.float32

@@ -1,11 +1,21 @@
-"""Every model answers to one protocol: a Request goes in, a painted sound comes out."""
+"""Every model answers to one protocol: a Request goes in, a painted sound comes out.
+
+    Painter        paints from a prompt; what has its methods is one
+    Editor         … and starts from a sound, or stands between two requests
+    Batcher        … and paints several samples together (bridge.synthesis.batches)
+    AdapterHost    … and takes LoRAs and taught words
+
+What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
+methods that happen to be there.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
@@ -27,10 +37,18 @@ class OnStep(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Inverted:
+    """What a spectrogram sounds like, moved by so many semitones."""
+
+    clip: Clip
+    semitones: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Painting:
     """What a model painted, by how many semitones to move it, what it shows, the tones that are
-    played in a spectrogram as far as they are known, and what is to be done to its sound, or to
-    each of as many parts of one length.
+    played in a spectrogram as far as they are known, what is to be done to its sound, or to each of
+    as many parts of one length, and, where the model's device has done that, its inversion.
 
     A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
     which the loop is still to be found (bridge.analysis.fit).
@@ -41,14 +59,16 @@ class Painting:
     family: str = ""
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
+    inverted: Inverted | None = None
 
 
 class Painter(Protocol):
     """A model that is loaded. `entry` names it and gives the defaults."""
 
-    @property
-    def entry(self) -> ModelEntry: ...
+    __slots__ = ()
+    entry: ModelEntry
 
+    @abstractmethod
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         """Paint one sample of a settled request (bpm, steps and guidance are given)."""
         ...
@@ -68,15 +88,12 @@ class KnownSound:
     made_by: Request | None = None
 
 
-@runtime_checkable
-class Editor(Protocol):
+class Editor(Painter):
     """A painter that can start from a sound, and stand between two requests."""
 
-    @property
-    def entry(self) -> ModelEntry: ...
+    __slots__ = ()
 
-    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
-
+    @abstractmethod
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
@@ -84,16 +101,31 @@ class Editor(Protocol):
         Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing."""
         ...
 
+    @abstractmethod
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
         grid: words move on a line, noise on a great circle."""
         ...
 
 
-@runtime_checkable
-class AdapterHost(Protocol):
+class Batcher(Painter):
+    """A painter that paints up to `at_once` samples together."""
+
+    __slots__ = ()
+    at_once: int
+
+    @abstractmethod
+    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
+        """One painting for each of some requests that differ in nothing but their seeds."""
+        ...
+
+
+class AdapterHost(Painter):
     """A painter that takes LoRAs and taught words."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def wearing(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
         """They count while the block lasts; then the weights are as before."""
         ...

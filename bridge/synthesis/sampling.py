@@ -21,6 +21,8 @@ import torch
 from diffusers import DPMSolverMultistepScheduler
 from torch import Tensor
 
+from bridge.synthesis.pipelines.graphs import Pace
+
 OnClean = Callable[[float, Tensor], None]
 """Told the fraction done and the latents as they would be without what noise is left in them."""
 
@@ -40,9 +42,18 @@ class StartLatents:
 
 @dataclass(frozen=True, slots=True)
 class Steer:
+    """`interval` is the part of the trajectory (0 pure noise … 1 no noise left) in which guidance
+    counts (Kynkäänniemi et al. 2024): outside of it a step costs half."""
+
     steps: int
     guidance: float
     together: bool = True  # both halves of the guidance in one batch
+    interval: tuple[float, float] = (0.0, 1.0)
+
+    def guides(self, done: float) -> bool:
+        """Whether guidance counts in a step that begins with that fraction done."""
+        first, last = self.interval
+        return self.guidance != 1.0 and first <= done < last
 
 
 def solver(config: Any) -> DPMSolverMultistepScheduler:
@@ -75,19 +86,25 @@ def denoise(
         latents = start.noise * scheduler.init_noise_sigma
     else:
         latents = scheduler.add_noise(start.known, start.noise, times[first : first + 1])
+    pace = Pace(latents.device)
     for number, time in enumerate(times[first:]):
-        guess = _guess(unet, scheduler.scale_model_input(latents, time), time, states, steer)
+        guides = steer.guides((first + number) / len(times))
+        seen = scheduler.scale_model_input(latents, time)
+        guess = _guess(unet, seen, time, states, steer, guides)
         latents = scheduler.step(guess, time, latents, return_dict=False)[0]
         if start.mask is not None and start.known is not None:
             latents = _keep(scheduler, latents, start, times[first + number :][:1])
+        pace.step()
         on_step((number + 1) / (len(times) - first), scheduler.model_outputs[-1])
     return latents
 
 
-def _guess(unet: Any, latents: Tensor, time: Tensor, states: Tensor, steer: Steer) -> Tensor:
-    """The noise that the model sees, guided away from the negative prompt."""
+def _guess(
+    unet: Any, latents: Tensor, time: Tensor, states: Tensor, steer: Steer, guides: bool
+) -> Tensor:
+    """The noise that the model sees, guided away from the negative prompt if it `guides`."""
     half = len(states) // 2
-    if steer.guidance == 1.0:
+    if not guides:
         plain: Tensor = unet(latents, time, states[half:], return_dict=False)[0]
         return plain
     if steer.together:

@@ -17,7 +17,7 @@ from bridge.domain.request import Kind, Lora, Request, Word
 from bridge.synthesis.circular import circular
 from bridge.synthesis.embedded.prompt_weights import encode, parse
 from bridge.synthesis.painter import KnownSound
-from bridge.synthesis.pipelines.canvas import spectrogram_of
+from bridge.synthesis.pipelines.canvas import magnitudes_of
 from bridge.synthesis.pipelines.memory import APART, OFFLOADED, SLICED, TILED, first_level
 from bridge.synthesis.pipelines.pretrained import make_safe
 from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
@@ -106,7 +106,7 @@ def test_rolling_the_noise_rolls_the_picture(painter):
             latents = denoise(
                 painter.parts.unet, config, states, StartLatents(noise), Steer(4, 3.0), silent
             )
-        return spectrogram_of(painter.pictures(latents, canvas)[0], canvas).magnitude
+        return magnitudes_of(painter.pictures(latents, canvas)).numpy()
 
     noise = painter.noise(canvas, 1)
     straight, rolled = run(noise), run(noise.roll(4, -1))

@@ -1,8 +1,8 @@
 """Teach the readings of a prompt: linear answers to what it asks for, from its sentence vector.
 
 Learnt from captions of rendered clips, from the bare names of what plays in them, and from how
-people speak of families and colours (training.embedded.talk). A colour or a quality counts only where the
-caption says it.
+people speak of families and colours (training.embedded.talk). A colour or a quality counts only
+where the caption says it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Learns the weights of bridge.analysis.key_choice: python -m training.hearing.keys FOLDER [FOLDER …]
-[--write]
+"""Learns the weights of bridge.analysis.key_choice: python -m training.hearing.keys FOLDER [FOLDER
+…] [--write]
 
 A conditional logit over the 24 keys, the same for every tonic, with an L2 penalty towards the mean
 of three published profiles: J. Albrecht & D. Shanahan (Music Perception 31(1), 2013), Á. Faraldo's

@@ -37,8 +37,8 @@ class Conditioning:
     play, by how many semitones to move what is painted, and what to do to it then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
-    that lack some words, which count `more` than once: see bridge.synthesis.embedded.prompt_weights. So are
-    the labels, (2 + n, labels).
+    that lack some words, which count `more` than once: see
+    bridge.synthesis.embedded.prompt_weights. So are the labels, (2 + n, labels).
     """
 
     family: str

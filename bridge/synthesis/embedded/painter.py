@@ -28,11 +28,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.files import hashes
 from bridge.prompt import understand
 from bridge.score.sketch import Picture
 from bridge.score.vocabulary import UNPITCHED
@@ -58,15 +60,15 @@ from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.trajectory import Guess, LatentStart, walk
-from bridge.synthesis.painter import KnownSound, OnStep, Painting
+from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import guided, spaced
 from bridge.synthesis.vocoder.low_end import Tone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter:
-    """See bridge.synthesis.painter.Editor."""
+class EmbeddedPainter(Editor):
+    """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
     encoder: TextEncoder
@@ -227,6 +229,7 @@ class EmbeddedPainter:
         return guess
 
 
+CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -251,6 +254,14 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
     if lacking:
         raise ModelUnavailable(
             f"Model {entry.name} lacks {', '.join(lacking)}: install Fodder again."
+        )
+    try:
+        altered = hashes.altered(folder, find_home().root / CHECKED)
+    except (OSError, ValueError):
+        return  # no list of hashes: one that its user trains
+    if altered:
+        raise ModelUnavailable(
+            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
         )
 
 

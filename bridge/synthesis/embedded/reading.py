@@ -2,9 +2,9 @@
 
 What is named outright, a family, an instrument, a genre, a colour or a way to play, is understood
 (bridge.prompt). The rest is read out of the sentence vector, linearly, one matrix a question,
-taught with the model (training.embedded.heads). A prompt that leaves a thing open, as "guitar riff" does the
-guitar, is read as one of the likely answers, drawn by the seed: so takes of one prompt differ as
-its words allow.
+taught with the model (training.embedded.heads). A prompt that leaves a thing open, as "guitar
+riff" does the guitar, is read as one of the likely answers, drawn by the seed: so takes of one
+prompt differ as its words allow.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
     ace-step         tempo, key, meter and length in fields of their own; lyrics: instrumental
     audioldm2        tempo and key in words, length as seconds
 
-Each returns arguments for a batch of equal requests; see bridge.synthesis.pipelines.waveform for what they
-have in common. What they were trained with is in their model cards.
+Each returns arguments for a batch of equal requests; see bridge.synthesis.pipelines.waveform for
+what they have in common. What they were trained with is in their model cards.
 
 A request in words, for models that learnt tempo and key from captions.
 """
@@ -25,7 +25,7 @@ from torch import Tensor
 
 from bridge.domain.music import Key
 from bridge.domain.request import Request
-from bridge.synthesis.pipelines.pretrained import Extra
+from bridge.synthesis.pipelines.pretrained import EVEN, Extra, Formats
 
 INSTRUMENTAL = "[Instrumental]"
 
@@ -33,7 +33,7 @@ INSTRUMENTAL = "[Instrumental]"
 @dataclass(frozen=True, slots=True)
 class PipelineAdapter:
     """A kind of pipeline: its class in diffusers, how it is asked, its longest sound in seconds,
-    its sample rate, and parts to be read in a way of their own."""
+    its sample rate, parts to be read in a way of their own, and those that keep float32."""
 
     pipeline: str
     ask: Callable[[Request, int, float], dict[str, Any]]
@@ -41,6 +41,7 @@ class PipelineAdapter:
     rate: Callable[[Any], int]
     shortest: float = 1.0
     parts: Mapping[str, Extra] | None = None
+    formats: Formats = EVEN
 
 
 def ask_stable_audio(request: Request, count: int, seconds: float) -> dict[str, Any]:
@@ -122,6 +123,7 @@ MANNERS = {
         ask_stable_audio_3,
         lambda parts: float(parts.duration_embedder.config.max_val),
         _vae_rate,
+        formats=Formats(exact=frozenset({"vae"}), wide=frozenset({"text_encoder"})),
     ),
     "ace-step": PipelineAdapter(
         "AceStepPipeline", ask_ace_step, lambda _: 600.0, _vae_rate, shortest=10.0

@@ -13,12 +13,13 @@ import contextlib
 import importlib.util
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import torch
 
 from bridge.domain.errors import OutOfMemory
+from bridge.synthesis.pipelines.graphs import GraphCache
 
 log = logging.getLogger(__name__)
 APART, SLICED, TILED, OFFLOADED = 1, 2, 3, 4
@@ -31,16 +32,17 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True, eq=False)
 class MemoryPolicy:
-    """A pipeline, its device, and how many of SAVINGS it has made."""
+    """A pipeline, its device, how many of SAVINGS it has made, and its recorded calls."""
 
     parts: Any
     device: str
     level: int = 0
+    graphs: GraphCache = field(default_factory=lambda: GraphCache(None))
 
     @classmethod
     def placed(cls, parts: Any, device: str) -> MemoryPolicy:
         """Move a pipeline to its device, with the savings that the device's memory asks for."""
-        thrift = cls(parts, device)
+        thrift = cls(parts, device, graphs=GraphCache.for_device(device))
         if device.startswith("cuda"):
             total = torch.cuda.get_device_properties(device).total_memory
             thrift.save(first_level(_weight(parts), total))
@@ -65,6 +67,7 @@ class MemoryPolicy:
         steps = {SLICED: _slice, TILED: _tile, OFFLOADED: self._offload}
         for number in range(self.level + 1, level + 1):
             log.info("Memory is short: %s from now on.", SAVINGS[number - 1])
+            self.graphs.clear()  # they show the network as it was
             steps.get(number, lambda _: None)(self.parts)
         self.level = max(self.level, level)
 
@@ -76,6 +79,7 @@ class MemoryPolicy:
         return True
 
     def _offload(self, parts: Any) -> None:
+        self.graphs.close()  # weights that come and go have no fixed place
         parts.enable_model_cpu_offload(device=self.device)
 
 
@@ -109,6 +113,7 @@ def in_batches(
             if not ran_out(error):
                 raise
         # only here, so that what the failure held is let go first
+        thrift.graphs.clear()
         release()
         if size > 1:
             size = (size + 1) // 2
