@@ -208,7 +208,7 @@ class Performance:
         voices: dict[str, Any] = {
             name: tuple(members[name]) for name in VOICES if members.get(name)
         }
-        return cls(**axes, **voices)
+        return cls(**said)
 
 
 AXES: dict[str, type[StrEnum]] = {
