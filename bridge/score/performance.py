@@ -208,7 +208,7 @@ class Performance:
         voices: dict[str, Any] = {
             name: tuple(members[name]) for name in VOICES if members.get(name)
         }
-        return cls(**said)
+        return cls(**axes, **voices)
 
 
 AXES: dict[str, type[StrEnum]] = {
