@@ -11,7 +11,7 @@ import importlib.util
 
 import numpy as np
 
-from bridge.analysis.verdict import MOST_STRETCH, Verdict
+from bridge.analysis.verdict import MOST_STRETCH
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 
@@ -19,12 +19,6 @@ from bridge.domain.errors import BadArgument
 def can_mend() -> bool:
     """Whether the time-stretch library is installed."""
     return importlib.util.find_spec("pedalboard") is not None
-
-
-def mended(clip: Clip, verdict: Verdict) -> Clip:
-    """The clip with what its verdict asks for: transposed, and stretched where 3 % are enough."""
-    longer = verdict.stretch or 1.0
-    return stretch(transpose(clip, verdict.semitones), round(len(clip.samples) * longer))
 
 
 def transpose(clip: Clip, semitones: int) -> Clip:

@@ -61,9 +61,8 @@ class Recipe:
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft"]
         said = {name: getattr(self, name) for name in names}
-        whole = isinstance(self.edit, Form) and self.edit.part == "*"
-        parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]
-        return Request(**said, bars=self.bars // parts, edit=self.edit)
+        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
+        return Request(**said, bars=self.bars // sections, edit=self.edit)
 
     @property
     def samples(self) -> int:

@@ -67,6 +67,7 @@ def loudness(clip: Clip, circular: bool) -> float:
     import pyloudnorm  # and with it scipy.signal, which writing a file needs nothing of
 
     samples = _long_enough(clip, circular)
+
     heard = pyloudnorm.Meter(clip.rate).integrated_loudness(samples.astype(np.float64))
     return float(heard) if math.isfinite(heard) else -math.inf
 

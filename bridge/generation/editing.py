@@ -136,7 +136,7 @@ def _form(
     request: Request, form: Form, painter: Editor, sketches: Sketches, on_step: OnStep
 ) -> Painting:
     """The whole form, or the one section of it that is asked for."""
-    wanted = form.sections if form.part == "*" else (form.section(form.part),)
+    wanted = form.made
     main = replace(request, edit=None)
     needed = dict.fromkeys((MAIN, *wanted))
     pending = [section for section in needed if (main, section) not in sketches.sections]

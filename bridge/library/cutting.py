@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import soundfile
 
 from bridge.config.settings import Settings
 from bridge.domain.audio import Array, Clip, Loop
@@ -31,6 +30,7 @@ from bridge.domain.request import Kind, Source, Vary
 from bridge.domain.sample import Sample
 from bridge.dsp.crossfade import crossfade
 from bridge.dsp.resampling import to_frames
+from bridge.files.audiofile import opened
 from bridge.files.fingerprint import fingerprint
 
 TAG = "part"
@@ -89,10 +89,10 @@ def read(path: Path) -> tuple[Array, int, str]:
     """(frames, channels), the rate and the file's SHA-256."""
     try:
         digest = fingerprint(path)
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError):
+        with opened(path) as file:
+            return file.read(dtype="float32", always_2d=True), file.samplerate, digest
+    except (OSError, BadArgument):
         raise NotFound(f"{path.name} cannot be read: choose another sample.") from None
-    return samples, rate, digest
 
 
 def snapped(whole: Sample, frames: int, rate: int, first: int, last: int) -> SampleRegion | None:

@@ -1,12 +1,10 @@
-"""File → Sound, ready for the mixer: decoded, at the card's rate, a loop in the session's tempo.
+"""Sounds ready for the mixer: files decoded, at the card's rate, a loop in the session's tempo; and
+the metronome's clicks, one on every beat of a loop, the downbeats higher and louder.
 
 A loop's length is rounded once, to its own or the session's beats at the card's rate, so that it
 stays in phase with the metronome for ever. It is resampled as one period of a periodic signal;
-anything else goes through soxr. The seam of a region is closed as if it were kept. Where a loop's
-beats are known, the Sound also brings its metronome: a click on each, the downbeats higher and
-louder.
-
-Lengths in beats are quarter notes, as in bridge.domain.music.
+anything else goes through soxr. The seam of a region is closed as if it were kept. Lengths in beats
+are quarter notes, as in bridge.domain.music.
 """
 
 from __future__ import annotations

@@ -46,8 +46,6 @@ class Groove:
     weight: float = 1.0
 
 
-ACOUSTIC = ("acoustic", "room", "power")
-ELECTRO = ("808", "909", "electronic", "synthetic")
 GROOVES = (
     Groove("boom bap", {"kick": ("x......x..x.....", "x..x....x.x.....", "x......g.xx....?", "x.....x...x..x.."), "snare": ("....x..g.g..x...", "....x.......x..?", "....x.......x..g"), "hat": ("x.o.x.o.x.o.x.o.", "xgogxgogxgogxgog"), "open": ("................", "..............x.")}, (78, 98), ("acoustic", "room", "dusty", "sampled"), (0.54, 0.64), weight=1.6),
     Groove("lo-fi hip hop", {"kick": ("x.....x...x.....", "x.......o.x..o.."), "rim": ("....x.......x...",), "hat": ("o.o.o.o.o.o.o.o.", "o.o.o.ooo.o.o.o.")}, (68, 88), ("dusty", "brush", "room"), (0.55, 0.66)),

@@ -1,11 +1,21 @@
-"""Every model answers to one protocol: a Request goes in, a painted sound comes out."""
+"""Every model answers to one protocol: a Request goes in, a painted sound comes out.
+
+    Painter        paints from a prompt; what has its methods is one
+    Editor         … and starts from a sound, or stands between two requests
+    Batcher        … and paints several samples together (bridge.synthesis.batches)
+    AdapterHost    … and takes LoRAs and taught words
+
+What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
+methods that happen to be there.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
@@ -67,11 +77,10 @@ class Painting:
 class Painter(Protocol):
     """A model that is loaded. `entry` names it and gives the defaults."""
 
-    @property
-    def entry(self) -> ModelEntry:
-        """What is known of the model by name."""
-        ...
+    __slots__ = ()
+    entry: ModelEntry
 
+    @abstractmethod
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         """Paint one sample of a settled request (bpm, steps and guidance are given)."""
         ...
@@ -91,10 +100,12 @@ class KnownSound:
     made_by: Request | None = None
 
 
-@runtime_checkable
-class Editor(Painter, Protocol):
+class Editor(Painter):
     """A painter that can start from a sound, and stand between two requests."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
@@ -115,6 +126,7 @@ class Editor(Painter, Protocol):
         """
         ...
 
+    @abstractmethod
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """Paint what stands between two settled requests, on the first's grid.
 
@@ -123,10 +135,24 @@ class Editor(Painter, Protocol):
         ...
 
 
-@runtime_checkable
-class AdapterHost(Protocol):
+class Batcher(Painter):
+    """A painter that paints up to `at_once` samples together."""
+
+    __slots__ = ()
+    at_once: int
+
+    @abstractmethod
+    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
+        """One painting for each of some requests that differ in nothing but their seeds."""
+        ...
+
+
+class AdapterHost(Painter):
     """A painter that takes LoRAs and taught words."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def with_adapters(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
         """They count while the block lasts; then the weights are as before."""
         ...

@@ -28,11 +28,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.files import hashes
+from bridge.prompt import understand
 from bridge.score.sketch import Picture
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
@@ -56,7 +59,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import KnownSound, OnStep, Painting
+from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     Denoiser,
@@ -70,8 +73,8 @@ from bridge.synthesis.vocoder.low_end import Tone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter:
-    """See bridge.synthesis.painter.Editor."""
+class EmbeddedPainter(Editor):
+    """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
     encoder: TextEncoder
@@ -109,7 +112,8 @@ class EmbeddedPainter:
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.reader.family(prompt, self.encoder([prompt])[1][0])
+        said = understand(prompt)
+        return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
@@ -234,6 +238,7 @@ class EmbeddedPainter:
         return guess
 
 
+CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -258,6 +263,14 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
     if lacking:
         raise ModelUnavailable(
             f"Model {entry.name} lacks {', '.join(lacking)}: install Fodder again."
+        )
+    try:
+        altered = hashes.altered(folder, find_home().root / CHECKED)
+    except (OSError, ValueError):
+        return  # no list of hashes: one that its user trains
+    if altered:
+        raise ModelUnavailable(
+            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
         )
 
 

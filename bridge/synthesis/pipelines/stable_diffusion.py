@@ -25,7 +25,15 @@ from bridge.domain.music import semitones_between
 from bridge.domain.request import Addon, Lora, Request, Word
 from bridge.synthesis.circular import circular
 from bridge.synthesis.embedded import prompt_weights
-from bridge.synthesis.painter import Inverted, KnownSound, OnStep, Painting
+from bridge.synthesis.painter import (
+    AdapterHost,
+    Batcher,
+    Editor,
+    Inverted,
+    KnownSound,
+    OnStep,
+    Painting,
+)
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import described
 from bridge.synthesis.pipelines.addons import with_embeddings, with_loras
@@ -51,8 +59,8 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SpectrogramPainter:
-    """See bridge.synthesis.painter.Editor and AdapterHost.
+class SpectrogramPainter(Editor, Batcher, AdapterHost):
+    """A painter of Riffusion's kind.
 
     `parts` holds the weights, once; `inverts` is whether their device also inverts what was
     painted.

@@ -20,7 +20,7 @@ from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
-from bridge.synthesis.painter import OnStep, Painting
+from bridge.synthesis.painter import Batcher, OnStep, Painting
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import MANNERS, PipelineAdapter
 from bridge.synthesis.pipelines.memory import MemoryPolicy, in_batches
@@ -31,8 +31,8 @@ AT_ONCE = {"cuda": 4, "mps": 1}  # recordings in a batch at first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WaveformPainter:
-    """See bridge.synthesis.painter.Painter."""
+class WaveformPainter(Batcher):
+    """A diffusers pipeline that paints recordings; `manner` says how to talk to it."""
 
     entry: ModelEntry
     parts: Any

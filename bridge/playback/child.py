@@ -1,4 +1,4 @@
-"""The audition's process as the app holds it: its end of the pipe, its beginning and its end."""
+"""A process at the other end of a pipe, as the app holds it, from its start to its end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ChildProcess:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(
-            target=_run, args=(module, theirs), name="fodder-audition", daemon=True
+            target=_run, args=(module, theirs), name="fodder-playback", daemon=True
         )
         self.process.start()
         theirs.close()  # so that its death reads as EOF here
@@ -43,5 +43,5 @@ class ChildProcess:
 class Gone:
     """Among the orders: this process has ended."""
 
-    def __init__(self, far: ChildProcess) -> None:
-        self.far = far
+    def __init__(self, child: ChildProcess) -> None:
+        self.child = child
