@@ -11,10 +11,13 @@ import logging
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
@@ -28,8 +31,12 @@ from gui.relay import Relay
 from gui.window import Window
 from gui.work import BackgroundTasks
 
+if TYPE_CHECKING:  # slow to load: after the window is painted
+    from gui.backend import Backend
+
 log = logging.getLogger(__name__)
 NAME = "Fodder"
+CLOSING = 10.0  # seconds that the program waits for its parts when it ends
 
 
 class App(QObject):
@@ -47,8 +54,9 @@ class App(QObject):
         self.crew = BackgroundTasks(self)
         self.relay = Relay(self)
         self.session: QObject | None = None
-        self._backend: object | None = None
+        self._backend: Backend | None = None
         self._closing = False
+        self._putting_away: list[threading.Thread] = []
         self.window = Window(theme.named(settings.theme))
         self._remembered = memory.recall(home.root)
         self.window.restore(self._remembered)
@@ -82,11 +90,11 @@ class App(QObject):
 
         assert isinstance(backend, Backend)
         if self._closing:
-            backend.close()
+            self._put_away(backend)
             return
         self._backend = backend
-        backend.player.level = self._remembered.level
-        backend.player.device = self.settings.device or None
+        backend.app.player.level = self._remembered.level
+        backend.app.player.device = self.settings.device or None
         self.session = Session(
             self.window, backend, self.relay, self.crew, theme.named(self.settings.theme)
         )
@@ -116,8 +124,8 @@ class App(QObject):
         backend = self._backend
         if backend is None:
             return [], []
-        models = [entry.name for entry, _ in backend.models]  # type: ignore[attr-defined]
-        return models, [one.name for one in backend.player.devices()]  # type: ignore[attr-defined]
+        models = [entry.name for entry, _ in backend.models]
+        return models, [one.name for one in backend.app.player.devices()]
 
     def take_settings(self, settings: Settings) -> None:
         """Keep new settings, and open the bridge anew with them."""
@@ -132,20 +140,37 @@ class App(QObject):
         self.crew.do(self._close_backend, lambda _: self.open())
 
     def close(self) -> None:
-        """The window is gone: put everything away."""
+        """The window is gone: have everything put away, without waiting for it."""
         if self._closing:
             return
         self._closing = True
-        level = getattr(getattr(self._backend, "player", None), "level", self._remembered.level)
+        backend, self._backend = self._backend, None
+        level = self._remembered.level if backend is None else backend.app.player.level
         memory.keep(self.home.root, self.window.memory(level))
         self._end_session()
-        self._close_backend()
+        if backend is not None:
+            self._put_away(backend)
+
+    def _put_away(self, backend: Backend) -> None:
+        """Close a backend on a thread: an engine, a share or a network may let it wait."""
+        closing = threading.Thread(target=backend.close, name="fodder-close", daemon=True)
+        self._putting_away.append(closing)
+        closing.start()
+
+    def wait_closed(self, patience: float = CLOSING) -> bool:
+        """Wait until all is put away, at most so many seconds; whether it is."""
         self.crew.close()
+        deadline = time.monotonic() + patience
+        for closing in self._putting_away:
+            closing.join(max(0.0, deadline - time.monotonic()))
+        return not any(closing.is_alive() for closing in self._putting_away)
 
     def end(self) -> None:
         """Close, and let go of every widget while Qt is still there: Python would otherwise free
         the application first, and crash over its widgets."""
         self.close()
+        if not self.wait_closed():
+            log.warning("Not all could be closed within %.0f s: it ends all the same.", CLOSING)
         if not sip.isdeleted(self.window):
             sip.delete(self.window)
 
@@ -159,7 +184,7 @@ class App(QObject):
     def _close_backend(self) -> None:
         backend, self._backend = self._backend, None
         if backend is not None:
-            backend.close()  # type: ignore[attr-defined]
+            backend.close()
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -44,24 +44,24 @@ class Session(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._backend, self._crew = window, backend, crew
-        self._shelf = LibraryPanel(backend.library.catalogue, crew, palette, backend.alike)
+        self._shelf = LibraryPanel(backend.app.library.catalogue, crew, palette, backend.likenesses)
         window.put_right(self._shelf)
         self._clerk = BackgroundTasks(self, threads=1)
         self._clerk.trouble.connect(self._complain)
         self._chosen: Sample | None = None
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
-        self._listening = Listening(window, backend.player, self._shown)
-        self._carrying = Carrying(window, backend.library, crew, self._shown)
+        self._listening = Listening(window, backend.app.player, self._shown)
+        self._carrying = Carrying(window, backend.app.library, crew, self._shown)
         self._connect(relay)
         self._show_backend()
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
         ready = [one for one, state in backend.models if state == "ready"]
-        usual = [one for one in ready if one.name == backend.library.settings.model]
+        usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second
-            backend.jobs.warm(entry)
+            backend.app.jobs.warm(entry)
 
     # the user's wishes
 
@@ -70,7 +70,7 @@ class Session(QObject):
         job = new_id()
         self._own.add(job)
         self._requests[job] = request
-        library, jobs = self._backend.library, self._backend.jobs
+        library, jobs = self._backend.app.library, self._backend.app.jobs
 
         def submit() -> None:
             model = library.model(request.model)
@@ -92,7 +92,7 @@ class Session(QObject):
             self._cancel(newest)
 
     def _cancel(self, job: str) -> None:
-        self._clerk.do(partial(self._backend.jobs.cancel, job))
+        self._clerk.do(partial(self._backend.app.jobs.cancel, job))
 
     def make_preset(self, preset: Preset) -> None:
         self._window.make.show_preset(preset)
@@ -136,7 +136,7 @@ class Session(QObject):
             self._complain(event.message)
 
     def _request_of(self, job: str) -> Request | None:
-        return next((one for key, one in self._backend.jobs.listing() if key == job), None)
+        return next((one for key, one in self._backend.app.jobs.listing() if key == job), None)
 
     def _on_done(self, event: events.Done) -> None:
         if event.job in self._own or self._chosen is None:
@@ -183,12 +183,12 @@ class Session(QObject):
     def _show_backend(self) -> None:
         window, backend = self._window, self._backend
         window.make.show_presets(backend.presets)
-        window.make.show_models(backend.models, backend.library.settings.model)
+        window.make.show_models(backend.models, backend.app.library.settings.model)
         window.status.show_osc(backend.address)
-        window.top.show_model(backend.library.settings.model, "ready")
+        window.top.show_model(backend.app.library.settings.model, "ready")
         for note in backend.notes:
             window.status.say(note, "warn")
-        self._crew.do(partial(backend.library.catalogue.search, "", 8), self._begin)
+        self._crew.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
 
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""
@@ -201,15 +201,15 @@ class Session(QObject):
 
     def _show_engine(self) -> None:
         count = len(self._window.make.jobs)
-        name = self._backend.library.settings.model
+        name = self._backend.app.library.settings.model
         self._window.top.show_model(name, f"painting, {count} to go" if count else "ready")
 
     def _count(self, count: int) -> None:
-        self._window.status.show_folder(self._backend.library.folder, count)
+        self._window.status.show_folder(self._backend.app.library.folder, count)
 
     def _look_at_host(self) -> None:
-        bpm, key, meter = self._backend.host()
-        peers = self._backend.room.peers if self._backend.room is not None else 0
+        bpm, key, meter = self._backend.app.host()
+        peers = self._backend.peers
         self._window.top.show_host(bpm, key, meter, peers)
         self._window.make.host_says(bpm, key)
         self._shelf.session(self._window.make.tempo.value, self._window.make.key.value)

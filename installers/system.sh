@@ -22,10 +22,11 @@ need puredata-core sh -c 'command -v pd'
 need supercollider-language sh -c 'command -v sclang'
 need lua5.4 sh -c 'command -v lua5.4'
 need jackd2 sh -c 'command -v jackd && command -v jack_rec'
-need libportaudio2 python3 -c 'import ctypes.util as u; assert u.find_library("portaudio")'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
 need libportaudio2 has libportaudio.so.2
+need libatomic1 has libatomic.so.1
+need iproute2 sh -c 'command -v ip'
 for pair in libglib2.0-0:libglib-2.0.so.0 libgl1:libGL.so.1 libegl1:libEGL.so.1 \
     libfontconfig1:libfontconfig.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3 \
     libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4 \

@@ -13,7 +13,7 @@ from bridge.config.presets import model_named
 from bridge.domain import events
 from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop, prepare
 
 Make = Callable[..., list[events.Done]]
@@ -38,7 +38,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def make(engine: Engine) -> Iterator[Make]:
     """make(folder, prompt, **request): samples of the embedded model, dropped into the folder."""
-    jobs = Jobs(engine)
+    jobs = JobQueue(engine)
     inbox: queue.Queue[events.Event] = queue.Queue()
     jobs.listeners.append(inbox.put)
 

@@ -14,7 +14,7 @@ from bridge.config.settings import Home, Settings
 from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import prepare
 from bridge.library.library import Library
@@ -26,7 +26,7 @@ def main(root: Path, count: int) -> None:
     with (
         Catalogue(home.catalogue) as catalogue,
         Journal(root / "queue.db") as journal,
-        Jobs(Engine("tests.fake_engine"), journal) as jobs,
+        JobQueue(Engine("tests.fake_engine"), journal) as jobs,
     ):
         library = Library(home, Settings(folder), catalogue, folder, "flat")
         jobs.resume(library.prepare, library.find)
@@ -36,7 +36,7 @@ def main(root: Path, count: int) -> None:
         print("idle", flush=True)
 
 
-def submit(root: Path, jobs: Jobs, library: Library, count: int) -> None:
+def submit(root: Path, jobs: JobQueue, library: Library, count: int) -> None:
     """Accept what was not yet; `accepted` lists seeds whose acceptance was heard of."""
     accepted = root / "accepted"
     start = len(accepted.read_text().split()) if accepted.exists() else 0

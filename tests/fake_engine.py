@@ -31,20 +31,20 @@ BPM = 120.0
 
 
 def main(pipe: Connection) -> None:
-    desk = WorkerState(pipe)
-    desk.tell(Ready(os.getpid()))
+    state = WorkerState(pipe)
+    state.send(Ready(os.getpid()))
     try:
         while True:
-            work = desk.next()
-            desk.tell(serve(desk, work))
+            work = state.next()
+            state.send(serve(state, work))
     except (EOFError, OSError):
         pass
 
 
-def serve(desk: WorkerState, work: Work) -> Ended:
+def serve(state: WorkerState, work: Work) -> Ended:
     try:
         for number in range(work.skip, work.request.makes):
-            make(desk, work, number)
+            make(state, work, number)
     except FodderError as error:
         return Ended(work.job, error.code, str(error))
     except ValueError as error:
@@ -52,22 +52,22 @@ def serve(desk: WorkerState, work: Work) -> Ended:
     return Ended(work.job)
 
 
-def make(desk: WorkerState, work: Work, number: int) -> None:
+def make(state: WorkerState, work: Work, number: int) -> None:
     request, steps = work.request, work.request.steps or 2
     seed = (request.seed + number) % SEEDS
     if request.negative.startswith("log:"):
         with Path(request.negative[4:]).open("a") as log:
             log.write(f"{request.prompt} {seed}\n")
     for step in range(steps):
-        desk.look(work.job)
-        desk.tell(
+        state.check(work.job)
+        state.send(
             Stage(
                 work.job, (number + step / steps - work.skip) / (request.makes - work.skip), "paint"
             )
         )
         misbehave(request, step)
         time.sleep(STEP)
-    desk.tell(Made(work.job, a_tone(request, seed)))
+    state.send(Made(work.job, a_tone(request, seed)))
 
 
 def misbehave(request: Request, step: int) -> None:

@@ -1,4 +1,4 @@
-"""Asked for and heard → verdict: does the sample agree with its recipe?
+"""Asked for and heard → verdict: whether a sample agrees with its recipe.
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
 agrees if it is the one asked for or its relative, which has the same notes. A disagreement
@@ -12,9 +12,9 @@ import math
 from dataclasses import dataclass
 
 from bridge.domain.music import Key, is_close_tempo, semitones_between
+from bridge.domain.performance import Density
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Recipe
-from bridge.score.performance import Density
 
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85
@@ -38,6 +38,7 @@ class Verdict:
 
     @property
     def agrees(self) -> bool:
+        """Whether tempo and key are as asked for, as hearing is sure of it, and no bar silent."""
         return self.tempo_agrees and self.key_agrees and not self.silent_bars
 
     @property
@@ -49,7 +50,17 @@ class Verdict:
 def judge(
     recipe_bpm: float | None, recipe_key: Key | None, heard: Heard, may_rest: bool = False
 ) -> Verdict:
-    """The verdict on a sample of that recipe that was heard so; `may_rest` lets bars be silent."""
+    """The verdict on a sample.
+
+    Parameters
+    ----------
+    recipe_bpm, recipe_key
+        What was asked for; None where anything goes.
+    heard : Heard
+        What the sample sounds like.
+    may_rest : bool
+        Whether bars may be silent.
+    """
     silent = () if may_rest else heard.silent_bars
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
     key_agrees = recipe_key is None or not _is_other_key(recipe_key, heard)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bridge.config.log_file import Brief, log_to
 from bridge.domain.errors import FodderError
 
 COMMANDS = (
@@ -41,6 +43,7 @@ COMMANDS = (
 )
 ALIASES = {"analyze": "analyse"}
 INTERRUPTED = 130
+LOG = "fodder.log"  # in the data folder
 
 
 class Parser(argparse.ArgumentParser):
@@ -73,12 +76,28 @@ def parser_for(words: Sequence[str]) -> Parser:
     return parser
 
 
+def start_logging(level: str) -> None:
+    """Records of that level or above on stderr, a line each; tracebacks go to the log file, or to
+    stderr at the level debug."""
+    from bridge.config.settings import find_home  # not for --help, which is asked for in a hurry
+
+    handler = logging.StreamHandler()
+    form = "%(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(logging.Formatter(form) if level.upper() == "DEBUG" else Brief())
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    log_to(find_home().root / LOG)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     words = sys.argv[1:] if words is None else words
+    for stream in (sys.stdout, sys.stderr):  # names need not be UTF-8, nor the terminal able to
+        bytes_pass = stream.errors == "surrogateescape" and stream.encoding.lower() == "utf-8"
+        if isinstance(stream, io.TextIOWrapper) and not bytes_pass:
+            stream.reconfigure(errors="backslashreplace")
     try:
         args = parser_for(words).parse_args(words)
-        logging.basicConfig(level=args.log.upper(), format="%(levelname)s %(name)s: %(message)s")
+        start_logging(args.log)
         status: int = args.run(args)
         sys.stdout.flush()
         return status
@@ -89,5 +108,15 @@ def main(words: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our stdout has gone, e.g. `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 1
+    except OSError as error:
+        logging.getLogger(__name__).debug("A system's error", exc_info=True)
+        print(f"{error}: check the disk that it names, or where the output goes.", file=sys.stderr)
+        _silence()
+        return 1
+
+
+def _silence() -> None:
+    """What is left to be printed goes nowhere, so that Python's end does not fail at it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,30 +3,35 @@
 Without options it is the same request, and on the same machine with the same versions the same
 bytes: a file that is still in its folder is then left as it is. Each option changes one thing. Of a
 variation, --bars is how many of its source's; of an extension, how many more.
+
+A recipe may come from anybody, and name any file as its source, LoRA or taught word. Only those are
+opened that lie in the library or in a folder that the user allows by --source.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bridge.cli.making import make_samples
 from bridge.config.presets import model_named
-from bridge.config.settings import find_home
-from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key
-from bridge.domain.request import Edit, Extend, Repaint, Request, Vary
+from bridge.config.settings import find_home, load
+from bridge.domain.errors import BadArgument, Refused
+from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_of
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
+from bridge.library.library import inside
+from bridge.prompt import parse_key, parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif or flac")
-    parser.add_argument("--bpm", type=float, help="another tempo")
+    parser.add_argument("--bpm", type=parse_number, help="another tempo")
     parser.add_argument("--key", help="another key, e.g. Fm")
     parser.add_argument("--bars", type=int, help="another length")
     parser.add_argument("--seed", type=int, help="another take")
@@ -34,8 +39,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--negative", metavar="WORDS", help="what not to hear")
     parser.add_argument("--model", help="another model")
     parser.add_argument("--steps", type=int, help="diffusion steps")
-    parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
+    parser.add_argument(
+        "--source",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a further folder whose files its recipe may name",
+    )
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
     parser.set_defaults(run=run)
 
@@ -44,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     recipe = read_card(args.file).recipe
     request = request_from(recipe, args)
     home = find_home()
+    check_files(request, (load(home).folder, *(one.expanduser().absolute() for one in args.source)))
     model = model_named(request.model, home.presets)
     if (model.name, model.version) != (recipe.model, recipe.model_version):
         print(
@@ -54,11 +68,25 @@ def run(args: argparse.Namespace) -> int:
     return make_samples(request, home, args.folder, args.json)
 
 
+def check_files(request: Request, folders: Sequence[Path]) -> None:
+    """Refused if the request names a file outside of those folders; nothing is opened."""
+    source = source_of(request.edit)
+    named = [*([source.path] if source is not None else []), *(one.path for one in request.addons)]
+    for path in named:
+        try:
+            inside(str(path), folders)
+        except Refused:
+            raise Refused(
+                f"Its recipe names {path}, which lies outside the library: allow its folder by "
+                "--source DIR if you trust it."
+            ) from None
+
+
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     """The request that made a recipe, but for what `args` change in it."""
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
-    changed["key"] = None if args.key is None else Key.parse(args.key)
+    changed["key"] = None if args.key is None else parse_key(args.key)
     if args.bars is not None:
         changed["edit"] = resized(recipe.edit, args.bars)
     return replace(

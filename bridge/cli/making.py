@@ -1,9 +1,7 @@
-"""What `make` and `again` share: hand a request to the engine, show how it goes, print the samples.
+"""What the commands share that make samples: the engine that `--engine` means, a request handed to
+it, a bar that shows how it goes, and the samples printed.
 
-With `as_json`, stdout has one JSON object a sample and nothing else; progress and warnings go to
-stderr.
-
---engine: where samples are made, on this machine or on a farm (docs/farm.md).
+As JSON, stdout has one object a sample and nothing else; progress and warnings go to stderr.
 """
 
 from __future__ import annotations
@@ -13,42 +11,40 @@ import json
 import queue
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bridge.app import open_maker
 from bridge.config.settings import Home, load
 from bridge.domain import events
 from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import Jobs
-from bridge.library.catalogue import Catalogue
-from bridge.library.delivery import DeliveryQueue
-from bridge.library.library import Library
-from bridge.library.listening import of_kept
 
 
 def make_samples(
-    request: Request, home: Home, folder: Path | None, json_lines: bool, engine: str | None = None
+    request: Request,
+    home: Home,
+    folder: Path | None,
+    json_lines: bool,
+    engine: str | None = None,
+    notices: Sequence[str] = (),
 ) -> int:
     """Make the samples of a request in `folder`, or in the library if it is None; the status.
 
-    `engine` is a farm's address; without one they are made on this machine.
+    `engine` is a farm's address; without one they are made on this machine. `notices` are told with
+    each sample in JSON.
     """
-    settings = load(home)
-    layout = "by_family" if folder is None else "flat"
-    courier = DeliveryQueue(home.root)
-    target = courier.ready(folder or settings.folder)
-    with Catalogue(home.catalogue, settings.folder) as catalogue, Jobs(engine_at(engine)) as jobs:
-        library = Library(home, settings, catalogue, target, layout, liken=of_kept, courier=courier)
+    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)
-        return follow(inbox, as_json if json_lines else as_text)
+        return follow(inbox, partial(as_json, request, notices) if json_lines else as_text)
 
 
 def follow(inbox: queue.SimpleQueue[events.Event], show: Callable[[events.Done], str]) -> int:
@@ -113,7 +109,8 @@ class Bar:
         self.__enter__()
 
 
-def as_json(done: events.Done) -> str:
+def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+    """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
         {
@@ -127,9 +124,11 @@ def as_json(done: events.Done) -> str:
             "seed": recipe.seed,
             "seconds": round(sample.seconds, 6),
             "model": recipe.model,
-            "asked_bpm": recipe.bpm,
+            "made_bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
+            "asked_bpm": request.bpm,
             "asked_key": str(recipe.key) if recipe.key is not None else None,
             "warning": done.warning or None,
+            "notices": list(notices),
         }
     )
 

@@ -11,7 +11,7 @@ import argparse
 import sys
 
 from bridge.config.settings import find_home
-from bridge.controllers.midi import FILE, check_deed, learn, load, save
+from bridge.controllers.midi import FILE, check_action, learn, load, save
 
 PATIENCE = 30.0
 
@@ -26,7 +26,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     path = find_home().root / FILE
     if args.deed:
-        deed = check_deed(" ".join(args.deed))
+        deed = check_action(" ".join(args.deed))
         print("Touch the control …", file=sys.stderr)
         print(f"{learn(path, deed, PATIENCE)}: {deed}")
         return 0

@@ -7,20 +7,25 @@ that comes with Fodder.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from bridge.cli.making import Bar, add_engine, engine_at
 from bridge.config.presets import model_named, shipped
 from bridge.config.settings import find_home
-from bridge.domain.errors import NotFound
+from bridge.domain.errors import Cancelled, NotFound
 from bridge.jobs.engine import AnyEngine
 from bridge.library.folder import prepare
 from bridge.packs.finish import finish, folder_of
 from bridge.packs.plan import read_pack
-from bridge.packs.takes import TakeStore, make_takes
+from bridge.packs.takes import TakeMaker, TakeStore
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,31 +37,56 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    return make_pack(plan_file(args.plan), args.out, engine_at(args.engine))
+    cancelled = threading.Event()
+    with interrupting(cancelled):
+        return make_pack(plan_file(args.plan), args.out, engine_at(args.engine), cancelled)
 
 
-def make_pack(plan: Path, out: Path, engine: AnyEngine) -> int:
-    """Make the pack of a plan with that engine, which is closed at the end."""
+def make_pack(
+    plan: Path, out: Path, engine: AnyEngine, cancelled: threading.Event | None = None
+) -> int:
+    """Make the pack of a plan with that engine, which is closed at the end. Cancelled as soon as
+    `cancelled` is set; the next time goes on with what was kept."""
     pack = read_pack(plan)
     model = model_named(pack.items[0].request.model if pack.items else "", find_home().presets)
     out = prepare(out)
     work = out / f".{folder_of(pack)}.making"
-    bench = TakeStore.open(work)
+    store = TakeStore.open(work)
     try:
         with Bar() as bar:
-            takes, missing = make_takes(pack, model, engine, bench, bar.move)
+            maker = TakeMaker(model, engine, store, bar.move, cancelled or threading.Event())
+            takes, missing = maker.make(pack)
             if not takes:
                 raise NotFound("None of the takes was good: write other prompts.")
             bar.move(1.0, "zip")
             path = finish(pack, takes, missing, model, out)
+    except Cancelled:
+        raise Cancelled(
+            f"Stopped: the same command goes on after {len(store.kept)} takes."
+        ) from None
     finally:
         engine.close()
-        bench.close()
+        store.close()
     shutil.rmtree(work, ignore_errors=True)
     print(f"{path}  ({len(takes)} samples)")
     for item in missing:
         print(f"No good take of {item.request.prompt!r}, number {item.number}.", file=sys.stderr)
     return 0
+
+
+@contextlib.contextmanager
+def interrupting(cancelled: threading.Event) -> Iterator[None]:
+    """Within it Ctrl-C sets `cancelled`, and a second one ends the program as ever."""
+
+    def cancel(_signal: int, _frame: FrameType | None) -> None:
+        cancelled.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, cancel)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def plan_file(said: str) -> Path:

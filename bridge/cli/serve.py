@@ -1,42 +1,32 @@
 """fodder serve: the bridge without a window, for DAWs and controllers (docs/osc.md).
 
-Goes on with what an earlier Fodder had accepted and not finished. Ends at Ctrl-C or SIGTERM; what
-is waiting then stays in the journal for the next one.
+Host, port, discovery, Link and MIDI are as in the settings unless an option says otherwise. Goes on
+with what an earlier Fodder had accepted and not finished. Ends at Ctrl-C or SIGTERM; what is
+waiting then stays in the journal for the next one.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import secrets
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
+from bridge.app import OSC, App, Overrides, open_app
 from bridge.cli.making import add_engine, engine_at
 from bridge.config.settings import find_home, load
-from bridge.controllers import midi
-from bridge.controllers.link import LinkSession
 from bridge.jobs.engine import AnyEngine
-from bridge.jobs.journal import Journal
-from bridge.jobs.queue import Jobs
-from bridge.library.library import open_library
-from bridge.library.watcher import Listener
-from bridge.osc.clients import is_loopback
-from bridge.osc.discovery import Discovery
-from bridge.osc.server import PORT
-from bridge.osc.service import OscService
-
-TOKEN_BYTES = 9
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("serve", help="answer OSC from DAWs and controllers")
-    parser.add_argument("--port", type=int, default=PORT, help=f"UDP and TCP port ({PORT})")
+    parser.add_argument("--port", type=int, help="UDP and TCP port (as in the settings: 7770)")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at (127.0.0.1: this machine only)"
+        "--host", help="address to listen at (as in the settings: 127.0.0.1, this machine only)"
     )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument(
@@ -61,49 +51,39 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     wait = heeding_the_end()  # before anything is open that would have to be closed
-    with serving(args, engine_at(args.engine)) as face:
-        print(f"Fodder answers OSC at {face.server.host}:{face.server.port}.", flush=True)
+    with serving(args, engine_at(args.engine)) as app:
+        assert app.osc is not None
+        print(f"Fodder answers OSC at {app.osc.server.host}:{app.osc.server.port}.", flush=True)
         wait()
     return 0
 
 
 @contextlib.contextmanager
-def serving(
-    args: argparse.Namespace, engine: AnyEngine, listeners: list[Listener] | None = None
-) -> Iterator[OscService]:
-    """The whole bridge over an engine, running. `listeners` hear what becomes of the folder."""
+def serving(args: argparse.Namespace, engine: AnyEngine) -> Iterator[App]:
+    """The whole bridge over an engine, running; without OSC there is nothing to serve."""
     home = find_home()
-    settings = load(home)
-    token = token_of(args)
-    sources = tuple(source.expanduser().absolute() for source in args.source)
-    listeners = [] if listeners is None else listeners
-    with contextlib.ExitStack() as stack:
-        journal = stack.enter_context(Journal(home.root / "queue.db"))
-        library = stack.enter_context(open_library(home, settings, args.folder, listeners, sources))
-        face = OscService(jobs := Jobs(engine, journal), library, args.host, args.port, token)
-        stack.enter_context(jobs)
-        stack.enter_context(face)
-        if not args.no_discovery:
-            stack.enter_context(Discovery(face))
-        if args.link:
-            face.audition.wait = stack.enter_context(LinkSession(face.wishes)).until_bar
-        if args.midi:
-            mapping = midi.load(home.root / midi.FILE)
-            controller = stack.enter_context(midi.Controller(mapping, face.server.port))
-            stack.enter_context(midi.listening(controller.hear))
-        jobs.resume(library.prepare, library.find)
-        yield face
+    with open_app(home, load(home), overrides(args), engine) as app:
+        if (error := app.why_not(OSC)) is not None:
+            raise error
+        for part in app.unopened:
+            print(part, file=sys.stderr)
+        if app.token is not None:
+            print(f"Senders from other machines must say /fodder/hello {app.token}", flush=True)
+        yield app
 
 
-def token_of(args: argparse.Namespace) -> str | None:
-    """None on loopback; otherwise the token, which the user must get to see."""
-    if is_loopback(args.host):
-        return None
-    if args.token:
-        return str(args.token)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    print(f"Senders from other machines must say /fodder/hello {token}", flush=True)
-    return token
+def overrides(args: argparse.Namespace) -> Overrides:
+    """What the options say; one that is not given means: as in the settings."""
+    return Overrides(
+        folder=args.folder,
+        host=args.host,
+        port=args.port,
+        discovery=False if args.no_discovery else None,
+        link=args.link or None,
+        midi=args.midi or None,
+        sources=tuple(source.expanduser().absolute() for source in args.source),
+        token=args.token,
+    )
 
 
 def heeding_the_end() -> Callable[[], None]:

@@ -1,0 +1,1 @@
+"""Settings, presets, models and their download, and where each DAW keeps its folders."""

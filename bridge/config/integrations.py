@@ -106,7 +106,7 @@ def host_named(name: str) -> Integration:
 
 def shipped(name: str) -> Path:
     """The folder with a host's files: in the package, or in the source tree."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     for folder in (here / "_hosts" / name, here.parent / "installers" / "hosts" / name):
         if folder.is_dir():
             return folder / OURS if (folder / OURS).is_dir() else folder

@@ -1,28 +1,31 @@
-"""Models on this disk: where they lie, how large they are, and the user's own.
+"""Models on this disk: where they lie, how large they are, what they lack, and the user's own.
 
 Nothing is downloaded here (bridge.config.download does that, when asked). Repositories lie in the
-hub's own cache.
+hub's own cache, in diffusers' layout:
 
-A model's folder in diffusers' layout: which of its parts have weights, and which lack them.
-
-model_index.json             part → [library, class]
-PART/….safetensors, ….bin    its weights; in several pieces, an ….index.json names them
+    model_index.json             part → [library, class]
+    PART/….safetensors, ….bin    its weights; in several pieces, an ….index.json names them
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from bridge.config.presets import model_named
 from bridge.domain.errors import BadArgument, NoSpace
 from bridge.domain.model import ModelEntry
+from bridge.files.untrusted import parse_json, read_text
 
+LARGEST_INDEX = 256 * 1024  # bytes; of the largest models' 60 kB
+INDEX = "model_index.json"
+WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
+UNWANTED = ("safety_checker",)
 _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -101,42 +104,32 @@ def set_compiled(entry: ModelEntry, on: bool, own: Path) -> ModelEntry:
 
 
 def _kept(entry: ModelEntry, own: Path) -> ModelEntry:
-    _write(own / "models" / f"{entry.name}.toml", _lines(entry))
+    _write(own / "models" / f"{entry.name}.toml", to_toml(entry))
     return model_named(entry.name, own)
 
 
-def _lines(entry: ModelEntry) -> Iterable[str]:
+def to_toml(entry: ModelEntry) -> str:
+    """The entry as presets/models/*.toml have it."""
     texts = ("name", "version", "repository", "pipeline", "licence", "commercial", "about")
-    said = {name: getattr(entry, name) for name in texts}
+    members: dict[str, Any] = {name: said for name in texts if (said := getattr(entry, name))}
     if entry.folder is not None:
-        said["folder"] = str(entry.folder)
-    yield from (f"{name} = {_quoted(text)}" for name, text in said.items() if text)
-    for name in ("gated", "compiled"):
-        yield f"{name} = {str(getattr(entry, name)).lower()}"
-    yield f"\n[defaults]\nsteps = {entry.steps}\nguidance = {entry.guidance}"
+        members["folder"] = str(entry.folder)
+    members |= {"gated": entry.gated, "compiled": entry.compiled}
+    members["defaults"] = {"steps": entry.steps, "guidance": float(entry.guidance)}
     if entry.draft_steps is not None:
-        yield f"\n[draft]\nsteps = {entry.draft_steps}"
-        if entry.draft_vae is not None:
-            yield f"vae = {_quoted(entry.draft_vae)}"
+        vae = {} if entry.draft_vae is None else {"vae": entry.draft_vae}
+        members["draft"] = {"steps": entry.draft_steps, **vae}
+    return tomli_w.dumps(members)
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
+def _write(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text("\n".join(lines) + "\n", "utf-8")
+        part.write_text(text, "utf-8")
         os.replace(part, path)  # noqa: PTH105 — atomic
     except OSError as error:
         raise NoSpace(f"{path} cannot be written ({error}): make room there.") from None
-
-
-INDEX = "model_index.json"
-WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
-UNWANTED = ("safety_checker",)
 
 
 def networks(folder: Path) -> list[str]:
@@ -146,6 +139,7 @@ def networks(folder: Path) -> list[str]:
         name
         for name, kind in index.items()
         if isinstance(kind, list)
+        and len(kind) == 2
         and isinstance(kind[1], str)
         and not kind[1].endswith(WEIGHTLESS)
         and name not in UNWANTED
@@ -162,19 +156,22 @@ def missing(folder: Path) -> list[str]:
 
 def _has_weights(part: Path) -> bool:
     pieces = {
-        piece
-        for index in part.glob("*.safetensors.index.json")
-        for piece in _read(index).get("weight_map", {}).values()
+        piece for index in part.glob("*.safetensors.index.json") for piece in _weight_map(index)
     }
     if pieces:
         return all((part / piece).is_file() for piece in pieces)
     return any(path.is_file() for kind in ("*.safetensors", "*.bin") for path in part.glob(kind))
 
 
+def _weight_map(index: Path) -> list[str]:
+    found = _read(index).get("weight_map")
+    return [str(piece) for piece in found.values()] if isinstance(found, dict) else []
+
+
 def _read(path: Path) -> dict[str, Any]:
     """A JSON object; an empty one where the file holds anything else."""
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except ValueError:
+        found = parse_json(read_text(path, LARGEST_INDEX))
+    except (BadArgument, UnicodeError):
         return {}
     return found if isinstance(found, dict) else {}

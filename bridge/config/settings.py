@@ -7,21 +7,21 @@ below one folder, so that tests and demos never touch the user's home.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+import tomli_w
 
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import SAMPLE_RATE
 from bridge.files.atomic import trouble
 from bridge.files.formats import check_rate, format_named
+from bridge.files.untrusted import read_toml
 
 log = logging.getLogger(__name__)
 VARIABLE = "FODDER_HOME"
@@ -97,11 +97,9 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
 def load(home: Home) -> Settings:
     """The settings in `home`; the defaults if it has none."""
     try:
-        members = tomllib.loads(home.settings.read_text("utf-8"))
+        members = read_toml(home.settings)
     except (FileNotFoundError, NotADirectoryError):
         return Settings(home.folder)
-    except (OSError, ValueError) as error:
-        raise BadArgument(f"{home.settings} cannot be read ({error}): mend or delete it.") from None
     try:
         return from_dict(members, home)
     except BadArgument as error:
@@ -124,13 +122,9 @@ def from_dict(members: Mapping[str, Any], home: Home) -> Settings:
 
 
 def to_toml(settings: Settings) -> str:
-    """The settings as TOML; a JSON string is a TOML basic string."""
-    lines = ["# Fodder's settings."]
-    for member in fields(settings):
-        value = getattr(settings, member.name)
-        text = json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
-        lines.append(f"{member.name} = {text}")
-    return "\n".join(lines) + "\n"
+    """The settings as TOML."""
+    members = {member.name: getattr(settings, member.name) for member in fields(settings)}
+    return "# Fodder's settings.\n" + tomli_w.dumps({**members, "folder": str(settings.folder)})
 
 
 def save(home: Home, settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""What plays Fodder besides OSC: MIDI controllers and Ableton Link."""

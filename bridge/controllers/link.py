@@ -22,13 +22,13 @@ _ALONE = 120.0
 class LinkSession:
     """A place in the session, from `__enter__` to `__exit__`. Link calls on a thread of its own."""
 
-    def __init__(self, wishes: RequestDefaults) -> None:
+    def __init__(self, defaults: RequestDefaults) -> None:
         try:
             self._link: Any = importlib.import_module("link").Link(_ALONE)
         except ImportError:
             cure = "pip install 'sample-fodder[link]'"
             raise NotFound(f"Ableton Link is not installed: say {cure}.") from None
-        self._wishes = wishes
+        self._defaults = defaults
         self._link.setTempoCallback(self._follow)
         self._link.setNumPeersCallback(self._meet)
 
@@ -53,7 +53,7 @@ class LinkSession:
         """Seconds until the session's next bar; 0 if nobody else is there."""
         if not self._link.numPeers():
             return 0.0
-        meter = self._wishes.meter() or Meter()
+        meter = self._defaults.meter() or Meter()
         state, now = self._link.captureAppSessionState(), self._link.clock().micros()
         left = (meter.beats - state.phaseAtTime(now, meter.beats)) % meter.beats
         return float(left * 60 / state.tempo())
@@ -64,6 +64,6 @@ class LinkSession:
 
     def _follow(self, tempo: float) -> None:
         try:
-            self._wishes.host_says("tempo", round(tempo, 3))
+            self._defaults.host_says("tempo", round(tempo, 3))
         except BadArgument as error:
             log.warning("The Link session is passed over: %s", error)

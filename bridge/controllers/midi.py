@@ -1,6 +1,6 @@
-"""MIDI controllers as OSC clients: knobs and keys → messages. An extra: sample-fodder[midi].
+"""MIDI controllers: knobs and keys → OSC messages to Fodder itself. An extra: sample-fodder[midi].
 
-What a control does is a text in midi.toml in the data folder, by the control's own text:
+What a control does, its action, is a text in midi.toml in the data folder, by the control's own:
 
     [map]
     "cc 1 21" = "set bpm"                 channel 1 to 16, controller 0 to 127
@@ -16,25 +16,26 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import logging
 import os
 import queue
-import socket
-import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from bridge.domain.errors import BadArgument, FodderError, NotFound
-from bridge.osc.defaults import BY_NAME
-from bridge.osc.packet import Argument, build
+from bridge.files.untrusted import read_toml
+from bridge.osc.packet import Value
+from bridge.osc.spec import PARAMETER
 
 log = logging.getLogger(__name__)
 FILE = "midi.toml"
 TOKEN = "midi"
 _HIGHEST, _PRESSED = 127, 64
-Said = tuple[str, tuple[Argument, ...]]
+Post = Callable[..., None]
+"""Told (address, *values)."""
 Hear = Callable[[str, int], None]
 """Told (control, 0 … 127)."""
 Strike = Callable[[int, float], None]
@@ -42,52 +43,54 @@ Strike = Callable[[int, float], None]
 PADS = range(36, 52)  # what controllers with 16 pads send from the lower left one on
 
 
-def check_deed(deed: str) -> str:
-    """The deed itself; BadArgument if it is none."""
-    verb, _, name = deed.partition(" ")
-    knob = BY_NAME.get(name)
-    if verb == "set" and knob is not None and (knob.most is not None or knob.words):
-        return deed
-    if (verb == "preset" and name.strip()) or deed in ("go", "cancel"):
-        return deed
-    able = ", ".join(one.name for one in BY_NAME.values() if one.most is not None or one.words)
+def check_action(action: str) -> str:
+    """The action itself; BadArgument if it is none."""
+    verb, _, name = action.partition(" ")
+    parameter = PARAMETER.get(name)
+    if verb == "set" and parameter is not None and (parameter.most is not None or parameter.words):
+        return action
+    if (verb == "preset" and name.strip()) or action in ("go", "cancel"):
+        return action
+    able = ", ".join(one.name for one in PARAMETER.values() if one.most is not None or one.words)
     raise BadArgument(
-        f"A control cannot do {deed[:40]!r}: say go, cancel, preset NAME, or set and one of {able}."
+        f"A control cannot do {action[:40]!r}: "
+        f"say go, cancel, preset NAME, or set and one of {able}."
     )
 
 
 def load(path: Path) -> dict[str, str]:
     """What the controls do; nothing if there is no file."""
     try:
-        found = tomllib.loads(path.read_text("utf-8")).get("map", {})
-        return {str(control): check_deed(str(deed)) for control, deed in found.items()}
+        found = read_toml(path).get("map", {})
+        return {str(control): check_action(str(action)) for control, action in found.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, BadArgument) as error:
+    except (AttributeError, BadArgument) as error:
         raise BadArgument(f"{path} cannot be read ({error}): mend or delete it.") from None
 
 
 def save(path: Path, mapping: Mapping[str, str]) -> None:
     """Write the file at once."""
-    lines = ["# What MIDI controls do.", "[map]"]
-    lines += [f"{json.dumps(control)} = {json.dumps(deed)}" for control, deed in mapping.items()]
+    text = "# What MIDI controls do.\n" + tomli_w.dumps({"map": dict(mapping)})
     staged = path.with_suffix(f".{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_text("\n".join(lines) + "\n", "utf-8")
+    staged.write_text(text, "utf-8")
     staged.replace(path)
 
 
-def said_by(deed: str, before: int, value: int) -> Said | None:
-    """What a control that went from one value to another says to Fodder."""
-    verb, _, name = deed.partition(" ")
+def message_for(action: str, before: int, value: int) -> tuple[str, tuple[Value, ...]] | None:
+    """What a control that went from one value to another says to Fodder: address and values."""
+    verb, _, name = action.partition(" ")
     if verb == "set":
-        knob = BY_NAME[name]
-        if knob.words:
-            index = min(value * len(knob.words) // (_HIGHEST + 1), len(knob.words) - 1)
-            return f"/fodder/set/{name}", (knob.words[index],)
-        assert knob.least is not None
-        assert knob.most is not None
-        return f"/fodder/set/{name}", (knob.least + (knob.most - knob.least) * value / _HIGHEST,)
+        parameter = PARAMETER[name]
+        if parameter.words:
+            index = min(value * len(parameter.words) // (_HIGHEST + 1), len(parameter.words) - 1)
+            return f"/fodder/set/{name}", (parameter.words[index],)
+        assert parameter.least is not None
+        assert parameter.most is not None
+        return f"/fodder/set/{name}", (
+            parameter.least + (parameter.most - parameter.least) * value / _HIGHEST,
+        )
     if not before < _PRESSED <= value:
         return None
     if verb == "preset":
@@ -113,31 +116,25 @@ def pad_of(message: Any) -> tuple[int, float] | None:
 
 
 class Controller:
-    """Hears controls and says what they mean to the Fodder at a port."""
+    """Hears controls and says what they mean: `post` is the running OSC service's."""
 
-    def __init__(self, mapping: Mapping[str, str], port: int) -> None:
+    def __init__(self, mapping: Mapping[str, str], post: Post) -> None:
         self._mapping = mapping
         self._before: dict[str, int] = {}
-        self._fodder = ("127.0.0.1", port)
-        self._line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-
-    def __enter__(self) -> Controller:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._line.close()
+        self._post = post
 
     def hear(self, control: str, value: int) -> None:
-        deed, before = self._mapping.get(control), self._before.get(control, 0)
+        """A control has this value now, 0 … 127."""
+        action, before = self._mapping.get(control), self._before.get(control, 0)
         self._before[control] = value
-        said = said_by(deed, before, value) if deed is not None else None
-        if said is not None:
-            address, values = said
-            tags = "".join("s" if isinstance(one, str) else "f" for one in values)
-            self._line.sendto(build(address, tags, values), self._fodder)
+        message = message_for(action, before, value) if action is not None else None
+        if message is not None:
+            address, values = message
+            self._post(address, *values)
 
 
 def midi() -> Any:
+    """The mido package; NotFound where it is not installed."""
     try:
         return importlib.import_module("mido")
     except ImportError:
@@ -175,9 +172,9 @@ def listening(
         yield names
 
 
-def learn(path: Path, deed: str, patience: float) -> str:
-    """Let the first control that is touched do `deed` from now on; which one it was."""
-    check_deed(deed)
+def learn(path: Path, action: str, patience: float) -> str:
+    """Let the first control that is touched do `action` from now on; which one it was."""
+    check_action(action)
     mapping = load(path)
     touched: queue.SimpleQueue[str] = queue.SimpleQueue()
     with listening(lambda control, value: touched.put(control) if value else None):
@@ -185,5 +182,5 @@ def learn(path: Path, deed: str, patience: float) -> str:
             control = touched.get(timeout=patience)
         except queue.Empty:
             raise FodderError("No control was touched: try again.") from None
-    save(path, {**mapping, control: deed})
+    save(path, {**mapping, control: action})
     return control

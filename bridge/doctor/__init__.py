@@ -9,5 +9,5 @@ examine (examine.py)   every check below in turn → Findings; one that fails is
     weights.py         the models' files, the shipped ones against their hashes
 report (report.py)     Findings → a zip that can be shown to strangers
 
-The doctor changes nothing. What needs torch, Qt or PortAudio runs in a process aside (far.py).
+The doctor changes nothing. What needs torch, Qt or PortAudio runs in another process.
 """

@@ -10,12 +10,14 @@ from bridge.config.settings import Home
 from bridge.doctor import folders, machine, ports, weights
 from bridge.doctor import folders as at_home
 from bridge.doctor.finding import Check, Finding, wrong
-from bridge.processes.call import Ask, ask
+from bridge.jobs.call import Call, call
 
 log = logging.getLogger(__name__)
+PATIENCE = 90.0  # seconds; torch takes ten on a slow disk
+ask = partial(call, patience=PATIENCE)
 
 
-def examine(home: Home, ask: Ask = ask) -> Iterator[Finding]:
+def examine(home: Home, ask: Call = ask) -> Iterator[Finding]:
     """All Findings, each as soon as it is known."""
     settings, finding = at_home.settings(home)
     yield from guarded("versions", machine.versions)
@@ -23,7 +25,7 @@ def examine(home: Home, ask: Ask = ask) -> Iterator[Finding]:
     yield from guarded("extras", machine.extras)
     yield from guarded("device", partial(machine.device, ask))
     yield from guarded("sound", partial(machine.audio, ask, settings.device))
-    yield from guarded("ports", partial(ports.ports, settings.port))
+    yield from guarded("ports", partial(ports.ports, settings.port, host=settings.host))
     yield finding
     yield from guarded("data folder", partial(at_home.home, home))
     yield from guarded("folder", partial(folders.place, settings.folder))

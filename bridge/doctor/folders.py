@@ -1,6 +1,5 @@
-"""The folder of the samples: whether it is there, can be written, has room, and lies on a share.
-
-The data folder: settings that can be read, a sound catalogue, what the journal still has.
+"""The two folders: that of the samples (there, writable, with room, on a share or not), and the
+data folder (settings that can be read, a sound catalogue, what the journal still has).
 
 Databases are opened for reading only: the next start mends them.
 """

@@ -1,6 +1,7 @@
-"""The device that the engine would choose, and the sound outputs, each asked in a process aside.
+"""What this machine brings: versions of what Fodder is made of, its extras, a device to paint on,
+sound outputs, and whether a window can be opened.
 
-Versions of what Fodder is made of, and which of its extras are here.
+Whatever needs torch, PortAudio or Qt is asked in another process (`ask`), which may die of it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from importlib import metadata
 
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError, NotFound
-from bridge.processes.call import Ask
+from bridge.jobs.call import Call
 
 NAMES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "processor"}
 
 
-def device(ask: Ask) -> Iterator[Finding]:
+def device(ask: Call) -> Iterator[Finding]:
     """Where models of Stable Diffusion's size would run; the embedded one needs no GPU."""
     try:
         found = ask("bridge.synthesis.device", "facts")
@@ -33,7 +34,7 @@ def device(ask: Ask) -> Iterator[Finding]:
         yield note("GPU", "none that torch can use; the embedded model needs none")
 
 
-def audio(ask: Ask, wanted: str = "") -> Iterator[Finding]:
+def audio(ask: Call, wanted: str = "") -> Iterator[Finding]:
     """Whether PortAudio is here, and outputs are; `wanted` is the settings' output."""
     try:
         found = [one for _, one in ask("bridge.playback.sound_card", "look", False)]
@@ -94,14 +95,14 @@ def libraries(names: Iterable[str]) -> Finding:
     return ok("libraries", ", ".join(f"{name} {version}" for name, version in found.items()))
 
 
-def window(ask: Ask) -> Iterator[Finding]:
+def window(ask: Call) -> Iterator[Finding]:
     """Whether Qt is here, and the system has what it needs."""
     finding = libraries(WINDOW)
     if finding.state == "wrong":
         yield wrong("window", finding.said, finding.cure)
         return
     try:
-        ask("bridge.processes.call", "load", "PyQt6.QtWidgets")
+        ask("bridge.jobs.call", "load", "PyQt6.QtWidgets")
     except FodderError as error:
         yield wrong("window", of_error("", error).said, _QT_NEEDS)
         return

@@ -1,0 +1,1 @@
+"""Frozen values and pure rules: music, requests, audio, samples, events, errors."""

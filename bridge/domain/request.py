@@ -36,10 +36,11 @@ from pathlib import Path
 
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import Key, Meter, check_tempo
-from bridge.score.performance import AS_WRITTEN, Performance
+from bridge.domain.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
+WHOLE = "*"  # the part of a form that is all of its sections, one after the other
 LONGEST_PROMPT = 1_000
 LATEST_START = 3_600.0  # seconds
 
@@ -160,7 +161,7 @@ class Form:
 
     def __post_init__(self) -> None:
         check_range("sections", len(self.sections), 1, MOST_SECTIONS)
-        if self.part not in ("", "*", *self.names):
+        if self.part not in ("", WHOLE, *self.names):
             raise BadArgument(f"The form has no section {self.part[:24]!r}: say {self.names[0]}.")
 
     @property
@@ -171,6 +172,16 @@ class Form:
     def section(self, name: str) -> Section:
         """The section of that name."""
         return next(section for section in self.sections if section.name == name)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is made of it, each a sample: the whole and every section, or its one `part`."""
+        return (self.part,) if self.part else (WHOLE, *self.names)
+
+    @property
+    def made(self) -> tuple[Section, ...]:
+        """The sections in the sample of a form with a `part`, in their order."""
+        return self.sections if self.part in ("", WHOLE) else (self.section(self.part),)
 
 
 Edit = Vary | Repaint | Extend | Morph | Form
@@ -266,10 +277,10 @@ class Request:
     was asked. `shift` moves the result by semitones, to be in the key it was meant to be in.
     A `draft` is quick and rough: few steps, a small decoder where there is one, a short inversion.
 
-    `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit with a
-    source, `bars` is not looked at: the source and the edit say how long the result is. `addons`
-    are LoRAs and taught words, for models that take them. `performance` is how it is to be played,
-    for models that are told the notes.
+    `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit
+    with a source, `bars` is not looked at: the source and the edit say how long the result is.
+    `addons` are LoRAs and taught words, for models that take them. `performance` is how it is to be
+    played, for models that are told the notes.
     """
 
     prompt: str
@@ -308,9 +319,40 @@ class Request:
 
     @property
     def makes(self) -> int:
-        """How many samples it makes: of a whole form, the form and its sections for each count."""
-        whole_form = isinstance(self.edit, Form) and not self.edit.part
-        return self.count * (1 + len(self.edit.names) if whole_form else 1)  # type: ignore[union-attr]
+        """How many samples it makes: as many as it has takes."""
+        return self.count * len(self._parts)
+
+    @property
+    def bars_made(self) -> int:
+        """How long the sample of a take is, in bars: a whole form has those of its sections."""
+        return self.bars * (len(self.edit.made) if isinstance(self.edit, Form) else 1)
+
+    def takes(self) -> tuple[Request, ...]:
+        """One request a sample, in the order in which they are made, each with `count` 1.
+
+        The seeds count up from the request's, with room for its retries. What belongs together, a
+        form or a series, is drawn once, for a retry would part it: a series has one seed, and all
+        parts of a form have that of their form.
+        """
+        edit = self.edit
+        if isinstance(edit, Morph) and edit.position is None:
+            steps = [number / (self.count - 1) for number in range(self.count)]
+            edits = [replace(edit, position=step) for step in steps]
+            return tuple(replace(self, edit=one, count=1, retry=0) for one in edits)
+        retry = 0 if isinstance(edit, Form) else self.retry
+        seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
+        return tuple(
+            replace(self, edit=part, seed=seed, count=1, retry=retry)
+            for seed in seeds
+            for part in self._parts
+        )
+
+    @property
+    def _parts(self) -> tuple[Edit | None, ...]:
+        """What is made with each seed."""
+        if not isinstance(self.edit, Form):
+            return (self.edit,)
+        return tuple(replace(self.edit, part=part) for part in self.edit.parts)
 
 
 def _check_edit(request: Request) -> None:

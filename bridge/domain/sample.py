@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
     Edit,
@@ -18,7 +19,6 @@ from bridge.domain.request import (
     Kind,
     Request,
 )
-from bridge.score.performance import AS_WRITTEN, Performance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,8 @@ class Recipe:
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft", "performance"]
         said = {name: getattr(self, name) for name in names}
-        whole = isinstance(self.edit, Form) and self.edit.part == "*"
-        parts = len(self.edit.sections) if whole else 1  # type: ignore[union-attr]
-        return Request(**said, bars=self.bars // parts, edit=self.edit)
+        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
+        return Request(**said, bars=self.bars // sections, edit=self.edit)
 
     @property
     def samples(self) -> int:

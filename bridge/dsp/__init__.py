@@ -1,0 +1,1 @@
+"""What more than one stage computes, once each: windows, mel bands, resampling, level."""

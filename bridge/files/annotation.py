@@ -15,7 +15,10 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+import msgspec
+
 from bridge.domain.errors import BadArgument, TooLarge
+from bridge.files.untrusted import parse_json
 
 SLOT = 512
 SIZE = 2 * SLOT
@@ -74,7 +77,12 @@ def _unpack_slot(slot: bytes) -> tuple[int, Annotations] | None:
     if serial == 0 or check != zlib.crc32(slot[4:]):
         return None
     try:
-        members = json.loads(slot[_HEAD_SIZE : _HEAD_SIZE + length])
-        return serial, Annotations(int(members["stars"]), tuple(map(str, members["tags"])))
-    except (KeyError, TypeError, ValueError, BadArgument):
+        said = msgspec.convert(parse_json(slot[_HEAD_SIZE : _HEAD_SIZE + length]), _Slot)
+        return serial, Annotations(said.stars, said.tags)
+    except (ValueError, BadArgument):
         return None
+
+
+class _Slot(msgspec.Struct, frozen=True):
+    stars: int
+    tags: tuple[str, ...]

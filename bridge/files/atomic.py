@@ -11,14 +11,14 @@ A place that turns out wrong (read-only, or a rename that crosses devices, as be
 gives way to the next. A staged file is locked while it lives, so that what a killed process left
 behind can be told from what another process is writing, and is swept at the next keeping.
 
-Two things the standard library lacks: a rename that refuses to replace, and a file lock.
+The rename is ours because no library has one that refuses to replace:
 
     Linux     renameat2(RENAME_NOREPLACE), Linux 3.15, glibc 2.28
     macOS     renamex_np(RENAME_EXCL), macOS 10.12
     Windows   os.rename refuses by itself
-Where the file system cannot, a hard link (which refuses too) and an unlink; where it has no links
-either (FAT through an old driver), a look before the rename, which only another program could
-outrun within microseconds.
+    else      a hard link (which refuses too) and an unlink; where the file system has no links
+              either (FAT through an old driver), a look before the rename, which only another
+              program could outrun within microseconds
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from filelock import lock_descriptor
 
 from bridge.domain.errors import BadArgument, FodderError, NoSpace
 
@@ -224,29 +226,15 @@ def _system() -> Any:
 def try_lock(handle: int) -> bool:
     """Lock an open file until it is closed; False if another process has it locked.
 
-    On Windows an open file cannot be removed by others, which is lock enough.
+    On Windows an open file cannot be removed by others, which is lock enough, and a lock would keep
+    DAWs from reading it. A file system without locks is taken as it is.
     """
     if sys.platform == "win32":
         return True
-    import fcntl
-
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
-    return True
-
-
-def wait_lock(handle: int) -> None:
-    """Lock an open file until it is closed, as soon as no other process has it locked."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-        return
-    import fcntl
-
-    fcntl.flock(handle, fcntl.LOCK_EX)
+        return lock_descriptor(handle, blocking=False)
+    except OSError:
+        return True
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

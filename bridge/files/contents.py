@@ -10,6 +10,8 @@ from bridge.files.chunks import Acid, Smpl, unpack_acid, unpack_info, unpack_smp
 from bridge.files.recipe import SampleMetadata, metadata_from_json
 
 CARD_ID, NOTES_ID = b"fodr", b"fodn"
+FASTEST_RATE = 10_000_000  # Hz
+MOST_FRAMES = 1 << 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Contents:
     acid: Acid | None = None
     smpl: Smpl | None = None
     info: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def plausible(self) -> bool:
+        """Whether a sound can be so: a header that is damaged says anything."""
+        return 0 < self.rate <= FASTEST_RATE and self.channels > 0 and self.frames <= MOST_FRAMES
 
 
 @dataclass(frozen=True, slots=True)

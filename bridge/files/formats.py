@@ -68,7 +68,7 @@ def read_file(path: Path, suffix: str | None = None) -> Contents:
             contents = reader(file)
     except OSError as error:
         raise NotFound(f"{path} cannot be read ({error.strerror}): name another file.") from None
-    if contents is None:
+    if contents is None or not contents.plausible:
         raise BadArgument(f"{path} is damaged or not audio: name a file that Fodder made.")
     return contents
 

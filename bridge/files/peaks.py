@@ -13,10 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from bridge.domain.errors import NotFound
+from bridge.domain.audio import Clip
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.dsp.windows import hann
+from bridge.files.audiofile import opened
 
 Array = NDArray[np.float32]
 LOWEST, HIGHEST = 40.0, 16_000.0  # Hz
@@ -48,9 +50,9 @@ def peaks_of(samples: Array, columns: int) -> tuple[Array, Array]:
 
 def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np.uint8]:
     """(frames, channels) → the spectrogram, each column centred on its part of the sound."""
-    mono = np.pad(samples.mean(axis=1, dtype=np.float32), WINDOW // 2)
+    mono = np.pad(Clip(samples, rate).mono, WINDOW // 2)
     starts = ((np.arange(columns) + 0.5) * len(samples) / columns).astype(np.intp)
-    frames = mono[starts[:, None] + np.arange(WINDOW)] * np.hanning(WINDOW).astype(np.float32)
+    frames = mono[starts[:, None] + np.arange(WINDOW)] * hann(WINDOW)
     power = np.square(np.abs(np.fft.rfft(frames))).astype(np.float32)
     levels = 10 * np.log10(np.maximum(power @ _bands(rate, rows), 1e-12))
     scaled = (levels - levels.max() + RANGE) / RANGE if levels.max() > -80 else levels * 0
@@ -94,8 +96,8 @@ def _picture(path: str, _: tuple[int, int], rows: int, columns: int) -> NDArray[
 def _read(path: str) -> tuple[Array, int]:
     """The beginning of a sound file, as much of it as fits."""
     try:
-        with soundfile.SoundFile(path) as file:
+        with opened(Path(path)) as file:
             frames = (_LONGEST << 18) // file.channels
             return file.read(frames, dtype="float32", always_2d=True), file.samplerate
-    except (OSError, soundfile.LibsndfileError):
+    except (OSError, BadArgument):
         raise NotFound(f"{Path(path).name} cannot be read: search for another sample.") from None

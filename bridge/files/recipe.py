@@ -1,32 +1,40 @@
-"""Recipe ↔ JSON, and the card: all that Fodder writes about a sample into its file.
+"""What Fodder writes about a sample into its file: its recipe, as JSON, and back.
 
     {"schema": 1, "id": "16 hex digits", "family": "drums", "recipe": {…}, "heard": {…}}
 
-The JSON is canonical (sorted keys, no spaces, ASCII), so that the same card is the same bytes.
-Unknown members are ignored, so that a file from a later Fodder can be read as far as it goes.
+The JSON is canonical (sorted keys, no spaces, ASCII), so that the same metadata is the same bytes.
+Edits and add-ons are members of the recipe, {"edit": "vary", "source": {…}, "strength": 0.5}, with
+all that they have, so that a later Fodder with other defaults reads the same edit. The journal
+writes its requests with the same functions.
 
-Edits and add-ons ↔ plain JSON values: {"edit": "vary", "source": {…}, "strength": 0.5}.
-
-Used by the recipe in a file and by the journal. What is as it is by itself is written all the same,
-so that a later Fodder with other defaults reads the same edit.
+Files come from others: `parse_json` bounds the text, `RecipeFields` the values. Members that this
+Fodder does not know are ignored, so that a later one's file can be read as far as it goes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
+from bridge.domain.performance import Performance
 from bridge.domain.request import (
+    MOST_FORM_BARS,
+    SEEDS,
     Addon,
     Edit,
     Extend,
@@ -41,12 +49,17 @@ from bridge.domain.request import (
     Word,
 )
 from bridge.domain.sample import Heard, Recipe
-from bridge.score.performance import Performance
+from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
 _HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
 _CONFIDENT = 0.5
 _UNPITCHED = ("drums", "fx")
+_LONGEST_PATH = 4_096
+_URI = "file://"
+_Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
+_Name = Annotated[str, Meta(max_length=128)]
+_Word = Annotated[str, Meta(max_length=16)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class SampleMetadata:
 
 
 def metadata_of(loop: Loop) -> SampleMetadata:
-    """The card of a finished loop; its id is a fingerprint of the recipe and of the sound."""
+    """The metadata of a finished loop; its id is a fingerprint of the recipe and of the sound."""
     digest = hashlib.sha256(canonical(to_dict(loop.recipe)))
     digest.update(np.ascontiguousarray(loop.clip.samples, dtype="<f4").tobytes())
     heard = heard_from_dict(heard_to_dict(loop.heard))  # rounded as in the file
@@ -106,31 +119,81 @@ def to_dict(recipe: Recipe) -> dict[str, Any]:
     }
 
 
+class RecipeFields(msgspec.Struct, frozen=True):
+    """What a recipe in a file may hold; the ranges are the widest that any Fodder wrote."""
+
+    prompt: _Text
+    seed: Annotated[int, Meta(ge=0, lt=SEEDS)]
+    kind: _Word
+    bpm: Annotated[float, Meta(gt=0, le=1_000)]
+    bars: Annotated[int, Meta(ge=1, le=MOST_FORM_BARS)]
+    meter: _Word
+    model: _Name
+    model_version: _Name
+    steps: Annotated[int, Meta(ge=0, le=10_000)]
+    guidance: Annotated[float, Meta(ge=0, le=1_000)]
+    fodder: _Name
+    negative: _Text = ""
+    key: _Word | None = None
+    shift: Annotated[int, Meta(ge=-12, le=12)] = 0
+    draft: bool = False
+    edit: dict[str, Any] | None = None
+    addons: Annotated[list[dict[str, Any]], Meta(max_length=64)] = []
+    performance: dict[str, Any] = {}
+
+
+class HeardFields(msgspec.Struct, frozen=True):
+    """What analysis may have noted in a file."""
+
+    bpm: Annotated[float, Meta(gt=0, le=10_000)] | None = None
+    bpm_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    beat_offset: Annotated[float, Meta(ge=-3_600, le=3_600)] | None = None
+    key: _Word | None = None
+    key_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    tuning_cents: Annotated[float, Meta(ge=-100, le=100)] | None = None
+    silent_bars: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=MOST_FORM_BARS)] = []
+
+
+class MetadataFields(msgspec.Struct, frozen=True):
+    """The outermost members."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+    recipe: dict[str, Any]
+    heard: dict[str, Any] = {}
+    family: Annotated[str, Meta(max_length=64)] = ""
+
+
 def from_dict(members: Mapping[str, Any]) -> Recipe:
-    """The recipe that `to_dict` wrote; BadArgument if it is none."""
-    try:
+    """The recipe that `to_dict` wrote.
+
+    Raises
+    ------
+    BadArgument
+        If a member is missing, of another type or beyond its range.
+    """
+    with _damage():
+        said = msgspec.convert(members, RecipeFields)
+        plain = {name: getattr(said, name) for name in RecipeFields.__struct_fields__}
         return Recipe(
-            prompt=str(members["prompt"]),
-            negative=str(members.get("negative", "")),
-            seed=int(members["seed"]),
-            kind=Kind.parse(members["kind"]),
-            bpm=float(members["bpm"]),
-            key=None if members.get("key") is None else Key.parse(members["key"]),
-            bars=int(members["bars"]),
-            meter=Meter.parse(members["meter"]),
-            model=str(members["model"]),
-            model_version=str(members["model_version"]),
-            steps=int(members["steps"]),
-            guidance=float(members["guidance"]),
-            fodder=str(members["fodder"]),
-            shift=int(members.get("shift", 0)),
-            draft=bool(members.get("draft", False)),
-            edit=edit_from_dict(members["edit"]) if members.get("edit") else None,
-            addons=tuple(addon_from_dict(one) for one in members.get("addons", ())),
-            performance=Performance.from_dict(members.get("performance", {})),
+            **{
+                **plain,
+                "kind": Kind.parse(said.kind),
+                "key": None if said.key is None else Key.parse(said.key),
+                "meter": Meter.parse(said.meter),
+                "edit": None if not said.edit else edit_from_dict(said.edit),
+                "addons": tuple(map(addon_from_dict, said.addons)),
+                "performance": Performance.from_dict(said.performance),
+            }
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """What is wrong with a recipe's values, as one error."""
+    try:
+        yield
+    except (BadArgument, KeyError, TypeError, ValueError) as error:
+        raise BadArgument(f"The recipe is damaged ({error}): it cannot be made again.") from None
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
@@ -143,14 +206,15 @@ def heard_to_dict(heard: Heard) -> dict[str, Any]:
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
-    numbers = {n: float(members[n]) for n in _HEARD_NUMBERS if members.get(n) is not None}
-    key = members.get("key")
-    silent = tuple(int(bar) for bar in members.get("silent_bars", ()))
-    return Heard(**numbers, key=None if key is None else Key.parse(key), silent_bars=silent)
+    """What `heard_to_dict` wrote; ValueError or BadArgument if it is none."""
+    said = msgspec.convert(members, HeardFields)
+    noted = {n: v for n in _HEARD_NUMBERS if (v := getattr(said, n)) is not None}
+    key = None if said.key is None else Key.parse(said.key)
+    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars))
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:
-    """A card as it is written into a file."""
+    """Metadata as it is written into a file: canonical JSON, ASCII."""
     return canonical(
         {
             "schema": SCHEMA,
@@ -163,17 +227,17 @@ def metadata_to_json(card: SampleMetadata) -> bytes:
 
 
 def metadata_from_json(text: bytes | str) -> SampleMetadata:
-    """The card that `card_to_json` wrote; BadArgument if it is none."""
-    try:
-        members = json.loads(text)
-        return SampleMetadata(
-            id=str(members["id"]),
-            recipe=from_dict(members["recipe"]),
-            heard=heard_from_dict(members.get("heard", {})),
-            family=str(members.get("family", "")),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BadArgument(f"The recipe is damaged ({error!r}): it cannot be made again.") from None
+    """The metadata that `metadata_to_json` wrote.
+
+    Raises
+    ------
+    BadArgument
+        If the text is no JSON, or says what no recipe can.
+    """
+    with _damage():
+        said = msgspec.convert(parse_json(text), MetadataFields)
+        heard = heard_from_dict(said.heard)
+        return SampleMetadata(said.id, from_dict(said.recipe), heard, said.family)
 
 
 def _plain(value: Any) -> Any:
@@ -201,15 +265,45 @@ def edit_to_dict(edit: Edit) -> dict[str, Any]:
 def edit_from_dict(members: Mapping[str, Any]) -> Edit:
     """The edit that `edit_to_dict` wrote; KeyError, TypeError or ValueError if it is none."""
     kind = _EDITS[members["edit"]]
-    known = _known(kind, members)
-    if "source" in known:
-        source = _known(Source, known["source"])
-        key = None if source.get("key") is None else Key.parse(source["key"])
-        known["source"] = Source(**{**source, "path": Path(source["path"]), "key": key})
-    if "sections" in known:
-        known["sections"] = tuple(Section(**_known(Section, one)) for one in known["sections"])
-    made: Edit = kind(**known)
+    known = dict(members)
+    if isinstance(known.get("source"), dict):
+        key = known["source"].get("key")
+        known["source"] = {**known["source"], "key": None if key is None else _key_of(key)}
+    made: Edit = _converted(known, kind)
     return made
+
+
+def _key_of(text: str) -> Key:
+    return Key.parse(msgspec.convert(text, _Word))
+
+
+def _converted(members: Mapping[str, Any], kind: type[Any]) -> Any:
+    """A frozen value of the domain from plain members, unknown ones ignored."""
+    return msgspec.convert(members, kind, dec_hook=_path_of, from_attributes=True)
+
+
+def _path_of(kind: type[Any], value: Any) -> Path:
+    if (
+        kind is not Path
+        or not isinstance(value, str)
+        or "\0" in value
+        or len(value) > _LONGEST_PATH
+    ):
+        raise ValueError(f"{str(value)[:40]!r} is no {kind.__name__.lower()}")
+    return (
+        Path(os.fsdecode(unquote_to_bytes(value[len(_URI) :])))
+        if value.startswith(_URI)
+        else Path(value)
+    )
+
+
+def path_to_text(path: Path) -> str:
+    """A path as text; one whose bytes are no UTF-8 as a file URI (RFC 8089)."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return _URI + quote_from_bytes(os.fsencode(path))
+    return str(path)
 
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
@@ -217,18 +311,15 @@ def addon_to_dict(addon: Addon) -> dict[str, Any]:
 
 
 def addon_from_dict(members: Mapping[str, Any]) -> Addon:
-    kind = Word if "word" in members else Lora
-    made: Addon = kind(**{**_known(kind, members), "path": Path(members["path"])})
+    """The add-on that `addon_to_dict` wrote; TypeError or ValueError if it is none."""
+    made: Addon = _converted(members, Word if "word" in members else Lora)
     return made
 
 
-def _known(kind: type[Any], members: Mapping[str, Any]) -> dict[str, Any]:
-    """What this Fodder knows of what a later one may have written."""
-    return {name: value for name, value in members.items() if name in kind.__slots__}
-
-
 def _plain_edit(value: Any) -> Any:
-    if isinstance(value, Path | Key):
+    if isinstance(value, Path):
+        return path_to_text(value)
+    if isinstance(value, Key):
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]

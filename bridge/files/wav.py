@@ -1,9 +1,11 @@
-"""Clip + Card → the bytes of a WAV file, and back. Deterministic: nothing depends on the clock.
+"""Clip + SampleMetadata → the bytes of a WAV file, and back.
+
+The same values are the same bytes: nothing depends on the clock.
 
     fmt , (fact), data    24-bit integers, or 32-bit float
     acid, smpl, LIST      what DAWs read (bridge.files.chunks)
     (cue , LIST)          markers at the sections of a form (bridge.files.chunks)
-    fodr                  the card: recipe, analysis, id; JSON (bridge.files.recipe)
+    fodr                  recipe, analysis, id; JSON (bridge.files.recipe)
     fodn                  the notes area: stars and tags (bridge.files.annotation)
 
 Layout of `fmt `: Multiple Channel Audio Data and WAVE Files, Microsoft, 2007; 24 bits are written
@@ -15,6 +17,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,7 +33,7 @@ from bridge.files.contents import CARD_ID, NOTES_ID, Contents, read_words
 from bridge.files.iff import Chunk
 from bridge.files.recipe import SampleMetadata, metadata_to_json
 
-_PCM, _FLOAT = 1, 3
+_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _WANTED = (b"acid", b"smpl", b"LIST", CARD_ID, NOTES_ID)
 
 
@@ -83,23 +86,52 @@ def decode(data: bytes) -> Contents | None:
     return read(io.BytesIO(data))
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in a WAV file its samples lie and how they are coded: `tag` as in `fmt `, with the
+    extensible form (0xFFFE) already resolved; `block` is bytes a frame."""
+
+    tag: int
+    channels: int
+    rate: int
+    block: int
+    bits: int
+    offset: int
+    size: int
+
+
+def layout(file: BinaryIO) -> Layout | None:
+    """The layout of an open WAV or RF64 file; None if it is none."""
+    kind, places = iff.survey(file)
+    return _layout(file, kind, {place.id: place for place in reversed(places)})
+
+
+def _layout(file: BinaryIO, kind: bytes, at: dict[bytes, iff.ChunkPosition]) -> Layout | None:
+    if kind != b"WAVE" or b"fmt " not in at or b"data" not in at or at[b"fmt "].size < 16:
+        return None
+    form = iff.read_body(file, at[b"fmt "])
+    tag, channels, rate, _, block, bits = struct.unpack_from("<HHIIHH", form)
+    if tag == _EXTENSIBLE and len(form) >= 26:
+        tag = int.from_bytes(form[24:26], "little")
+    if not (block and rate and channels):
+        return None
+    return Layout(tag, channels, rate, block, bits, at[b"data"].offset, at[b"data"].size)
+
+
 def read(file: BinaryIO) -> Contents | None:
     """What an open WAV file says, its audio skipped; None if it is none."""
     kind, places = iff.survey(file)
     at = {place.id: place for place in reversed(places)}
-    if kind != b"WAVE" or b"fmt " not in at or b"data" not in at or at[b"fmt "].size < 16:
+    found = _layout(file, kind, at)
+    if found is None:
         return None
-    form = struct.unpack_from("<HHIIHH", iff.read_body(file, at[b"fmt "]))
-    _, channels, rate, _, block, bits = form
-    if not (block and rate):
-        return None
-    words = read_words({n: iff.read_body(file, at[n]) for n in _WANTED if n in at}, rate)
+    words = read_words({n: iff.read_body(file, at[n]) for n in _WANTED if n in at}, found.rate)
     return Contents(
         kind="WAV",
-        frames=at[b"data"].size // block,
-        rate=rate,
-        channels=channels,
-        bits=bits,
+        frames=found.size // found.block,
+        rate=found.rate,
+        channels=found.channels,
+        bits=found.bits,
         notes_at=at[NOTES_ID].offset if NOTES_ID in at else None,
         card=words.card,
         notes=words.notes,

@@ -1,0 +1,1 @@
+"""Request → Loop: paint or edit, invert, treat, cut, hear. All of it in the engine process."""

@@ -89,7 +89,7 @@ def with_adapters(painter: Painter, addons: Sequence[Addon]) -> AbstractContextM
             f"Model {painter.entry.name} takes no LoRAs or taught words: name one that does, e.g. "
             "riffusion."
         )
-    return painter.wearing(addons)
+    return painter.with_adapters(addons)
 
 
 def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:
@@ -136,7 +136,7 @@ def _form(
     request: Request, form: Form, painter: Editor, sketches: Sketches, on_step: OnStep
 ) -> Painting:
     """The whole form, or the one section of it that is asked for."""
-    wanted = form.sections if form.part == "*" else (form.section(form.part),)
+    wanted = form.made
     main = replace(request, edit=None)
     needed = dict.fromkeys((MAIN, *wanted))
     pending = [section for section in needed if (main, section) not in sketches.sections]
@@ -193,4 +193,4 @@ def _joined(paintings: list[Painting], main: Request) -> Painting:
         for number, one in enumerate(paintings) for tone in one.tones
     )  # fmt: skip
     sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments)
+    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)

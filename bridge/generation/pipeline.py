@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import at_rate, fitted
+from bridge.analysis.fit import cut_oneshot, fitted
 from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
-from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.silence import silent_bars
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
-from bridge.domain.request import SEEDS, Form, Kind, Morph, Request
+from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.dsp.resampling import to_rate
 from bridge.effects.treatment import treated
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
+from bridge.prompt import understand
 from bridge.synthesis.painter import Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
 
@@ -41,36 +41,22 @@ class Listen(Protocol):
     def __call__(self, fraction: float, stage: str, look: Look | None = None, /) -> None: ...
 
 
-def takes(request: Request) -> Iterator[Request]:
-    """One request a sample: the seeds count up from the request's, with room for its retries. What
-    belongs together, a form or a series, is drawn once, for a retry would part it."""
-    edit, count = request.edit, request.count
-    if isinstance(edit, Morph) and edit.position is None:
-        one = replace(request, edit=replace(edit, position=0.0), count=1, retry=0)
-        for number in range(count):
-            yield replace(one, edit=replace(edit, position=number / (count - 1)))
-        return
-    retry = 0 if isinstance(edit, Form) else request.retry
-    for number in range(count):
-        seed = (request.seed + number * (retry + 1)) % SEEDS
-        one = replace(request, count=1, seed=seed, retry=retry)
-        if isinstance(edit, Form) and not edit.part:
-            for part in ("*", *edit.names):
-                yield replace(one, edit=replace(edit, part=part))
-        else:
-            yield one
-
-
 def settle(request: Request, painter: Painter) -> Request:
-    """Fill in what was left open: the tempo, and the model's own steps and guidance."""
+    """Fill in what was left open: tempo and playing, and the model's own steps and guidance."""
     entry = painter.entry
     steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
-        bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
+        bpm=usual_bpm(request.prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
+        performance=request.performance or understand(request.prompt).performance,
     )
+
+
+def usual_bpm(prompt: str) -> float:
+    """The tempo of a prompt for which nobody says one: the genre's, as a rule."""
+    return understand(prompt).usual_bpm or DEFAULT_BPM
 
 
 def make(
@@ -133,7 +119,7 @@ def finish(
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
     if looped and painting.family != "fx":  # an effect may well be over before its loop is
-        silent = silent_bars(clip, bars_made(request), request.meter.beats)
+        silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)
     loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
     return loop, judge_recipe(loop.recipe, heard)
@@ -143,11 +129,15 @@ def sounding(painting: Painting, request: Request) -> Clip:
     """A painting as it was asked for: inverted or looked for, transposed, coloured, cut."""
     semitones = wrapped(painting.semitones + request.shift)
     if isinstance(painting.sound, Spectrogram):
-        clip = invert(painting.sound, semitones, request.draft, painting.tones)
+        ready = painting.inverted
+        if ready is not None and ready.semitones == semitones:
+            clip = ready.clip
+        else:
+            clip = invert(painting.sound, semitones, request.draft, painting.tones)
         looped = request.kind is Kind.LOOP
         return trimmed(treated(clip, painting.treatments, looped), request)
     if request.kind is Kind.ONESHOT:
-        return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
+        return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
     clip = fitted(painting.sound, request.bars, request.meter, bpm)
     return trimmed(transpose(clip, semitones), request)
@@ -162,19 +152,12 @@ def trimmed(clip: Clip, request: Request) -> Clip:
     """A loop has its exact length by construction, which is checked; a one-shot is cut."""
     if request.kind is Kind.ONESHOT:
         return cut_oneshot(clip)
-    bars = bars_made(request)
-    wanted = loop_samples(bars, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
+    wanted = loop_samples(request.bars_made, request.meter, request.bpm or DEFAULT_BPM, clip.rate)
     if len(clip.samples) != wanted:
         raise FodderError(
             f"The loop came out {len(clip.samples) - wanted:+d} samples off: please report this."
         )
     return clip
-
-
-def bars_made(request: Request) -> int:
-    """How long the sample of a settled request is: a whole form has its sections' bars."""
-    whole = isinstance(request.edit, Form) and request.edit.part == "*"
-    return request.bars * (len(request.edit.sections) if whole else 1)  # type: ignore[union-attr]
 
 
 def recipe_of(request: Request, painter: Painter) -> Recipe:
@@ -190,7 +173,7 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         kind=request.kind,
         bpm=request.bpm,
         key=request.key,
-        bars=bars_made(request),
+        bars=request.bars_made,
         meter=request.meter,
         model=entry.name,
         model_version=entry.version,

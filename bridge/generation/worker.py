@@ -1,7 +1,7 @@
 """The engine process: takes Work from its pipe, makes it, sends what it made.
 
-The far side of the wall; bridge.jobs.engine is the near one. torch lives only here. One thread: between
-any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
+The other end of the pipe is bridge.jobs.engine. torch lives only here. One thread:
+between any two steps the pipe is looked at, so that a Stop takes effect within one diffusion step.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from bridge.config.log_file import sentence_of
 from bridge.domain.errors import Cancelled, FodderError, OutOfMemory
 from bridge.domain.events import Ended, FromEngine, Made, Picture, Ready, Stage, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
@@ -24,28 +25,38 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-GLANCE_SECONDS, GLANCE_WORTH = 0.1, 50.0
+PREVIEW_SECONDS, PREVIEW_WORTH = 0.1, 50.0
+
+
+class Pipe(Protocol):
+    """An end of a pipe, or what stands for one in a Dask worker."""
+
+    def poll(self) -> bool: ...
+
+    def recv(self) -> Work | Warm | StopJob: ...
+
+    def send(self, message: FromEngine, /) -> None: ...
 
 
 @dataclass(slots=True)
 class WorkerState:
     """The pipe, what waits for its turn, what was stopped, and the one model in memory."""
 
-    pipe: Connection
+    pipe: Pipe
     waiting: deque[Work] = field(default_factory=deque)
     stopped: set[str] = field(default_factory=set)
     painter: Painter | None = None
-    wish: ModelEntry | None = None
+    to_warm: ModelEntry | None = None
 
     def next(self) -> Work:
         """The next Work, waiting for it if need be; EOFError when the app is gone."""
         while not self.waiting:
             self._take()
-            if self.wish is not None and not self.waiting:
-                warm(self, self.wish)
+            if self.to_warm is not None and not self.waiting:
+                warm(self, self.to_warm)
         return self.waiting.popleft()
 
-    def look(self, job: str) -> None:
+    def check(self, job: str) -> None:
         """Read what has come; Cancelled if `job` was stopped."""
         while self.pipe.poll():
             self._take()
@@ -57,73 +68,84 @@ class WorkerState:
         if isinstance(message, StopJob):
             self.stopped.add(message.job)
         elif isinstance(message, Warm):
-            self.wish = message.model
+            self.to_warm = message.model
         else:
             self.waiting.append(message)
 
-    def tell(self, message: FromEngine) -> None:
+    def send(self, message: FromEngine) -> None:
         self.pipe.send(message)
 
 
 def main(pipe: Connection) -> None:
     """Serve until the app closes its end."""
-    desk = WorkerState(pipe)
+    state = WorkerState(pipe)
     try:
-        desk.tell(Ready(os.getpid()))
+        state.send(Ready(os.getpid()))
         while True:
-            work = desk.next()
-            desk.tell(serve(desk, work))
-            if not desk.waiting:
-                desk.stopped.clear()  # also of jobs that had ended before their Stop came
+            work = state.next()
+            state.send(serve(state, work))
+            if not state.waiting:
+                state.stopped.clear()  # also of jobs that had ended before their Stop came
     except (EOFError, ConnectionError, KeyboardInterrupt):
         log.info("The app is gone: the engine ends.")
 
 
-def serve(desk: WorkerState, work: Work) -> Ended:
+def serve(state: WorkerState, work: Work) -> Ended:
     """Do one Work; every way it can end is an Ended."""
     try:
-        make_all(desk, work)
+        make_all(state, work)
     except FodderError as error:
         return Ended(work.job, error.code, str(error))
     except (EOFError, ConnectionError):
         raise
     except Exception as error:
         if is_out_of_memory(error):
-            return Ended(work.job, OutOfMemory.code, "Memory ran out: ask for fewer bars.")
+            return Ended(work.job, OutOfMemory.code, memory_sentence(error))
         log.exception("The engine failed at %s", work)
-        message = f"The engine failed ({type(error).__name__}: {error}): please report this."
-        return Ended(work.job, FodderError.code, message)
+        return Ended(work.job, FodderError.code, f"The engine failed {sentence_of(error)}")
     return Ended(work.job)
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Python's own, torch's for a device, and torch's for the CPU, a plain RuntimeError."""
-    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
-    return named or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+    """Python's own, torch's for a device, and torch's for the CPU and for MPS, which are plain
+    RuntimeErrors."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    said = ("can't allocate memory", "out of memory")
+    return isinstance(error, RuntimeError) and any(one in str(error) for one in said)
 
 
-def make_all(desk: WorkerState, work: Work) -> None:
-    desk.look(work.job)
-    desk.tell(Stage(work.job, 0.0, "load"))
+def memory_sentence(error: Exception) -> str:
+    """Whose memory ran out, as far as the error says, and the cure."""
+    if "MPS" in str(error):
+        return "The Mac's graphics memory (MPS) ran out: ask for fewer bars, or close programs."
+    if "CUDA" in str(error):
+        return "The graphics card's memory ran out: ask for fewer bars."
+    return "Memory ran out: ask for fewer bars."
+
+
+def make_all(state: WorkerState, work: Work) -> None:
+    state.check(work.job)
+    state.send(Stage(work.job, 0.0, "load"))
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import make, settle, takes
+    from bridge.generation.pipeline import make, settle
     from bridge.synthesis.batches import ahead
 
-    painter = painter_for(desk, work.model)
-    rest = list(takes(work.request))[work.skip :]
+    painter = painter_for(state, work.model)
+    rest = work.request.takes()[work.skip :]
     painter = ahead(painter, [settle(take, painter) for take in rest])
-    glance, sketches = Glance(), Sketches()
+    previews, sketches = Previews(), Sketches()
 
     def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:
-        desk.look(work.job)
+        state.check(work.job)
         done = (number + fraction) / len(rest)
-        desk.tell(Stage(work.job, done, stage, glance(look)))
+        state.send(Stage(work.job, done, stage, previews(look)))
 
     for number, take in enumerate(rest):
-        desk.tell(Made(work.job, make(take, painter, partial(listen, number), sketches)))
+        state.send(Made(work.job, make(take, painter, partial(listen, number), sketches)))
 
 
-class Glance:
+class Previews:
     """Looks at what is painted, at most ten times a second and for at most 2 % of the time."""
 
     def __init__(self) -> None:
@@ -135,26 +157,26 @@ class Glance:
             return None
         picture = look()
         took = time.monotonic() - began
-        self._next = began + max(GLANCE_SECONDS, GLANCE_WORTH * took)
+        self._next = began + max(PREVIEW_SECONDS, PREVIEW_WORTH * took)
         return picture
 
 
-def warm(desk: WorkerState, entry: ModelEntry) -> None:
+def warm(state: WorkerState, entry: ModelEntry) -> None:
     """Load a model before it is asked for. What goes wrong is told to whoever asks for it."""
-    desk.wish = None
+    state.to_warm = None
     try:
-        painter_for(desk, entry)
+        painter_for(state, entry)
     except Exception as error:
         log.info("Model %s could not be loaded beforehand: %s", entry.name, error)
 
 
-def painter_for(desk: WorkerState, entry: ModelEntry) -> Painter:
+def painter_for(state: WorkerState, entry: ModelEntry) -> Painter:
     """The model of that entry; the one before it is let go first."""
     from bridge.config.models import located
     from bridge.synthesis.loading import load
 
     entry = located(entry)
-    if desk.painter is None or desk.painter.entry != entry:
-        desk.painter = None
-        desk.painter = load(entry)
-    return desk.painter
+    if state.painter is None or state.painter.entry != entry:
+        state.painter = None
+        state.painter = load(entry)
+    return state.painter

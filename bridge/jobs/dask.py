@@ -1,4 +1,4 @@
-"""The near side of a farm: an engine whose work is done by the workers of a Dask scheduler.
+"""An engine whose work is done by the workers of a Dask scheduler.
 
 Each sample of a job is a task of its own, so that all machines work at once; what belongs together
 (an edit with a form or a series) is one task. Where a worker says that it has GPUs, tasks ask for
@@ -19,11 +19,10 @@ from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, EngineCrashed, NotFound
 from bridge.domain.events import Ended, FromEngine, Made, Stage, Work
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import SEEDS
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0  # seconds for a scheduler to answer
-FAR_SIDE = "bridge.generation.worker"
+WORKER = "bridge.generation.worker"
 _Result = tuple[list[Loop], Ended]
 
 
@@ -39,7 +38,7 @@ class Task:
 
 
 @dataclass(slots=True)
-class Course:
+class RunningJob:
     """A job under way: its tasks in order, and how many of them were handed out. `mark` tells it
     from the same job begun again."""
 
@@ -54,11 +53,11 @@ class Course:
 class DaskEngine:
     """See bridge.jobs.engine.AnyEngine. Not for two threads at once, but for `stop`."""
 
-    def __init__(self, address: str, module: str = FAR_SIDE) -> None:
+    def __init__(self, address: str, module: str = WORKER) -> None:
         self._address = address
         self._module = module
         self._client: Any = None
-        self._course: Course | None = None
+        self._running: RunningJob | None = None
         self._made: dict[str, _Result] = {}  # of the job under way, also after a crash
         self._heard: queue.SimpleQueue[tuple[str, float, str]] = queue.SimpleQueue()
         self._topic = f"fodder-{secrets.token_hex(4)}"
@@ -89,14 +88,14 @@ class DaskEngine:
 
     def submit(self, work: Work) -> None:
         self.start()
-        if self._course is None or self._course.job != work.job:
+        if self._running is None or self._running.job != work.job:
             self._made.clear()
-        self._course = Course(work.job, [Task(f"{work.job}-{n}", w) for n, w in split(work)])
-        for task in self._course.tasks:
-            self._begin(task, self._course.mark)
+        self._running = RunningJob(work.job, [Task(f"{work.job}-{n}", w) for n, w in split(work)])
+        for task in self._running.tasks:
+            self._begin(task, self._running.mark)
         if not self._client.scheduler_info()["workers"]:
             log.warning("The farm has no workers yet: its jobs wait.")
-            self._course.outbox.append(Stage(work.job, 0.0, "wait"))
+            self._running.outbox.append(Stage(work.job, 0.0, "wait"))
 
     def warm(self, model: ModelEntry) -> None:
         """Nothing: the workers load a model at their first task, and keep it."""
@@ -105,27 +104,27 @@ class DaskEngine:
         """Ask all workers to give up a job; it answers Ended 'cancelled'."""
         from bridge.jobs import dask_worker
 
-        course = self._course
-        if course is None or course.job != job or self._client is None:
+        running = self._running
+        if running is None or running.job != job or self._client is None:
             return
         with contextlib.suppress(OSError, TimeoutError):
-            self._client.run(dask_worker.stop, course.mark, on_error="ignore")
-            self._give_up(course)
-        course.outbox.append(Ended(job, "cancelled", "The job was cancelled."))
-        self._course = replace(course, tasks=[], handed=0)
+            self._client.run(dask_worker.stop, running.mark, on_error="ignore")
+            self._give_up(running)
+        running.outbox.append(Ended(job, "cancelled", "The job was cancelled."))
+        self._running = replace(running, tasks=[], handed=0)
 
     def receive(self, timeout: float | None = None) -> FromEngine | None:
         """The next message, or None after `timeout` seconds; EngineCrashed if the farm is lost."""
-        course = self._course
-        assert course is not None, "submit first"
-        if not course.outbox:
-            self._listen(course, timeout)
-        course = self._course
-        assert course is not None
-        if course.outbox:
-            return course.outbox.pop(0)
-        if course.failed:
-            raise EngineCrashed(course.failed)
+        running = self._running
+        assert running is not None, "submit first"
+        if not running.outbox:
+            self._listen(running, timeout)
+        running = self._running
+        assert running is not None
+        if running.outbox:
+            return running.outbox.pop(0)
+        if running.failed:
+            raise EngineCrashed(running.failed)
         return None
 
     def close(self) -> None:
@@ -135,12 +134,12 @@ class DaskEngine:
                 self._client.close(timeout=PATIENCE)
             self._client = None
 
-    def _give_up(self, course: Course) -> None:
+    def _give_up(self, running: RunningJob) -> None:
         """Let the scheduler forget what is not finished."""
-        self._client.cancel([task.future for task in course.tasks if task.result is None])
+        self._client.cancel([task.future for task in running.tasks if task.result is None])
 
     def _greet(self) -> None:
-        """Put a Hand into every worker, now and whenever one comes."""
+        """Put a DaskWorker into every worker, now and whenever one comes."""
         from bridge.jobs import dask_worker
 
         try:
@@ -159,7 +158,7 @@ class DaskEngine:
         self._client.subscribe_topic(self._topic, self._on_event)
 
     def _on_event(self, event: tuple[Any, Any]) -> None:
-        """Called by the client's own thread: (time, what a Hand said)."""
+        """Called by the client's own thread: (time, what a worker said)."""
         self._heard.put(tuple(event[1]))
 
     def _begin(self, task: Task, mark: str) -> None:
@@ -183,67 +182,64 @@ class DaskEngine:
         )
         task.future.add_done_callback(lambda _: self._heard.put((task.name, 1.0, "")))
 
-    def _listen(self, course: Course, timeout: float | None) -> None:
+    def _listen(self, running: RunningJob, timeout: float | None) -> None:
         """Wait for one thing that a worker says or ends, and note it."""
-        self._hand_out(course)
-        if course.outbox:
+        self._hand_out(running)
+        if running.outbox:
             return
         try:
             name, fraction, stage = self._heard.get(timeout=timeout)
         except queue.Empty:
             if self._client is None or self._client.status != "running":
-                course.failed = f"The farm at {self._address} is gone: is its scheduler running?"
+                running.failed = f"The farm at {self._address} is gone: is its scheduler running?"
             return
-        task = next((one for one in course.tasks if one.name == name), None)
+        task = next((one for one in running.tasks if one.name == name), None)
         if task is None:
             return  # of a job before
         if stage:
             task.fraction = fraction
-            done = sum(one.fraction for one in course.tasks) / len(course.tasks)
-            course.outbox.append(Stage(course.job, done, stage))
+            done = sum(one.fraction for one in running.tasks) / len(running.tasks)
+            running.outbox.append(Stage(running.job, done, stage))
             return
-        self._finish(course, task)
-        self._hand_out(course)
+        self._finish(running, task)
+        self._hand_out(running)
 
-    def _finish(self, course: Course, task: Task) -> None:
+    def _finish(self, running: RunningJob, task: Task) -> None:
         """A task is over: keep what it made, or why it failed."""
         if task.future.status != "finished":
             said = task.future.status
             if said == "error":
                 said = type(task.future.exception(timeout=PATIENCE)).__name__
-            course.failed = f"The farm lost a sample ({said}): it is tried once more."
+            running.failed = f"The farm lost a sample ({said}): it is tried once more."
             return
         task.fraction = 1.0
         task.result = self._made[task.name] = task.future.result(timeout=PATIENCE)
 
-    def _hand_out(self, course: Course) -> None:
+    def _hand_out(self, running: RunningJob) -> None:
         """Pass on what is finished, in order; the last word after the last task."""
-        while course.handed < len(course.tasks):
-            task = course.tasks[course.handed]
+        while running.handed < len(running.tasks):
+            task = running.tasks[running.handed]
             if task.result is None:
                 return
             loops, ended = task.result
             self._made.pop(task.name, None)
             task.future = None
-            course.outbox += [Made(course.job, loop) for loop in loops]
-            course.handed += 1
+            running.outbox += [Made(running.job, loop) for loop in loops]
+            running.handed += 1
             if ended.code:
-                self._give_up(course)
-                course.outbox.append(Ended(course.job, ended.code, ended.message))
-                course.handed = len(course.tasks)
+                self._give_up(running)
+                running.outbox.append(Ended(running.job, ended.code, ended.message))
+                running.handed = len(running.tasks)
                 return
-        if course.tasks:
-            course.outbox.append(Ended(course.job))
-            course.tasks = []
+        if running.tasks:
+            running.outbox.append(Ended(running.job))
+            running.tasks = []
 
 
 def split(work: Work) -> list[tuple[int, Work]]:
-    """The parts of a Work that can be done apart, by the number of their sample."""
-    request = work.request
-    if request.edit is not None:
+    """The parts of a Work that can be made apart, by the number of their first sample: each take,
+    but of an edit all together, which share its source or the sections of a form."""
+    if work.request.edit is not None:
         return [(work.skip, work)]
-    parts = []
-    for number in range(work.skip, request.count):
-        seed = (request.seed + number * (request.retry + 1)) % SEEDS
-        parts.append((number, replace(work, request=replace(request, seed=seed, count=1), skip=0)))
-    return parts
+    takes = list(enumerate(work.request.takes()))
+    return [(number, replace(work, request=take, skip=0)) for number, take in takes[work.skip :]]

@@ -1,4 +1,4 @@
-"""The far side of a farm: one Hand in each Dask worker, which holds the model and works for jobs.
+"""What runs in a Dask worker: it holds the model and makes the samples of tasks.
 
 A worker may have many threads; a model is for one at a time, so a lock lets one task in. What is
 said while a task runs goes to the scheduler as events of a topic: (task, fraction, stage).
@@ -24,6 +24,7 @@ from bridge.domain.events import Ended, FromEngine, Made, Stage, StopJob, Work
 from bridge.domain.model import ModelEntry
 
 NAME = "fodder"
+ENGINE = "bridge.generation.worker"  # imported only in a worker: torch comes with it
 SAY_EVERY = 0.2  # seconds
 
 
@@ -57,7 +58,7 @@ class WorkerConnection:
 
 
 class DaskWorker(WorkerPlugin):  # type: ignore[misc]
-    """What a worker keeps between tasks. `module` is the far side that does the work."""
+    """What a worker keeps between tasks. `module` is the module that does the work."""
 
     name = NAME
 
@@ -68,7 +69,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
     def setup(self, worker: Any) -> None:
         self._worker = worker
         self._lock = threading.Lock()
-        self._desk: Any = None
+        self._state: Any = None
         self.stopped: set[str] = set()
 
     def __getstate__(self) -> dict[str, str]:
@@ -76,15 +77,15 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
 
     def do(self, task: str, mark: str, work: Work) -> tuple[list[Loop], Ended]:
         """Do a Work, alone; what was made, and how it ended."""
-        far_side = importlib.import_module(self._module)
-        line = WorkerConnection(task, work.job, mark, self.stopped, self._say)
+        worker = importlib.import_module(self._module)
+        connection = WorkerConnection(task, work.job, mark, self.stopped, self._say)
         with self._lock:
-            if self._desk is None:
-                self._desk = importlib.import_module("bridge.generation.worker").Desk(line)
-            self._desk.pipe = line
-            self._desk.stopped.clear()
-            ended = far_side.serve(self._desk, replace(work, model=here(work.model)))
-        return line.loops, ended
+            if self._state is None:
+                self._state = importlib.import_module(ENGINE).WorkerState(connection)
+            self._state.pipe = connection
+            self._state.stopped.clear()
+            ended = worker.serve(self._state, replace(work, model=here(work.model)))
+        return connection.loops, ended
 
     def _say(self, said: tuple[str, float, str]) -> None:
         self._worker.log_event(self._topic, said)

@@ -1,4 +1,4 @@
-"""The near side of the process wall: starts the engine process, talks to it, survives its death.
+"""The engine process as the app holds it: starts it, talks to it, survives its death.
 
 The engine is spawned, never forked: torch and Qt stay apart, and it can be killed at any time.
 The module it runs is named by a string, so that nothing on this side can import torch.
@@ -12,27 +12,38 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
+from bridge.config.log_file import log_to
+from bridge.config.settings import find_home
 from bridge.domain.errors import EngineCrashed
 from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 
 log = logging.getLogger(__name__)
-_FAR_SIDE = "bridge.generation.worker"
+_WORKER = "bridge.generation.worker"
 _PATIENCE = 5.0  # seconds until a process that was asked to end is made to
+
+
+LOG = "engine.log"  # in the data folder
 
 
 def _run(module: str, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
-    importlib.import_module(module).main(pipe)
+    log_to(find_home().root / LOG)
+    try:
+        importlib.import_module(module).main(pipe)
+    except Exception:
+        log.exception("The engine cannot run")
+        sys.exit(1)
 
 
 class AnyEngine(Protocol):
-    """What jobs need of an engine: a process on this machine, or a farm (bridge.farm)."""
+    """What jobs need of an engine: a process on this machine, or a farm (bridge.jobs.dask)."""
 
     @property
     def pid(self) -> int | None: ...
@@ -53,7 +64,7 @@ class AnyEngine(Protocol):
 class Engine:
     """One engine process. Not for two threads at once, but for `stop`, which any may call."""
 
-    def __init__(self, module: str = _FAR_SIDE) -> None:
+    def __init__(self, module: str = _WORKER) -> None:
         self._module = module
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None

@@ -1,12 +1,12 @@
-"""Jobs: submit, cancel, listen. One thread hands requests to the engine and keeps what it makes.
+"""The queue of jobs: submit, cancel, listen. One thread has the engine make them, in order.
 
 Listeners are plain callables that must return quickly. A job's events come in order: Accepted on
-the thread that submits, the others on the jobs thread (Cancelled of a waiting job: on the thread
-that cancels); the last is always Finished, Failed or Cancelled.
+the thread that submits, the others on the jobs thread (JobCancelled of a waiting job: on the thread
+that cancels); the last is always JobFinished, Failed or JobCancelled.
 
-A job whose engine process dies is tried once more, from the sample it had reached. With a journal,
-what was accepted and is not over outlives this process, also a `close`; the next one goes on with
-it by `resume`, and makes no sample again whose file had appeared.
+With a journal, what was accepted and is not over outlives this process, also a `close`. The next
+one goes on with it by `resume`, before anything that was submitted later, and makes no sample again
+whose file had appeared. Whoever lets others in (OSC) resumes first, so that they find those jobs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from bridge.config.log_file import sentence_of
 from bridge.domain.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
 from bridge.domain.events import Accepted, Event, Failed, JobFinished
 from bridge.domain.events import JobCancelled as CancelledEvent
@@ -31,7 +32,7 @@ from bridge.jobs.runner import Job, JobRunner, Keep
 log = logging.getLogger(__name__)
 LONGEST_QUEUE = 256
 Listener = Callable[[Event], None]
-Prepare = Callable[[JournalEntry], tuple[ModelEntry, Keep]]
+Prepare = Callable[[str, str, bool], tuple[ModelEntry, Keep]]
 Find = Callable[[Recipe], Sample | None]
 
 
@@ -39,7 +40,7 @@ class _PutDown(Exception):
     """No error: the app closes, and the job stays in the journal."""
 
 
-class Jobs:
+class JobQueue:
     """The queue and its thread. Use as a context manager, or call `close`."""
 
     def __init__(self, engine: AnyEngine, journal: Journal | None = None) -> None:
@@ -50,11 +51,12 @@ class Jobs:
         self._current: Job | None = None
         self._changed = threading.Condition()
         self._closing = False
-        self._wish: ModelEntry | None = None
+        self._to_warm: ModelEntry | None = None
+        self._accepted: set[str] = set()  # jobs of the journal that this process knows of
         self._thread = threading.Thread(target=self._run, name="fodder-jobs", daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Jobs:
+    def __enter__(self) -> JobQueue:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,24 +82,33 @@ class Jobs:
                 raise Busy(f"{LONGEST_QUEUE} jobs are waiting already: try again later.")
             if self._journal is not None:
                 self._journal.accept(new.id, request, place)
+                self._accepted.add(new.id)
             self._enqueue(new)
         return new.id
 
     def resume(self, prepare: Prepare, find: Find) -> int:
         """Queue what the journal has left over from another process; how many jobs.
 
-        `prepare` gives the model and `keep` of a job; `find` the sample made by a recipe, if its
-        file is there.
+        `prepare(place, model, keeping)` gives the model and `keep` of a job; `find` the sample
+        made by a recipe, if its file is there.
         """
-        entries = self._journal.unfinished() if self._journal is not None else []
-        for entry in entries:
-            self._resume(entry, prepare, find)
+        if self._journal is None:
+            return 0
+        with self._changed:
+            entries = [one for one in self._journal.unfinished() if one.id not in self._accepted]
+            self._accepted.update(entry.id for entry in entries)
+        jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find))]
+        with self._changed:
+            for position, job in enumerate(jobs, self._current is not None):
+                self._tell(Accepted(job.id, position))
+            self._queue.extendleft(reversed(jobs))
+            self._changed.notify_all()
         return len(entries)
 
     def warm(self, model: ModelEntry) -> None:
         """Have the engine load a model now, unless there is something to make anyway."""
         with self._changed:
-            self._wish = model
+            self._to_warm = model
             self._changed.notify_all()
 
     def cancel(self, job: str) -> None:
@@ -145,18 +156,15 @@ class Jobs:
             self._queue.append(job)
             self._changed.notify_all()
 
-    def _resume(self, entry: JournalEntry, prepare: Prepare, find: Find) -> None:
+    def _resumed(self, entry: JournalEntry, prepare: Prepare, find: Find) -> Job | None:
+        """The job of an entry; None if it cannot go on, which is told."""
         try:
-            model, keep = prepare(entry)
-            job = Job(entry.id, entry.request, model, keep, entry.made)
-            sample = find(entry.keeping) if entry.keeping is not None else None
-            if sample is not None:
-                job.made += 1
-                JobRunner(self._engine, self._journal, job, self._tell).kept(sample, 0.0)
+            model, keep = prepare(entry.place, entry.request.model, entry.keeping is not None)
+            found = None if entry.keeping is None else find(entry.keeping)
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
-            return
-        self._enqueue(job)
+            return None
+        return Job(entry.id, entry.request, model, keep, entry.made, found)
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
@@ -170,21 +178,21 @@ class Jobs:
 
     def _next(self) -> Job | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
-            while self._wish is not None and not self._queue and not self._closing:
-                self._heat(self._wish)
-                self._changed.wait_for(lambda: self._queue or self._closing or self._wish)
+            self._changed.wait_for(lambda: self._queue or self._closing or self._to_warm)
+            while self._to_warm is not None and not self._queue and not self._closing:
+                self._heat(self._to_warm)
+                self._changed.wait_for(lambda: self._queue or self._closing or self._to_warm)
             self._current = self._queue.popleft() if self._queue else None
             return self._current
 
     def _heat(self, model: ModelEntry) -> None:
-        self._wish = None
+        self._to_warm = None
         try:
             self._engine.warm(model)
         except EngineCrashed as error:
             log.info("The engine could not be warmed: %s", error)
 
-    def _do(self, job: Job) -> Event:
+    def _do(self, job: Job) -> Failed | JobFinished | CancelledEvent:
         """Work off one job; its last event."""
         try:
             JobRunner(self._engine, self._journal, job, self._tell).work_off()
@@ -196,16 +204,16 @@ class Jobs:
             return Failed(job.id, error.code, str(error))
         except Exception as error:
             log.exception("A job failed outside the engine")
-            return Failed(job.id, FodderError.code, f"{error}: please report this.")
+            said = f"The sample could not be kept {sentence_of(error)}"
+            return Failed(job.id, FodderError.code, said)
         return JobFinished(job.id, job.made)
 
-    def _end(self, event: Failed | JobFinished | CancelledEvent | Event) -> None:
+    def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""
         if self._journal is not None:
-            try:
-                self._journal.over(event.job)
-            except FodderError:
-                log.exception("The journal could not be written")
+            self._journal.over(event.job)
+            with self._changed:
+                self._accepted.discard(event.job)
         self._tell(event)
 
     def _tell(self, event: Event) -> None:

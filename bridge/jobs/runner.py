@@ -1,8 +1,12 @@
-"""One job: a request on its way through the queue, and how the engine may end it.
+"""One job at the engine: hand it over, pass on its progress and a cancel, keep what comes.
 
-One job's turn at the engine: hand it over, pass on its progress and a cancel, keep what comes.
+`make_rest` is the one loop around an engine: the queue, packs and farms all go through it. It asks
+whether the job was cancelled every GLANCE seconds, ends an engine that does not heed that, and has
+a sample tried TRIES times if the engine process dies at it. `JobRunner` is that loop for a job of
+the queue: its samples go where they belong, the journal knows of each, listeners hear of it.
 
-A job whose engine process dies is tried once more, from the sample it had reached.
+Keeping and recording are two things. What lies in the folder is done and is told; a catalogue or
+journal that cannot be written at that moment is written later, by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.analysis.verdict import judge_recipe
 from bridge.domain.audio import Loop
@@ -25,41 +29,134 @@ from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
 from bridge.library.delivery import Delayed
 
+log = logging.getLogger(__name__)
+TRIES = 2
+GLANCE = 0.05  # seconds between two looks at whether a running job was cancelled
+PATIENCE = 10.0  # seconds until an engine that was told to stop is ended
 Keep = Callable[[Loop], Sample]
+
+
+def make_rest(
+    engine: AnyEngine,
+    work: Work,
+    cancelled: threading.Event,
+    on_stage: Callable[[Stage], object],
+    on_made: Callable[[Loop], object],
+) -> None:
+    """Have an engine make all samples of a Work after its first `skip`.
+
+    `on_stage` is told how far the whole job is, `on_made` each sample in order. Raises Cancelled
+    soon after `cancelled` is set, EngineCrashed if the engine died TRIES times at one sample,
+    otherwise what the engine said or `on_made` raised; the engine does nothing for it any more.
+    """
+    made, crashes, count = work.skip, 0, work.request.makes
+
+    def count_made(loop: Loop) -> None:
+        nonlocal made, crashes
+        on_made(loop)
+        made, crashes = made + 1, 0
+
+    while made < count:
+        try:
+            _Turn(engine, replace(work, skip=made), cancelled, on_stage, count_made).take()
+        except EngineCrashed:
+            crashes += 1
+            if cancelled.is_set():
+                raise Cancelled(_CANCELLED) from None
+            if crashes >= TRIES:
+                raise
+            log.warning("The engine died during job %s: it is tried once more.", work.job)
+            continue
+        if made < count:
+            raise FodderError("The engine ended a job before it was done: please report this.")
+
+
+_CANCELLED = "The job was cancelled."
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A Work at the engine, from submitting it to its Ended or the engine's death."""
+
+    engine: AnyEngine
+    work: Work
+    cancelled: threading.Event
+    on_stage: Callable[[Stage], object]
+    on_made: Callable[[Loop], object]
+    stopped: float | None = None  # since when the engine knows of a cancel
+
+    def take(self) -> None:
+        if self.cancelled.is_set():
+            raise Cancelled(_CANCELLED)
+        self.engine.submit(self.work)
+        while True:
+            message = self.engine.receive(GLANCE)
+            self._heed()
+            if isinstance(message, Ended):
+                self._check(message)
+                return
+            if self.stopped is not None:
+                continue
+            if isinstance(message, Stage):
+                self.on_stage(self._of_all(message))
+            elif isinstance(message, Made):
+                self._pass_on(message.loop)
+
+    def _of_all(self, stage: Stage) -> Stage:
+        """The stage of a rest as one of the whole job."""
+        before, count = self.work.skip, self.work.request.makes
+        return replace(stage, fraction=(before + stage.fraction * (count - before)) / count)
+
+    def _heed(self) -> None:
+        """Pass a cancel on; an engine that does not heed it is ended."""
+        if self.stopped is None and self.cancelled.is_set():
+            self.engine.stop(self.work.job)
+            self.stopped = time.monotonic()
+        elif self.stopped is not None and time.monotonic() - self.stopped > PATIENCE:
+            self.engine.close()
+            raise Cancelled(_CANCELLED)
+
+    def _check(self, ended: Ended) -> None:
+        if self.stopped is not None:
+            raise Cancelled(_CANCELLED)
+        if ended.code:
+            raise by_code(ended.code, ended.message)
+
+    def _pass_on(self, loop: Loop) -> None:
+        try:
+            self.on_made(loop)
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _abandon(self) -> None:
+        """Stop the job in the engine and read what it still says of it."""
+        deadline = time.monotonic() + PATIENCE
+        with contextlib.suppress(EngineCrashed):
+            self.engine.stop(self.work.job)
+            while time.monotonic() < deadline:
+                if isinstance(self.engine.receive(GLANCE), Ended):
+                    return
+            self.engine.close()
 
 
 @dataclass(slots=True)
 class Job:
-    """A request on its way. `keep` puts its samples where they belong."""
+    """A request on its way. `keep` puts its samples where they belong; `found` is one that a
+    process before this had put there without having said so."""
 
     id: str
     request: Request
     model: ModelEntry
     keep: Keep
     made: int = 0
-    crashes: int = 0
+    found: Sample | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
     @property
     def rest(self) -> Work:
         """What is still to be made."""
         return Work(self.id, self.request, self.model, skip=self.made)
-
-
-def check_ended(ended: Ended, job: Job, stopped: bool) -> None:
-    """The error with which the engine ended a job, if it did."""
-    if stopped:
-        raise Cancelled("The job was cancelled.")
-    if ended.code:
-        raise by_code(ended.code, ended.message)
-    if job.made < job.request.makes:
-        raise FodderError("The engine ended a job before it was done: please report this.")
-
-
-log = logging.getLogger(__name__)
-TRIES = 2
-GLANCE = 0.05  # seconds between two looks at whether a running job was cancelled
-PATIENCE = 10.0  # seconds until an engine that was told to stop is ended
 
 
 @dataclass(slots=True)
@@ -73,84 +170,30 @@ class JobRunner:
 
     def work_off(self) -> None:
         """Make and keep all that is left of the job; Cancelled or another FodderError if not."""
-        while self.job.made < self.job.request.makes:
-            try:
-                self._at_the_engine()
-            except EngineCrashed as crash:
-                self._once_more(crash)
+        job = self.job
+        if job.found is not None:
+            self._kept(job.found, 0.0)
+        make_rest(self.engine, job.rest, job.cancelled, self._progress, self._keep)
 
-    def kept(self, sample: Sample, seconds: float, late: str = "") -> None:
+    def _progress(self, stage: Stage) -> None:
+        self.tell(Progress(self.job.id, stage.fraction, stage.stage, stage.picture))
+
+    def _keep(self, loop: Loop) -> None:
+        job, late = self.job, ""
+        if self.journal is not None:
+            self.journal.keeping(job.id, loop.recipe)
+        try:
+            sample = job.keep(loop)
+        except Delayed as kept:  # it is safe, but not yet in its folder
+            sample, late = kept.sample, str(kept)
+        self._kept(sample, loop.seconds_taken, late)
+
+    def _kept(self, sample: Sample, seconds: float, late: str = "") -> None:
         """A sample of it lies where it belongs."""
         job = self.job
+        job.made += 1
         if self.journal is not None:
             self.journal.kept(job.id, job.made)
         verdict = judge_recipe(sample.recipe, sample.heard)
         said = ("" if verdict.agrees else verdict.sentence, late)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))
-
-    def _once_more(self, crash: EngineCrashed) -> None:
-        """Note a crash; raise it if it was one too many."""
-        job = self.job
-        job.crashes += 1
-        if job.cancelled.is_set():
-            raise Cancelled("The job was cancelled.") from None
-        if job.crashes >= TRIES:
-            raise crash
-        log.warning("The engine died during job %s: it is tried once more.", job.id)
-
-    def _at_the_engine(self) -> None:
-        """Let the engine make what is left, and keep it."""
-        job = self.job
-        if job.cancelled.is_set():
-            raise Cancelled("The job was cancelled.")
-        self.engine.submit(job.rest)
-        before, count = job.made, job.request.makes
-        stopped: float | None = None
-        while True:
-            message = self.engine.receive(GLANCE)
-            stopped = self._heed(stopped)
-            if isinstance(message, Stage) and stopped is None:
-                done = (before + message.fraction * (count - before)) / count
-                self.tell(Progress(job.id, done, message.stage, message.picture))
-            elif isinstance(message, Made) and stopped is None:
-                self._keep(message.loop)
-            elif isinstance(message, Ended):
-                check_ended(message, job, stopped is not None)
-                return
-
-    def _heed(self, stopped: float | None) -> float | None:
-        """Pass a cancel on; since when the engine knows. One that does not heed it is ended."""
-        if stopped is None and self.job.cancelled.is_set():
-            self.engine.stop(self.job.id)
-            return time.monotonic()
-        if stopped is not None and time.monotonic() - stopped > PATIENCE:
-            self.engine.close()
-            raise Cancelled("The job was cancelled.")
-        return stopped
-
-    def _keep(self, loop: Loop) -> None:
-        job = self.job
-        try:
-            if self.journal is not None:
-                self.journal.keeping(job.id, loop.recipe)
-            late = ""
-            try:
-                sample = job.keep(loop)
-            except Delayed as kept:  # it is safe, but not yet in its folder
-                sample, late = kept.sample, str(kept)
-            job.made += 1
-            job.crashes = 0
-            self.kept(sample, loop.seconds_taken, late)
-        except Exception:
-            self._abandon()
-            raise
-
-    def _abandon(self) -> None:
-        """Stop the job in the engine and read what it still says of it."""
-        deadline = time.monotonic() + PATIENCE
-        with contextlib.suppress(EngineCrashed):
-            self.engine.stop(self.job.id)
-            while time.monotonic() < deadline:
-                if isinstance(self.engine.receive(GLANCE), Ended):
-                    return
-            self.engine.close()

@@ -1,0 +1,1 @@
+"""The watched folder and its catalogue: kept, found, searched, brought to where it belongs."""

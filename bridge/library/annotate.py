@@ -33,6 +33,8 @@ def annotate(path: Path, change: Callable[[Annotations], Annotations]) -> Annota
 
 def _annotate_at(path: Path, at: int, change: Callable[[Annotations], Annotations]) -> Annotations:
     with path.open("rb+") as file:
+        if not os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+            raise Refused(f"{path} is a link: rate the file that it leads to.")
         _lock(file.fileno())
         file.seek(at)
         area = file.read(annotation.SIZE)

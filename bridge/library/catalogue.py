@@ -1,12 +1,10 @@
 """The catalogue: which samples there are, found by words, tempo, key, kind and stars.
 
 A SQLite file in WAL mode; several processes and threads may use it at once. It only repeats what
-the files say, so a damaged one is moved aside and made anew from them.
+the files say, so a damaged one is moved aside and made anew from them (bridge.library.recovery).
 
-Write what was seen on disk into an open catalogue. Each function is one transaction.
-
-What holds after each: every sample's path is a file whose id is the sample's, and its stars and
-tags are that file's; a sample all of whose files are gone is gone too.
+What holds after each write, which is one transaction: every sample's path is a file whose id is
+the sample's, and its stars and tags are that file's; a sample all of whose files are gone is gone.
 """
 
 from __future__ import annotations
@@ -24,12 +22,22 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.domain.errors import NotFound
+from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.sample import Sample
 from bridge.files.annotation import Annotations
 from bridge.library import likeness, queries, scan, schema
 from bridge.library.annotate import annotate
 from bridge.library.queries import Filter, Order
+from bridge.library.recovery import (
+    DATABASE_ERRORS,
+    Opened,
+    is_certain,
+    is_damage,
+    is_whole,
+    open_catalogue,
+    reopen_damaged,
+    trouble,
+)
 from bridge.library.scan import (
     Changes,
     Seen,
@@ -40,18 +48,15 @@ from bridge.library.scan import (
     sample_in,
     stamp_of,
 )
-from bridge.library.schema import (
-    Opened,
-    is_damage,
-    open_catalogue,
-    reopen_damaged,
-    transaction,
-    trouble,
-)
+from bridge.library.schema import transaction
 
 log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _BATCH = 500
+_WITHOUT_SAMPLE = (
+    "SELECT path FROM files WHERE path >= ? AND path < ? "
+    "AND id IS NOT NULL AND id NOT IN (SELECT id FROM samples)"
+)
 _EVERYTHING = Filter()
 _NEWEST = Order()
 
@@ -88,14 +93,15 @@ class Catalogue:
         rows = self._rows(f"SELECT {columns} FROM samples WHERE id = ?", [identity])
         if not rows:
             raise NotFound(f"There is no sample {identity[:40]!r}: search for one.")
-        return queries.sample_of(rows[0])
+        found = self._samples(rows)
+        return found[0] if found else self._get_anew(identity)
 
     def search(
         self, text: str = "", limit: int = 100, where: Filter = _EVERYTHING, offset: int = 0
     ) -> list[Sample]:
         """Samples with all words of `text` in prompt, family or tags, newest first."""
         rows = self._rows(*queries.select(text, where, limit, offset))
-        return [queries.sample_of(row) for row in rows]
+        return self._samples(rows)
 
     def listing(
         self, text: str = "", where: Filter = _EVERYTHING, order: Order = _NEWEST
@@ -126,6 +132,21 @@ class Catalogue:
         """A number that differs once another connection has changed something."""
         return int(self._rows("PRAGMA data_version", [])[0][0])
 
+    def check(self) -> bool:
+        """Look for damage that no search meets, e.g. an index that lacks a row, and make the
+        catalogue anew if there is any; whether it was sound. 100,000 samples take some 2 s, in
+        which other threads may go on reading."""
+        with self._lock:
+            self._follow()
+            inode = self._opened.inode
+        if is_whole(self._path):
+            return True
+        with self._lock:
+            if self._opened.inode == inode:
+                self._opened.database.close()
+                self._take(reopen_damaged(self._path, certain=True))
+        return False
+
     def refresh(self, path: Path) -> Changes:
         """Look at one path again, e.g. after an event; what was new about it, if anything.
 
@@ -154,6 +175,8 @@ class Catalogue:
             "SELECT path, mtime, size FROM files WHERE path >= ? AND path < ?", [first, last]
         )
         known = {path: Stamp(mtime, size) for path, mtime, size in rows}
+        for path in self._rows(_WITHOUT_SAMPLE, [first, last]):
+            known.pop(path[0], None)  # its row was lost
         new, gone = differing(found, known, unread)
         for start in range(0, len(new), _BATCH):
             self._write([s for path in new[start : start + _BATCH] if (s := look(Path(path)))])
@@ -162,12 +185,6 @@ class Catalogue:
         added = tuple(Path(path) for path in new if path not in known)
         altered = tuple(Path(path) for path in new if path in known)
         return Changes(added, altered, tuple(map(Path, gone)))
-
-    def rebuild(self, folder: Path) -> int:
-        """Forget everything and take up what the files below `folder` say; how many samples."""
-        self._do(clear)
-        self.rescan(folder)
-        return self.count()
 
     def note_likenesses(self, rows: Iterable[likeness.Row]) -> None:
         """Keep what samples sound like; of one that is gone nothing is kept."""
@@ -199,7 +216,8 @@ class Catalogue:
             f"SELECT num, {', '.join(queries.COLUMNS)} FROM samples WHERE num IN ({marks})",
             list(numbers),
         )
-        return {row[0]: queries.sample_of(row[1:]) for row in rows}
+        by_id = {row[1]: row[0] for row in rows}
+        return {by_id[sample.id]: sample for sample in self._samples([row[1:] for row in rows])}
 
     def families(self) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
         """The numbers of all samples, and the family of each."""
@@ -211,6 +229,33 @@ class Catalogue:
         """The number of a sample, by which likenesses name it."""
         rows = self._rows("SELECT num FROM samples WHERE id = ?", [identity])
         return int(rows[0][0]) if rows else None
+
+    def _samples(self, rows: list[tuple[Any, ...]]) -> list[Sample]:
+        """The samples in rows of COLUMNS; a damaged one is made anew from its file, for the next
+        time, or is gone."""
+        found = []
+        for row in rows:
+            try:
+                found.append(queries.sample_of(row))
+            except BadArgument as error:
+                log.warning("The row of %.200s was damaged (%s): it is made anew.", row[1], error)
+                self._mend(row[0], row[1])
+        return found
+
+    def _mend(self, identity: object, path: object) -> None:
+        """Forget what a damaged row says, and look at its file."""
+        self._do(lambda database: forget(database, identity))
+        if isinstance(path, str):
+            self.refresh(Path(path))
+
+    def _get_anew(self, identity: str) -> Sample:
+        rows = self._rows(
+            f"SELECT {', '.join(queries.COLUMNS)} FROM samples WHERE id = ?", [identity]
+        )
+        try:
+            return queries.sample_of(rows[0])
+        except (IndexError, BadArgument):
+            raise NotFound(f"There is no sample {identity[:40]!r}: search for one.") from None
 
     def _note(self, identity: str, change: Callable[[Annotations], Annotations]) -> Sample:
         sample = self.get(identity)
@@ -232,12 +277,15 @@ class Catalogue:
             for certain in (False, True):
                 try:
                     return work(self._opened.database)
-                except sqlite3.DatabaseError as error:
-                    if not is_damage(error):
+                except DATABASE_ERRORS as error:
+                    if not is_damage(error) or (certain and not is_certain(error)):
                         raise trouble(error, self._path) from error
                 self._opened.database.close()
                 self._take(reopen_damaged(self._path, certain))
-            return work(self._opened.database)
+            try:
+                return work(self._opened.database)
+            except DATABASE_ERRORS as error:
+                raise trouble(error, self._path) from error
 
     def _follow(self) -> None:
         """Open the catalogue anew if another process has put a new one in its place."""
@@ -274,16 +322,10 @@ def write(
             _settle(database, identity)
 
 
-def forget(database: sqlite3.Connection, identity: str) -> None:
+def forget(database: sqlite3.Connection, identity: object) -> None:
     with transaction(database):
         database.execute("DELETE FROM files WHERE id = ?", [identity])
         database.execute("DELETE FROM samples WHERE id = ?", [identity])
-
-
-def clear(database: sqlite3.Connection) -> None:
-    with transaction(database):
-        database.execute("DELETE FROM files")
-        database.execute("DELETE FROM samples")
 
 
 def _write_one(database: sqlite3.Connection, seen: Seen, move: bool) -> str | None:

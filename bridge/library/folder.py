@@ -1,31 +1,39 @@
 """Keep a finished loop as a file in the watched folder.
 
-The file appears at once and whole (bridge.files.atomic). Nothing is ever overwritten: a name
-that is taken by the same sample returns that file untouched, one that is taken by anything else
-makes way to the next free name.
+What has no sound in it is not kept, and the last of a disk is left free. The file appears at once
+and whole (bridge.files.atomic). Nothing is ever overwritten: a name that is taken by the same
+sample returns that file untouched, one that is taken by anything else makes way to the next free
+name.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePath
 
+import numpy as np
+
 from bridge.domain.audio import Clip, Loop
-from bridge.domain.errors import FodderError
+from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import SAMPLE_RATE
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.dsp.level import normalise, resample
+from bridge.dsp.level import normalise
+from bridge.dsp.resampling import to_frames
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.atomic import Watched, appear, sweep, trouble
 from bridge.files.formats import WAV, Format, read_file
 from bridge.files.naming import name_of, numbered, slug
 from bridge.files.recipe import SampleMetadata, metadata_of
+from bridge.library.scan import is_unicode
 
 MOST_NAMES = 9_999
+RESERVE = 200_000_000  # bytes, or a twentieth of a small disk
+SILENT = 1e-4  # of full scale, before it is brought to level: -80 dB
 Layout = Callable[[Loop], PurePath]
 
 
@@ -43,6 +51,8 @@ def by_family(loop: Loop) -> PurePath:
 def prepare(folder: Path) -> Path:
     """The folder itself, made if it is missing and tried; an error that says the cure if not."""
     folder = folder.expanduser().absolute()
+    if not is_unicode(str(folder)):
+        raise BadArgument(f"{str(folder)!a} is no Unicode: choose a folder with another name.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -66,6 +76,7 @@ def drop(
     `home` is the data folder, whose staging/ is used where it lies on the same file system.
     """
     folder = folder.absolute()
+    check_sound(loop.clip)
     level = normalise(loop.clip)
     card = metadata_of(Loop(level, loop.recipe, loop.heard, loop.family))
     clip = at_rate(level, loop.recipe.kind, rate)
@@ -78,6 +89,7 @@ def drop(
         for part in layout(loop).parts:
             place /= part
             place.mkdir(exist_ok=True)
+        check_room(folder, len(data))
         watched = Watched(folder, home)
         sweep(watched)
         path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))
@@ -94,6 +106,27 @@ def drop(
         notes.stars,
         notes.tags,
     )
+
+
+def check_sound(clip: Clip) -> None:
+    """FodderError if a clip holds no sound that is worth a file: of damaged weights, mostly."""
+    samples = clip.samples
+    if not samples.size or not np.isfinite(samples).all():
+        raise FodderError("The sound came out broken: make it again with another seed.")
+    if float(np.abs(samples).max()) < SILENT:
+        raise FodderError(
+            "Nothing but silence came out: make it again with another seed, and if that is silent "
+            "too, run `fodder doctor`."
+        )
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """NoSpace if keeping so many bytes would leave the folder's disk less than its reserve, which
+    DAWs and the system need to go on."""
+    usage = shutil.disk_usage(folder)
+    reserve = min(RESERVE, usage.total // 20)
+    if usage.free - needed < reserve:
+        raise trouble(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), folder)
 
 
 def place(file: Path, folder: Path, below: PurePath, home: Path | None) -> Path:
@@ -124,7 +157,7 @@ def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
     if clip.rate == rate:
         return clip
     frames = round(len(clip.samples) * rate / clip.rate)
-    return normalise(resample(clip, rate, frames, circular=kind is Kind.LOOP))
+    return normalise(to_frames(clip, rate, frames, circular=kind is Kind.LOOP))
 
 
 def _place(

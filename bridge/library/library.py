@@ -1,30 +1,34 @@
 """The library: the folder where samples go, its catalogue, and the way from a loop to a sample.
 
-What the command line, the OSC server and the window share. A `place` is a folder and a layout as
-one text, so that the journal can say where a job's samples belong.
+What the command line, the OSC server and the window share. Keeping a sample and recording it are
+two things: what lies in the folder is kept, whatever becomes of the catalogue, and what could not
+be recorded is recorded later. A `place` is a folder and a layout as one text, so that the journal
+can say where a job's samples belong.
 
-A library with all that looks after it: the watch over its folder, the ear for what nobody has
-listened to yet, and the courier for what could not be put in its place at once.
+`followed` adds all that looks after it: the watch over its folder, what fills in what samples sound
+like, and the queue for folders that hang.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
-from bridge.domain.errors import BadArgument, NotFound, Refused
+from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
-from bridge.jobs.journal import JournalEntry
+from bridge.files.untrusted import parse_json
 from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
@@ -33,6 +37,7 @@ from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
 from bridge.library.watcher import FolderWatch, Listener
 
+log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
 Liken = Callable[[str, Loop], Row]
 _LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
@@ -55,6 +60,7 @@ class Library:
     sources: tuple[Path, ...] = ()
     liken: Liken | None = None
     courier: DeliveryQueue | None = None
+    unrecorded: SimpleQueue[Sample] = field(default_factory=SimpleQueue, compare=False, repr=False)
 
     @property
     def place(self) -> str:
@@ -67,9 +73,9 @@ class Library:
     def keeper(self, place: str) -> Keep:
         """The `keep` of a place that was noted earlier."""
         try:
-            members = json.loads(place)
+            members = parse_json(place)
             folder, layout = Path(members["folder"]), members["layout"]
-        except (ValueError, KeyError, TypeError):
+        except (BadArgument, KeyError, TypeError):
             raise BadArgument(
                 "Where the samples of this job belong is not known any more."
             ) from None
@@ -97,7 +103,9 @@ class Library:
         return sample
 
     def deliver(self) -> int:
-        """Bring samples that wait for a folder to where they belong, if it answers; how many."""
+        """Bring samples that wait for a folder to where they belong, if it answers; how many. And
+        record those that could not be."""
+        self._record_again()
         return 0 if self.courier is None else self.courier.deliver(self._moved)
 
     def _moved(self, new: Path, old: Path) -> None:
@@ -105,11 +113,27 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept."""
-        self.catalogue.add(sample)
-        if self.liken is not None:
-            self.catalogue.note_likenesses([self.liken(sample.id, loop)])
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        try:
+            self.catalogue.add(sample)
+            if self.liken is not None:
+                self.catalogue.note_likenesses([self.liken(sample.id, loop)])
+        except FodderError as error:
+            log.warning("%s is kept and recorded later: %s", sample.path.name, error)
+            self.unrecorded.put(sample)
         return sample
+
+    def _record_again(self) -> None:
+        """Record what could not be, until something cannot be again."""
+        for _ in range(self.unrecorded.qsize()):
+            with contextlib.suppress(Empty):
+                sample = self.unrecorded.get_nowait()
+                try:
+                    self.catalogue.refresh(sample.path)
+                except FodderError as error:
+                    log.info("%s is still not recorded: %s", sample.path.name, error)
+                    self.unrecorded.put(sample)
+                    return
 
     def find(self, recipe: Recipe) -> Sample | None:
         """The sample that was made by this very recipe, if its file is there."""
@@ -121,17 +145,21 @@ class Library:
     def model(self, name: str) -> ModelEntry:
         return model_named(name, self.home.presets)
 
-    def prepare(self, entry: JournalEntry) -> tuple[ModelEntry, Keep]:
-        """What a journalled job needs to go on; its folder is looked through for its samples."""
-        keep = self.keeper(entry.place)
-        if entry.keeping is not None:
-            self.catalogue.rescan(Path(json.loads(entry.place)["folder"]))
-        return self.model(entry.request.model), keep
+    def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
+        """What a journalled job needs to go on: its model, and the `keep` of its place. `look`
+        goes through the folder first, for a sample of it that was being kept."""
+        keep = self.keeper(place)
+        if look:
+            self.catalogue.rescan(Path(json.loads(place)["folder"]))
+        return self.model(model), keep
 
     def sample_or_path(self, text: str) -> Path:
         """The file that a client means by a sample's id or a path; Refused outside our folders."""
         with contextlib.suppress(NotFound):
-            return self.catalogue.get(text).path
+            path = self.catalogue.get(text).path
+            if path.is_symlink():
+                raise Refused(f"{path} is a link: name the file that it leads to.")
+            return path
         return inside(text, (self.folder, *self.sources))
 
 
@@ -160,24 +188,25 @@ DELIVER_SECONDS = 30.0
 
 @contextlib.contextmanager
 def open_library(
-    home: Home,
-    settings: Settings,
-    folder: Path | None,
-    listeners: list[Listener],
-    sources: tuple[Path, ...] = (),
+    home: Home, settings: Settings, folder: Path | None, sources: tuple[Path, ...] = ()
 ) -> Iterator[Library]:
-    """The library in `folder`, or in the settings' own, by families, if it is None. `listeners`
-    hear what becomes of the folder; the list may grow later."""
+    """The library in `folder`, or in the settings' own, by families, if it is None."""
     courier = DeliveryQueue(home.root)
     target = courier.ready(folder or settings.folder)
     layout = "flat" if folder else "by_family"
+    with Catalogue(home.catalogue, settings.folder) as catalogue:
+        yield Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+
+
+@contextlib.contextmanager
+def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
+    """What becomes of the library's folder is seen, new files are heard, and what waits for a
+    folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
-        catalogue = stack.enter_context(Catalogue(home.catalogue, settings.folder))
-        listeners.append(stack.enter_context(LikenessFiller(catalogue)))
-        stack.enter_context(FolderWatch(target, catalogue, listeners))
-        library = Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+        listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
+        stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
-        yield library
+        yield
 
 
 @contextlib.contextmanager
@@ -191,5 +220,7 @@ def delivering(library: Library, every: float = DELIVER_SECONDS) -> Iterator[Non
 
     thread = threading.Thread(target=run, name="fodder-delivery", daemon=True)
     thread.start()
-    yield
-    ended.set()
+    try:
+        yield
+    finally:
+        ended.set()

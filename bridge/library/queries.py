@@ -1,18 +1,14 @@
-"""What a search filters by, as words of the full-text index, so that text and filters are met in
-one pass over sorted lists, however few samples meet both. Pure.
+"""What a search asks for, as SQL and as words of the full-text index; and rows ↔ samples. Pure.
 
-Facet words begin with a private-use letter, which no prompt's word does. They may promise too much
-(tempi are whole numbers), never too little: the exact conditions are looked at for what they leave.
+Text and filters are met in one pass over sorted lists, however few samples meet both, because each
+sample has facet words beside those of its prompt. They begin with a private-use letter, which no
+prompt's word does. They may promise too much (tempi are whole numbers), never too little: the exact
+conditions are looked at for what they leave. A tempo has four words, for the aligned blocks of 1,
+4, 16 and 64 bpm that it lies in; a range of tempi is the few blocks that cover it (a dyadic
+interval cover, with base 4).
 
-A tempo has four words, for the aligned blocks of 1, 4, 16 and 64 bpm that it lies in; a range of
-tempi is the few blocks that cover it (as a dyadic interval cover, with base 4).
-
-What a search asks for, as SQL; and rows ↔ samples. Pure.
-
-A whole list of samples, sorted: the numbers of all that a search finds, however many.
-
-Whoever shows a long list takes the numbers first and reads samples only where somebody looks, so
-that every page is as near as the first. 100,000 numbers are 0.8 MB.
+Whoever shows a long list takes the numbers of all its samples first (`listing`; 100,000 of them are
+0.8 MB) and reads samples only where somebody looks, so that every page is as near as the first.
 """
 
 from __future__ import annotations
@@ -26,14 +22,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
+from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
 from bridge.files.recipe import SampleMetadata, metadata_from_json, metadata_to_json
 
 _MARK = "\ue000"
@@ -96,7 +96,7 @@ def expressions(where: Filter) -> list[str]:
     ]
     found = [f'"{word}"' for word in single if word]
     if where.keys and None not in where.keys:
-        found.append(_any(_word("k", str(key)) for key in where.keys))
+        found.append(_any(_word("k", key.in_sharps) for key in where.keys if key is not None))
     if where.slowest is not None or where.fastest is not None:
         blocks = tempo_blocks(where.slowest or 0, where.fastest or _BEYOND)
         found.append(_any(blocks))
@@ -213,7 +213,7 @@ def _conditions(where: Filter) -> list[_Condition]:
     ]
     found: list[_Condition] = [(sql, [value]) for sql, value in single if value is not None]
     if where.keys:
-        named = [str(key) for key in where.keys if key is not None]
+        named = [key.in_sharps for key in where.keys if key is not None]
         one_of = f"key IN ({', '.join('?' * len(named))})"
         found.append((f"({one_of} OR key IS NULL)" if None in where.keys else one_of, named))
     return found
@@ -232,7 +232,7 @@ def row_of(sample: Sample) -> dict[str, Any]:
     card = SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family)
     recipe = sample.recipe
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
-    key = None if card.key is None else str(card.key)
+    key = None if card.key is None else card.key.in_sharps
     return {
         "id": sample.id,
         "path": str(sample.path),
@@ -253,20 +253,40 @@ def row_of(sample: Sample) -> dict[str, Any]:
 
 
 def sample_of(row: tuple[Any, ...]) -> Sample:
-    """The sample in a row of COLUMNS."""
-    identity, path, text, frames, rate, stars, tags = row
-    card = metadata_from_json(text)
+    """The sample in a row of COLUMNS; BadArgument if the row is damaged."""
+    try:
+        found = msgspec.convert(row, _Row)
+        card, tags = metadata_from_json(found.card), msgspec.json.decode(found.tags, type=_Tags)
+    except ValueError as error:
+        raise BadArgument(str(error)) from None
+    if "\0" in found.path:
+        raise BadArgument("a path with NUL")
     return Sample(
-        id=identity,
-        path=Path(path),
+        id=found.id,
+        path=Path(found.path),
         recipe=card.recipe,
         heard=card.heard,
-        frames=frames,
-        rate=rate,
+        frames=found.frames,
+        rate=found.rate,
         family=card.family,
-        stars=stars,
-        tags=tuple(json.loads(tags)),
+        stars=found.stars,
+        tags=tags,
     )
+
+
+_Tags = tuple[str, ...]
+
+
+class _Row(msgspec.Struct, frozen=True, array_like=True):
+    """COLUMNS, as they must be."""
+
+    id: str
+    path: str
+    card: str
+    frames: Annotated[int, Meta(ge=0)]
+    rate: Annotated[int, Meta(gt=0)]
+    stars: Annotated[int, Meta(ge=0, le=MOST_STARS)]
+    tags: str
 
 
 UPSERT = (

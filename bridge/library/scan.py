@@ -1,25 +1,25 @@
-"""Look at files: which there are, what changed since, and the sample inside one.
+"""What lies on the disk: which files there are, what changed since, and the sample inside one.
 
-Every folder that samples were put into, so that a catalogue that was deleted is made anew with
-all of them, not only with the library of today.
-
-A text file beside the catalogue, one place a line: {"folder": "/…", "layout": "flat"}, or
-"by_family". Lines that cannot be read are passed by.
+Besides, the folders that samples were ever put into, so that a catalogue that was deleted is made
+anew with all of them and not only with the library of today: `places.jsonl` beside the catalogue, a
+line each, {"folder": "/…", "layout": "flat"} or "by_family". Lines that cannot be read are passed
+by.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bridge.domain.errors import UserError
+from bridge.domain.errors import BadArgument, UserError
 from bridge.domain.sample import Sample
 from bridge.files.formats import READERS, read_file
+from bridge.files.untrusted import parse_json
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +63,12 @@ class Changes:
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of a file, None if there is none."""
+    """The stamp of a file; None if there is none, or a link, which may lead out of the library."""
     try:
-        found = path.stat()
-    except OSError:
+        found = path.lstat()
+    except (OSError, ValueError):  # ValueError: a path with NUL
+        return None
+    if not stat.S_ISREG(found.st_mode):
         return None
     return Stamp(found.st_mtime_ns, found.st_size)
 
@@ -74,7 +76,8 @@ def stamp_of(path: Path) -> Stamp | None:
 def files_below(folder: str) -> tuple[dict[str, Stamp], list[str]]:
     """Every file below `folder` that could be a sample, and the folders that could not be read.
 
-    Hidden folders are passed by.
+    Passed by are hidden folders, links, and folders whose names are no Unicode: neither SQLite nor
+    JSON nor OSC can say them.
     """
     found: dict[str, Stamp] = {}
     unread: list[str] = []
@@ -87,9 +90,9 @@ def files_below(folder: str) -> tuple[dict[str, Stamp], list[str]]:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    elif is_sample_name(entry.name) and entry.is_file():
-                        status = entry.stat()
+                        pending += [entry.path] if is_unicode(entry.name) else []
+                    elif is_sample_name(entry.name) and entry.is_file(follow_symlinks=False):
+                        status = entry.stat(follow_symlinks=False)
                         found[entry.path] = Stamp(status.st_mtime_ns, status.st_size)
         except OSError as error:
             log.warning("A folder cannot be looked into: %s", error)
@@ -101,6 +104,11 @@ def is_sample_name(name: str) -> bool:
     """Whether a file of that name could be a sample: its suffix says so and it is text."""
     if os.path.splitext(name)[1].lower() not in READERS:  # noqa: PTH122  100,000 times a scan
         return False
+    return is_unicode(name)
+
+
+def is_unicode(name: str) -> bool:
+    """Whether a name on the disk is text; Python has other bytes as lone surrogates."""
     return name.isascii() or name.encode("utf-8", "replace") == os.fsencode(name)
 
 
@@ -163,13 +171,13 @@ def files(home: Path) -> Iterator[Path]:
     others, which may be anybody's."""
     for line in _lines(home / NAME):
         try:
-            members = json.loads(line)
+            members = parse_json(line)
             folder, deep = Path(members["folder"]), members["layout"] == "by_family"
             if not folder.is_dir():
                 continue
             found = map(Path, files_below(str(folder))[0]) if deep else folder.iterdir()
             yield from sorted(path for path in found if is_sample_name(path.name))
-        except (ValueError, KeyError, TypeError, OSError) as error:
+        except (ValueError, KeyError, TypeError, OSError, BadArgument) as error:
             log.warning("A place of samples is passed by: %s", error)
 
 

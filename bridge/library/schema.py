@@ -8,26 +8,21 @@ likeness  what each sample sounds like, as far as that was looked at (bridge.lib
 The index `by_facets` holds all that a search without words filters by, in the order in which it
 lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
 indices by_name, by_bpm … do the same for lists that are sorted so. The column `facets` says the
-same as words (bridge.library.queries), for searches with words. Beginnings of up to six letters have
-lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it looks
-at any (100,000 samples that all have the word: 5 ms).
-
-Open a catalogue, and move a damaged one aside so that a new one can take its place.
+same as words (bridge.library.queries), for searches with words. Beginnings of up to six letters
+have lists of their own: for longer ones FTS5 merges the lists of all words that begin so before it
+looks at any (100,000 samples that all have the word: 5 ms).
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from bridge.domain.errors import Busy, FodderError, NoSpace
-from bridge.files.atomic import wait_lock
+from bridge.domain.errors import FodderError
 
 
 @contextlib.contextmanager
@@ -117,6 +112,7 @@ CREATE INDEX by_stars ON samples (stars, num, bpm, key, kind, family, model);
 """
 # The n-th brings version n − 1 to n; never edit one that was released.
 MIGRATIONS = (_FIRST, _SECOND, _SORTING)
+LATEST_VERSION = 1_000  # a higher one is no later Fodder's, but damage
 BUSY_SECONDS = 10.0
 CACHE_KIB = 32_768
 _FILLED = int.from_bytes(b"Fodr")
@@ -173,16 +169,40 @@ def migrate(database: sqlite3.Connection) -> None:
     database.execute("BEGIN IMMEDIATE")
     try:
         before = _version(database)
-        if before > len(MIGRATIONS):
+        if len(MIGRATIONS) < before <= LATEST_VERSION:
             raise FodderError("The catalogue is from a newer Fodder: update this one.")
+        if not 0 <= before <= len(MIGRATIONS):
+            raise sqlite3.DatabaseError(f"version {before}")
         for step in MIGRATIONS[before:]:
             for statement in _statements(step):
                 database.execute(statement)
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
         raise
+
+
+def is_as_made(database: sqlite3.Connection) -> bool:
+    """Whether tables, indices and triggers are those that the migrations make."""
+    return _expected(MIGRATIONS) <= _made(database)
+
+
+@cache
+def _expected(_: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        migrate(database)
+        return _made(database)
+
+
+def _made(database: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Our own; the tables that FTS5 keeps for itself may differ by SQLite's version."""
+    found = database.execute(
+        "SELECT name, sql FROM sqlite_master "
+        "WHERE sql IS NOT NULL AND substr(name, 1, 6) <> 'words_'"
+    )
+    return frozenset((str(name), str(sql)) for name, sql in found)
 
 
 def _version(database: sqlite3.Connection) -> int:
@@ -198,121 +218,3 @@ def _statements(script: str) -> list[str]:
             found.append(pending)
             pending = ""
     return found
-
-
-log = logging.getLogger(__name__)
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An open database, the inode it lies in, and whether the library's files are all in it.
-
-    `salvaged` are the files that a damaged one before it still named.
-    """
-
-    database: sqlite3.Connection
-    inode: int
-    filled: bool
-    salvaged: tuple[str, ...] = ()
-
-
-def open_catalogue(path: Path) -> Opened:
-    """Open it, new if there is none; one that is plainly no database is moved aside first."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _open(path)
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise trouble(error, path) from error
-        return reopen_damaged(path)
-    except OSError as error:
-        raise NoSpace(f"{path.parent} cannot be written ({error.strerror}): allow it.") from None
-
-
-def reopen_damaged(path: Path, certain: bool = False) -> Opened:
-    """Open it again after damage was met; it is moved aside unless another process has done so.
-
-    `certain` skips the check, for damage that the check does not find.
-    """
-    try:
-        with _alone(path):
-            aside = _move_aside(path) if certain or not _is_sound(path) else None
-            return replace(_open(path), salvaged=salvage(aside) if aside else ())
-    except sqlite3.DatabaseError as error:
-        raise trouble(error, path) from error
-    except OSError as error:
-        raise FodderError(
-            f"The catalogue {path} is damaged and in use: close Fodder's other windows."
-        ) from error
-
-
-def is_damage(error: sqlite3.Error) -> bool:
-    return _code(error) in _DAMAGED
-
-
-def trouble(error: sqlite3.Error, path: Path) -> FodderError:
-    """What a database's error means for the user, with the cure."""
-    code = _code(error)
-    if code == sqlite3.SQLITE_FULL:
-        return NoSpace(f"The disk of {path} is full: make room there.")
-    if code in _UNWRITABLE:
-        return NoSpace(f"{path} cannot be written ({error}): allow it, or make room there.")
-    if code in _BUSY:
-        return Busy("The catalogue is busy in another program: try again in a moment.")
-    return FodderError(f"The catalogue {path} failed ({error}): delete it, it is made anew.")
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-
-
-def _open(path: Path) -> Opened:
-    database = connect(path)
-    return Opened(database, path.stat().st_ino, is_filled(database))
-
-
-def _is_sound(path: Path) -> bool:
-    try:
-        with contextlib.closing(connect(path)) as database:
-            return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            return False
-        raise
-
-
-def salvage(damaged: Path) -> tuple[str, ...]:
-    """The files that a damaged catalogue can still name, as far as it can be read."""
-    found: list[str] = []
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(damaged)) as database,
-    ):
-        for (path,) in database.execute("SELECT path FROM files"):
-            found.append(path)
-    return tuple(path for path in found if isinstance(path, str))
-
-
-def _move_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
-    for tail in ("-wal", "-shm", ""):
-        with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
-    log.warning("The catalogue was damaged: it lies in %s now, and a new one is made.", aside.name)
-    return aside
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Only one process at a time mends."""
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        wait_lock(handle)
-        yield
-    finally:
-        os.close(handle)

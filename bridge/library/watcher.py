@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 GLANCE = 1.0  # seconds between two looks at whether the folder is there
 PAUSE = 0.25  # seconds without events before paths are looked at …
 PATIENCE = 0.6  # … but never later than this after the first
+AGAIN = 5.0  # seconds until what failed is tried again
 WHOLE = 300.0  # seconds between two looks at everything
 _TELLING = {"created", "modified", "moved", "deleted", "closed"}  # not "opened": we open files too
 
@@ -93,7 +94,8 @@ class FolderWatch:
 
     def _run(self) -> None:
         there: _Identity = None
-        told_gone, looked = False, 0.0
+        told_gone, checked = False, False
+        due = 0.0  # when the whole folder is to be looked at next
         while not self._closing.is_set():
             now = identity(self._folder)
             if now != there:
@@ -101,33 +103,44 @@ class FolderWatch:
                 if now is not None:
                     self._observer = start_observer(self._folder, self._paths.put)
                     self._tell_if(told_gone, FolderBack(self._folder))
-                    looked = 0.0
+                    due = 0.0
                 self._tell_if(now is None and there is not None, FolderGone(self._folder))
                 told_gone, there = now is None, now
-            if now is not None and time.monotonic() - looked > WHOLE:
-                self._guarded(lambda: self._catalogue.rescan(self._folder))
-                looked = time.monotonic()
-            if self._look_at(gather(self._paths)):
-                looked = 0.0
+            if now is not None and time.monotonic() >= due:
+                done = self._guarded(lambda: self._catalogue.rescan(self._folder))
+                due = time.monotonic() + (WHOLE if done else AGAIN)
+                if done and not checked:
+                    checked = self._guarded(self._check)
+            due = min(due, time.monotonic() + self._look_at(gather(self._paths)))
         self._stop_observer()
 
-    def _look_at(self, paths: set[str]) -> bool:
-        """Refresh the files among `paths`; whether the whole folder has to be looked at instead."""
+    def _check(self) -> Changes:
+        self._catalogue.check()
+        return Changes()
+
+    def _look_at(self, paths: set[str]) -> float:
+        """Refresh the files among `paths`; in how many seconds the whole folder has to be looked
+        at: at once where a folder changed, soon where the catalogue was locked."""
         files = {path for path in paths if is_sample_name(os.path.basename(path))}  # noqa: PTH119
         if files != paths:
-            return True
-        if files:
-            self._guarded(lambda: refresh(self._catalogue, files))
-        return False
+            return 0.0
+        if files and not self._guarded(lambda: refresh(self._catalogue, files)):
+            return AGAIN
+        return WHOLE
 
-    def _guarded(self, work: Callable[[], Changes]) -> None:
-        """Tell what `work` found; an error costs a word in the log, not the watch."""
+    def _guarded(self, work: Callable[[], Changes]) -> bool:
+        """Tell what `work` found; an error costs a word in the log, not the watch. Whether it was
+        done."""
         try:
             changes = work()
         except FodderError as error:
             log.warning("The folder could not be followed: %s", error)
-        else:
-            self._tell_if(bool(changes), FolderChanged(changes))
+            return False
+        except Exception:
+            log.exception("The folder could not be followed: please report this")
+            return False
+        self._tell_if(bool(changes), FolderChanged(changes))
+        return True
 
     def _tell_if(self, true: bool, event: FolderEvent) -> None:
         for listener in list(self._listeners) if true else []:

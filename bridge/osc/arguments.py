@@ -1,7 +1,8 @@
 """OSC arguments → the values Fodder means. Pure.
 
 Numbers are taken as int, float, double or numeric string alike, because Pd sends only floats, Max
-ints, and sclang symbols as strings; a number where a text belongs is written out.
+ints, and sclang symbols as strings; a number where a text belongs is written out. Texts are
+measured before anything reads them: what is longer than any key or number is neither.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import Kind
-from bridge.osc.packet import Argument
+from bridge.osc.packet import Value
+from bridge.prompt import parse_key, parse_number
+
+LONGEST_WORD = 64  # characters of a number, a key, a meter: more than any has
 
 
-def number(name: str, value: Argument) -> float:
+def number(name: str, value: Value) -> float:
+    """A finite number, also from a text."""
     try:
         if value is None or isinstance(value, bytes):
             raise ValueError
-        found = float(value)
+        if isinstance(value, str) and len(value) > LONGEST_WORD:
+            raise ValueError
+        found = parse_number(value) if isinstance(value, str) else float(value)
         if not math.isfinite(found):
             raise ValueError
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, BadArgument):
         raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
     return found
 
 
-def whole(name: str, value: Argument) -> int:
+def whole(name: str, value: Value) -> int:
     """A whole number; floats only if they are one."""
     if isinstance(value, int):
         return int(value)
@@ -38,12 +45,13 @@ def whole(name: str, value: Argument) -> int:
     return int(found)
 
 
-def nearest(name: str, value: Argument) -> int:
+def nearest(name: str, value: Value) -> int:
     """The whole number that a fader means."""
     return round(number(name, value))
 
 
-def text(name: str, value: Argument) -> str:
+def text(name: str, value: Value) -> str:
+    """A text; a number is written out, without .0 where it is whole."""
     if isinstance(value, str):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -52,22 +60,31 @@ def text(name: str, value: Argument) -> str:
     raise BadArgument(f"{name} {shown(value)} is not a text: send a string.")
 
 
-def shown(value: Argument) -> str:
+def short(name: str, value: str) -> str:
+    """The text itself; BadArgument if it is longer than any key, meter or kind."""
+    if len(value) > LONGEST_WORD:
+        raise BadArgument(
+            f"{name} {shown(value)} is too long: {LONGEST_WORD} characters are the most."
+        )
+    return value
+
+
+def shown(value: Value) -> str:
     """A value in a message, not too long."""
-    return repr(value)[:40]
+    return repr(value[:40] if isinstance(value, (str, bytes)) else value)[:40]
 
 
-READERS: dict[str, Callable[[str, Argument], Any]] = {"f": number, "i": whole, "s": text}
+READERS: dict[str, Callable[[str, Value], Any]] = {"f": number, "i": whole, "s": text}
 """By the type tag that an address names."""
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": Key.parse,
+    "key": parse_key,
     "meter": Meter.parse,
     "kind": Kind.parse,
 }
 """Texts that stand for more than themselves."""
 
 
-def pairs_of(arguments: Sequence[Argument]) -> list[tuple[str, Argument]]:
+def pairs_of(arguments: Sequence[Value]) -> list[tuple[str, Value]]:
     """[name value]… as a list."""
     if len(arguments) % 2:
         raise BadArgument(f"{shown(arguments[-1])} has no value: names and values come in pairs.")

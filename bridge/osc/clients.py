@@ -1,18 +1,17 @@
-"""Who talks to Fodder: where each wants its replies, who hears everything, who may come in.
+"""Who talks to Fodder: where each wants its replies, and who hears every event.
 
 All tables are bounded; the entry that was used longest ago makes way. For several threads.
 """
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bridge.domain.errors import BadArgument, Refused
+from bridge.domain.errors import BadArgument
 
 MOST_SUBSCRIBERS = 64
 MOST_KNOWN = 1_024
@@ -20,7 +19,7 @@ MOST_KNOWN = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other end: of a datagram (udp) or of a connection (tcp)."""
+    """The other end: of a datagram (udp), of a connection (tcp), or a part of the app (inside)."""
 
     transport: str
     host: str
@@ -29,6 +28,10 @@ class Peer:
     @property
     def is_local(self) -> bool:
         return is_loopback(self.host)
+
+
+INSIDE = Peer("inside", "127.0.0.1", 0)
+"""The app itself, e.g. its MIDI controls: answers go to who has subscribed on this machine."""
 
 
 def is_loopback(host: str) -> bool:
@@ -44,42 +47,27 @@ _Value = TypeVar("_Value")
 
 
 class Clients:
-    """`token` is what remote senders must present; None refuses them all."""
+    """Reply ports and subscribers."""
 
-    def __init__(self, token: str | None = None) -> None:
-        self._token = token
+    def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._ports: OrderedDict[Peer, int] = OrderedDict()
         self._subscribers: OrderedDict[Peer, bool] = OrderedDict()
-        self._welcome: OrderedDict[Peer, None] = OrderedDict()
-
-    def hello(self, peer: Peer, token: str) -> None:
-        """Let a remote sender in; Refused for a wrong token."""
-        if peer.is_local:
-            return
-        if self._token is None or not hmac.compare_digest(token.encode(), self._token.encode()):
-            raise Refused("That is not the token: `fodder serve --host` has printed it.")
-        with self._mutex:
-            _remember(self._welcome, peer, None, MOST_KNOWN)
-
-    def check(self, peer: Peer) -> None:
-        """Refused for a remote sender that has not said hello."""
-        with self._mutex:
-            if not peer.is_local and peer not in self._welcome:
-                raise Refused("You are on another machine: send /fodder/hello TOKEN first.")
 
     def reply_to(self, peer: Peer, port: int) -> None:
+        """Send replies to another UDP port of the peer's machine."""
         with self._mutex:
-            _remember(self._ports, peer, _checked(port), MOST_KNOWN)
+            remember(self._ports, peer, _checked(port), MOST_KNOWN)
 
     def subscribe(self, peer: Peer, port: int | None) -> None:
         """Send every event to `peer`, or to a port on its machine, and its replies there too."""
         if port is not None:
             self.reply_to(peer, port)
         with self._mutex:
-            _remember(self._subscribers, _at(peer, port), port is not None, MOST_SUBSCRIBERS)
+            remember(self._subscribers, _at(peer, port), port is not None, MOST_SUBSCRIBERS)
 
     def unsubscribe(self, peer: Peer, port: int | None) -> None:
+        """End what `subscribe` began."""
         with self._mutex:
             self._subscribers.pop(_at(peer, port), None)
             if port is None and peer in self._ports:
@@ -88,7 +76,7 @@ class Clients:
     def forget(self, peer: Peer) -> None:
         """A connection is closed."""
         with self._mutex:
-            for table in (self._ports, self._subscribers, self._welcome):
+            for table in (self._ports, self._subscribers):
                 table.pop(peer, None)
 
     def home_of(self, peer: Peer) -> Peer:
@@ -97,7 +85,8 @@ class Clients:
             port = self._ports.get(peer)
         return peer if port is None else _at(peer, port)
 
-    def listeners(self) -> list[Peer]:
+    def subscribers(self) -> list[Peer]:
+        """Who hears every event."""
         with self._mutex:
             return list(self._subscribers)
 
@@ -123,7 +112,8 @@ def _checked(port: int) -> int:
     return port
 
 
-def _remember(table: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
+def remember(table: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
+    """Put an entry last into a bounded table; the first make way."""
     table[key] = value
     table.move_to_end(key)
     while len(table) > most:

@@ -7,11 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bridge.domain.errors import FodderError
-from bridge.osc.defaults import KNOBS, Parameter
+from bridge.osc.access import (
+    FILE_VARIABLE,
+    LOCKED_SECONDS,
+    MOST_GUESSES,
+    SHORTEST_TOKEN,
+    VARIABLE,
+)
 from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.packet import LARGEST
-from bridge.osc.server import MOST_HELD, PORT
-from bridge.osc.spec import ANSWERS, TABLE, Address
+from bridge.osc.schedule import HORIZON, MOST_HELD_OF_ONE
+from bridge.osc.server import HELLO_SECONDS, PORT
+from bridge.osc.spec import ANSWERS, PARAMETERS, TABLE, Address, Parameter
 
 _HEAD = f"""# Fodder's OSC interface
 
@@ -23,12 +30,33 @@ Start `fodder serve`, or open the window. This page is written from the address 
   `/fodder/reply_port` or `/fodder/subscribe`. A program that has a new port for each message, as
   oscsend, hears the replies at the port that it subscribed.
 - Numbers may come as int, float, double or as a text; patterns (`? * [] {{}}`) call every match.
-- A bundle whose time tag lies in the future is held until then; {MOST_HELD:,} may be held.
+- A connection whose first bytes are no OSC, as a web page's, is closed. Sizes before packets
+  (OSC 1.0) are answered with one error.
+- A bundle whose time tag lies in the future is held until then, at most {HORIZON / 60:g} minutes;
+  {MOST_HELD_OF_ONE:,} of one sender may be held.
+- Mistakes are answered, but no more than 100 a second and sender; a job that is refused always is.
+- More datagrams than Fodder can read are dropped by the kernel, which no sender notices. Send
+  what must arrive over TCP, or more slowly than 6,000 a second.
 - A button that sends 1 when pressed and 0 when let go may call `/fodder/go` and `/fodder/stop`.
-- From other machines: `fodder serve --host ADDRESS` prints a token, and each sender must first say
-  `/fodder/hello TOKEN`. OSC is not encrypted: use it in networks that you trust.
+- From other machines: see below.
 - OSCQuery is served at http://127.0.0.1:{QUERY_PORT}, and `_osc._udp` and `_oscjson._tcp` are
   announced by mDNS; `--no-discovery` switches both off.
+"""
+_REMOTE = f"""
+`fodder serve --host ADDRESS` listens to other machines too, and shows a token of 128 random bits.
+A program on another machine connects by TCP and says `/fodder/hello TOKEN` within
+{HELLO_SECONDS:g} seconds; what it then sends on that connection counts, and only that. With
+`/fodder/subscribe PORT` it hears the events by UDP at a port of its own.
+
+- UDP from other machines is never obeyed, because the sender of a datagram is whatever it claims
+  to be. Programs that only have UDP reach Fodder through a tunnel that ends on its machine.
+- {MOST_GUESSES} wrong tokens lock a machine out for {LOCKED_SECONDS:g} seconds.
+- A token of your own has {SHORTEST_TOKEN} characters or more and stands in the variable
+  `{VARIABLE}`, or in a file that `{FILE_VARIABLE}` names, where no other user of the machine can
+  read it from the list of processes.
+- Protected is that nobody commands Fodder who does not know the token. Not protected is the
+  connection: nothing is encrypted, and who can read or change the network's packets can read the
+  token. Use it in networks that you trust, or through an encrypted tunnel.
 """
 _ORDER = """
 What counts, the later the more: the model's defaults, what the host says (`/fodder/host/…`),
@@ -44,8 +72,10 @@ def markdown() -> str:
         "## To Fodder",
         _rows(("address", "arguments", "what it does"), map(_called, TABLE)),
         "## Names and values",
-        _rows(("name", "type", "what it is", "range"), map(_named, KNOBS)),
+        _rows(("name", "type", "what it is", "range"), map(_named, PARAMETERS)),
         _ORDER,
+        "## From other machines",
+        _REMOTE,
         "## From Fodder",
         _rows(
             ("address", "arguments", "when"),
@@ -73,9 +103,14 @@ def _called(address: Address) -> tuple[str, str, str]:
     return f"`{address.path}`", address.signature or "–", address.about
 
 
-def _named(knob: Parameter) -> tuple[str, str, str, str]:
-    limits = "" if knob.least is None else f"{knob.least:,} … {knob.most:,}"
-    return f"`{knob.name}`", knob.tag, knob.about, limits or ", ".join(knob.words)
+def _named(parameter: Parameter) -> tuple[str, str, str, str]:
+    limits = "" if parameter.least is None else f"{parameter.least:,} … {parameter.most:,}"
+    return (
+        f"`{parameter.name}`",
+        parameter.tag,
+        parameter.about,
+        limits or ", ".join(parameter.words),
+    )
 
 
 def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -84,6 +119,7 @@ def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def main(path: Path) -> None:
+    """Write the page."""
     path.write_text(markdown(), "utf-8")
 
 

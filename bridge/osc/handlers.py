@@ -1,33 +1,57 @@
 """What each address does: one function a handler of the table, called on the server's thread.
 
-They return at once. What may take longer (searching, rating, playing) goes to the desk, one
-further thread with a bounded queue, so that a ping never waits for a disk.
+They return at once. What may wait for a disk goes to one of two further threads with bounded
+queues, so that a ping waits for neither: jobs, which are written into the journal, in the order in
+which they were asked for; and searching, rating and playing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from bridge.config.presets import Preset, load_presets
-from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request, Vary
-from bridge.jobs.queue import Jobs, new_id
-from bridge.library.library import Library
-from bridge.osc.announcer import Announcer, Owner, facts
+from bridge.jobs.queue import JobQueue, new_id
+from bridge.library.library import Library, inside
+from bridge.osc.access import Access
 from bridge.osc.arguments import whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
-from bridge.osc.packet import Argument
+from bridge.osc.packet import Value
+from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
 from bridge.osc.spec import Address
-from bridge.osc.tasks import TaskQueue
 from bridge.playback.player import Player
+from bridge.prompt import understand
 
+log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
-Reply = Callable[[str, tuple[Argument, ...]], None]
+MOST_TASKS = 512
+LONGEST_SEARCH = 1_000  # characters
+
+
+@contextlib.contextmanager
+def guarded(reply: Reply, address: str) -> Iterator[None]:
+    """Every way in which what is inside can fail is an /fodder/error of that address."""
+    try:
+        yield
+    except FodderError as error:
+        log.info("%s: %s", address, error)
+        reply("/fodder/error", (error.code, str(error), address))
+    except Exception as error:
+        log.exception("%s failed", address)
+        message = f"{type(error).__name__}: {error}: please report this."
+        reply("/fodder/error", (FodderError.code, message, address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,167 +61,247 @@ class Call:
     peer: Peer
     address: Address
     values: tuple[Any, ...]
-    pairs: tuple[tuple[str, Argument], ...]
+    pairs: tuple[tuple[str, Value], ...]
     reply: Reply
+
+
+class TaskQueue:
+    """One thread for what handlers must not wait for, in order, with a bounded queue."""
+
+    def __init__(self, name: str) -> None:
+        self._tasks: queue.Queue[Callable[[], None] | None] = queue.Queue(MOST_TASKS)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], object], call: Call) -> None:
+        """Do it when its turn comes; what goes wrong is told to who called. Busy if full."""
+
+        def task() -> None:
+            with guarded(call.reply, call.address.path):
+                work()
+
+        try:
+            self._tasks.put_nowait(task)
+        except queue.Full:
+            raise Busy(f"{MOST_TASKS} calls are waiting already: ask again later.") from None
+
+    def close(self) -> None:
+        """Do what is left, and end the thread."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            task()
 
 
 @dataclass(slots=True)
 class OscContext:
     """All that the handlers work on. `listener` is who asked for the audition last."""
 
-    jobs: Jobs
+    jobs: JobQueue
     library: Library
-    wishes: RequestDefaults
+    defaults: RequestDefaults
     clients: Clients
-    announcer: Announcer
-    desk: TaskQueue
-    audition: Player
+    access: Access
+    replies: Replies
+    announcer: JobAnnouncer
+    player: Player
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
+    for_jobs: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-jobs"))
+    for_library: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-library"))
 
 
-def ping(bridge: OscContext, call: Call) -> None:
-    call.reply("/fodder/pong", (bridge.version,))
+def ping(context: OscContext, call: Call) -> None:
+    """Say that Fodder is there."""
+    call.reply("/fodder/pong", (context.version,))
 
 
-def generate(bridge: OscContext, call: Call) -> None:
+def generate(context: OscContext, call: Call) -> None:
+    """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(bridge, call, token, bridge.wishes.request(named))
+    submit_told(context, call, token, *context.defaults.asked(named))
 
 
-def preset(bridge: OscContext, call: Call) -> None:
+def preset(context: OscContext, call: Call) -> None:
+    """Make samples from a preset."""
     token, name = call.values
-    found = preset_named(bridge, name)
-    submit(bridge, call, token, bridge.wishes.request(read_values(call.pairs), found.request))
+    found = preset_named(context, name)
+    submit(context, call, token, context.defaults.request(read_values(call.pairs), found.request))
 
 
-def go(bridge: OscContext, call: Call) -> None:
+def go(context: OscContext, call: Call) -> None:
+    """Make samples from the sticky values."""
     token = call.values[0] if call.values else ""
-    submit(bridge, call, token, bridge.wishes.request({}))
+    submit_told(context, call, token, *context.defaults.asked({}))
 
 
-def morph(bridge: OscContext, call: Call) -> None:
+def explain(context: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
+    """Say how a prompt is understood."""
+    token, prompt = call.values
+    said = json.dumps(understand(prompt).to_dict(), ensure_ascii=False)
+    call.reply("/fodder/explained", (token, said))
+
+
+def morph(context: OscContext, call: Call) -> None:
+    """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(bridge, call, token, bridge.wishes.morph(named, other, position))
+    submit(context, call, token, context.defaults.morph(named, other, position))
 
 
-def submit(bridge: OscContext, call: Call, token: str, request: Request) -> None:
-    """Queue a request; at the desk if a source must first be found on the disk."""
-    edit = request.edit
-    if not isinstance(edit, Vary):
-        queue(bridge, call, token, request)
-        return
-
-    def find() -> None:
-        path = bridge.library.sample_or_path(str(edit.source.path))
-        source = replace(edit.source, path=path)
-        queue(bridge, call, token, replace(request, edit=replace(edit, source=source)))
-
-    bridge.desk.later(find, call.reply, call.address.path)
+def submit_told(
+    context: OscContext, call: Call, token: str, request: Request, notices: tuple[str, ...]
+) -> None:
+    """Queue a request, and tell what its sender should know of it."""
+    submit(context, call, token, request)
+    for notice in notices:
+        call.reply("/fodder/notice", (token, notice))
 
 
-def queue(bridge: OscContext, call: Call, token: str, request: Request) -> None:
-    job, library = new_id(), bridge.library
-    model = model_named(bridge, request.model)
-    bridge.announcer.own(job, Owner(call.peer, token))
+def submit(context: OscContext, call: Call, token: str, request: Request) -> None:
+    """Queue a request, after what was asked for before it."""
+    context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
+
+
+def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
+    """Find the source that a request names, and hand it to the jobs."""
+    job, library, edit = new_id(), context.library, request.edit
+    if isinstance(edit, Vary):
+        source = replace(edit.source, path=file_of(library, str(edit.source.path)))
+        request = replace(request, edit=replace(edit, source=source))
+    model = model_named(context, request.model)
+    context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
-        bridge.jobs.submit(request, model, library.keep, job=job, place=library.place)
+        context.jobs.submit(request, model, library.keep, job=job, place=library.place)
     except Exception:
-        bridge.announcer.disown(job)
+        context.announcer.disown(job)
         raise
 
 
-def model_named(bridge: OscContext, name: str) -> ModelEntry:
+def file_of(library: Library, text: str) -> Path:
+    """The file that a client means by a sample's id or a path; Refused outside our folders."""
+    path = library.sample_or_path(text)
+    check_no_link_out(library, path)
+    return path
+
+
+def check_no_link_out(library: Library, path: Path) -> None:
+    """Refused for a file in one of our folders that is really elsewhere, by a link."""
+    folders = [one for one in (library.folder, *library.sources) if path.is_relative_to(one)]
+    if folders:
+        inside(str(path), (library.folder, *library.sources))
+    elif path.is_symlink():
+        raise Refused(f"{path.name!r} is a link to a file elsewhere: name the file itself.")
+
+
+def model_named(context: OscContext, name: str) -> ModelEntry:
     """Read once, and kept: a flood of requests must not become one of files read."""
-    if name not in bridge.models:
-        bridge.models[name] = bridge.library.model(name)
-    return bridge.models[name]
+    if name not in context.models:
+        context.models[name] = context.library.model(name)
+    return context.models[name]
 
 
-def preset_named(bridge: OscContext, name: str) -> Preset:
-    if not bridge.presets:
-        own = bridge.library.home.presets
-        bridge.presets.update((one.name.casefold(), one) for one in load_presets(own))
-    found = bridge.presets.get(name.strip().casefold())
+def preset_named(context: OscContext, name: str) -> Preset:
+    """A preset by its name, in any case; NotFound if there is none."""
+    if not context.presets:
+        own = context.library.home.presets
+        context.presets.update((one.name.casefold(), one) for one in load_presets(own))
+    found = context.presets.get(name.strip().casefold())
     if found is None:
-        raise NotFound(f"There is no preset {name[:40]!r}: say e.g. {next(iter(bridge.presets))}.")
+        raise NotFound(f"There is no preset {name[:40]!r}: say e.g. {next(iter(context.presets))}.")
     return found
 
 
-def set_(bridge: OscContext, call: Call) -> None:
-    assert call.address.knob is not None
-    bridge.wishes.set(call.address.knob.name, call.values[0])
+def set_(context: OscContext, call: Call) -> None:
+    """Set a sticky value."""
+    assert call.address.parameter is not None
+    context.defaults.set(call.address.parameter.name, call.values[0])
 
 
-def host(bridge: OscContext, call: Call) -> None:
-    bridge.wishes.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
+def host(context: OscContext, call: Call) -> None:
+    """Note what the DAW says of itself."""
+    context.defaults.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
 
 
-def cancel(bridge: OscContext, call: Call) -> None:
+def cancel(context: OscContext, call: Call) -> None:
+    """Give up a job, or all."""
     (job,) = call.values
-    if job == "all":
-        bridge.jobs.cancel_all()
-    else:
-        bridge.jobs.cancel(job)
+    jobs = context.jobs
+    context.for_jobs.submit(jobs.cancel_all if job == "all" else lambda: jobs.cancel(job), call)
 
 
-def query(bridge: OscContext, call: Call) -> None:
+def query(context: OscContext, call: Call) -> None:
+    """Search the library."""
     token, text, *limit = call.values
     most = limit[0] if limit else USUAL_RESULTS
     if not 1 <= most <= MOST_RESULTS:
         raise BadArgument(f"limit {most} is not possible: say from 1 to {MOST_RESULTS}.")
+    if len(text) > LONGEST_SEARCH:
+        raise BadArgument(f"A search has at most {LONGEST_SEARCH:,} characters: say less.")
 
     def search() -> None:
-        found = bridge.library.catalogue.search(text, limit=most)
+        found = context.library.catalogue.search(text, limit=most)
         for sample in found:
-            call.reply("/fodder/result", (token, *facts(sample), sample.stars))
+            call.reply("/fodder/result", (token, *facts_of(sample), sample.stars))
         call.reply("/fodder/result/end", (token, len(found)))
 
-    bridge.desk.later(search, call.reply, call.address.path)
+    context.for_library.submit(search, call)
 
 
-def play(bridge: OscContext, call: Call) -> None:
+def play(context: OscContext, call: Call) -> None:
+    """Audition a sample."""
     (sample,) = call.values
 
     def start() -> None:
-        path = bridge.library.sample_or_path(sample)
-        bridge.listener = call  # hears what becomes of it, e.g. that there is no sound card
-        bridge.audition.play(path)
+        path = file_of(context.library, sample)
+        context.listener = call  # hears what becomes of it, e.g. that there is no sound card
+        context.player.play(path)
 
-    bridge.desk.later(start, call.reply, call.address.path)
-
-
-def stop(bridge: OscContext, call: Call) -> None:
-    bridge.desk.later(bridge.audition.stop, call.reply, call.address.path)
+    context.for_library.submit(start, call)
 
 
-def rate(bridge: OscContext, call: Call) -> None:
+def stop(context: OscContext, call: Call) -> None:
+    """End the audition."""
+    context.for_library.submit(context.player.stop, call)
+
+
+def rate(context: OscContext, call: Call) -> None:
+    """Give a sample its stars."""
     sample, stars = call.values
     if not 0 <= stars <= 5:
         raise BadArgument(f"{stars} stars are not possible: say from 0 to 5.")
-    bridge.desk.later(
-        lambda: bridge.library.catalogue.rate(sample, stars), call.reply, call.address.path
-    )
+
+    def note() -> None:
+        catalogue = context.library.catalogue
+        check_no_link_out(context.library, catalogue.get(sample).path)
+        catalogue.rate(sample, stars)
+
+    context.for_library.submit(note, call)
 
 
-def subscribe(bridge: OscContext, call: Call) -> None:
-    bridge.clients.subscribe(call.peer, call.values[0] if call.values else None)
+def subscribe(context: OscContext, call: Call) -> None:
+    """Send every event to the sender, or to a port of its machine."""
+    context.clients.subscribe(call.peer, call.values[0] if call.values else None)
 
 
-def unsubscribe(bridge: OscContext, call: Call) -> None:
-    bridge.clients.unsubscribe(call.peer, call.values[0] if call.values else None)
+def unsubscribe(context: OscContext, call: Call) -> None:
+    """End that."""
+    context.clients.unsubscribe(call.peer, call.values[0] if call.values else None)
 
 
-def reply_port(bridge: OscContext, call: Call) -> None:
-    bridge.clients.reply_to(call.peer, whole("port", call.values[0]))
+def reply_port(context: OscContext, call: Call) -> None:
+    """Note where a sender wants its replies."""
+    context.clients.reply_to(call.peer, whole("port", call.values[0]))
 
 
-def hello(bridge: OscContext, call: Call) -> None:
-    bridge.clients.hello(call.peer, call.values[0])
+def hello(context: OscContext, call: Call) -> None:
+    """Let a connection from another machine in."""
+    context.access.hello(call.peer, call.values[0])
 
 
 HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
@@ -205,8 +309,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, morph, host, cancel, query, play, stop, rate, subscribe,
-            unsubscribe, reply_port, hello,
+            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

@@ -1,158 +1,148 @@
-"""Bundles whose time has not come. Pure but for the clock that is handed in.
+"""The OSC server: one thread, one selector, UDP and TCP on the same port.
 
-Time tags are NTP's: 32 bits of seconds since 1900 and 32 of fractions (OSC 1.0); 1 means at once.
-
-One TCP connection: SLIP frames in, SLIP frames out, both bounded.
-
-The OSC server: one thread, one selector, UDP and TCP on the same port.
-
-Everything arrives, and every handler runs, on that thread. Sending is for any thread: a datagram
-goes out at once, a connection's bytes through its buffer, which the thread empties. A connection
-that does not read is closed rather than waited for.
+Everything arrives, and every handler runs, on that thread. What has arrived waits in a backlog from
+which senders take turns, for a bounded time before the next look at the network, so that nobody's
+bundle keeps the others waiting. Sending is for any thread: a datagram goes out at once, a
+connection's bytes through its buffer, which the thread empties. A connection that does not read is
+closed rather than waited for.
 """
 
 from __future__ import annotations
 
 import contextlib
-import heapq
 import logging
 import selectors
 import socket
+import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 from bridge.domain.errors import BadArgument, Busy, FodderError, Refused
-from bridge.osc.clients import Peer
-from bridge.osc.packet import Bundle, Frames, Message, Packet, frame, parse
-
-MOST_HELD = 1_024
-AT_ONCE = 1
-_FROM_1900_TO_1970 = 2_208_988_800
-_Item = TypeVar("_Item")
-
-
-def seconds_of(time: int) -> float:
-    """A time tag as seconds since 1970."""
-    return time / 2**32 - _FROM_1900_TO_1970
-
-
-def tag_of(seconds: float) -> int:
-    """Seconds since 1970 as a time tag."""
-    return int((seconds + _FROM_1900_TO_1970) * 2**32)
-
-
-class Agenda(Generic[_Item]):
-    """What is to be done later, in the order of its times and then of its coming."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._held: list[tuple[int, int, _Item]] = []
-        self._number = 0
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    def is_due(self, time: int) -> bool:
-        return time == AT_ONCE or seconds_of(time) <= self._clock()
-
-    def hold(self, time: int, item: _Item) -> None:
-        if len(self._held) >= MOST_HELD:
-            raise Busy(f"{MOST_HELD:,} bundles are held already: send them later.")
-        self._number += 1
-        heapq.heappush(self._held, (time, self._number, item))
-
-    def due(self) -> list[_Item]:
-        """What has become due, taken out."""
-        found = []
-        while self._held and self.is_due(self._held[0][0]):
-            found.append(heapq.heappop(self._held)[2])
-        return found
-
-    def wait(self, most: float) -> float:
-        """Seconds until the next is due, at most `most`."""
-        if not self._held:
-            return most
-        return min(most, max(0.0, seconds_of(self._held[0][0]) - self._clock()))
-
-
-MOST_UNREAD = 1 << 20
-
-
-class Connection:
-    """`put` is for any thread, the rest for the server's."""
-
-    def __init__(self, connected: socket.socket) -> None:
-        self.socket = connected
-        self.is_over = False
-        self._frames = Frames()
-        self._mutex = threading.Lock()
-        self._out = bytearray()
-
-    def put(self, data: bytes) -> None:
-        """Send a packet when the other end takes it."""
-        with self._mutex:
-            self._out += frame(data)
-            if len(self._out) > MOST_UNREAD:
-                self._out.clear()
-                self.is_over = True
-
-    def flush(self) -> bool:
-        """Send what goes; whether some is left."""
-        with self._mutex:
-            try:
-                while self._out:
-                    del self._out[: self.socket.send(self._out)]
-            except BlockingIOError:
-                pass
-            except OSError:
-                self._out.clear()
-                self.is_over = True
-            return bool(self._out)
-
-    def read(self) -> list[bytes]:
-        """The packets that have come. The other end's closing ends the connection."""
-        try:
-            data = self.socket.recv(65_536)
-        except BlockingIOError:
-            return []
-        except OSError:
-            data = b""
-        if not data:
-            self.is_over = True
-        return self._frames.feed(data)
-
+from bridge.osc.access import HELLO
+from bridge.osc.clients import INSIDE, Peer
+from bridge.osc.packet import Message, Packet, parse
+from bridge.osc.schedule import Schedule
+from bridge.osc.tcp import Connection, Opening, opening_of, unframe
 
 log = logging.getLogger(__name__)
 PORT = 7770
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS, MOST_CONNECTIONS_OF_ONE = 64, 32
+HELLO_SECONDS = 10.0  # that a connection from another machine has to show the token
+LONGEST_HELLO = 512  # bytes
 GREATEST_DATAGRAM = 65_536
-BUFFER = 4 << 20
+BUFFER = 8 << 20
 BUFFER_OF_ONE = 256 << 10
-AT_ONE_GO = 256  # datagrams, before connections and held bundles have their turn
+AT_ONE_GO = 256  # datagrams, before connections and the backlog have their turn
+TURN_SECONDS = 0.01
+IN_A_ROW = 64  # messages of one sender, before the next has its turn
+MOST_WAITING, MOST_WAITING_OF_ONE = 32_768, 16_384  # messages
 LONGEST_WAIT = 1.0
-Handle = Callable[[Message, Peer], None]
-Trouble = Callable[[FodderError, Peer], None]
-Gone = Callable[[Peer], None]
+LOSS_TOLD_SECONDS = 60.0
+_SO_RXQ_OVFL, _SO_RCVBUFFORCE = 40, 33  # Linux; Python's socket does not name them
+
+
+class Receiver(Protocol):
+    """What the server tells, always on its thread."""
+
+    def admits(self, peer: Peer) -> bool:
+        """Whether what this peer says is listened to."""
+
+    def is_locked(self, host: str) -> bool:
+        """Whether connections of this host are not taken for now."""
+
+    def received(self, message: Message, peer: Peer) -> None:
+        """A message, when it is due."""
+
+    def failed(self, error: FodderError, peer: Peer) -> None:
+        """What came is no packet, or too much."""
+
+    def closed(self, peer: Peer) -> None:
+        """A connection is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """Counts since the start, and what is held now.
+
+    `lost`: datagrams that came while the kernel's buffer was full, as far as it tells (on Linux);
+    `buffer`: that buffer's size in bytes, as it was granted.
+    """
+
+    received: int
+    lost: int
+    unsent: int
+    buffer: int
+    connections: int
+    waiting: int
+    held: int
+
+
+Arrival = Message | FodderError
+"""A message, or what was wrong with what came in its place."""
+
+
+class Backlog:
+    """What waits to be handled: in order for each sender, and senders take turns."""
+
+    def __init__(self) -> None:
+        self._queues: OrderedDict[Peer, deque[Arrival]] = OrderedDict()
+        self._count = 0
+        self._in_a_row = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, arrived: list[Arrival], peer: Peer) -> None:
+        """Put these last; Busy, with none of them put, if a sender has too many waiting."""
+        queue = self._queues.get(peer, deque())
+        if len(queue) + len(arrived) > MOST_WAITING_OF_ONE:
+            raise Busy(f"{len(queue):,} of your messages are waiting: send more slowly.")
+        if arrived:
+            queue.extend(arrived)
+            self._queues[peer] = queue
+            self._count += len(arrived)
+
+    def next(self) -> tuple[Arrival, Peer]:
+        """The next in turn, taken out."""
+        peer, queue = next(iter(self._queues.items()))
+        arrival = queue.popleft()
+        self._count -= 1
+        self._in_a_row += 1
+        if not queue:
+            del self._queues[peer]
+            self._in_a_row = 0
+        elif self._in_a_row >= IN_A_ROW:
+            self._queues.move_to_end(peer)
+            self._in_a_row = 0
+        return arrival, peer
 
 
 class Server:
-    """`handle` is called with each message when it is due, `trouble` with what is no packet."""
+    """Tells a receiver what comes, from `start` to `close`."""
 
-    def __init__(self, host: str, port: int, handle: Handle, trouble: Trouble, gone: Gone) -> None:
-        self._handle, self._trouble, self._gone = handle, trouble, gone
+    def __init__(self, host: str, port: int, receiver: Receiver) -> None:
+        self._receiver = receiver
         self._datagrams, self._listener = bind(host, port)
         self.host, self.port = self._datagrams.getsockname()[:2]
-        self._agenda: Agenda[tuple[Bundle, Peer]] = Agenda(time.time)
+        self._granted = self._datagrams.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        self._datagram = bytearray(GREATEST_DATAGRAM)
+        self._schedule = Schedule(time.time)
+        self._backlog = Backlog()
+        self._posted: deque[Message] = deque(maxlen=MOST_WAITING_OF_ONE)
         self._connections: dict[Peer, Connection] = {}
         self._selector = selectors.DefaultSelector()
         self._waker, self._woken = socket.socketpair()
         self._closing = False
-        self.lost = 0
+        self._received = self._lost = self._unsent = 0
+        self._loss_told = -LOSS_TOLD_SECONDS
         self._thread = threading.Thread(target=self._run, name="fodder-osc", daemon=True)
 
     def start(self) -> None:
+        """Begin to listen."""
         for one in (self._datagrams, self._listener, self._waker, self._woken):
             one.setblocking(False)
         self._selector.register(self._datagrams, selectors.EVENT_READ, self._take_datagrams)
@@ -161,6 +151,7 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
+        """End the thread and all connections."""
         self._closing = True
         self._wake()
         if self._thread.is_alive():
@@ -172,23 +163,56 @@ class Server:
         self._selector.close()
 
     def send(self, peer: Peer, data: bytes) -> None:
-        """Send a packet; what cannot be sent is counted in `lost`."""
+        """Send a packet; a datagram that cannot be sent is counted."""
         if peer.transport == "udp":
             try:
                 self._datagrams.sendto(data, (peer.host, peer.port))
             except OSError:  # its buffer is full, or there is no way to it
-                self.lost += 1
+                self._unsent += 1
         elif (connection := self._connections.get(peer)) is not None:
             connection.put(data)
             self._wake()
 
+    def post(self, message: Message) -> None:
+        """Handle a message of the app's own, as if a program on this machine had sent it."""
+        self._posted.append(message)
+        self._wake()
+
+    def status(self) -> ServerStatus:
+        """How it is doing."""
+        return ServerStatus(
+            self._received,
+            self._lost,
+            self._unsent,
+            self._granted,
+            len(self._connections),
+            len(self._backlog),
+            len(self._schedule),
+        )
+
     def _run(self) -> None:
         while not self._closing:
-            for key, _ in self._selector.select(self._agenda.wait(LONGEST_WAIT)):
+            wait = 0.0 if self._backlog else self._schedule.wait(LONGEST_WAIT)
+            for key, _ in self._selector.select(wait):
                 key.data()
-            for bundle, peer in self._agenda.due():
-                self._do(bundle, peer)
+            for bundle, peer in self._schedule.due():
+                self._take(bundle, peer)
+            while self._posted:
+                self._put([self._posted.popleft()], INSIDE)
+            self._work()
             self._tend()
+
+    def _work(self) -> None:
+        """Handle what waits, for one turn."""
+        until = time.monotonic() + TURN_SECONDS
+        while self._backlog:
+            arrival, peer = self._backlog.next()
+            if isinstance(arrival, Message):
+                self._receiver.received(arrival, peer)
+            else:
+                self._receiver.failed(arrival, peer)
+            if time.monotonic() > until:
+                return
 
     def _tend(self) -> None:
         """Let connections write, and close those that are over."""
@@ -196,69 +220,136 @@ class Server:
             wanted = selectors.EVENT_READ
             if connection.flush():
                 wanted |= selectors.EVENT_WRITE
+            elif not self._receiver.admits(peer) and self._is_late(peer, connection):
+                connection.is_over = True
             if connection.is_over:
                 self._hang_up(peer)
             elif self._selector.get_key(connection.socket).events != wanted:
                 self._selector.modify(connection.socket, wanted, lambda at=peer: self._read(at))
 
+    def _is_late(self, peer: Peer, connection: Connection) -> bool:
+        waited = time.monotonic() - connection.opened
+        return waited > HELLO_SECONDS or self._receiver.is_locked(peer.host)
+
     def _take_datagrams(self) -> None:
         for _ in range(AT_ONE_GO):
+            if len(self._backlog) > MOST_WAITING:
+                return  # the rest waits in the kernel's buffer
             try:
-                data, (host, port, *_) = self._datagrams.recvfrom(GREATEST_DATAGRAM)
+                size, (host, port, *_) = self._receive()
             except BlockingIOError:
                 return
             except OSError:  # Windows: an earlier answer of ours found nobody
                 continue
-            self._take(data, Peer("udp", host, port))
+            self._received += 1
+            self._take(bytes(memoryview(self._datagram)[:size]), Peer("udp", host, port))
+
+    def _receive(self) -> tuple[int, tuple[str, int]]:
+        """The next datagram into the buffer; its size and its sender."""
+        if sys.platform != "linux":
+            return self._datagrams.recvfrom_into(self._datagram)
+        size, notes, _, address = self._datagrams.recvmsg_into(
+            [self._datagram], socket.CMSG_SPACE(4)
+        )
+        for level, kind, data in notes:
+            if (level, kind) == (socket.SOL_SOCKET, _SO_RXQ_OVFL):
+                self._note_loss(int.from_bytes(data, sys.byteorder))
+        return size, address
+
+    def _note_loss(self, lost: int) -> None:
+        """The kernel has dropped so many datagrams since the start."""
+        new, self._lost = lost - self._lost, lost
+        now = time.monotonic()
+        if new > 0 and now - self._loss_told >= LOSS_TOLD_SECONDS:
+            self._loss_told = now
+            log.warning("%d OSC datagrams were lost: send more slowly, or over TCP.", new)
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             connected, (host, port, *_) = self._listener.accept()
-            if len(self._connections) >= MOST_CONNECTIONS:
+            peer = Peer("tcp", host, port)
+            if self._receiver.is_locked(host) and not peer.is_local:
                 connected.close()
                 return
+            self._make_room(host)
             connected.setblocking(False)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_OF_ONE)
-            peer = Peer("tcp", host, port)
             self._connections[peer] = Connection(connected)
             self._selector.register(connected, selectors.EVENT_READ, lambda: self._read(peer))
 
+    def _make_room(self, host: str) -> None:
+        """For one more connection of a host the idlest goes: of its own, if they are many."""
+        own = [peer for peer in self._connections if peer.host == host]
+        if len(own) >= MOST_CONNECTIONS_OF_ONE:
+            self._hang_up(min(own, key=self._worth))
+        elif len(self._connections) >= MOST_CONNECTIONS:
+            self._hang_up(min(self._connections, key=self._worth))
+
+    def _worth(self, peer: Peer) -> tuple[bool, bool, float]:
+        """Whether it is let in, whether it has spoken, when it last did something."""
+        one = self._connections[peer]
+        return self._receiver.admits(peer), one.speaks_osc, one.active
+
     def _read(self, peer: Peer) -> None:
         connection = self._connections.get(peer)
-        if connection is None:
+        if connection is None or len(self._backlog) > MOST_WAITING:
             return
         try:
-            for data in connection.read():
-                self._take(data, peer)
+            frames = connection.read()
         except FodderError as error:
-            self._trouble(error, peer)
+            if connection.is_over:
+                log.info("Hung up on %s: %s", peer, error)
+            else:
+                self._fail(error, peer)
+            return
+        for framed in frames:
+            try:
+                data = unframe(framed)
+            except FodderError as error:
+                self._fail(error, peer)
+            else:
+                self._take(data, peer)
 
     def _hang_up(self, peer: Peer) -> None:
         connection = self._connections.pop(peer)
         self._selector.unregister(connection.socket)
         connection.socket.close()
-        self._gone(peer)
+        self._receiver.closed(peer)
 
     def _take(self, data: bytes, peer: Peer) -> None:
+        """Read a packet. Of strangers nothing is read but a hello."""
         try:
-            packet = parse(data)
+            if not self._receiver.admits(peer):
+                if peer.transport == "udp" and not looks_like_osc(data):
+                    return  # who claims to have sent it may be whom an answer is meant to flood
+                self._receiver.received(read_hello(data), peer)  # what follows it may be waiting
+                return
+            self._put(list(self._unfold(parse(data), peer)), peer)
         except FodderError as error:
-            self._trouble(error, peer)
-            return
-        self._do(packet, peer)
+            self._fail(error, peer)
 
-    def _do(self, packet: Packet, peer: Peer) -> None:
+    def _put(self, arrived: list[Arrival], peer: Peer) -> None:
+        try:
+            self._backlog.add(arrived, peer)
+        except FodderError as error:
+            self._receiver.failed(error, peer)
+
+    def _fail(self, error: FodderError, peer: Peer) -> None:
+        self._put([error.with_traceback(None)], peer)  # which would hold the packet meanwhile
+
+    def _unfold(self, packet: Packet, peer: Peer) -> Iterator[Arrival]:
+        """The messages that are due; bundles that are not are held."""
         if isinstance(packet, Message):
-            self._handle(packet, peer)
-        elif self._agenda.is_due(packet.time):
+            yield packet
+        elif self._schedule.is_due(packet.time):
             for element in packet.elements:
-                self._do(element, peer)
+                yield from self._unfold(element, peer)
         else:
             try:
-                self._agenda.hold(packet.time, (packet, peer))
+                self._schedule.hold(packet.time, packet.data, peer)
             except FodderError as error:
-                self._trouble(error, peer)
+                yield error
 
     def _wake(self) -> None:
         with contextlib.suppress(OSError):  # full: it will wake anyhow
@@ -267,6 +358,30 @@ class Server:
     def _wake_up(self) -> None:
         with contextlib.suppress(OSError):
             self._woken.recv(4_096)
+
+
+def looks_like_osc(data: bytes) -> bool:
+    """Whether it begins and ends as a packet does."""
+    return len(data) % 4 == 0 and opening_of(data) is Opening.OSC
+
+
+def read_hello(data: bytes) -> Message:
+    """A stranger's hello; Refused for any other packet, before it is read."""
+    if len(data) > LONGEST_HELLO or not data.startswith(HELLO.encode() + b"\0"):
+        raise Refused(f"You are on another machine: say {HELLO} TOKEN over TCP first.")
+    packet = parse(data)
+    assert isinstance(packet, Message)
+    return packet
+
+
+def widen(datagrams: socket.socket) -> None:
+    """Let the kernel keep as many datagrams for us as it grants, and tell how many it dropped."""
+    datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+    datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+    if sys.platform == "linux":
+        datagrams.setsockopt(socket.SOL_SOCKET, _SO_RXQ_OVFL, 1)
+        with contextlib.suppress(OSError):  # past rmem_max, for those who may
+            datagrams.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, BUFFER)
 
 
 def bind(host: str, port: int) -> tuple[socket.socket, socket.socket]:
@@ -278,8 +393,7 @@ def bind(host: str, port: int) -> tuple[socket.socket, socket.socket]:
         try:
             family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
             datagrams = socket.socket(family, socket.SOCK_DGRAM)
-            datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-            datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+            widen(datagrams)
             datagrams.bind(address)
             listener = socket.socket(family, socket.SOCK_STREAM)
             if hasattr(socket, "SO_REUSEADDR") and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):

@@ -1,21 +1,20 @@
-"""The controller's face put together: jobs and a library in, a running server out."""
+"""The OSC service: jobs and a library in, a running server out."""
 
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from bridge.domain.errors import FodderError, NotFound
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library
-from bridge.osc.announcer import Announcer, Replies
+from bridge.osc.access import Access
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults
 from bridge.osc.dispatch import dispatch
 from bridge.osc.handlers import OscContext
-from bridge.osc.packet import Message
-from bridge.osc.server import PORT, Server
-from bridge.osc.tasks import TaskQueue
+from bridge.osc.packet import Message, Value
+from bridge.osc.replies import JobAnnouncer, Replies
+from bridge.osc.server import PORT, Server, ServerStatus
 from bridge.playback.events import Event, Trouble
 from bridge.playback.player import Player
 
@@ -25,13 +24,14 @@ log = logging.getLogger(__name__)
 class OscService:
     """Serves from `start` to `close`; a context manager that does both.
 
-    `token` is what senders from other machines must present; without one they are refused.
-    `player` is the app's own audition, if it has one.
+    `token` is what connections from other machines must show; without one they are refused.
+    `player` is the app's own audition, if it has one. Jobs of an earlier Fodder are best resumed
+    before the start: whoever then says `/fodder/cancel all` at the first pong means them too.
     """
 
     def __init__(
         self,
-        jobs: Jobs,
+        jobs: JobQueue,
         library: Library,
         host: str = "127.0.0.1",
         port: int = PORT,
@@ -39,17 +39,18 @@ class OscService:
         player: Player | None = None,
     ) -> None:
         self._jobs = jobs
-        self.clients = Clients(token)
-        self.wishes = RequestDefaults(library.settings.model)
-        self.server = Server(host, port, self._handle, self._trouble, self.clients.forget)
-        self._announcer = Announcer(self.clients, self.server.send)
-        self._replies = Replies(self.clients, self.server.send)
-        self._desk = TaskQueue()
-        self.audition = player or Player()
+        self.server = Server(host, port, self)  # first: it may be refused its port
+        self.clients = Clients()
+        self.access = Access(token)
+        self.defaults = RequestDefaults(library.settings.model)
+        self.player = player or Player()
         self._is_shared = player is not None
-        self._bridge = OscContext(
-            jobs, library, self.wishes, self.clients, self._announcer, self._desk, self.audition
-        )
+        self._announcer = JobAnnouncer(self.clients, self.server.send)
+        self._replies = Replies(self.clients, self.access, self.server.send)
+        self._context = OscContext(
+            jobs, library, self.defaults, self.clients, self.access, self._replies,
+            self._announcer, self.player,
+        )  # fmt: skip
 
     def __enter__(self) -> OscService:
         self.start()
@@ -59,29 +60,56 @@ class OscService:
         self.close()
 
     def start(self) -> None:
+        """Listen to jobs, to the audition and to the network."""
         self._jobs.listeners.append(self._announcer)
-        self.audition.listeners.append(self._overhear)
+        self._announcer.begin(job for job, _ in self._jobs.listing())
+        self.player.listeners.append(self._overhear)
         self.server.start()
 
     def close(self) -> None:
+        """End it all; what was asked for before is still handed on."""
         if self._announcer in self._jobs.listeners:
             self._jobs.listeners.remove(self._announcer)
-        self._desk.close()
+        self._context.for_jobs.close()
+        self._context.for_library.close()
         self.server.close()
-        if self._overhear in self.audition.listeners:
-            self.audition.listeners.remove(self._overhear)
+        if self._overhear in self.player.listeners:
+            self.player.listeners.remove(self._overhear)
         if not self._is_shared:
-            self.audition.close()
+            self.player.close()
 
-    def _handle(self, message: Message, peer: Peer) -> None:
-        dispatch(self._bridge, message, peer, partial(self._replies.to, peer))
+    def post(self, address: str, *values: Value) -> None:
+        """Say something to Fodder from inside the app, e.g. by a MIDI control. For any thread."""
+        self.server.post(Message(address, values))
+
+    def status(self) -> ServerStatus:
+        """How the server is doing: what was received, lost, and is held."""
+        return self.server.status()
+
+    def admits(self, peer: Peer) -> bool:
+        """For the server: whether a peer is listened to."""
+        return self.access.admits(peer)
+
+    def is_locked(self, host: str) -> bool:
+        """For the server: whether a host has guessed too often."""
+        return self.access.is_locked(host)
+
+    def received(self, message: Message, peer: Peer) -> None:
+        """For the server: a message is due."""
+        dispatch(self._context, message, peer)
+
+    def failed(self, error: FodderError, peer: Peer) -> None:
+        """For the server: what came is no packet, or too much."""
+        log.info("From %s: %s", peer, error)
+        self._replies.send(peer, "/fodder/error", (error.code, str(error), ""))
+
+    def closed(self, peer: Peer) -> None:
+        """For the server: a connection is over."""
+        self.clients.forget(peer)
+        self.access.forget(peer)
 
     def _overhear(self, event: Event) -> None:
         """What is wrong with an audition is told to who asked for it."""
-        call = self._bridge.listener
+        call = self._context.listener
         if isinstance(event, Trouble) and call is not None:
             call.reply("/fodder/error", (NotFound.code, event.message, call.address.path))
-
-    def _trouble(self, error: FodderError, peer: Peer) -> None:
-        log.info("From %s: %s", peer, error)
-        self._replies.to(peer, "/fodder/error", (error.code, str(error), ""))

@@ -1,14 +1,54 @@
-"""The address table: the one specification from which dispatch, OSCQuery and the docs are made."""
+"""The one table: addresses and what they take, parameters and their ranges, answers and their tags.
+
+Dispatch, the checks, the encoding of answers, OSCQuery and docs/osc.md are all made from it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.osc.defaults import HOST, KNOBS, Parameter
+from bridge.domain.request import SEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a request can name, with its range if it has one."""
+
+    name: str
+    tag: str
+    about: str
+    least: float | None = None
+    most: float | None = None
+    words: tuple[str, ...] = ()
+
+
+PARAMETERS = (
+    Parameter("prompt", "s", "what to hear, e.g. 'dusty drums'"),
+    Parameter("bpm", "f", "tempo in quarter notes a minute", 40, 240),
+    Parameter("key", "s", "e.g. Am, F# minor, Bb"),
+    Parameter("bars", "i", "length of a loop", 1, 16),
+    Parameter("meter", "s", "e.g. 4/4, 7/8"),
+    Parameter("kind", "s", "loop or oneshot", words=("loop", "oneshot")),
+    Parameter("count", "i", "how many samples, with seeds counting up", 1, 256),
+    Parameter("seed", "i", "the same seed makes the same sample again", 0, SEEDS - 1),
+    Parameter("negative", "s", "what not to hear"),
+    Parameter("model", "s", "the model's name"),
+    Parameter("steps", "i", "diffusion steps", 1, 200),
+    Parameter("guidance", "f", "how literally the prompt is taken", 0, 30),
+    Parameter(
+        "source", "s", "audio to vary: a sample's id, or a path in the library or a source folder"
+    ),
+    Parameter("strength", "f", "how far from the source, 0 to 1", 0, 1),
+)
+PARAMETER = {one.name: one for one in PARAMETERS}
+HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
+"""What a DAW says of itself, by its word in addresses → the parameter that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
+    """One argument of an address, and its type tag."""
+
     name: str
     tag: str
     optional: bool = False
@@ -16,17 +56,23 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address, what it takes, and the handler's name. `pairs`: [name value]… may follow."""
+    """An address, what it takes, and its handler's name.
+
+    `pairs`: [name value]… may follow. `parameter`: the one whose default it sets. `makes_job`: a
+    refusal is told whatever else was said that second.
+    """
 
     path: str
     handler: str
     takes: tuple[Argument, ...]
     about: str
     pairs: bool = False
-    knob: Parameter | None = None
+    parameter: Parameter | None = None
+    makes_job: bool = False
 
     @property
     def signature(self) -> str:
+        """How its arguments are written in the docs, e.g. "token:s [limit:i]"."""
         words = [
             f"[{one.name}:{one.tag}]" if one.optional else f"{one.name}:{one.tag}"
             for one in self.takes
@@ -40,14 +86,18 @@ def _arguments(text: str) -> tuple[Argument, ...]:
     return tuple(Argument(name, tag.rstrip("?"), tag.endswith("?")) for name, tag in words)
 
 
-def _plain(path: str, takes: str, about: str, pairs: bool = False) -> Address:
-    return Address(f"/fodder/{path}", path, _arguments(takes), about, pairs)
+def _plain(path: str, takes: str, about: str) -> Address:
+    return Address(f"/fodder/{path}", path, _arguments(takes), about)
 
 
-def _sticky(knob: Parameter) -> Address:
-    about = f"sets a sticky default: {knob.about}; an empty text takes it back"
+def _job(path: str, takes: str, about: str, pairs: bool = True) -> Address:
+    return Address(f"/fodder/{path}", path, _arguments(takes), about, pairs, makes_job=True)
+
+
+def _sticky(one: Parameter) -> Address:
+    about = f"sets a sticky default: {one.about}; an empty text takes it back"
     return Address(
-        f"/fodder/set/{knob.name}", "set", (Argument("value", knob.tag),), about, knob=knob
+        f"/fodder/set/{one.name}", "set", (Argument("value", one.tag),), about, parameter=one
     )
 
 
@@ -59,15 +109,15 @@ def _host(word: str) -> Address:
 
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
-    _plain("generate", "token:s prompt:s", "makes samples", pairs=True),
-    _plain("preset", "token:s name:s", "makes samples from a preset, with overrides", pairs=True),
-    *map(_sticky, KNOBS),
-    _plain("go", "token:s?", "makes samples from the sticky values"),
-    _plain(
+    _job("generate", "token:s prompt:s", "makes samples"),
+    _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
+    *map(_sticky, PARAMETERS),
+    _job("go", "token:s?", "makes samples from the sticky values", pairs=False),
+    _plain("explain", "token:s prompt:s", "answers /fodder/explained; nothing is made"),
+    _job(
         "morph",
         "token:s promptA:s promptB:s position:f",
         "makes a sample between two prompts",
-        pairs=True,
     ),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),
@@ -78,7 +128,7 @@ TABLE: tuple[Address, ...] = (
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
     _plain("reply_port", "port:i", "where this sender wants its replies"),
-    _plain("hello", "token:s", "lets a sender from another machine in"),
+    _plain("hello", "token:s", "lets a TCP connection from another machine in"),
 )
 BY_PATH = {address.path: address for address in TABLE}
 
@@ -93,11 +143,18 @@ class Answer:
 
     @property
     def tags(self) -> str:
+        """Its type tags, e.g. "ssi"."""
         return "".join(word.split(":")[1] for word in self.signature.split())
 
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("/fodder/accepted", "token:s job:s position:i", "a job is in the queue"),
+    Answer(
+        "/fodder/notice",
+        "token:s sentence:s",
+        "after accepted: what was not understood, or counts less than something else",
+    ),
+    Answer("/fodder/explained", "token:s json:s", "what is understood of a prompt"),
     Answer("/fodder/progress", "job:s fraction:f stage:s", "at most 10 a second a job"),
     Answer(
         "/fodder/done",

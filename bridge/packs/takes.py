@@ -15,6 +15,7 @@ import json
 import logging
 import math
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,21 +25,21 @@ import numpy as np
 from bridge.analysis.likeness import PARTS
 from bridge.analysis.verdict import judge_recipe
 from bridge.domain.audio import Array, Loop
-from bridge.domain.errors import Busy, EngineCrashed, FodderError, by_code
-from bridge.domain.events import Ended, Made, Stage, Work
+from bridge.domain.errors import Busy
+from bridge.domain.events import Stage, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.dsp.level import loudness
 from bridge.files.atomic import try_lock
 from bridge.files.formats import FLOAT, read_file
 from bridge.jobs.engine import AnyEngine
+from bridge.jobs.runner import make_rest
 from bridge.library.folder import drop
 from bridge.library.listening import of_file, of_loop
 from bridge.packs.plan import Drawn, Item, Pack, drawn
 
 log = logging.getLogger(__name__)
 TRIES = 5
-CRASHES = 2
 QUIETEST = -50.0  # LUFS with the peak at full scale: hardly anything but a click
 FAINTEST = 1e-4  # peak of what the engine makes: nothing was painted
 SAME_SOUND = {"timbre": 0.985, "rhythm": 0.9, "key": 0.9}
@@ -70,17 +71,17 @@ class TakeStore:
     def open(cls, folder: Path) -> TakeStore:
         """Take up what an earlier run left; Busy if one is at work there now."""
         folder.mkdir(parents=True, exist_ok=True)
-        bench = cls(folder, _lock=os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644))
-        if not try_lock(bench._lock):
-            bench.close()
+        store = cls(folder, _lock=os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644))
+        if not try_lock(store._lock):
+            store.close()
             raise Busy(f"Another Fodder makes the pack in {folder}: wait for it.")
         for path in sorted(folder.glob("*.wav")):
             card = read_file(path).card
             if card is not None:
-                bench.kept[drawn(card.recipe)] = path
-                bench.sounds[drawn(card.recipe)] = of_file(path).vector
-        bench._read_dropped()
-        return bench
+                store.kept[drawn(card.recipe)] = path
+                store.sounds[drawn(card.recipe)] = of_file(path).vector
+        store._read_dropped()
+        return store
 
     def close(self) -> None:
         os.close(self._lock)
@@ -120,72 +121,59 @@ def _text(known: Drawn) -> str:
     return "|".join(map(str, known))
 
 
-def make_takes(
-    pack: Pack, model: ModelEntry, engine: AnyEngine, bench: TakeStore, tell: Tell
-) -> tuple[list[Take], list[Item]]:
-    """All takes in the plan's order, and the items of which none was good. `tell` hears how far."""
-    takes: list[Take] = []
-    missing: list[Item] = []
-    for number, item in enumerate(pack.items):
+@dataclass(frozen=True, slots=True)
+class TakeMaker:
+    """Makes a pack's takes with an engine, until `cancelled` is set. `tell` hears how far it is."""
 
-        def stage(part: float, name: str, done: int = number) -> None:
-            tell((done + part) / len(pack.items), name)
+    model: ModelEntry
+    engine: AnyEngine
+    store: TakeStore
+    tell: Tell
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
-        take = make_take(item, model, engine, bench, stage)
-        if take is None:
-            missing.append(item)
-        else:
-            takes.append(take)
-    return takes, missing
+    def make(self, pack: Pack) -> tuple[list[Take], list[Item]]:
+        """All takes in the plan's order, and the items of which none was good. Cancelled in the
+        middle of it leaves what is kept in the store, for the next time."""
+        takes: list[Take] = []
+        missing: list[Item] = []
+        for number, item in enumerate(pack.items):
+            take = self._take(item, number, len(pack.items))
+            if take is None:
+                missing.append(item)
+            else:
+                takes.append(take)
+        return takes, missing
 
+    def _take(self, item: Item, number: int, count: int) -> Take | None:
+        """The first good take of an item; None if TRIES had none. What was made is not made
+        again."""
+        for attempt in range(TRIES):
+            request = item.take(attempt)
+            if drawn(request) in self.store.kept:
+                return Take(item, attempt, self.store.kept[drawn(request)])
+            if self.store.why_dropped(request):
+                continue
+            loop = self._paint(request, number, count)
+            why = fault(loop, self.store)
+            if not why:
+                return Take(item, attempt, self.store.keep(loop))
+            log.info("%s, seed %d: %s", request.prompt, request.seed, why)
+            self.store.drop(request, why)
+        return None
 
-def make_take(
-    item: Item, model: ModelEntry, engine: AnyEngine, bench: TakeStore, tell: Tell
-) -> Take | None:
-    """The first good take of an item; None if TRIES had none. What was made is not made again."""
-    for attempt in range(TRIES):
-        request = item.take(attempt)
-        if drawn(request) in bench.kept:
-            return Take(item, attempt, bench.kept[drawn(request)])
-        if bench.why_dropped(request):
-            continue
-        loop = paint(request, model, engine, tell)
-        why = fault(loop, bench)
-        if not why:
-            return Take(item, attempt, bench.keep(loop))
-        log.info("%s, seed %d: %s", request.prompt, request.seed, why)
-        bench.drop(request, why)
-    return None
+    def _paint(self, request: Request, number: int, count: int) -> Loop:
+        """The one sample of a request."""
+        loops: list[Loop] = []
 
+        def tell(stage: Stage) -> None:
+            self.tell((number + stage.fraction) / count, stage.stage)
 
-def paint(request: Request, model: ModelEntry, engine: AnyEngine, tell: Tell) -> Loop:
-    """One sample from the engine, which is tried again if its process dies."""
-    for left in reversed(range(CRASHES)):
-        try:
-            return _painted(request, model, engine, tell)
-        except EngineCrashed:
-            if not left:
-                raise
-            log.warning("The engine died: the take is tried once more.")
-    raise AssertionError("unreachable")
-
-
-def _painted(request: Request, model: ModelEntry, engine: AnyEngine, tell: Tell) -> Loop:
-    engine.submit(Work("pack", request, model))
-    loop: Loop | None = None
-    while True:
-        message = engine.receive(1.0)
-        if isinstance(message, Stage):
-            tell(message.fraction, message.stage)
-        elif isinstance(message, Made):
-            loop = message.loop
-        elif isinstance(message, Ended):
-            if message.code or loop is None:
-                raise by_code(message.code or FodderError.code, message.message)
-            return loop
+        work = Work("pack", request, self.model)
+        make_rest(self.engine, work, self.cancelled, tell, loops.append)
+        return loops[0]
 
 
-def fault(loop: Loop, bench: TakeStore) -> str:
+def fault(loop: Loop, store: TakeStore) -> str:
     """Why a take is not wanted; "" if it is."""
     samples = loop.clip.samples
     if len(samples) == 0 or not np.isfinite(samples).all():
@@ -200,7 +188,7 @@ def fault(loop: Loop, bench: TakeStore) -> str:
     if not verdict.agrees:
         return verdict.sentence
     vector = of_loop(loop).vector
-    if any(is_same(vector, other, looped) for other in bench.sounds.values()):
+    if any(is_same(vector, other, looped) for other in store.sounds.values()):
         return "the same sound again"
     return ""
 

@@ -1,0 +1,1 @@
+"""Samples heard through the machine's own output, in time with the session."""

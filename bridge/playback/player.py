@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bridge.playback.child import ChildProcess, Gone
 from bridge.playback.events import (
     Device,
     Devices,
@@ -29,7 +30,6 @@ from bridge.playback.events import (
     StopPlayback,
     Trouble,
 )
-from bridge.processes.child import ChildProcess, Gone
 
 log = logging.getLogger(__name__)
 _FAR_SIDE = "bridge.playback.process"
@@ -197,10 +197,10 @@ class Player:
 
     def _bury(self, gone: Gone) -> None:
         """The process has ended: start the next one if something is to play."""
-        if gone.far is not self._far:
+        if gone.child is not self._far:
             return
         self._far = None
-        status = gone.far.close()
+        status = gone.child.close()
         was, self.playing, self._place = self.playing, None, None
         if was is not None:
             self._tell(Stopped())

@@ -11,6 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from bridge.domain.performance import (
+    AS_WRITTEN,
+    Articulation,
+    Density,
+    Feel,
+    Figure,
+    Performance,
+    Rhythm,
+)
 from bridge.score.grooves import (
     ALONE,
     EIGHTHS,
@@ -33,15 +42,6 @@ from bridge.score.notes import (
     pick,
     pulse,
     swung,
-)
-from bridge.score.performance import (
-    AS_WRITTEN,
-    Articulation,
-    Density,
-    Feel,
-    Figure,
-    Performance,
-    Rhythm,
 )
 from bridge.score.playing import (
     CALLS,

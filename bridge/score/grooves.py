@@ -25,7 +25,7 @@ KEYS = {
 }  # fmt: skip
 HATS, CYMBALS = ("hat", "pedal", "open"), ("crash", "ride", "bell")
 TOMS = ("low_tom", "mid_tom", "high_tom")
-VOICES = {  # of bridge.score.performance, and the keys that they stand for
+VOICES = {  # of bridge.domain.performance, and the keys that they stand for
     "kick": ("kick",), "snare": ("snare",), "rim": ("rim",), "clap": ("clap",),
     "hat": HATS, "closed hat": ("hat",), "open hat": ("open",), "pedal hat": ("pedal",), "tom": TOMS,
     "cymbal": CYMBALS, "crash": ("crash",), "ride": ("ride", "bell"), "tambourine": ("tambourine",), "cowbell": ("cowbell",),
@@ -60,8 +60,6 @@ class Groove:
     weight: float = 1.0
 
 
-ACOUSTIC = ("acoustic", "room", "power")
-ELECTRO = ("808", "909", "electronic", "synthetic")
 GROOVES = (
     Groove("boom bap", {"kick": ("x......x..x.....", "x..x....x.x.....", "x......g.xx....?", "x.....x...x..x.."), "snare": ("....x..g.g..x...", "....x.......x..?", "....x.......x..g"), "hat": ("x.o.x.o.x.o.x.o.", "xgogxgogxgogxgog"), "open": ("................", "..............x.")}, (78, 98), ("acoustic", "room", "dusty", "sampled"), (0.54, 0.64), weight=1.6),
     Groove("lo-fi hip hop", {"kick": ("x.....x...x.....", "x.......o.x..o.."), "rim": ("....x.......x...",), "hat": ("o.o.o.o.o.o.o.o.", "o.o.o.ooo.o.o.o.")}, (68, 88), ("dusty", "brush", "room"), (0.55, 0.66)),

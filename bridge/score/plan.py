@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bridge.score.grooves import VOICES, keys_of
-from bridge.score.performance import (
+from bridge.domain.performance import (
     AS_WRITTEN,
     DRUM_VOICES,
     Articulation,
@@ -19,6 +18,7 @@ from bridge.score.performance import (
     Performance,
     Rhythm,
 )  # fmt: skip
+from bridge.score.grooves import VOICES, keys_of
 
 PARTS = {
     "sustained chords": "sustained", "strummed chords": "strum", "long notes": "long",

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bridge.score.notes import BarSpan, Note, fitted, pulse
-from bridge.score.performance import (
+from bridge.domain.performance import (
     Articulation,
     Contour,
     Density,
@@ -21,6 +20,7 @@ from bridge.score.performance import (
     Performance,
     Rhythm,
 )
+from bridge.score.notes import BarSpan, Note, fitted, pulse
 
 Stroke = list[Note]
 """Notes that are struck together, or rolled from the lowest to the highest."""

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from bridge.domain.music import Meter
+from bridge.domain.performance import AS_WRITTEN, Contour, Figure, Performance
 from bridge.score.harmony import (
     KINDS,
     TRIADS,
@@ -39,7 +40,6 @@ from bridge.score.notes import (
     pulse,
     swung,
 )
-from bridge.score.performance import AS_WRITTEN, Contour, Figure, Performance
 from bridge.score.playing import played, swing_of, swung_unit
 
 

@@ -8,28 +8,9 @@ seed of its own and is painted alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
-from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
-from bridge.synthesis.painter import OnStep, Painter, Painting
-
-
-@runtime_checkable
-class Batcher(Protocol):
-    """A painter that paints up to `at_once` samples together."""
-
-    @property
-    def entry(self) -> ModelEntry: ...
-
-    @property
-    def at_once(self) -> int: ...
-
-    def paint(self, request: Request, on_step: OnStep) -> Painting: ...
-
-    def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
-        """One painting for each of some requests that differ in nothing but their seeds."""
-        ...
+from bridge.synthesis.painter import Batcher, OnStep, Painter, Painting
 
 
 def ahead(painter: Painter, requests: Sequence[Request]) -> Painter:
@@ -40,19 +21,17 @@ def ahead(painter: Painter, requests: Sequence[Request]) -> Painter:
     return Ahead(painter, requests)
 
 
-class Ahead:
-    """See bridge.synthesis.painter.Painter."""
+class Ahead(Painter):
+    """The painter of one job's settled requests."""
 
     def __init__(self, painter: Batcher, requests: Sequence[Request]) -> None:
+        self.entry = painter.entry
         self._painter = painter
         self._waiting = list(requests)
         self._ready: dict[Request, Painting] = {}
 
-    @property
-    def entry(self) -> ModelEntry:
-        return self._painter.entry
-
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """One sample of the job, painted now with those after it, or already at hand."""
         if request in self._waiting:
             first = self._waiting.index(request)
             group = self._waiting[first : first + self._painter.at_once]

@@ -18,7 +18,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Kind, Morph, Repaint, Request, Source, Vary
 from bridge.domain.sample import Recipe, Sample
-from bridge.prompt import read_prompt
+from bridge.prompt import asked, understand
 from gui.make.chips import PresetChips
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.layout import lay_out
@@ -69,7 +69,6 @@ class MakePanel(QFrame):
 
     def request(self) -> Request:
         """What the panel says; BadArgument if that cannot be."""
-        reading = read_prompt(self.prompt.text)
         looped = self.kind.value is Kind.LOOP
         members: dict[str, Any] = {
             "kind": self.kind.value,
@@ -83,7 +82,7 @@ class MakePanel(QFrame):
             "model": self.model.currentData() or "embedded",
             "edit": self._edit(),
         }
-        return Request(reading.words, **{**members, **reading.found})
+        return Request(**asked(self.prompt.text, sticky=members).members)
 
     def _edit(self) -> Edit | None:
         if self.source.path is not None:
@@ -97,7 +96,7 @@ class MakePanel(QFrame):
         the sample's own where there is none."""
         recipe = sample.recipe
         first, last = bars_touched(recipe.bars, start, stop)
-        words = read_prompt(self.prompt.text).words if self.prompt.text else recipe.prompt
+        words = understand(self.prompt.text).words if self.prompt.text else recipe.prompt
         return Request(
             words,
             seed=self.seed.value,
@@ -119,7 +118,7 @@ class MakePanel(QFrame):
             self.say(str(error))
             return
         self.say("")
-        self._show_found(read_prompt(self.prompt.text).found)
+        self._show_found(understand(self.prompt.text).found)
         self.prompt.remember(self.prompt.text)
         self.seed.used()
         self.wanted.emit(request)

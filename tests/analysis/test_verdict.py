@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge.analysis.mend import can_mend, mended, stretch, transpose
+from bridge.analysis.mend import can_mend, stretch, transpose
 from bridge.analysis.silence import silent_bars
 from bridge.analysis.verdict import judge, judge_recipe
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
+from bridge.domain.performance import Performance
 from bridge.domain.sample import Heard
-from bridge.score.performance import Performance
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, clip
 from tests.files.samples import RECIPE
@@ -92,8 +92,10 @@ def test_stretching_gives_the_frames_asked_for_at_the_same_pitch() -> None:
 def test_a_verdict_is_mended_in_one_go() -> None:
     verdict = judge(120, AM, Heard(123, SURE, 0.0, D, SURE))
     assert (verdict.faults, verdict.semitones) == (2, -2)
-    assert len(mended(clip(sounds.tone(440, 1)), verdict).samples) == round(1.025 * RATE)
-    assert mended(clip(sounds.tone(440, 1)), judge(120, AM, Heard())).samples.shape == (RATE, 1)
+    moved = transpose(clip(sounds.tone(440, 1)), verdict.semitones)
+    assert len(stretch(moved, round((verdict.stretch or 1.0) * RATE)).samples) == round(
+        1.025 * RATE
+    )
 
 
 def test_moves_that_are_too_far_are_said() -> None:

@@ -1,8 +1,9 @@
-"""The OSC server under load: python -m tests.benchmarks.osc [ping]
+"""The OSC server under load: python -m tests.benchmarks.osc [ping | bad]
 
     ping        round trips while a job runs, one every 10 ms
     flood       10,000 messages a second for 10 s from 8 senders, each of them a process: what
                 arrived and what was answered, and memory before and after
+    bad         four times 60,000 bad datagrams: memory after each (also alone: `bad`)
     fuzz        random datagrams, a million, or what five minutes allow
 
 The engine is the tests' own, without torch; the job's load is one busy core beside the server.
@@ -50,20 +51,22 @@ print(sent)
 
 
 @contextmanager
-def a_face() -> Any:
+def a_service() -> Any:
     with tempfile.TemporaryDirectory() as home:
         os.environ["FODDER_HOME"] = home
-        with serving(arguments(), Engine("tests.fake_engine")) as face:
+        with serving(arguments(), Engine("tests.fake_engine")) as app:
+            face = app.osc
+            assert face is not None
             yield face
 
 
-def ping(face: OscService, busy: bool, times: int = 1_000) -> list[float]:
+def ping(service: OscService, busy: bool, times: int = 1_000) -> list[float]:
     """Round trips in milliseconds, sorted."""
-    ear = Ear(face.server.port)
+    ear = Ear(service.server.port)
     if busy:
         ear.say("/fodder/generate", "a", "tone", "steps", 200, "count", 16)
         ear.until("/fodder/progress")
-    asker = Ear(face.server.port)
+    asker = Ear(service.server.port)
     data = message("/fodder/ping")
     found = []
     for _ in range(times):
@@ -78,28 +81,28 @@ def ping(face: OscService, busy: bool, times: int = 1_000) -> list[float]:
     return sorted(found)
 
 
-def flood(face: OscService) -> str:
+def flood(service: OscService) -> str:
     """Sticky values at full speed; every one that arrived must have been handled."""
     handled = [0]
-    inner = face.wishes.set
+    inner = service.defaults.set
 
     def counted(name: str, value: Any) -> None:
         handled[0] += 1
         inner(name, value)
 
-    face.wishes.set = counted  # type: ignore[method-assign]
+    service.defaults.set = counted  # type: ignore[method-assign]
     data = message("/fodder/set/bpm", 92.0).hex()
-    each = [str(face.server.port), str(RATE / SENDERS), str(SECONDS), data]
+    each = [str(service.server.port), str(RATE / SENDERS), str(SECONDS), data]
     command = [sys.executable, "-c", _SENDER, *each]
     senders = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(SENDERS)
     ]
     time.sleep(2)
-    before, lost_before, cpu = resident(), dropped(face.server.port), time.process_time()
+    before, lost_before, cpu = resident(), dropped(service.server.port), time.process_time()
     sent = sum(int(one.communicate("\n")[0]) for one in senders)
-    lives(face.server.port)
-    lost = dropped(face.server.port) - lost_before
+    lives(service.server.port)
+    lost = dropped(service.server.port) - lost_before
     return (
         f"sent {sent:,}, dropped by the kernel {lost:,}, handled {handled[0]:,} "
         f"of {sent - lost:,} that arrived; memory {(resident() - before) / 1e6:+.1f} MB; "
@@ -116,32 +119,54 @@ def dropped(port: int) -> int:
     return 0
 
 
-def fuzz(face: OscService) -> str:
+def bad(service: OscService) -> str:
+    """Resident memory after each of four equal floods of bad datagrams."""
+    chance = random.Random("bad")
+    packets = [a_datagram(chance) for _ in range(20_000)]
+    line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    after = []
+    for _ in range(4):
+        for number, data in enumerate(packets * 3):
+            line.sendto(data, ("127.0.0.1", service.server.port))
+            if number % 200 == 0:
+                lives(service.server.port)
+        while service.status().waiting:
+            time.sleep(0.01)
+        after.append(f"{resident() / 1e6:.1f}")
+    line.close()
+    return f"4 × 60,000, memory {', '.join(after)} MB; {service.status()}"
+
+
+def fuzz(service: OscService) -> str:
     chance = random.Random("benchmark")
     packets = [a_datagram(chance) for _ in range(20_000)]
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     before, began, number = 0, time.monotonic(), 0
     while number < FUZZ and time.monotonic() - began < FUZZ_SECONDS:
-        line.sendto(chance.choice(packets), ("127.0.0.1", face.server.port))
+        line.sendto(chance.choice(packets), ("127.0.0.1", service.server.port))
         number += 1
         if number % 200 == 0:
-            lives(face.server.port)
+            lives(service.server.port)
         if number == 20_000:
             before = resident()
     line.close()
-    lives(face.server.port)
+    lives(service.server.port)
     return f"{number:,} datagrams, alive, memory {(resident() - before) / 1e6:+.1f} MB"
 
 
 def main() -> None:
-    with a_face() as face:
+    with a_service() as service:
+        if "bad" in sys.argv[1:]:
+            print("bad:", bad(service))
+            return
         for name, busy in (("idle", False), ("a job runs", True)):
-            found = ping(face, busy)
+            found = ping(service, busy)
             p50, p99 = found[len(found) // 2], found[int(0.99 * len(found))]
             print(f"ping, {name}: median {p50:.2f} ms, p99 {p99:.2f} ms, worst {found[-1]:.2f} ms")
         if "ping" not in sys.argv[1:]:
-            print("flood:", flood(face))
-            print("fuzz:", fuzz(face))
+            print("flood:", flood(service))
+            print("bad:", bad(service))
+            print("fuzz:", fuzz(service))
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import again
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, Refused
 from bridge.domain.music import Key
-from bridge.domain.request import Extend, Form, Repaint, Section, Source, Vary
+from bridge.domain.request import Extend, Form, Lora, Repaint, Section, Source, Vary
 from tests.files.samples import RECIPE
 
 NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key")
@@ -75,3 +75,24 @@ def test_a_sample_is_made_again_to_the_byte(make, tmp_path, capsys):
     second = Path(json.loads(capsys.readouterr().out)["path"])
     assert (second.name, second.parent) == (first.name, tmp_path / "second")
     assert second.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["source", "lora"])
+def test_a_strangers_recipe_opens_only_files_in_folders_of_the_user(tmp_path, name):
+    mine, theirs = tmp_path / "library", tmp_path / "elsewhere"
+    for folder in (mine, theirs):
+        folder.mkdir()
+        (folder / "a.wav").touch()
+    (mine / "link.wav").symlink_to(theirs / "a.wav")
+
+    def of(path):
+        if name == "lora":
+            return replace(RECIPE.request, addons=(Lora(path),))
+        return replace(RECIPE.request, edit=Vary(Source(path, "", 0.0, 92.0, None, 2)))
+
+    again.check_files(of(mine / "a.wav"), [mine])
+    again.check_files(of(theirs / "a.wav"), [mine, theirs])
+    for path in (theirs / "a.wav", mine / ".." / "elsewhere" / "a.wav", mine / "link.wav"):
+        with pytest.raises(Refused, match="--source DIR"):
+            again.check_files(of(path), [mine])
+    again.check_files(RECIPE.request, [])

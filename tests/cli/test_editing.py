@@ -69,7 +69,9 @@ def test_a_model_of_ones_own_varies_with_a_lora_and_a_taught_word(tmp_path, home
     assert not np.array_equal(soundfile.read(plain)[0], soundfile.read(other)[0])
     addons = read_card(other).recipe.addons
     assert [len(addon.sha256) for addon in addons] == [64, 64]
-    assert run(capfd, "again", other, "--folder", tmp_path / "out") == other
+    again = ("again", other, "--folder", tmp_path / "out")
+    assert "--source DIR" in refused(capfd, *again)
+    assert run(capfd, *again, "--source", tmp_path) == other
 
 
 def test_the_embedded_model_edits_a_file_from_end_to_end(tmp_path, capfd):

@@ -7,10 +7,16 @@ import os
 import signal
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from bridge.cli import main, serve
+
+
+class Address(NamedTuple):
+    host: str
+    port: int
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +36,7 @@ def test_an_end_that_comes_while_it_opens_closes_what_was_opened(sign, monkeypat
     def slowly(*_: object) -> Iterator[SimpleNamespace]:
         os.kill(os.getpid(), sign)
         try:
-            yield SimpleNamespace(server=SimpleNamespace(host="127.0.0.1", port=7770))
+            yield SimpleNamespace(osc=SimpleNamespace(server=Address("127.0.0.1", 7770)))
         finally:
             closed.append(True)
 

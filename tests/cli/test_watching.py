@@ -32,7 +32,8 @@ def heard(home: Path):
     """What a listener of a running bridge hears, and its folder."""
     told: queue.SimpleQueue[FolderEvent] = queue.SimpleQueue()
     folder = home / "Fodder"
-    with serving(arguments(), Engine("tests.fake_engine"), [told.put]):
+    with serving(arguments(), Engine("tests.fake_engine")) as app:
+        app.folder_listeners.append(told.put)
         drop(a_loop(a_recipe(seed=99), 10), folder)
         assert isinstance(told.get(timeout=PATIENCE), FolderChanged)  # the watch is on
         yield told, folder
@@ -65,9 +66,8 @@ def test_the_folder_is_unplugged_and_comes_back(heard, home: Path) -> None:
 
 
 def test_who_listens_later_hears_from_then_on(home: Path) -> None:
-    listeners: list[Callable[[FolderEvent], None]] = []
-    with serving(arguments(), Engine("tests.fake_engine"), listeners):
+    with serving(arguments(), Engine("tests.fake_engine")) as app:
         told: queue.SimpleQueue[FolderEvent] = queue.SimpleQueue()
-        listeners.append(told.put)
+        app.folder_listeners.append(told.put)
         sample = drop(a_loop(a_recipe(seed=3), 10), home / "Fodder")
         assert told.get(timeout=PATIENCE).changes.added == (sample.path,)

@@ -14,31 +14,31 @@ from bridge.osc.defaults import RequestDefaults
 
 OURS = """
 import time, link
-from bridge.controllers.link import Room
-from bridge.osc.defaults import Wishes
-wishes = Wishes("embedded")
+from bridge.controllers.link import LinkSession
+from bridge.osc.defaults import RequestDefaults
+defaults = RequestDefaults("embedded")
 def until(condition):
     deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-with Room(wishes) as room:
-    assert room.until_bar() == 0.0
+with LinkSession(defaults) as session:
+    assert session.until_bar() == 0.0
     time.sleep(0.3)
-    assert wishes.request({"prompt": "a"}).bpm is None
+    assert defaults.request({"prompt": "a"}).bpm is None
     other = link.Link(98.0)
     other.enabled = True
     until(lambda: other.numPeers() == 1)
-    until(lambda: wishes.request({"prompt": "a"}).bpm is not None)
+    until(lambda: defaults.request({"prompt": "a"}).bpm is not None)
     state = other.captureAppSessionState()
     state.setTempo(77.0, other.clock().micros())
     other.commitAppSessionState(state)
-    until(lambda: abs(wishes.request({"prompt": "a"}).bpm - 77.0) < 0.01)
+    until(lambda: abs(defaults.request({"prompt": "a"}).bpm - 77.0) < 0.01)
     for meter, beats in (("4/4", 4.0), ("7/8", 3.5)):
-        wishes.host_says("meter", meter)
+        defaults.host_says("meter", meter)
         state, now = other.captureAppSessionState(), other.clock().micros()
         left = (beats - state.phaseAtTime(now, beats)) % beats * 60 / state.tempo()
-        off = abs(room.until_bar() - left)
+        off = abs(session.until_bar() - left)
         assert min(off, beats * 60 / 77 - off) < 0.1, off
     other.enabled = False
 print("followed")

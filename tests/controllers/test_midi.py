@@ -14,12 +14,12 @@ from bridge.cli import main
 from bridge.cli.serve import serving
 from bridge.controllers.midi import (
     Controller,
-    check_deed,
+    check_action,
     control_of,
     listening,
     load,
+    message_for,
     pad_of,
-    said_by,
     save,
 )
 from bridge.domain.errors import BadArgument, NotFound
@@ -42,13 +42,13 @@ SAID = [
 
 @pytest.mark.parametrize(("deed", "before", "value", "said"), SAID)
 def test_what_a_control_says(deed, before, value, said):
-    assert said_by(check_deed(deed), before, value) == said
+    assert message_for(check_action(deed), before, value) == said
 
 
 @pytest.mark.parametrize("deed", ["", "set", "set prompt", "set nothing", "preset", "go away"])
 def test_what_no_control_can_do(deed):
     with pytest.raises(BadArgument, match="set and one of bpm, bars"):
-        check_deed(deed)
+        check_action(deed)
 
 
 MESSAGES = [
@@ -112,7 +112,8 @@ def test_a_knob_and_a_pad_make_a_sample(inputs, face, ear):
     ear.say("/fodder/set/prompt", "tone")
     ear.silence()
     mapping = {"cc 1 21": "set bars", "note 10 36": "go"}
-    with Controller(mapping, face.server.port) as controller, listening(controller.hear) as names:
+    controller = Controller(mapping, face.post)
+    with listening(controller.hear) as names:
         assert names == ["Knobs"]
         for message in (
             mido.Message("control_change", control=21, value=0),
@@ -128,12 +129,27 @@ def test_a_knob_and_a_pad_make_a_sample(inputs, face, ear):
 def test_serve_listens_to_controllers_when_it_is_told_to(inputs, monkeypatch, tmp_path):
     monkeypatch.setenv("FODDER_HOME", str(tmp_path))
     save(tmp_path / "midi.toml", {"cc 1 21": "set bars"})
-    with serving(arguments(midi=True), Engine("tests.fake_engine")) as face:
+    with serving(arguments(midi=True), Engine("tests.fake_engine")) as app:
+        face = app.osc
+        assert face is not None
         inputs[0].callback(mido.Message("control_change", control=21, value=127))
         deadline = time.monotonic() + 5
-        while face.wishes._sticky.get("bars") != 16 and time.monotonic() < deadline:
+        while face.defaults._sticky.get("bars") != 16 and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert face.wishes._sticky == {"bars": 16}
+        assert face.defaults._sticky == {"bars": 16}
+
+
+def test_controllers_reach_a_server_that_is_not_at_127_0_0_1(inputs, monkeypatch, tmp_path):
+    monkeypatch.setenv("FODDER_HOME", str(tmp_path))
+    save(tmp_path / "midi.toml", {"cc 1 21": "set bars"})
+    with serving(arguments(midi=True, host="::1"), Engine("tests.fake_engine")) as app:
+        service = app.osc
+        assert service is not None
+        inputs[0].callback(mido.Message("control_change", control=21, value=127))
+        deadline = time.monotonic() + 5
+        while not service.defaults.sticky() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert service.defaults.sticky() == {"bars": 16}
 
 
 def test_pads_strike_unless_they_are_mapped(inputs):

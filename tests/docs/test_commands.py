@@ -35,13 +35,13 @@ ELSEWHERE = {
     "fodder folder --use live": "cli/test_folder.py",
     "fodder install ableton": "hosts/test_install.py",  # not made for Linux
     "fodder install max": "hosts/test_install.py",
-    "fodder midi preset": "osc/test_midi.py",
-    "fodder midi set": "osc/test_midi.py",
+    "fodder midi preset": "controllers/test_midi.py",
+    "fodder midi set": "controllers/test_midi.py",
     "fodder models add": "storage/test_models.py",
     "fodder models pull": "storage/test_pulling.py",
     "fodder pack": "packs/test_packs.py",
     "fodder serve --host": "osc/test_serve.py",
-    "fodder serve --midi": "osc/test_midi.py",
+    "fodder serve --midi": "controllers/test_midi.py",
 }
 MAKERS = ("make", "again", "vary", "repaint", "extend", "morph")
 PATIENCE = 60.0

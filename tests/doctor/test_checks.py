@@ -26,10 +26,10 @@ from bridge.doctor.finding import Finding
 from bridge.domain.errors import EngineCrashed, FodderError, NotFound
 from bridge.domain.request import Request
 from bridge.files import hashes
+from bridge.jobs.call import Call, call
 from bridge.jobs.journal import Journal
 from bridge.library.catalogue import Catalogue
 from bridge.playback.events import Device as Output
-from bridge.processes import call
 
 SHIPPED = shipped() / "models" / "embedded"
 
@@ -42,8 +42,8 @@ def the(findings: Iterable[Finding], about: str) -> Finding:
     return next(one for one in findings if one.about == about)
 
 
-def asking(answer: Any) -> call.Ask:
-    """An Ask that answers so, or raises so."""
+def asking(answer: Any) -> Call:
+    """A Call that answers so, or raises so."""
 
     def ask(*_: object) -> Any:
         if isinstance(answer, Exception):
@@ -95,20 +95,20 @@ def test_a_window_whose_system_libraries_are_missing() -> None:
 
 
 def test_a_question_is_answered_in_another_process_and_may_kill_it() -> None:
-    assert call.ask("os", "getpid") != os.getpid()
+    assert call("os", "getpid") != os.getpid()
     with pytest.raises(FodderError, match="division by zero"):
-        call.ask("operator", "truediv", 1, 0)
+        call("operator", "truediv", 1, 0)
     with pytest.raises(EngineCrashed, match="exit status 3"):
-        call.ask("os", "_exit", 3)
+        call("os", "_exit", 3)
     with pytest.raises(EngineCrashed, match="No answer"):
-        call.ask("time", "sleep", 60, patience=0.5)
+        call("time", "sleep", 60, patience=0.5)
 
 
 def test_the_device_is_the_engines_and_torch_stays_out() -> None:
     code = (
-        "import sys; from bridge.doctor import far, machine\n"
+        "import sys; from bridge.doctor import machine; from bridge.jobs.call import call\n"
         "if __name__ == '__main__':\n"
-        "    found = list(machine.device(far.ask))\n"
+        "    found = list(machine.device(call))\n"
         "    assert 'torch' not in sys.modules\n"
         "    print(found[0].state, found[0].said)\n"
     )
@@ -240,7 +240,8 @@ def test_shares_are_known_by_their_mounts() -> None:
 
 
 def test_the_shipped_weights_are_those_of_their_list() -> None:
-    """After new weights: python -m training.embedded.export, or bridge.files.hashes.write(folder)."""
+    """After new weights: python -m training.embedded.export, or
+    bridge.files.hashes.write(folder)."""
     assert hashes.differing(SHIPPED) == []
     assert set(hashes.read(SHIPPED)) == set(hashes.names(SHIPPED))
 

@@ -96,7 +96,9 @@ def test_a_running_fodder_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None
     from bridge.jobs.engine import Engine
     from bridge.osc.discovery import Discovery
 
-    with serving(arguments(), Engine("tests.fake_engine")) as face:
+    with serving(arguments(), Engine("tests.fake_engine")) as app:
+        face = app.osc
+        assert face is not None
         monkeypatch.setattr("bridge.osc.discovery.announce", lambda *_: None)
         with Discovery(face, 0) as found, pytest.MonkeyPatch.context() as patch:
             patch.setattr(found, "_mdns", None)

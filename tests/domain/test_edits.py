@@ -114,3 +114,22 @@ def test_the_request_of_a_forms_recipe_has_the_bars_of_a_section():
         steps=4, guidance=2.0, edit=asked.edit,
     )  # fmt: skip
     assert replace(recipe.request, meter=asked.meter, model=asked.model) == asked
+
+
+def test_the_takes_of_a_request_are_as_many_as_it_makes_and_make_themselves():
+    for request in (
+        Request("x", count=3, retry=2),
+        Request("x", count=5, edit=Morph("y")),
+        Request("x", count=2, retry=1, edit=FORM),
+        Request("x", edit=replace(FORM, part="fill")),
+    ):
+        takes = request.takes()
+        assert len(takes) == request.makes
+        assert all(take.takes() == (take,) for take in takes)
+
+
+def test_the_parts_of_a_form_share_its_seed_and_the_whole_has_all_the_bars():
+    takes = Request("x", seed=7, count=2, bars=2, edit=FORM).takes()
+    assert [take.seed for take in takes] == [7] * 4 + [8] * 4
+    assert [take.edit.part for take in takes[:4]] == ["*", *FORM.names]
+    assert [take.bars_made for take in takes[:4]] == [2 * len(FORM.sections), 2, 2, 2]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
+from bridge.domain.performance import AXES, DRUM_VOICES, Performance
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Recipe
 from bridge.files.recipe import (
@@ -19,7 +20,6 @@ from bridge.files.recipe import (
     metadata_to_json,
     to_dict,
 )
-from bridge.score.performance import AXES, DRUM_VOICES, Performance
 from tests.files.samples import HEARD, RECIPE, a_loop, a_recipe
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

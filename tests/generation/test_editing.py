@@ -55,7 +55,7 @@ def painter() -> Iterator[EmbeddedPainter]:
 
 def make(painter, request: Request) -> list[Loop]:
     sketches = Sketches()
-    takes = pipeline.takes(request)
+    takes = request.takes()
     return [pipeline.make(take, painter, lambda *_: None, sketches) for take in takes]
 
 

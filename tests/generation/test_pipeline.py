@@ -104,9 +104,9 @@ def test_without_retry_a_sample_is_left_as_it_was_painted():
 
 
 def test_seeds_leave_room_for_retries():
-    seeds = [take.seed for take in pipeline.takes(replace(LOOP, seed=10, count=3, retry=2))]
+    seeds = [take.seed for take in replace(LOOP, seed=10, count=3, retry=2).takes()]
     assert seeds == [10, 13, 16]
-    assert [take.seed for take in pipeline.takes(replace(LOOP, seed=2**32 - 1, count=2))][1] == 0
+    assert [take.seed for take in replace(LOOP, seed=2**32 - 1, count=2).takes()][1] == 0
 
 
 def test_progress_goes_forward_to_the_end_of_each_draw_and_can_cancel():

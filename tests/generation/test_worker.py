@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import threading
 from collections.abc import Iterator
@@ -9,12 +10,13 @@ from multiprocessing.connection import Connection
 
 import pytest
 
+from bridge.config.log_file import log_to
 from bridge.domain.errors import Cancelled, NoSpace
 from bridge.domain.events import Ended, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.generation import worker
-from bridge.generation.worker import WorkerState, is_out_of_memory, main, serve
+from bridge.generation.worker import WorkerState, is_out_of_memory, main, memory_sentence, serve
 
 MODEL = ModelEntry("embedded", "1", "fake", "none", None, None, 2, 3.0)
 WORK = Work("a", Request("tone"), MODEL)
@@ -31,6 +33,7 @@ ENDS = [
     (MemoryError(), "out_of_memory"),
     (OutOfMemoryError("CUDA out of memory"), "out_of_memory"),
     (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "out_of_memory"),
+    (RuntimeError("MPS backend out of memory (MPS allocated: 17.5 GB)"), "out_of_memory"),
     (RuntimeError("shapes differ"), "internal"),
     (ValueError("no such thing"), "internal"),
 ]
@@ -56,21 +59,49 @@ def test_every_way_to_end_is_an_ended(pipe, monkeypatch, error, code):
     assert bool(ended.message) is bool(code)
 
 
+def test_whose_memory_ran_out_is_named():
+    assert "MPS" in memory_sentence(RuntimeError("MPS backend out of memory (MPS allocated"))
+    assert "graphics card" in memory_sentence(OutOfMemoryError("CUDA out of memory"))
+    assert "graphics" not in memory_sentence(MemoryError())
+
+
+def test_a_fault_is_one_sentence_and_the_rest_is_in_the_log(pipe, monkeypatch, tmp_path):
+    def make_all(*_: object) -> None:
+        raise ValueError("no such thing\n" + "of thirty lines\n" * 30)
+
+    root = logging.getLogger()
+    before = list(root.handlers)
+    monkeypatch.setattr(worker, "make_all", make_all)
+    log_to(tmp_path / "engine.log")
+    try:
+        ended = serve(WorkerState(pipe[1]), WORK)
+    finally:
+        for handler in set(root.handlers) - set(before):
+            root.removeHandler(handler)
+            handler.close()
+    path = tmp_path / "engine.log"
+    assert ended.message == (
+        f"The engine failed (ValueError: no such thing): please report this with {path}."
+    )
+    assert path.read_text().count("Traceback") == 1
+    assert path.read_text().count("of thirty lines") >= 30
+
+
 def test_a_stop_is_seen_at_the_next_look(pipe):
     near, far = pipe
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(StopJob("b"))
-    desk.look("a")
+    state.check("a")
     near.send(WORK)
     near.send(StopJob("a"))
     with pytest.raises(Cancelled):
-        desk.look("a")
-    assert list(desk.waiting) == [WORK]
+        state.check("a")
+    assert list(state.waiting) == [WORK]
 
 
 def test_it_works_one_after_another_and_ends_when_the_app_is_gone(pipe, monkeypatch):
     near, far = pipe
-    monkeypatch.setattr(worker, "make_all", lambda desk, work: desk.look(work.job))
+    monkeypatch.setattr(worker, "make_all", lambda state, work: state.check(work.job))
     for message in (WORK, Work("b", Request("tone"), MODEL), StopJob("b")):
         near.send(message)
     thread = threading.Thread(target=main, args=(far,))
@@ -92,10 +123,10 @@ def test_a_model_is_loaded_beforehand_and_then_used(pipe, monkeypatch):
     near, far = pipe
     loaded: list[ModelEntry] = []
     monkeypatch.setattr(worker, "painter_for", lambda _, entry: loaded.append(entry))
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(Warm(MODEL))
     threading.Timer(0.2, near.send, (WORK,)).start()
-    assert desk.next() == WORK
+    assert state.next() == WORK
     assert loaded == [MODEL]
     assert not near.poll()
 
@@ -107,9 +138,9 @@ def test_work_goes_before_warming_and_a_model_that_fails_is_told_by_its_work(pip
         raise NoSpace("no such model")
 
     monkeypatch.setattr(worker, "painter_for", fail)
-    desk = WorkerState(far)
+    state = WorkerState(far)
     near.send(WORK)
     near.send(Warm(MODEL))
-    assert desk.next() == WORK
+    assert state.next() == WORK
     threading.Timer(0.2, near.send, (WORK,)).start()
-    assert desk.next() == WORK
+    assert state.next() == WORK

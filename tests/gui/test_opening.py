@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,11 +28,47 @@ def opened(qtbot: QtBot, kept: list[Sample]) -> Iterator[App]:
     app.start()
     yield app
     app.close()
+    assert app.wait_closed()
 
 
 def test_a_sample_that_was_opened_brings_its_recipe(opened: App, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: opened.window.make.prompt.text != "", timeout=20_000)
     assert opened.window.make.prompt.text.startswith("sub bass, walking")
+
+
+def test_the_window_is_gone_at_once_though_a_part_takes_its_time(
+    opened: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: opened.session is not None, timeout=20_000)
+    assert opened._backend is not None
+    jobs, may_end = opened._backend.app.jobs, threading.Event()
+    monkeypatch.setattr(jobs._engine, "close", lambda: may_end.wait(20))
+    opened.close()
+    assert not opened.wait_closed(0.2)
+    may_end.set()
+    assert opened.wait_closed()
+
+
+def test_with_the_port_taken_the_window_has_a_library_and_says_so(
+    qtbot: QtBot, kept: list[Sample]
+) -> None:
+    found = find_home(os.environ)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        settings = Settings(found.folder, port=other.getsockname()[1], discovery=False)
+        app = App(found, settings)
+        qtbot.addWidget(app.window)
+        app.start()
+        qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: len(slots_of(app)) == len(kept), timeout=20_000)
+        assert app._backend is not None
+        assert [note for note in app._backend.notes if note.startswith("OSC is off: ")]
+        app.close()
+        assert app.wait_closed()
+
+
+def slots_of(app: App) -> list[Sample]:
+    return [one for one in app.window.board.slots.samples if one is not None]
 
 
 def test_a_file_opens_the_window_and_a_misspelt_command_does_not(

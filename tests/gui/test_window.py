@@ -39,6 +39,7 @@ def app(qtbot: QtBot) -> Iterator[App]:
     qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
     yield app
     app.close()
+    assert app.wait_closed()
 
 
 def session_of(app: App) -> Session:
@@ -91,7 +92,7 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     shelf = session_of(app)._shelf
     qtbot.waitUntil(lambda: shelf.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
-    player = session_of(app)._backend.player
+    player = session_of(app)._backend.app.player
     regions: list[object] = []
     player.play = lambda _, **more: regions.append(more["region"])  # type: ignore[method-assign]
     window.view._plot.region.setRegion((0.1, 2.2))
@@ -148,14 +149,14 @@ def test_a_file_that_leaves_leaves_pads_and_list(
 
 
 def _listed(app: App) -> list[Sample]:
-    return session_of(app)._backend.library.catalogue.search()
+    return session_of(app)._backend.app.library.catalogue.search()
 
 
 def test_numbers_and_space_play_where_nobody_types(
     kept: list[Sample], app: App, qtbot: QtBot
 ) -> None:
     session_of(app)._begin(list(reversed(kept)))
-    player = session_of(app)._backend.player
+    player = session_of(app)._backend.app.player
     asked: list[Path] = []
     regions: list[object] = []
 
@@ -219,7 +220,7 @@ def _inner(widget: QWidget) -> bool:
 def test_what_was_said_is_remembered(app: App, qtbot: QtBot) -> None:
     app.window.make.prompt.remember("glass marimba")
     app.window.close()
-    app.close()
+    assert app.wait_closed()
     again = App(app.home, app.settings)
     qtbot.addWidget(again.window)
     assert again.window.make.prompt.history[0] == "glass marimba"

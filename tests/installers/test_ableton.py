@@ -146,11 +146,11 @@ def test_a_change_is_told_at_once(surfaces, face):  # noqa: F811
     surface.update_display()
     song.tempo, song.root_note, song.scale_intervals = 140.0, 6, [0, 2, 4, 5, 7, 9, 11]
     song.listeners["tempo"][0]()
-    until(surface, lambda: face.wishes._host.get("bpm") == 140.0)
-    until(surface, lambda: str(face.wishes._host.get("key")) == "F#")
+    until(surface, lambda: face.defaults._host.get("bpm") == 140.0)
+    until(surface, lambda: str(face.defaults._host.get("key")) == "F#")
     song.scale_mode = False
     song.listeners["scale_name"][0]()
-    until(surface, lambda: "key" not in face.wishes._host)
+    until(surface, lambda: "key" not in face.defaults._host)
 
 
 def test_a_full_track_gets_a_scene(surfaces, ear):  # noqa: F811

@@ -11,10 +11,10 @@ from bridge.generation.worker import WorkerState
 from tests import fake_engine
 
 
-def serve(desk: WorkerState, work: Work) -> Ended:
+def serve(state: WorkerState, work: Work) -> Ended:
     if work.request.negative.startswith("log:"):
         with Path(f"{work.request.negative[4:]}.pids").open("a") as log:
             log.write(f"{os.getpid()} {work.request.seed}\n")
     if re.search("take the worker down", work.request.prompt):
         os._exit(9)
-    return fake_engine.serve(desk, work)
+    return fake_engine.serve(state, work)

@@ -34,7 +34,7 @@ from bridge.domain.events import (
 from bridge.domain.request import Request
 from bridge.jobs.dask import DaskEngine, split
 from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop
 
 PATIENCE = 90.0
@@ -103,7 +103,7 @@ class Room:
         self.folder.mkdir(exist_ok=True)
         self.log = farm.folder / "begun"
         self.engine = DaskEngine(farm.address, "tests.jobs.dask_side")
-        self.jobs = Jobs(self.engine)
+        self.jobs = JobQueue(self.engine)
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.jobs.listeners.append(self.events.put)
 
@@ -229,7 +229,7 @@ def test_nobody_there_is_one_sentence(capsys, monkeypatch) -> None:
 
 
 def test_a_far_side_that_is_not_there_is_told(two: Farm) -> None:
-    engine = DaskEngine(two.address, "tests.farm.nowhere")
+    engine = DaskEngine(two.address, "tests.jobs.nowhere")
     engine.start()
     engine.submit(Work("a", Request("tone"), model_named("embedded")))
     with pytest.raises(EngineCrashed, match="lost a sample"):

@@ -13,11 +13,13 @@ import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bridge.domain.audio import Loop
 from bridge.domain.errors import Busy, FodderError
-from bridge.domain.events import Done, Failed, JobFinished
+from bridge.domain.events import Accepted, Done, Event, Failed, JobFinished, Progress
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
@@ -25,7 +27,7 @@ from bridge.domain.sample import Sample
 from bridge.files.formats import read_file
 from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal, JournalEntry, request_from_dict, request_to_dict
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from tests.files.samples import RECIPE, a_loop
 
 FULL = Request(
@@ -103,9 +105,9 @@ def resumed(tmp_path: Path, sample: Sample | None) -> list[object]:
         journal.accept("a", Request("tone", count=1), "")
         journal.keeping("a", RECIPE)
         events: list[object] = []
-        with Jobs(Engine("tests.fake_engine"), journal) as jobs:
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             jobs.listeners.append(events.append)
-            jobs.resume(lambda _: (MODEL, no_keeping), lambda recipe: sample if recipe else None)
+            jobs.resume(lambda *_: (MODEL, no_keeping), lambda recipe: sample if recipe else None)
             while jobs.listing():
                 time.sleep(0.01)
         assert journal.unfinished() == []
@@ -128,17 +130,17 @@ def test_a_sample_whose_file_had_not_appeared_is_made_again(tmp_path):
 
 
 def test_a_job_whose_folder_is_gone_fails_and_the_next_goes_on(tmp_path):
-    def prepare(entry: JournalEntry) -> object:
-        if entry.id == "a":
+    def prepare(place: str, _model: str, _keeping: bool) -> object:
+        if place == "gone":
             raise FodderError("The folder is gone.")
         return MODEL, lambda loop: Sample("1", tmp_path, loop.recipe, loop.heard, 1, 44_100)
 
     events: list[object] = []
     with Journal(tmp_path / "queue.db") as journal:
-        journal.accept("a", Request("tone"), "")
+        journal.accept("a", Request("tone"), "gone")
         journal.accept("b", replace(Request("tone"), count=2), "")
         journal.kept("b", 1)
-        with Jobs(Engine("tests.fake_engine"), journal) as jobs:
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             jobs.listeners.append(events.append)
             jobs.resume(prepare, lambda _: None)  # type: ignore[arg-type]
             while jobs.listing():
@@ -150,10 +152,85 @@ def test_a_job_whose_folder_is_gone_fails_and_the_next_goes_on(tmp_path):
 
 def test_closing_leaves_the_rest_in_the_journal(tmp_path):
     with Journal(tmp_path / "queue.db") as journal:
-        with Jobs(Engine("tests.fake_engine"), journal) as jobs:
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
             for job in "ab":
                 jobs.submit(Request("tone", steps=200), MODEL, no_keeping, job=job)
         assert [entry.id for entry in journal.unfinished()] == ["a", "b"]
+
+
+def a_sample(loop: Loop) -> Sample:
+    """As if it were kept."""
+    return Sample(f"{loop.recipe.seed}", Path("a.wav"), loop.recipe, loop.heard, 1, 44_100)
+
+
+def until_idle(jobs: JobQueue) -> None:
+    while jobs.listing():
+        time.sleep(0.01)
+
+
+def test_a_resumed_job_is_accepted_before_anything_else_is_heard_of_it(tmp_path):
+    found = a_sample(a_loop())
+    kinds = [type(event) for event in resumed(tmp_path, found) if not isinstance(event, Progress)]
+    assert kinds == [Accepted, Done, JobFinished]
+
+
+def test_what_was_accepted_before_a_restart_comes_before_what_came_later(tmp_path):
+    events: list[Event] = []
+    with Journal(tmp_path / "queue.db") as journal:
+        for job in "abc":
+            journal.accept(job, Request("tone"), "")
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
+            jobs.listeners.append(events.append)
+            jobs.submit(Request("tone", steps=50), MODEL, a_sample, job="running")
+            while not any(isinstance(event, Progress) for event in events):
+                time.sleep(0.01)
+            jobs.submit(Request("tone"), MODEL, a_sample, job="new")
+            jobs.resume(lambda *_: (MODEL, a_sample), lambda _: None)
+            assert [job for job, _ in jobs.listing()] == ["running", "a", "b", "c", "new"]
+            until_idle(jobs)
+    assert [e.job for e in events if isinstance(e, JobFinished)][1:] == ["a", "b", "c", "new"]
+    places = {e.job: e.position for e in events if isinstance(e, Accepted)}
+    assert [places[job] for job in "abc"] == [1, 2, 3]
+
+
+class Full:
+    """A database on a disk that is full while `full` is true."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.full = False
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if self.full and not statement.startswith("SELECT"):
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._database.execute(statement, *values)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def test_what_lies_in_the_folder_is_told_though_the_journal_is_full_and_noted_later(tmp_path):
+    events: list[Event] = []
+    with Journal(tmp_path / "queue.db") as journal:
+        disk = Full(journal._database)
+        journal._database = disk  # type: ignore[assignment]
+
+        def keep(loop: Loop) -> Sample:
+            disk.full = True
+            return a_sample(loop)
+
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
+            jobs.listeners.append(events.append)
+            jobs.submit(Request("tone", count=3), MODEL, keep, job="a")
+            while not any(isinstance(event, JobFinished | Failed) for event in events):
+                time.sleep(0.01)
+            assert [e.sample.recipe.seed for e in events if isinstance(e, Done)] == [0, 1, 2]
+            assert events[-1] == JobFinished("a", 3)
+            disk.full = False
+            jobs.submit(Request("tone"), MODEL, a_sample, job="b")  # with it, what had to wait
+            until_idle(jobs)
+    with Journal(tmp_path / "queue.db") as journal:
+        assert journal.unfinished() == []
 
 
 JOBS = 6

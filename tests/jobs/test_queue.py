@@ -30,7 +30,7 @@ from bridge.domain.request import Form, Request, Section
 from bridge.domain.sample import Sample
 from bridge.jobs import runner as turn_module
 from bridge.jobs.engine import Engine
-from bridge.jobs.queue import LONGEST_QUEUE, Jobs
+from bridge.jobs.queue import LONGEST_QUEUE, JobQueue
 
 MODEL = ModelEntry("embedded", "1", "fake", "none", None, None, 2, 3.0)
 PATIENCE = 60.0
@@ -47,7 +47,7 @@ class Room:
 
     def __init__(self) -> None:
         self.engine = Engine("tests.fake_engine")
-        self.jobs = Jobs(self.engine)
+        self.jobs = JobQueue(self.engine)
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.jobs.listeners.append(self.events.put)
 

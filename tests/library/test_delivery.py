@@ -15,7 +15,7 @@ from bridge.domain.errors import FodderError, NoSpace
 from bridge.domain.request import Request
 from bridge.files import atomic
 from bridge.jobs.engine import Engine
-from bridge.jobs.queue import Jobs
+from bridge.jobs.queue import JobQueue
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
 from bridge.library.folder import prepare
@@ -135,7 +135,7 @@ def test_nowhere_to_wait_is_told(library, share):
 def test_a_job_goes_on_and_says_what_waits(library, share):
     share.answers.clear()
     inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
-    with Jobs(Engine("tests.fake_engine")) as jobs, delivering(library, 0.05):
+    with JobQueue(Engine("tests.fake_engine")) as jobs, delivering(library, 0.05):
         jobs.listeners.append(inbox.put)
         jobs.submit(Request("tone", count=3), library.model("embedded"), library.keep)
         heard = [inbox.get(timeout=HANG)]

@@ -27,6 +27,7 @@ from bridge.library.listening import LikenessFiller, fill, of_file, of_kept, of_
 from bridge.library.similarity import SimilarityIndex
 from tests.cli.test_watching import until
 from tests.files.samples import HEARD, a_recipe
+from tests.library.test_catalogue import made_anew
 
 
 def a_sound(seed: int) -> Loop:
@@ -99,7 +100,7 @@ def test_a_new_one_moves_no_other_on_the_map(library, kept) -> None:
 def test_a_rebuilt_catalogue_says_the_same(library) -> None:
     before = {near.sample.id: near.alike for near in SimilarityIndex(library.catalogue).nearest(
         of_loop(a_sound(3)).vector)}  # fmt: skip
-    library.catalogue.rebuild(library.folder)
+    made_anew(library.catalogue, library.folder)
     assert SimilarityIndex(library.catalogue).nearest(of_loop(a_sound(3)).vector) == []
     assert fill(library.catalogue) == 8
     after = SimilarityIndex(library.catalogue).nearest(of_loop(a_sound(3)).vector)
@@ -140,7 +141,7 @@ def test_any_file_can_be_asked_about(library, tmp_path) -> None:
 
 
 def test_the_command(library, kept, capsys) -> None:
-    library.catalogue.rebuild(library.folder)
+    made_anew(library.catalogue, library.folder)
     assert main(["similar", str(kept[3].path), "--by", "timbre", "--limit", "3", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["id"] for line in lines} == {kept[n].id for n in (1, 5, 7)}

@@ -17,7 +17,7 @@ from tests.osc.ear import Ear
 
 def arguments(**changes: object) -> argparse.Namespace:
     plain = {
-        "port": 0, "host": "127.0.0.1", "folder": None, "source": [], "token": None,
+        "port": 0, "host": None, "folder": None, "source": [], "token": None,
         "no_discovery": True, "link": False, "midi": False,
     }  # fmt: skip
     return argparse.Namespace(**{**plain, **changes})
@@ -32,8 +32,9 @@ def home(tmp_path_factory) -> Path:
 def bridge(home: Path) -> Iterator[OscService]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FODDER_HOME", str(home))
-        with serving(arguments(), Engine("tests.fake_engine")) as face:
-            yield face
+        with serving(arguments(), Engine("tests.fake_engine")) as app:
+            assert app.osc is not None
+            yield app.osc
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def face(bridge: OscService) -> Iterator[OscService]:
     jobs.cancel_all()
     while jobs.listing():
         time.sleep(0.005)
-    bridge.wishes._sticky.clear()
-    bridge.wishes._host.clear()
+    bridge.defaults._sticky.clear()
+    bridge.defaults._host.clear()
     bridge.clients._subscribers.clear()
 
 

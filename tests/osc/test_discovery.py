@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -12,9 +13,8 @@ from collections.abc import Iterator
 import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
-from bridge.domain.errors import Refused
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
-from bridge.osc.discovery import Discovery
+from bridge.osc.discovery import Discovery, OscQueryServer
 from bridge.osc.spec import TABLE
 
 
@@ -79,6 +79,23 @@ def test_a_page_in_a_browser_cannot_ask_by_another_name(discovery):
     line.close()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
+def test_whatever_it_is_bound_to_it_is_asked_by_a_name_of_its_own(host):
+    query = OscQueryServer(host, 0, 7770, dict)
+    thread = threading.Thread(target=query.serve)
+    thread.start()
+    at = "127.0.0.1" if host == "0.0.0.0" else host
+    found = {}
+    for name in ("evil.example", "[::1]:7771", "localhost"):
+        line = http.client.HTTPConnection(at, query.port, timeout=10)
+        line.request("GET", "/?HOST_INFO", headers={"Host": name})
+        found[name] = line.getresponse().status
+        line.close()
+    query.close()
+    thread.join()
+    assert found == {"evil.example": 403, "[::1]:7771": 200, "localhost": 200}
+
+
 def test_a_browser_finds_both_services(discovery, face):
     found: dict[str, int] = {}
 
@@ -109,28 +126,6 @@ def test_a_taken_port_costs_only_discovery(face, discovery, caplog):
     assert "OSCQuery is off" in caplog.text
 
 
-REMOTE = Peer("udp", "192.0.2.7", 5_000)
-
-
-def test_a_remote_sender_needs_the_token():
-    clients = Clients("secret")
-    clients.check(Peer("udp", "127.0.0.1", 5_000))
-    with pytest.raises(Refused, match="hello TOKEN"):
-        clients.check(REMOTE)
-    for wrong in ("", "Secret", "secret\0", "sécret"):
-        with pytest.raises(Refused, match="not the token"):
-            clients.hello(REMOTE, wrong)
-    clients.hello(REMOTE, "secret")
-    clients.check(REMOTE)
-    with pytest.raises(Refused):
-        clients.check(Peer("udp", "192.0.2.7", 5_001))
-
-
-def test_without_a_token_nobody_else_comes_in():
-    with pytest.raises(Refused):
-        Clients(None).hello(REMOTE, "None")
-
-
 def test_what_is_known_of_senders_is_bounded():
     clients = Clients()
     for port in range(1, 3 * MOST_KNOWN):
@@ -138,7 +133,7 @@ def test_what_is_known_of_senders_is_bounded():
         clients.reply_to(peer, 9_001)
         clients.subscribe(peer, None)
     assert len(clients._ports) == MOST_KNOWN
-    assert len(clients.listeners()) == 64
+    assert len(clients.subscribers()) == 64
 
 
 @pytest.mark.parametrize(

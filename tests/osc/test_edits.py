@@ -80,7 +80,9 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
     (tmp_path / "mine").mkdir()
     soundfile.write(tmp_path / "mine" / "a.wav", tone, 44_100)
     said = arguments(source=[tmp_path / "mine"], folder=tmp_path / "out")
-    with serving(said, Engine()) as face:
+    with serving(said, Engine()) as app:
+        face = app.osc
+        assert face is not None
         ear = Ear(face.server.port)
         try:
             words = ("source", str(tmp_path / "mine" / "a.wav"), "strength", 0.3, "steps", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import resource
 import socket
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.osc.packet import frame
+from bridge.osc.tcp import frame
 from tests.osc.ear import Ear, message
 
 DATAGRAMS = 20_000
@@ -62,7 +63,7 @@ def test_random_datagrams(face, ear):
         if number % 500 == 0 and time.monotonic() - began > SECONDS:
             break
     lives(face.server.port)
-    face.server._agenda._held.clear()
+    face.server._schedule.clear()
     assert resident() - before < 12e6 or before == 0
 
 
@@ -76,7 +77,8 @@ def lives(port: int) -> None:
 def test_random_streams(face):
     chance = random.Random("fodder")
     for _ in range(30):
-        with socket.create_connection(("127.0.0.1", face.server.port), 5) as line:
+        line = socket.create_connection(("127.0.0.1", face.server.port), 5)
+        with line, contextlib.suppress(OSError):  # it may hang up on what is no OSC
             for _ in range(20):
                 data = a_datagram(chance)
                 line.sendall(chance.choice([data, frame(data), frame(data)[:-1], b"\xdb\xc0"]))

@@ -14,8 +14,11 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from bridge.domain.errors import FodderError
-from bridge.osc.packet import Bundle, Frames, Message, build, frame, matches, parse
-from bridge.osc.server import Agenda, seconds_of, tag_of
+from bridge.osc.clients import Peer
+from bridge.osc.dispatch import matches
+from bridge.osc.packet import Bundle, Message, build, parse
+from bridge.osc.schedule import Schedule, seconds_of, tag_of
+from bridge.osc.tcp import FrameReader, frame, unframe
 from tests.osc.ear import message
 
 
@@ -151,12 +154,13 @@ def test_any_pattern_has_an_answer(pattern, address):
 @given(st.lists(st.binary(min_size=1, max_size=50), max_size=5), st.integers(1, 7))
 def test_frames_survive_any_cutting(packets, size):
     data = b"".join(map(frame, packets))
-    frames = Frames()
+    frames = FrameReader()
     found = [one for at in range(0, len(data), size) for one in frames.feed(data[at : at + size])]
-    assert found == packets
+    assert [unframe(one) for one in found] == packets
 
 
 def test_the_frame_of_the_rfc():
+    assert unframe(frame(b"\xc0\xdb")) == b"\xc0\xdb"
     assert frame(b"\xc0\xdb") == b"\xc0\xdb\xdc\xdb\xdd\xc0"
 
 
@@ -165,18 +169,18 @@ def test_time_tags():
     assert seconds_of(tag_of(1_234.5)) == 1_234.5
 
 
-def test_the_agenda_keeps_order_and_time():
-    now = [100.0]
-    agenda: Agenda[str] = Agenda(lambda: now[0])
-    for when, item in ((103, "c"), (101, "a"), (103, "d"), (102, "b")):
-        agenda.hold(tag_of(when), item)
-    assert agenda.due() == []
-    assert agenda.wait(10) == 1
+def test_the_schedule_keeps_order_and_time():
+    now, peer = [100.0], Peer("udp", "127.0.0.1", 1)
+    schedule = Schedule(lambda: now[0])
+    for when, item in ((103, b"c"), (101, b"a"), (103, b"d"), (102, b"b")):
+        schedule.hold(tag_of(when), item, peer)
+    assert schedule.due() == []
+    assert schedule.wait(10) == 1
     now[0] = 102.0
-    assert agenda.due() == ["a", "b"]
+    assert [item for item, _ in schedule.due()] == [b"a", b"b"]
     now[0] = 1_000.0
-    assert agenda.due() == ["c", "d"]
-    assert agenda.wait(10) == 10
+    assert [item for item, _ in schedule.due()] == [b"c", b"d"]
+    assert schedule.wait(10) == 10
 
 
 def test_build_and_the_reference_agree():

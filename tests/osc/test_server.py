@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import struct
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.osc import server
-from bridge.osc.packet import Frames, frame
-from bridge.osc.server import MOST_HELD, tag_of
+from bridge.osc import tcp
+from bridge.osc.schedule import MOST_HELD_OF_ONE, tag_of
+from bridge.osc.tcp import FrameReader, frame, unframe
 from bridge.playback.player import Player
 from tests.osc.ear import Ear, message
 
@@ -125,9 +126,36 @@ def test_sticky_values_drive_go(ear):
     ear.say("/fodder/go", "knob")
     heard = ear.until("/fodder/finished")
     assert heard[0][1][0] == "knob"
-    assert made(heard)[0][3:6] == [100.0, "A#", 1]
+    assert made(heard)[0][3:6] == [100.0, "Bb", 1]
     ear.say("/fodder/set/prompt", "")
     assert ear.ask("/fodder/go")[1][0] == "bad_argument"
+
+
+def test_words_that_come_one_by_one_are_one_text(ear):
+    """As Pd and Max send them: each word a symbol."""
+    ear.say("/fodder/set/prompt", "warm", "rhodes", "tone", 92.0, "bpm")
+    ear.say("/fodder/set/key", "A", "minor")
+    ear.say("/fodder/go", "tok")
+    assert made(ear.until("/fodder/finished"))[0][3:5] == [92.0, "Am"]
+    ear.say("/fodder/generate", "tok", "a", "pure", "tone", "bars", 1, "bpm", "92,5")
+    assert made(ear.until("/fodder/finished"))[0][3:6] == [92.5, "Am", 1]
+
+
+def test_what_is_understood_is_told_and_nothing_made(ear):
+    address, (token, text) = ear.ask("/fodder/explain", "tok", "dusty drums 92, no hats")
+    assert (address, token) == ("/fodder/explained", "tok")
+    said = json.loads(text)
+    assert (said["bpm"], said["family"], said["exclude"]) == (92.0, "drums", ["hats"])
+    ear.silence()
+
+
+def test_what_counts_less_than_something_else_is_told(ear):
+    ear.say("/fodder/generate", "tok", "tone, 90 bpm", "bpm", 100.0)
+    heard = ear.until("/fodder/finished")
+    assert made(heard)[0][3] == 100.0
+    assert [values for address, values in heard if address == "/fodder/notice"] == [
+        ["tok", "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."]
+    ]
 
 
 def test_a_button_that_is_let_go_does_nothing(ear):
@@ -189,7 +217,7 @@ def test_an_audition_plays_what_lies_in_the_library(ear, monkeypatch):
 
 
 def test_an_audition_without_its_sound_card_says_so(ear, face):
-    face.audition.device = "a card that nobody has"
+    face.player.device = "a card that nobody has"
     ear.say("/fodder/generate", "a", "tone", "bars", 1)
     sample = made(ear.until("/fodder/finished"))[0][1]
     ear.say("/fodder/play", sample)
@@ -261,20 +289,30 @@ def test_a_bundle_is_done_in_order_and_a_future_one_when_due(ear):
     assert time.time() >= due
 
 
-def test_held_bundles_are_bounded(ear, face):
-    later = bundle(time.time() + 3_600, message("/fodder/ping"))
-    for _ in range(MOST_HELD):
+def test_held_bundles_are_bounded_for_each_sender(ear, face):
+    later = bundle(time.time() + 3_590, message("/fodder/ping"))
+    for _ in range(MOST_HELD_OF_ONE):
         ear.raw(later)
-        if len(face.server._agenda) % 100 == 0:
-            ear.silence()
     ear.silence()
-    for _ in range(MOST_HELD - len(face.server._agenda)):
-        ear.raw(later)
-        ear.silence()
+    assert face.status().held == MOST_HELD_OF_ONE
     ear.raw(later)
     address, (code, *_) = ear.hear()
     assert (address, code) == ("/fodder/error", "busy")
-    face.server._agenda._held.clear()
+    other = Ear(face.server.port)
+    other.raw(later)
+    other.silence()
+    assert face.status().held == MOST_HELD_OF_ONE + 1
+    other.close()
+    face.server._schedule.clear()
+
+
+def test_a_bundle_past_the_horizon_is_not_held(ear, face):
+    """NTP's last second, in 2036, would hold it for ever."""
+    ear.raw(b"#bundle\0" + b"\xff" * 8)
+    address, (code, text, _) = ear.hear()
+    assert (address, code) == ("/fodder/error", "bad_argument")
+    assert "60 minutes" in text
+    assert face.status().held == 0
 
 
 def test_the_largest_datagram_arrives(ear):
@@ -319,12 +357,12 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), 10)
-        self.frames = Frames()
+        self.frames = FrameReader()
         self.heard: list[bytes] = []
 
     def hear(self) -> bytes:
         while not self.heard:
-            self.heard += self.frames.feed(self.socket.recv(4_096))
+            self.heard += map(unframe, self.frames.feed(self.socket.recv(4_096)))
         return self.heard.pop(0)
 
 
@@ -352,7 +390,7 @@ def test_tcp_takes_several_packets_at_once_and_lives_through_bad_ones(face):
 
 
 def test_a_connection_that_does_not_read_is_closed(face, ear, monkeypatch):
-    monkeypatch.setattr(server, "MOST_UNREAD", 20_000)
+    monkeypatch.setattr(tcp, "MOST_UNREAD", 20_000)
     deaf = socket.socket()
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     deaf.connect(("127.0.0.1", face.server.port))

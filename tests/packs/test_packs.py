@@ -7,8 +7,10 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
@@ -20,10 +22,10 @@ import soundfile
 from PIL import Image, ImageFont
 
 from bridge.cli import main
-from bridge.cli.pack import make_pack
+from bridge.cli.pack import interrupting, make_pack
 from bridge.config.presets import shipped
 from bridge.domain.audio import Clip
-from bridge.domain.errors import BadArgument, Busy, NotFound
+from bridge.domain.errors import BadArgument, Busy, Cancelled, NotFound
 from bridge.domain.request import Kind
 from bridge.dsp.level import levelled, loudness
 from bridge.files import wav
@@ -216,6 +218,34 @@ def test_a_torn_line_of_what_was_dropped_is_passed_by(tmp_path) -> None:
     assert again.why_dropped(pack.items[0].request) == "silent"
     assert again.why_dropped(pack.items[1].request) is None
     again.close()
+
+
+def test_a_pack_is_cancelled_in_the_middle_and_goes_on_later(tmp_path) -> None:
+    engine, cancelled = Engine("tests.packs.far_side"), threading.Event()
+    path = plan(tmp_path)
+
+    def cancel_at_the_third() -> None:
+        while not (tmp_path / "begun").exists() or sum(begun(tmp_path).values()) < 3:
+            time.sleep(0.005)
+        cancelled.set()
+
+    threading.Thread(target=cancel_at_the_third, daemon=True).start()
+    with pytest.raises(Cancelled, match=r"goes on after [12] takes"):
+        make_pack(path, tmp_path, engine, cancelled)
+    before = sum(begun(tmp_path).values())
+    assert 3 <= before < 8
+    assert made(path, tmp_path) == 0
+    assert len(manifest_of(tmp_path / "small_hours.zip")["samples"]) == 8
+    assert max(begun(tmp_path).values()) <= 2  # only what was in its hands is made again
+
+
+def test_ctrl_c_cancels_a_pack_and_then_means_what_it_meant() -> None:
+    handler, cancelled = signal.getsignal(signal.SIGINT), threading.Event()
+    with interrupting(cancelled):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert cancelled.wait(5)
+        assert signal.getsignal(signal.SIGINT) is handler
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 @pytest.mark.parametrize(

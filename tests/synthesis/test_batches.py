@@ -11,7 +11,10 @@ from bridge.domain.errors import Cancelled
 from bridge.domain.request import Morph, Request
 from bridge.generation import pipeline
 from bridge.synthesis.batches import Ahead, ahead
+from bridge.synthesis.embedded.painter import EmbeddedPainter
+from bridge.synthesis.painter import AdapterHost, Batcher, Editor
 from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
+from bridge.synthesis.pipelines.waveform import WaveformPainter
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -42,7 +45,7 @@ def batches(painter, monkeypatch):
 
 
 def job(painter, request):
-    takes = list(pipeline.takes(request))
+    takes = list(request.takes())
     return takes, ahead(painter, [pipeline.settle(take, painter) for take in takes])
 
 
@@ -52,8 +55,13 @@ def test_five_samples_are_three_batches_and_sound_as_if_alone(painter, batches):
     assert batches == [4, 4, 4, 4, 2, 2]  # guidance doubles each
     assert [loop.recipe.seed for loop in loops] == [7, 8, 9, 10, 11]
     for take, loop in zip(takes, loops, strict=True):
-        alone = pipeline.make(take, painter, silent)
-        assert np.abs(alone.clip.samples - loop.clip.samples).max() < 1e-3
+        alone = pipeline.make(take, painter, silent).clip.samples
+        # sums are rounded in another order in a batch, and by another processor
+        assert rms(alone - loop.clip.samples) < 0.02 * rms(alone)  # -34 dB
+
+
+def rms(samples):
+    return float(np.sqrt(np.mean(np.square(samples))))
 
 
 def test_a_retry_is_painted_alone(painter, batches):
@@ -90,3 +98,22 @@ def test_cancel_is_obeyed_within_a_batch_and_progress_ends_at_one(painter, batch
     for take in takes:
         together.paint(pipeline.settle(take, painter), lambda done, *_: told.append(done))
     assert told == [0.5, 1.0, 1.0]
+
+
+def test_what_a_model_can_do_it_says_by_its_bases():
+    class Lookalike:
+        """Has the methods, and promises nothing."""
+
+        entry, at_once = None, 4
+
+        def paint(self, *_): ...
+
+        def paint_all(self, *_): ...
+
+    assert not isinstance(Lookalike(), Batcher)
+    assert issubclass(SpectrogramPainter, Editor)
+    assert issubclass(SpectrogramPainter, AdapterHost)
+    assert issubclass(WaveformPainter, Batcher)
+    assert not issubclass(WaveformPainter, Editor)
+    assert issubclass(EmbeddedPainter, Editor)
+    assert not issubclass(EmbeddedPainter, Batcher)

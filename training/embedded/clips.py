@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bridge.effects.colours import level
+from bridge.dsp.level import PEAK, with_peak
 from bridge.score.notes import BarSpan
 from training.embedded.captions import Facts, captions
 from training.embedded.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
@@ -41,7 +41,7 @@ class Clip:
 
 
 def _coloured(
-    rng: np.random.Generator, draft: Draft, wanted: Colour | None
+    rng: np.random.Generator, draft: Draft, wanted: Colour | None, modern: bool
 ) -> tuple[Audio, Colour | None]:
     facts = draft.facts
     if wanted is None and (rng.random() >= 0.34 or (facts.family == "fx" and rng.random() < 0.4)):
@@ -49,14 +49,14 @@ def _coloured(
     sustained = facts.pattern in ("sustained chords", "long notes", "drone")
     colour = wanted or draw_colour(rng, facts.family, sustained)
     looped = facts.kind == "loop"
-    heard = colour.on(draft.samples, rng, looped)
+    heard = colour.on(draft.samples, rng, looped, rooms=modern)
     return heard if looped else shot(heard), colour
 
 
-def _said(facts: Facts, colour: Colour | None) -> Facts:
+def _said(facts: Facts, colour: Colour | None, roomy: bool) -> Facts:
     """The facts with what the effect has made true, or its absence."""
     short = facts.family in ("drums", "bass", "keys", "guitar", "pluck", "mallet")
-    dry = colour is None and short and "sustained" not in facts.pattern
+    dry = colour is None and not roomy and short and "sustained" not in facts.pattern
     clean = colour is None and facts.family != "fx" and "distort" not in facts.instrument
     qualities = facts.qualities + ("dry",) * dry + ("clean",) * clean
     return replace(facts, qualities=qualities, colour=colour.words if colour else ())
@@ -76,8 +76,8 @@ def make(seed: int, index: int, studio: Studio, colour: str = "") -> Clip:
         family = "drums"
     once = rng.random() < ONESHOT_SHARE.get(family, PLAIN_SHARE)
     draft = (oneshot if once else loop)(rng, studio, family)
-    samples, heard = _coloured(rng, draft, wanted)
-    facts = _said(draft.facts, heard)
+    samples, heard = _coloured(rng, draft, wanted, studio.modern)
+    facts = _said(draft.facts, heard, draft.roomy)
     text = {
         "captions": captions(rng, facts),
         "family": family,
@@ -93,5 +93,5 @@ def make(seed: int, index: int, studio: Studio, colour: str = "") -> Clip:
         ],
         "facts": asdict(facts),
         "index": index,
-    }
-    return Clip(level(samples), draft.bpm, draft.bars, facts.kind, family, text)
+    } | ({"source": draft.source} if studio.modern else {})
+    return Clip(with_peak(samples, PEAK), draft.bpm, draft.bars, facts.kind, family, text)

@@ -1,15 +1,10 @@
-"""Shards → latents and text states in memory, drawn as batches of one width.
-
-latents  (n, 32, 12, 64) float16, zero right of a clip's width
-sketches the same, of the notes that are played; None for a clip that has none
-states   (n, 2, 24, 384) float16, one for each caption of a clip
-labels   (n, labels) float32, what it is by name (bridge.synthesis.embedded.conditioning)
-"""
+"""Rendered clips → the tensors that are learnt from (training.embedded.pool), with what is said of
+them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,120 +14,112 @@ from torch import Tensor
 
 from bridge.score.notes import Note
 from bridge.score.sketch import sketch
-from bridge.synthesis.embedded.canvas import PLACE, LatentCanvas, condition_map
+from bridge.synthesis.embedded.canvas import LatentCanvas, condition_map
 from bridge.synthesis.embedded.conditioning import labels_for, marked
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PATCH_MELS, PatchTransform
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.effects import COLOURS
 from training.embedded.network import COEFFICIENTS
-from training.embedded.shards import FAMILIES
+from training.embedded.pool import Pool, Rows, Shape
+from training.embedded.shards import FAMILIES, KINDS, Example, quantise
 
 ONESHOT_BPM = 96.0
 ROWS = 192 // PATCH_MELS
-COMMON = 64  # columns of two bars of 4/4
 PLAIN = "plain"
 COLOUR_NAMES = frozenset(colour.name for colour in COLOURS)
-COLOURED = 0.5  # of the clips with an effect that are drawn count: what is painted anew has none
-UNSKETCHED, HALF_SKETCHED = 0.1, 0.1  # shares of the clips that are painted without, or in part
 
 
-@dataclass(slots=True)
-class Batch:
-    latents: Tensor
-    where: Tensor
-    states: Tensor
-    labels: Tensor
-    oneshot: bool
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A clip's picture, uint8 (192, 512) as shards have it, and what is known of it."""
+
+    image: np.ndarray
+    frames: int
+    bpm: float
+    beats_per_bar: float
+    kind: str
+    family: str
+    text: Mapping[str, object]
+
+    @classmethod
+    def of(cls, one: Example) -> Described:
+        image, frames = quantise(one.mel), one.mel.shape[1]
+        return cls(image, frames, one.bpm, one.beats_per_bar, one.kind, one.family, one.text)
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.kind == "oneshot", self.frames // PATCH_FRAMES)
+
+    @property
+    def canvas(self) -> LatentCanvas:
+        oneshot, columns = self.shape
+        tempo = ONESHOT_BPM if oneshot else self.bpm
+        return LatentCanvas(ROWS, columns, self.frames / 64, self.beats_per_bar, tempo, oneshot)
 
 
-@dataclass(slots=True)
-class Pool:
-    """All clips read so far; `refresh` takes in the shards that have come since. A share of
-    `emphasis` of the batches is of two-bar drum loops only."""
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Makes tensors of clips. `known`: the labels, in the order of the vector."""
 
     transform: PatchTransform
-    encoder: TextEncoder
-    pattern: str
+    text: TextEncoder
+    known: tuple[str, ...]
+
+    def __call__(self, clips: Sequence[Described]) -> dict[Shape, Rows]:
+        states = caption_states(self.text, [clip.text for clip in clips])
+        found: dict[Shape, list[Rows]] = {}
+        for clip, state in zip(clips, states, strict=True):
+            found.setdefault(clip.shape, []).append(self._rows(clip, state))
+        return {
+            shape: Rows(*(torch.stack(column) for column in zip(*rows, strict=True)))
+            for shape, rows in found.items()
+        }
+
+    def _rows(self, clip: Described, states: Tensor) -> Rows:
+        canvas = clip.canvas
+        mel = decibels(clip.image[:, : clip.frames])
+        sketched_ = sketched(self.transform, clip.text, canvas)
+        return Rows(
+            self.transform.encode(mel[None])[0].half(),
+            condition_map(canvas, sketched_)[0].half(),
+            states,
+            marked(said_of(clip.text), self.known).half(),
+            torch.tensor(PLAIN not in colours_of(clip.text)),
+            torch.tensor(clip.family == "drums"),
+        )
+
+
+@dataclass(slots=True)
+class Shards:
+    """A folder of shards that may still be growing; `refresh` puts the new ones into the pool."""
+
     folder: Path
-    known: tuple[str, ...] = ()
+    pattern: str
+    encode: Encoder
+    pool: Pool
     read: set[Path] = field(default_factory=set)
-    latents: list[Tensor] = field(default_factory=list)
-    sketches: list[Tensor | None] = field(default_factory=list)
-    states: list[Tensor] = field(default_factory=list)
-    labels: list[Tensor] = field(default_factory=list)
-    canvases: list[LatentCanvas] = field(default_factory=list)
-    groups: dict[tuple[bool, int], list[int]] = field(default_factory=dict)
-    drums: list[int] = field(default_factory=list)
-    coloured: set[int] = field(default_factory=set)
-    emphasis: float = 0.0
 
     def refresh(self) -> int:
         for path in sorted(self.folder.glob(self.pattern)):
             if path not in self.read:
-                self._take(path)
+                self.pool.add(self.encode(described(path)))
                 self.read.add(path)
-        return len(self.canvases)
-
-    def _take(self, path: Path) -> None:
-        with np.load(path) as shard:
-            mel = decibels(shard["mel"])
-            texts = [json.loads(str(item)) for item in shard["text"]]
-            columns = ("frames", "bpm", "beats_per_bar", "kind", "family")
-            first = len(self.canvases)
-            for row in zip(*(shard[name] for name in columns), strict=True):
-                self._place(*(float(value) for value in row))
-        worn = (at for at, text in enumerate(texts, first) if PLAIN not in colours_of(text))
-        self.coloured.update(worn)
-        self.latents.extend(self.transform.encode(mel).half().unbind(0))
-        self.sketches.extend(
-            sketched(self.transform, text, canvas)
-            for text, canvas in zip(texts, self.canvases[-len(texts) :], strict=True)
-        )
-        self.states.extend(caption_states(self.encoder, texts).unbind(0))
-        self.labels.extend(marked(said_of(text), self.known) for text in texts)
-
-    def _place(
-        self, frames: float, bpm: float, beats_per_bar: float, kind: float, family: float
-    ) -> None:
-        oneshot, columns = kind == 1, int(frames) // PATCH_FRAMES
-        tempo = ONESHOT_BPM if oneshot else bpm
-        canvas = LatentCanvas(ROWS, columns, frames / 64, beats_per_bar, tempo, oneshot)
-        if FAMILIES[int(family)] == "drums" and not oneshot and columns == COMMON:
-            self.drums.append(len(self.canvases))
-        self.groups.setdefault((oneshot, columns), []).append(len(self.canvases))
-        self.canvases.append(canvas)
-
-    def draw(self, size: int, random: torch.Generator) -> Batch:
-        """A batch of one width and kind; groups come as often as they have clips."""
-        if self.emphasis and torch.rand((), generator=random) < self.emphasis:
-            return self._pick(self.drums, size, random)
-        first = int(torch.randint(len(self.canvases), (1,), generator=random))
-        canvas = self.canvases[first]
-        return self._pick(self.groups[(canvas.oneshot, canvas.columns)], size, random)
-
-    def _pick(self, group: list[int], size: int, random: torch.Generator) -> Batch:
-        which = torch.randint(2, (size,), generator=random).tolist()
-        batch = self.batch(picked(group, self.coloured, size, random), which)
-        for where in batch.where:
-            forget(where[PLACE:], random)
-        return batch
-
-    def batch(self, clips: list[int], captions: list[int]) -> Batch:
-        canvas = self.canvases[clips[0]]
-        latents = torch.stack([self.latents[c][..., : canvas.columns] for c in clips]).float()
-        where = torch.cat([condition_map(self.canvases[c], self.sketches[c]) for c in clips])
-        pairs = zip(clips, captions, strict=True)
-        states = torch.stack([self.states[c][k] for c, k in pairs]).float()
-        labels = torch.stack([self.labels[c] for c in clips])
-        return Batch(latents, where, states, labels, canvas.oneshot)
+        return len(self.pool)
 
 
-def picked(group: list[int], coloured: set[int], size: int, random: torch.Generator) -> list[int]:
-    """So many of a group at random; where a coloured one comes up, another is often drawn."""
-    first, other = (torch.randint(len(group), (size,), generator=random) for _ in range(2))
-    passed = torch.rand(size, generator=random) >= COLOURED
-    passed &= torch.tensor([group[pick] in coloured for pick in first.tolist()])
-    return [group[pick] for pick in torch.where(passed, other, first).tolist()]
+def described(path: Path) -> list[Described]:
+    """The clips of a shard."""
+    columns = ("mel", "frames", "bpm", "beats_per_bar", "kind", "family", "text")
+    with np.load(path) as shard:
+        return [
+            Described(
+                mel, int(frames), float(bpm), float(beats), KINDS[int(kind)],
+                FAMILIES[int(family)], json.loads(str(text)),
+            )
+            for mel, frames, bpm, beats, kind, family, text in zip(
+                *(shard[name] for name in columns), strict=True
+            )
+        ]  # fmt: skip
 
 
 def decibels(image: np.ndarray) -> Tensor:
@@ -140,7 +127,7 @@ def decibels(image: np.ndarray) -> Tensor:
 
 
 def sketched(
-    transform: PatchTransform, text: dict[str, object], canvas: LatentCanvas
+    transform: PatchTransform, text: Mapping[str, object], canvas: LatentCanvas
 ) -> Tensor | None:
     """The latents of what a clip's notes look like, (32, 12, columns) float16."""
     notes = text.get("notes")
@@ -150,17 +137,6 @@ def sketched(
     played = [Note(*note) for note in notes]
     picture = sketch(played, canvas.beats, frames, drums, not canvas.oneshot)
     return transform.encode(torch.from_numpy(picture)[None])[0].half()
-
-
-def forget(sketch: Tensor, random: torch.Generator) -> None:
-    """Take a sketch away, all of it or some columns, so that a model learns to do without."""
-    columns = sketch.shape[-1]
-    chance, at, span = torch.rand(3, generator=random).tolist()
-    if chance < UNSKETCHED:
-        sketch.zero_()
-    elif chance < UNSKETCHED + HALF_SKETCHED:
-        gone = (torch.arange(columns) - int(at * columns)) % columns < span * columns
-        sketch[..., gone] = 0
 
 
 def colours_of(text: Mapping[str, object]) -> list[str]:
@@ -182,7 +158,7 @@ def led(text: Mapping[str, object], caption: str = "") -> str:
     return ", ".join(str(part).replace("_", " ") for part in parts if part)
 
 
-def caption_states(encoder: TextEncoder, texts: list[dict[str, object]]) -> Tensor:
+def caption_states(encoder: TextEncoder, texts: Sequence[Mapping[str, object]]) -> Tensor:
     """(n, 2, 24, 384): two captions of four are led by the facts, as a prompt will be; one gives
     way to the facts alone, one stands alone."""
     prompts: list[str] = []

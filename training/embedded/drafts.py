@@ -17,9 +17,11 @@ from bridge.score.grooves import KEYS
 from bridge.score.harmony import Harmony, voiced
 from bridge.score.notes import BarSpan, Note, Pattern, pick
 from bridge.score.tonal import tonal_pattern
-from training.embedded import fx
+from training.embedded import fx, fx_modern
+from training.embedded.articulation import rearticulated
 from training.embedded.captions import Facts
 from training.embedded.instruments import TONAL, USUAL, Instrument
+from training.embedded.instruments_modern import WEIGHT
 from training.embedded.studio import Studio
 from training.embedded.synthesis import Audio
 from training.embedded.words import STRUCK
@@ -40,6 +42,8 @@ class Draft:
     mode: str | None = None
     chords: str = ""
     notes: tuple[Note, ...] = ()  # what is played, in beats of the canvas; none for textures
+    source: str = ""
+    roomy: bool = False
 
 
 def fold(samples: Audio, n: int) -> Audio:
@@ -63,7 +67,8 @@ def shot(samples: Audio) -> Audio:
 
 def draw_instrument(rng: np.random.Generator, studio: Studio, family: str) -> Instrument:
     mine = [i for i in TONAL if i.family == family and studio.playable(i)]
-    weights = np.array([i.weight for i in mine])
+    more = WEIGHT if studio.modern else {}
+    weights = np.array([i.weight * more.get(i.name, 1.0) for i in mine])
     weights = weights if weights.sum() else np.ones(len(mine))
     return mine[int(rng.choice(len(mine), p=weights / weights.sum()))]
 
@@ -102,7 +107,7 @@ def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
     if family == "drums":
         pattern, kit = drum_pattern(rng, bars)
         bpm, instrument = _tempo(rng, pattern), None
-        audio = studio.kit(kit, rng)(pattern.notes, 60 / bpm)
+        played = studio.drums(kit, rng, pattern.genre)
         name = f"{kit} kit"
         names: tuple[str, ...] = ("drums",)
     else:
@@ -113,9 +118,12 @@ def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
             pattern = bass_pattern(rng, play, bars, low)
         else:
             pattern = tonal_pattern(rng, play, bars, low, high)
+        if studio.modern:
+            pattern = rearticulated(rng, pattern, bars, family)
         bpm = _tempo(rng, pattern)
-        audio = studio.player(instrument, rng)(pattern.notes, 60 / bpm)
-        name, names = instrument.name, instrument.words
+        played = studio.performance(instrument, rng, pattern.notes, 60 / bpm)
+        name, names = instrument.name, played.names or instrument.words
+    audio = played.play(pattern.notes, 60 / bpm)
     n = round(bars.beats * 60 / bpm * SAMPLE_RATE)
     qualities = _qualities(pattern, bpm, instrument)
     facts = Facts(
@@ -130,16 +138,19 @@ def loop(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
         features=pattern.tags,
     )
     notes = pattern.notes
-    return Draft(fold(audio, n), bpm, bars, facts, pattern.mode, pattern.chords, notes)
+    heard = (played.source, played.roomy)
+    return Draft(fold(audio, n), bpm, bars, facts, pattern.mode, pattern.chords, notes, *heard)
 
 
 def _texture(rng: np.random.Generator, studio: Studio) -> Draft:
-    effect = pick(rng, fx.TEXTURES)
+    modern = studio.modern and rng.random() < fx_modern.SHARE
+    effect = pick(rng, fx_modern.TEXTURES if modern else fx.TEXTURES)
     bpm = float(round(rng.uniform(66, 150)))
     bars = BarSpan()
     n = round(bars.beats * 60 / bpm * SAMPLE_RATE)
     facts = Facts("fx", "loop", effect.name, effect.words, "texture")
-    return Draft(effect.make(rng, studio, n), bpm, bars, facts)
+    source = "effects" if modern else "fx"
+    return Draft(effect.make(rng, studio, n), bpm, bars, facts, source=source)
 
 
 def oneshot(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
@@ -149,7 +160,16 @@ def oneshot(rng: np.random.Generator, studio: Studio, family: str) -> Draft:
     notes = tuple(
         Note(LEAD_IN * beat, note.length * beat, note.pitch, note.velocity) for note in struck.notes
     )
-    return Draft(shot(struck.samples), ONESHOT_BPM, bars, struck.facts, struck.mode, notes=notes)
+    return Draft(
+        shot(struck.samples),
+        ONESHOT_BPM,
+        bars,
+        struck.facts,
+        struck.mode,
+        notes=notes,
+        source=struck.source,
+        roomy=struck.roomy,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +180,18 @@ class Struck:
     facts: Facts
     notes: tuple[Note, ...] = ()
     mode: str | None = None
+    source: str = ""
+    roomy: bool = False
 
 
 def _gesture(rng: np.random.Generator, studio: Studio) -> Struck:
     have = {"": True, "fonts": studio.has_fonts, "samples": studio.has_samples}
-    effect = pick(rng, [one for one in fx.GESTURES if have[one.needs]])
+    modern = studio.modern and rng.random() < fx_modern.SHARE
+    known = fx_modern.GESTURES if modern else fx.GESTURES
+    effect = pick(rng, [one for one in known if have[one.needs]])
     n = round((ONESHOT_BEATS * 60 / ONESHOT_BPM - LEAD_IN) * SAMPLE_RATE)
     facts = Facts("fx", "oneshot", effect.name, effect.words, effect.name)
-    return Struck(effect.make(rng, studio, n), facts)
+    return Struck(effect.make(rng, studio, n), facts, source="effects" if modern else "fx")
 
 
 def _hit(rng: np.random.Generator, studio: Studio) -> Struck:
@@ -201,10 +225,11 @@ def _hit(rng: np.random.Generator, studio: Studio) -> Struck:
         rng, ("acoustic", "room") if hand else (*machine, "acoustic", "room", "power", "sampled")
     )
     note = Note(0.0, 0.5, KEYS[voice], float(rng.uniform(0.75, 1.0)))
-    samples = studio.kit(kit, rng)([note], 1.0)
+    played = studio.drums(kit, rng)
+    samples = played.play([note], 1.0)
     said = kit if kit != "sampled" and not hand else ""
     facts = Facts("drums", "oneshot", voice, STRUCK[voice], voice, kit=said)
-    return Struck(samples, facts, (note,))
+    return Struck(samples, facts, (note,), source=played.source, roomy=played.roomy)
 
 
 def _note(rng: np.random.Generator, studio: Studio, family: str) -> Struck:
@@ -221,8 +246,11 @@ def _note(rng: np.random.Generator, studio: Studio, family: str) -> Struck:
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
         pitches = voiced(1, Harmony(mode, (1,), kind, 4.0), instrument.low, instrument.high)
     notes = [Note(0.0, length, p, float(rng.uniform(0.7, 1.0))) for p in pitches]
-    samples = studio.player(instrument, rng)(notes, 1.0)
+    played = studio.performance(instrument, rng, notes, 1.0)
+    samples = played.play(notes, 1.0)
     qualities = ("staccato",) * (length <= 0.25) + ((mode,) if chord else ())
     name = "chord stab" if chord and length < 0.6 else "chords" if chord else "single note"
-    facts = Facts(family, "oneshot", instrument.name, instrument.words, name, "", qualities)
-    return Struck(samples, facts, tuple(notes), mode if chord else None)
+    words = played.names or instrument.words
+    facts = Facts(family, "oneshot", instrument.name, words, name, "", qualities)
+    heard = (played.source, played.roomy)
+    return Struck(samples, facts, tuple(notes), mode if chord else None, *heard)

@@ -16,7 +16,10 @@ from bridge.effects.colours import EFFECTS
 from bridge.effects.filters import ring, strip
 from bridge.effects.space import reverberant
 from bridge.effects.treatment import WET
+from training.embedded.rooms import draw_room, placed
 from training.embedded.synthesis import Audio
+
+OWN_ROOMS = 0.6  # the others stand in the room that the house has for what it paints
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,14 @@ class Colour:
     weight: float
     families: tuple[str, ...] = ()
 
-    def on(self, samples: Audio, rng: np.random.Generator, looped: bool) -> Audio:
-        """The samples through it, going round where they are a loop."""
+    def on(
+        self, samples: Audio, rng: np.random.Generator, looped: bool, rooms: bool = False
+    ) -> Audio:
+        """The samples through it, going round where they are a loop; `rooms` stands some of what
+        is wet in rooms of our own."""
+        if self.name == WET and rooms and rng.random() < OWN_ROOMS:
+            room = draw_room(rng, 0.8, 3.2)
+            return placed(samples, room, rng, looped, float(rng.uniform(0.35, 0.6)))
         if self.name == WET:
             return reverberant(samples[:, None], rng, looped)[:, 0]
         return EFFECTS[self.name](samples, rng, ring if looped else strip)

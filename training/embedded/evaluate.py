@@ -1,6 +1,7 @@
 """Measure the embedded model: what it makes of prompts and wordings that training never saw.
 
-python -m training.embedded.evaluate --model DIR --data DIR --judge FILE [--each 12] [--draw 1] [--out JSON]
+python -m training.embedded.evaluate --model DIR --data DIR --judge FILE [--each 12] [--draw 1]
+[--out JSON]
 
 family       the judge's verdict on generated loops against the family of the prompt
 wordings     the same for known things in words that no caption used (training.embedded.wordings)

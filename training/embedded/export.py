@@ -15,16 +15,16 @@ from safetensors.torch import save_file
 from bridge.files import hashes
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.heads import teach
-from training.embedded.network import LARGE, SMALL, build
+from training.embedded.network import build
+from training.embedded.run import size_of
 
 TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
 
 
 def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) -> None:
     state = torch.load(checkpoint, weights_only=True)
-    wide = state[weights]["conv_in.weight"].shape[0] == LARGE.channels[0]
     labels = state[weights]["class_embedding.weight"].shape[1]
-    unet = build(LARGE if wide else SMALL, labels)
+    unet = build(size_of(state, weights), labels)
     unet.load_state_dict(state[weights])
     out.mkdir(parents=True, exist_ok=True)
     unet.half().save_pretrained(out / "unet")

@@ -2,11 +2,11 @@
 
     python -m training.embedded.finetune DIR [--name NAME] [--samples 6000] [--replay DATA]
 
-DIR holds sounds (see training.embedded.own for what they are called). The model goes on learning from the
-weights that ship, at a small rate that falls to zero, and lands in Fodder's data folder. Some 20
-to 40 samples a second are learnt on two CPU threads: 6,000 take three to five minutes. With
---replay, a folder of training.embedded.render, every other batch is of the old material, so that less of it
-is forgotten. DIR stays as it is; nothing leaves the machine.
+DIR holds sounds (see training.embedded.own for what they are called). The model goes on learning
+from the weights that ship, at a small rate that falls to zero, and lands in Fodder's data folder.
+Some 20 to 40 samples a second are learnt on two CPU threads: 6,000 take three to five minutes. With
+--replay, a folder of training.embedded.render, every other batch is of the old material, so that
+less of it is forgotten. DIR stays as it is; nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bridge.synthesis.embedded.painter import EmbeddedPainter
 from training.embedded.export import TEXT_FILES
 from training.embedded.own import examples, files_below
 from training.embedded.shards import Example, write_shard
-from training.embedded.train import BATCH, train
+from training.embedded.train import Options, Recipe, train
 
 log = logging.getLogger(__name__)
 RATE = 2e-4
@@ -49,8 +49,8 @@ def finetune(
     with tempfile.TemporaryDirectory(prefix="fodder-finetune-") as temporary:
         data, run = Path(temporary) / "data", Path(temporary) / "run"
         number = write_all(list(examples(folder, painter.family)), data, replay)
-        begin(run, painter, base.folder, steps=max(1, samples // BATCH))
-        train(arguments(data, run, base.folder, rate))
+        begin(run, painter, base.folder, steps=max(1, samples // Recipe().batch))
+        train(options(data, run, base.folder, rate))
         save(run / "final.pt", painter, base.folder, out)
     return number
 
@@ -80,11 +80,8 @@ def begin(run: Path, painter: EmbeddedPainter, base: Path, steps: int) -> None:
     (run / "cool").write_text(str(steps))
 
 
-def arguments(data: Path, run: Path, text: Path, rate: float) -> argparse.Namespace:
-    return argparse.Namespace(
-        data=data, run=run, text=text, samples=sys.maxsize, start=run / "start.pt", rate=rate,
-        drums=0.0, large=False, compile=False,
-    )  # fmt: skip
+def options(data: Path, run: Path, text: Path, rate: float) -> Options:
+    return Options(run, text, data, start=run / "start.pt", rate=rate)
 
 
 def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> None:

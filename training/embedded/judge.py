@@ -10,7 +10,9 @@ a strip, the verdict is pooled over it.
 from __future__ import annotations
 
 import argparse
+import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +20,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from training.embedded.dataset import decibels
+from bridge.domain.errors import BadArgument
+from training.embedded.pictures import Pictures
 from training.embedded.shards import FAMILIES
 
+log = logging.getLogger(__name__)
+Groups = dict[int, tuple[Tensor, Tensor]]  # by width: pictures (n, 192, width) uint8, families
 BATCH = 48
 GRAIN_DB = 4.0
 
@@ -48,7 +53,7 @@ class Judge(nn.Module):
         return verdict
 
 
-def read(data: Path, pattern: str, most: int = 40) -> dict[int, tuple[Tensor, Tensor]]:
+def read(data: Path, pattern: str, most: int = 40) -> Groups:
     """Clips by width: (mel uint8, family)."""
     found: dict[int, list[tuple[np.ndarray, int]]] = {}
     for path in sorted(data.glob(pattern))[:most]:
@@ -72,41 +77,78 @@ def worn(mel: Tensor) -> Tensor:
 
 
 def train(data: Path, epochs: int) -> Judge:
+    return fit(read(data, "clips-*.npz"), epochs, torch.device("cpu"))
+
+
+def learn(
+    clips: Sequence[Pictures], unseen: Sequence[Pictures], device: torch.device, epochs: int = 10
+) -> tuple[Judge, float]:
+    """A judge of clips that were rendered while something else learnt, and its share of right
+    verdicts on unseen ones."""
+    network = fit(grouped(clips, device), epochs, device)
+    return network, round(accuracy(network, grouped(unseen, device)), 4)
+
+
+def grouped(parts: Sequence[Pictures], device: torch.device) -> Groups:
+    found: dict[int, list[tuple[Tensor, Tensor]]] = {}
+    for part in parts:
+        for width in part.frames.unique().tolist():
+            these = part.frames == width
+            rows = part.images[these][..., :width], part.families[these]
+            found.setdefault(width, []).append(rows)
+    return {
+        width: (
+            torch.cat([mel for mel, _ in rows]).to(device),
+            torch.cat([family for _, family in rows]).to(device),
+        )
+        for width, rows in found.items()
+    }
+
+
+def fit(groups: Groups, epochs: int, device: torch.device) -> Judge:
     torch.manual_seed(0)
-    judge = Judge()
-    groups = read(data, "clips-*.npz")
+    judge = Judge().to(device)
     batches = [(width, part) for width in groups for part in range(len(groups[width][1]) // BATCH)]
+    if not batches:
+        raise BadArgument(f"Too few clips to learn a judge from: {BATCH} of one width are needed.")
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, epochs * len(batches))
     for epoch in range(epochs):
         order = {width: torch.randperm(len(group[1])) for width, group in groups.items()}
-        began, losses = time.monotonic(), []
+        began, losses = time.monotonic(), torch.zeros((), device=device)
         for place in torch.randperm(len(batches)).tolist():
             width, part = batches[place]
-            picks = order[width][part * BATCH : (part + 1) * BATCH]
-            mel = decibels(groups[width][0][picks].numpy())
-            mel = torch.roll(mel, int(torch.randint(width, ())), -1)
+            picks = order[width][part * BATCH : (part + 1) * BATCH].to(device)
+            mel = torch.roll(
+                in_decibels(groups[width][0][picks]), int(torch.randint(width, ())), -1
+            )
             mel = worn(mel) if torch.rand(()) < 0.5 else mel
             loss = F.cross_entropy(judge(mel), groups[width][1][picks], label_smoothing=0.05)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-            losses.append(float(loss.detach()))
-        print(f"epoch {epoch}: loss {np.mean(losses):.3f}, {time.monotonic() - began:.0f} s")
+            losses += loss.detach()
+        mean, took = float(losses) / len(batches), time.monotonic() - began
+        log.info("epoch %d: loss %.3f, %.0f s", epoch, mean, took)
     return judge.eval()
 
 
+def in_decibels(image: Tensor) -> Tensor:
+    """Of pictures as shards have them, on any device."""
+    return image.float() * (100.0 / 255.0) - 100.0
+
+
 @torch.inference_mode()
-def accuracy(judge: Judge, groups: dict[int, tuple[Tensor, Tensor]], wear: bool = False) -> float:
+def accuracy(judge: Judge, groups: Groups, wear: bool = False) -> float:
     right = total = 0
     for mel, families in groups.values():
         for part in range(0, len(families), BATCH):
-            clips = decibels(mel[part : part + BATCH].numpy())
+            clips = in_decibels(mel[part : part + BATCH])
             guess = judge(worn(clips) if wear else clips).argmax(1)
             right += int((guess == families[part : part + BATCH]).sum())
         total += len(families)
-    return right / total
+    return right / max(1, total)
 
 
 def load(path: Path) -> Judge:
@@ -121,6 +163,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=10)
     args = parser.parse_args()
+    logging.basicConfig(level="INFO", format="%(message)s")
     judge = train(args.data, args.epochs)
     heldout = read(args.data, "heldout-*.npz")
     for wear in (False, True):

@@ -40,6 +40,9 @@ NEIGHBOURS = {
     "high_conga": "high_bongo", "mute_conga": "high_bongo", "low_conga": "low_bongo", "high_timbale": "high_tom",
     "low_timbale": "mid_tom", "high_agogo": "cowbell", "low_agogo": "cowbell",
 }  # fmt: skip
+LEVELS = {  # peaks; what is not named has 0.9
+    "hat": 0.45, "open": 0.45, "ride": 0.4, "shaker": 0.35, "crash": 0.6, "rim": 0.6, "cowbell": 0.5,
+}  # fmt: skip
 
 
 def _n(duration: float) -> int:
@@ -146,17 +149,8 @@ def kit_sampled(rng: np.random.Generator, load: Callable[[str], Audio]) -> dict[
 
 def keyed(hits: Mapping[str, Audio]) -> Kit:
     """By key, each hit at a like loudness, gaps filled by neighbours."""
-    levels = {
-        "hat": 0.45,
-        "open": 0.45,
-        "ride": 0.4,
-        "shaker": 0.35,
-        "crash": 0.6,
-        "rim": 0.6,
-        "cowbell": 0.5,
-    }
     loud = {
-        v: h * np.float32(levels.get(v, 0.9) / (np.abs(h).max() + 1e-6)) for v, h in hits.items()
+        v: h * np.float32(LEVELS.get(v, 0.9) / (np.abs(h).max() + 1e-6)) for v, h in hits.items()
     }
     return {
         key: loud.get(v, loud.get(NEIGHBOURS.get(v, ""), loud["wood"])) for v, key in KEYS.items()

@@ -5,25 +5,45 @@ One set of weights, two ways to pad: `ring` wraps time (loops), `strip` pads wit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from diffusers import UNet2DConditionModel
 from torch import Tensor, nn
 
+from bridge.domain.errors import BadArgument
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.embedded.canvas import CHANNELS
 
 COEFFICIENTS = 32
+GROUPS = 16
 STATE = 384
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Widths of the three levels and channels of an attention head at each."""
+    """Widths of the three levels and attention heads at each. Widths are multiples of 16 (the
+    groups of the norms) and of their heads."""
 
     channels: tuple[int, int, int] = (64, 128, 192)
     heads: tuple[int, int, int] = (2, 4, 6)
+
+    def __post_init__(self) -> None:
+        for width, heads in zip(self.channels, self.heads, strict=True):
+            if width % GROUPS or width % heads:
+                raise BadArgument(
+                    f"{width} channels with {heads} heads: a width must be a multiple of "
+                    f"{GROUPS} and of its number of heads."
+                )
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor], heads: tuple[int, int, int] | None = None) -> Size:
+        """The size of a network by its weights; unless told, a head has about 32 channels."""
+        found = [weights[f"down_blocks.{level}.resnets.0.conv2.weight"] for level in range(3)]
+        first, second, third = (int(one.shape[0]) for one in found)
+        guessed = (first // 32, second // 32, third // 32)
+        return cls((first, second, third), heads or guessed)
 
 
 SMALL = Size()
@@ -41,7 +61,7 @@ def build(size: Size = SMALL, labels: int = 0) -> UNet2DConditionModel:
         mid_block_type="UNetMidBlock2DCrossAttn",
         cross_attention_dim=STATE,
         attention_head_dim=size.heads,
-        norm_num_groups=16,
+        norm_num_groups=GROUPS,
         addition_embed_type="text",
         addition_embed_type_num_heads=6,
         encoder_hid_dim=None,
@@ -58,8 +78,31 @@ def twin(model: nn.Module, size: Size = SMALL, labels: int = 0) -> UNet2DConditi
     return other
 
 
-def widened(weights: dict[str, Tensor], labels: int) -> dict[str, Tensor]:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How many tensors of a network began with given weights, and which began anew."""
+
+    taken: int
+    anew: tuple[str, ...]
+
+
+def begin(network: nn.Module, weights: Mapping[str, Tensor]) -> Begun:
+    """Begin with given weights where there are such; the rest stays as it was drawn."""
+    own = network.state_dict()
+    for name, value in weights.items():
+        if name not in own or own[name].shape != value.shape:
+            raise BadArgument(
+                f"The weights to begin with are of another network: {name} {tuple(value.shape)}. "
+                "Give its --size and --heads."
+            )
+    network.load_state_dict({name: value.float() for name, value in weights.items()}, strict=False)
+    return Begun(len(weights), tuple(name for name in own if name not in weights))
+
+
+def widened(weights: Mapping[str, Tensor], labels: int) -> dict[str, Tensor]:
     """Weights of a network that knew fewer conditions: what is new counts nothing at first."""
+    if "conv_in.weight" not in weights:
+        return dict(weights)
     conv = weights["conv_in.weight"].float()
     lacking = COEFFICIENTS + CHANNELS - conv.shape[1]
     time = weights["time_embedding.linear_2.weight"].shape[0]

@@ -2,9 +2,9 @@
 
 What a sound is called comes from `NAME.txt` beside it (a caption a line), else from the recipe in
 the file, else from the words of its name and of its folder. Tempo, key and bars come from the
-file, else they are heard (bridge.generation.sources). A loop is cut into pieces of two bars, a single bar is
-heard twice; what is shorter than SHORT seconds, or has no beat and is shorter than a canvas, is a
-one-shot. What has a key is moved to C, in which the model paints.
+file, else they are heard (bridge.generation.sources). A loop is cut into pieces of two bars, a
+single bar is heard twice; what is shorter than SHORT seconds, or has no beat and is shorter than a
+canvas, is a one-shot. What has a key is moved to C, in which the model paints.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Teaching the listener: keys, octaves, likeness, and the sets with a truth."""

@@ -1,0 +1,1 @@
+"""Fodder's own small diffusion model, painting on the musical grid."""

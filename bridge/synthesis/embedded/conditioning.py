@@ -24,12 +24,11 @@ from torch import Tensor
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.request import Request
 from bridge.effects.treatment import CALLED, Treatment, width_of
+from bridge.prompt.colours import words_for
 from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
-from bridge.synthesis.embedded.reading import Encode, PromptReading, Reader
-
-PLAIN = "plain"
+from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Reader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +37,8 @@ class Conditioning:
     play, by how many semitones to move what is painted, and what to do to it then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
-    that lack some words, which count `more` than once: see bridge.synthesis.embedded.prompt_weights. So are
-    the labels, (2 + n, labels).
+    that lack some words, which count `more` than once: see
+    bridge.synthesis.embedded.prompt_weights. So are the labels, (2 + n, labels).
     """
 
     family: str
@@ -59,10 +58,11 @@ def conditioning_of(
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random, request.negative)
-    colours = wanted(reading.colours, request.negative, reader.vocabulary)
+    colours = wanted(reading.colours, request.negative)
     painted = () if fresh else colours
     less = emphases(request.prompt)
-    said = [told(reading, painted, text) for text in (prompt, *(text for text, _ in less))]
+    texts = (reading.english, *(text for text, _ in less))
+    said = [told(reading, painted, text) for text in texts]
     marks = marked(
         labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
         reader.vocabulary.labels,
@@ -73,20 +73,17 @@ def conditioning_of(
         torch.cat([torch.zeros_like(marks[:1]), marks]),
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
-        played(reading.plan, request, reader.vocabulary),
+        played(reading, request, reader.vocabulary),
         Treatment(colours if fresh else (), width_of(reading.family, request.prompt), request.seed),
     )
 
 
-def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def wanted(colours: tuple[str, ...], negative: str) -> tuple[str, ...]:
     """The colours that the negative prompt does not name, by a word that asks for one ("dusty") or
     by what it is called ("crackle")."""
-    unwanted = {
-        one.name
-        for one in vocabulary.colours
-        if says(negative, (*one.words, *CALLED.get(one.name, ())))
-    }
-    return tuple(one for one in colours if one not in unwanted)
+    return tuple(
+        one for one in colours if not says(negative, (*words_for(one), *CALLED.get(one, ())))
+    )
 
 
 def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
@@ -104,12 +101,18 @@ def unheard(request: Request) -> str:
     return ", ".join(filter(None, (plain(request.negative), *left_out)))
 
 
-def played(plan: Plan, request: Request, vocabulary: Vocabulary) -> Plan:
+def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> Plan:
     """A plan as the request has it played: without the drums and the wishes that its negative
     prompt names."""
+    plan = reading.plan
     unwanted = {one.name for one in vocabulary.qualities if says(request.negative, one.words)}
     without = drums_in(request.negative) if plan.family == "drums" else frozenset()
-    return replace(plan, without=without, wishes=plan.wishes - unwanted, how=request.performance)
+    return replace(
+        plan,
+        without=without,
+        wishes=plan.wishes - unwanted,
+        how=request.performance or reading.performance,
+    )
 
 
 def between(one: Conditioning, other: Conditioning, position: float) -> Conditioning:

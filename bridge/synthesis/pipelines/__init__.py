@@ -1,0 +1,1 @@
+"""Models of others, through diffusers: spectrogram painters and waveform models."""

@@ -45,8 +45,10 @@ def canvas_for(request: Request, stride: int) -> PixelCanvas:
 
 
 def laid_down(known: KnownSound, canvas: PixelCanvas, bars: int) -> Tensor:
-    """What is known, painted as the model knows it, at the beginning of a canvas for `bars` bars;
-    after it, silence. (1, 3, mels, columns)."""
+    """What is known, painted as the model knows it, at the beginning of a canvas for `bars` bars.
+
+    (1, 3, mels, columns); after what is known there is silence.
+    """
     columns = round(canvas.columns * known.bars / bars)
     if isinstance(known.sound, Spectrogram):
         magnitude = known.sound.magnitude[0]
@@ -60,11 +62,15 @@ def laid_down(known: KnownSound, canvas: PixelCanvas, bars: int) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(whole, np.float32)).expand(1, 3, -1, -1)
 
 
-def spectrogram_of(pixels: Tensor, canvas: PixelCanvas) -> Spectrogram:
-    """One picture, (3, mels, columns), as the sound it shows."""
-    loud = ((1 - pixels.float().mean(0)) / 2).clamp(0, 1).flip(0).cpu().numpy()[None]
-    magnitude = np.asarray(LOUDEST * loud ** (1 / RIFFUSION.power), dtype=np.float32)
-    return Spectrogram(magnitude, canvas.samples, canvas.ring, RIFFUSION.grid)
+def magnitudes_of(pixels: Tensor) -> Tensor:
+    """Pictures as magnitudes, (batch, mels, columns) float32, where they are."""
+    loud = ((1 - pixels.float().mean(1)) / 2).clamp(0, 1).flip(1)
+    return LOUDEST * loud ** (1 / RIFFUSION.power)
+
+
+def spectrogram_of(magnitude: Tensor, canvas: PixelCanvas) -> Spectrogram:
+    """One picture's magnitudes, (mels, columns), as the sound that it shows."""
+    return Spectrogram(magnitude.cpu().numpy()[None], canvas.samples, canvas.ring, RIFFUSION.grid)
 
 
 def fit(clip: Clip, samples: int) -> Clip:

@@ -2,8 +2,8 @@
 
 What is compiled is a twin that shares the network's weights and is a ring for good (a compiled
 network cannot be bent while it runs). Each shape of input is compiled once, which takes minutes the
-first time on a machine; the outcome is cached on disk, where the next start finds it. On CUDA each
-shape is then recorded as a graph and replayed, which spares the processor a thousand launches.
+first time on a machine; the outcome is cached on disk, where the next start finds it. What is
+compiled is then recorded like any other call (bridge.synthesis.pipelines.graphs).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from bridge.synthesis.circular import make_circular
+from bridge.synthesis.pipelines.graphs import GraphCache, Recorded
 
 log = logging.getLogger(__name__)
 Run = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -31,10 +32,18 @@ Shape = tuple[tuple[int, ...], tuple[int, ...]]
 class Compiled:
     """A denoiser, called as the network itself: (latents, time, states) → (noise,)."""
 
-    def __init__(self, network: nn.Module, compiler: Callable[..., Any] = torch.compile) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        compiler: Callable[..., Any] = torch.compile,
+        graphs: GraphCache | None = None,
+        plain: Callable[..., tuple[Tensor, ...]] | None = None,
+    ) -> None:
+        """`plain` is called until then, if it is not the network itself."""
         cache = Path(platformdirs.user_cache_dir("fodder")) / "compiled"
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache))
-        self._network = network
+        self._plain = plain or network
+        self._graphs = GraphCache(None) if graphs is None else graphs
         self._twin = make_circular(twin(network))
         self._compiler = compiler
         self._ready: dict[Shape, Run] = {}
@@ -44,16 +53,17 @@ class Compiled:
     def __call__(
         self, latents: Tensor, time: Tensor, states: Tensor, **_: Any
     ) -> tuple[Tensor, ...]:
+        """As the denoiser is called: (batch, 4, rows, columns), a time, and token states."""
         shape = (tuple(latents.shape), tuple(states.shape))
         run = self._ready.get(shape)
         if run is not None:
             return (run(latents, time, states),)
-        if shape not in self._begun:
+        made = self._plain(latents, time, states, return_dict=False)
+        if shape not in self._begun:  # only now, so that the plain call is recorded undisturbed
             self._begun[shape] = threading.Event()
             example = [torch.zeros_like(tensor) for tensor in (latents, time, states)]
             self._workshop.submit(self._prepare, shape, example)
-        plain: tuple[Tensor, ...] = self._network(latents, time, states, return_dict=False)
-        return plain
+        return made
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until all that was begun is done; whether everything is compiled then."""
@@ -71,50 +81,11 @@ class Compiled:
 
             with torch.inference_mode():
                 run(*example)
-            self._ready[shape] = Recorded(run) if example[0].is_cuda else run
+            self._ready[shape] = Recorded(self._twin, run, self._graphs)
         except Exception as error:  # whatever a compiler may say
             log.warning("The network could not be compiled and works as it is: %s", error)
         finally:
             self._begun[shape].set()
-
-
-class Recorded:
-    """A call recorded once as a CUDA graph, on tensors of its own, and replayed."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._graph: torch.cuda.CUDAGraph | None = None
-        self._failed = False
-
-    def __call__(self, *inputs: Tensor) -> Tensor:
-        if self._graph is None and not self._failed:
-            self._record(inputs)
-        if self._graph is None:
-            return self._run(*inputs)
-        for own, new in zip(self._inputs, inputs, strict=True):
-            own.copy_(new)
-        self._graph.replay()
-        return self._output.clone()
-
-    def _record(self, inputs: tuple[Tensor, ...]) -> None:
-        """After three calls aside, as torch's notes on CUDA graphs ask for."""
-        self._inputs = [tensor.clone() for tensor in inputs]
-        aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        aside.wait_stream(torch.cuda.current_stream())
-        try:
-            with torch.cuda.stream(aside):
-                for _ in range(3):
-                    self._run(*self._inputs)
-            torch.cuda.current_stream().wait_stream(aside)
-            graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(graph):
-                self._output = self._run(*self._inputs)
-            self._graph = graph
-        except torch.OutOfMemoryError:
-            raise
-        except RuntimeError as error:
-            self._failed = True
-            log.warning("The network could not be recorded and is called step by step: %s", error)
 
 
 def twin(network: nn.Module) -> nn.Module:

@@ -13,12 +13,13 @@ import contextlib
 import importlib.util
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import torch
 
 from bridge.domain.errors import OutOfMemory
+from bridge.synthesis.pipelines.graphs import GraphCache
 
 log = logging.getLogger(__name__)
 APART, SLICED, TILED, OFFLOADED = 1, 2, 3, 4
@@ -31,16 +32,17 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True, eq=False)
 class MemoryPolicy:
-    """A pipeline, its device, and how many of SAVINGS it has made."""
+    """A pipeline, its device, how many of SAVINGS it has made, and its recorded calls."""
 
     parts: Any
     device: str
     level: int = 0
+    graphs: GraphCache = field(default_factory=lambda: GraphCache(None))
 
     @classmethod
     def placed(cls, parts: Any, device: str) -> MemoryPolicy:
         """Move a pipeline to its device, with the savings that the device's memory asks for."""
-        thrift = cls(parts, device)
+        thrift = cls(parts, device, graphs=GraphCache.for_device(device))
         if device.startswith("cuda"):
             total = torch.cuda.get_device_properties(device).total_memory
             thrift.save(first_level(_weight(parts), total))
@@ -54,10 +56,12 @@ class MemoryPolicy:
 
     @property
     def together(self) -> bool:
+        """Whether both halves of the guidance are computed in one batch."""
         return self.level < APART
 
     @property
     def tiled(self) -> bool:
+        """Whether pictures are decoded in tiles."""
         return self.level >= TILED
 
     def save(self, level: int) -> None:
@@ -65,6 +69,7 @@ class MemoryPolicy:
         steps = {SLICED: _slice, TILED: _tile, OFFLOADED: self._offload}
         for number in range(self.level + 1, level + 1):
             log.info("Memory is short: %s from now on.", SAVINGS[number - 1])
+            self.graphs.clear()  # they show the network as it was
             steps.get(number, lambda _: None)(self.parts)
         self.level = max(self.level, level)
 
@@ -76,6 +81,7 @@ class MemoryPolicy:
         return True
 
     def _offload(self, parts: Any) -> None:
+        self.graphs.close()  # weights that come and go have no fixed place
         parts.enable_model_cpu_offload(device=self.device)
 
 
@@ -87,18 +93,27 @@ def first_level(weights: int, memory: int) -> int:
 
 
 def can_offload(device: str) -> bool:
+    """Whether weights can wait in the processor's memory until they are needed."""
     return device != "cpu" and has_accelerate()
 
 
 def has_accelerate() -> bool:
+    """Whether the library that moves weights is installed."""
     return importlib.util.find_spec("accelerate") is not None
 
 
 def in_batches(
     items: Sequence[Item], make: Callable[[Sequence[Item]], list[Made]], thrift: MemoryPolicy
 ) -> list[Made]:
-    """Make all items at once; when memory runs out at half as many, and so on down to one, then
-    with every saving there is, then OutOfMemory."""
+    """Make all items at once, or, when memory runs out, half as many, and so on down to one.
+
+    Then every saving there is is made.
+
+    Raises
+    ------
+    OutOfMemory
+        When none is left.
+    """
     made: list[Made] = []
     size = len(items)
     while len(made) < len(items):
@@ -109,6 +124,7 @@ def in_batches(
             if not ran_out(error):
                 raise
         # only here, so that what the failure held is let go first
+        thrift.graphs.clear()
         release()
         if size > 1:
             size = (size + 1) // 2
@@ -118,8 +134,10 @@ def in_batches(
 
 
 def ran_out(error: Exception) -> bool:
-    """Whether it says that memory ran out: Python's own, CUDA's, and the plain RuntimeErrors of
-    the processor's and of Apple's allocators."""
+    """Whether an error says that memory ran out.
+
+    Python's own, CUDA's, and the plain RuntimeErrors of the processor's and of Apple's allocators.
+    """
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     said = ("can't allocate memory", "out of memory")

@@ -1,7 +1,9 @@
 """A model's entry → a diffusers pipeline in memory, read from this disk and from nowhere else.
 
-Number formats: bfloat16 on CUDA (float16 where the card has no bfloat16), float16 on Apple's MPS,
-float32 on the processor. Convolutions lie channels-last on CUDA, as its kernels like them.
+Number formats: bfloat16 on CUDA (float16 where the card does not multiply bfloat16 itself), float32
+elsewhere: on Apple's MPS half precision makes noise or nothing of several models. Parts that do not
+bear the format of the others keep float32 (Formats). Convolutions lie channels-last on CUDA, as its
+kernels like them.
 
 Old checkpoints made safe: .bin weights become safetensors once, and no pickle runs code.
 
@@ -21,6 +23,8 @@ import os
 import pickle
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -43,14 +47,47 @@ Extra = Callable[[Path, torch.dtype], Any]
 """Loads a part in another way than the pipeline would: (its folder, number format) → the part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Parts of a pipeline that keep float32 where the others are halved, by name.
+
+    Attributes
+    ----------
+    exact : frozenset of str
+        Always: their large terms cancel.
+    wide : frozenset of str
+        Where float16 is what there is: their states pass 65,504.
+    """
+
+    exact: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
+
+    def kept(self, kind: torch.dtype) -> frozenset[str]:
+        """The parts that keep float32 beside others in that format."""
+        if kind == torch.float32:
+            return frozenset()
+        return self.exact | self.wide if kind == torch.float16 else self.exact
+
+
+EVEN = Formats()
+
+
 def read(
-    pipeline: Any, entry: ModelEntry, device: str | None, parts: Mapping[str, Extra], **said: Any
+    pipeline: Any,
+    entry: ModelEntry,
+    device: str | None,
+    parts: Mapping[str, Extra],
+    formats: Formats = EVEN,
+    **said: Any,
 ) -> tuple[Any, MemoryPolicy]:
-    """A pipeline of that class on its device, and what it gives up for memory there. `parts` are
-    read in a way of their own, `said` is told to from_pretrained."""
+    """A pipeline of that class on its device, and what it gives up for memory there.
+
+    `parts` are read in a way of their own, `said` is told to from_pretrained.
+    """
     folder = _on_disk(entry)
     place = device or best_device()
     kind = number_format(place)
+    kept = formats.kept(kind)
     quieten()
     try:
         folder = make_safe(folder)
@@ -59,7 +96,7 @@ def read(
             warnings.simplefilter("ignore", FutureWarning)
             made = pipeline.from_pretrained(
                 folder,
-                dtype=kind,
+                dtype={"default": kind, **dict.fromkeys(kept, torch.float32)},
                 use_safetensors=True,
                 local_files_only=True,
                 low_cpu_mem_usage=has_accelerate(),
@@ -71,6 +108,8 @@ def read(
         raise ModelUnavailable(
             f"Model {entry.name} is damaged or incomplete ({error}): download it again."
         ) from error
+    for name in kept & made.components.keys():
+        _met(made.components[name], kind)
     made.set_progress_bar_config(disable=True)
     return made, MemoryPolicy.placed(made, place)
 
@@ -82,7 +121,7 @@ def read_part(kind: Any, folder: str | None, device: str) -> Any:
     try:
         part = kind.from_pretrained(
             folder,
-            torch_dtype=number_format(device),
+            dtype=number_format(device),
             use_safetensors=True,
             local_files_only=True,
             low_cpu_mem_usage=has_accelerate(),
@@ -108,6 +147,39 @@ def _check_class(folder: Path, wanted: str, entry: ModelEntry) -> None:
             f"{folder} holds a {found}, but {entry.name} is loaded as a {wanted}: "
             "add it with another --like."
         )
+
+
+def _met(part: Any, others: torch.dtype) -> None:
+    """Let a part in float32 take what the others give and give what they take.
+
+    Pipelines of diffusers hand tensors on as they are.
+    """
+    if hasattr(part, "decode"):
+        part.decode = _widened(part.decode)
+        part.encode = _widened(part.encode)
+    else:
+        part.register_forward_hook(lambda *call: _cast(call[-1], torch.float32, others))
+
+
+def _widened(call: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(call)
+    def widened(tensor: Tensor, *args: Any, **said: Any) -> Any:
+        return call(tensor.float(), *args, **said)
+
+    return widened
+
+
+def _cast(values: Any, source: torch.dtype, target: torch.dtype) -> Any:
+    """A module's output with the tensors of one format in another."""
+    if isinstance(values, Tensor):
+        return values.to(target) if values.dtype == source else values
+    if isinstance(values, dict):
+        for name, value in values.items():
+            values[name] = _cast(value, source, target)
+        return values
+    if isinstance(values, tuple):
+        return tuple(_cast(value, source, target) for value in values)
+    return values
 
 
 WEIGHTS = {
@@ -169,6 +241,7 @@ def _convert(source: Path, target: Path) -> None:
 
 
 def quieten() -> None:
+    """Let diffusers and transformers say nothing but errors, and draw no bars."""
     tqdm.set_lock(RLock())  # its own is a semaphore, of which Python complains when we are killed
     for library in (diffusers.utils.logging, transformers.utils.logging):
         library.disable_progress_bar()

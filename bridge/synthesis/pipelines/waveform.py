@@ -20,7 +20,7 @@ from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
-from bridge.synthesis.painter import OnStep, Painting
+from bridge.synthesis.painter import Batcher, OnStep, Painting
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import MANNERS, PipelineAdapter
 from bridge.synthesis.pipelines.memory import MemoryPolicy, in_batches
@@ -31,8 +31,8 @@ AT_ONCE = {"cuda": 4, "mps": 1}  # recordings in a batch at first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WaveformPainter:
-    """See bridge.synthesis.painter.Painter."""
+class WaveformPainter(Batcher):
+    """A diffusers pipeline that paints recordings; `manner` says how to talk to it."""
 
     entry: ModelEntry
     parts: Any
@@ -42,12 +42,14 @@ class WaveformPainter:
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> WaveformPainter:
+        """Read the weights of an entry; ModelUnavailable with the cure where that cannot be."""
         manner = MANNERS[entry.pipeline]
         pipeline = getattr(diffusers, manner.pipeline)
-        parts, thrift = pretrained.read(pipeline, entry, device, manner.parts or {})
+        parts, thrift = pretrained.read(pipeline, entry, device, manner.parts or {}, manner.formats)
         return cls(entry, parts, manner, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Painter."""
         return self.paint_all([request], on_step)[0]
 
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:

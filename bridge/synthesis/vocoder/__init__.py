@@ -1,0 +1,1 @@
+"""Spectrogram → sound: magnitudes, phase, the low end from the notes."""

@@ -1,0 +1,236 @@
+"""What Python programs call: make, vary, analyse, trim, cut, and the recipe in a file.
+
+Reached as `bridge.make` and so on (see bridge/__init__.py). Errors are FodderErrors, each one
+sentence with its cure. Samples are made in a process of their own, which is spawned: a script that
+makes some keeps its work below `if __name__ == "__main__":`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from bridge.analysis import trim as trimming
+from bridge.analysis.hearing import hear_file
+from bridge.app import open_maker
+from bridge.config.settings import find_home, load
+from bridge.domain import events
+from bridge.domain.audio import Clip
+from bridge.domain.errors import Cancelled, NotFound, by_code
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import SEEDS, Edit, Kind, Request, Source, Vary
+from bridge.domain.sample import Heard, Recipe, Sample
+from bridge.files import audiofile
+from bridge.files.formats import read_card
+from bridge.jobs.engine import AnyEngine, Engine
+from bridge.jobs.queue import new_id
+from bridge.prompt import asked, parse_key
+
+Progress = Callable[[float, str], object]
+"""Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
+
+
+class Wanted(TypedDict, total=False):
+    """What may be said of samples beside the prompt; what is left out, the prompt's words or the
+    model decide. See bridge.domain.request.Request."""
+
+    bpm: float
+    key: Key | str
+    bars: int
+    meter: Meter | str
+    kind: Kind | str
+    count: int
+    seed: int
+    negative: str
+    model: str
+    steps: int
+    guidance: float
+    retry: int
+    draft: bool
+
+
+class Maker:
+    """An engine whose model stays loaded, and the folder that samples are made into.
+
+    Use it as a context manager wherever more than one call is made: loading takes longer than
+    making.
+
+    Parameters
+    ----------
+    folder
+        Where samples go, all in one place; None is the user's library, by families.
+    engine
+        What makes them; None is a process on this machine.
+
+    Raises
+    ------
+    FodderError
+        If the folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path | str | None = None, engine: AnyEngine | None = None) -> None:
+        home = find_home()
+        self._settings = load(home)
+        target = None if folder is None else Path(folder).expanduser().absolute()
+        with contextlib.ExitStack() as stack:
+            opened = open_maker(home, self._settings, target, engine or Engine())
+            self._library, self._jobs = stack.enter_context(opened)
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Maker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the engine."""
+        self._stack.close()
+
+    def make(
+        self,
+        prompt: str,
+        edit: Edit | None = None,
+        on_progress: Progress | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> list[Sample]:
+        """Make the samples of a prompt.
+
+        Parameters
+        ----------
+        prompt
+            What to hear. Tempo, key, bars and meter in it count as if they were said.
+        edit
+            What is done to a sound, or between two prompts: Vary, Repaint, Extend, Morph or Form.
+        on_progress
+            Told how far it is, on this thread.
+        **wanted
+            bpm, key, bars, meter, kind, count, seed, negative, model, steps, guidance, retry,
+            draft.
+
+        Returns
+        -------
+        list of Sample
+            In the order of their seeds, each with its file in the folder.
+
+        Raises
+        ------
+        FodderError
+            If what is wanted is not possible, or could not be made.
+        """
+        request = request_of(prompt, self._settings.model, edit, wanted)
+        inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
+        model, job = self._library.model(request.model), new_id()
+        hear = inbox.put
+        self._jobs.listeners.append(hear)
+        try:
+            self._jobs.submit(request, model, self._library.keep, job=job)
+            return _made(inbox, job, on_progress)
+        except BaseException:  # also Ctrl-C
+            with contextlib.suppress(NotFound):
+                self._jobs.cancel(job)
+            raise
+        finally:
+            self._jobs.listeners.remove(hear)
+
+    def vary(
+        self,
+        sound: Path | str,
+        prompt: str,
+        strength: float = 0.5,
+        on_progress: Progress | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> list[Sample]:
+        """Make other takes on a sound: `strength` 0 keeps it, 1 keeps nothing. See `make`."""
+        source = Source(Path(sound).expanduser().absolute(), bars=wanted.pop("bars", None))
+        return self.make(prompt, Vary(source, strength), on_progress, **wanted)
+
+
+def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
+    """The request that is meant; what is not said, the prompt's words may say."""
+    named: dict[str, Any] = dict(wanted)
+    for name, parse in (("key", parse_key), ("meter", Meter.parse), ("kind", Kind.parse)):
+        if isinstance(named.get(name), str):
+            named[name] = parse(named[name])
+    said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})
+    return Request(edit=edit, **said.members)
+
+
+def _made(
+    inbox: queue.SimpleQueue[events.Event], job: str, on_progress: Progress | None
+) -> list[Sample]:
+    samples: list[Sample] = []
+    while True:
+        event = inbox.get()
+        if event.job != job:
+            continue
+        if isinstance(event, events.Done):
+            samples.append(event.sample)
+        elif isinstance(event, events.Progress) and on_progress is not None:
+            on_progress(event.fraction, event.stage)
+        elif isinstance(event, events.JobFinished):
+            return samples
+        elif isinstance(event, events.Failed):
+            raise by_code(event.code, event.message)
+        elif isinstance(event, events.JobCancelled):
+            raise Cancelled("The job was cancelled.")
+
+
+def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:
+    """Make the samples of a prompt with an engine for this once: see `Maker.make`."""
+    with Maker(folder) as maker:
+        return maker.make(prompt, **wanted)
+
+
+def vary(
+    sound: Path | str,
+    prompt: str,
+    strength: float = 0.5,
+    folder: Path | str | None = None,
+    **wanted: Unpack[Wanted],
+) -> list[Sample]:
+    """Make other takes on a sound with an engine for this once: see `Maker.vary`."""
+    with Maker(folder) as maker:
+        return maker.vary(sound, prompt, strength, **wanted)
+
+
+def analyse(sound: Path | str) -> Heard:
+    """Hear tempo, beat, key and tuning of a sound file.
+
+    Returns
+    -------
+    Heard
+        `bpm` and `key` are None where none is heard; the confidences lie in [0, 1].
+    """
+    return hear_file(Path(sound).expanduser())[0]
+
+
+def trim(
+    sound: Path | str, bars: int | None = None, meter: Meter | str = "4/4"
+) -> trimming.LoopRegion:
+    """Find the best loop of whole bars in a recording.
+
+    Returns
+    -------
+    LoopRegion
+        `start` and `end` are samples of the file, end exclusive: give them to `cut`.
+    """
+    wanted = Meter.parse(meter) if isinstance(meter, str) else meter
+    source = audiofile.middle(Path(sound).expanduser())
+    region = trimming.trim(source.clip, bars, wanted)
+    return replace(region, start=source.first + region.start, end=source.first + region.end)
+
+
+def cut(sound: Path | str, start: int, end: int) -> Clip:
+    """The samples [start, end) of a sound file: (frames, channels) float32 in [-1, 1]."""
+    return audiofile.cut(Path(sound).expanduser(), start, end)
+
+
+def recipe_of(sample: Path | str) -> Recipe:
+    """The recipe in a file that Fodder made; BadArgument for any other file."""
+    return read_card(Path(sample).expanduser()).recipe

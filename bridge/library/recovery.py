@@ -1,0 +1,177 @@
+"""Opening a catalogue, and making a damaged one anew.
+
+A catalogue repeats what the files say, so nothing in it is worth a failure: whatever SQLite says
+of it that does not come from the disk or from other programs counts as damage. The damaged one is
+moved aside, `catalogue.damaged-1.db`, and the files that it can still name are taken up again.
+
+SQLite's error codes: https://www.sqlite.org/rescode.html
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock
+
+from bridge.domain.errors import Busy, FodderError, NoSpace
+from bridge.library.schema import connect, is_as_made, is_filled
+
+log = logging.getLogger(__name__)
+_UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SURROUNDINGS = {
+    *_UNWRITABLE,
+    *_BUSY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_NOLFS,
+}
+"""What the disk, its rights and other programs do; all else that SQLite says is damage."""
+LOCK_SECONDS = 60.0
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What sqlite3 raises; the second where a message of SQLite's repeats damaged bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open database, the inode it lies in, and whether the library's files are all in it.
+
+    `salvaged` are the files that a damaged one before it still named.
+    """
+
+    database: sqlite3.Connection
+    inode: int
+    filled: bool
+    salvaged: tuple[str, ...] = ()
+
+
+def open_catalogue(path: Path) -> Opened:
+    """Open it, new if there is none; one that is plainly no database is moved aside first."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _open(path)
+    except DATABASE_ERRORS as error:
+        if not is_damage(error):
+            raise trouble(error, path) from error
+        return reopen_damaged(path)
+    except OSError as error:
+        raise NoSpace(f"{path.parent} cannot be written ({error.strerror}): allow it.") from None
+
+
+def reopen_damaged(path: Path, certain: bool = False) -> Opened:
+    """Open it again after damage was met; it is moved aside unless another process has done so.
+
+    `certain` skips the check, for damage that the check does not find.
+    """
+    try:
+        with _alone(path):
+            aside = _move_aside(path) if certain or not _is_sound(path) else None
+            return replace(_open(path), salvaged=salvage(aside) if aside else ())
+    except DATABASE_ERRORS as error:
+        raise trouble(error, path) from error
+    except OSError as error:  # also the lock's Timeout
+        raise FodderError(
+            f"The catalogue {path} is damaged and in use: close Fodder's other windows."
+        ) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether it comes from what stands in the file: bad pages, a table that is missing, a text
+    that is no UTF-8."""
+    ours = isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError)
+    return not ours and _code(error) not in _SURROUNDINGS
+
+
+def is_certain(error: Exception) -> bool:
+    """Whether nothing but a damaged file can be the cause, whatever a check says."""
+    undecodable = _code(error) == 0 and "decode" in str(error)  # Python's, and without a code
+    return undecodable or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def trouble(error: Exception, path: Path) -> FodderError:
+    """What a database's error means for the user, with the cure."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return NoSpace(f"The disk of {path} is full: make room there.")
+    if code in _UNWRITABLE:
+        return NoSpace(f"{path} cannot be written ({error}): allow it, or make room there.")
+    if code in _BUSY:
+        return Busy(f"{path.name} is busy in another program: try again in a moment.")
+    return FodderError(f"{path} failed ({error}): delete it, it is made anew.")
+
+
+def _code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _open(path: Path) -> Opened:
+    database = connect(path)
+    try:
+        if not is_as_made(database):
+            raise sqlite3.DatabaseError("its tables are not as they were made")
+        return Opened(database, path.stat().st_ino, is_filled(database))
+    except BaseException:
+        database.close()
+        raise
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with contextlib.closing(connect(path)) as database:
+            checked = database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            return bool(checked and is_as_made(database))
+    except DATABASE_ERRORS as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def is_whole(path: Path) -> bool:
+    """Whether rows, indices and the full-text index agree, looked at by a connection of its own.
+
+    False only if they do not: what cannot be looked at now is as good as whole.
+    """
+    try:
+        with contextlib.closing(connect(path)) as database:
+            found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            database.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+            return bool(found == "ok" and is_as_made(database))
+    except DATABASE_ERRORS as error:
+        return not is_damage(error)
+
+
+def salvage(damaged: Path) -> tuple[str, ...]:
+    """The files that a damaged catalogue can still name, as far as it can be read."""
+    found: list[object] = []
+    with (
+        contextlib.suppress(*DATABASE_ERRORS),
+        contextlib.closing(sqlite3.connect(damaged)) as database,
+    ):
+        database.text_factory = bytes
+        for (path,) in database.execute("SELECT path FROM files"):
+            found.append(path)
+    texts = (path.decode("utf-8", "replace") for path in found if isinstance(path, bytes))
+    return tuple(text for text in texts if "\0" not in text)
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    for tail in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
+    log.warning("The catalogue was damaged: it lies in %s now, and a new one is made.", aside.name)
+    return aside
+
+
+def _alone(path: Path) -> FileLock:
+    """Only one process at a time mends."""
+    return FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS)

@@ -1,0 +1,83 @@
+"""What is minimised: the error of v on a cosine schedule that ends in pure noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from diffusers import DDPMScheduler
+from torch import Tensor, nn
+
+from training.embedded.network import predict
+from training.embedded.pool import COMMON_SHAPE, Batch, Pool, Shape
+
+TIMES = 1000
+HELD_LOOPS = 512
+PARTS = 4  # of the held-out loops, one after the other
+FIRST_TIME = 20
+
+
+def noise_levels() -> Tensor:
+    """Cumulative alphas, (1000,), as the sampler will use them."""
+    scheduler = DDPMScheduler(
+        beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
+        rescale_betas_zero_snr=True, num_train_timesteps=TIMES,
+    )  # fmt: skip
+    levels: Tensor = scheduler.alphas_cumprod
+    return levels
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """One set of weights as two networks: loops go round, one-shots do not. `compiled` stands in
+    for them where the shape of a batch has one."""
+
+    ring: nn.Module
+    strip: nn.Module
+    compiled: dict[Shape, Any] = field(default_factory=dict)
+
+    def of(self, shape: Shape) -> Any:
+        return self.compiled.get(shape, self.strip if shape.oneshot else self.ring)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Callable: the mean squared error of v (Salimans & Ho 2022) for each of a batch, (batch,)."""
+
+    body: Callable[[Shape], Any]
+    levels: Tensor
+
+    def __call__(self, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
+        level = self.levels[times][:, None, None, None]
+        signal, dirt = level.sqrt(), (1 - level).sqrt()
+        noisy = signal * batch.latents + dirt * noise
+        target = signal * noise - dirt * batch.latents
+        device = noise.device.type
+        half = device != "mps"  # bfloat16 there has not been measured
+        with torch.autocast(device, torch.bfloat16, enabled=half, cache_enabled=False):
+            guess = predict(
+                self.body(batch.shape), noisy, batch.where, times, batch.states, batch.labels
+            )
+        return (guess.float() - target).square().mean((1, 2, 3))
+
+
+@torch.no_grad()
+def heldout_loss(network: nn.Module, levels: Tensor, held: Pool) -> float | None:
+    """The loss on the first 512 two-bar loops of those held out, each at a time and with noise that
+    are the same every time and on every device; None where there are none."""
+    loops = held.first(COMMON_SHAPE, HELD_LOOPS)
+    if loops is None:
+        return None
+    number, device = len(loops.latents), loops.latents.device
+    times = torch.linspace(FIRST_TIME, TIMES - 1, number).long().to(device)
+    random = torch.Generator().manual_seed(1)
+    noise = torch.randn(loops.latents.shape, generator=random).to(device)
+    objective = Objective(lambda _: network, levels)
+    total = 0.0
+    for part in range(min(PARTS, number)):
+        some = slice(part, None, min(PARTS, number))
+        batch = Batch(loops.shape, *(one[some] for one in loops[1:]))
+        total += float(objective(batch, times[some], noise[some]).sum())
+    return total / number
