@@ -80,7 +80,7 @@ def main(out: Path) -> int:
         os.environ["FODDER_HOME"] = root
         home = find_home()
         settings = replace(load(home), port=7797, discovery=False)
-        theme.dress(qt, theme.DARK)
+        theme.apply(qt, theme.DARK)
         app = App(home, settings)
         app.window.resize(1440, 900)
         opened(qt, app)

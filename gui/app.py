@@ -26,10 +26,9 @@ from PyQt6.QtWidgets import QApplication
 
 from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
+from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
-from gui.relay import Relay
 from gui.window import Window
-from gui.work import BackgroundTasks
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
     from gui.backend import Backend
@@ -51,8 +50,8 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
-        self.crew = BackgroundTasks(self)
-        self.relay = Relay(self)
+        self.tasks = BackgroundTasks(self)
+        self.signals = BridgeSignals(self)
         self.session: QObject | None = None
         self._backend: Backend | None = None
         self._closing = False
@@ -78,8 +77,8 @@ class App(QObject):
         """Open the bridge on a thread; the window lives without it until then."""
         from gui.backend import open_backend
 
-        self.crew.do(
-            partial(open_backend, self.home, self.settings, self.relay, self._folder),
+        self.tasks.do(
+            partial(open_backend, self.home, self.settings, self.signals, self._folder),
             self._opened,
             lambda sentence: self.window.status.say(f"{sentence} See the settings.", "bad"),
         )
@@ -96,7 +95,7 @@ class App(QObject):
         backend.app.player.level = self._remembered.level
         backend.app.player.device = self.settings.device or None
         self.session = Session(
-            self.window, backend, self.relay, self.crew, theme.named(self.settings.theme)
+            self.window, backend, self.signals, self.tasks, theme.named(self.settings.theme)
         )
         if self._file is not None:  # once: settings open the bridge anew
             self.window.make.source.dropped.emit(self._file)
@@ -130,14 +129,14 @@ class App(QObject):
     def take_settings(self, settings: Settings) -> None:
         """Keep new settings, and open the bridge anew with them."""
         self.settings = settings
-        self.crew.do(partial(save, self.home, settings))
+        self.tasks.do(partial(save, self.home, settings))
         palette = theme.named(settings.theme)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.dress(app, palette)
-        self.window.dress(palette)
+        theme.apply(app, palette)
+        self.window.apply_palette(palette)
         self._end_session()
-        self.crew.do(self._close_backend, lambda _: self.open())
+        self.tasks.do(self._close_backend, lambda _: self.open())
 
     def close(self) -> None:
         """The window is gone: have everything put away, without waiting for it."""
@@ -159,7 +158,7 @@ class App(QObject):
 
     def wait_closed(self, patience: float = CLOSING) -> bool:
         """Wait until all is put away, at most so many seconds; whether it is."""
-        self.crew.close()
+        self.tasks.close()
         deadline = time.monotonic() + patience
         for closing in self._putting_away:
             closing.join(max(0.0, deadline - time.monotonic()))
@@ -201,7 +200,7 @@ def main(words: Sequence[str] | None = None) -> int:
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
     home = find_home()
     settings = load(home)
-    theme.dress(app, theme.named(settings.theme))
+    theme.apply(app, theme.named(settings.theme))
     whole = App(home, settings, args.folder, args.file)
     _end_at_signals(app, whole.window)
     whole.start()

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 from bridge.domain.music import Key
 from gui.icons import icon
 from gui.make.fields import spelt
-from gui.parts import Elided, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.widgets import Elided, label, plain_button, restyle, row, styled, with_tooltip
 
 
 class TopBar(QFrame):
@@ -22,12 +22,10 @@ class TopBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "bar")
+        styled(self, "bar")
         self.setFixedHeight(46)
         logo = QLabel('fodder<span style="color:#e8a33d">.</span>')
-        with_tooltip(
-            find_child(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder"
-        )
+        with_tooltip(styled(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder")
         self._host = self._state("Host", "What your DAW or Link says of tempo, key and meter")
         self._model = self._state("Model", "The model that paints, and whether it runs")
         buttons = []
@@ -57,7 +55,7 @@ class TopBar(QFrame):
         self._model.setVisible(bool(name))
 
     def _state(self, name: str, tip: str) -> QPushButton:
-        button: QPushButton = with_tooltip(find_child(QPushButton(), "state"), name, tip)
+        button: QPushButton = with_tooltip(styled(QPushButton(), "state"), name, tip)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFlat(True)
         return button
@@ -68,11 +66,11 @@ class StatusLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "bar")
+        styled(self, "bar")
         self.setFixedHeight(28)
         self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
         self._said, self._audio = Elided(""), label("", "faint")
-        find_child(self._folder, "faint")
+        styled(self._folder, "faint")
         box = row(self._osc, 8)
         box.addWidget(self._folder, 2)
         box.addWidget(self._said, 3)

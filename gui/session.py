@@ -1,7 +1,7 @@
 """What happens when: the bridge's inbox shown in the window, the user's wishes told to the bridge.
 
 The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
-take long goes to a crew: `crew` for looking things up, `clerk` (one thread) for what must keep its
+take long goes to a tasks: `tasks` for looking things up, `clerk` (one thread) for what must keep its
 order, such as submitting jobs.
 """
 
@@ -18,15 +18,14 @@ from bridge.domain.request import Request
 from bridge.domain.sample import Sample
 from bridge.jobs.queue import new_id
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
-from gui import looks
 from gui.backend import Backend
-from gui.carrying import Carrying
-from gui.listening import Listening
-from gui.relay import Relay
-from gui.shelf.panel import LibraryPanel
+from gui.background import BackgroundTasks, BridgeSignals
+from gui.library.panel import LibraryPanel
+from gui.playback import PlaybackController
+from gui.rendering import load_detail, load_waveform
 from gui.theme import Palette
+from gui.transfer import FileTransfer
 from gui.window import Window
-from gui.work import BackgroundTasks
 
 GLANCE = 500  # ms between two looks at what the host says
 
@@ -38,22 +37,24 @@ class Session(QObject):
         self,
         window: Window,
         backend: Backend,
-        relay: Relay,
-        crew: BackgroundTasks,
+        signals: BridgeSignals,
+        tasks: BackgroundTasks,
         palette: Palette,
     ) -> None:
         super().__init__(window)
-        self._window, self._backend, self._crew = window, backend, crew
-        self._shelf = LibraryPanel(backend.app.library.catalogue, crew, palette, backend.likenesses)
-        window.put_right(self._shelf)
-        self._clerk = BackgroundTasks(self, threads=1)
-        self._clerk.trouble.connect(self._complain)
+        self._window, self._backend, self._tasks = window, backend, tasks
+        self._library = LibraryPanel(
+            backend.app.library.catalogue, tasks, palette, backend.similarity
+        )
+        window.put_right(self._library)
+        self._in_order = BackgroundTasks(self, threads=1)
+        self._in_order.trouble.connect(self._complain)
         self._chosen: Sample | None = None
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
-        self._listening = Listening(window, backend.app.player, self._shown)
-        self._carrying = Carrying(window, backend.app.library, crew, self._shown)
-        self._connect(relay)
+        self._listening = PlaybackController(window, backend.app.player, self._shown)
+        self._carrying = FileTransfer(window, backend.app.library, tasks, self._shown)
+        self._connect(signals)
         self._show_backend()
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
@@ -76,7 +77,7 @@ class Session(QObject):
             model = library.model(request.model)
             jobs.submit(request, model, library.keep, job=job, place=library.place)
 
-        self._clerk.do(submit, None, self._window.make.say)
+        self._in_order.do(submit, None, self._window.make.say)
 
     def repaint(self, start: float, stop: float) -> None:
         """Paint the bars between the edges of the chosen loop anew."""
@@ -92,7 +93,7 @@ class Session(QObject):
             self._cancel(newest)
 
     def _cancel(self, job: str) -> None:
-        self._clerk.do(partial(self._backend.app.jobs.cancel, job))
+        self._in_order.do(partial(self._backend.app.jobs.cancel, job))
 
     def make_preset(self, preset: Preset) -> None:
         self._window.make.show_preset(preset)
@@ -113,8 +114,8 @@ class Session(QObject):
         self._window.show_sample(sample)
         self._listening.mark()
         if sample is not None:
-            self._crew.do(
-                partial(looks.close, sample), partial(self._window.view.show_close, sample)
+            self._tasks.do(
+                partial(load_detail, sample), partial(self._window.view.show_detail, sample)
             )
 
     # the bridge's inbox
@@ -141,7 +142,7 @@ class Session(QObject):
     def _on_done(self, event: events.Done) -> None:
         if event.job in self._own or self._chosen is None:
             self.choose(event.sample)
-        self._shelf.folder_changed()
+        self._library.folder_changed()
         said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
         self._window.status.say(said, "warn" if event.warning else "good")
 
@@ -153,12 +154,12 @@ class Session(QObject):
             status.say(f"{event.folder} is back.", "good")
         elif isinstance(event, FolderChanged):
             self._forget_gone()
-        self._shelf.folder_changed(event)
+        self._library.folder_changed(event)
 
     def _forget_gone(self) -> None:
         """Pads and the view let go of samples whose files have left."""
         shown = [sample for sample in self._window.board.slots.samples if sample is not None]
-        self._crew.do(partial(gone_of, shown), self._forget)
+        self._tasks.do(partial(gone_of, shown), self._forget)
 
     def _forget(self, gone: list[Sample]) -> None:
         for sample in gone:
@@ -166,8 +167,8 @@ class Session(QObject):
             if self._chosen is not None and self._chosen.id == sample.id:
                 self.choose(None)
 
-    def dress(self, palette: Palette) -> None:
-        self._shelf.wear(palette)
+    def apply_palette(self, palette: Palette) -> None:
+        self._library.apply_palette(palette)
 
     def close(self) -> None:
         """Nothing is shown any more."""
@@ -176,7 +177,7 @@ class Session(QObject):
         self._window.put_right(None)
         self._glance.stop()
         self._listening.close()
-        self._clerk.close()
+        self._in_order.close()
 
     # what is shown
 
@@ -188,7 +189,7 @@ class Session(QObject):
         window.top.show_model(backend.app.library.settings.model, "ready")
         for note in backend.notes:
             window.status.say(note, "warn")
-        self._crew.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
+        self._tasks.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
 
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""
@@ -212,22 +213,22 @@ class Session(QObject):
         peers = self._backend.peers
         self._window.top.show_host(bpm, key, meter, peers)
         self._window.make.host_says(bpm, key)
-        self._shelf.session(self._window.make.tempo.value, self._window.make.key.value)
+        self._library.session(self._window.make.tempo.value, self._window.make.key.value)
         self._listening.follow(bpm)
 
     def _show_look(self, sample: Sample) -> None:
-        show = partial(self._window.board.show_look, sample.id)
-        self._crew.do(partial(looks.look, sample.path), show)
+        show = partial(self._window.board.show_waveform, sample.id)
+        self._tasks.do(partial(load_waveform, sample.path), show)
 
     def _complain(self, sentence: str) -> None:
         self._window.status.say(sentence, "bad")
 
-    def _connect(self, relay: Relay) -> None:
+    def _connect(self, signals: BridgeSignals) -> None:
         window, hear, carry = self._window, self._listening, self._carrying
-        make, board, view, shelf = window.make, window.board, window.view, self._shelf
+        make, board, view, library = window.make, window.board, window.view, self._library
         self._wires: list[tuple[Any, Any]] = [
-            (relay.job, self.on_job), (relay.folder, self.on_folder),
-            (relay.audition, hear.on_event), (relay.pad, hear.on_pad),
+            (signals.job, self.on_job), (signals.folder, self.on_folder),
+            (signals.playback, hear.on_event), (signals.pad, hear.on_pad),
             (make.wanted, self.generate), (make.given_up, self.give_up),
             (make.jobs.cancel, self._cancel), (make.source.dropped, carry.drop_source),
             (window.first.chosen, self.make_preset), (window.pad_pressed, board.press),
@@ -238,9 +239,9 @@ class Session(QObject):
             (view.dragged, carry.drag_part), (view.saved, carry.save_part),
             (view.repainted, self.repaint), (view.parted, hear.part_changed),
             (carry.kept, self.choose), (carry.failed, self._complain),
-            (view.again, self._bring_back), (shelf.recipe, self._bring_back),
-            (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),
-            (shelf.deeds.altered, board.update_sample), (self._crew.trouble, self._complain),
+            (view.again, self._bring_back), (library.recipe, self._bring_back),
+            (library.chosen, self.choose), (library.wanted, self.press), (library.counted, self._count),
+            (library.sample_actions.altered, board.update_sample), (self._tasks.trouble, self._complain),
         ]  # fmt: skip
         for signal, slot in self._wires:
             signal.connect(slot)
@@ -249,7 +250,7 @@ class Session(QObject):
         self._window.make.show_recipe(sample.recipe)
 
     def _show_menu(self, sample: Sample, at: QPoint) -> None:
-        self._shelf.show_menu([sample], at)
+        self._library.show_menu([sample], at)
 
 
 def gone_of(samples: list[Sample]) -> list[Sample]:

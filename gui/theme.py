@@ -67,7 +67,7 @@ def named(theme: str) -> Palette:
     return LIGHT if light else DARK
 
 
-def dress(app: QApplication, palette: Palette) -> None:
+def apply(app: QApplication, palette: Palette) -> None:
     """Give the whole application this look; may be called again."""
     app.setStyle("Fusion")
     app.setFont(font())

@@ -12,12 +12,12 @@ from bridge.config.presets import Preset
 from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.make.panel import MakePanel
+from gui.make.presets import FirstRun
 from gui.memory import Memory
 from gui.pads.board import Board
-from gui.parts import column, find_child, framed
 from gui.theme import Palette
-from gui.view.first import FirstRun
 from gui.view.sample import SampleView
+from gui.widgets import column, framed, styled
 
 SIZES = (304, 700, 396)  # px of the columns
 SHORT = 720  # px of height below which second thoughts are left out
@@ -48,9 +48,9 @@ class Window(QMainWindow):
         """What takes longer than the first paint may."""
         self.view.build()
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         for part in (self.view, self.board):
-            part.dress(palette)
+            part.apply_palette(palette)
 
     def put_right(self, panel: QWidget | None) -> None:
         """The library's panel, or none; the one before is let go."""
@@ -144,6 +144,6 @@ class Window(QMainWindow):
 
 
 def _rule() -> QFrame:
-    line: QFrame = find_child(QFrame(), "rule")
+    line: QFrame = styled(QFrame(), "rule")
     line.setFixedHeight(1)
     return line

@@ -20,10 +20,10 @@ from PyQt6.QtWidgets import (
 )
 
 from bridge.config.settings import Home
+from gui.background import BackgroundTasks
 from gui.dialogs.facts import AboutFacts, Component, as_text, facts
 from gui.logbook import homeless
-from gui.parts import column, find_child, label, row, with_tooltip
-from gui.work import BackgroundTasks
+from gui.widgets import column, label, row, styled, with_tooltip
 
 ABOUT = "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
 FREE = "Free software under the GNU General Public License, version 3 or later; no warranty."
@@ -38,7 +38,7 @@ class AboutDialog(QDialog):
         self.resize(560, 560)
         self._facts: AboutFacts | None = None
         self._title = label("Fodder", "title")
-        self._inside: QWidget = find_child(QWidget(), "inside")
+        self._inside: QWidget = styled(QWidget(), "inside")
         self._copy: QPushButton = with_tooltip(
             QPushButton("Copy"), "Copy", "Copy all of this as text"
         )
@@ -47,9 +47,9 @@ class AboutDialog(QDialog):
         self._lay_out()
         self._copy.clicked.connect(self.copy)
         self._close.clicked.connect(self.close)
-        self._crew = BackgroundTasks(self)
-        self.finished.connect(lambda _: self._crew.close())
-        self._crew.do(partial(facts, home), self.show_facts)
+        self._tasks = BackgroundTasks(self)
+        self.finished.connect(lambda _: self._tasks.close())
+        self._tasks.do(partial(facts, home), self.show_facts)
 
     def show_facts(self, said: AboutFacts) -> None:
         self._facts = said

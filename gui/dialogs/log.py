@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gui.logbook import Logbook, LogEntry, homeless, kept_log, remember_log
-from gui.parts import column, find_child, label, row, with_tooltip
+from gui.widgets import column, label, row, styled, with_tooltip
 
 EVERY = 400  # ms between two looks at whether there is more
 LEVELS = (("All", logging.NOTSET), ("Info", logging.INFO), ("Warnings", logging.WARNING),
@@ -65,7 +65,7 @@ class LogDialog(QDialog):
         box.setContentsMargins(16, 16, 16, 14)
         box.addLayout(top)
         box.addWidget(self.text, 1)
-        box.addWidget(find_child(label(NOTE), "faint"))
+        box.addWidget(styled(label(NOTE), "faint"))
         box.addLayout(bottom)
         self.setLayout(box)
 

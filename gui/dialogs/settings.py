@@ -24,7 +24,7 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.settings import Settings
 from bridge.domain.errors import BadArgument
-from gui.parts import Segments, column, label, restyle, row, with_tooltip
+from gui.widgets import Segments, column, label, restyle, row, with_tooltip
 
 FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
 RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))

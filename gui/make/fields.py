@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 from bridge.domain.music import FASTEST, NAMES, SLOWEST, Key
 from bridge.domain.request import SEEDS
 from gui.icons import icon
-from gui.parts import NAME_HIGH, column, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip
 
 USUAL_BPM = 120.0
 OWN_SEEDS = 1_000_000  # short enough to be told to somebody
@@ -148,7 +148,7 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
 
     def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
         tip = "Whatever the model paints" if key is None else spelt(key)
-        button = with_tooltip(find_child(QPushButton(text), "chip"), tip, tip)
+        button = with_tooltip(styled(QPushButton(text), "chip"), tip, tip)
         button.clicked.connect(menu.close)
         button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
         grid.addWidget(button, at[0], at[1], 1, at[2])

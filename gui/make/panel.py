@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bridge.config.presets import Preset
 from bridge.domain.errors import FodderError
@@ -19,13 +29,12 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Kind, Morph, Repaint, Request, Source, Vary
 from bridge.domain.sample import Recipe, Sample
 from bridge.prompt import read_prompt
-from gui.make.chips import PresetChips
 from gui.make.fields import KeyField, SeedField, TempoField
-from gui.make.layout import lay_out
+from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
-from gui.parts import Segments, find_child, label, with_tooltip
+from gui.widgets import Segments, column, label, styled, under, with_tooltip
 
 METERS = ("4/4", "3/4", "6/8", "7/8", "5/4", "2/4")
 SAID = 6000  # ms that a sentence stands
@@ -39,7 +48,7 @@ class MakePanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "panel")
+        styled(self, "panel")
         self.prompt, self.chips, self.jobs = PromptBox(), PresetChips(), JobList()
         self.kind = Segments("Kind", "A loop repeats without a seam; a one-shot rings out",
                              [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
@@ -59,7 +68,7 @@ class MakePanel(QFrame):
         self.without.setPlaceholderText("vocals, hiss")
         self.source, self.morph = SourceZone(), MorphBar()
         self.go = with_tooltip(QPushButton("Generate"), "Generate", "Make it (Enter in the prompt)")
-        find_child(self.go, "go")
+        styled(self.go, "go")
         self._trouble = label("")
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")
@@ -215,3 +224,49 @@ def bars_touched(bars: int, start: float, stop: float) -> tuple[int, int]:
 
 def _numbers(*values: int) -> list[tuple[str, object]]:
     return [(str(value), value) for value in values]
+
+
+if TYPE_CHECKING:
+    from gui.make.panel import MakePanel
+
+
+def lay_out(panel: MakePanel, trouble: QLabel) -> None:
+    inside = styled(QWidget(), "inside")
+    said = label("Prompt", "name")
+    said.setBuddy(panel.prompt)
+    fields = column(said, panel.prompt, panel.chips, panel.kind, gap=7)
+    fields.setContentsMargins(14, 8, 14, 6)
+    fields.addLayout(_fields(panel))
+    for widget in (panel.source, panel.morph):
+        fields.addWidget(widget)
+    fields.addStretch(1)
+    inside.setLayout(fields)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    below = column(trouble, panel.jobs, panel.go)
+    below.setContentsMargins(14, 4, 14, 12)
+    outer = QVBoxLayout(panel)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.setSpacing(0)
+    outer.addWidget(area, 1)
+    outer.addLayout(below)
+
+
+def _fields(panel: MakePanel) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(9)
+    grid.setVerticalSpacing(3)
+    grid.addWidget(panel.tempo, 0, 0)
+    grid.addWidget(panel.key, 0, 1)
+    grid.addLayout(under("Bars", panel.bars), 1, 0)
+    grid.addLayout(under("Takes", panel.takes), 1, 1)
+    grid.addWidget(panel.seed, 2, 0)
+    grid.addLayout(under("Without", panel.without), 2, 1, Qt.AlignmentFlag.AlignBottom)
+    grid.addLayout(under("Meter", panel.meter), 3, 0)
+    grid.addLayout(under("Model", panel.model), 3, 1)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 
-from gui.parts import find_child, with_tooltip
+from gui.widgets import styled, with_tooltip
 
 MOST = 200  # prompts remembered
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -26,7 +26,7 @@ class PromptBox(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "prompt")
+        styled(self, "prompt")
         with_tooltip(self, "Prompt", _TIP)
         self.setPlaceholderText("dusty boom-bap drums, 92 bpm, A minor")
         self.setTabChangesFocus(True)
@@ -40,7 +40,7 @@ class PromptBox(QPlainTextEdit):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setMaxVisibleItems(6)
-        find_child(self._popup, "popup")
+        styled(self._popup, "popup")
         self._completer.activated.connect(self.say)
 
     @property

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 from bridge.domain import events
 from bridge.domain.request import Request
 from gui.icons import icon
-from gui.parts import Elided, column, find_child, label, plain_button, row, with_tooltip
+from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 SHOWN = 3
 _STAGES = {
@@ -25,7 +25,7 @@ class JobCard(QFrame):
 
     def __init__(self, request: Request) -> None:
         super().__init__()
-        find_child(self, "card")
+        styled(self, "card")
         self.failed = False
         self._makes, self._made = request.makes, 0
         self._prompt = Elided(request.prompt)

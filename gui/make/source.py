@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout
 
 from gui import drag
 from gui.icons import icon
-from gui.parts import Elided, column, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.widgets import Elided, column, label, plain_button, restyle, row, styled, with_tooltip
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
@@ -28,7 +28,7 @@ class SourceZone(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "drop")
+        styled(self, "drop")
         with_tooltip(
             self, "Source", "Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click"
         )

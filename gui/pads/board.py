@@ -8,11 +8,11 @@ from PyQt6.QtWidgets import QGridLayout, QWidget
 
 from bridge.domain import events
 from bridge.domain.sample import Sample
-from gui.looks import SampleLook
 from gui.pads.pad import Pad
 from gui.pads.slots import PADS, Slots
-from gui.parts import GAP
+from gui.rendering import Waveform
 from gui.theme import Palette
+from gui.widgets import GAP
 
 NARROW = 320  # px below which two columns stand instead of four
 
@@ -83,10 +83,10 @@ class Board(QWidget):
         if at is not None:
             self.pads[at].show_sample(None)
 
-    def show_look(self, identity: str, look: SampleLook) -> None:
+    def show_waveform(self, identity: str, look: Waveform) -> None:
         for pad in self.pads:
             if pad.sample is not None and pad.sample.id == identity:
-                pad.show_look(look)
+                pad.show_waveform(look)
 
     def mark(self, chosen: str | None, playing: str | None) -> None:
         """Light up the samples of these ids."""
@@ -94,7 +94,7 @@ class Board(QWidget):
             identity = pad.sample.id if pad.sample is not None else ""
             pad.mark(identity == chosen, identity == playing)
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         for pad in self.pads:
             pad.palette_ = palette
             pad.update()

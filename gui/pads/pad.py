@@ -19,11 +19,9 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui import drag
-from gui.colours import heat
-from gui.looks import SampleLook
-from gui.parts import with_tooltip
+from gui.rendering import Waveform, heat, shape
 from gui.theme import Palette, font
-from gui.wave import shape
+from gui.widgets import with_tooltip
 
 EDGE = 10.0
 SMALL = 130  # px of height below which the number stands on the wave
@@ -43,7 +41,7 @@ class Pad(QWidget):
         self.palette_ = palette
         self._sample: Sample | None = None
         self._warning = ""
-        self._look: SampleLook | None = None
+        self._look: Waveform | None = None
         self._image: QImage | None = None
         self._fraction: float | None = None
         self._prompt = ""
@@ -71,7 +69,7 @@ class Pad(QWidget):
         self._name()
         self.update()
 
-    def show_look(self, look: SampleLook) -> None:
+    def show_waveform(self, look: Waveform) -> None:
         self._look = look
         self.update()
 

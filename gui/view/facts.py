@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 from bridge.analysis.verdict import judge_recipe
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from gui.parts import Elided, find_child, label, restyle, row, with_tooltip
+from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
 JUMP = 3.0  # dB at a seam that one may hear
@@ -18,15 +18,15 @@ class FactCard(QFrame):
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
-        find_child(self, "card")
+        styled(self, "card")
         with_tooltip(self, name, tip)
         self._name, self._tip = name, tip
         self._value, self._note = label("–", "figure"), label("", "figure")
-        self._under = find_child(Elided(), "faint")
+        self._under = styled(Elided(), "faint")
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 6, 4, 6)
         box.setSpacing(1)
-        box.addWidget(find_child(Elided(name), "faint"))
+        box.addWidget(styled(Elided(name), "faint"))
         box.addLayout(row(self._value, self._note, None, gap=6))
         box.addWidget(self._under)
 

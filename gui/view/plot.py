@@ -14,10 +14,9 @@ from PyQt6.QtGui import QFont, QTransform
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
-from gui.colours import ramp
-from gui.looks import Close
-from gui.parts import with_tooltip
+from gui.rendering import SampleDetail, ramp
 from gui.theme import Palette, font
+from gui.widgets import with_tooltip
 
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
@@ -71,10 +70,10 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.region.sigRegionChangeFinished.connect(self._say)
         for item in (self._picture, self._wave, self._head, self.region):
             self.addItem(item)
-        self.dress(palette)
+        self.apply_palette(palette)
         self.clear_sample()
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         """Take on a palette."""
         self.colours = palette
         self.setBackground(palette.ground)
@@ -95,7 +94,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             item.hide()
         self._rule(None)
 
-    def show_sample(self, sample: Sample, seen: Close) -> None:
+    def show_sample(self, sample: Sample, seen: SampleDetail) -> None:
         """Everything of a sample, its region all of it."""
         self._length = length_of(sample)
         self._step = 1.0 if sample.recipe.kind is Kind.LOOP else 0.1
@@ -126,7 +125,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         if position is not None:
             self._head.setPos(position * self._length)
 
-    def _show_wave(self, seen: Close) -> None:
+    def _show_wave(self, seen: SampleDetail) -> None:
         low, high = seen.wave.low, seen.wave.high
         loudest = max(float(np.abs(low).max()), float(np.abs(high).max()), 1e-4) * LOUD
         x = np.linspace(0, self._length, len(low))

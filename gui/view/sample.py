@@ -8,11 +8,11 @@ from PyQt6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.icons import icon
-from gui.looks import Close
 from gui.make.source import percent_slider
-from gui.parts import Elided, column, find_child, label, plain_button, row, with_tooltip
+from gui.rendering import SampleDetail
 from gui.theme import Palette
 from gui.view.facts import FactsPanel
+from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 QUIETEST = -48.0  # dB at the slider's left end, where it is silent
 _HINT = "drag the wave or a pad into your DAW"
@@ -36,9 +36,9 @@ class SampleView(QWidget):
         super().__init__()
         self.sample: Sample | None = None
         self._palette = palette
-        self._title = find_child(Elided("Nothing made yet"), "title")
+        self._title = styled(Elided("Nothing made yet"), "title")
         self._said = Elided("say what you want to hear, and press Enter")
-        find_child(self._said, "dim")
+        styled(self._said, "dim")
         self._again = with_tooltip(
             QPushButton("Again…"), "Make it again", "Bring its recipe back to the left"
         )
@@ -58,7 +58,7 @@ class SampleView(QWidget):
         self._repaint.clicked.connect(lambda: self.repainted.emit(*self._plot.part))
         self._show_part(False)
         self.facts = FactsPanel()
-        self._frame = find_child(QFrame(), "card")
+        self._frame = styled(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
         self._frame_box.setContentsMargins(1, 1, 1, 1)
         self._make_controls()
@@ -83,12 +83,12 @@ class SampleView(QWidget):
         self._plot.region_changed.connect(self._part)
         self._frame_box.addWidget(self._plot)
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         self._palette = palette
-        self._plot.dress(palette)
+        self._plot.apply_palette(palette)
 
     def show_sample(self, sample: Sample | None) -> None:
-        """Its name and facts at once; `show_close` brings the rest."""
+        """Its name and facts at once; `show_detail` brings the rest."""
         self.sample = sample
         self._show_part(False)
         if sample is None:
@@ -105,7 +105,7 @@ class SampleView(QWidget):
             self.facts.show_sample(sample)
         self._show_buttons()
 
-    def show_close(self, sample: Sample, seen: Close) -> None:
+    def show_detail(self, sample: Sample, seen: SampleDetail) -> None:
         if self.sample is not None and sample.id == self.sample.id:
             self._plot.show_sample(sample, seen)
             self.facts.show_seam(seen.seam)
@@ -154,7 +154,7 @@ class SampleView(QWidget):
         self._level_said = label("0 dB", "faint")
         self._level_said.setMinimumWidth(48)
         self._level.valueChanged.connect(self._set_level)
-        self._trouble = find_child(Elided(""), "dim")
+        self._trouble = styled(Elided(""), "dim")
         self._trouble.setProperty("tone", "warn")
         self._controls = row(self._play, self._metronome, self._level, self._level_said)
         self._controls.addWidget(self._trouble, 1)

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from bridge.domain import events
 from bridge.domain.sample import Sample
-from gui import looks
 from gui.pads.board import Board
 from gui.pads.slots import PADS, Slots
+from gui.rendering import load_waveform
 from gui.theme import DARK
 
 
@@ -105,7 +105,7 @@ def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> N
 def test_a_pad_is_painted_differently_when_its_wave_comes(board: Board, kept: list[Sample]) -> None:
     board.fill(kept[:1])
     before = board.pads[0].grab().toImage()
-    board.show_look(kept[0].id, looks.look(kept[0].path))
+    board.show_waveform(kept[0].id, load_waveform(kept[0].path))
     assert board.pads[0].grab().toImage() != before
     board.mark(kept[0].id, None)
     chosen = board.pads[0].grab().toImage()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
-from gui import looks
+from gui.rendering import load_detail
 from gui.theme import DARK
 from gui.view.facts import FactsPanel
 from gui.view.plot import bar_lines, length_of, snapped
@@ -61,7 +61,7 @@ def view(qtbot: QtBot) -> SampleView:
 def test_a_sample_is_shown_and_its_part_is_told(view: SampleView, kept: list[Sample]) -> None:
     sample = kept[0]
     view.show_sample(sample)
-    view.show_close(sample, looks.close(sample))
+    view.show_detail(sample, load_detail(sample))
     assert view._title.whole == sample.recipe.prompt
     assert not view._save.isVisible()
     length = length_of(sample)
@@ -76,7 +76,7 @@ def test_what_is_seen_of_another_sample_comes_too_late(
     view: SampleView, kept: list[Sample]
 ) -> None:
     view.show_sample(kept[1])
-    view.show_close(kept[0], looks.close(kept[0]))
+    view.show_detail(kept[0], load_detail(kept[0]))
     assert not view._plot._wave.isVisible()
 
 

@@ -19,7 +19,7 @@ from bridge.domain.sample import Sample
 from bridge.playback.events import Device, Devices
 from gui import theme
 from gui.app import App
-from gui.listening import said_of
+from gui.playback import said_of
 from gui.session import Session
 from tests.osc.test_clients import free_port
 
@@ -89,8 +89,8 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert first.path.is_file()
     assert window.view.sample == second
     qtbot.waitUntil(lambda: window.view._plot._wave.isVisible(), timeout=10_000)
-    shelf = session_of(app)._shelf
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == 2, timeout=10_000)
+    library = session_of(app)._library
+    qtbot.waitUntil(lambda: library.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
     player = session_of(app)._backend.app.player
     regions: list[object] = []
@@ -135,13 +135,13 @@ def test_a_model_that_is_not_here_says_so(app: App, qtbot: QtBot) -> None:
 def test_a_file_that_leaves_leaves_pads_and_list(
     kept: list[Sample], folder: Path, app: App, qtbot: QtBot
 ) -> None:
-    shelf = session_of(app)._shelf
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == len(kept), timeout=10_000)
+    library = session_of(app)._library
+    qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept), timeout=10_000)
     session_of(app)._begin(list(reversed(kept)))
     assert len(shown(app)) == len(kept)
     kept[0].path.unlink()
     qtbot.waitUntil(lambda: len(shown(app)) == len(kept) - 1, timeout=10_000)
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == len(kept) - 1, timeout=10_000)
+    qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept) - 1, timeout=10_000)
     kept[1].path.rename(folder / "renamed.wav")
     qtbot.waitUntil(
         lambda: any(one.path.name == "renamed.wav" for one in _listed(app)), timeout=10_000
@@ -194,7 +194,7 @@ def test_the_look_changes_at_once_and_the_bridge_comes_back(app: App, qtbot: QtB
     qtbot.waitUntil(lambda: app.session not in (None, before), timeout=20_000)
     assert app.window.grab().toImage() != was
     qtbot.waitUntil(lambda: "light" in app.home.settings.read_text(), timeout=5_000)
-    theme.dress(qapp, theme.DARK)
+    theme.apply(qapp, theme.DARK)
 
 
 def test_everything_has_a_name_a_tooltip_and_the_keyboard(app: App) -> None:

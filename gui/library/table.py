@@ -1,0 +1,313 @@
+"""The list itself: a table that scrolls smoothly, is worked by keys, and lets its rows be dragged.
+
+Enter, Space     audition             0 … 5    stars
+Ctrl+C           copy the paths       Delete   to the system's trash
+T                tags                 Menu     all of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
+from PyQt6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
+from bridge.library.queries import By, Order
+from gui import drag
+from gui.library.delegate import HIGH, STARS, WITH_WAVE, RowDelegate
+from gui.library.model import COLUMNS, Samples
+from gui.theme import Palette, font
+from gui.widgets import restyle, styled, with_tooltip
+
+NARROW = {3: 330, 2: 290}  # a column gives way where the list is narrower, px
+_PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+MOST_KEPT = 2_000  # rows whose selection outlives a new search
+
+
+class Table(QTableView):
+    """Signals carry samples; `ordered(Order)` when a head is clicked."""
+
+    chosen = pyqtSignal(object)
+    wanted = pyqtSignal(object)
+    starred = pyqtSignal(object, int)
+    deleted = pyqtSignal(object)  # a list of samples
+    tagging = pyqtSignal(object)
+    copied = pyqtSignal(object)
+    asked = pyqtSignal(object, QPoint)  # for a menu, at a global position
+    ordered = pyqtSignal(object)
+
+    def __init__(self, model: Samples, delegate: RowDelegate) -> None:
+        super().__init__()
+        with_tooltip(self, "Samples", "Enter plays, 0 to 5 give stars, Delete moves to the trash")
+        styled(self, "samples")
+        self.setToolTip("")  # rows have their own
+        self._samples, self._delegate = model, delegate
+        self._kept: list[int] = []
+        self._current = -1
+        self._told = ""
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self._set_up()
+        self.head = Head(model)
+        self.setHorizontalHeader(self.head)
+        self.head.set_widths()
+        self.head.ordered.connect(self.ordered)
+        delegate.starred.connect(self._star)
+        self.doubleClicked.connect(lambda index: self._emit(self.wanted, index.row()))
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        model.loaded.connect(self._tell_chosen)
+        model.found.connect(lambda _: self._tell_chosen())
+
+    @property
+    def selected(self) -> list[Sample]:
+        """The selected samples that are loaded, from top to bottom."""
+        found = (self._samples.sample_at(row) for row in self._selected_rows())
+        return [sample for sample in found if sample is not None]
+
+    @property
+    def current(self) -> Sample | None:
+        return self._samples.sample_at(self.currentIndex().row())
+
+    def choose(self, identity: str) -> bool:
+        """Select a sample that was looked at; whether it is shown."""
+        row = self._samples.row_of(identity)
+        if row is not None:
+            self.selectRow(row)
+        return row is not None
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
+        side = self.verticalHeader()
+        assert side is not None
+        side.hide()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setMinimumSectionSize(HIGH)
+        side.setDefaultSectionSize(HIGH)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        assert event is not None
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        selected = self.selected
+        if plain and selected and key in _PLAYS:
+            self._emit(self.wanted, self.currentIndex().row())
+        elif plain and selected and Qt.Key.Key_0 <= key <= Qt.Key.Key_0 + MOST_STARS:
+            for sample in selected:
+                self.starred.emit(sample, key - Qt.Key.Key_0)
+        elif plain and selected and key in _DELETES:
+            self.deleted.emit(selected)
+        elif plain and selected and key == Qt.Key.Key_T:
+            self.tagging.emit(selected)
+        elif event.matches(QKeySequence.StandardKey.Copy) and selected:
+            self.copied.emit(selected)
+        elif event.text().isprintable() and event.text() and plain:
+            event.ignore()  # no search by the first letter: the field above does it better
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        self._hover(self.indexAt(event.position().toPoint()).row())
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: object) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)  # type: ignore[arg-type]
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        for column, least in NARROW.items():
+            self.setColumnHidden(column, self.width() < least)
+        restyle(self, "bare", self.columnWidth(0) < WITH_WAVE)
+        super().resizeEvent(event)
+
+    def startDrag(self, _: Qt.DropAction) -> None:
+        """Take the selected samples' files away, always as copies."""
+        samples = self.selected
+        if samples:
+            drag.drag_out(self, self.paths(samples), self._picture(samples))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self._samples.load(self._selected_rows())  # a drag must find them all
+        self.viewport().update()  # type: ignore[union-attr]  # also where rows lost their colour
+        self._tell_chosen()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self._tell_chosen()
+
+    @staticmethod
+    def paths(samples: list[Sample]) -> list[Path]:
+        return [sample.path for sample in samples]
+
+    def _picture(self, samples: list[Sample]) -> QPixmap:
+        return badge(samples, self._delegate.palette_, self.devicePixelRatioF())
+
+    def _tell_chosen(self) -> None:
+        """Say which sample is chosen as soon as it is known, once."""
+        selection, sample = self.selectionModel(), self.current
+        if sample is None or sample.id == self._told or selection is None:
+            return
+        if selection.isSelected(self.currentIndex()):  # focus alone chooses nothing
+            self._told = sample.id
+            self.chosen.emit(sample)
+
+    def _selected_rows(self) -> list[int]:
+        selection = self.selectionModel()
+        if selection is None:
+            return []
+        rows: dict[int, None] = {}
+        chosen = selection.selection()
+        for part in (chosen[number] for number in range(len(chosen))):
+            last = min(part.bottom(), part.top() + MOST_KEPT)  # of 100,000 rows the first will do
+            rows.update(dict.fromkeys(range(part.top(), last + 1)))
+        return sorted(rows)[:MOST_KEPT]
+
+    def _remember(self) -> None:
+        self._kept = [self._samples.number_at(row) for row in self._selected_rows()]
+        row = self.currentIndex().row()
+        self._current = self._samples.number_at(row) if row >= 0 else -1
+
+    def _restore(self) -> None:
+        """Select after a reset what was selected before it, as far as it is still shown."""
+        selection, columns = QItemSelection(), len(COLUMNS) - 1
+        for row in self._samples.rows_of(self._kept):
+            selection.select(self._samples.index(row, 0), self._samples.index(row, columns))
+        model = self.selectionModel()
+        assert model is not None
+        rows = self._samples.rows_of([self._current])
+        if rows:
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            model.setCurrentIndex(self._samples.index(rows[0], 0), flag)
+            self.scrollTo(self._samples.index(rows[0], 0))
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def _star(self, row: int, stars: int) -> None:
+        sample = self._samples.sample_at(row)
+        if sample is not None:
+            self.starred.emit(sample, stars)
+
+    def _emit(self, signal: object, row: int) -> None:
+        sample = self._samples.sample_at(row)
+        if sample is not None:
+            signal.emit(sample)  # type: ignore[attr-defined]
+
+    def _ask_menu(self, at: QPoint) -> None:
+        samples = self.selected
+        if samples:
+            self.asked.emit(samples, self.viewport().mapToGlobal(at))  # type: ignore[union-attr]
+
+    def _hover(self, row: int) -> None:
+        if row != self._delegate.hovered:
+            self._delegate.hovered = row
+            viewport: QWidget | None = self.viewport()
+            if viewport is not None:
+                viewport.update()
+
+
+WIDTHS = {1: 54, 2: 40, 3: 38, 4: STARS + 14}
+_FALLING_FIRST = {By.STARS, By.BARS}
+
+
+class Head(QHeaderView):
+    """`ordered(Order)` when another order is wanted."""
+
+    ordered = pyqtSignal(object)
+
+    def __init__(self, model: Samples) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        with_tooltip(self, "Sort by", "Click a head to sort by it")
+        self._order = Order()
+        self._samples = model
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setMinimumSectionSize(20)
+        self.setSortIndicatorShown(False)
+        self.sectionClicked.connect(self.sort_by)
+
+    def set_widths(self) -> None:
+        """To be called when it is in its table."""
+        # A selection of its own, always empty: a head looks at each selected row to paint itself.
+        self.setSelectionModel(QItemSelectionModel(self._samples, self))
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, wide in WIDTHS.items():
+            self.resizeSection(column, wide)
+
+    def sort_by(self, column: int) -> None:
+        """Rising, falling (stars and bars the other way round), newest first."""
+        by = COLUMNS[column]
+        first = by in _FALLING_FIRST
+        if self._order.by is not by:
+            self._order = Order(by, first)
+        elif self._order.falling is first:
+            self._order = Order(by, not first)
+        else:
+            self._order = Order()
+        self.setSortIndicatorShown(self._order.by is by)
+        way = Qt.SortOrder.DescendingOrder if self._order.falling else Qt.SortOrder.AscendingOrder
+        self.setSortIndicator(column, way)
+        self.ordered.emit(self._order)
+
+
+WIDEST = 220
+
+
+def badge(samples: Sequence[Sample], palette: Palette, ratio: float = 1.0) -> QPixmap:
+    face = font(12, QFont.Weight.Medium)
+    metrics = QFontMetrics(face)
+    text = samples[0].recipe.prompt if len(samples) == 1 else f"{len(samples)} samples"
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, WIDEST)
+    size = QSize(metrics.horizontalAdvance(text) + 24, 28)
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.colour("accent"), 1))
+    painter.setBrush(palette.colour("card"))
+    area = QRectF(0, 0, size.width(), size.height())
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    painter.setPen(palette.colour("text"))
+    painter.setFont(face)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return picture
