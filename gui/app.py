@@ -62,6 +62,7 @@ class App(QObject):
         self.window.closed.connect(self.close)
         self.window.top.settings_wanted.connect(self.change_settings)
         self.window.top.log_wanted.connect(self.show_log)
+        self.window.top.keys_wanted.connect(self.show_keys)
         self.window.top.about_wanted.connect(self.show_about)
 
     def start(self) -> None:
@@ -105,6 +106,11 @@ class App(QObject):
         from gui.dialogs.log import LogDialog
 
         LogDialog(self.window).show()
+
+    def show_keys(self) -> None:
+        from gui.dialogs.keys import KeysDialog
+
+        KeysDialog(self.window).show()
 
     def show_about(self) -> None:
         from gui.dialogs.about import AboutDialog

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 
 from bridge.domain.music import Key
+from gui.commands import with_key
 from gui.icons import icon
 from gui.make.fields import spelt
+from gui.text import counted, tr
 from gui.widgets import Elided, label, plain_button, restyle, row, styled, with_tooltip
+
+log = logging.getLogger(__name__)
+SHOWN = 8_000  # ms that a sentence stands which needs no answer
+_LEVELS = {"warn": logging.WARNING, "bad": logging.WARNING}
 
 
 class TopBar(QFrame):
-    """`settings_wanted`, `log_wanted`, `about_wanted`."""
+    """`settings_wanted`, `log_wanted`, `keys_wanted`, `about_wanted`."""
 
     settings_wanted = pyqtSignal()
     log_wanted = pyqtSignal()
+    keys_wanted = pyqtSignal()
     about_wanted = pyqtSignal()
 
     def __init__(self) -> None:
@@ -30,8 +38,9 @@ class TopBar(QFrame):
         self._model = self._state("Model", "The model that paints, and whether it runs")
         buttons = []
         for name, signal, tip in (
-            ("log", self.log_wanted, "The log"), ("about", self.about_wanted, "About Fodder"),
-            ("gear", self.settings_wanted, "Settings (Ctrl+,)"),
+            ("keys", self.keys_wanted, with_key(tr("Keys"), "keys")),
+            ("log", self.log_wanted, tr("The log")), ("about", self.about_wanted, "About Fodder"),
+            ("gear", self.settings_wanted, with_key(tr("Settings"), "settings")),
         ):  # fmt: skip
             button = plain_button("", tip, tip)
             button.setIcon(icon(name))
@@ -77,19 +86,37 @@ class StatusLine(QFrame):
         box.addWidget(self._audio)
         box.setContentsMargins(16, 0, 16, 0)
         self.setLayout(box)
+        self._until = QTimer(self)
+        self._until.setSingleShot(True)
+        self._until.timeout.connect(self._forget)
 
     def show_osc(self, port: str) -> None:
         self._osc.setText(f"●  OSC {port}" if port else "○  OSC off")
         restyle(self._osc, "tone", "good" if port else "dim")
 
     def show_folder(self, folder: Path, count: int) -> None:
-        self._folder.say(f"{folder} · {count:,} samples")
+        self._folder.say(f"{folder} · {counted(count, tr('{} sample'), tr('{} samples'))}")
         self._folder.setToolTip(str(folder))
 
     def show_audio(self, text: str) -> None:
         self._audio.setText(text)
 
     def say(self, sentence: str, tone: str = "") -> None:
+        """Show a sentence and log it; unless it is a warning, it goes after a while."""
+        log.log(_LEVELS.get(tone, logging.INFO), "%s", sentence)
         self._said.say(sentence)
         self._said.setToolTip(sentence)
         restyle(self._said, "tone", tone)
+        if tone in ("", "good"):
+            self._until.start(SHOWN)
+        else:
+            self._until.stop()
+
+    @property
+    def text(self) -> str:
+        return self._said.whole
+
+    def _forget(self) -> None:
+        self._said.say("")
+        self._said.setToolTip("")
+        restyle(self._said, "tone", "")

@@ -1,9 +1,8 @@
-"""The audition in the window: pads and keys that play, the play head, what the sound card says."""
+"""Playback in the window: pads and keys that play, the play head, what the sound card says."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer
 
@@ -11,6 +10,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.playback.player import Player
+from gui.selection import Selection
 from gui.window import Window
 
 log = logging.getLogger(__name__)
@@ -18,11 +18,11 @@ FRAME = 33  # ms between two positions of the play head
 
 
 class PlaybackController(QObject):
-    """`chosen()` is the sample that the view shows, if it shows one."""
+    """`selection` has the sample that the view shows."""
 
-    def __init__(self, window: Window, player: Player, chosen: Callable[[], Sample | None]) -> None:
+    def __init__(self, window: Window, player: Player, selection: Selection) -> None:
         super().__init__(window)
-        self._window, self._player, self._chosen = window, player, chosen
+        self._window, self._player, self._selection = window, player, selection
         self._part: tuple[int, int] | None = None
         self._frame = QTimer(self)
         self._frame.setInterval(FRAME)
@@ -37,9 +37,13 @@ class PlaybackController(QObject):
         else:
             self._begin(sample, None)
 
+    def start(self, sample: Sample) -> None:
+        """Play all of it, also if it plays already."""
+        self._begin(sample, None)
+
     def play(self) -> None:
         """Play the marked part of what is chosen, or stop."""
-        chosen = self._chosen()
+        chosen = self._selection.sample
         if self._player.playing is not None:
             self._player.stop()
         elif chosen is not None:
@@ -47,7 +51,7 @@ class PlaybackController(QObject):
 
     def part_changed(self) -> None:
         """Another part is marked: if the sample plays, that part does from the next bar on."""
-        chosen = self._chosen()
+        chosen = self._selection.sample
         if chosen is not None and self._player.playing == chosen.path:
             self._begin(chosen, self._window.view.part)
 
@@ -89,7 +93,7 @@ class PlaybackController(QObject):
 
     def mark(self) -> None:
         """Light up the pads of what is chosen and of what sounds."""
-        chosen, playing = self._chosen(), self._player.playing
+        chosen, playing = self._selection.sample, self._player.playing
         slots = self._window.board.slots.samples
         sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
         self._window.board.mark(None if chosen is None else chosen.id, sounding)
@@ -98,7 +102,7 @@ class PlaybackController(QObject):
         self._frame.stop()
 
     def _move_head(self) -> None:
-        chosen, playing = self._chosen(), self._player.playing
+        chosen, playing = self._selection.sample, self._player.playing
         position = self._player.position()
         if chosen is None or playing != chosen.path:
             position = None

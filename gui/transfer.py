@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from bridge.domain.errors import FodderError
 from bridge.domain.sample import Recipe, Sample
 from bridge.library.library import Library
 from gui import drag
 from gui.background import BackgroundTasks
+from gui.pads.pad import Pad
+from gui.selection import Selection
 from gui.window import Window
+
+CUTTING = 5.0  # seconds that a drop waits for a part to be cut
 
 
 class FileTransfer(QObject):
-    """`kept(Sample)` when a part was saved, `failed(sentence)`."""
+    """`kept(Sample, shown)` when a part became a file, `failed(sentence)`."""
 
-    kept = pyqtSignal(object)
+    kept = pyqtSignal(object, bool)
     failed = pyqtSignal(str)
 
     def __init__(
-        self,
-        window: Window,
-        library: Library,
-        tasks: BackgroundTasks,
-        chosen: Callable[[], Sample | None],
+        self, window: Window, library: Library, tasks: BackgroundTasks, selection: Selection
     ) -> None:
         super().__init__(window)
         self._window, self._library, self._tasks = window, library, tasks
-        self._chosen = chosen
+        self._selection = selection
 
     def drop_source(self, path: Path) -> None:
         """A file was dropped: a Fodder sample brings its recipe, anything else is a source."""
@@ -47,44 +45,57 @@ class FileTransfer(QObject):
         else:
             self._window.make.show_recipe(found)
 
-    def drag_pad(self, sample: Sample, pad: QWidget) -> None:
-        picture: QPixmap = pad.picture()  # type: ignore[attr-defined]
-        drag.drag_out(pad, [sample.path], picture)
+    def drag_pad(self, sample: Sample, pad: Pad) -> None:
+        drag.drag_out(pad, [sample.path], pad.picture())
 
     def drag_part(self, start: float, stop: float) -> None:
-        """Drag the chosen sample out, or the part of it that is marked."""
-        sample = self._chosen()
+        """Drag the sample shown out, or the part of it that is marked.
+
+        The part is cut while the mouse is on its way, and waited for when it is let go, so that a
+        flick of the hand arrives as well. A part that nobody takes is not kept.
+        """
+        sample = self._selection.sample
         if sample is None:
             return
         if (start, stop) == (0.0, 1.0):
             drag.drag_out(self._window, [sample.path])
+            return
+        with ThreadPoolExecutor(1) as pool:
+            part = pool.submit(self._cut, sample, start, stop)
+            taken = drag.drag_when_ready(self._window, lambda: [part.result(CUTTING).path])
+        try:
+            kept = part.result()
+        except FodderError as error:
+            self.failed.emit(str(error))
+            return
+        if taken or kept.id == sample.id:
+            self.kept.emit(kept, False)
         else:
-            self._keep_part(sample, start, stop, self._drag_if_held)
+            self._tasks.do(partial(_forget, self._library, kept))
 
     def save_part(self, start: float, stop: float) -> None:
         """Keep the marked part as a sample of its own."""
-        sample = self._chosen()
+        sample = self._selection.sample
         if sample is not None:
-            self._keep_part(sample, start, stop, self._tell)
+            self._tasks.do(partial(self._cut, sample, start, stop), self._saved, self._fail)
 
-    def _keep_part(
-        self, sample: Sample, start: float, stop: float, then: Callable[[Sample], None]
-    ) -> None:
+    def _cut(self, sample: Sample, start: float, stop: float) -> Sample:
         from bridge.library.cutting import keep_part
 
         first, last = round(start * sample.frames), round(stop * sample.frames)
-        self._tasks.do(partial(keep_part, self._library, sample, first, last), then, self._fail)
+        return keep_part(self._library, sample, first, last)
 
-    def _drag_if_held(self, sample: Sample) -> None:
-        """The part's file is there: go on with the drag, unless the mouse was let go meanwhile."""
-        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            drag.drag_out(self._window, [sample.path])
-
-    def _tell(self, sample: Sample) -> None:
-        self.kept.emit(sample)
+    def _saved(self, sample: Sample) -> None:
+        self.kept.emit(sample, True)
 
     def _fail(self, sentence: str) -> None:
         self.failed.emit(sentence)
+
+
+def _forget(library: Library, sample: Sample) -> None:
+    """Take away a file that was cut for a drag which went nowhere."""
+    sample.path.unlink(missing_ok=True)
+    library.catalogue.refresh(sample.path)
 
 
 def read_dropped(path: Path, home: Path) -> Recipe | Path:

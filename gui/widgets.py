@@ -117,19 +117,14 @@ class Segments(QFrame):
         super().__init__()
         styled(self, "segments")
         with_tooltip(self, name, tip)
-        self._values = [value for _, value in values]
+        self._name, self._tip = name, tip
+        self._values: list[object] = []
         self._group = QButtonGroup(self)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(2, 2, 2, 2)
-        box.setSpacing(2)
-        for number, (text, _) in enumerate(values):
-            button: QPushButton = with_tooltip(
-                styled(QPushButton(text), "part"), f"{name}: {text}", tip
-            )
-            button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            self._group.addButton(button, number)
-            box.addWidget(button)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(2, 2, 2, 2)
+        self._box.setSpacing(2)
+        for text, value in values:
+            self.offer(text, value)
         first = self._group.button(0)
         assert first is not None
         first.setChecked(True)
@@ -138,6 +133,17 @@ class Segments(QFrame):
     @property
     def value(self) -> Any:
         return self._values[self._group.checkedId()]
+
+    def offer(self, text: str, value: object) -> None:
+        """One value more to choose, unless it is there already."""
+        if value in self._values:
+            return
+        button = with_tooltip(styled(QPushButton(text), "part"), f"{self._name}: {text}", self._tip)
+        button.setCheckable(True)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._group.addButton(button, len(self._values))
+        self._values.append(value)
+        self._box.addWidget(button)
 
     def choose(self, value: object) -> None:
         """Show a value; one that is not among them changes nothing."""
@@ -155,7 +161,7 @@ class Elided(QLabel):
     ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._whole, self._mode = text, mode
+        self._whole, self._mode, self._cut_from = text, mode, text
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._cut()
 
@@ -175,6 +181,11 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, self._mode, max(20, self.width()))
         if shown != self.text():
             super().setText(shown)
+        if shown != self._whole and not self.toolTip():
+            self.setToolTip(self._whole)
+        elif self.toolTip() == self._cut_from and shown == self._whole:
+            self.setToolTip("")
+        self._cut_from = self._whole
         self.setAccessibleName(self._whole)
 
 

@@ -1,6 +1,6 @@
 """What can be done with samples of the list: stars, tags, trash, file manager, clipboard.
 
-All work is done on the tasks's threads; what came of it is told in one sentence, with a way back
+All work is done on threads; what came of it is told in one sentence, with a way back
 where there is one.
 """
 
@@ -23,12 +23,13 @@ from gui.library.rows import name
 
 
 class SampleActions(QObject):
-    """`told(sentence)`; `altered(Sample)`; `trashed(sentence, list of TrashedFile)`; `changed` when the
-    list has to be looked at again."""
+    """`told(sentence)`; `altered(Sample)`; `trashed(sentence, list of TrashedFile)`, `restored(list
+    of paths)`; `changed` when the list has to be looked at again."""
 
     told = pyqtSignal(str)
     altered = pyqtSignal(object)
     trashed = pyqtSignal(str, object)
+    restored = pyqtSignal(object)
     changed = pyqtSignal()
 
     def __init__(
@@ -80,7 +81,7 @@ class SampleActions(QObject):
         what = "The path" if len(paths) == 1 else f"{len(paths)} paths"
         self.told.emit(f"{what} copied.")
 
-    def _tell(self, sentence: str) -> None:  # a method, so that the tasks sees whether we exist
+    def _tell(self, sentence: str) -> None:  # a method, so that its object is known
         self.told.emit(sentence)
 
     def _noted(self, sample: Sample) -> None:
@@ -103,6 +104,7 @@ class SampleActions(QObject):
     def _say_back(self, paths: list[Path]) -> None:
         what = name(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
         self.told.emit(f"{what} put back.")
+        self.restored.emit(paths)
         self.changed.emit()
 
 

@@ -55,7 +55,8 @@ def restore(trashed: TrashedFile) -> Path:
         trashed.now.rename(trashed.path)
     except OSError as error:
         raise FodderError(
-            f"{trashed.path.name} could not be put back ({error.strerror}): it lies in {trashed.now}."
+            f"{trashed.path.name} could not be put back ({error.strerror}): "
+            f"it lies in {trashed.now}."
         ) from None
     # A trash after freedesktop.org's specification notes beside the file where it came from.
     note = trashed.now.parent.parent / "info" / f"{trashed.now.name}.trashinfo"

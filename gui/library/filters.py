@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
+from gui.commands import command
 from gui.library.search import fitting
 from gui.widgets import Flow, styled, with_tooltip
 
@@ -76,9 +77,13 @@ class FilterChips(QWidget):
             where = fitting(where, self._bpm, self._key)
         return where
 
+    @property
+    def pressed(self) -> list[QPushButton]:
+        return [chip for chip in self.findChildren(QPushButton) if chip.isChecked()]
+
     def clear(self) -> bool:
         """Release all; whether any was pressed."""
-        pressed = [c for c in self.findChildren(QPushButton) if c.isChecked()]
+        pressed = self.pressed
         for chip in pressed:
             chip.setChecked(False)
         if pressed:
@@ -93,7 +98,6 @@ class FilterChips(QWidget):
         return chip
 
 
-KEYS = "Ctrl+K"  # ⌘K on a Mac
 TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
 EDGE = 11
 
@@ -101,8 +105,7 @@ EDGE = 11
 class SearchField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
-        native = QKeySequence.SequenceFormat.NativeText
-        self._keys = QKeySequence(KEYS).toString(native)
+        self._keys = command("search").key
         with_tooltip(self, "Search the library", f"{TIP} ({self._keys})")
         self.setPlaceholderText("Search prompt, tag, 90-95 bpm, Am…")
         self.setClearButtonEnabled(True)

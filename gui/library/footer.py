@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QLabel, QToolButton
 
+from gui.text import counted, tr
 from gui.widgets import Elided, plain_button, row, styled
 
 SHOWN = 8_000  # ms for a sentence, twice as long for one with a way back
@@ -35,8 +36,10 @@ class Foot(QFrame):
 
     def count(self, shown: int, whole: bool) -> None:
         """How many samples the list has; `whole` if that is all there are."""
-        what = "sample" if shown == 1 else "samples"
-        self._count = f"{shown:,} {what}" + ("" if whole else " found")
+        if whole:
+            self._count = counted(shown, tr("{} sample"), tr("{} samples"))
+        else:
+            self._count = counted(shown, tr("{} sample found"), tr("{} samples found"))
         if not self._timer.isActive():
             self._line.say(self._count)
 
@@ -65,7 +68,7 @@ NOTHING = (
     "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
     "what is made appears here, ready to be dragged into your DAW."
 )
-NOT_FOUND = "Nothing is like that.\n\nTake a word or a chip away, or press Esc for all."
+NOT_FOUND = "No matches.\n\nTake a word or a chip away, or press Esc for all."
 
 
 class Empty(QLabel):

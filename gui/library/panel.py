@@ -1,8 +1,11 @@
 """The library beside the pads: search, chips, the list, and what was done with it.
 
-It takes a catalogue, which it reads on the tasks's threads, and emits samples:
+It takes a catalogue, which it reads on background threads, and emits samples:
     chosen(Sample)    selected            recipe(Sample)   to be made again, otherwise
     wanted(Sample)    to be heard         counted(int)     how many samples there are in all
+    walked(Sample)    selected by the arrow keys
+Its commands (stars, tags, trash …) act on the sample that is shown, wherever it was chosen, or on
+all selected rows if it is one of them.
 """
 
 from __future__ import annotations
@@ -11,22 +14,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout
 
 from bridge.domain.music import Key
 from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import Filter, Numbers, Order
 from gui.background import BackgroundTasks
+from gui.commands import add_actions
 from gui.library.actions import SampleActions
 from gui.library.delegate import RowDelegate
 from gui.library.desktop import TrashedFile
-from gui.library.filters import KEYS, FilterChips, SearchField
+from gui.library.filters import FilterChips, SearchField
 from gui.library.footer import Empty, Foot
 from gui.library.map import MapView
-from gui.library.menu import able_by, menu_for
+from gui.library.menu import menu_for
 from gui.library.model import ListQuery, Samples
 from gui.library.search import parse
 from gui.library.similarity import SimilarityRanking
@@ -46,6 +51,7 @@ class LibraryPanel(QFrame):
     chosen = pyqtSignal(object)
     wanted = pyqtSignal(object)
     recipe = pyqtSignal(object)
+    walked = pyqtSignal(object)
     counted = pyqtSignal(int)
 
     def __init__(
@@ -61,6 +67,7 @@ class LibraryPanel(QFrame):
         self._catalogue, self._tasks, self._alike = catalogue, tasks, alike
         self._order = Order()
         self._model: Sample | None = None
+        self._shown: Sample | None = None
         self.samples = Samples(catalogue, tasks, self)
         thumbs = Thumbs(tasks, self)
         self._delegate = RowDelegate(thumbs, palette, self)
@@ -112,9 +119,36 @@ class LibraryPanel(QFrame):
             self.chips.like.setChecked(True)
             self.search_now()
 
+    @property
+    def targets(self) -> list[Sample]:
+        """What commands act on."""
+        selected = self.table.selected
+        if self._shown is None or any(one.id == self._shown.id for one in selected):
+            return selected
+        return [self._shown]
+
+    def show_sample(self, sample: Sample | None) -> None:
+        """This one is shown closely, wherever it was chosen: its row is selected."""
+        self._shown = sample
+        self.table.choose(None if sample is None else sample.id)
+        self._liken(sample)
+
     def focus_search(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Esc is the search's as long as there is something to clear, before it is a command."""
+        if (
+            event is not None
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and (self.field.hasFocus() or self.field.text() or self.chips.pressed)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         assert event is not None
@@ -153,16 +187,39 @@ class LibraryPanel(QFrame):
         table.ordered.connect(self._sort)
         table.chosen.connect(self._choose)
         table.wanted.connect(self.wanted)
+        table.walked.connect(self.walked)
         table.starred.connect(actions.rate)
-        table.deleted.connect(actions.move_to_trash)
-        table.copied.connect(actions.copy_paths)
-        table.tagging.connect(self._ask_tags)
         table.asked.connect(self.show_menu)
         actions.told.connect(self.foot.say)
         actions.trashed.connect(self._say_trashed)
         actions.altered.connect(self.samples.show_now)
+        actions.altered.connect(self._note)
         actions.changed.connect(self.folder_changed)
-        QShortcut(QKeySequence(KEYS), self, self.focus_search)
+        self._add_actions()
+
+    def _add_actions(self) -> None:
+        actions = self.sample_actions
+        callbacks: dict[str, Callable[[], object]] = {
+            "search": self.focus_search,
+            "tags": self._with_targets(self._ask_tags),
+            "trash": self._with_targets(actions.move_to_trash),
+            "copy": self._with_targets(actions.copy_paths),
+            "reveal": self._with_targets(actions.reveal),
+            "like": self._with_targets(lambda samples: self.like(samples[0])),
+            "recipe": self._with_targets(lambda samples: self.recipe.emit(samples[0])),
+        }
+        for stars in range(MOST_STARS + 1):
+            rate = partial(actions.rate_all, stars=stars)
+            callbacks[f"stars_{stars}"] = self._with_targets(rate)
+        add_actions(self, callbacks)
+
+    def _with_targets(self, call: Callable[[list[Sample]], object]) -> Callable[[], None]:
+        def run() -> None:
+            targets = self.targets
+            if targets:
+                call(targets)
+
+        return run
 
     def _asked(self) -> ListQuery:
         asked = parse(self.field.text())
@@ -175,7 +232,7 @@ class LibraryPanel(QFrame):
         if not self.chips.like.isChecked():
             self._model = None
         elif self._model is None:
-            self._model = self.table.current
+            self._model = self._shown or self.table.current
         self.search_now()
 
     def _sort(self, order: Order) -> None:
@@ -184,8 +241,13 @@ class LibraryPanel(QFrame):
         self.search_now()
 
     def _choose(self, sample: Sample) -> None:
+        self._shown = sample
         self._liken(sample)
         self.chosen.emit(sample)
+
+    def _note(self, sample: Sample) -> None:
+        if self._shown is not None and self._shown.id == sample.id:
+            self._shown = sample
 
     def _liken(self, sample: Sample | None = None) -> None:
         if self._alike is None:
@@ -254,10 +316,7 @@ class LibraryPanel(QFrame):
         self.foot.say(sentence, partial(self.sample_actions.restore, trashed) if back else None)
 
     def show_menu(self, samples: list[Sample], at: QPoint) -> None:
-        """What can be done with samples; `at` is a global position."""
-        able = able_by(self.sample_actions, samples, self._ask_tags, self.wanted.emit, self.recipe.emit)
-        if self._alike is not None:
-            able = replace(able, like=partial(self.like, samples[0]))
-        menu = menu_for(self, samples, able)
+        """What can be done with the samples that are chosen; `at` is a global position."""
+        menu = menu_for(self, samples, () if self._alike is not None else ("like",))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

@@ -1,13 +1,8 @@
-"""The list itself: a table that scrolls smoothly, is worked by keys, and lets its rows be dragged.
-
-Enter, Space     audition             0 … 5    stars
-Ctrl+C           copy the paths       Delete   to the system's trash
-T                tags                 Menu     all of it
-"""
+"""The list itself: a table that scrolls smoothly and lets its rows be dragged, with its heads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import (
@@ -24,7 +19,6 @@ from PyQt6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPen,
@@ -34,17 +28,18 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bridge.domain.sample import Sample
-from bridge.files.annotation import MOST_STARS
 from bridge.library.queries import By, Order
 from gui import drag
 from gui.library.delegate import HIGH, STARS, WITH_WAVE, RowDelegate
 from gui.library.model import COLUMNS, Samples
+from gui.text import counted, tr
 from gui.theme import Palette, font
 from gui.widgets import restyle, styled, with_tooltip
 
 NARROW = {3: 330, 2: 290}  # a column gives way where the list is narrower, px
-_PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home,
+          Qt.Key.Key_End)  # fmt: skip
 MOST_KEPT = 2_000  # rows whose selection outlives a new search
 
 
@@ -54,21 +49,19 @@ class Table(QTableView):
     chosen = pyqtSignal(object)
     wanted = pyqtSignal(object)
     starred = pyqtSignal(object, int)
-    deleted = pyqtSignal(object)  # a list of samples
-    tagging = pyqtSignal(object)
-    copied = pyqtSignal(object)
+    walked = pyqtSignal(object)  # chosen by the arrow keys
     asked = pyqtSignal(object, QPoint)  # for a menu, at a global position
     ordered = pyqtSignal(object)
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
-        with_tooltip(self, "Samples", "Enter plays, 0 to 5 give stars, Delete moves to the trash")
+        with_tooltip(self, "Samples", "Enter plays, the arrow keys choose")
         styled(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
         self._kept: list[int] = []
         self._current = -1
-        self._told = ""
+        self._told = self._awaited = ""
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._set_up()
@@ -80,7 +73,9 @@ class Table(QTableView):
         self.doubleClicked.connect(lambda index: self._emit(self.wanted, index.row()))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
+        model.loaded.connect(self._choose_awaited)
         model.loaded.connect(self._tell_chosen)
+        model.found.connect(lambda _: self._choose_awaited())
         model.found.connect(lambda _: self._tell_chosen())
 
     @property
@@ -93,12 +88,36 @@ class Table(QTableView):
     def current(self) -> Sample | None:
         return self._samples.sample_at(self.currentIndex().row())
 
-    def choose(self, identity: str) -> bool:
-        """Select a sample that was looked at; whether it is shown."""
-        row = self._samples.row_of(identity)
-        if row is not None:
-            self.selectRow(row)
-        return row is not None
+    def choose(self, identity: str | None) -> bool:
+        """Select a sample; whether the list has it. One that it lacks, or has not read yet, leaves
+        no row selected, but is selected as soon as it comes."""
+        self._awaited = ""
+        if identity is not None and any(one.id == identity for one in self.selected):
+            return True
+        row = None if identity is None else self._samples.row_of(identity)
+        if row is None:
+            self._awaited = identity or ""
+            self.clearSelection()
+            self._told = ""
+            return False
+        self._told = self._samples_id(row)  # it is known already
+        self.selectRow(row)
+        return True
+
+    def neighbour(self, gone: Collection[Path]) -> Sample | None:
+        """The sample to be shown when these files, the current one among them, are gone."""
+        current = self.currentIndex().row()
+        rows = [*range(current + 1, self._samples.rowCount()), *range(current - 1, -1, -1)]
+        samples = (self._samples.sample_at(row) for row in rows[: len(gone) + MOST_KEPT])
+        return next((one for one in samples if one is not None and one.path not in gone), None)
+
+    def _samples_id(self, row: int) -> str:
+        sample = self._samples.sample_at(row)
+        return "" if sample is None else sample.id
+
+    def _choose_awaited(self) -> None:
+        if self._awaited and self._samples.row_of(self._awaited) is not None:
+            self.choose(self._awaited)
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -124,24 +143,17 @@ class Table(QTableView):
         side.setDefaultSectionSize(HIGH)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter plays; the other keys are the window's commands (gui.commands)."""
         assert event is not None
-        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        selected = self.selected
-        if plain and selected and key in _PLAYS:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and self.selected and event.key() in _PLAYS:
             self._emit(self.wanted, self.currentIndex().row())
-        elif plain and selected and Qt.Key.Key_0 <= key <= Qt.Key.Key_0 + MOST_STARS:
-            for sample in selected:
-                self.starred.emit(sample, key - Qt.Key.Key_0)
-        elif plain and selected and key in _DELETES:
-            self.deleted.emit(selected)
-        elif plain and selected and key == Qt.Key.Key_T:
-            self.tagging.emit(selected)
-        elif event.matches(QKeySequence.StandardKey.Copy) and selected:
-            self.copied.emit(selected)
         elif event.text().isprintable() and event.text() and plain:
             event.ignore()  # no search by the first letter: the field above does it better
         else:
             super().keyPressEvent(event)
+            if event.key() in _MOVES and self.current is not None:
+                self.walked.emit(self.current)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         assert event is not None
@@ -294,7 +306,11 @@ WIDEST = 220
 def badge(samples: Sequence[Sample], palette: Palette, ratio: float = 1.0) -> QPixmap:
     face = font(12, QFont.Weight.Medium)
     metrics = QFontMetrics(face)
-    text = samples[0].recipe.prompt if len(samples) == 1 else f"{len(samples)} samples"
+    text = (
+        samples[0].recipe.prompt
+        if len(samples) == 1
+        else counted(len(samples), tr("{} sample"), tr("{} samples"))
+    )
     text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, WIDEST)
     size = QSize(metrics.horizontalAdvance(text) + 24, 28)
     picture = QPixmap(size * ratio)

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QStringListModel, Qt
 from PyQt6.QtWidgets import QCompleter, QDialog, QDialogButtonBox, QLineEdit, QWidget
 
 from bridge.domain.sample import Sample
+from gui.text import tr
 from gui.widgets import column, label, with_tooltip
 
 MOST = 24
@@ -58,7 +59,7 @@ class TagsDialog(QDialog):
         one = len(samples) == 1
         self.setWindowTitle("Tags" if one else f"Tags for {len(samples)} samples")
         said = f"Tags of “{samples[0].recipe.prompt[:60]}”" if one else "Tags to add to all of them"
-        tip = "Words apart by commas, e.g. warm, verse, client A"
+        tip = tr("Separate with commas, e.g. warm, verse, client A")
         self.line: TagsLine = with_tooltip(TagsLine(), "Tags", tip)
         self.line.setPlaceholderText("warm, verse, client A")
         self.line.setText(", ".join(samples[0].tags) if one else "")

@@ -6,7 +6,7 @@ import secrets
 import time
 
 from PyQt6.QtCore import QLocale, QRegularExpression, Qt, pyqtSignal
-from PyQt6.QtGui import QRegularExpressionValidator
+from PyQt6.QtGui import QRegularExpressionValidator, QValidator
 from PyQt6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -52,6 +52,22 @@ class HostField(QWidget):
         raise NotImplementedError
 
 
+class TempoSpin(QDoubleSpinBox):
+    """Shows "92.50" and takes "92,5" as well, in every country."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLocale(QLocale(QLocale.Language.C))
+        self.setRange(SLOWEST, FASTEST)
+        self.setDecimals(2)
+
+    def validate(self, text: str | None, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate((text or "").replace(",", "."), at)
+
+    def valueFromText(self, text: str | None) -> float:
+        return super().valueFromText((text or "").replace(",", "."))
+
+
 class TempoField(HostField):
     """`value` is in quarter notes a minute, as in every DAW."""
 
@@ -61,10 +77,7 @@ class TempoField(HostField):
         super().__init__("Tempo", tap)
         self._taps: list[float] = []
         self._hosts: float | None = None
-        self._spin = with_tooltip(QDoubleSpinBox(), "Tempo", "Quarter notes a minute, 40 to 240")
-        self._spin.setLocale(QLocale(QLocale.Language.C))
-        self._spin.setRange(SLOWEST, FASTEST)
-        self._spin.setDecimals(2)
+        self._spin = with_tooltip(TempoSpin(), "Tempo", "Quarter notes a minute, 40 to 240")
         self._spin.setValue(USUAL_BPM)
         self._spin.valueChanged.connect(lambda _: self.changed.emit())
         self._name.setBuddy(self._spin)
@@ -166,10 +179,12 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
 
 
 class SeedField(QWidget):
-    """The same seed makes the same sample again. Unless locked, every make draws a new one."""
+    """The same seed makes the same sample again. It shows the seed that was heard, so that a lock
+    keeps that one; unless locked, typed or drawn by hand, a new one is drawn for each sample."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._by_hand = True
         self._line = with_tooltip(
             QLineEdit(), "Seed", "The same seed and words make the same sample"
         )
@@ -181,6 +196,7 @@ class SeedField(QWidget):
         dice = plain_button("", "Draw a seed", "Draw another seed")
         dice.setIcon(icon("dice"))
         dice.clicked.connect(self.draw)
+        self._line.textEdited.connect(lambda _: self._choose_by_hand())
         self.lock = plain_button("", "Keep the seed", "Keep this seed for the next makes", True)
         self.lock.setIcon(icon("lock"))
         name = label("Seed", "name")
@@ -202,9 +218,25 @@ class SeedField(QWidget):
         self.lock.setChecked(True)
 
     def draw(self) -> None:
+        """Another seed, for the next sample."""
         self._line.setText(str(secrets.randbelow(OWN_SEEDS)))
+        self._choose_by_hand()
 
-    def used(self) -> None:
-        """A sample was asked for with it: draw the next one unless it is locked."""
-        if not self.lock.isChecked():
+    def draw_next(self) -> None:
+        """A sample is asked for: another seed, unless the one shown is to be used."""
+        if not (self.lock.isChecked() or self._by_hand):
             self.draw()
+        self._by_hand = False
+
+    def next_seed(self) -> int:
+        """The seed for an edit of what is shown: another one than was heard."""
+        self.draw_next()
+        return self.value
+
+    def show_heard(self, seed: int) -> None:
+        """What sounds now was made with this seed."""
+        if not (self.lock.isChecked() or self._by_hand):
+            self._line.setText(str(seed))
+
+    def _choose_by_hand(self) -> None:
+        self._by_hand = True

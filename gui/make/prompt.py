@@ -19,10 +19,9 @@ _TIP = "What to hear, e.g. dusty boom-bap drums, 92 bpm, A minor. Enter makes it
 
 
 class PromptBox(QPlainTextEdit):
-    """`entered` when the user wants it made; `left` at Escape."""
+    """`entered` when the user wants it made."""
 
     entered = pyqtSignal()
-    left = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,8 +86,6 @@ class PromptBox(QPlainTextEdit):
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._popup.hide()
             self.entered.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._browse(key == Qt.Key.Key_Up):
             pass
         else:

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 from bridge.domain import events
 from bridge.domain.request import Request
 from gui.icons import icon
+from gui.text import tr
 from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 SHOWN = 3
@@ -29,7 +30,7 @@ class JobCard(QFrame):
         self.failed = False
         self._makes, self._made = request.makes, 0
         self._prompt = Elided(request.prompt)
-        self._state = label("waits", "faint")
+        self._state = label(tr("queued"), "faint")
         self._bar = with_tooltip(QProgressBar(), "Progress", request.prompt)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
@@ -50,6 +51,10 @@ class JobCard(QFrame):
 
     def _close(self) -> None:
         (self.dismissed if self.failed else self.cancelled).emit()
+
+    @property
+    def prompt(self) -> str:
+        return self._prompt.whole
 
     @property
     def fraction(self) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
@@ -57,12 +59,16 @@ class Board(QWidget):
             prompt = self._prompts.get(event.job, "")
             pad.show_progress(event.fraction, prompt, event.picture)
         elif isinstance(event, events.Done):
-            self._put(self.slots.fill(event.job, event.sample), event.sample, event.warning)
+            painted = self.slots.jobs.index(event.job) if event.job in self.slots.jobs else None
+            at = self.slots.fill(event.job, event.sample)
+            if painted is not None and painted != at:
+                self.pads[painted].end_progress()
+            self._put(at, event.sample, event.warning)
         elif isinstance(event, events.Failed | events.JobCancelled | events.JobFinished):
             self._prompts.pop(event.job, None)
-            at = self.slots.release(event.job)
-            if at is not None:
-                self.pads[at].end_progress()
+            released = self.slots.release(event.job)
+            if released is not None:
+                self.pads[released].end_progress()
 
     def fill(self, samples: list[Sample]) -> None:
         """Lay these on the first pads, if nothing lies there yet."""
@@ -83,6 +89,14 @@ class Board(QWidget):
         if at is not None:
             self.pads[at].show_sample(None)
 
+    def put_back(self, path: Path) -> Sample | None:
+        """A file is there again: its sample comes back to its pad, if that is free."""
+        found = self.slots.put_back(path)
+        if found is None:
+            return None
+        self._put(*found)
+        return found[1]
+
     def show_waveform(self, identity: str, look: Waveform) -> None:
         for pad in self.pads:
             if pad.sample is not None and pad.sample.id == identity:
@@ -98,6 +112,12 @@ class Board(QWidget):
         for pad in self.pads:
             pad.palette_ = palette
             pad.update()
+
+    def clear(self) -> None:
+        """Nothing lies on the pads."""
+        self.slots = Slots()
+        for pad in self.pads:
+            pad.show_sample(None)
 
     def _put(self, number: int, sample: Sample, warning: str = "") -> None:
         self.pads[number].show_sample(sample, warning)

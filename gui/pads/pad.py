@@ -25,7 +25,7 @@ from gui.widgets import with_tooltip
 
 EDGE = 10.0
 SMALL = 130  # px of height below which the number stands on the wave
-_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Space plays what is shown, wherever the focus is
 
 
 class Pad(QWidget):
@@ -117,9 +117,14 @@ class Pad(QWidget):
         colours = self.palette_
         empty = self._sample is None and not self.painting
         painter.setBrush(colours.colour("chosen" if self.chosen else "card", 0.45 if empty else 1))
-        lit = self.chosen or self.playing or self.hasFocus()
+        lit = self.chosen or self.playing
         painter.setPen(QPen(colours.colour("accent" if lit else "line"), 1.4 if lit else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.8, 0.8, -0.8, -0.8), 9, 9)
+        card = QRectF(self.rect()).adjusted(0.8, 0.8, -0.8, -0.8)
+        painter.drawRoundedRect(card, 9, 9)
+        if self.hasFocus():  # a thin line within, so that it is not taken for what is chosen
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colours.colour("dim"), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), 7, 7)
 
     def _paint_number(self, painter: QPainter) -> None:
         box = QRectF(EDGE, EDGE, 18, 16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from bridge.analysis.verdict import judge_recipe
@@ -9,6 +10,8 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
+FIGURES = ("figure", "small figure", "tiny figure")  # looks, the largest first
+FIGURE_GAP, MARGINS = 6, 16  # px
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
 JUMP = 3.0  # dB at a seam that one may hear
 
@@ -27,7 +30,7 @@ class FactCard(QFrame):
         box.setContentsMargins(8, 6, 4, 6)
         box.setSpacing(1)
         box.addWidget(styled(Elided(name), "faint"))
-        box.addLayout(row(self._value, self._note, None, gap=6))
+        box.addLayout(row(self._value, self._note, None, gap=FIGURE_GAP))
         box.addWidget(self._under)
 
     def say(self, value: str, note: str = "", tone: str = "", under: str = "") -> None:
@@ -37,11 +40,29 @@ class FactCard(QFrame):
         toned: QLabel = self._note if note else self._value
         for one in (self._value, self._note):
             restyle(one, "tone", tone if one is toned else "")
+        self._fit()
         self.setToolTip(f"{self._tip}\n{under}".strip())
         self.setAccessibleName(f"{self._name}: {value} {note} {under}".strip())
 
     def compact(self, small: bool) -> None:
         self._under.setVisible(not small)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A figure is never cut: where there is no room it is smaller."""
+        gaps = FIGURE_GAP + MARGINS
+        for look in FIGURES:
+            for one in (self._value, self._note):
+                restyle(one, "look", look)
+                one.ensurePolished()
+            wide = sum(
+                one.fontMetrics().horizontalAdvance(one.text()) for one in (self._value, self._note)
+            )
+            if wide + gaps <= self.width():
+                return
 
 
 class FactsPanel(QFrame):
@@ -86,7 +107,7 @@ class FactsPanel(QFrame):
         if jump is None:
             self._seam.say("none", under="it does not repeat")
         elif jump <= JUMP:
-            self._seam.say("closed", "", "good", f"{jump:+.1f} dB at the joint")
+            self._seam.say("seamless", "", "good", f"{jump:+.1f} dB at the joint")
         else:
             self._seam.say(f"{jump:+.1f} dB", "", "warn", "more than elsewhere in it")
 
@@ -108,11 +129,12 @@ class FactsPanel(QFrame):
         sure = heard.key is not None and heard.key_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
         asked = "any" if recipe.key is None else str(recipe.key)
-        self._key.say(asked, note, tone, said(heard.key, heard.key_confidence, agrees))
+        under = said(heard.key, heard.key_confidence, agrees, is_key=True)
+        self._key.say(asked, note, tone, under)
 
 
-def said(heard: object, confidence: float, agrees: bool) -> str:
+def said(heard: object, confidence: float, agrees: bool, is_key: bool = False) -> str:
     if heard is None:
-        return "nothing certain in it"
+        return "no clear key" if is_key else "no clear tempo"
     sure = f"{100 * confidence:.0f} % sure"
     return sure if agrees else f"not what was asked · {sure}"

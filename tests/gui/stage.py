@@ -41,8 +41,8 @@ def places(app: App) -> dict[str, Any]:
         "pads": [place(pad) for pad in window.board.pads],
         "rows": rows,
         "source": place(window.make.source),
-        "wave": place(window.view._plot, 0.5, 0.4),
-        "wave_edge": place(window.view._plot, 0.996, 0.4),
+        "wave": place(window.view.plot, 0.5, 0.4),
+        "wave_edge": place(window.view.plot, 0.996, 0.4),
         "shown": [str(one.path) for one in window.board.slots.samples if one is not None],
     }
 
@@ -65,7 +65,7 @@ def main(port: str, look: str, size: str, picture: str) -> int:
     def look_around() -> None:
         session = app.session
         if isinstance(session, Session) and session._library.samples.rowCount() >= 3:
-            if not app.window.view._plot._wave.isVisible():
+            if not app.window.view.plot._wave.isVisible():
                 return
             timer.stop()
             QTimer.singleShot(600, tell)

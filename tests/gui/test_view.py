@@ -63,13 +63,13 @@ def test_a_sample_is_shown_and_its_part_is_told(view: SampleView, kept: list[Sam
     view.show_sample(sample)
     view.show_detail(sample, load_detail(sample))
     assert view._title.whole == sample.recipe.prompt
-    assert not view._save.isVisible()
+    assert not view.edits.save.isVisible()
     length = length_of(sample)
-    view._plot.region.setRegion((0.2 * length, 0.8 * length))
-    view._plot.region.sigRegionChangeFinished.emit(view._plot.region)
-    start, stop = view._plot.part
+    view.plot.region.setRegion((0.2 * length, 0.8 * length))
+    view.plot.region.sigRegionChangeFinished.emit(view.plot.region)
+    start, stop = view.plot.part
     assert 0 <= start < stop <= 1
-    assert view._save.isVisible() == ((start, stop) != (0, 1))
+    assert view.edits.save.isVisible() == ((start, stop) != (0, 1))
 
 
 def test_what_is_seen_of_another_sample_comes_too_late(
@@ -77,7 +77,7 @@ def test_what_is_seen_of_another_sample_comes_too_late(
 ) -> None:
     view.show_sample(kept[1])
     view.show_detail(kept[0], load_detail(kept[0]))
-    assert not view._plot._wave.isVisible()
+    assert not view.plot._wave.isVisible()
 
 
 def test_the_level_is_in_decibels(qtbot: QtBot, view: SampleView) -> None:
@@ -107,7 +107,7 @@ def test_facts_say_where_asked_and_heard_differ(qtbot: QtBot, kept: list[Sample]
     assert "a one-shot has none" in facts._tempo.accessibleName()
 
 
-@pytest.mark.parametrize(("jump", "said"), [(None, "none"), (0.5, "closed"), (9.0, "+9.0 dB")])
+@pytest.mark.parametrize(("jump", "said"), [(None, "none"), (0.5, "seamless"), (9.0, "+9.0 dB")])
 def test_a_seam_that_jumps_is_not_called_closed(
     qtbot: QtBot, jump: float | None, said: str
 ) -> None:

@@ -37,6 +37,8 @@ def app(qtbot: QtBot) -> Iterator[App]:
     qtbot.addWidget(app.window)
     app.start()
     qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
     yield app
     app.close()
     assert app.wait_closed()
@@ -88,14 +90,14 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert second.recipe.seed == first.recipe.seed + 1
     assert first.path.is_file()
     assert window.view.sample == second
-    qtbot.waitUntil(lambda: window.view._plot._wave.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.view.plot._wave.isVisible(), timeout=10_000)
     library = session_of(app)._library
     qtbot.waitUntil(lambda: library.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
     player = session_of(app)._backend.app.player
     regions: list[object] = []
     player.play = lambda _, **more: regions.append(more["region"])  # type: ignore[method-assign]
-    window.view._plot.region.setRegion((0.1, 2.2))
+    window.view.plot.region.setRegion((0.1, 2.2))
     window.play_pressed.emit()
     assert regions == [(0, round(second.frames / 2))]
     window.view.saved.emit(0.0, 0.5)
@@ -105,7 +107,7 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert abs(part.frames - second.frames / 2) <= 1
     assert part.tags == ("part",)
     session_of(app).choose(second)
-    window.view.repainted.emit(0.0, 1.0)
+    window.view.edits.repainted.emit(0, 1)
     qtbot.waitUntil(lambda: window.view.sample not in (second, part), timeout=60_000)
     again = window.view.sample
     assert again is not None
