@@ -58,11 +58,13 @@ class FilesWhenReady(QMimeData):
     def hasFormat(self, name: str | None) -> bool:
         return name in self.formats()
 
-    def retrieveData(self, name: str | None, _: QMetaType) -> QByteArray:
+    def retrieveData(self, name: str | None, kind: QMetaType) -> QByteArray | list[QUrl]:
         try:
             data = mime_of(self._files())
         except FodderError:  # said by whoever has asked for the file
             return QByteArray()
+        if kind == QMetaType(QMetaType.Type.QVariantList.value):
+            return data.urls()
         return data.data(name or "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
@@ -26,15 +28,19 @@ def board(qtbot: QtBot) -> Board:
 
 def test_jobs_take_empty_pads_first_and_then_the_oldest(kept: list[Sample]) -> None:
     slots = Slots()
+    many = [
+        replace(kept[0], id=f"{number}", path=kept[0].path.with_name(f"{number}.wav"))
+        for number in range(PADS + 1)
+    ]
     for number in range(PADS):
         assert slots.claim(f"job {number}") == number
-        assert slots.fill(f"job {number}", kept[number % len(kept)]) == number
+        assert slots.fill(f"job {number}", many[number]) == number
     assert slots.claim("next") == 0
     assert slots.claim("next") == 0
     assert slots.claim("other") == 1
     assert slots.release("next") == 0
     assert slots.release("next") is None
-    assert slots.fill("other", kept[0]) == 1
+    assert slots.fill("other", many[PADS]) == 1
 
 
 def test_more_jobs_than_pads_share(kept: list[Sample]) -> None:
