@@ -63,7 +63,7 @@ class FilesWhenReady(QMimeData):
             data = mime_of(self._files())
         except FodderError:  # said by whoever has asked for the file
             return QByteArray()
-        if kind == QMetaType(QMetaType.Type.QVariantList.value):
+        if kind.name() == b"QVariantList":
             return data.urls()
         return data.data(name or "")
 
