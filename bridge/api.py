@@ -29,7 +29,7 @@ from bridge.files import audiofile
 from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.queue import new_id
-from bridge.prompt import read_prompt
+from bridge.prompt import asked, parse_key
 
 Progress = Callable[[float, str], object]
 """Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
@@ -153,14 +153,12 @@ class Maker:
 
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
     """The request that is meant; what is not said, the prompt's words may say."""
-    reading = read_prompt(prompt)
-    said: dict[str, Any] = {**reading.found, **wanted}
-    for name, kind in (("key", Key), ("meter", Meter), ("kind", Kind)):
-        if isinstance(said.get(name), str):
-            said[name] = kind.parse(said[name])
-    said.setdefault("seed", secrets.randbelow(SEEDS))
-    said.setdefault("model", model)
-    return Request(reading.words, edit=edit, **said)
+    named: dict[str, Any] = dict(wanted)
+    for name, parse in (("key", parse_key), ("meter", Meter.parse), ("kind", Kind.parse)):
+        if isinstance(named.get(name), str):
+            named[name] = parse(named[name])
+    said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})
+    return Request(edit=edit, **said.members)
 
 
 def _made(

@@ -71,6 +71,7 @@ class Session(QObject):
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
+        self._tasks.do(read_prompts)  # so that the first letter does not wait for the tables
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second
@@ -92,6 +93,7 @@ class Session(QObject):
     def _follow_making(self) -> None:
         window, make = self._window, self._window.make
         self._connect(make.wanted, self.generate)
+        self._connect(make.noticed, partial(window.status.say, tone="warn"))
         self._connect(make.jobs.cancel, self._cancel)
         self._connect(make.source.dropped, self._transfer.drop_source)
         self._connect(window.first.chosen, self.make_preset)
@@ -368,6 +370,13 @@ class Session(QObject):
     def _show_menu(self, sample: Sample, at: QPoint) -> None:
         self.choose(sample)
         self._library.show_menu([sample], at)
+
+
+def read_prompts() -> None:
+    """Load the words that prompts are understood by."""
+    from bridge.prompt import understand
+
+    understand("drums")
 
 
 def gone_of(samples: list[Sample]) -> list[Sample]:

@@ -112,7 +112,7 @@ def read_dropped(path: Path, home: Path) -> Recipe | Path:
 
 
 def _sound_of(picture: Path, folder: Path) -> Path:
-    from bridge.processes.call import call
+    from bridge.jobs.call import call
 
     name = hashlib.sha256(picture.read_bytes()).hexdigest()[:12]
     out = folder / f"{picture.stem}-{name}.wav"

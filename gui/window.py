@@ -30,7 +30,7 @@ from gui.theme import Palette
 from gui.view.sample import SampleView
 from gui.widgets import column, framed, styled
 
-SIZES = (304, 700, 396)  # px of the columns
+SIZES = (304, 660, 436)  # px of the columns
 SHORT = 720  # px of height below which second thoughts are left out
 
 

@@ -141,9 +141,9 @@ BREAKAGES = (
         "tests/osc/test_discovery.py",
     ),
     Breakage(
-        "a prompt's minor is taken for major", "bridge/prompt.py",
-        "{match[2].lower()}", "major",
-        "tests/prompt/test_prompt.py",
+        "a prompt's minor is taken for major", "bridge/prompt/keys.py",
+        "note.name, mode in thirds", "note.name, False",
+        "tests/prompt/test_keys.py",
     ),
     Breakage(
         "changed weights pass the doctor", "bridge/files/hashes.py",

@@ -15,8 +15,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bridge.config.log_file import Brief, log_to
 from bridge.domain.errors import FodderError
-from bridge.processes.log_file import Brief, log_to
 
 COMMANDS = (
     "make",
@@ -92,7 +92,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     words = sys.argv[1:] if words is None else words
     for stream in (sys.stdout, sys.stderr):  # names need not be UTF-8, nor the terminal able to
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        bytes_pass = stream.errors == "surrogateescape" and stream.encoding.lower() == "utf-8"
+        if isinstance(stream, io.TextIOWrapper) and not bytes_pass:
             stream.reconfigure(errors="backslashreplace")
     try:
         args = parser_for(words).parse_args(words)

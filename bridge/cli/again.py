@@ -21,17 +21,17 @@ from bridge.cli.making import make_samples
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain.errors import BadArgument, Refused
-from bridge.domain.music import Key
 from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_of
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
 from bridge.library.library import inside
+from bridge.prompt import parse_key, parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif or flac")
-    parser.add_argument("--bpm", type=float, help="another tempo")
+    parser.add_argument("--bpm", type=parse_number, help="another tempo")
     parser.add_argument("--key", help="another key, e.g. Fm")
     parser.add_argument("--bars", type=int, help="another length")
     parser.add_argument("--seed", type=int, help="another take")
@@ -39,7 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--negative", metavar="WORDS", help="what not to hear")
     parser.add_argument("--model", help="another model")
     parser.add_argument("--steps", type=int, help="diffusion steps")
-    parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
     parser.add_argument(
         "--source",
@@ -86,7 +86,7 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     """The request that made a recipe, but for what `args` change in it."""
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
-    changed["key"] = None if args.key is None else Key.parse(args.key)
+    changed["key"] = None if args.key is None else parse_key(args.key)
     if args.bars is not None:
         changed["edit"] = resized(recipe.edit, args.bars)
     return replace(

@@ -9,7 +9,7 @@ from typing import Any
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain.errors import BadArgument
-from bridge.processes.call import call
+from bridge.jobs.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

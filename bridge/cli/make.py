@@ -7,9 +7,11 @@ a loop of its own.
 from __future__ import annotations
 
 import argparse
+import json
 
 from bridge.cli import options
 from bridge.domain.request import TABLE, parse_form
+from bridge.prompt import understand
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,10 +24,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         metavar="NAMES",
         help=f"sections, e.g. intro,main,main,fill; of {', '.join(TABLE)}",
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="what is understood, as JSON; nothing is made"
+    )
     options.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.explain:
+        print(json.dumps(understand(args.prompt).to_dict(), ensure_ascii=False))
+        return 0
     form = None if args.form is None else parse_form(args.form)
     return options.make(args, form, args.bars)

@@ -11,8 +11,9 @@ import json
 import queue
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -27,17 +28,23 @@ from bridge.jobs.engine import AnyEngine, Engine
 
 
 def make_samples(
-    request: Request, home: Home, folder: Path | None, json_lines: bool, engine: str | None = None
+    request: Request,
+    home: Home,
+    folder: Path | None,
+    json_lines: bool,
+    engine: str | None = None,
+    notices: Sequence[str] = (),
 ) -> int:
     """Make the samples of a request in `folder`, or in the library if it is None; the status.
 
-    `engine` is a farm's address; without one they are made on this machine.
+    `engine` is a farm's address; without one they are made on this machine. `notices` are told with
+    each sample in JSON.
     """
     with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)
-        return follow(inbox, as_json if json_lines else as_text)
+        return follow(inbox, partial(as_json, request, notices) if json_lines else as_text)
 
 
 def follow(inbox: queue.SimpleQueue[events.Event], show: Callable[[events.Done], str]) -> int:
@@ -102,7 +109,8 @@ class Bar:
         self.__enter__()
 
 
-def as_json(done: events.Done) -> str:
+def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+    """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
         {
@@ -115,9 +123,11 @@ def as_json(done: events.Done) -> str:
             "seed": recipe.seed,
             "seconds": round(sample.seconds, 6),
             "model": recipe.model,
-            "asked_bpm": recipe.bpm,
+            "made_bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
+            "asked_bpm": request.bpm,
             "asked_key": str(recipe.key) if recipe.key is not None else None,
             "warning": done.warning or None,
+            "notices": list(notices),
         }
     )
 

@@ -6,6 +6,7 @@ import argparse
 
 from bridge.cli import options
 from bridge.domain.request import Morph
+from bridge.prompt import parse_number
 
 USUAL = 5
 
@@ -18,7 +19,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     place.add_argument(
         "--series", type=int, metavar="N", help=f"loops from end to end, on one grid ({USUAL})"
     )
-    place.add_argument("--position", type=float, metavar="P", help="one loop at 0 (A) to 1 (B)")
+    place.add_argument(
+        "--position", type=parse_number, metavar="P", help="one loop at 0 (A) to 1 (B)"
+    )
     parser.add_argument("--other-seed", type=int, metavar="N", help="B's seed (A's own)")
     parser.add_argument("--bars", type=int, help="length of a loop (2)")
     parser.add_argument("--kind", help="loop or oneshot (loop)")

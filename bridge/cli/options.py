@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ from bridge.cli.making import add_engine, make_samples
 from bridge.config.presets import model_named
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
-from bridge.prompt import read_prompt
+from bridge.prompt import Asked, asked, parse_key, parse_number
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bpm", type=float, help="tempo in quarter notes a minute, 40 to 240")
+    parser.add_argument(
+        "--bpm", type=parse_number, help="tempo in quarter notes a minute, 40 to 240"
+    )
     parser.add_argument("--key", help="e.g. Am, F# minor, Bb")
     parser.add_argument("--meter", help="e.g. 3/4, 7/8 (4/4)")
     parser.add_argument("--count", type=int, default=1, help="how many, with seeds counting up (1)")
@@ -32,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--word", action="append", metavar="WORD=FILE", help="a word taught by textual inversion"
     )
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
-    parser.add_argument("--guidance", type=float, help="how literally to take the prompt")
+    parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
     parser.add_argument("--draft", action="store_true", help="quick and rough, to find a seed")
     parser.add_argument(
         "--retry", type=int, default=0, help="draws more if tempo or key are not heard as asked (0)"
@@ -47,47 +50,56 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def add_source(parser: argparse.ArgumentParser) -> None:
     """The file that an edit starts from, and how it is to be read."""
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
-    parser.add_argument("--start", type=float, metavar="S", help="where its first bar begins")
-    parser.add_argument("--source-bpm", type=float, metavar="BPM", help="its tempo (as heard)")
+    parser.add_argument(
+        "--start", type=parse_number, metavar="S", help="where its first bar begins"
+    )
+    parser.add_argument(
+        "--source-bpm", type=parse_number, metavar="BPM", help="its tempo (as heard)"
+    )
     parser.add_argument("--source-key", metavar="KEY", help="its key (as heard)")
 
 
 def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
-    key = None if args.source_key is None else Key.parse(args.source_key)
+    key = None if args.source_key is None else parse_key(args.source_key)
     return Source(args.file.expanduser().absolute(), "", args.start, args.source_bpm, key, bars)
 
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
     home = find_home()
-    request = request_from(args, load(home), edit, bars)
+    wanted = asked_by(args, bars)
+    request = request_from(args, wanted, load(home), edit)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
-    return make_samples(request, home, args.folder, args.json, args.engine)
+    for notice in wanted.notices:
+        print(notice, file=sys.stderr)
+    return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
 
 
-def request_from(
-    args: argparse.Namespace, settings: Settings, edit: Edit | None, bars: int | None
-) -> Request:
-    """The request of these arguments; what an option does not say, the prompt's words may."""
-    reading = read_prompt(args.prompt)
+def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may."""
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
-        "key": Key.parse(args.key) if args.key is not None else None,
+        "key": parse_key(args.key) if args.key is not None else None,
         "meter": Meter.parse(args.meter) if args.meter is not None else None,
         "kind": Kind.parse(kind) if kind is not None else None,
         "bars": bars,
         "steps": args.steps,
         "guidance": args.guidance,
+        "negative": args.negative or None,
     }
-    given = {name: value for name, value in said.items() if value is not None}
+    return asked(args.prompt, {name: value for name, value in said.items() if value is not None})
+
+
+def request_from(
+    args: argparse.Namespace, wanted: Asked, settings: Settings, edit: Edit | None
+) -> Request:
     plain = Request(
-        **{"prompt": reading.words, **reading.found, **given},
+        **wanted.members,
         seed=secrets.randbelow(SEEDS) if args.seed is None else args.seed,
         count=args.count,
         retry=args.retry,
         draft=args.draft,
-        negative=args.negative,
         model=args.model or settings.model,
     )
     return replace(plain, edit=edit, addons=addons_from(args))

@@ -8,6 +8,7 @@ import re
 from bridge.cli import options
 from bridge.domain.errors import BadArgument
 from bridge.domain.request import Repaint
+from bridge.prompt import parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,7 +17,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("prompt", metavar="PROMPT", help="what these bars shall become")
     parser.add_argument("--bars", required=True, metavar="RANGE", help="e.g. 3-4 or 2; from 1")
     parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="X", help="0 keeps them, 1 nothing (1)"
+        "--strength",
+        type=parse_number,
+        default=1.0,
+        metavar="X",
+        help="0 keeps them, 1 nothing (1)",
     )
     options.add_options(parser)
     parser.set_defaults(run=run)

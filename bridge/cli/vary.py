@@ -6,6 +6,7 @@ import argparse
 
 from bridge.cli import options
 from bridge.domain.request import Vary
+from bridge.prompt import parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -13,7 +14,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     options.add_source(parser)
     parser.add_argument("prompt", metavar="PROMPT", help="what it shall become")
     parser.add_argument(
-        "--strength", type=float, default=0.5, metavar="X", help="0 keeps it, 1 nothing (0.5)"
+        "--strength",
+        type=parse_number,
+        default=0.5,
+        metavar="X",
+        help="0 keeps it, 1 nothing (0.5)",
     )
     parser.add_argument("--bars", type=int, help="how many of its bars (all that are whole)")
     parser.add_argument("--kind", help="loop or oneshot (loop)")

@@ -1,15 +1,13 @@
-"""Where the DAWs on this machine look for samples, by their makers' default places; Live also where
-its user has moved it.
+"""Where the DAWs on this machine look for samples.
 
-A host counts as found if the folder in which it keeps its users' files is there. Fodder offers a
-folder of its own below that, so that nothing of the host's is touched. Logic takes Apple Loops, so
+A DAW counts as found if the folder in which it keeps its users' files is there. Fodder offers a
+folder of its own below that, so that nothing of the DAW's is touched. Logic takes Apple Loops, so
 that files for it are AIFF.
 
-Where Ableton Live keeps its User Library, if its user has moved it.
-
-Live writes that into Library.cfg among its preferences, XML: <UserLibrary><LibraryProject> with a
-<ProjectPath Value="…"/> and a <ProjectName Value="User Library"/> in it. Ableton has published no
-layout; this is how others read the files of Live 11 and 12.
+The places are their makers' defaults; Ableton Live's also where its user has moved it. Live writes
+that into Library.cfg among its preferences, XML: <UserLibrary><LibraryProject> with a <ProjectPath
+Value="…"/> and a <ProjectName Value="User Library"/> in it. Ableton has published no layout; this
+is how others read the files of Live 11 and 12.
 
     macOS     ~/Library/Preferences/Ableton/Live 12.2/Library.cfg
     Windows   %APPDATA%/Ableton/Live 12.2/Preferences/Library.cfg

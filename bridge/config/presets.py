@@ -13,6 +13,7 @@ nothing but itself (`broken` has the words again, for doctor); a broken one of o
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,9 +25,9 @@ from msgspec import Meta
 
 from bridge.domain.errors import BadArgument, UnknownModel
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Key
 from bridge.domain.request import Kind, Request
 from bridge.files.untrusted import read_toml
+from bridge.prompt import parse_key
 
 log = logging.getLogger(__name__)
 _Name = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -124,7 +125,7 @@ def _list(path: Path, name: str) -> list[dict[str, Any]]:
 def _tables(path: Path) -> dict[str, Any]:
     try:
         return read_toml(path)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise BadArgument(f"{path} cannot be read ({error}): mend or delete it.") from None
 
 
@@ -135,6 +136,10 @@ def _guarded(path: Path, make: Callable[[dict[str, Any]], _Value], table: dict[s
     """`make(table)`, with the file's name in whatever is wrong with it."""
     try:
         return make(table)
+    except msgspec.ValidationError as error:
+        lacking = re.fullmatch(r"Object missing required field `(\w+)`", str(error))
+        said = f"{path} lacks {lacking[1]!r}: add it." if lacking else f"{path}: {error}: mend it."
+        raise BadArgument(said) from None
     except (BadArgument, TypeError, ValueError, RuntimeError) as error:
         raise BadArgument(f"{path}: {error}") from None
 
@@ -143,8 +148,8 @@ class PresetFields(msgspec.Struct, frozen=True):
     """A [[prompt]]; the ranges are checked by Request."""
 
     name: _Name
-    family: _Name
     prompt: str
+    family: _Name
     negative: str = ""
     seed: int = 0
     bpm: float | None = None
@@ -188,7 +193,7 @@ def _preset(table: dict[str, Any]) -> Preset:
         negative=said.negative,
         seed=said.seed,
         bpm=said.bpm,
-        key=None if said.key is None else Key.parse(said.key),
+        key=None if said.key is None else parse_key(said.key),
         bars=said.bars,
         kind=Kind.parse(said.kind),
     )

@@ -10,7 +10,7 @@ from bridge.config.settings import Home
 from bridge.doctor import folders, machine, ports, weights
 from bridge.doctor import folders as at_home
 from bridge.doctor.finding import Check, Finding, wrong
-from bridge.processes.call import Call, call
+from bridge.jobs.call import Call, call
 
 log = logging.getLogger(__name__)
 PATIENCE = 90.0  # seconds; torch takes ten on a slow disk

@@ -13,7 +13,7 @@ from importlib import metadata
 
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError, NotFound
-from bridge.processes.call import Call
+from bridge.jobs.call import Call
 
 NAMES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "processor"}
 
@@ -102,7 +102,7 @@ def window(ask: Call) -> Iterator[Finding]:
         yield wrong("window", finding.said, finding.cure)
         return
     try:
-        ask("bridge.processes.call", "load", "PyQt6.QtWidgets")
+        ask("bridge.jobs.call", "load", "PyQt6.QtWidgets")
     except FodderError as error:
         yield wrong("window", of_error("", error).said, _QT_NEEDS)
         return

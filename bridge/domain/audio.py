@@ -18,6 +18,9 @@ from bridge.domain.sample import Heard, Recipe
 Array = NDArray[np.float32]
 
 
+_INVERTED = 0.05  # of the power that a mean of two equal channels has: a correlation below -0.9
+
+
 @dataclass(frozen=True, slots=True)
 class SpectrogramFormat:
     """How a spectrogram's axes map to hertz and samples. Mels are HTK's, from `low` to `high` Hz.
@@ -67,8 +70,15 @@ class Clip:
 
     @property
     def mono(self) -> Array:
+        """(frames,): the channels' mean; of two of which one is the other inverted (a cable that
+        is soldered the wrong way round), half their difference, because their mean is nothing."""
         channels = self.samples.shape[1]  # a product is 15 times as fast as mean(axis=1)
-        return self.samples @ np.full(channels, 1 / channels, dtype=np.float32)
+        mean: Array = self.samples @ np.full(channels, 1 / channels, dtype=np.float32)
+        if channels == 2 and 2 * np.vdot(mean, mean) < _INVERTED * np.vdot(
+            self.samples, self.samples
+        ):
+            return self.samples @ np.array([0.5, -0.5], dtype=np.float32)
+        return mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)

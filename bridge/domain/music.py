@@ -10,42 +10,47 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.domain.errors import BadArgument
 
 SAMPLE_RATE = 44_100
 SLOWEST, FASTEST = 40.0, 240.0
-NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+MAJORS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+MINORS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+"""Tonics as musicians spell them, by pitch class."""
+SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_KEY = re.compile(
-    r"([A-Ga-g])\s*(#|♯|b|♭|-?sharp|-?flat)?\s*(m|min|minor|moll|maj|major|dur|M)?", re.UNICODE
-)
-_MINOR = {"m", "min", "minor", "moll"}
-_SHIFT = {"#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
+_KEY = re.compile(r"([A-G][#b]?)(m?)")
+_SHIFT = {"": 0, "#": 1, "b": -1}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """A tonic (0–11, 0 is C) and a mode."""
+    """A tonic (0–11, 0 is C) and a mode. `spelling` is how somebody spelled the tonic ("A#"); by
+    itself it's spelled as musicians do. Two keys that sound alike are equal."""
 
     tonic: int
     minor: bool = False
+    spelling: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.tonic <= 11:
             raise BadArgument(f"Tonic {self.tonic} is not one: say a pitch class from 0 (C) to 11.")
 
     @classmethod
+    def spelled(cls, tonic: str, minor: bool = False) -> Key:
+        """The key of a tonic as it's spelled: "Bb", "F#", "Cb"."""
+        return cls((_LETTERS[tonic[0]] + _SHIFT[tonic[1:]]) % 12, minor, tonic)
+
+    @classmethod
     def parse(cls, text: str) -> Key:
-        """'Am', 'A minor', 'F# minor', 'Bb', 'c#m' → Key; BadArgument for anything else."""
-        match = _KEY.fullmatch(text.strip())
+        """What `str` wrote: "Am", "Bb", "C#m"; BadArgument for anything else. Keys that people
+        write are read by bridge.prompt."""
+        match = _KEY.fullmatch(text)
         if match is None:
             raise BadArgument(f"Key {text[:40]!r} is not one: say e.g. D or C#m.")
-        letter, sign, mode = match.groups()
-        shift = _SHIFT[sign.lstrip("-")] if sign else 0
-        minor = mode is not None and (mode in _MINOR)
-        return cls((_LETTERS[letter.upper()] + shift) % 12, minor)
+        return cls.spelled(match[1], bool(match[2]))
 
     def transposed(self, semitones: int) -> Key:
         return Key((self.tonic + semitones) % 12, self.minor)
@@ -55,8 +60,14 @@ class Key:
         """The key with the same notes in the other mode: Am ↔ C."""
         return Key((self.tonic + (3 if self.minor else -3)) % 12, not self.minor)
 
+    @property
+    def in_sharps(self) -> str:
+        """With sharps only, "A#m": so that keys that sound alike are found alike."""
+        return SHARPS[self.tonic] + ("m" if self.minor else "")
+
     def __str__(self) -> str:
-        return NAMES[self.tonic] + ("m" if self.minor else "")
+        usual = (MINORS if self.minor else MAJORS)[self.tonic]
+        return (self.spelling or usual) + ("m" if self.minor else "")
 
 
 @dataclass(frozen=True, slots=True)

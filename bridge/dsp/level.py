@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyloudnorm
 
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import FodderError
@@ -66,6 +65,8 @@ ROUND = 3.0  # seconds that a loop is heard at least
 def loudness(clip: Clip, circular: bool) -> float:
     """Integrated loudness in LUFS; −inf for silence."""
     samples = _long_enough(clip, circular)
+    import pyloudnorm  # scipy comes with it, a second at a cold start
+
     heard = pyloudnorm.Meter(clip.rate).integrated_loudness(samples.astype(np.float64))
     return float(heard) if math.isfinite(heard) else -math.inf
 

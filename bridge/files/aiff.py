@@ -1,11 +1,13 @@
-"""Clip + Card → the bytes of an AIFF file with Apple Loops' chunk, and back. Deterministic.
+"""Clip + SampleMetadata → the bytes of an AIFF file with Apple Loops' chunk, and back.
 
-COMM, SSND     24-bit big-endian audio (Audio Interchange File Format 1.3, Apple, 1989)
-MARK, INST     two markers and a sustain loop between them; none for one-shots
-basc           Apple Loops: beats, root, scale, meter, loop or one-shot. Apple has published no
-               layout; this is the one that libsndfile's aiff.c reads
-NAME, ANNO     title, comment
-fodr, fodn     the card and the notes area, as in WAV files
+    COMM, SSND     24-bit big-endian audio (Audio Interchange File Format 1.3, Apple, 1989)
+    MARK, INST     two markers and a sustain loop between them; none for one-shots
+    basc           Apple Loops: beats, root, scale, meter, loop or one-shot. Apple has published no
+                   layout; this is the one that libsndfile's aiff.c reads
+    NAME, ANNO     title, comment
+    fodr, fodn     recipe and notes area, as in WAV files
+
+The same values are the same bytes. mutagen knows of AIFF's chunks only `ID3 `, so they are ours.
 """
 
 from __future__ import annotations

@@ -1,14 +1,11 @@
-"""The chunks that tell a DAW what a sample is, as bytes and back. Pure.
+"""What a sample tells a DAW, as the bytes of chunks and back. Pure.
 
-acid   ACID's loop data: tempo, beats, meter, root, one-shot or loop (as libsndfile's wav.c)
-smpl   the sampler chunk: unity note and one endless loop (RIFF MCI 1994, "Sampler Chunk")
-LIST   INFO: name, comment, genre, software; NUL-ended ASCII
-
-Markers at the sections of a form, as the formats have them. Pure.
-
-WAV    `cue ` (a point each) and LIST adtl (`labl`, its name), RIFF MCI 1994, "Cue-Points Chunk"
-AIFF   further markers in MARK
-FLAC   CHAPTERnnn comments (hours:minutes:seconds), as players and editors write them
+acid        ACID's loop data: tempo, beats, meter, root, one-shot or loop (libsndfile's wav.c)
+smpl        the sampler chunk: unity note and one endless loop (RIFF MCI 1994, "Sampler Chunk")
+LIST INFO   name, comment, genre, software; NUL-ended ASCII
+markers     where the sections of a form begin: in WAV `cue ` and LIST adtl (RIFF MCI 1994,
+            "Cue-Points Chunk"), in AIFF further ones in MARK, in FLAC CHAPTERnnn comments, as
+            players and editors write them
 """
 
 from __future__ import annotations

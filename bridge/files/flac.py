@@ -1,11 +1,13 @@
-"""Clip + Card → the bytes of a FLAC file, and back.
+"""Clip + SampleMetadata → the bytes of a FLAC file, and back.
 
     STREAMINFO                  first, as the encoder (libsndfile) made it
     VORBIS_COMMENT              TITLE, GENRE, DESCRIPTION, ENCODER, BPM, INITIALKEY, LOOPSTART, …
-    APPLICATION fodr, fodn      the card and the notes area, as the chunks in WAV files
+    APPLICATION fodr, fodn      recipe and notes area, as the chunks in WAV files
     audio                       the same 24-bit samples as in WAV files
 
-Metadata blocks: RFC 9639, section 8. The same loop is the same bytes with the same libsndfile.
+Metadata blocks: RFC 9639, section 8. mutagen writes and reads the comments; the blocks around them
+are laid out here, because mutagen leaves room as it likes and the same loop must be the same bytes
+(with the same libsndfile), its notes area at a known place.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from typing import BinaryIO
 
 import numpy as np
 import soundfile
+from mutagen import MutagenError
+from mutagen.flac import VCFLACDict
 
 from bridge.domain.audio import Clip
 from bridge.dsp.level import quantise_24
@@ -77,7 +81,12 @@ def comments_of(clip: Clip, card: SampleMetadata, name: str) -> list[str]:
     if smpl.loop is not None:
         fields += [("LOOPSTART", str(smpl.loop[0])), ("LOOPLENGTH", str(len(clip.samples)))]
     chapters = chunks.chapters_of(chunks.cues_of(card, len(clip.samples)), clip.rate)
-    return [f"{field}={chunks.printable(text)}" for field, text in fields if text] + chapters
+    return [f"{field}={one_line(text)}" for field, text in fields if text] + chapters
+
+
+def one_line(text: str) -> str:
+    """Text without control characters; its letters stay what they are."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
 def pack_block(kind: int, body: bytes, last: bool) -> bytes:
@@ -85,24 +94,21 @@ def pack_block(kind: int, body: bytes, last: bool) -> bytes:
 
 
 def pack_comments(comments: list[str]) -> bytes:
-    """An empty vendor and the comments, lengths little-endian (Vorbis I, section 5)."""
-    texts = [comment.encode() for comment in comments]
-    body = b"".join(struct.pack("<I", len(text)) + text for text in texts)
-    return struct.pack("<II", 0, len(texts)) + body
+    """The body of VORBIS_COMMENT: an empty vendor and the comments, UTF-8."""
+    packed = VCFLACDict()
+    packed.vendor = ""
+    packed.extend(tuple(comment.split("=", 1)) for comment in comments)
+    body: bytes = packed.write(framing=False)
+    return body
 
 
 def unpack_comments(body: bytes) -> dict[str, str]:
-    """The comments by name; what is cut short is left out."""
-    found: dict[str, str] = {}
-    offset = 8 + int.from_bytes(body[:4], "little")
-    while offset + 4 <= len(body):
-        size = int.from_bytes(body[offset : offset + 4], "little")
-        name, _, text = (
-            body[offset + 4 : offset + 4 + size].decode("utf-8", "replace").partition("=")
-        )
-        found[name.upper()] = text
-        offset += 4 + size
-    return found
+    """The comments by name; none if the block is damaged."""
+    try:
+        found = VCFLACDict(body, errors="replace", framing=False)
+    except (MutagenError, ValueError, MemoryError):
+        return {}
+    return {name.upper(): text for name, text in found}
 
 
 def blocks(file: BinaryIO) -> Iterator[Block]:

@@ -6,9 +6,17 @@ SHA256SUMS    HEX  NAME, one a line, sorted; names count from the folder, with s
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from bridge.domain.errors import BadArgument
+from bridge.files.untrusted import LARGEST_JSON, parse_json, read_text
+
+log = logging.getLogger(__name__)
 LIST = "SHA256SUMS"
 _PLAIN = (".md",)  # texts may be changed by hand
 
@@ -43,6 +51,54 @@ def differing(folder: Path) -> list[str]:
         name for name, wanted in read(folder).items()
         if not (folder / name).is_file() or digest(folder / name) != wanted
     ]  # fmt: skip
+
+
+def altered(folder: Path, record: Path) -> list[str]:
+    """As `differing`, but a file is read only once for each of its dates and sizes.
+
+    `record` is a JSON file that remembers what was right: path → [hash, nanoseconds, bytes]. What
+    cannot be remembered is read again the next time.
+    """
+    known = _recorded(record)
+    right: dict[str, Any] = {}
+    bad = []
+    for name, wanted in read(folder).items():
+        path = folder / name
+        stamp = _stamp(path, wanted)
+        if stamp is not None and (known.get(str(path)) == stamp or digest(path) == wanted):
+            right[str(path)] = stamp
+        else:
+            bad.append(name)
+    if any(known.get(path) != stamp for path, stamp in right.items()):
+        _write_record(record, {**known, **right})
+    return bad
+
+
+def _stamp(path: Path, wanted: str) -> list[Any] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return [wanted, found.st_mtime_ns, found.st_size]
+
+
+def _recorded(record: Path) -> dict[str, Any]:
+    try:
+        found = parse_json(read_text(record, LARGEST_JSON))
+    except (OSError, UnicodeError, BadArgument):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write_record(record: Path, known: dict[str, Any]) -> None:
+    there = {path: stamp for path, stamp in known.items() if Path(path).is_file()}
+    staged = record.with_name(f".{record.name}.{os.getpid()}")
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(json.dumps(there), "utf-8")
+        staged.replace(record)
+    except OSError as error:
+        log.debug("%s cannot be written: %s", record, error)
 
 
 def digest(path: Path) -> str:

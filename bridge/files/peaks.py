@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.files.audiofile import opened
 
@@ -48,7 +49,7 @@ def peaks_of(samples: Array, columns: int) -> tuple[Array, Array]:
 
 def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np.uint8]:
     """(frames, channels) → the spectrogram, each column centred on its part of the sound."""
-    mono = np.pad(samples.mean(axis=1, dtype=np.float32), WINDOW // 2)
+    mono = np.pad(Clip(samples, rate).mono, WINDOW // 2)
     starts = ((np.arange(columns) + 0.5) * len(samples) / columns).astype(np.intp)
     frames = mono[starts[:, None] + np.arange(WINDOW)] * np.hanning(WINDOW).astype(np.float32)
     power = np.square(np.abs(np.fft.rfft(frames))).astype(np.float32)

@@ -30,7 +30,7 @@ from msgspec import Meta
 
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import FASTEST, SLOWEST, Key, Meter
+from bridge.domain.music import Key, Meter
 from bridge.domain.request import (
     MOST_FORM_BARS,
     SEEDS,
@@ -121,7 +121,7 @@ class RecipeFields(msgspec.Struct, frozen=True):
     prompt: _Text
     seed: Annotated[int, Meta(ge=0, lt=SEEDS)]
     kind: _Word
-    bpm: Annotated[float, Meta(ge=SLOWEST, le=FASTEST)]
+    bpm: Annotated[float, Meta(gt=0, le=1_000)]
     bars: Annotated[int, Meta(ge=1, le=MOST_FORM_BARS)]
     meter: _Word
     model: _Name

@@ -65,14 +65,14 @@ def read_toml(path: Path) -> dict[str, Any]:
 
     Raises
     ------
-    FileNotFoundError
+    FileNotFoundError, NotADirectoryError
         If there is none.
     BadArgument
         If it cannot be read, or as `parse_toml`; the file is named.
     """
     try:
         return parse_toml(read_text(path, LARGEST_TOML))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except (OSError, BadArgument, UnicodeError) as error:
         raise BadArgument(f"{path} cannot be read ({error}): mend or delete it.") from None

@@ -1,6 +1,6 @@
 """How fast a model is on this machine: seconds a stage, loops a second, real time, peak memory.
 
-Runs in a process of its own (bridge.processes.call), the model warmed up by one loop that is not
+Runs in a process of its own (bridge.jobs.call), the model warmed up by one loop that is not
 counted.
 """
 

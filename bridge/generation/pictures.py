@@ -1,6 +1,6 @@
 """Pictures and sound files: Riffusion's PNG → WAV, and any sound → Riffusion's PNG.
 
-Runs in a process of its own (bridge.processes.call), for torch is on this side of the wall.
+Runs in a process of its own (bridge.jobs.call), for torch is on this side of the wall.
 """
 
 from __future__ import annotations

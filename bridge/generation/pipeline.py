@@ -26,6 +26,7 @@ from bridge.effects.treatment import treated
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
+from bridge.prompt import understand
 from bridge.synthesis.painter import Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
 
@@ -45,10 +46,15 @@ def settle(request: Request, painter: Painter) -> Request:
     steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
-        bpm=DEFAULT_BPM if request.bpm is None else request.bpm,
+        bpm=usual_bpm(request.prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
     )
+
+
+def usual_bpm(prompt: str) -> float:
+    """The tempo of a prompt for which nobody says one: the genre's, as a rule."""
+    return understand(prompt).usual_bpm or DEFAULT_BPM
 
 
 def make(

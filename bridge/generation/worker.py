@@ -15,10 +15,10 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Protocol
 
+from bridge.config.log_file import sentence_of
 from bridge.domain.errors import Cancelled, FodderError, OutOfMemory
 from bridge.domain.events import Ended, FromEngine, Made, Picture, Ready, Stage, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
-from bridge.processes.log_file import sentence_of
 
 if TYPE_CHECKING:
     from bridge.synthesis.painter import Look, Painter

@@ -17,11 +17,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
+from bridge.config.log_file import log_to
 from bridge.config.settings import find_home
 from bridge.domain.errors import EngineCrashed
 from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
-from bridge.processes.log_file import log_to
 
 log = logging.getLogger(__name__)
 _WORKER = "bridge.generation.worker"

@@ -12,7 +12,7 @@ Only an acceptance must be written before it is told. What becomes of a job is w
 that can be: while the file is locked or its disk full, jobs go on and their notes wait here.
 
 Only one process at a time may hold a journal, by a lock that ends with it. The file may be damaged
-or anybody's: a row that says no request is let go, a file that holds no rows is moved aside.
+or anybody's: a row that says no request is let go, a file that is no journal is moved aside.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Journal:
             with self._mutex:
                 self._write_waiting()
                 return self._database.execute(statement, values or []).fetchall()
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise trouble(error, self._path) from error
 
 
@@ -232,7 +232,7 @@ def _claim(path: Path) -> FileLock:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """Open it; a damaged one is moved aside, because a new start is worth more than its jobs."""
+    """Open it; a damaged one is moved aside, and the jobs that it still tells are taken over."""
     try:
         return _connect(path)
     except DATABASE_ERRORS as error:
@@ -242,8 +242,28 @@ def _open(path: Path) -> sqlite3.Connection:
     for tail in ("-wal", "-shm", ""):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + tail).replace(aside.with_name(aside.name + tail))
-    log.warning("The journal was damaged: it lies in %s now, its jobs are lost.", aside)
-    return _connect(path)
+    database = _connect(path)
+    rows = _salvaged(aside)
+    marks = ", ".join("?" * len(_COLUMNS.split(", ")))
+    database.executemany(f"INSERT OR IGNORE INTO jobs ({_COLUMNS}) VALUES ({marks})", rows)
+    log.warning("The journal was damaged and lies in %s now: %d jobs were saved.", aside, len(rows))
+    return database
+
+
+def _salvaged(damaged: Path) -> list[tuple[Any, ...]]:
+    """The rows of a damaged journal, up to the first that cannot be read."""
+    found: list[tuple[Any, ...]] = []
+    with (
+        contextlib.suppress(*DATABASE_ERRORS),
+        contextlib.closing(sqlite3.connect(damaged)) as database,
+    ):
+        database.text_factory = _text
+        found.extend(
+            row if isinstance(row[3], int) else (*row[:3], 0, row[4])
+            for row in database.execute(f"SELECT {_COLUMNS} FROM jobs ORDER BY num")
+            if all(isinstance(text, str) for text in row[:3])  # what the table asks for
+        )
+    return found
 
 
 def _text(stored: bytes) -> str:
@@ -264,7 +284,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(_TABLE)
         database.execute(f"PRAGMA user_version = {VERSION}")
-        database.execute(f"SELECT num, {_COLUMNS} FROM jobs").fetchall()  # every page, once
+        database.execute(f"SELECT num, {_COLUMNS} FROM jobs").fetchone()
+        if database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("it is malformed")
         return database
     except BaseException:
         database.close()

@@ -18,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from bridge.config.log_file import sentence_of
 from bridge.domain.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
 from bridge.domain.events import Accepted, Event, Failed, JobFinished
 from bridge.domain.events import JobCancelled as CancelledEvent
@@ -27,7 +28,6 @@ from bridge.domain.sample import Recipe, Sample
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal, JournalEntry
 from bridge.jobs.runner import Job, JobRunner, Keep
-from bridge.processes.log_file import sentence_of
 
 log = logging.getLogger(__name__)
 LONGEST_QUEUE = 256

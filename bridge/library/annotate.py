@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from bridge.files.annotation import Annotations
 from bridge.files.atomic import try_lock
 from bridge.files.formats import read_file
 
-_IN_PLACE = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 PATIENCE = 2.0  # seconds for another Fodder to be done with a file
 
 
@@ -30,13 +28,13 @@ def annotate(path: Path, change: Callable[[Annotations], Annotations]) -> Annota
     except PermissionError:
         raise Refused(f"{path} is locked or read-only: close it elsewhere and try again.") from None
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise Refused(f"{path} is a link: rate the file that it leads to.") from None
         raise FodderError(f"{path} cannot be written ({error.strerror}): check its disk.") from None
 
 
 def _annotate_at(path: Path, at: int, change: Callable[[Annotations], Annotations]) -> Annotations:
-    with os.fdopen(os.open(path, _IN_PLACE), "rb+") as file:
+    with path.open("rb+") as file:
+        if not os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+            raise Refused(f"{path} is a link: rate the file that it leads to.")
         _lock(file.fileno())
         file.seek(at)
         area = file.read(annotation.SIZE)

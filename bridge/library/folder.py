@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from bridge.domain.audio import Clip, Loop
-from bridge.domain.errors import BadArgument, FodderError, NoSpace
+from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import SAMPLE_RATE
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
@@ -111,12 +111,12 @@ def check_sound(clip: Clip) -> None:
     """FodderError if a clip holds no sound that is worth a file: of damaged weights, mostly."""
     samples = clip.samples
     if not samples.size or not np.isfinite(samples).all():
-        raise FodderError(f"The sound came out broken and was not kept: {_CURE}")
+        raise FodderError("The sound came out broken: make it again with another seed.")
     if float(np.abs(samples).max()) < SILENT:
-        raise FodderError(f"Nothing but silence came out, and was not kept: {_CURE}")
-
-
-_CURE = "try another seed, and let `fodder doctor` look at the model."
+        raise FodderError(
+            "Nothing but silence came out: make it again with another seed, and if that is silent "
+            "too, run `fodder doctor`."
+        )
 
 
 def check_room(folder: Path, needed: int) -> None:
@@ -125,10 +125,7 @@ def check_room(folder: Path, needed: int) -> None:
     usage = shutil.disk_usage(folder)
     reserve = min(RESERVE, usage.total // 20)
     if usage.free - needed < reserve:
-        raise NoSpace(
-            f"The disk of {folder} is full but for {reserve / 1e6:.0f} MB that are left free: "
-            "make room or choose another folder."
-        )
+        raise trouble(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), folder)
 
 
 def place(file: Path, folder: Path, below: PurePath, home: Path | None) -> Path:

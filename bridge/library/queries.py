@@ -37,7 +37,6 @@ from bridge.files.annotation import MOST_STARS
 from bridge.files.recipe import SampleMetadata, metadata_from_json, metadata_to_json
 
 _MARK = "\ue000"
-_KEYS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _WIDTHS = (64, 16, 4, 1)
 _BEYOND = 320  # no tempo reaches it; a multiple of the widest block
 
@@ -77,11 +76,6 @@ class Order:
     falling: bool = True
 
 
-def name_of_key(key: Key) -> str:
-    """One name for a key, however it is spelled; they sort by pitch."""
-    return _KEYS[key.tonic] + ("m" if key.minor else "")
-
-
 def words_of(bpm: float | None, key: str | None, kind: str, family: str, stars: int) -> str:
     """The facet words of a sample."""
     found = [_word("f", family), _word("i", kind)]
@@ -102,7 +96,7 @@ def expressions(where: Filter) -> list[str]:
     ]
     found = [f'"{word}"' for word in single if word]
     if where.keys and None not in where.keys:
-        found.append(_any(_word("k", name_of_key(key)) for key in where.keys if key is not None))
+        found.append(_any(_word("k", key.in_sharps) for key in where.keys if key is not None))
     if where.slowest is not None or where.fastest is not None:
         blocks = tempo_blocks(where.slowest or 0, where.fastest or _BEYOND)
         found.append(_any(blocks))
@@ -219,7 +213,7 @@ def _conditions(where: Filter) -> list[_Condition]:
     ]
     found: list[_Condition] = [(sql, [value]) for sql, value in single if value is not None]
     if where.keys:
-        named = [name_of_key(key) for key in where.keys if key is not None]
+        named = [key.in_sharps for key in where.keys if key is not None]
         one_of = f"key IN ({', '.join('?' * len(named))})"
         found.append((f"({one_of} OR key IS NULL)" if None in where.keys else one_of, named))
     return found
@@ -238,7 +232,7 @@ def row_of(sample: Sample) -> dict[str, Any]:
     card = SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family)
     recipe = sample.recipe
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
-    key = None if card.key is None else name_of_key(card.key)
+    key = None if card.key is None else card.key.in_sharps
     return {
         "id": sample.id,
         "path": str(sample.path),

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.osc.packet import Value
+from bridge.prompt import parse_key, parse_number
 
 LONGEST_WORD = 64  # characters of a number, a key, a meter: more than any has
 
@@ -26,10 +27,10 @@ def number(name: str, value: Value) -> float:
             raise ValueError
         if isinstance(value, str) and len(value) > LONGEST_WORD:
             raise ValueError
-        found = float(value)
+        found = parse_number(value) if isinstance(value, str) else float(value)
         if not math.isfinite(found):
             raise ValueError
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, BadArgument):
         raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
     return found
 
@@ -76,7 +77,7 @@ def shown(value: Value) -> str:
 READERS: dict[str, Callable[[str, Value], Any]] = {"f": number, "i": whole, "s": text}
 """By the type tag that an address names."""
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": Key.parse,
+    "key": parse_key,
     "meter": Meter.parse,
     "kind": Kind.parse,
 }

@@ -1,7 +1,7 @@
 """Sticky values and what the host says → the defaults of a Request.
 
 what counts, the later the more    the model's defaults · what the host says of itself ·
-    sticky values · a preset · the prompt's own words · names in the message
+    sticky values · a preset · the prompt's own words · names in the message (bridge.prompt)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bridge.domain.request import LONGEST_PROMPT, Morph, Request, Source, Vary
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
-from bridge.prompt import read_prompt
+from bridge.prompt import Asked, asked, understand
 
 USUAL_STRENGTH = 0.5
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
@@ -82,23 +82,31 @@ class RequestDefaults:
 
     def request(self, named: Mapping[str, Any], preset: Request | None = None) -> Request:
         """The request that these names, this preset and all that was set before make together."""
+        return self.asked(named, preset)[0]
+
+    def asked(
+        self, named: Mapping[str, Any], preset: Request | None = None
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The same, and what is to be told of how it was understood."""
         with self._mutex:
             before = {"model": self._model, **self._host, **self._sticky}
-        members = {**before, **_said(preset), **named}
+        sticky = {**before, **_said(preset)}
+        members: dict[str, Any] = {**sticky, **named}
+        notices: tuple[str, ...] = ()
         if "prompt" in named or (preset is None and "prompt" in members):
-            reading = read_prompt(_bounded(members["prompt"]))
-            members = {**members, **reading.found, **named, "prompt": reading.words}
+            wanted: Asked = asked(_bounded(members["prompt"]), named, sticky)
+            members, notices = dict(wanted.members), wanted.notices
         if "prompt" not in members:
             raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
         members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
-        return _request(members)
+        return _request(members), notices
 
     def morph(self, named: Mapping[str, Any], other: str, position: float) -> Request:
         """The request of what stands between the prompt in `named` and another."""
         if "source" in named:
             raise BadArgument("A morph is between two prompts: leave source out.")
         plain = self.request({**named, "source": None})
-        return replace(plain, edit=Morph(read_prompt(_bounded(other)).words, position))
+        return replace(plain, edit=Morph(understand(_bounded(other)).words, position))
 
 
 def _request(members: Mapping[str, Any]) -> Request:

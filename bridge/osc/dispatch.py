@@ -19,7 +19,7 @@ from bridge.osc.arguments import READERS, pairs_of
 from bridge.osc.clients import Peer
 from bridge.osc.handlers import HANDLERS, Call, OscContext, guarded
 from bridge.osc.packet import Message, Value
-from bridge.osc.spec import BY_PATH, Address
+from bridge.osc.spec import BY_PATH, PARAMETER, Address
 
 LONGEST_ADDRESS = 128
 MOST_ARGUMENTS = 64
@@ -52,13 +52,37 @@ def is_released(address: Address, given: tuple[Value, ...]) -> bool:
     return not needed and len(given) == 1 and not isinstance(given[0], str) and given[0] == 0
 
 
+def joined(address: Address, given: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The words of a text, as Pd and Max send them, as one: "A" "minor" → "A minor". Where names
+    and values may follow, up to the first name."""
+    last = len(address.takes) - 1
+    if last < 0 or address.takes[last].tag != "s" or len(given) <= last:
+        return given
+    rest = given[last + 1 :]
+    if not rest or not isinstance(given[last], str):
+        return given
+    if address.pairs:
+        count = next((n for n, word in enumerate(rest) if word in PARAMETER), len(rest))
+        if not all(isinstance(word, str) for word in rest[:count]):
+            return given  # a name that is none, and its value
+    else:
+        count = max((n + 1 for n, word in enumerate(rest) if isinstance(word, str)), default=0)
+    name = address.takes[last].name
+    words = [READERS["s"](name, word) for word in given[last : last + 1 + count]]
+    return (*given[:last], " ".join(words), *rest[count:])
+
+
 def read_arguments(
     address: Address, given: tuple[Value, ...]
 ) -> tuple[tuple[Value, ...], tuple[tuple[str, Value], ...]]:
     """The values as the table wants them, and the pairs that follow.
 
-    Further values after the last that an address takes are a button's, and passed over.
+    Words after a text belong to it. Further values after the last that an address takes are a
+    button's, and passed over.
     """
+    if len(given) > MOST_ARGUMENTS:
+        raise BadArgument(f"{len(given):,} arguments are too many: {MOST_ARGUMENTS} are the most.")
+    given = joined(address, given)
     needed = sum(not one.optional for one in address.takes)
     if len(given) < needed:
         raise BadArgument(

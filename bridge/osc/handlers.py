@@ -8,6 +8,7 @@ which they were asked for; and searching, rating and playing.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import queue
 import threading
@@ -31,6 +32,7 @@ from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
+from bridge.prompt import understand
 
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
@@ -122,7 +124,7 @@ def generate(context: OscContext, call: Call) -> None:
     """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(context, call, token, context.defaults.request(named))
+    submit_told(context, call, token, *context.defaults.asked(named))
 
 
 def preset(context: OscContext, call: Call) -> None:
@@ -135,7 +137,14 @@ def preset(context: OscContext, call: Call) -> None:
 def go(context: OscContext, call: Call) -> None:
     """Make samples from the sticky values."""
     token = call.values[0] if call.values else ""
-    submit(context, call, token, context.defaults.request({}))
+    submit_told(context, call, token, *context.defaults.asked({}))
+
+
+def explain(context: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
+    """Say how a prompt is understood."""
+    token, prompt = call.values
+    said = json.dumps(understand(prompt).to_dict(), ensure_ascii=False)
+    call.reply("/fodder/explained", (token, said))
 
 
 def morph(context: OscContext, call: Call) -> None:
@@ -143,6 +152,15 @@ def morph(context: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit(context, call, token, context.defaults.morph(named, other, position))
+
+
+def submit_told(
+    context: OscContext, call: Call, token: str, request: Request, notices: tuple[str, ...]
+) -> None:
+    """Queue a request, and tell what its sender should know of it."""
+    submit(context, call, token, request)
+    for notice in notices:
+        call.reply("/fodder/notice", (token, notice))
 
 
 def submit(context: OscContext, call: Call, token: str, request: Request) -> None:
@@ -291,8 +309,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, morph, host, cancel, query, play, stop, rate, subscribe,
-            unsubscribe, reply_port, hello,
+            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

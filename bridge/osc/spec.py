@@ -113,6 +113,7 @@ TABLE: tuple[Address, ...] = (
     _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
     *map(_sticky, PARAMETERS),
     _job("go", "token:s?", "makes samples from the sticky values", pairs=False),
+    _plain("explain", "token:s prompt:s", "answers /fodder/explained; nothing is made"),
     _job(
         "morph",
         "token:s promptA:s promptB:s position:f",
@@ -148,6 +149,12 @@ class Answer:
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("/fodder/accepted", "token:s job:s position:i", "a job is in the queue"),
+    Answer(
+        "/fodder/notice",
+        "token:s sentence:s",
+        "after accepted: what was not understood, or counts less than something else",
+    ),
+    Answer("/fodder/explained", "token:s json:s", "what is understood of a prompt"),
     Answer("/fodder/progress", "job:s fraction:f stage:s", "at most 10 a second a job"),
     Answer(
         "/fodder/done",

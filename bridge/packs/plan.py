@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import BadArgument, NotFound, TooLarge
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.prompt import parse_key
 
 MOST_SAMPLES = 10_000
 NAMING = ("pack", "bpm", "prompt", "key", "number")
@@ -127,7 +128,7 @@ def _items(group: dict[str, Any], salt: str, model: str) -> list[Item]:
         "model": model,
     }
     kinds = [Kind.parse(kind) for kind in group.get("kinds", ["loop"])]
-    keys = [Key.parse(key) for key in group["keys"]] if "keys" in group else [None]
+    keys = [parse_key(key) for key in group["keys"]] if "keys" in group else [None]
     found: list[Item] = []
     for prompt, kind in itertools.product(group["prompts"], kinds):
         tempi = group.get("bpm", [120]) if kind is Kind.LOOP else [None]

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bridge.playback.child import ChildProcess, Gone
 from bridge.playback.events import (
     Device,
     Devices,
@@ -29,7 +30,6 @@ from bridge.playback.events import (
     StopPlayback,
     Trouble,
 )
-from bridge.processes.child import ChildProcess, Gone
 
 log = logging.getLogger(__name__)
 _FAR_SIDE = "bridge.playback.process"

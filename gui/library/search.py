@@ -21,6 +21,7 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
+from bridge.prompt import parse_key
 
 FAMILIES = (
     "bass", "brass", "drums", "fx", "guitar", "keys", "lead", "mallet", "pad", "pluck", "strings",
@@ -112,7 +113,7 @@ def _read_key(token: str, where: Filter) -> Filter | None:
     if found is None:
         return None
     try:
-        key = Key.parse(found[1] + (found[2] or ""))
+        key = parse_key(found[1] + (found[2] or ""))
     except BadArgument:
         return None
     more = relatives(key) if found[3] else (key,)

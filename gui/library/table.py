@@ -167,8 +167,9 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         for column, least in NARROW.items():
             self.setColumnHidden(column, self.width() < least)
-        restyle(self, "bare", self.columnWidth(0) < WITH_WAVE)
         super().resizeEvent(event)
+        restyle(self, "bare", self.columnWidth(0) < WITH_WAVE)
+        restyle(self.head, "bare", self.property("bare"))
 
     def startDrag(self, _: Qt.DropAction) -> None:
         """Take the selected samples' files away, always as copies."""

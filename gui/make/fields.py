@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
     QWidgetAction,
 )
 
-from bridge.domain.music import FASTEST, NAMES, SLOWEST, Key
+from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import SEEDS
 from gui.icons import icon
 from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip
@@ -148,7 +148,7 @@ class KeyField(HostField):
 
 def spelt(key: Key) -> str:
     """A Key in words: "A minor"."""
-    return f"{NAMES[key.tonic]} {'minor' if key.minor else 'major'}"
+    return f"{str(key).removesuffix('m')} {'minor' if key.minor else 'major'}"
 
 
 def scale_menu(parent: QWidget, choose: object) -> QMenu:
@@ -170,7 +170,8 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
         grid.addWidget(label(name, "name"), 3 * mode, 0, 1, 6)
         for tonic in range(12):
             place = (3 * mode + 1 + tonic // 6, tonic % 6, 1)
-            add(NAMES[tonic] + ("m" if mode else ""), Key(tonic, bool(mode)), place)
+            key = Key(tonic, bool(mode))
+            add(str(key), key, place)
     add("any key", None, (6, 0, 6))
     action = QWidgetAction(menu)
     action.setDefaultWidget(inside)

@@ -27,11 +27,10 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
 from bridge.domain.sample import Recipe
-from bridge.prompt import read_prompt
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
-from gui.make.prompt_chips import PromptChips, without
+from gui.make.prompt_chips import PromptChips, said, without
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
 from gui.text import counted, tr
@@ -65,9 +64,11 @@ class BaseRecipe:
 
 
 class MakePanel(QFrame):
-    """`wanted(Request)` when something is to be made."""
+    """`wanted(Request)` when something is to be made, `noticed(sentence)` what the user should know
+    of how the prompt was understood."""
 
     wanted = pyqtSignal(object)
+    noticed = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,21 +108,24 @@ class MakePanel(QFrame):
         What the prompt says counts more than the fields. With a recipe that was brought back, only
         what was altered since takes the place of what the recipe has.
         """
+        from bridge.prompt import asked, understand  # its tables take a while to load
+
         fields = self._fields()
         if self._base is None:
-            parsed = read_prompt(self.prompt.text)
-            members = {**fields, **parsed.found}
-            if members["kind"] is Kind.ONESHOT and "bpm" not in parsed.found:
+            read = asked(self.prompt.text, sticky=fields)
+            members = read.members
+            if members["kind"] is Kind.ONESHOT and "bpm" not in read.understanding.found:
                 members["bpm"] = None
-            return Request(parsed.words, **members)
+            return Request(**members)
         before = self._base.fields
         altered = {name: value for name, value in fields.items() if value != before[name]}
         recipe = self._base.recipe
         if "model" in altered:  # steps, guidance and add-ons were this model's
             altered |= {"steps": None, "guidance": None, "addons": ()}
         if self.prompt.text != self._base.prompt:
-            parsed = read_prompt(self.prompt.text)
-            altered |= {"prompt": parsed.words, **parsed.found}
+            read = understand(self.prompt.text)
+            negative = ", ".join(one for one in (fields["negative"], read.negative) if one)
+            altered |= {"prompt": read.words, "negative": negative, **read.found}
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -149,6 +153,8 @@ class MakePanel(QFrame):
 
     def generate(self) -> None:
         """Say what is wanted, or why it cannot be."""
+        from bridge.prompt import understand
+
         try:
             self.seed.draw_next()
             request = self.request()
@@ -158,13 +164,18 @@ class MakePanel(QFrame):
         self.say("")
         self.prompt.remember(self.prompt.text)
         self.wanted.emit(request)
+        notices = understand(self.prompt.text).notices
+        if notices:
+            self.noticed.emit(" ".join(notices))
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
-        found = self._found()
+        found = self._said()
         notes = {} if self._base is None else {RECIPE: self._base.note}
-        self.said.show_found(found, notes)
-        looped = found.get("kind", self.kind.value) is Kind.LOOP
+        self.said.show_chips({**notes, **found})
+        looped = self.kind.value is Kind.LOOP
+        if "kind" in found:
+            looped = found["kind"] != tr("one-shot")
         varied = self.source.path is not None
         for name, widget, applies in (
             ("bpm", self.tempo, looped), ("key", self.key, True), ("meter", self.meter, looped),
@@ -172,15 +183,12 @@ class MakePanel(QFrame):
         ):  # fmt: skip
             widget.setEnabled(applies and name not in found)
 
-    def _found(self) -> dict[str, Any]:
+    def _said(self) -> dict[str, str]:
         """What the prompt says beside the sound; nothing of a recipe's own words."""
         text = self.prompt.text
         if not text or (self._base is not None and text == self._base.prompt):
             return {}
-        try:
-            return read_prompt(text).found
-        except FodderError:
-            return {}
+        return said(text)
 
     def _take_away(self, name: str) -> None:
         """A chip's ×: out of the prompt with what it says, or away with the recipe."""

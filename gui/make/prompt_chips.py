@@ -5,14 +5,12 @@ words out of the prompt.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from bridge.domain.errors import FodderError
 from bridge.domain.request import Kind
-from bridge.prompt import read_prompt
 from gui.text import counted, tr
 from gui.widgets import Flow, styled, with_tooltip
 
@@ -20,7 +18,7 @@ LONGEST_PHRASE = 5  # words that together say one thing: "in the key of A"
 
 
 class PromptChips(QWidget):
-    """`removed(member)` when the user takes away what the prompt says of "bpm", "key" …"""
+    """`removed(member)` when the user takes away what the prompt says of "bpm", "key", "no hats" …"""
 
     removed = pyqtSignal(str)
 
@@ -34,33 +32,42 @@ class PromptChips(QWidget):
     def texts(self) -> list[str]:
         return list(self._shown.values())
 
-    def show_found(self, found: Mapping[str, Any], notes: Mapping[str, str] | None = None) -> None:
-        """One chip for each member that was found, and for each note, by its name."""
-        wanted = {name: chip_text(name, value) for name, value in found.items()}
-        wanted |= notes or {}
-        if wanted == self._shown:
+    def show_chips(self, chips: Mapping[str, str]) -> None:
+        """One for each thing that is said, by its name."""
+        if chips == self._shown:
             return
-        self._shown = wanted
+        self._shown = dict(chips)
         while (item := self._flow.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        for name, text in wanted.items():
+        for name, text in chips.items():
             tip = tr("Take “{}” away").format(text)
             chip = with_tooltip(styled(QPushButton(f"{text}  ×"), "said"), tip, tip)
             chip.clicked.connect(lambda _, name=name: self.removed.emit(name))
             self._flow.addWidget(chip)
             chip.show()
-        self.setVisible(bool(wanted))
+        self.setVisible(bool(chips))
         self.updateGeometry()
 
 
-def chip_text(name: str, value: Any) -> str:
-    """What a member of a Request says, as producers write it."""
+def said(text: str) -> dict[str, str]:
+    """What a prompt says beside the sound, as producers write it: chips by what they speak of."""
+    from bridge.prompt import understand  # its tables take a while to load
+
+    try:
+        understood = understand(text)
+    except FodderError:  # too long: said when it is asked for
+        return {}
+    found = {name: _chip(name, value) for name, value in understood.found.items()}
+    return found | {f"no {one}": tr("no {}").format(one) for one in understood.excluded}
+
+
+def _chip(name: str, value: object) -> str:
     if name == "bpm":
         return f"{value:g} bpm"
-    if name == "bars":
+    if isinstance(value, int) and name == "bars":
         return counted(value, tr("{} bar"), tr("{} bars"))
     if name == "kind":
         return tr("one-shot") if value is Kind.ONESHOT else tr("loop")
@@ -68,18 +75,12 @@ def chip_text(name: str, value: Any) -> str:
 
 
 def without(text: str, name: str) -> str:
-    """The prompt without the fewest words that say what `name` is; itself if none do."""
+    """The prompt without the fewest words that say what a chip says, so that all others stay."""
     words = text.split()
+    rest = {key: chip for key, chip in said(text).items() if key != name}
     for length in range(1, min(LONGEST_PHRASE, len(words)) + 1):
         for first in range(len(words) - length + 1):
-            rest = " ".join((*words[:first], *words[first + length :]))
-            if name not in _found(rest):
-                return rest.strip(" ,")
+            left = " ".join((*words[:first], *words[first + length :])).strip(" ,")
+            if said(left) == rest:
+                return left
     return text
-
-
-def _found(text: str) -> dict[str, Any]:
-    try:
-        return read_prompt(text).found
-    except FodderError:  # nothing is left of it
-        return {}

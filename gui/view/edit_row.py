@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
 from bridge.domain.sample import Sample
@@ -13,6 +14,7 @@ from gui.make.source import percent_slider
 from gui.text import tr
 from gui.widgets import Flow, label, row, styled, with_tooltip
 
+NARROW = 600  # px below which buttons show their icons alone
 USUAL_STRENGTH = 50  # per cent
 SLIDER_WIDE = 84  # px
 
@@ -32,6 +34,7 @@ class EditRow(QWidget):
         super().__init__()
         self._sample: Sample | None = None
         self._part: tuple[float, float] | None = None
+        self._compact = False
         self.retry = _button("retry", tr("Retry"), "again", tr("The same again, another seed"))
         self.vary = _button("vary", tr("Vary"), "vary", tr("Another take on this sample"))
         self.extend = _button("extend", tr("Extend"), "extend", tr("As many bars again after it"))
@@ -47,9 +50,10 @@ class EditRow(QWidget):
         )
         self._strength.setFixedWidth(SLIDER_WIDE)
         self._said = label("", "faint")
-        self._said.setMinimumWidth(self._said.fontMetrics().horizontalAdvance("100 % · a stranger"))
         self._strength.valueChanged.connect(lambda _: self._say())
         self._say()
+        narrower = (self.retry, self.extend, self.repaint_bar, self.save, self.recipe)
+        self._texts = {button: button.text() for button in narrower}
         amount = QWidget()
         amount.setLayout(row(self._strength, self._said, gap=5))
         flow = Flow(self)
@@ -107,8 +111,21 @@ class EditRow(QWidget):
             action.triggered.connect(lambda _, bar=bar: self.repainted.emit(bar, bar + 1))
         return menu
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < NARROW
+        if compact != self._compact:
+            self._compact = compact
+            for button, text in self._texts.items():
+                button.setText("" if compact else text)
+            self._say()
+
     def _say(self) -> None:
-        self._said.setText(f"{self._strength.value()} % · {tr(strength_word(self.strength))}")
+        figure, word = f"{self._strength.value()} %", tr(strength_word(self.strength))
+        self._said.setText(figure if self._compact else f"{figure} · {word}")
+        self._said.setToolTip(word)
+        widest = "100 %" if self._compact else f"100 % · {tr('a stranger')}"
+        self._said.setFixedWidth(self._said.fontMetrics().horizontalAdvance(widest) + 4)
 
 
 def _button(identity: str, text: str, picture: str, tip: str) -> QPushButton:

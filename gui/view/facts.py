@@ -70,10 +70,8 @@ class FactsPanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tempo = FactCard(
-            "Tempo: asked, heard", "The tempo asked for and the one that is heard"
-        )
-        self._key = FactCard("Key: asked, heard", "The key asked for and the one that is heard")
+        self._tempo = FactCard("Tempo", "The tempo asked for and the one that is heard")
+        self._key = FactCard("Key", "The key asked for and the one that is heard")
         self._length = FactCard(
             "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
         )

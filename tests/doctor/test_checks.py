@@ -26,10 +26,10 @@ from bridge.doctor.finding import Finding
 from bridge.domain.errors import EngineCrashed, FodderError, NotFound
 from bridge.domain.request import Request
 from bridge.files import hashes
+from bridge.jobs.call import Call, call
 from bridge.jobs.journal import Journal
 from bridge.library.catalogue import Catalogue
 from bridge.playback.events import Device as Output
-from bridge.processes.call import Call, call
 
 SHIPPED = shipped() / "models" / "embedded"
 
@@ -106,7 +106,7 @@ def test_a_question_is_answered_in_another_process_and_may_kill_it() -> None:
 
 def test_the_device_is_the_engines_and_torch_stays_out() -> None:
     code = (
-        "import sys; from bridge.doctor import machine; from bridge.processes.call import call\n"
+        "import sys; from bridge.doctor import machine; from bridge.jobs.call import call\n"
         "if __name__ == '__main__':\n"
         "    found = list(machine.device(call))\n"
         "    assert 'torch' not in sys.modules\n"

@@ -3,6 +3,7 @@ import io
 import subprocess
 from functools import partial
 
+import mutagen.flac
 import numpy as np
 import pytest
 import soundfile
@@ -14,6 +15,7 @@ from bridge.domain.errors import BadArgument, NotFound, UserError
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.dsp.level import quantise_24
+from bridge.files import flac
 from bridge.files.aiff import pack_rate, unpack_rate
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.formats import (
@@ -181,3 +183,13 @@ def test_what_is_no_sample(tmp_path):
 
 def _given(notes: Annotations, _: Annotations) -> Annotations:
     return notes
+
+
+def test_a_prompt_in_any_script_is_the_comment_of_a_flac():
+    recipe = a_recipe(prompt="пыльные барабаны 太鼓 🥁\n и ещё")
+    loop = a_loop(recipe, 100)
+    data = FLAC.encode(loop.clip, metadata_of(loop), "имя")
+    read = mutagen.flac.FLAC(io.BytesIO(data))
+    assert read["TITLE"] == ["имя"]
+    assert read["DESCRIPTION"][0].startswith("пыльные барабаны 太鼓 🥁  и ещё (seed")
+    assert flac.read(io.BytesIO(data)).info["TITLE"] == "имя"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.files.audiofile import middle
 from bridge.files.formats import read_file
@@ -103,3 +104,19 @@ def test_a_name_that_is_no_utf8(tmp_path, samples):
     with pytest.raises(BadArgument) as told:
         middle(path)
     assert str(told.value).encode()  # can be printed
+
+
+def test_an_inverted_channel_is_heard():
+    from bridge.analysis.hearing import hear
+
+    rng = np.random.default_rng(1)
+    beat = rng.normal(0, 0.3, RATE // 2) * np.exp(-np.arange(RATE // 2) / 2_000)
+    wave_ = np.tile(beat, 16).astype(np.float32)  # 120 bpm
+    usual = Clip(np.stack([wave_, wave_], axis=1), RATE)
+    for slip in (0.0, 0.02):
+        turned = np.stack([wave_, slip * rng.normal(0, 0.1, len(wave_)) - wave_], axis=1)
+        clip = Clip(turned.astype(np.float32), RATE)
+        np.testing.assert_allclose(clip.mono, wave_, atol=0.02)
+        assert hear(clip).bpm == pytest.approx(hear(usual).bpm, rel=0.01)
+    wide = Clip(np.stack([wave_, np.roll(wave_, 7)], axis=1), RATE)
+    np.testing.assert_allclose(wide.mono, wide.samples.mean(axis=1), atol=1e-6)

@@ -10,13 +10,13 @@ from multiprocessing.connection import Connection
 
 import pytest
 
+from bridge.config.log_file import log_to
 from bridge.domain.errors import Cancelled, NoSpace
 from bridge.domain.events import Ended, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.generation import worker
 from bridge.generation.worker import WorkerState, is_out_of_memory, main, memory_sentence, serve
-from bridge.processes.log_file import log_to
 
 MODEL = ModelEntry("embedded", "1", "fake", "none", None, None, 2, 3.0)
 WORK = Work("a", Request("tone"), MODEL)

@@ -2,6 +2,7 @@ import collections
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -131,12 +132,13 @@ def test_where_it_is_staged(tmp_path, folder):
 
 def test_a_rename_across_devices_falls_back_to_another_place(folder, monkeypatch):
     tried = []
+    rename_new = atomic.rename_new
 
     def cross(source, target):
         tried.append(source.parent)
         if len(tried) < 3:
             raise OSError(errno.EXDEV, "Invalid cross-device link")
-        atomic.rename_new(source, target)
+        rename_new(source, target)
 
     monkeypatch.setattr(atomic, "rename_new", cross)
     home = folder.parent / "home"
@@ -376,7 +378,7 @@ def test_two_processes_at_once_overwrite_nothing(folder):
     code = KEEP.format(
         root=str(Path(__file__).parents[2]),
         folder=str(folder),
-        frames="[*range(1, 30)]",
+        frames="[*range(2, 31)]",
         before="print('ready', flush=True); sys.stdin.readline()",
         home="None",
     )
@@ -391,5 +393,28 @@ def test_two_processes_at_once_overwrite_nothing(folder):
     assert [len(said) for said in lines] == [29, 29]
     assert len(names(folder)) == 29
     frames = sorted(read_file(folder / name).frames for name in names(folder))
-    assert frames == list(range(1, 30))
+    assert frames == list(range(2, 31))
     assert lines[0] == lines[1]
+
+
+def test_silence_is_not_kept(folder):
+    for level in (0.0, 5e-5):
+        quiet = Loop(Clip(np.full((100, 2), level, np.float32), 44_100), RECIPE, HEARD)
+        with pytest.raises(FodderError, match=r"silence .* doctor"):
+            drop(quiet, folder)
+    assert names(folder.parent) == []
+
+
+def test_the_last_of_a_disk_is_left_free(folder, monkeypatch):
+    usage = shutil.disk_usage(folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=150_000_000))
+    with pytest.raises(NoSpace, match="is full: make room"):
+        drop(a_loop(frames=10), folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=250_000_000))
+    drop(a_loop(frames=10), folder)
+    assert len(names(folder)) == 1
+
+
+def test_a_folder_whose_name_is_no_unicode_is_refused(tmp_path):
+    with pytest.raises(BadArgument, match="another name"):
+        prepare(tmp_path / os.fsdecode(b"dr\xfcms"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import struct
@@ -125,9 +126,36 @@ def test_sticky_values_drive_go(ear):
     ear.say("/fodder/go", "knob")
     heard = ear.until("/fodder/finished")
     assert heard[0][1][0] == "knob"
-    assert made(heard)[0][3:6] == [100.0, "A#", 1]
+    assert made(heard)[0][3:6] == [100.0, "Bb", 1]
     ear.say("/fodder/set/prompt", "")
     assert ear.ask("/fodder/go")[1][0] == "bad_argument"
+
+
+def test_words_that_come_one_by_one_are_one_text(ear):
+    """As Pd and Max send them: each word a symbol."""
+    ear.say("/fodder/set/prompt", "warm", "rhodes", "tone", 92.0, "bpm")
+    ear.say("/fodder/set/key", "A", "minor")
+    ear.say("/fodder/go", "tok")
+    assert made(ear.until("/fodder/finished"))[0][3:5] == [92.0, "Am"]
+    ear.say("/fodder/generate", "tok", "a", "pure", "tone", "bars", 1, "bpm", "92,5")
+    assert made(ear.until("/fodder/finished"))[0][3:6] == [92.5, "Am", 1]
+
+
+def test_what_is_understood_is_told_and_nothing_made(ear):
+    address, (token, text) = ear.ask("/fodder/explain", "tok", "dusty drums 92, no hats")
+    assert (address, token) == ("/fodder/explained", "tok")
+    said = json.loads(text)
+    assert (said["bpm"], said["family"], said["exclude"]) == (92.0, "drums", ["hats"])
+    ear.silence()
+
+
+def test_what_counts_less_than_something_else_is_told(ear):
+    ear.say("/fodder/generate", "tok", "tone, 90 bpm", "bpm", 100.0)
+    heard = ear.until("/fodder/finished")
+    assert made(heard)[0][3] == 100.0
+    assert [values for address, values in heard if address == "/fodder/notice"] == [
+        ["tok", "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."]
+    ]
 
 
 def test_a_button_that_is_let_go_does_nothing(ear):

@@ -14,7 +14,6 @@ from bridge.domain.request import Kind, Request
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
 from bridge.synthesis.embedded.reading import PromptReading, Reader
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from training.embedded.lexicon import LEXICON, names_in
 
 
 @pytest.fixture(scope="module")
@@ -191,14 +190,6 @@ def test_the_key_says_the_mode_and_the_negative_prompt_what_is_not_struck(reader
 )
 def test_a_name_says_the_family(reader, encoder, prompt, family):
     assert read(reader, encoder, prompt).family == family
-
-
-def test_every_name_of_the_lexicon_is_in_the_vocabulary_that_ships(reader):
-    known = {(one.family, one.name): set(one.words) for one in reader.vocabulary.instruments}
-    known |= {(one.name, ""): set(one.words) for one in reader.vocabulary.names}
-    for family, of in LEXICON.items():
-        for name, listed in of.items():
-            assert set(names_in(listed)) <= known[family, name]
 
 
 @pytest.mark.parametrize("part", ["bass line", "piano chords", "distorted guitar riff", "drums"])

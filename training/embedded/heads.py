@@ -25,10 +25,8 @@ from bridge.synthesis.embedded.conditioning import label
 from bridge.synthesis.embedded.reading import QUESTIONS
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded import talk, words
-from training.embedded.effects import COLOURS, Colour
-from training.embedded.fx import GESTURES, TEXTURES
+from training.embedded.effects import COLOURS
 from training.embedded.instruments import TONAL
-from training.embedded.lexicon import enlarged
 from training.embedded.shards import FAMILIES
 
 PLAIN = "plain"
@@ -115,14 +113,10 @@ def texts_of(data: Path, pattern: str, shards: int) -> list[dict[str, Any]]:
 
 def vocabulary_of(texts: list[dict[str, Any]]) -> Vocabulary:
     """Everything that the clips have, in a fixed order."""
-    registers = {one.name: (one.low, one.high, one.words) for one in TONAL}
-    registers |= {name: (0, 0, known) for name, known in words.STRUCK.items()}
-    for one in (*TEXTURES, *GESTURES):  # two may share a name
-        known = registers.get(one.name, (0, 0, ()))[2]
-        registers[one.name] = (0, 0, tuple(dict.fromkeys((*known, *one.words))))
+    registers = {one.name: (one.low, one.high) for one in TONAL}
     found = {(t["instrument"], t["family"], t["facts"]["kind"]) for t in texts}
     played = {(pattern_of(t), t["family"], t["facts"]["kind"]) for t in texts if pattern_of(t)}
-    colours = (Quality(PLAIN, ()), *(Quality(one.name, spoken(one)) for one in COLOURS))
+    colours = (PLAIN, *(one.name for one in COLOURS))
     return Vocabulary(
         FAMILIES,
         tuple(Instrument(*one, *registers.get(one[0], ())) for one in sorted(found)),
@@ -132,21 +126,16 @@ def vocabulary_of(texts: list[dict[str, Any]]) -> Vocabulary:
         (
             *(label("family", name) for name in FAMILIES),
             *(label("instrument", name) for name in sorted({name for name, _, _ in found})),
-            *(label("colour", colour.name) for colour in colours),
+            *(label("colour", colour) for colour in colours),
         ),
     )
-
-
-def spoken(colour: Colour) -> tuple[str, ...]:
-    """The words for a colour, those of captions and others."""
-    return tuple(dict.fromkeys((colour.name, *colour.words, *talk.COLOUR.get(colour.name, ()))))
 
 
 def answers(said: list[Said], vocabulary: Vocabulary) -> dict[str, Tensor]:
     """(n,) numbers by question, UNKNOWN where there is none; (n, qualities) 0, 1 or −1."""
     numbers: dict[str, dict[Any, int]] = {
         "family": {name: n for n, name in enumerate(vocabulary.families)},
-        "colour": {one.name: n for n, one in enumerate(vocabulary.colours)},
+        "colour": {name: n for n, name in enumerate(vocabulary.colours)},
         "instrument": {(o.name, o.family, o.kind): n for n, o in enumerate(vocabulary.instruments)},
         "pattern": {(o.name, o.family, o.kind): n for n, o in enumerate(vocabulary.patterns)},
     }
@@ -230,4 +219,4 @@ def teach(
     unseen = [one for text in held for one in sayings(text, random)][::3]
     vocabulary = vocabulary_of(texts)
     tensors, shares = learn(said, unseen, vocabulary, encoder)
-    return tensors, enlarged(vocabulary), shares
+    return tensors, vocabulary, shares

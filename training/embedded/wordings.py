@@ -2,10 +2,10 @@
 
 Neither training.embedded.talk nor a caption may have any of them
 (tests/training/embedded/test_heads.py looks). The EARLIER ones were known to those who wrote
-training.embedded.talk and training.embedded.lexicon and who chose the guidance. WORDINGS were
-written by another hand, who had seen neither of these nor the program, and were not read by anyone
-who could still change it before they had been measured. Those that were misread then have stood in
-the lexicon since, so the next measure needs new ones.
+training.embedded.talk and the lexicon and who chose the guidance. WORDINGS were written by another
+hand, who had seen neither of these nor the program, and were not read by anyone who could still
+change it before they had been measured. Those that were misread then have stood in the lexicon
+since, so the next measure needs new ones.
 """
 
 from __future__ import annotations

@@ -24,12 +24,11 @@ from torch import Tensor
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.request import Request
 from bridge.effects.treatment import Treatment, width_of
+from bridge.prompt.colours import words_for
 from bridge.score.compose import Plan, drums_in
-from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
+from bridge.score.vocabulary import UNPITCHED, says, without
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
-from bridge.synthesis.embedded.reading import Encode, PromptReading, Reader
-
-PLAIN = "plain"
+from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Reader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +58,11 @@ def conditioning_of(
     mode = None if key is None else "minor" if key.minor else "major"
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random)
-    colours = wanted(reading.colours, request.negative, reader.vocabulary)
+    colours = wanted(reading.colours, request.negative)
     painted = () if fresh else colours
     less = emphases(request.prompt)
-    said = [told(reading, painted, text) for text in (prompt, *(text for text, _ in less))]
+    texts = (reading.english, *(text for text, _ in less))
+    said = [told(reading, painted, text) for text in texts]
     marks = marked(
         labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
         reader.vocabulary.labels,
@@ -78,10 +78,9 @@ def conditioning_of(
     )
 
 
-def wanted(colours: tuple[str, ...], negative: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def wanted(colours: tuple[str, ...], negative: str) -> tuple[str, ...]:
     """The colours that the negative prompt does not name."""
-    unwanted = {one.name for one in vocabulary.colours if says(negative, one.words)}
-    return tuple(one for one in colours if one not in unwanted)
+    return tuple(one for one in colours if not says(negative, words_for(one)))
 
 
 def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:

@@ -28,11 +28,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.files import hashes
+from bridge.prompt import understand
 from bridge.score.sketch import Picture
 from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
@@ -103,7 +106,8 @@ class EmbeddedPainter(Editor):
 
     def family(self, prompt: str) -> str:
         """The family of instruments that the prompt means."""
-        return self.reader.family(prompt, self.encoder([prompt])[1][0])
+        said = understand(prompt)
+        return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
@@ -225,6 +229,7 @@ class EmbeddedPainter(Editor):
         return guess
 
 
+CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -249,6 +254,14 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
     if lacking:
         raise ModelUnavailable(
             f"Model {entry.name} lacks {', '.join(lacking)}: install Fodder again."
+        )
+    try:
+        altered = hashes.altered(folder, find_home().root / CHECKED)
+    except (OSError, ValueError):
+        return  # no list of hashes: one that its user trains
+    if altered:
+        raise ModelUnavailable(
+            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
         )
 
 

@@ -1,9 +1,10 @@
 """A prompt → what it asks for: family, instrument, colours and a plan of what to play.
 
-Linear readings of the sentence vector, one matrix a question, taught with the model
-(training.embedded.heads); what is named outright, a family, an instrument, a colour or a quality,
-needs no reading. A prompt that leaves a thing open, as "guitar riff" does the guitar, is read as
-one of the likely answers, drawn by the seed: so takes of one prompt differ as its words allow.
+What is named outright, a family, an instrument, a genre, a colour or a way to play, is understood
+(bridge.prompt). The rest is read out of the sentence vector, linearly, one matrix a question,
+taught with the model (training.embedded.heads). A prompt that leaves a thing open, as "guitar
+riff" does the guitar, is read as one of the likely answers, drawn by the seed: so takes of one
+prompt differ as its words allow.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.domain.request import Kind
+from bridge.prompt import Understanding, understand
+from bridge.prompt.colours import uncoloured, words_for
 from bridge.score.compose import Plan
-from bridge.score.vocabulary import UNPITCHED, Instrument, Quality, Vocabulary, named, says, without
+from bridge.score.performance import Performance
+from bridge.score.vocabulary import UNPITCHED, Instrument, Vocabulary, says
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
 SURE = 0.5  # a quality or a colour that is less likely was not asked for
+PLAIN = "plain"  # the colour that is none
 MODES = ("major", "minor")
+NOTHING_SAID = Performance()
 Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 """Prompts → token states, sentences: see bridge.synthesis.embedded.text_encoder."""
 
@@ -32,13 +38,16 @@ Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 @dataclass(frozen=True, slots=True)
 class PromptReading:
     """What was read in a prompt. `naming` are the words that name its colours; None where a colour
-    was read out of the whole of it, so that no word can be left out."""
+    was read out of the whole of it, so that no word can be left out. `performance` is how it's to
+    be played, as far as that is said; `english` is the prompt in the words that models know."""
 
     family: str
     instrument: str
     plan: Plan
     colours: tuple[str, ...] = ()
     naming: tuple[str, ...] | None = ()
+    performance: Performance = NOTHING_SAID
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +67,12 @@ class Reader:
         }
         return cls(Vocabulary.read(folder / "vocabulary.json"), heads)
 
-    def family(self, text: str, sentence: Tensor) -> str:
-        """The family that is meant: of those that are named, if any is."""
-        families, odds = self.vocabulary.families, self._odds("family", sentence)
-        if said := self.vocabulary.families_named(text):
-            odds = odds.masked_fill(torch.tensor([f not in said for f in families]), -torch.inf)
-        meant: str = families[int(odds.argmax())]
-        return meant
+    def family(self, said: Understanding, sentence: Tensor) -> str:
+        """The family that is named; else the one that is read."""
+        families = self.vocabulary.families
+        if said.family in families:
+            return said.family
+        return str(families[int(self._odds("family", sentence).argmax())])
 
     def __call__(
         self,
@@ -77,38 +85,56 @@ class Reader:
         """What a prompt asks for; a `mode` that is given counts more than one that is read. What
         plays is read in the prompt without its colours: so these change nothing else. (A dusty kit
         is a kit of its own.)"""
-        words = self.vocabulary
-        sentence, plain = encode([text, words.uncoloured(text)])[1]
-        family = self.family(text, sentence)
+        words, said = self.vocabulary, understand(text)
+        plainly = uncoloured(said.english)
+        sentence, plain = encode([said.english, plainly])[1]
+        family = self.family(said, sentence)
         told = sentence if family in UNPITCHED else plain
-        found = self._drawn("instrument", told, self._instruments(text, family, kind), random)
+        found = self._drawn("instrument", told, self._instruments(said, family, kind), random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
-        fits = [one.family == family and one.kind == kind for one in words.patterns]
-        found = self._drawn("pattern", plain, fits, random)
+        found = self._drawn(
+            "pattern", plain, self._patterns(understand(plainly), family, kind), random
+        )
         pattern = "" if found is None else words.patterns[found].name
-        asked = self._qualities(text, sentence)
-        said = mode or next((one for one in MODES if one in asked), None)
+        asked = self._qualities(said.english, sentence)
+        known = mode or next((one for one in MODES if one in asked), None)
         wishes = asked - set(MODES)
         looped = kind is Kind.LOOP
-        plan = Plan(family, pattern, instrument.low, instrument.high, wishes, said, looped)
-        colours = self._colours(text, instrument, sentence)
-        naming = tuple(word for one in colours for word in one.words)
-        worn = tuple(one.name for one in colours)
-        known = naming if not colours or says(text, naming) else None
-        return PromptReading(family, instrument.name, plan, worn, known)
+        plan = Plan(family, pattern, instrument.low, instrument.high, wishes, known, looped)
+        colours = self._colours(said, instrument, sentence)
+        naming = tuple(word for one in colours for word in words_for(one))
+        return PromptReading(
+            family,
+            instrument.name,
+            plan,
+            colours,
+            naming if not colours or says(said.english, naming) else None,
+            said.performance,
+            said.english,
+        )
 
-    def _instruments(self, text: str, family: str, kind: Kind) -> list[bool]:
-        """Which instruments may be meant: those that the text names; all of the family where none
-        is named."""
-        instruments = self.vocabulary.instruments
-        fits = [one.family == family and one.kind == kind for one in instruments]
-        mine = [one for one, fit in zip(instruments, fits, strict=True) if fit]
-        words = named(text, (word for one in mine for word in one.words))
-        said = [
-            fit and not words.isdisjoint(one.words)
-            for one, fit in zip(instruments, fits, strict=True)
+    def _instruments(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
+        """Which instruments may be meant: the one that is named, or all of the family."""
+        names = {said.instrument} if said.instrument else set()
+        if kind is Kind.ONESHOT and said.names and said.names[0].hits:
+            names = set(said.names[0].hits)
+        fits = [one.family == family and one.kind == kind for one in self.vocabulary.instruments]
+        named = [
+            fit and one.name in names
+            for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
         ]
-        return said if any(said) else fits
+        return named if any(named) else fits
+
+    def _patterns(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
+        """Which patterns may be meant: of drums, the genre that is named, or all."""
+        patterns = self.vocabulary.patterns
+        fits = [one.family == family and one.kind == kind for one in patterns]
+        named = [
+            fit and family == "drums" and one.name == said.genre
+            for one, fit in zip(patterns, fits, strict=True)
+        ]
+        alone = said.performance.only
+        return named if any(named) and not alone else fits
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]
@@ -125,19 +151,21 @@ class Reader:
         chances = np.where(chances >= LIKELY * chances.max(), chances, 0.0)
         return int(random.choice(len(chances), p=chances / chances.sum()))
 
-    def _colours(self, text: str, instrument: Instrument, sentence: Tensor) -> list[Quality]:
+    def _colours(
+        self, said: Understanding, instrument: Instrument, sentence: Tensor
+    ) -> tuple[str, ...]:
         """The colours that are named, or else the one that is read. What names the instrument, as
         "distorted guitar" does, names no colour."""
-        if not self.vocabulary.colours:
-            return []
-        own = ", ".join((instrument.name, *instrument.words))
-        rest = without(text, instrument.words)
-        worn = [one for one in self.vocabulary.colours if says(rest, one.words)]
+        known = self.vocabulary.colours
+        if not known:
+            return ()
+        worn = tuple(one for one in known if one in said.colours)
         chances = torch.softmax(self._odds("colour", sentence), 0)
-        best = self.vocabulary.colours[int(chances.argmax())]
-        if worn or float(chances.max()) < SURE or not best.words or says(own, best.words):
+        best = known[int(chances.argmax())]
+        own = ", ".join((instrument.name, *(one.said for one in said.names)))
+        if worn or float(chances.max()) < SURE or best == PLAIN or says(own, words_for(best)):
             return worn
-        return [best]
+        return (best,)
 
     def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
         chances = torch.sigmoid(self._odds("quality", sentence)).tolist()

@@ -77,7 +77,7 @@ def test_answers_are_numbers_and_unknown_is_none(clips):
     truth = answers([Said("a drum", "drums"), Said("?", "fx", colour="lo-fi")], vocabulary)
     assert truth["family"].tolist() == [0, 11]
     assert truth["instrument"].tolist() == [UNKNOWN, UNKNOWN]
-    assert vocabulary.colours[int(truth["colour"][1])].name == "lo-fi"
+    assert vocabulary.colours[int(truth["colour"][1])] == "lo-fi"
     assert (truth["quality"] == -1).all()
 
 

@@ -1,0 +1,42 @@
+from bridge.api import Maker, analyse, cut, make, recipe_of, trim, vary
+from bridge.domain.audio import Clip
+from bridge.domain.errors import FodderError
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import (
+    Extend,
+    Form,
+    Kind,
+    Morph,
+    Repaint,
+    Request,
+    Source,
+    Vary,
+    parse_form,
+)
+from bridge.domain.sample import Heard, Recipe, Sample
+
+__all__ = [
+    "Clip",
+    "Extend",
+    "FodderError",
+    "Form",
+    "Heard",
+    "Key",
+    "Kind",
+    "Maker",
+    "Meter",
+    "Morph",
+    "Recipe",
+    "Repaint",
+    "Request",
+    "Sample",
+    "Source",
+    "Vary",
+    "analyse",
+    "cut",
+    "make",
+    "parse_form",
+    "recipe_of",
+    "trim",
+    "vary",
+]

@@ -1,0 +1,67 @@
+"""Loop or one-shot: said ("one-shot", "single hit", "groove"), or as good as said.
+
+A single drum or a short event, "a big snare" or "whoosh", with nothing said of time, is triggered
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bridge.domain.request import Kind
+from bridge.prompt.names import Name
+from bridge.prompt.phrases import Found, Phrases, singular, table
+from bridge.prompt.tokens import Token
+
+
+@cache
+def _said() -> Phrases[Kind]:
+    kinds = table("kinds")
+    return Phrases([
+        *((phrase, Kind.ONESHOT) for phrase in kinds["oneshot"]),
+        *((phrase, Kind.LOOP) for phrase in kinds["loop"]),
+    ])  # fmt: skip
+
+
+@cache
+def _events() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in table("kinds")["events"])
+
+
+@cache
+def _tones() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in table("kinds")["tones"])
+
+
+def read_kind(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> tuple[Kind | None, tuple[Found[Kind], ...]]:
+    """The kind that is said, and the words that say so. A one-shot is said more clearly than a
+    loop: "one-shot kick pattern" is one hit."""
+    found = tuple(_said().all(tokens, taken))
+    if tokens and tokens[0].text in table("kinds")["file"]["oneshot"] and len(tokens) > 1:
+        found = (Found(Kind.ONESHOT, 0, 1), *found)
+    kinds = [one.value for one in found]
+    if Kind.ONESHOT in kinds:
+        outright = [one for one in found if one.value is Kind.ONESHOT]
+        return Kind.ONESHOT, tuple(outright)
+    return (Kind.LOOP, found) if kinds else (None, ())
+
+
+def is_event(
+    tokens: Sequence[Token], names: Sequence[Name], taken: frozenset[int], timed: bool
+) -> bool:
+    """Whether what is asked for happens once: a single drum in the singular, or a short event;
+    nothing that is `timed` (a tempo, bars, a meter, a genre's groove)."""
+    if timed:
+        return False
+    if any(singular(name.said) in _events() for name in names):
+        return True
+    if names and next(_tones().all(tokens, taken), None) is not None:
+        return True
+    drums = {name.drum for name in names}
+    if len(drums) != 1 or not drums.isdisjoint(("", "percussion")):
+        return False
+    text = {token.text for index, token in enumerate(tokens) if index not in taken}
+    return any(name.said.split()[-1] in text for name in names) or "sample" in text

@@ -1,0 +1,210 @@
+"""What plays: the instruments and drums that a prompt names, and which of them is made.
+
+A name decides; where two stand side by side, one may only describe the other ("808 cowbell",
+"string pad"), and some count only where nothing better is named ("orchestral", "beat").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.tokens import Token
+
+FAMILIES = (
+    "drums", "bass", "keys", "mallet", "guitar", "strings", "brass", "woodwind", "pad", "lead",
+    "pluck", "fx",
+)  # fmt: skip
+DRUMS = "drums"
+LIKENESS = ("like", "style", "styled", "inspired", "ish", "esque", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that plays. `instrument` is "" for a family as a whole. Of a single drum, `drum` is
+    what it's called, `voice` the drum of a groove that plays it, and `hits` the model's one-shots.
+    `beyond` is what was said where no model knows its sound; the family is then what's made
+    instead."""
+
+    family: str
+    instrument: str = ""
+    drum: str = ""
+    voice: str = ""
+    hits: tuple[str, ...] = ()
+    beyond: str = ""
+    said: str = ""
+
+
+NOTHING = Name("")
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """Its usual tempo, and the family that it asks for where no instrument is named. A `manner` is
+    a genre only where no other is said."""
+
+    name: str
+    bpm: float
+    family: str = DRUMS
+    manner: bool = False
+
+
+@cache
+def genres() -> Phrases[Genre]:
+    return Phrases(_genre_pairs())
+
+
+@cache
+def names() -> Phrases[Name]:
+    """All instruments, single drums and sounds beyond."""
+    return Phrases(_names(), plurals=True)
+
+
+def _names() -> Iterator[tuple[str, Name]]:
+    for family, phrases in table("beyond").items():
+        for phrase in phrases:
+            yield phrase, Name(family, beyond=phrase, said=phrase)
+    for drum, of in table("drums").items():
+        for phrase in of["names"]:
+            kit = "orchestra kit" if drum in ("timpani", "taiko") else ""
+            hits = tuple(of.get("hits", (drum,)))
+            yield phrase, Name(DRUMS, kit, drum, of["voice"], hits, said=phrase)
+    for family, instruments in table("instruments").items():
+        for instrument, phrases in instruments.items():
+            for phrase in phrases:
+                yield phrase, Name(family, instrument, said=phrase)
+
+
+@cache
+def _sounds() -> Phrases[Name | Genre]:
+    """Names and genres at once, so that the longest counts: "bass house" is no bass."""
+    named = ((name.said, name) for _, name in _names())
+    found: list[tuple[str, Name | Genre]] = list(named)
+    found += [(phrase, NOTHING) for phrase in table("yielding")["nothing"]]
+    found += [(phrase, genre) for phrase, genre in _genre_pairs() if phrase not in names()]
+    return Phrases(found, plurals=True)
+
+
+def _genre_pairs() -> Iterator[tuple[str, Genre]]:
+    for name, of in table("genres").items():
+        genre = Genre(
+            name, float(of["bpm"]), of.get("family", DRUMS), bool(of.get("manner", False))
+        )
+        for phrase in of["names"]:
+            yield phrase, genre
+
+
+@cache
+def _described() -> frozenset[str]:
+    return frozenset(table("yielding")["describing"])
+
+
+@cache
+def _machines() -> frozenset[str]:
+    return frozenset(table("yielding")["machines"])
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(table("yielding")["roles"])
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(table("yielding")["heads"])
+
+
+def sounds_in(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> list[Found[Name | Genre]]:
+    """Names and genres from the left, the longest of each."""
+    found: list[Found[Name | Genre]] = []
+    at = 0
+    while at < len(tokens):
+        key = tokens[at].raw == "Fm"  # a key; what FM makes is written otherwise
+        one = None if key or at in taken else _sounds().at(tokens, at, taken)
+        one = one and _shortened(tokens, one)
+        if one is not None:
+            found.append(one)
+        at = at + 1 if one is None else one.stop
+    return [one for one in found if one.value != NOTHING]
+
+
+def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Name | Genre] | None:
+    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar."""
+    for at in range(found.start + 1, found.stop):
+        inner = _sounds().at(tokens, at)
+        if inner is None or inner.stop <= found.stop or not isinstance(inner.value, Name):
+            continue
+        if isinstance(found.value, Name):
+            return _sounds().at(tokens[:at], found.start)
+    return found
+
+
+def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
+    """The genre that's said in the most words; of several, the first; a manner last."""
+    found = [one for one in genres().all(tokens, taken) if not _is_place(tokens, one.start)]
+    best = max(found, key=lambda one: (not one.value.manner, one.stop - one.start), default=None)
+    return None if best is None else best.value
+
+
+def _is_place(tokens: Sequence[Token], start: int) -> bool:
+    """Whether something is played in it: "in a big room", "in the garage"."""
+    before = [token.text for token in tokens[max(0, start - 2) : start]]
+    return before in (["in", "a"], ["in", "the"], ["in", "an"])
+
+
+def instruments_in(
+    tokens: Sequence[Token], sounds: Sequence[Found[Name | Genre]]
+) -> tuple[Name, ...]:
+    """What is to play, in the order in which it's named: what only describes is left out."""
+    named = [Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)]
+    named = [one for one in named if not _is_likeness(tokens, one)]
+    kept = [
+        one
+        for one, after in zip_longest(named, named[1:])
+        if after is None or not _describes(tokens, one, after)
+    ]
+    kept = [one for one in kept if one is kept[0] or not _trails(tokens, one)]
+    strong = [one for one in kept if not only_describes(one.value)]
+    return tuple(dict.fromkeys(one.value for one in strong or kept[:1]))
+
+
+def only_describes(name: Name) -> bool:
+    """Whether a name counts only where no other is."""
+    return name.said in _described()
+
+
+def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether a machine stands behind what's played on it, "cowbell hit 808", or what is played
+    behind the one who plays, "tuba bassline"."""
+    if one.value.said in _roles():
+        return tokens[one.start].follows and names().before(tokens, one.start) is not None
+    if one.value.said not in _machines() or not tokens[one.start].follows:
+        return False
+    return tokens[one.start - 1].text not in table("scope")["joining"] and tokens[
+        one.start - 1
+    ].text not in ("with", "w/", "over", "plus")
+
+
+def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether it's said what something is like: "bell-like pluck", "303 style"."""
+    after = tokens[one.stop] if one.stop < len(tokens) else None
+    if after is not None and after.text in LIKENESS and after.follows:
+        return after.text != "like" or after.lead == "-"
+    before = tokens[max(0, one.start - 2) : one.start]
+    if not before or before[-1].text not in ("like", "a", "an", "the"):
+        return False
+    return any(token.text == "like" and token.lead != "-" for token in before)
+
+
+def _describes(tokens: Sequence[Token], one: Found[Name], after: Found[Name]) -> bool:
+    """Whether a name only describes the one right behind it."""
+    if after.start != one.stop or not tokens[after.start].follows:
+        return False
+    if one.value.said in _machines() or only_describes(one.value):
+        return True
+    return after.value.said in _heads() and not one.value.beyond

@@ -1,0 +1,58 @@
+"""How it is played: words → bridge.score.performance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bridge.prompt.names import Name
+from bridge.prompt.phrases import Phrases, inverted, table
+from bridge.prompt.tokens import Token
+from bridge.score.performance import AXES, DRUM_VOICES, Performance
+
+NOTE_VALUES = {"1": "1/1", "2": "1/2", "4": "1/4", "8": "1/8", "16": "1/16", "32": "1/32"}
+
+
+@cache
+def _axis(name: str) -> Phrases[str]:
+    return Phrases(inverted(table("playing")[name]))
+
+
+def read_playing(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What is said on each axis (the first word counts), and ways that aren't notes ("muted")."""
+    said: dict[str, str] = {}
+    for axis in AXES:
+        found = next(_axis(axis).all(tokens, taken), None)
+        if found is not None:
+            said[axis] = found.value
+    value = next(filter(None, (_note_value(tokens, at) for at in range(len(tokens)))), None)
+    if value is not None:
+        said["note_value"] = value
+    other = dict.fromkeys(one.value for one in _axis("other").all(tokens, taken))
+    return said, tuple(other)
+
+
+def _note_value(tokens: Sequence[Token], at: int) -> str | None:
+    """ "1/16", "1/8T"."""
+    if tokens[at].text != "1" or at + 1 >= len(tokens) or tokens[at + 1].lead.strip() != "/":
+        return None
+    value = NOTE_VALUES.get(tokens[at + 1].text)
+    triplet = at + 2 < len(tokens) and tokens[at + 2].text in ("t", "triplet", "triplets")
+    return f"{value}T" if value in ("1/8", "1/16") and triplet else value
+
+
+def performance_of(
+    said: dict[str, str], only: Sequence[Name], without: Sequence[Name]
+) -> Performance:
+    """A Performance of what is said; drums that a groove has no voice for are left out of it."""
+    return Performance(
+        **said,  # type: ignore[arg-type]
+        only=_voices(only),
+        without=_voices(without),
+    )
+
+
+def _voices(names: Sequence[Name]) -> tuple[str, ...]:
+    return tuple({name.voice for name in names if name.voice in DRUM_VOICES})

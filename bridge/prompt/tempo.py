@@ -1,0 +1,193 @@
+"""Tempo: numbers in all the ways that producers write them, and words ("slow", "allegro").
+
+Said outright are "174 bpm", "@132", "tempo 90", "q = 76", "80 beats per minute"; a number alone is
+a tempo if nothing else claims it: no gear (808), meter, note value, count or year. Of a range the
+middle counts, of "87/174" the faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from bridge.domain.music import FASTEST, SLOWEST
+from bridge.prompt.numbers import number_at, tempo_words
+from bridge.prompt.phrases import Found, Phrases, inverted
+from bridge.prompt.tokens import Token
+
+NEAR = 0.02  # of a tempo: within that, one is the double of another
+
+
+@dataclass(frozen=True, slots=True)
+class TempoWord:
+    """ "allegro" is fast, and some 132 beats a minute; `exact` is a word that always is."""
+
+    speed: str
+    bpm: float
+    exact: bool
+
+
+@cache
+def _phrases(name: str) -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()[name])
+
+
+@cache
+def _words() -> Phrases[str]:
+    return Phrases(inverted(tempo_words()["words"]))
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(tempo_words()[name])
+
+
+def read_tempo(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Found[float] | None:
+    """The tempo that is said outright, in quarter notes a minute."""
+    for at in range(len(tokens)):
+        if at not in taken and (found := _with_unit(tokens, at)) is not None:
+            return found
+    for at in range(len(tokens)):
+        if at not in taken and (found := _announced(tokens, at)) is not None:
+            return found
+    return None
+
+
+def read_bare_tempo(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> Found[float] | None:
+    """The first number that can only be a tempo."""
+    at = 0
+    while at < len(tokens):
+        if at in taken or tokens[at].number is None:
+            at += 1
+            continue
+        found = _amount(tokens, at)
+        if taken.isdisjoint(found.tokens) and _is_bare(tokens, found, taken):
+            return found
+        at = found.stop
+    return None
+
+
+def read_tempo_word(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> Found[TempoWord] | None:
+    """The first word for a tempo; not what says how fast something else is ("slow attack")."""
+    other = tempo_words()["other"]["before"]
+    for found in _words().all(tokens, taken):
+        after = tokens[found.stop] if found.stop < len(tokens) else None
+        if after is not None and after.text in other and after.follows:
+            continue
+        before = tokens[found.start - 1].text if found.start else ""
+        if before in ("not", "too"):
+            continue
+        word = " ".join(token.text for token in tokens[found.start : found.stop])
+        beats = tempo_words()["beats"]
+        bpm = float(beats.get(word, beats[found.value]))
+        exact = word in beats and word not in ("slow", "medium", "fast")
+        return Found(TempoWord(found.value, bpm, exact), found.start, found.stop)
+    return None
+
+
+def _amount(tokens: Sequence[Token], at: int) -> Found[float]:
+    """A number, the middle of a range ("85-90") or the faster of two ("87/174")."""
+    one = number_at(tokens, at)
+    assert one is not None
+    stop = one.stop
+    if stop >= len(tokens):
+        return one
+    lead = tokens[stop].lead.strip()
+    if lead in ("-", "–", "—", "/") and tokens[stop].number is not None:
+        other = number_at(tokens, stop)
+    elif tokens[stop].text in tempo_words()["range"] and tokens[stop].follows:
+        other = number_at(tokens, stop + 1)
+        lead = tokens[stop].text
+    else:
+        return one
+    if other is None or not (_possible(one.value) and _possible(other.value)):
+        return one
+    slow, fast = sorted((one.value, other.value))
+    if lead == "/":
+        return Found(fast, at, other.stop) if abs(fast / slow - 2) < 2 * NEAR else one
+    if lead in ("and", "through") and not _between(tokens, at):
+        return one
+    return Found((slow + fast) / 2, at, other.stop)
+
+
+def _between(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].text in tempo_words()["between"]
+
+
+def _possible(bpm: float) -> bool:
+    return SLOWEST <= bpm <= FASTEST
+
+
+def _with_unit(tokens: Sequence[Token], at: int) -> Found[float] | None:
+    """ "174 bpm", "a hundred and forty beats per minute", "85 to 90 bpm", "at 92 bpm"."""
+    if number_at(tokens, at) is None:
+        return None
+    found = _amount(tokens, at)
+    unit = _phrases("unit").at(tokens, found.stop) if found.stop < len(tokens) else None
+    unit = unit or (
+        _phrases("per_note").at(tokens, found.stop) if found.stop < len(tokens) else None
+    )
+    if unit is None:
+        return None
+    return Found(found.value, _led_in(tokens, found.start), unit.stop)
+
+
+def _led_in(tokens: Sequence[Token], start: int) -> int:
+    """Where the words begin that lead in a tempo: "at around"."""
+    for _ in range(3):
+        if start and tokens[start - 1].text == "=":
+            start -= 1
+        for words in ("around", "before", "between"):
+            found = _phrases(words).before(tokens, start)
+            if found is not None and tokens[start].lead.strip() in ("", ":", "="):
+                start = found.start
+                break
+        else:
+            return start
+    return start
+
+
+def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
+    """ "tempo 90", "@132", "bpm: 128", "around 165", "q = 76", "~68"."""
+    if at >= len(tokens) or number_at(tokens, at) is None:
+        return None
+    found = _amount(tokens, at)
+    before = tokens[at - 1].text if at else ""
+    if not _possible(found.value) or (before != "=" and _counts(tokens, found)):
+        return None
+    if before == "=":
+        note = _phrases("note").before(tokens, at - 1) or _phrases("before").before(tokens, at - 1)
+        return None if note is None else Found(found.value, note.start, found.stop)
+    start = _led_in(tokens, at)
+    words = tokens[at].number is None and before not in ("tempo", "bpm")
+    return None if start == at or words else Found(found.value, start, found.stop)
+
+
+def _counts(tokens: Sequence[Token], found: Found[float]) -> bool:
+    """Whether something is counted or measured by a number: "808", "120 ms", "16 bars"."""
+    after = tokens[found.stop] if found.stop < len(tokens) else None
+    if after is None or not after.follows:
+        return False
+    return after.text in _set("not_before") or (
+        after.glued and after.text.isalpha() and after.text != "ish"
+    )
+
+
+def _is_bare(tokens: Sequence[Token], found: Found[float], taken: frozenset[int]) -> bool:
+    first = tokens[found.start]
+    if not _possible(found.value) or first.text.startswith("0") or _counts(tokens, found):
+        return False
+    before = tokens[found.start - 1] if found.start else None
+    if first.lead.endswith(("'", "’", "(", "$", "+")) or (first.lead == "/" and before):
+        return False
+    beside = before is not None and first.follows and found.start - 1 not in taken
+    if beside and before is not None and before.text in _set("not_after"):
+        return False
+    after: Any = tokens[found.stop] if found.stop < len(tokens) else None
+    return after is None or after.lead != "/"

@@ -1,0 +1,331 @@
+"""A prompt → what it says: all of it in one value, and what was not understood.
+
+The readers of this room are run one after the other, and each leaves out the tokens that those
+before it took: what is not to be heard first, then names with numbers in them (808), then keys,
+meters, bars, tempi and kinds. Nothing here draws, hears or needs a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import Kind
+from bridge.prompt.colours import colours_in
+from bridge.prompt.keys import Tonality, key_at, read_key
+from bridge.prompt.kind import is_event, read_kind
+from bridge.prompt.length import read_bars
+from bridge.prompt.meter import read_meter
+from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
+from bridge.prompt.phrases import Found
+from bridge.prompt.playing import performance_of, read_playing
+from bridge.prompt.scope import Scope, called, scope_of
+from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
+from bridge.prompt.tokens import Token, bounded, without
+from bridge.prompt.vocabulary import read_tokens, unknown
+from bridge.score.performance import Performance
+
+T = TypeVar("T")
+TempoSource = Literal["said", "word", "genre", "none"]
+_BRACKETS = frozenset("()[]")
+FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a prompt says. None and "" mean that it doesn't.
+
+    `words` is what is left for a model to hear, as it was typed; `english` the same, with words of
+    other languages and misspelt ones in English. `bpm` is what is said in numbers; `usual_bpm` what
+    a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
+    is to play, the first of which is made. Of `not_understood`, something else is made: the first
+    name's family, or what the model makes of the whole.
+    """
+
+    text: str
+    words: str
+    english: str
+    bpm: float | None = None
+    tempo_word: str = ""
+    usual_bpm: float | None = None
+    tonality: Tonality | None = None
+    meter: Meter | None = None
+    bars: int | None = None
+    kind: Kind | None = None
+    likely_kind: Kind | None = None
+    genre: str = ""
+    names: tuple[Name, ...] = ()
+    genre_family: str = ""
+    performance: Performance = field(default_factory=Performance)
+    playing: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
+
+    @property
+    def tempo_source(self) -> TempoSource:
+        if self.bpm is not None:
+            return "said"
+        if self.usual_bpm is None:
+            return "none"
+        return "word" if self.tempo_word else "genre"
+
+    @property
+    def key(self) -> Key | None:
+        return None if self.tonality is None else self.tonality.key
+
+    @property
+    def family(self) -> str:
+        """The family that is made; "" where it's left to the model."""
+        return self.names[0].family if self.names else self.genre_family
+
+    @property
+    def instrument(self) -> str:
+        """The embedded model's instrument; "" where the family is all that's said."""
+        return self.names[0].instrument if self.names else ""
+
+    @property
+    def others(self) -> tuple[Name, ...]:
+        """What else was asked for and isn't in the same sample."""
+        mine = self.names[:1]
+        return tuple(
+            one for one in self.names[1:] if mine[0].family != DRUMS or one.family != DRUMS
+        )
+
+    @property
+    def negative(self) -> str:
+        """What is not to be heard, as `--negative` takes it."""
+        return ", ".join(self.excluded)
+
+    @property
+    def found(self) -> dict[str, Any]:
+        """What is said outright, as arguments of a Request."""
+        said = {
+            "bpm": self.bpm, "key": self.key, "meter": self.meter, "bars": self.bars,
+            "kind": self.kind,
+        }  # fmt: skip
+        return {name: value for name, value in said.items() if value is not None}
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user has to be told, a sentence each."""
+        told = []
+        if self.not_understood:
+            made = self.family or "what comes nearest"
+            told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
+        if self.others:
+            rest = ", ".join(dict.fromkeys(one.said for one in self.others))
+            first = self.names[0].said
+            told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
+        if self.tonality is not None and str(self.tonality) != str(self.key):
+            told.append(f"{self.tonality} is written in {self.key}.")
+        return tuple(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "bpm": self.bpm if self.bpm is not None else self.usual_bpm,
+            "tempo_source": self.tempo_source,
+            "tempo_word": self.tempo_word,
+            "key": None if self.tonality is None else str(self.tonality),
+            "meter": None if self.meter is None else str(self.meter),
+            "bars": self.bars,
+            "kind": str(self.kind or self.likely_kind or Kind.LOOP),
+            "kind_said": self.kind is not None,
+            "genre": self.genre,
+            "family": self.family,
+            "instrument": self.instrument,
+            "instruments": [
+                {"family": "" if one.beyond else one.family, "instrument": one.instrument,
+                 "said": one.said}
+                for one in self.names
+            ] or ([{"family": self.genre_family, "instrument": "", "said": self.genre}]
+                  if self.genre_family else []),
+            "voices": [one.drum for one in self.names if one.drum],
+            "others": [one.said for one in self.others],
+            "performance": self.performance.to_dict(),
+            "playing": list(self.playing),
+            "colours": list(self.colours),
+            "exclude": list(self.excluded),
+            "only": list(self.only),
+            "not_understood": list(self.not_understood),
+            "words": self.words,
+            "negative": self.negative,
+            "notices": list(self.notices),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the readers found in some tokens."""
+
+    tokens: tuple[Token, ...]
+    scope: Scope
+    sounds: tuple[Found[Name | Genre], ...]
+    meter: Found[Meter] | None
+    bars: Found[int] | None
+    tempo: Found[float] | None
+    key: Found[Tonality] | None
+    kind: Kind | None
+    kind_words: tuple[Found[Kind], ...]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Tokens of the bars, the tempo and the key."""
+        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
+
+
+def understand(text: str) -> Understanding:
+    """What a prompt says; BadArgument if it's too long to be read."""
+    text = bounded(text)
+    return _told(text, _read(read_tokens(text)))
+
+
+def _read(tokens: tuple[Token, ...]) -> _Read:
+    scope = scope_of(tokens)
+    sounds = tuple(sounds_in(tokens, scope.taken))
+    meter = read_meter(tokens, scope.taken)
+    taken = scope.taken | _tokens(meter)
+    taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
+    bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
+    taken |= _tokens(bars)
+    tempo = read_tempo(tokens, taken)
+    key = read_key(tokens, taken.union(_tokens(tempo), *_of_several(tokens, sounds)))
+    taken |= _tokens(key)
+    tempo = tempo or read_bare_tempo(tokens, taken)
+    kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
+    return _Read(tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
+
+
+def _told(text: str, read: _Read) -> Understanding:
+    tokens, scope = read.tokens, read.scope
+    gone = scope.taken | read.numbers
+    played = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
+    played = tuple(dict.fromkeys(one.value for one in scope.only)) or played
+    genre = genre_in(tokens, gone)
+    word = None if read.tempo is not None else read_tempo_word(tokens, gone)
+    ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
+    timed = bool(
+        read.tempo or read.bars or read.meter or word or scope.only
+        or (genre is not None and len(played) != 1)
+    )  # fmt: skip
+    once = read.kind is None and is_event(tokens, played, gone, timed)
+    beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
+    silent = [one.value.name for one in scope.excluded if one.value.name is not None]
+    words, english = _left(text, read)
+    return Understanding(
+        text=text,
+        words=words,
+        english=english,
+        bpm=_value(read.tempo),
+        tempo_word="" if word is None else word.value.speed,
+        usual_bpm=_usual(genre, word),
+        tonality=_value(read.key),
+        meter=_value(read.meter),
+        bars=_value(read.bars),
+        kind=read.kind,
+        likely_kind=Kind.ONESHOT if once else None,
+        genre="" if genre is None else genre.name,
+        names=played,
+        genre_family="" if genre is None or played else genre.family,
+        performance=performance_of(ways, _drums_alone(played), [o for o in silent if o.drum]),
+        playing=other,
+        colours=colours_in(tokens, gone.union(*_several(read.sounds))),
+        excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
+        only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
+        not_understood=beyond or (() if played else unknown(tokens, gone)),
+    )
+
+
+def _left(text: str, read: _Read) -> tuple[str, str]:
+    """The words that are left for a model, as they were typed and in English; all where none is.
+
+    Its meter is cut out where it's in digits ("waltz" says more than 3/4), a one-shot where it's
+    said; what is a loop's ("groove") says how it sounds, too.
+    """
+    tokens = read.tokens
+    taken = set(read.scope.taken | read.numbers)
+    if read.meter is not None and tokens[read.meter.start].text[0].isdecimal():
+        taken |= read.meter.tokens
+    if read.meter is not None and tokens[read.meter.stop - 1].text[0].isdecimal():
+        taken |= read.meter.tokens
+    for one in read.kind_words if read.kind is Kind.ONESHOT else ():
+        taken |= one.tokens
+    runs = [(tokens[at].start, tokens[at].stop) for at in sorted(taken)]
+    spans = [runs[0]] if runs else []
+    for at, run in zip(sorted(taken)[1:], runs[1:], strict=True):
+        if at - 1 in taken and not _BRACKETS.intersection(tokens[at].lead):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], run[1]))
+        else:
+            spans.append(run)
+    kept = [token for at, token in enumerate(tokens) if at not in taken]
+    stem, dot, ending = text.rpartition(".")
+    room = len(stem) if dot and ending.strip().lower() in FILES else len(text)
+    words = without(text[:room], [(start, min(stop, room)) for start, stop in spans])
+    if "_" in words:  # a file's name
+        words = " ".join(words.replace("_", " ").split()).strip(" -")
+    if not any(map(str.isalnum, words)):
+        words, kept = text.strip(), list(tokens)
+    if all(token.text == token.raw.casefold() for token in kept):
+        return words, words
+    return words, " ".join(token.text for token in kept)
+
+
+def _value(found: Found[T] | None) -> T | None:
+    return None if found is None else found.value
+
+
+def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of genres of several words: "deep house" isn't played low."""
+    for one in sounds:
+        if isinstance(one.value, Genre) and one.stop - one.start > 1:
+            yield one.tokens
+
+
+def _several(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of names of several words: a "distorted guitar" is called so."""
+    for one in sounds:
+        if isinstance(one.value, Name) and one.stop - one.start > 1:
+            yield one.tokens
+
+
+def _is_key(tokens: Sequence[Token], excluded: Found[Any]) -> bool:
+    """ "not E minor": nothing that one hears less of."""
+    found = key_at(tokens, excluded.start)
+    return found is not None and found.stop == excluded.stop
+
+
+def _usual(genre: Genre | None, word: Found[TempoWord] | None) -> float | None:
+    """What a genre is usually played at; slow or fast of it, or what the word stands for."""
+    if word is None:
+        return None if genre is None else genre.bpm
+    if genre is None or word.value.exact:
+        return word.value.bpm
+    return round(genre.bpm * {"slow": 0.85, "fast": 1.15}.get(word.value.speed, 1.0))
+
+
+def _drums_alone(named: Sequence[Name]) -> tuple[Name, ...]:
+    """The single drums of a groove that has no others."""
+    if not named or named[0].family != DRUMS:
+        return ()
+    mine = tuple(one for one in named if one.family == DRUMS)
+    return mine if all(one.drum for one in mine) else ()
+
+
+def _tokens(found: Found[Any] | None) -> frozenset[int]:
+    return frozenset() if found is None else found.tokens
+
+
+def _has_number(tokens: Sequence[Token], found: Found[Any]) -> bool:
+    return any(token.number is not None for token in tokens[found.start : found.stop])
+
+
+def _of_several(tokens: Sequence[Token], sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
+    """Tokens of names of several words, the "E" of "E piano"; but not right after "in"."""
+    for one in sounds:
+        led = one.start and tokens[one.start - 1].text in ("in", "of", "key")
+        if one.stop - one.start > 1 and not led:
+            yield one.tokens

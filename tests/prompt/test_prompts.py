@@ -1,0 +1,134 @@
+"""Prompts and what they say: tables of texts with their truths (see tests.benchmarks.prompts)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import Key, Meter
+from bridge.domain.request import LONGEST_PROMPT, Kind
+from bridge.prompt import understand
+from tests.benchmarks.prompts import CHECKS, read
+
+PIECES = """
+no not just only in a A am fm 8A F # b - / + & , . 1/16 7/8 174 bpm bars one and or hundred drums
+bass kickless dur moll à ハ短調 without like 's @ ~ = q
+"""
+TABLES = ("stranger", "producers", "idioms")
+PROMPTS = [
+    pytest.param(prompt, id=f"{name}: {prompt['text'][:50]}")
+    for name in TABLES
+    for prompt in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))[
+        "prompt"
+    ]
+]
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_a_prompt_is_understood(prompt):
+    told = read(prompt["text"])
+    wrong = {name: told for name, is_right in CHECKS.items() if not is_right(prompt, told)}
+    if "misread" in prompt:
+        assert wrong, f"{prompt['text']} is read now: take its misread out"
+    else:
+        assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("dusty boom-bap drums", "dusty boom-bap drums", {}),
+        ("Rhodes chords in Am at 87.5bpm", "Rhodes chords", {"bpm": 87.5, "key": Key(9, True)}),
+        ("pad in c sharp minor, slow", "pad, slow", {"key": Key(1, True)}),
+        ("7/8 drums, 4 bars", "drums", {"meter": Meter(7, 8), "bars": 4}),
+        ("808 kick one-shot", "808 kick", {"kind": Kind.ONESHOT}),
+        ("pad in a minor key", "pad in a minor key", {}),
+        ("I am a bass", "I am a bass", {}),
+        ("drums (no hats), 90", "drums", {"bpm": 90}),
+        ("122_Am_Pad_Horizon.wav", "Pad Horizon", {"bpm": 122, "key": Key(9, True)}),
+        ("120 bpm", "120 bpm", {"bpm": 120}),
+        ("waltz piano", "waltz piano", {"meter": Meter(3, 4)}),
+        ("(deep:1.3) house (bright)", "(deep:1.3) house (bright)", {}),
+    ],
+)
+def test_what_is_left_for_the_model_is_what_was_typed(text, words, found):
+    said = understand(text)
+    assert (said.words, said.found) == (words, found)
+
+
+def test_what_is_left_out_is_what_the_negative_prompt_takes():
+    said = understand("lofi drums, no hats or cymbals, without reverb")
+    assert (said.words, said.negative) == ("lofi drums", "hats, cymbals, reverb")
+    assert said.performance.without == ("cymbal", "hat")
+
+
+def test_words_of_other_languages_are_told_to_the_model_in_english():
+    said = understand("düstere Streicher ohne Hall")
+    assert (said.words, said.english) == ("düstere Streicher", "dark strings")
+    assert understand("Rhodes, dusty").english == "Rhodes, dusty"
+
+
+@pytest.mark.parametrize(
+    ("text", "bpm", "source"),
+    [
+        ("dnb drums", 174, "genre"),
+        ("house piano", 124, "genre"),
+        ("trap hats", 140, "genre"),
+        ("piano, largo", 50, "word"),
+        ("slow house drums", 105, "word"),
+        ("dnb drums, 170", 170, "said"),
+        ("piano", None, "none"),
+    ],
+)
+def test_a_tempo_that_nobody_says_is_the_genres_and_told_as_such(text, bpm, source):
+    said = understand(text)
+    told = said.to_dict()
+    assert (told["bpm"], told["tempo_source"]) == (bpm, source)
+    assert ("bpm" in said.found) == (source == "said")
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        ("piano and cello, 90 bpm", "this is the piano. Ask again for: cello."),
+        ("beatbox loop", "Not understood: beatbox; made as drums."),
+        ("blorptron loop", "Not understood: blorptron; made as what comes nearest."),
+        ("flute in D dorian", "D dorian is written in Dm."),
+    ],
+)
+def test_what_is_not_made_as_asked_is_told(text, notice):
+    assert any(notice in one for one in understand(text).notices)
+
+
+@pytest.mark.parametrize("text", ["warm pad", "kick and snare, 90", "no drums, just bass"])
+def test_what_is_made_as_asked_needs_no_words(text):
+    assert understand(text).notices == ()
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text):
+    said = understand(text)
+    assert said.to_dict()
+    assert len(said.words) <= 4 * len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(PIECES.split()),
+        max_size=60,
+    ),
+    st.sampled_from(["", " ", ", "]),
+)
+def test_any_words_of_the_grammar_are_read(words, between):
+    understand(between.join(words)[:LONGEST_PROMPT])
+
+
+@pytest.mark.parametrize("text", ["x" * 65_536, "no kick, " * 8_192, "C " * 32_768])
+def test_what_is_too_long_is_refused_before_it_is_read(text):
+    with pytest.raises(BadArgument, match="1,000 are the most"):
+        understand(text)

@@ -1,0 +1,79 @@
+"""The tables themselves: nothing stands twice, and what they name is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bridge.config.presets import model_named
+from bridge.domain.request import Kind
+from bridge.prompt.languages import LANGUAGES
+from bridge.prompt.names import FAMILIES
+from bridge.prompt.phrases import plural, table
+from bridge.prompt.tokens import words_of
+from bridge.prompt.vocabulary import known_words, ordinary_words, speller
+from bridge.score.performance import AXES, DRUM_VOICES
+from bridge.score.vocabulary import Vocabulary
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    folder = model_named("embedded").folder
+    assert folder is not None
+    return Vocabulary.read(folder / "vocabulary.json")
+
+
+def test_every_instrument_is_one_of_the_model_that_ships(vocabulary):
+    instruments = table("instruments")
+    assert tuple(instruments) == FAMILIES == vocabulary.families
+    known = {(one.family, one.name) for one in vocabulary.instruments}
+    for family, of in instruments.items():
+        assert {(family, name) for name in of if name} <= known
+
+
+def test_every_hit_is_a_one_shot_of_the_model_that_ships(vocabulary):
+    known = {one.name for one in vocabulary.instruments if one.kind == Kind.ONESHOT}
+    hits = {hit for of in table("drums").values() for hit in of.get("hits", ())}
+    assert hits <= known
+    assert {of["voice"] for of in table("drums").values()} <= set(DRUM_VOICES)
+
+
+def test_every_colour_is_one_of_the_model_that_ships(vocabulary):
+    assert set(table("colours")) == set(vocabulary.colours) - {"plain"}
+
+
+def test_no_name_stands_twice():
+    named = [
+        (words_of(phrase), family)
+        for family, of in table("instruments").items()
+        for phrases in of.values()
+        for phrase in phrases
+    ]
+    twice = [words for words, count in Counter(words for words, _ in named).items() if count > 1]
+    assert twice == []
+
+
+def test_ways_to_play_are_the_performances_words():
+    for axis, words in table("playing").items():
+        if axis != "other":
+            assert set(words) <= set(AXES[axis])
+
+
+def test_an_ordinary_word_is_in_no_other_table_and_near_one():
+    assert not ordinary_words() & known_words()
+    assert all(speller()(word) is not None for word in list(ordinary_words())[:200])
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "ja"])
+def test_every_language_has_some_dozens_of_words_that_english_knows(language):
+    words = table(f"languages/{language}")
+    assert len(words) > 80
+    for english in words.values():
+        for word in words_of(english):
+            assert word in known_words() or word.isdecimal() or len(word) == 1, english
+
+
+@pytest.mark.parametrize(("word", "more"), [("conga", "congas"), ("brush", "brushes")])
+def test_plurals_are_read(word, more):
+    assert plural(word) == more
