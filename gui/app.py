@@ -76,10 +76,8 @@ class App(QObject):
 
     def open(self) -> None:
         """Open the bridge on a thread; the window lives without it until then."""
-        from gui.backend import open_backend
-
         self.tasks.do(
-            partial(open_backend, self.home, self.settings, self.signals, self._folder),
+            partial(_open, self.home, self.settings, self.signals, self._folder),
             self._opened,
             lambda sentence: self.window.status.say(f"{sentence} See the settings.", "bad"),
         )
@@ -190,6 +188,14 @@ class App(QObject):
         backend, self._backend = self._backend, None
         if backend is not None:
             backend.close()
+
+
+def _open(home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None) -> Backend:
+    """On a thread, for its modules too take a while to load."""
+    import gui.session  # noqa: F401 - so that it is there when the backend is
+    from gui.backend import open_backend
+
+    return open_backend(home, settings, signals, folder)
 
 
 def main(words: Sequence[str] | None = None) -> int:

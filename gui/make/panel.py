@@ -30,7 +30,7 @@ from bridge.domain.sample import Recipe
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
-from gui.make.prompt_chips import PromptChips, said, without
+from gui.make.prompt_chips import PromptChips, chips_of, without
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
 from gui.text import counted, tr
@@ -123,9 +123,9 @@ class MakePanel(QFrame):
         if "model" in altered:  # steps, guidance and add-ons were this model's
             altered |= {"steps": None, "guidance": None, "addons": ()}
         if self.prompt.text != self._base.prompt:
-            read = understand(self.prompt.text)
-            negative = ", ".join(one for one in (fields["negative"], read.negative) if one)
-            altered |= {"prompt": read.words, "negative": negative, **read.found}
+            said = understand(self.prompt.text)
+            negative = ", ".join(one for one in (fields["negative"], said.negative) if one)
+            altered |= {"prompt": said.words, "negative": negative, **said.found}
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -188,7 +188,7 @@ class MakePanel(QFrame):
         text = self.prompt.text
         if not text or (self._base is not None and text == self._base.prompt):
             return {}
-        return said(text)
+        return chips_of(text)
 
     def _take_away(self, name: str) -> None:
         """A chip's ×: out of the prompt with what it says, or away with the recipe."""

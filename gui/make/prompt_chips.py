@@ -18,7 +18,7 @@ LONGEST_PHRASE = 5  # words that together say one thing: "in the key of A"
 
 
 class PromptChips(QWidget):
-    """`removed(member)` when the user takes away what the prompt says of "bpm", "key", "no hats" …"""
+    """`removed(name)` when the user takes a chip away: "bpm", "key", "no hats" …"""
 
     removed = pyqtSignal(str)
 
@@ -52,7 +52,7 @@ class PromptChips(QWidget):
         self.updateGeometry()
 
 
-def said(text: str) -> dict[str, str]:
+def chips_of(text: str) -> dict[str, str]:
     """What a prompt says beside the sound, as producers write it: chips by what they speak of."""
     from bridge.prompt import understand  # its tables take a while to load
 
@@ -77,10 +77,10 @@ def _chip(name: str, value: object) -> str:
 def without(text: str, name: str) -> str:
     """The prompt without the fewest words that say what a chip says, so that all others stay."""
     words = text.split()
-    rest = {key: chip for key, chip in said(text).items() if key != name}
+    rest = {key: chip for key, chip in chips_of(text).items() if key != name}
     for length in range(1, min(LONGEST_PHRASE, len(words)) + 1):
         for first in range(len(words) - length + 1):
             left = " ".join((*words[:first], *words[first + length :])).strip(" ,")
-            if said(left) == rest:
+            if chips_of(left) == rest:
                 return left
     return text
