@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -24,7 +25,8 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.settings import Settings
 from bridge.domain.errors import BadArgument
-from gui.widgets import Segments, column, label, restyle, row, with_tooltip
+from gui.text import tr
+from gui.widgets import Segments, column, label, restyle, row, styled, with_tooltip
 
 FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
 RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
@@ -63,6 +65,7 @@ class SettingsDialog(QDialog):
         self.discovery = _check("Announce it in the network", "OSCQuery and mDNS: clients find it")
         self.link = _check("Follow an Ableton Link session", "Take the tempo and the bar from Link")
         self.midi = _check("Listen to MIDI controllers", "Knobs and pads, mapped by `fodder midi`")
+        self._extras = {name: _command(name) for name in _EXTRAS}
         self.theme = Segments("Looks", "Dark, light, or as your system is set", THEMES)
         self._trouble = label("", "")
         self._trouble.setWordWrap(True)
@@ -118,7 +121,8 @@ class SettingsDialog(QDialog):
             check.setChecked(getattr(settings, name))
             if find_spec(_EXTRAS[name]) is None:
                 check.setEnabled(check.isChecked())
-                check.setToolTip(f'Install it first: pip install "sample-fodder[{name}]"')
+                check.setToolTip(tr("It needs a part that is not installed"))
+                self._extras[name].show()
 
     def _choose_folder(self) -> None:
         found = QFileDialog.getExistingDirectory(self, "Where new samples go", self.folder.text())
@@ -140,7 +144,8 @@ class SettingsDialog(QDialog):
                          ("Rate", self.rate), ("Model", self.model)]),
             ("Sound", [("Output", self.device)]),
             ("Bridge", [("OSC", row(self.host, self.port)), ("", self.discovery),
-                        ("", self.link), ("", self.midi)]),
+                        ("", self.link), ("", self._extras["link"]),
+                        ("", self.midi), ("", self._extras["midi"])]),
             ("Looks", [("Theme", self.theme)]),
         )  # fmt: skip
         box = column(gap=6)
@@ -177,6 +182,24 @@ def _combo(name: str, tip: str, texts: Sequence[str]) -> QComboBox:
     combo: QComboBox = with_tooltip(QComboBox(), name, tip)
     combo.addItems(list(texts))
     return combo
+
+
+def _command(name: str) -> QPushButton:
+    """The command that installs an extra; a click copies it."""
+    command = f'pip install "sample-fodder[{name}]"'
+    tip = tr("Copy the command that installs it")
+    button = with_tooltip(styled(QPushButton(command), "said"), tip, tip)
+    button.setAutoDefault(False)
+
+    def copy() -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(command)
+            button.setText(tr("Copied: paste it into a terminal, then open Fodder again"))
+
+    button.clicked.connect(copy)
+    button.hide()
+    return button
 
 
 def _check(text: str, tip: str) -> QCheckBox:

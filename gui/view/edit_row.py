@@ -52,7 +52,7 @@ class EditRow(QWidget):
         self._said = label("", "faint")
         self._strength.valueChanged.connect(lambda _: self._say())
         self._say()
-        narrower = (self.retry, self.extend, self.repaint_bar, self.save, self.recipe)
+        narrower = (self.retry, self.vary, self.extend, self.repaint_bar, self.save, self.recipe)
         self._texts = {button: button.text() for button in narrower}
         amount = QWidget()
         amount.setLayout(row(self._strength, self._said, gap=5))
@@ -118,6 +118,7 @@ class EditRow(QWidget):
             self._compact = compact
             for button, text in self._texts.items():
                 button.setText("" if compact else text)
+            self._strength.setFixedWidth(SLIDER_WIDE // 2 if compact else SLIDER_WIDE)
             self._say()
 
     def _say(self) -> None:

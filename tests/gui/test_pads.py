@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from bridge.domain import events
 from bridge.domain.sample import Sample
 from gui.pads.board import Board
+from gui.pads.pad import fitted
 from gui.pads.slots import PADS, Slots
 from gui.rendering import load_waveform
-from gui.theme import DARK
+from gui.theme import DARK, font
 
 
 @pytest.fixture
@@ -124,3 +126,11 @@ def test_what_is_gone_leaves_its_pad(board: Board, kept: list[Sample]) -> None:
     board.drop(kept[2].id)
     assert board.pads[2].sample is None
     assert "empty" in board.pads[2].accessibleName()
+
+
+@pytest.mark.parametrize("wide", [58, 80, 100, 140])
+def test_no_figure_of_a_pad_is_cut(wide: float) -> None:
+    size, text = fitted("128 · Em · 4 bars", wide)
+    assert QFontMetricsF(font(size)).horizontalAdvance(text) <= wide
+    assert "128 · Em · 4 bars".startswith(text)
+    assert "…" not in text
