@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -28,10 +29,12 @@ from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
+from gui.text import tr
 from gui.window import Window
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
     from gui.backend import Backend
+    from gui.session import Session
 
 log = logging.getLogger(__name__)
 NAME = "Fodder"
@@ -52,7 +55,7 @@ class App(QObject):
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
         self.tasks = BackgroundTasks(self)
         self.signals = BridgeSignals(self)
-        self.session: QObject | None = None
+        self.session: Session | None = None
         self._backend: Backend | None = None
         self._closing = False
         self._putting_away: list[threading.Thread] = []
@@ -79,7 +82,9 @@ class App(QObject):
         self.tasks.do(
             partial(_open, self.home, self.settings, self.signals, self._folder),
             self._opened,
-            lambda sentence: self.window.status.say(f"{sentence} See the settings.", "bad"),
+            lambda sentence: self.window.status.say(
+                tr("{} See the settings.").format(sentence), "bad"
+            ),
         )
 
     def _opened(self, backend: object) -> None:
@@ -131,14 +136,17 @@ class App(QObject):
         return models, [one.name for one in backend.app.player.devices()]
 
     def take_settings(self, settings: Settings) -> None:
-        """Keep new settings, and open the bridge anew with them."""
-        self.settings = settings
+        """Keep new settings, and open the bridge anew with them, unless only the looks changed."""
+        before, self.settings = self.settings, settings
         self.tasks.do(partial(save, self.home, settings))
         palette = theme.named(settings.theme)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, palette)
         self.window.apply_palette(palette)
+        if self.session is not None and settings == replace(before, theme=settings.theme):
+            self.session.apply_palette(palette)
+            return
         self._end_session()
         self.tasks.do(self._close_backend, lambda _: self.open())
 
@@ -179,7 +187,7 @@ class App(QObject):
 
     def _end_session(self) -> None:
         if self.session is not None:
-            self.session.close()  # type: ignore[attr-defined]
+            self.session.close()
             self.session.setParent(None)
             self.session.deleteLater()
             self.session = None

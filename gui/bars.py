@@ -33,9 +33,13 @@ class TopBar(QFrame):
         styled(self, "bar")
         self.setFixedHeight(46)
         logo = QLabel('fodder<span style="color:#e8a33d">.</span>')
-        with_tooltip(styled(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder")
-        self._host = self._state("Host", "What your DAW or Link says of tempo, key and meter")
-        self._model = self._state("Model", "The model that paints, and whether it runs")
+        with_tooltip(
+            styled(logo, "logo"), tr("Fodder"), tr("From a prompt to a loop in your DAW's folder")
+        )
+        self._host = self._state(
+            tr("Host"), tr("What your DAW or Link says of tempo, key and meter")
+        )
+        self._model = self._state(tr("Model"), tr("The model that paints, and whether it runs"))
         buttons = []
         for name, signal, tip in (
             ("keys", self.keys_wanted, with_key(tr("Keys"), "keys")),
@@ -56,7 +60,7 @@ class TopBar(QFrame):
         said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
         text = "  ".join(part for part in said if part)
         link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
-        self._host.setText(f"●  {link}{text}" if text else "○  No host")
+        self._host.setText(f"●  {link}{text}" if text else tr("○  No host"))
         restyle(self._host, "tone", "good" if text else "dim")
 
     def show_model(self, name: str, state: str) -> None:
@@ -91,7 +95,7 @@ class StatusLine(QFrame):
         self._until.timeout.connect(self._forget)
 
     def show_osc(self, port: str) -> None:
-        self._osc.setText(f"●  OSC {port}" if port else "○  OSC off")
+        self._osc.setText(tr("●  OSC {}").format(port) if port else tr("○  OSC off"))
         restyle(self._osc, "tone", "good" if port else "dim")
 
     def show_folder(self, folder: Path, count: int) -> None:

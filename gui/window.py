@@ -26,6 +26,7 @@ from gui.make.panel import MakePanel
 from gui.make.presets import FirstRun
 from gui.memory import Memory
 from gui.pads.board import Board
+from gui.text import tr
 from gui.theme import Palette
 from gui.view.sample import SampleView
 from gui.widgets import column, framed, styled
@@ -46,7 +47,7 @@ class Window(QMainWindow):
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        self.setWindowTitle("Fodder")
+        self.setWindowTitle(tr("Fodder"))
         self.setMinimumSize(900, 600)
         self.resize(1440, 900)
         self.top, self.status = TopBar(), StatusLine()

@@ -50,23 +50,33 @@ class SettingsDialog(QDialog):
         devices: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._settings = settings
-        self.folder: QLineEdit = with_tooltip(QLineEdit(), "Folder", "Where new samples are put")
-        self.model = _combo("Model", "What paints, unless a request says otherwise", models)
-        self.format = Segments("Format", "How new samples are written", FORMATS)
-        self.rate = Segments("Rate", "Frames a second of new samples", RATES)
-        self.device = _combo("Sound output", "Where samples are played", (OWN, *devices))
-        self.host: QComboBox = _combo("OSC host", "127.0.0.1: this machine only", LOCAL)
+        self.folder: QLineEdit = with_tooltip(
+            QLineEdit(), tr("Folder"), tr("Where new samples are put")
+        )
+        self.model = _combo(tr("Model"), tr("What paints, unless a request says otherwise"), models)
+        self.format = Segments(tr("Format"), tr("How new samples are written"), FORMATS)
+        self.rate = Segments(tr("Rate"), tr("Frames a second of new samples"), RATES)
+        self.device = _combo(tr("Sound output"), tr("Where samples are played"), (OWN, *devices))
+        self.host: QComboBox = _combo(tr("OSC host"), tr("127.0.0.1: this machine only"), LOCAL)
         self.host.setEditable(True)
-        self.port: QSpinBox = with_tooltip(QSpinBox(), "OSC port", "UDP and TCP port, usually 7770")
+        self.port: QSpinBox = with_tooltip(
+            QSpinBox(), tr("OSC port"), tr("UDP and TCP port, usually 7770")
+        )
         self.port.setRange(1, 65_535)
         self.port.setGroupSeparatorShown(False)
-        self.discovery = _check("Announce it in the network", "OSCQuery and mDNS: clients find it")
-        self.link = _check("Follow an Ableton Link session", "Take the tempo and the bar from Link")
-        self.midi = _check("Listen to MIDI controllers", "Knobs and pads, mapped by `fodder midi`")
+        self.discovery = _check(
+            tr("Announce it in the network"), tr("OSCQuery and mDNS: clients find it")
+        )
+        self.link = _check(
+            tr("Follow an Ableton Link session"), tr("Take the tempo and the bar from Link")
+        )
+        self.midi = _check(
+            tr("Listen to MIDI controllers"), tr("Knobs and pads, mapped by `fodder midi`")
+        )
         self._extras = {name: _command(name) for name in _EXTRAS}
-        self.theme = Segments("Looks", "Dark, light, or as your system is set", THEMES)
+        self.theme = Segments(tr("Looks"), tr("Dark, light, or as your system is set"), THEMES)
         self._trouble = label("", "")
         self._trouble.setWordWrap(True)
         restyle(self._trouble, "tone", "bad")
@@ -125,13 +135,15 @@ class SettingsDialog(QDialog):
                 self._extras[name].show()
 
     def _choose_folder(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, "Where new samples go", self.folder.text())
+        found = QFileDialog.getExistingDirectory(
+            self, tr("Where new samples go"), self.folder.text()
+        )
         if found:
             self.folder.setText(found)
 
     def _lay_out(self) -> None:
         choose: QPushButton = with_tooltip(
-            QPushButton("Choose…"), "Choose a folder", "Choose a folder"
+            QPushButton(tr("Choose…")), tr("Choose a folder"), tr("Choose a folder")
         )
         choose.clicked.connect(self._choose_folder)
         self.port.setFixedWidth(84)

@@ -20,6 +20,7 @@ from bridge.library.catalogue import Catalogue
 from gui.background import BackgroundTasks
 from gui.library.desktop import TrashedFile, move_to_trash, restore, reveal
 from gui.library.rows import name
+from gui.text import tr
 
 
 class SampleActions(QObject):
@@ -79,7 +80,7 @@ class SampleActions(QObject):
         assert clipboard is not None
         clipboard.setMimeData(data)
         what = "The path" if len(paths) == 1 else f"{len(paths)} paths"
-        self.told.emit(f"{what} copied.")
+        self.told.emit(tr("{} copied.").format(what))
 
     def _tell(self, sentence: str) -> None:  # a method, so that its object is known
         self.told.emit(sentence)
@@ -96,14 +97,14 @@ class SampleActions(QObject):
         trashed, sentences = answer
         if trashed:
             what = name(trashed[0].path) if len(trashed) == 1 else f"{len(trashed)} files"
-            self.trashed.emit(f"{what} moved to the trash.", trashed)
+            self.trashed.emit(tr("{} moved to the trash.").format(what), trashed)
         for sentence in sentences[:1]:
             self.told.emit(sentence)
         self.changed.emit()
 
     def _say_back(self, paths: list[Path]) -> None:
         what = name(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
-        self.told.emit(f"{what} put back.")
+        self.told.emit(tr("{} put back.").format(what))
         self.restored.emit(paths)
         self.changed.emit()
 

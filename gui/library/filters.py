@@ -13,6 +13,7 @@ from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from gui.commands import command
 from gui.library.search import fitting
+from gui.text import tr
 from gui.widgets import Flow, styled, with_tooltip
 
 GOOD = 2  # stars
@@ -30,13 +31,17 @@ class FilterChips(QWidget):
         self._bpm: float | None = None
         self._key: Key | None = None
         flow = Flow(self)
-        self.loops = self._chip(flow, "Loops", "Only loops", "Show loops only")
-        self.oneshots = self._chip(flow, "One-shots", "Only one-shots", "Show one-shots only")
-        self.good = self._chip(flow, "★★+", "Good ones", f"Show samples with {GOOD} stars or more")
-        self.fits = self._chip(flow, "fits", "Fits the session", "")
-        self.like = self._chip(flow, "like this", "Like this", _NOTHING_CHOSEN)
+        self.loops = self._chip(flow, tr("Loops"), tr("Only loops"), tr("Show loops only"))
+        self.oneshots = self._chip(
+            flow, tr("One-shots"), tr("Only one-shots"), tr("Show one-shots only")
+        )
+        self.good = self._chip(
+            flow, "★★+", tr("Good ones"), tr("Show samples with {} stars or more").format(GOOD)
+        )
+        self.fits = self._chip(flow, tr("fits"), tr("Fits the session"), "")
+        self.like = self._chip(flow, tr("like this"), tr("Like this"), _NOTHING_CHOSEN)
         self.like.setEnabled(False)
-        self.map = self._chip(flow, "map", "Map", "Show what sounds alike side by side")
+        self.map = self._chip(flow, tr("map"), tr("Map"), tr("Show what sounds alike side by side"))
         self.map.toggled.connect(self.mapped)
         self.loops.clicked.connect(lambda: self.oneshots.setChecked(False))
         self.oneshots.clicked.connect(lambda: self.loops.setChecked(False))
@@ -49,14 +54,14 @@ class FilterChips(QWidget):
         changed = (bpm, key) != (self._bpm, self._key) and self.fits.isChecked()
         self._bpm, self._key = bpm, key
         said = "" if bpm is None else f" {bpm:g}" + (f" {key}" if key else "")
-        self.fits.setText(f"fits{said}")
+        self.fits.setText(tr("fits{}").format(said))
         if bpm is None:
             tip = "There is no session yet: connect a DAW or Link, or set a tempo"
             self.fits.setChecked(False)
         else:
             related = " and in its key or a relative of it" if key else ""
             tip = f"Show loops within 4 % of the session's tempo{related}"
-        with_tooltip(self.fits, "Fits the session", tip)
+        with_tooltip(self.fits, tr("Fits the session"), tip)
         self.fits.setEnabled(bpm is not None)
         if changed:
             self.changed.emit()
@@ -65,7 +70,7 @@ class FilterChips(QWidget):
         """Whether "like this" can be clicked, and what to do if not."""
         self.like.setEnabled(possible or self.like.isChecked())
         tip = "Put those that sound like the chosen sample first" if possible else why_not
-        with_tooltip(self.like, "Like this", tip)
+        with_tooltip(self.like, tr("Like this"), tip)
 
     def narrowed(self, where: Filter) -> Filter:
         """A filter, and what the chips ask for besides."""
@@ -106,8 +111,8 @@ class SearchField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._keys = command("search").key
-        with_tooltip(self, "Search the library", f"{TIP} ({self._keys})")
-        self.setPlaceholderText("Search prompt, tag, 90-95 bpm, Am…")
+        with_tooltip(self, tr("Search the library"), f"{TIP} ({self._keys})")
+        self.setPlaceholderText(tr("Search prompt, tag, 90-95 bpm, Am…"))
         self.setClearButtonEnabled(True)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

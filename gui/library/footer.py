@@ -19,7 +19,7 @@ class Foot(QFrame):
         self._count = ""
         self._undo: Callable[[], None] | None = None
         self._line: Elided = styled(Elided(), "faint")
-        self._button: QToolButton = plain_button("Undo", "Undo", "Take that back")
+        self._button: QToolButton = plain_button(tr("Undo"), tr("Undo"), tr("Take that back"))
         self._button.clicked.connect(self._take_back)
         self._button.hide()
         box = row(self._line, self._button)

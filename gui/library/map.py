@@ -15,6 +15,7 @@ from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
 from bridge.library.queries import Numbers
+from gui.text import tr
 from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
@@ -43,7 +44,7 @@ class MapView(QWidget):
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        with_tooltip(self, "Map of the library", _TIP)
+        with_tooltip(self, tr("Map of the library"), _TIP)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.palette_ = palette
         self._chart = Chart(np.zeros(0, np.int64), np.zeros((0, 2), np.float32), np.zeros(0, "U1"))

@@ -38,6 +38,7 @@ from gui.library.similarity import SimilarityRanking
 from gui.library.table import Table
 from gui.library.tags import ask_tags
 from gui.library.thumbs import Thumbs
+from gui.text import tr
 from gui.theme import Palette
 from gui.widgets import column, styled, with_tooltip
 
@@ -63,7 +64,7 @@ class LibraryPanel(QFrame):
     ) -> None:
         super().__init__()
         styled(self, "panel")
-        with_tooltip(self, "Library", "")
+        with_tooltip(self, tr("Library"), "")
         self._catalogue, self._tasks, self._alike = catalogue, tasks, alike
         self._order = Order()
         self._model: Sample | None = None

@@ -55,7 +55,7 @@ class Table(QTableView):
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
-        with_tooltip(self, "Samples", "Enter plays, the arrow keys choose")
+        with_tooltip(self, tr("Samples"), tr("Enter plays, the arrow keys choose"))
         styled(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
@@ -267,7 +267,7 @@ class Head(QHeaderView):
 
     def __init__(self, model: Samples) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        with_tooltip(self, "Sort by", "Click a head to sort by it")
+        with_tooltip(self, tr("Sort by"), tr("Click a head to sort by it"))
         self._order = Order()
         self._samples = model
         self.setHighlightSections(False)

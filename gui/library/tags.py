@@ -57,11 +57,11 @@ class TagsDialog(QDialog):
     def __init__(self, samples: Sequence[Sample], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         one = len(samples) == 1
-        self.setWindowTitle("Tags" if one else f"Tags for {len(samples)} samples")
+        self.setWindowTitle(tr("Tags") if one else tr("Tags for {} samples").format(len(samples)))
         said = f"Tags of “{samples[0].recipe.prompt[:60]}”" if one else "Tags to add to all of them"
         tip = tr("Separate with commas, e.g. warm, verse, client A")
-        self.line: TagsLine = with_tooltip(TagsLine(), "Tags", tip)
-        self.line.setPlaceholderText("warm, verse, client A")
+        self.line: TagsLine = with_tooltip(TagsLine(), tr("Tags"), tip)
+        self.line.setPlaceholderText(tr("warm, verse, client A"))
         self.line.setText(", ".join(samples[0].tags) if one else "")
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import SEEDS
 from gui.icons import icon
+from gui.text import tr
 from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip
 
 USUAL_BPM = 120.0
@@ -37,7 +38,10 @@ class HostField(QWidget):
     def __init__(self, name: str, *more: QToolButton) -> None:
         super().__init__()
         self.host = plain_button(
-            "", f"{name} follows the host", f"Take the {name.lower()} from the DAW or Link", True
+            "",
+            tr("{} follows the host").format(name),
+            tr("Take the {} from the DAW or Link").format(name.lower()),
+            True,
         )
         self.host.setIcon(icon("host"))
         self.host.toggled.connect(self._follow)
@@ -72,12 +76,12 @@ class TempoField(HostField):
     """`value` is in quarter notes a minute, as in every DAW."""
 
     def __init__(self) -> None:
-        tap = plain_button("", "Tap the tempo", "Tap in time: four taps are enough")
+        tap = plain_button("", tr("Tap the tempo"), tr("Tap in time: four taps are enough"))
         tap.setIcon(icon("tap"))
-        super().__init__("Tempo", tap)
+        super().__init__(tr("Tempo"), tap)
         self._taps: list[float] = []
         self._hosts: float | None = None
-        self._spin = with_tooltip(TempoSpin(), "Tempo", "Quarter notes a minute, 40 to 240")
+        self._spin = with_tooltip(TempoSpin(), tr("Tempo"), tr("Quarter notes a minute, 40 to 240"))
         self._spin.setValue(USUAL_BPM)
         self._spin.valueChanged.connect(lambda _: self.changed.emit())
         self._name.setBuddy(self._spin)
@@ -116,11 +120,13 @@ class KeyField(HostField):
     """`value` is a Key, or None for any."""
 
     def __init__(self) -> None:
-        super().__init__("Key")
+        super().__init__(tr("Key"))
         self.value: Key | None = None
         self._hosts: Key | None = None
         self._button = with_tooltip(
-            QPushButton("any"), "Key", "Choose a tonic and major or minor, or leave it open"
+            QPushButton(tr("any")),
+            tr("Key"),
+            tr("Choose a tonic and major or minor, or leave it open"),
         )
         self._button.setStyleSheet("text-align: left")
         self._menu = scale_menu(self, self.choose)
@@ -142,7 +148,7 @@ class KeyField(HostField):
 
     def _show(self, key: Key | None) -> None:
         self.value = key
-        self._button.setText("any" if key is None else spelt(key))
+        self._button.setText(tr("any") if key is None else spelt(key))
         self.changed.emit()
 
 
@@ -187,20 +193,22 @@ class SeedField(QWidget):
         super().__init__()
         self._by_hand = True
         self._line = with_tooltip(
-            QLineEdit(), "Seed", "The same seed and words make the same sample"
+            QLineEdit(), tr("Seed"), tr("The same seed and words make the same sample")
         )
         self._line.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}")))
         self._line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._line.textChanged.connect(
             lambda text: restyle(self._line, "wrong", bool(text) and int(text) >= SEEDS)
         )
-        dice = plain_button("", "Draw a seed", "Draw another seed")
+        dice = plain_button("", tr("Draw a seed"), tr("Draw another seed"))
         dice.setIcon(icon("dice"))
         dice.clicked.connect(self.draw)
         self._line.textEdited.connect(lambda _: self._choose_by_hand())
-        self.lock = plain_button("", "Keep the seed", "Keep this seed for the next makes", True)
+        self.lock = plain_button(
+            "", tr("Keep the seed"), tr("Keep this seed for the next makes"), True
+        )
         self.lock.setIcon(icon("lock"))
-        name = label("Seed", "name")
+        name = label(tr("Seed"), "name")
         name.setBuddy(self._line)
         name.setMinimumHeight(NAME_HIGH)
         box = column(gap=2)

@@ -76,24 +76,28 @@ class MakePanel(QFrame):
         self.prompt, self.chips, self.jobs = PromptBox(), PresetChips(), JobList()
         self.said = PromptChips()
         self._base: BaseRecipe | None = None
-        self.kind = Segments("Kind", "A loop repeats without a seam; a one-shot rings out",
+        self.kind = Segments(tr("Kind"), tr("A loop repeats without a seam; a one-shot rings out"),
                              [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
-        self.bars = Segments("Bars", "Length of the loop in bars", _numbers(1, 2, 4, 8))
+        self.bars = Segments(tr("Bars"), tr("Length of the loop in bars"), _numbers(1, 2, 4, 8))
         self.bars.choose(2)
-        self.takes = Segments("Takes", "How many samples to make", _numbers(1, 2, 4, 8))
-        self.meter = with_tooltip(QComboBox(), "Meter", "Beats in a bar, and what a beat is")
+        self.takes = Segments(tr("Takes"), tr("How many samples to make"), _numbers(1, 2, 4, 8))
+        self.meter = with_tooltip(
+            QComboBox(), tr("Meter"), tr("Beats in a bar, and what a beat is")
+        )
         self.meter.addItems(METERS)
-        self.model = with_tooltip(QComboBox(), "Model", "The model that paints")
+        self.model = with_tooltip(QComboBox(), tr("Model"), tr("The model that paints"))
         for box in (self.meter, self.model):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.setMinimumContentsLength(4)
-        self.without = with_tooltip(QLineEdit(), "Without", "What you do not want to hear")
-        self.without.setPlaceholderText("vocals, hiss")
+        self.without = with_tooltip(QLineEdit(), tr("Without"), tr("What you do not want to hear"))
+        self.without.setPlaceholderText(tr("vocals, hiss"))
         self.source, self.morph = SourceZone(), MorphBar()
-        self.go = with_tooltip(QPushButton("Generate"), "Generate", "Make it (Enter in the prompt)")
+        self.go = with_tooltip(
+            QPushButton(tr("Generate")), tr("Generate"), tr("Make it (Enter in the prompt)")
+        )
         styled(self.go, "go")
         self._trouble = label("")
         self._trouble.setWordWrap(True)
@@ -216,9 +220,10 @@ class MakePanel(QFrame):
         before = self.model.currentData() or usual
         self.model.clear()
         for entry, state in models:
-            text = entry.name if state == "ready" else f"{entry.name} · {state}"
-            self.model.addItem(text, entry.name)
-            tip = f"{entry.about}\n{entry.licence}".strip()
+            here = state == "ready"
+            self.model.addItem(entry.name if here else f"{entry.name} ↓", entry.name)
+            get = "" if here else tr("Not here yet: fodder models pull {}").format(entry.name)
+            tip = "\n".join(line for line in (entry.about, entry.licence, get) if line)
             self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(max(0, self.model.findData(before)))
 

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from bridge.config.presets import Preset
+from gui.text import tr
 from gui.widgets import Flow, column, label, row, styled, with_tooltip
 
 FIRST = 3
@@ -34,7 +35,9 @@ class PresetChips(QWidget):
             chip.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
             self._flow.addWidget(chip)
         more = with_tooltip(
-            styled(QPushButton("more…"), "chip"), "All presets", "All presets, by family"
+            styled(QPushButton(tr("more…")), "chip"),
+            tr("All presets"),
+            tr("All presets, by family"),
         )
         more.setMenu(self._menu(presets))
         self._flow.addWidget(more)
@@ -71,10 +74,12 @@ class FirstRun(QFrame):
     def __init__(self) -> None:
         super().__init__()
         styled(self, "card")
-        title = styled(label("Make your first loop"), "title")
+        title = styled(label(tr("Make your first loop")), "title")
         said = label(
-            "Click one of these, or write your own on the left. No download, no account:\n"
-            "it is painted on this machine and lands in your folder, ready to drag.",
+            tr(
+                "Click one of these, or write your own on the left. No download, no account:\n"
+                "it is painted on this machine and lands in your folder, ready to drag."
+            ),
             "dim",
         )
         for one in (title, said):
@@ -88,6 +93,8 @@ class FirstRun(QFrame):
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
         for preset in one_of_each([one for one in presets if one.request.kind == "loop"])[:PROMPTS]:
-            button = with_tooltip(QPushButton(preset.request.prompt), preset.name, "Make this now")
+            button = with_tooltip(
+                QPushButton(preset.request.prompt), preset.name, tr("Make this now")
+            )
             button.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
             self._buttons.insertWidget(self._buttons.count() - 1, button)

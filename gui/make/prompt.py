@@ -11,6 +11,7 @@ from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 
+from gui.text import tr
 from gui.widgets import styled, with_tooltip
 
 MOST = 200  # prompts remembered
@@ -26,8 +27,8 @@ class PromptBox(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         styled(self, "prompt")
-        with_tooltip(self, "Prompt", _TIP)
-        self.setPlaceholderText("dusty boom-bap drums, 92 bpm, A minor")
+        with_tooltip(self, tr("Prompt"), _TIP)
+        self.setPlaceholderText(tr("dusty boom-bap drums, 92 bpm, A minor"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(66)
         self._history: list[str] = []

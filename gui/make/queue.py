@@ -31,10 +31,12 @@ class JobCard(QFrame):
         self._makes, self._made = request.makes, 0
         self._prompt = Elided(request.prompt)
         self._state = label(tr("queued"), "faint")
-        self._bar = with_tooltip(QProgressBar(), "Progress", request.prompt)
+        self._bar = with_tooltip(QProgressBar(), tr("Progress"), request.prompt)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
-        close = plain_button("", "Cancel this job", "Cancel this job (Esc cancels the newest)")
+        close = plain_button(
+            "", tr("Cancel this job"), tr("Cancel this job (Esc cancels the newest)")
+        )
         close.setIcon(icon("close"))
         close.clicked.connect(self._close)
         self._why = QLabel()
@@ -140,5 +142,5 @@ class JobList(QWidget):
         for number, card in enumerate(self._cards.values()):
             card.setVisible(number < SHOWN)
         rest = len(self._cards) - SHOWN
-        self._more.setText(f"and {rest} more")
+        self._more.setText(tr("and {} more").format(rest))
         self._more.setVisible(rest > 0)

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 from bridge.analysis.verdict import judge_recipe
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
+from gui.text import tr
 from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
 FIGURES = ("figure", "small figure", "tiny figure")  # looks, the largest first
@@ -70,13 +71,13 @@ class FactsPanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tempo = FactCard("Tempo", "The tempo asked for and the one that is heard")
-        self._key = FactCard("Key", "The key asked for and the one that is heard")
+        self._tempo = FactCard(tr("Tempo"), tr("The tempo asked for and the one that is heard"))
+        self._key = FactCard(tr("Key"), tr("The key asked for and the one that is heard"))
         self._length = FactCard(
-            "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
+            tr("Length"), tr("Exactly: bars × beats × 60 / bpm × sample rate, rounded once")
         )
         self._seam = FactCard(
-            "Seam", "How much more the sound jumps where it repeats than elsewhere"
+            tr("Seam"), tr("How much more the sound jumps where it repeats than elsewhere")
         )
         self._cards = (self._tempo, self._key, self._length, self._seam)
         self.setLayout(row(*self._cards))
@@ -98,21 +99,23 @@ class FactsPanel(QFrame):
         self._show_tempo(sample, verdict.tempo_agrees)
         self._show_key(sample, verdict.key_agrees)
         frames = f"{sample.frames:,}".replace(",", " ")
-        self._length.say(frames, "", "", f"samples · {sample.seconds:.3f} s")
-        self._seam.say("…" if sample.recipe.kind is Kind.LOOP else "none")
+        self._length.say(frames, "", "", tr("samples · {:.3f} s").format(sample.seconds))
+        self._seam.say("…" if sample.recipe.kind is Kind.LOOP else tr("none"))
 
     def show_seam(self, jump: float | None) -> None:
         if jump is None:
-            self._seam.say("none", under="it does not repeat")
+            self._seam.say(tr("none"), under=tr("it does not repeat"))
         elif jump <= JUMP:
-            self._seam.say("seamless", "", "good", f"{jump:+.1f} dB at the joint")
+            self._seam.say(tr("seamless"), "", "good", tr("{:+.1f} dB at the joint").format(jump))
         else:
-            self._seam.say(f"{jump:+.1f} dB", "", "warn", "more than elsewhere in it")
+            self._seam.say(
+                tr("{:+.1f} dB").format(jump), "", "warn", tr("more than elsewhere in it")
+            )
 
     def _show_tempo(self, sample: Sample, agrees: bool) -> None:
         recipe, heard = sample.recipe, sample.heard
         if recipe.kind is Kind.ONESHOT:
-            self._tempo.say("none", under="a one-shot has none")
+            self._tempo.say(tr("none"), under=tr("a one-shot has none"))
             return
         note = "none" if heard.bpm is None else f"{heard.bpm:.2f}"
         sure = heard.bpm is not None and heard.bpm_confidence >= UNSURE

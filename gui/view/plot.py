@@ -16,6 +16,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
 from gui import drag
 from gui.rendering import SampleDetail, ramp
+from gui.text import tr
 from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
@@ -33,7 +34,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, palette: Palette) -> None:
         super().__init__(enableMenu=False)
-        with_tooltip(self, "Wave of the chosen sample", _TIP)
+        with_tooltip(self, tr("Wave of the chosen sample"), _TIP)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()

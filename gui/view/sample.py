@@ -120,7 +120,7 @@ class SampleView(QWidget):
 
     def show_playing(self, playing: bool, position: float | None) -> None:
         self._play.setIcon(icon("stop" if playing else "play"))
-        self._play.setText("Stop" if playing else "Play")
+        self._play.setText(tr("Stop") if playing else tr("Play"))
         self.plot.show_head(position)
 
     def choose_level(self, decibels: float) -> None:
@@ -142,12 +142,14 @@ class SampleView(QWidget):
         self._play.setIcon(icon("play"))
         self._play.setMinimumWidth(86)
         self._play.clicked.connect(self.played)
-        self._metronome = plain_button("", "Metronome", "Click on the beats while it plays", True)
+        self._metronome = plain_button(
+            "", tr("Metronome"), tr("Click on the beats while it plays"), True
+        )
         self._metronome.setIcon(icon("metronome"))
         self._metronome.toggled.connect(self.metronome_changed)
-        self._level = percent_slider("Level", "How loud the audition is", 100)
+        self._level = percent_slider(tr("Level"), tr("How loud the audition is"), 100)
         self._level.setMaximumWidth(140)
-        self._level_said = label("0 dB", "faint")
+        self._level_said = label(tr("0 dB"), "faint")
         self._level_said.setMinimumWidth(48)
         self._level.valueChanged.connect(self._set_level)
         self._trouble = styled(Elided(""), "dim")
@@ -165,5 +167,5 @@ class SampleView(QWidget):
 
     def _set_level(self, percent: int) -> None:
         decibels = QUIETEST * (1 - percent / 100) if percent else -120.0
-        self._level_said.setText(f"{decibels:.0f} dB" if percent else "off")
+        self._level_said.setText(tr("{:.0f} dB").format(decibels) if percent else tr("off"))
         self.level_changed.emit(decibels)

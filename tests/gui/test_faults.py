@@ -19,7 +19,7 @@ from bridge.config.settings import Settings, find_home
 from bridge.domain import events
 from bridge.domain.request import Extend, Kind, Repaint, Request, Vary
 from bridge.domain.sample import Sample
-from gui import drag
+from gui import drag, theme
 from gui.app import App
 from gui.commands import all_commands
 from gui.session import Session
@@ -375,3 +375,43 @@ def source_of(sample: Sample):
     from bridge.domain.request import Source
 
     return Source(sample.path)
+
+
+def test_other_looks_do_not_open_the_bridge_anew(app: App, qtbot: QtBot) -> None:
+    session = app.session
+    app.take_settings(replace(app.settings, theme="light"))
+    qtbot.wait(200)
+    assert app.session is session
+    assert app.window.board.pads[0].palette_ == theme.LIGHT
+    theme.apply(QApplication.instance(), theme.DARK)  # type: ignore[arg-type]
+
+
+def test_good_news_goes_after_a_while_and_a_warning_stays(
+    app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.bars.SHOWN", 50)
+    status = app.window.status
+    status.say("made", "good")
+    qtbot.waitUntil(lambda: status.text == "", timeout=2_000)
+    assert status._said.property("tone") == ""
+    status.say("no disk", "bad")
+    qtbot.wait(150)
+    assert status.text == "no disk"
+
+
+def test_the_window_says_one_sample(app: App, folder: Path) -> None:
+    app.window.status.show_folder(folder, 1)
+    assert app.window.status._folder.whole.endswith("· 1 sample")
+
+
+def test_what_is_not_to_be_heard_is_a_chip_and_goes_into_the_request(
+    app: App, qtbot: QtBot, asked: list[Request]
+) -> None:
+    make = app.window.make
+    say(app, "techno drums, no hats, 128 bpm")
+    assert sorted(make.said.texts) == ["128 bpm", "no hats"]
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert asked[0].negative == "hats"
+    make.said.removed.emit("no hats")
+    assert make.said.texts == ["128 bpm"]
+    assert make.prompt.text == "techno drums, 128 bpm"
