@@ -4,6 +4,7 @@ words out of the prompt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PyQt6.QtCore import pyqtSignal
@@ -14,7 +15,7 @@ from bridge.domain.request import Kind
 from gui.text import counted, tr
 from gui.widgets import Flow, styled, with_tooltip
 
-LONGEST_PHRASE = 5  # words that together say one thing: "in the key of A"
+LONGEST_PHRASE = 8  # words that together say one thing: "in the key of A"
 
 
 class PromptChips(QWidget):
@@ -54,14 +55,20 @@ class PromptChips(QWidget):
 
 def chips_of(text: str) -> dict[str, str]:
     """What a prompt says beside the sound, as producers write it: chips by what they speak of."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[dict[str, str], list[str]]:
+    """A prompt's chips, and the words that are left for the model."""
     from bridge.prompt import understand  # its tables take a while to load
 
     try:
         understood = understand(text)
     except FodderError:  # too long: said when it is asked for
-        return {}
+        return {}, text.split()
     found = {name: _chip(name, value) for name, value in understood.found.items()}
-    return found | {f"no {one}": tr("no {}").format(one) for one in understood.excluded}
+    found |= {f"no {one}": tr("no {}").format(one) for one in understood.excluded}
+    return found, re.findall(r"\w+", understood.words)
 
 
 def _chip(name: str, value: object) -> str:
@@ -75,12 +82,14 @@ def _chip(name: str, value: object) -> str:
 
 
 def without(text: str, name: str) -> str:
-    """The prompt without the fewest words that say what a chip says, so that all others stay."""
+    """The prompt without the fewest words that say what a chip says: the other chips stay, and so
+    does what is left for the model."""
     words = text.split()
-    rest = {key: chip for key, chip in chips_of(text).items() if key != name}
+    chips, sound = _read(text)
+    wanted = {key: chip for key, chip in chips.items() if key != name}, sound
     for length in range(1, min(LONGEST_PHRASE, len(words)) + 1):
         for first in range(len(words) - length + 1):
             left = " ".join((*words[:first], *words[first + length :])).strip(" ,")
-            if chips_of(left) == rest:
+            if _read(left) == wanted:
                 return left
     return text

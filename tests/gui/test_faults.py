@@ -31,7 +31,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def app(qtbot: QtBot, kept: list[Sample], monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    """The app with six samples, the newest of which is shown; nothing is painted."""
+    """The app with six samples, the newest of which is shown; nothing is painted, so that no engine
+    process is started."""
+    monkeypatch.setattr("bridge.jobs.queue.JobQueue.warm", lambda *_: None)
     found = find_home(os.environ)
     app = App(found, Settings(found.folder, port=free_port(), discovery=False))
     qtbot.addWidget(app.window)
@@ -249,7 +251,7 @@ def test_edits_are_of_the_sample_shown_by_its_own_prompt(
 
 
 def test_a_one_shot_has_no_bars_to_edit_and_the_menu_has_one_entry_a_bar(
-    app: App, kept: list[Sample], qtbot: QtBot
+    app: App, kept: list[Sample], qtbot: QtBot, asked: list[Request]
 ) -> None:
     row = app.window.view.edits
     session_of(app).choose(kept[4])
