@@ -1,17 +1,16 @@
-"""A model's recording → the loop that was asked for: exactly its samples, without a seam.
+"""A model's recording → what was asked for: a loop of exactly its samples, or a one-shot.
 
-Models that paint waveforms keep a tempo only roughly and leave the ends open. So the loop is looked
+Models that paint waveforms keep a tempo only roughly and leave the ends open. So a loop is looked
 for (bridge.analysis.trim), cut, closed and stretched, in this order: once closed it is a circle,
 and a circle can be stretched without opening it again. A recording without a beat, or at another
 tempo than within 3 %, is cut at the asked length where its sound begins; what it sounds like is the
 verdict's to say.
 
-The seam is closed by what the recording has beyond the loop: its beginning is blended out of what
-follows its end; only if nothing follows, its end into what comes before its beginning.
+A one-shot is cut from just before the attack to where the sound has died away.
 
 Conventions
     start, end   samples of the recording at 44.1 kHz, end exclusive
-    fade         samples
+    level        short-time peak in steps of STEP seconds, relative to the loudest
 """
 
 from __future__ import annotations
@@ -19,39 +18,47 @@ from __future__ import annotations
 import logging
 
 import numpy as np
-import soxr
 
 from bridge.analysis.mend import can_mend, stretch
-from bridge.analysis.oneshot import BEFORE, SILENCE
+from bridge.analysis.seam import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.trim import trim
 from bridge.analysis.verdict import MOST_STRETCH
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import SAMPLE_RATE, Meter, loop_samples
+from bridge.dsp.resampling import to_frames, to_rate
 
 log = logging.getLogger(__name__)
-RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one, pads a long one
-LEAST_FADE = 0.002
 UNHEARD = 0.003  # so much faster or slower by plain resampling moves the pitch by 5 cents
 ONSET = 10 ** (-40 / 20)
 
 
 def fitted(clip: Clip, bars: int, meter: Meter, bpm: float) -> Clip:
-    """The loop of `bars` bars at `bpm`; BadArgument if the recording cannot give that many."""
-    clip = at_rate(clip, SAMPLE_RATE)
+    """The loop that was asked for, out of a model's recording.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording, at any rate, roughly in tempo.
+    bars, meter, bpm
+        Of the loop.
+
+    Returns
+    -------
+    Clip
+        A circle of exactly the loop's samples at 44.1 kHz.
+
+    Raises
+    ------
+    BadArgument
+        Where the recording is silent, broken or too short.
+    """
+    clip = to_rate(clip, SAMPLE_RATE)
     wanted = loop_samples(bars, meter, bpm)
     _check(clip, bars, wanted)
     start, frames, rhythmic = _place(clip, bars, meter, bpm, wanted)
     loop = closed(clip, start, start + frames, RHYTHMIC_FADE if rhythmic else BEATLESS_FADE)
     return _stretched(loop, wanted)
-
-
-def at_rate(clip: Clip, rate: int) -> Clip:
-    """The clip at another sample rate (band-limited resampling, SoX's)."""
-    if clip.rate == rate:
-        return clip
-    samples = soxr.resample(clip.samples, clip.rate, rate, quality="VHQ")
-    return Clip(np.ascontiguousarray(samples, dtype=np.float32), rate)
 
 
 def _check(clip: Clip, bars: int, wanted: int) -> None:
@@ -90,45 +97,70 @@ def _beginning(clip: Clip, wanted: int) -> int:
     return max(0, min(first, len(loud) - wanted))
 
 
-def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
-    """The part of a recording as a circle, its seam closed by what lies beyond it."""
-    around, loop = clip.samples, clip.samples[start:end].copy()
-    fade = min(round(seconds * clip.rate), len(loop) // 4)
-    least = round(LEAST_FADE * clip.rate)
-    after, before = min(fade, len(around) - end), min(fade, start)
-    if after >= min(before, least):
-        loop[:after] = _blend(around[end : end + after], loop[:after])
-    elif before:
-        loop[-before:] = _blend(loop[-before:], around[start - before : start])
-    if max(after, before) < least:  # nothing beyond: take the step out of its first moments
-        step = loop[-1] - loop[0]
-        loop[:least] += step * np.linspace(1, 0, least, endpoint=False, dtype=np.float32)[:, None]
-    return Clip(loop, clip.rate)
-
-
-def _blend(out: Array, into: Array) -> Array:
-    """A crossfade that keeps the power of what is unlike and the sum of what is alike."""
-    if not len(out):
-        return into
-    alike = float(np.clip(_likeness(out, into), 0, 1))
-    share = ((np.arange(len(out)) + 0.5) / len(out)).astype(np.float32)[:, None]
-    up, down = share, 1 - share
-    power = np.sqrt(up**2 + down**2 + 2 * alike * up * down)
-    return np.asarray((out * down + into * up) / power, dtype=np.float32)
-
-
-def _likeness(one: Array, other: Array) -> float:
-    both = float((one * other).sum(dtype=np.float64))
-    energy = float((one**2).sum(dtype=np.float64)) * float((other**2).sum(dtype=np.float64))
-    return both / max(energy, 1e-20) ** 0.5
-
-
 def _stretched(loop: Clip, wanted: int) -> Clip:
     """A circle of another length: by a stretch, or by resampling if there is none to be had."""
     if len(loop.samples) == wanted:
         return loop
     if can_mend():
         return stretch(loop, wanted)
-    spectrum = np.fft.rfft(loop.samples, axis=0)  # a circle's resampling is its spectrum's
-    samples = np.fft.irfft(spectrum, wanted, axis=0) * (wanted / len(loop.samples))
-    return Clip(samples.astype(np.float32), loop.rate)
+    return to_frames(loop, loop.rate, wanted, circular=True)
+
+
+STEP = 0.001
+ONSET_DB, DECAY_DB, HISS_DB = -40.0, -60.0, -40.0
+BEFORE, AFTER = 0.003, 0.020
+FADE_IN, FADE_OUT = 0.002, 0.030
+SILENCE = 10 ** (-70 / 20)
+
+
+def cut_oneshot(clip: Clip) -> Clip:
+    """The sound from a few ms before its attack to where it has died away, with short fades.
+
+    Raises
+    ------
+    BadArgument
+        For silence, and what is not finite.
+    """
+    step = max(1, round(STEP * clip.rate))
+    level = _levels(clip.samples, step)
+    top = float(level.max(initial=0.0))
+    if not np.isfinite(level).all() or top < SILENCE:
+        raise BadArgument("There is no sound to cut a one-shot from: try another seed or prompt.")
+    first = int(np.argmax(level > top * 10 ** (ONSET_DB / 20)))
+    last = int(np.flatnonzero(level > max(top * 10 ** (DECAY_DB / 20), _hiss(level, top)))[-1])
+    start = max(0, first * step - round(BEFORE * clip.rate))
+    end = min(len(clip.samples), (last + 1) * step + round(AFTER * clip.rate))
+    return Clip(_faded(clip.samples[start:end], clip.rate, first * step - start), clip.rate)
+
+
+def _levels(samples: Array, step: int) -> Array:
+    """Peak of every `step` samples over all channels."""
+    loud = np.abs(samples).max(axis=1, initial=0.0)
+    padded = np.pad(loud, (0, -len(loud) % step))
+    return np.asarray(padded.reshape(-1, step).max(axis=1, initial=0.0))
+
+
+def _hiss(level: Array, top: float) -> float:
+    """The level under which there is only hiss: twice the end's, if that is soft and steady."""
+    tenth = len(level) // 10
+    if tenth < 20:
+        return 0.0
+    end, before = level[-tenth:].mean(), level[-2 * tenth : -tenth].mean()
+    steady = 0.85 < (end + 1e-9) / (before + 1e-9) < 1.18
+    return float(2 * end) if steady and end < top * 10 ** (HISS_DB / 20) else 0.0
+
+
+def _faded(samples: Array, rate: int, attack: int) -> Array:
+    """Raised-cosine ends; the fade in ends before the attack at sample `attack`."""
+    out = samples.copy()
+    rise = min(round(FADE_IN * rate), max(attack, 0))
+    fall = min(round(FADE_OUT * rate), len(out) // 4)
+    if rise:
+        out[:rise] *= _ramp(rise)[:, None]
+    if fall:
+        out[-fall:] *= _ramp(fall)[::-1, None]
+    return out
+
+
+def _ramp(length: int) -> Array:
+    return (0.5 - 0.5 * np.cos(np.pi * np.arange(length) / length)).astype(np.float32)

@@ -9,17 +9,32 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.analysis.envelope import prepared
+from bridge.analysis.key import find_key
+from bridge.analysis.onset import analysis_signal
 from bridge.analysis.tempo import find_pulse
-from bridge.analysis.tonality import find_key
 from bridge.domain.audio import Clip
 from bridge.domain.sample import Heard
 from bridge.files.audiofile import Excerpt, excerpts
 
 
 def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
-    """Tempo and key of a clip; `loop` says that it is a loop of whole beats."""
-    mono = prepared(clip)
+    """Tempo and key of a clip.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate, of any number of channels.
+    hint : float, optional
+        A tempo in bpm that somebody expects.
+    loop : bool
+        Whether the clip is known to be a loop of whole beats.
+
+    Returns
+    -------
+    Heard
+        With None for a tempo or a key that is not there, and how sure each is, 0 … 1.
+    """
+    mono = analysis_signal(clip)
     if mono is None:
         return Heard()
     pulse = find_pulse(mono, clip.seconds, hint, loop)
@@ -35,7 +50,13 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
 
 
 def hear_file(path: Path) -> tuple[Heard, float]:
-    """What is heard in a file, and its seconds; of a long file the surest minute's word counts."""
+    """What is heard in a file, and its seconds; of a long file the surest minute's word counts.
+
+    Raises
+    ------
+    NotFound, BadArgument
+        Where the file is missing, or cannot be read.
+    """
     parts = excerpts(path)
     heard = [_in_file(part) for part in parts]
     tempo = max(heard, key=lambda h: h.bpm_confidence)

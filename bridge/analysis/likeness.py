@@ -1,8 +1,9 @@
 """Clip → where it lies among others: a vector in three parts, and a place on a map.
 
-    timbre   36   what is played: bridge.analysis.timbre's numbers through a small network that was
-                  taught to bring the same instruments together (training/hearing/likeness.py;
-                  cosines to learnt centres: F. Wang et al., "NormFace", 2017)
+    timbre   36   what is played: 68 numbers, whatever the pitch, tempo and level, through a small
+                  network that was taught to bring the same instruments together
+                  (training/hearing/likeness.py; cosines to learnt centres: F. Wang et al.,
+                  "NormFace", 2017)
     rhythm   48   where in its bar something begins: rises of three bands on 16 equal parts of the
                   bar, the mean of all bars (S. Dixon, F. Gouyon & G. Widmer, "Towards
                   characterisation of music via rhythmic patterns", ISMIR 2004); no tempo in it.
@@ -14,7 +15,18 @@ Each part is centred and of length 1 at most, so that its product with another's
 from −1 to 1. A place is in [−1, 1]²: it follows from the timbre alone, by a second small network
 (a parametric neighbour embedding: S. Damrich et al., "From t-SNE to UMAP with contrastive
 learning", ICLR 2023). So a sound lies where it always lies, in every library, and a new one moves
-no other.
+no other. The weights of both networks lie in likeness.npz.
+
+The 68 numbers, frames weighted by their loudness, so that silence says nothing:
+    24   mean of the mel cepstrum without its level (S. Davis & P. Mermelstein, IEEE ASSP 28, 1980);
+         it stops at 24 of 48 so that harmonics, which move with the pitch, are smoothed away
+    24   its deviation, and 12 the deviation of its change (G. Tzanetakis & P. Cook, "Musical genre
+         classification of audio signals", IEEE SAP 10, 2002: texture windows)
+     8   the envelope: how long it is loud, how fast it rises and falls
+
+Conventions
+    bands    (frames, BANDS) dB ≥ −FLOOR, 0 dB is the clip's loudest band; 16 frames a beat for
+             loops, so that a pattern's frames do not depend on its tempo; every 39 ms for one-shots
 """
 
 from __future__ import annotations
@@ -25,8 +37,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from bridge.analysis.timbre import PER_BEAT, bands_of, frames_of, measured
-from bridge.domain.audio import Array, Clip
+from bridge.domain.audio import Array, Clip, SpectrogramFormat
+from bridge.dsp.spectrogram import mel_magnitude
+from bridge.dsp.windows import hann
 
 VERSION = 1  # of all that is computed here; one that was stored by another is made again
 PARTS = {"timbre": slice(0, 36), "rhythm": slice(36, 84), "key": slice(84, 96)}
@@ -56,7 +69,22 @@ class Likeness:
 
 
 def liken(clip: Clip, bars: LoopLength | None, tonic: int | None) -> Likeness:
-    """The likeness of a loop of so many bars, or of a one-shot (None)."""
+    """The likeness of a sound.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate; of something long the beginning counts.
+    bars : LoopLength, optional
+        How a loop is counted; None for a one-shot.
+    tonic : int, optional
+        0 … 11 from C; None where no key is known.
+
+    Returns
+    -------
+    Likeness
+        All zeros for silence.
+    """
     vector = np.zeros(SIZE, np.float32)
     clip, bars = shortened(clip, bars)
     mono = clip.mono
@@ -118,7 +146,7 @@ def key_of(mono: Array, rate: int, tonic: int) -> Array:
 
     window = min(_TONE_WINDOW, len(mono))
     starts = np.linspace(0, len(mono) - window, _TONE_FRAMES).astype(np.int64)
-    cut = mono[starts[:, None] + np.arange(window)] * np.hanning(window).astype(np.float32)
+    cut = mono[starts[:, None] + np.arange(window)] * hann(window)
     magnitude = np.abs(scipy.fft.rfft(cut, n=_TONE_WINDOW, axis=1))
     chroma = np.sqrt(magnitude) @ _classes(rate)
     chroma = np.roll(chroma.sum(axis=0), -tonic)
@@ -149,3 +177,62 @@ def _learnt() -> dict[str, Array]:
         np.load(file) as kept,
     ):
         return {name: kept[name].astype(np.float32) for name in kept.files}
+
+
+BANDS, PER_BEAT = 48, 16
+ONESHOT_HOP = 60 / 96 / PER_BEAT  # seconds
+FLOOR = 60.0
+RAW = 68
+_WINDOW, _FINE, _LOW, _HIGH = 2_048, 192, 30.0, 16_000.0
+_CEPSTRA = 24
+
+
+def bands_of(mono: Array, rate: int, frames: int, circular: bool) -> Array:
+    """The mel bands of `frames` windows spread evenly over the clip, (frames, BANDS) dB."""
+    window = round(_WINDOW * rate / 44_100 / 2) * 2
+    fine = SpectrogramFormat(rate, window, window, _FINE, _LOW, _HIGH)
+    magnitude = mel_magnitude(mono, frames, circular, fine)
+    return decibels(magnitude.reshape(BANDS, -1, frames).mean(axis=1).T)
+
+
+def decibels(magnitude: Array) -> Array:
+    """Magnitudes → dB below the loudest, not below −FLOOR."""
+    top = max(float(magnitude.max(initial=0.0)), 1e-9)
+    return np.asarray(20 * np.log10(np.maximum(magnitude / top, 10 ** (-FLOOR / 20))), np.float32)
+
+
+def measured(bands: Array) -> Array:
+    """The RAW numbers of a clip."""
+    import scipy.fft
+
+    level = bands.max(axis=1)
+    weight = 10 ** (level / 20)
+    weight = weight / weight.sum()
+    cepstra = scipy.fft.dct(bands, axis=1, norm="ortho")[:, 1 : _CEPSTRA + 1]
+    mean = weight @ cepstra
+    spread = np.sqrt(weight @ np.square(cepstra - mean))
+    change = np.diff(cepstra, axis=0, append=cepstra[:1])[:, :12]
+    moved = np.sqrt(weight @ np.square(change))
+    return np.concatenate([mean, spread, moved, _envelope(level)]).astype(np.float32)
+
+
+def _envelope(level: Array) -> Array:
+    """Loudness over time: mean, deviation, quantiles, mean rise and fall in dB, peakiness."""
+    change = np.diff(level, append=level[:1])
+    linear = 10 ** (level / 20)
+    return np.array(
+        [
+            level.mean(),
+            level.std(),
+            *np.quantile(level, (0.1, 0.5, 0.9)),
+            np.maximum(change, 0).mean(),
+            np.maximum(-change, 0).mean(),
+            -20 * np.log10(linear.mean()),
+        ]
+    )
+
+
+def frames_of(clip: Clip, beats: float | None) -> int:
+    """How many frames a clip has: by its beats, or by its seconds where it has none."""
+    frames = clip.seconds / ONESHOT_HOP if beats is None else beats * PER_BEAT
+    return max(4, round(frames))

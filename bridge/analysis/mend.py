@@ -2,8 +2,7 @@
 
 Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the
 number asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every
-system), which is optional: without it `can_mend` is False and the moves raise ModelUnavailable's
-kin, never a broken sound.
+system), which is optional: without it `can_mend` is False and the moves raise BadArgument.
 """
 
 from __future__ import annotations
@@ -23,7 +22,13 @@ def can_mend() -> bool:
 
 
 def transpose(clip: Clip, semitones: int) -> Clip:
-    """The clip in another key, equally long."""
+    """The clip moved by −6 … 6 semitones, equally long.
+
+    Raises
+    ------
+    BadArgument
+        For more semitones, or where the time-stretch library is missing.
+    """
     if semitones == 0:
         return clip
     if not -6 <= semitones <= 6:
@@ -32,7 +37,13 @@ def transpose(clip: Clip, semitones: int) -> Clip:
 
 
 def stretch(clip: Clip, frames: int) -> Clip:
-    """The clip in `frames` frames, at the same pitch; at most 3 % longer or shorter."""
+    """The clip in `frames` frames, at the same pitch.
+
+    Raises
+    ------
+    BadArgument
+        For more than 3 % longer or shorter, or where the time-stretch library is missing.
+    """
     if frames == len(clip.samples):
         return clip
     if abs(frames / len(clip.samples) - 1) > MOST_STRETCH:
@@ -40,7 +51,7 @@ def stretch(clip: Clip, frames: int) -> Clip:
     return Clip(_moved(clip, frames, 0), clip.rate)
 
 
-def fit(clip: Clip, frames: int) -> Clip:
+def quick_stretch(clip: Clip, frames: int) -> Clip:
     """The loop in `frames` frames, at the same pitch, however far that is: to hear, not to keep.
 
     It is ready in a quarter of the time that `stretch` takes, by Rubber Band's faster engine.

@@ -1,8 +1,9 @@
-"""The seam of a loop: where exactly to cut so that end and start join without a click.
+"""The seam of a loop, where its end meets its start: finding, measuring and closing it.
 
 Conventions
     start, end   samples of the clip, end exclusive
     flux         how much a short spectrum rises from one hop to the next, summed over frequency
+    fade         samples
 """
 
 from __future__ import annotations
@@ -12,14 +13,32 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
+from bridge.dsp.crossfade import crossfade, linear
+from bridge.dsp.windows import hann
 
 EARLY, LATE = 0.012, 0.002
 AROUND = 0.002
 WINDOW, HOP = 256, 64
+RHYTHMIC_FADE, BEATLESS_FADE = 0.010, 0.250  # seconds; attacks want a short one, pads a long one
+LEAST_FADE = 0.002
 
 
-def settle(clip: Clip, start: int, frames: int) -> int:
-    """A start near `start` at which the sounds around it and around the end are most alike."""
+def quietest_cut(clip: Clip, start: int, frames: int) -> int:
+    """Where to cut so that end and start join without a click.
+
+    Parameters
+    ----------
+    clip : Clip
+        A recording that holds the loop.
+    start, frames : int
+        Where the loop is to begin, and its length.
+
+    Returns
+    -------
+    int
+        A start from EARLY before to LATE after `start` around which the sound is soft and most
+        like that around the end.
+    """
     mono = clip.mono
     early, late, around = (round(t * clip.rate) for t in (EARLY, LATE, AROUND))
     latest = len(mono) - frames
@@ -35,7 +54,21 @@ def settle(clip: Clip, start: int, frames: int) -> int:
 
 
 def jump_db(clip: Clip, start: int, end: int) -> float:
-    """How many dB the flux at the seam exceeds what the recording has at either side and inside."""
+    """How much harder the sound jumps at the seam than anywhere near.
+
+    Parameters
+    ----------
+    clip : Clip
+        A recording.
+    start, end : int
+        The loop in it; for a file that is a loop, 0 and its length.
+
+    Returns
+    -------
+    float
+        dB of the flux at the seam above the recording's own at either side and the loop's loudest
+        twentieth; 0 or less is closed. 0 for what is too short to tell.
+    """
     mono = clip.mono
     loop = mono[start:end]
     half = min(4 * WINDOW, len(loop) // 2)
@@ -53,7 +86,41 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
 
 
 def flux(mono: Array) -> NDArray[np.float64]:
-    """Summed rise of the magnitude spectrum from hop to hop."""
+    """Summed rise of the magnitude spectrum from hop to hop: (n,) → (frames − 1,) ≥ 0."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
-    spectrum = np.abs(scipy.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1))
+    spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
+
+
+def closed(clip: Clip, start: int, end: int, seconds: float) -> Clip:
+    """A part of a recording as a circle, its seam closed by what lies beyond it.
+
+    The beginning is blended out of what follows the end; only if nothing follows, the end into what
+    comes before the beginning.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording.
+    start, end : int
+        The part, end exclusive.
+    seconds : float
+        How long the blend is where the recording has as much; a quarter of the part at most.
+
+    Returns
+    -------
+    Clip
+        Of exactly end − start samples.
+    """
+    around, loop = clip.samples, clip.samples[start:end].copy()
+    fade = min(round(seconds * clip.rate), len(loop) // 4)
+    least = round(LEAST_FADE * clip.rate)
+    after, before = min(fade, len(around) - end), min(fade, start)
+    if after >= min(before, least):
+        loop[:after] = crossfade(around[end : end + after], loop[:after], linear)
+    elif before:
+        loop[-before:] = crossfade(loop[-before:], around[start - before : start], linear)
+    if max(after, before) < least:  # nothing beyond: take the step out of its first moments
+        step = loop[-1] - loop[0]
+        loop[:least] += step * np.linspace(1, 0, least, endpoint=False, dtype=np.float32)[:, None]
+    return Clip(loop, clip.rate)

@@ -1,4 +1,4 @@
-"""Asked for and heard → verdict: does the sample agree with its recipe?
+"""Asked for and heard → verdict: whether a sample agrees with its recipe.
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
 agrees if it is the one asked for or its relative, which has the same notes. A disagreement
@@ -35,6 +35,7 @@ class Verdict:
 
     @property
     def agrees(self) -> bool:
+        """Whether tempo and key are as asked for, as far as hearing is sure."""
         return self.tempo_agrees and self.key_agrees
 
     @property
@@ -44,7 +45,15 @@ class Verdict:
 
 
 def judge(recipe_bpm: float | None, recipe_key: Key | None, heard: Heard) -> Verdict:
-    """The verdict on a sample of that recipe that was heard so."""
+    """The verdict on a sample.
+
+    Parameters
+    ----------
+    recipe_bpm, recipe_key
+        What was asked for; None where anything goes.
+    heard : Heard
+        What the sample sounds like.
+    """
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
     key_agrees = recipe_key is None or not _is_other_key(recipe_key, heard)
     return Verdict(

@@ -1,11 +1,12 @@
-"""Bring audio to the level and the rate at which it is kept.
+"""How loud a sound is, and bringing it to a level: by its peak, or by how loud it is heard.
 
-Arrays are (frames, channels) float32; levels are peak dBFS, where 0 is a sample value of 1.
+Conventions
+    samples     (frames, channels) or (frames,) float32; 1 is full scale
+    peak        of the samples: dBFS where the name says `db`, else linear
+    loudness    LUFS: ITU-R BS.1770-4, K-weighted, gated blocks of 0.4 s (pyloudnorm)
 
-How loud a sound is, in LUFS: ITU-R BS.1770-4, K-weighted, gated blocks of 0.4 s (pyloudnorm).
-
-A loop is measured as it is heard, going round; a one-shot shorter than a block is measured in a
-block of its own, with silence after it.
+A loop's loudness is measured as it is heard, going round; a one-shot shorter than a block is
+measured in a block of its own, with silence after it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,20 @@ from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import FodderError
 
 PEAK_DB = -1.0
+PEAK = 10 ** (PEAK_DB / 20)
+BLOCK_SECONDS = 0.4
+LAPS_SECONDS = 3.0  # that a loop is heard at least
 _SILENT = 1e-9
 
 
 def normalise(clip: Clip, peak_db: float = PEAK_DB) -> Clip:
-    """The clip with its highest peak at `peak_db`; silence stays silence, no sound is an error."""
+    """The clip with its highest peak at `peak_db`; silence stays silence.
+
+    Raises
+    ------
+    FodderError
+        Of a clip that has no samples, or some that are not finite.
+    """
     if len(clip.samples) == 0 or not np.isfinite(clip.samples).all():
         raise FodderError("The sound came out broken: make it again with another seed.")
     peak = float(np.abs(clip.samples).max(initial=0.0))
@@ -32,23 +42,17 @@ def normalise(clip: Clip, peak_db: float = PEAK_DB) -> Clip:
     return Clip(clip.samples * gain, clip.rate)
 
 
-def resample(clip: Clip, rate: int, frames: int, circular: bool) -> Clip:
-    """The clip at another rate, in exactly `frames` frames.
+def with_peak(samples: Array, peak: float) -> Array:
+    """Finite samples of any shape at a linear peak.
 
-    A circular clip is resampled as one period of a periodic signal (its Fourier series, cut or
-    extended), so that its end still meets its beginning. Another is padded by as much silence as
-    it is long, which keeps its end out of its beginning.
+    What is near silence is lifted by 120 dB at most.
+
+    Examples
+    --------
+    >>> with_peak(np.array([0.5, -1.0], np.float32), 0.5).tolist()
+    [0.25, -0.5]
     """
-    source = clip.samples
-    if not circular:
-        source = np.concatenate([source, np.zeros_like(source)])
-    length = frames if circular else 2 * frames
-    spectrum = np.fft.rfft(source.astype(np.float64), axis=0)
-    kept = np.zeros((length // 2 + 1, source.shape[1]), dtype=np.complex128)
-    shared = (min(length, len(source)) + 1) // 2  # the Nyquist bin belongs to neither
-    kept[:shared] = spectrum[:shared]
-    samples = np.fft.irfft(kept, n=length, axis=0) * (length / len(source))
-    return Clip(samples[:frames].astype(np.float32), rate)
+    return samples * np.float32(peak / max(float(np.abs(samples).max(initial=0.0)), 1e-6))
 
 
 def quantise_24(samples: Array) -> bytes:
@@ -58,21 +62,21 @@ def quantise_24(samples: Array) -> bytes:
     return wide.reshape(-1, 4)[:, :3].tobytes()
 
 
-BLOCK = 0.4  # seconds
-ROUND = 3.0  # seconds that a loop is heard at least
-
-
 def loudness(clip: Clip, circular: bool) -> float:
-    """Integrated loudness in LUFS; −inf for silence."""
+    """Integrated loudness in LUFS, of a loop if it is `circular`; −inf for silence."""
+    import pyloudnorm  # and with it scipy.signal, which writing a file needs nothing of
+
     samples = _long_enough(clip, circular)
-    import pyloudnorm  # scipy comes with it, a second at a cold start
 
     heard = pyloudnorm.Meter(clip.rate).integrated_loudness(samples.astype(np.float64))
     return float(heard) if math.isfinite(heard) else -math.inf
 
 
 def levelled(clip: Clip, circular: bool, level: float) -> tuple[Clip, float]:
-    """The clip at `level` LUFS, or as near as its peaks allow, and the level that it has now."""
+    """The clip at `level` LUFS, or as near as PEAK_DB allows, and the level that it has now.
+
+    Silence, at −inf LUFS, stays as it is.
+    """
     heard = loudness(clip, circular)
     peak = float(np.abs(clip.samples).max(initial=0.0))
     if not math.isfinite(heard) or peak <= 0:
@@ -85,6 +89,6 @@ def levelled(clip: Clip, circular: bool, level: float) -> tuple[Clip, float]:
 def _long_enough(clip: Clip, circular: bool) -> Array:
     samples = clip.samples
     if circular:
-        return np.tile(samples, (math.ceil(ROUND / max(clip.seconds, 1e-3)), 1))
-    missing = math.ceil(BLOCK * clip.rate) + 1 - len(samples)
+        return np.tile(samples, (math.ceil(LAPS_SECONDS / max(clip.seconds, 1e-3)), 1))
+    missing = math.ceil(BLOCK_SECONDS * clip.rate) + 1 - len(samples)
     return np.pad(samples, ((0, max(0, missing)), (0, 0)))

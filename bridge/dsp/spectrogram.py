@@ -11,14 +11,14 @@ Conventions
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.domain.audio import SpectrogramFormat
+from bridge.domain.audio import Array, SpectrogramFormat
+from bridge.dsp.mel import filterbank
+from bridge.dsp.windows import frame_centres, unit_hann
 
-Array = NDArray[np.float32]
 FLOOR_DB = -100.0
 EMBEDDED = (
     SpectrogramFormat()
@@ -26,45 +26,9 @@ EMBEDDED = (
 FRAMES_PER_BEAT = 64
 
 
-def hertz_to_mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """HTK's mel scale (The HTK Book 3.4, eq. 5.13)."""
-    return np.asarray(2595.0 * np.log10(1.0 + np.asarray(hertz, dtype=np.float64) / 700.0))
-
-
-def mel_to_hertz(mel: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Inverse of hertz_to_mel."""
-    return np.asarray(700.0 * (10.0 ** (np.asarray(mel, dtype=np.float64) / 2595.0) - 1.0))
-
-
-@lru_cache(maxsize=8)
-def filterbank(grid: SpectrogramFormat) -> Array:
-    """Triangular mel filters with peak 1, (mels, fft // 2 + 1).
-
-    Below some 600 Hz a mel band is narrower than one bin; plain HTK triangles then fall between
-    the bins and hear nothing. Here no side of a triangle is shorter than one bin, so that those
-    bands interpolate between their neighbours.
-    """
-    bins = np.arange(grid.fft // 2 + 1) * (grid.sample_rate / grid.fft)
-    edges = mel_to_hertz(
-        np.linspace(hertz_to_mel(grid.low), hertz_to_mel(grid.high), grid.mels + 2)
-    )
-    step = bins[1]
-    centre = edges[1:-1, None]
-    rise = np.maximum(centre - edges[:-2, None], step)
-    fall = np.maximum(edges[2:, None] - centre, step)
-    weights = np.minimum((bins - centre + rise) / rise, (centre + fall - bins) / fall)
-    return np.maximum(weights, 0.0).astype(np.float32)
-
-
-def window(grid: SpectrogramFormat) -> Array:
-    """Periodic Hann window, (window,), scaled so that a full-scale sine peaks at magnitude 1."""
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(grid.window) / grid.window)
-    return (hann * (2.0 / hann.sum())).astype(np.float32)
-
-
 def frame_indices(samples: int, frames: int, length: int) -> NDArray[np.int64]:
     """Sample indices under each frame, (frames, length); below 0 and past the end at the edges."""
-    centres = np.rint(np.arange(frames) * (samples / frames)).astype(np.int64)
+    centres = frame_centres(samples, frames)
     return centres[:, None] + np.arange(length)[None, :] - length // 2
 
 
@@ -75,10 +39,26 @@ def analyse(
     grid: SpectrogramFormat = EMBEDDED,
     semitones: int = 0,
 ) -> Array:
-    """The mel spectrogram in dB of one channel: (n,) → (mels, frames) in [-100, 0].
+    """The mel spectrogram in dB of one channel.
 
-    A sound that is `semitones` too high is moved down by them, exactly as inversion moves up: its
-    window is shorter by the interval, and each bin stands for a lower one.
+    Parameters
+    ----------
+    samples : ndarray
+        (n,) float32 in [-1, 1] at the grid's sample rate.
+    frames : int
+        How many there are, evenly over all samples.
+    circular : bool
+        Whether the sound is a loop: then frames at its ends see past them.
+    grid : SpectrogramFormat
+        Window, transform and bands.
+    semitones : int
+        How much too high the sound is. It is moved down by them, exactly as inversion moves up: its
+        window is shorter by the interval, and each bin stands for a lower one.
+
+    Returns
+    -------
+    ndarray
+        (grid.mels, frames) float32 in [-100, 0]; 0 dB is the peak bin of a full-scale sine.
     """
     if semitones == 0:
         return to_decibels(mel_magnitude(samples, frames, circular, grid))
@@ -107,7 +87,7 @@ def magnitudes(samples: Array, frames: int, circular: bool, grid: SpectrogramFor
     else:
         inside = (indices >= 0) & (indices < len(samples))
         cut = np.where(inside, samples[np.clip(indices, 0, len(samples) - 1)], np.float32(0))
-    return np.abs(np.fft.rfft(cut * window(grid), n=grid.fft, axis=1)).astype(np.float32)
+    return np.abs(np.fft.rfft(cut * unit_hann(grid.window), n=grid.fft, axis=1)).astype(np.float32)
 
 
 def to_decibels(magnitude: Array) -> Array:
@@ -117,6 +97,6 @@ def to_decibels(magnitude: Array) -> Array:
 
 
 def to_magnitude(decibels: Array) -> Array:
-    """dB in [-100, 0] → magnitude; the floor itself is silence."""
+    """DB in [-100, 0] → magnitude; the floor itself is silence."""
     magnitude = 10.0 ** (decibels / 20.0)
     return np.where(decibels <= FLOOR_DB, 0.0, magnitude).astype(np.float32)

@@ -34,7 +34,23 @@ def strip(process: Process, samples: Audio) -> Audio:
 
 
 def band(samples: Audio, low: float, high: float, order: int = 2) -> Audio:
-    """Keep `low` to `high` Hz; a zero or infinite edge is left open."""
+    """A Butterworth filter that keeps `low` to `high` Hz; a zero or infinite edge is left open.
+
+    Parameters
+    ----------
+    samples : ndarray
+        (n,) float32.
+    low, high : float
+        Corners in Hz, 3 dB down.
+    order : int
+        6 dB an octave each.
+
+    Examples
+    --------
+    >>> silence = np.zeros(100, np.float32)
+    >>> bool(band(silence, 0, 1_000).any())
+    False
+    """
     if low <= 0:
         sos = signal.butter(order, min(high, TOP), "low", fs=SAMPLE_RATE, output="sos")
     elif high >= TOP:

@@ -1,5 +1,6 @@
-"""How wide a sound is, and the room it stands in. What was mono is the middle of what comes out:
-summed to mono, a widened sound is what it was.
+"""How wide a sound is, and the room it stands in.
+
+What was mono is the middle of what comes out: summed to mono, a widened sound is what it was.
 
 Conventions
     samples   (n, channels) float32 at SAMPLE_RATE; two channels are left and right
@@ -20,15 +21,37 @@ BEFORE = 0.012  # seconds from a sound to the first of its room
 
 
 def widened(mono: Audio, width: float, random: np.random.Generator, ring: bool) -> Audio:
-    """Left and right, (n, 2): the middle as it was, and beside it a side of `width` of its level,
-    strewn in time by an all-pass so that the two do not add up (Kendall, "The decorrelation of
-    audio signals and its impact on spatial imagery", CMJ 19(4), 1995)."""
+    """Left and right out of a middle, and a side that is strewn in time by an all-pass.
+
+    So the two do not add up (G. Kendall, "The decorrelation of audio signals and its impact on
+    spatial imagery", CMJ 19(4), 1995).
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) the middle, which stays as it is.
+    width : float
+        The side's level beside the middle's, linear.
+    random : numpy.random.Generator
+        Draws the all-pass.
+    ring : bool
+        Whether the sound goes round.
+
+    Returns
+    -------
+    ndarray
+        (n, 2) float32.
+    """
     side = np.float32(width) * convolved(mono[:, None], _scatter(random)[:, None], ring)[:, 0]
     return np.stack((mono + side, mono - side), axis=1)
 
 
 def reverberant(samples: Audio, random: np.random.Generator, ring: bool) -> Audio:
-    """In a room: noise that dies away, its top first, of its own kind in each channel."""
+    """In a room: noise that dies away, its top first, of its own kind in each channel.
+
+    The room lasts 1.2 to 2.6 s (60 dB) and is two to three fifths of what comes out; it follows the
+    sound by BEFORE seconds.
+    """
     time, mix = float(random.uniform(1.2, 2.6)), float(random.uniform(0.4, 0.65))
     room = np.stack([_tail(time, random) for _ in range(samples.shape[1])], axis=1)
     wet = convolved(samples, room, ring)
@@ -36,14 +59,28 @@ def reverberant(samples: Audio, random: np.random.Generator, ring: bool) -> Audi
     return np.asarray((1 - mix) * samples + mix * louder * wet, np.float32)
 
 
-def convolved(samples: Audio, answer: Audio, ring: bool) -> Audio:
-    """Channel by channel, (n, channels): what sounds past the end goes on at the beginning of a
-    ring, and is lost on a strip."""
+def convolved(samples: Audio, response: Audio, ring: bool) -> Audio:
+    """A sound through an impulse response, channel by channel.
+
+    Parameters
+    ----------
+    samples : ndarray
+        (n, channels) float32.
+    response : ndarray
+        (m, channels) float32.
+    ring : bool
+        What sounds past the end goes on at the beginning of a ring, and is lost on a strip.
+
+    Returns
+    -------
+    ndarray
+        (n, channels) float32.
+    """
     n = len(samples)
     if ring:
-        answer = folded(answer, n)
-    size = n if ring else scipy.fft.next_fast_len(n + len(answer), real=True)
-    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(answer, size, axis=0)
+        response = folded(response, n)
+    size = n if ring else scipy.fft.next_fast_len(n + len(response), real=True)
+    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(response, size, axis=0)
     return np.asarray(scipy.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
 
 

@@ -17,7 +17,8 @@ from scipy.ndimage import uniform_filter1d
 
 from bridge.domain.audio import Clip
 from bridge.domain.music import SAMPLE_RATE
-from bridge.effects.colours import EFFECTS, level
+from bridge.dsp.level import with_peak
+from bridge.effects.colours import EFFECTS
 from bridge.effects.filters import Audio, ring, strip
 from bridge.effects.space import reverberant, widened
 
@@ -36,8 +37,17 @@ TAIL = 2 * SAMPLE_RATE  # samples after a one-shot in which its room dies away
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`colours` are some of COLOURS; a `width` of 0 leaves a sound as it is. The `seed` says where
-    between mild and strong."""
+    """What is to be done to a sound.
+
+    Attributes
+    ----------
+    colours : tuple of str
+        Some of COLOURS.
+    width : float
+        How loud the side is beside the middle, linear; 0 leaves a sound as it is.
+    seed : int
+        Says where between mild and strong.
+    """
 
     colours: tuple[str, ...] = ()
     width: float = 0.0
@@ -45,6 +55,7 @@ class Treatment:
 
     @property
     def nothing(self) -> bool:
+        """Whether it leaves every sound as it is."""
         return not self.colours and not self.width
 
 
@@ -58,8 +69,17 @@ def width_of(family: str, text: str) -> float:
 
 
 def treated(clip: Clip, treatments: Sequence[Treatment], looped: bool) -> Clip:
-    """A mono clip with its treatment, no louder than it was; others are left as they are. Where
-    there are more treatments than one, the clip has as many parts of one length, each its own."""
+    """A mono clip with its treatment, no louder than it was; others are left as they are.
+
+    Parameters
+    ----------
+    clip : Clip
+        What was painted.
+    treatments : sequence of Treatment
+        One; or more, where the clip has as many parts of one length, each with its own.
+    looped : bool
+        Whether the clip goes round. A one-shot in a room is longer by TAIL samples.
+    """
     if clip.samples.shape[1] != 1 or all(one.nothing for one in treatments):
         return clip
     mono = clip.samples[:, 0]
@@ -69,7 +89,7 @@ def treated(clip: Clip, treatments: Sequence[Treatment], looped: bool) -> Clip:
     else:
         parts = [np.broadcast_to(sounds[one], (len(mono), 2)) for one in treatments]
         sound = _in_turn(parts, round(FADE * clip.rate))
-    return Clip(level(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
+    return Clip(with_peak(sound, float(np.abs(mono).max(initial=0.0))), clip.rate)
 
 
 def _treated(mono: Audio, treatment: Treatment, looped: bool) -> Audio:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.dsp.windows import hann
 from bridge.files.audiofile import opened
 
 Array = NDArray[np.float32]
@@ -51,7 +52,7 @@ def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np
     """(frames, channels) → the spectrogram, each column centred on its part of the sound."""
     mono = np.pad(Clip(samples, rate).mono, WINDOW // 2)
     starts = ((np.arange(columns) + 0.5) * len(samples) / columns).astype(np.intp)
-    frames = mono[starts[:, None] + np.arange(WINDOW)] * np.hanning(WINDOW).astype(np.float32)
+    frames = mono[starts[:, None] + np.arange(WINDOW)] * hann(WINDOW)
     power = np.square(np.abs(np.fft.rfft(frames))).astype(np.float32)
     levels = 10 * np.log10(np.maximum(power @ _bands(rate, rows), 1e-12))
     scaled = (levels - levels.max() + RANGE) / RANGE if levels.max() > -80 else levels * 0

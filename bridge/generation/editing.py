@@ -89,7 +89,7 @@ def with_adapters(painter: Painter, addons: Sequence[Addon]) -> AbstractContextM
             f"Model {painter.entry.name} takes no LoRAs or taught words: name one that does, e.g. "
             "riffusion."
         )
-    return painter.wearing(addons)
+    return painter.with_adapters(addons)
 
 
 def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:

@@ -6,14 +6,12 @@ Runs in a process of its own (bridge.jobs.call), for torch is on this side of th
 from __future__ import annotations
 
 import os
-from math import gcd
 from pathlib import Path
 
 import soundfile
-from scipy.signal import resample_poly
 
-from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument, NoSpace
+from bridge.dsp.resampling import to_rate
 from bridge.files.audiofile import middle
 from bridge.synthesis.pipelines import riffusion_image
 from bridge.synthesis.vocoder.inversion import invert
@@ -39,17 +37,9 @@ def to_picture(sound: Path, out: Path) -> str:
     """Paint a sound file as Riffusion would; says what was written."""
     if out.suffix.lower() != ".png":
         raise BadArgument(f"{out} is not a picture's name: let it end in .png.")
-    spectrogram = riffusion_image.paint(resampled(middle(sound).clip))
+    spectrogram = riffusion_image.paint(
+        to_rate(middle(sound).clip, riffusion_image.RIFFUSION.sample_rate)
+    )
     riffusion_image.write(spectrogram, out)
     channels, mels, columns = spectrogram.magnitude.shape
     return f"{out}: {columns} × {mels}, {'stereo' if channels == 2 else 'mono'}"
-
-
-def resampled(clip: Clip) -> Clip:
-    """Windowed-sinc resampling to the pictures' rate."""
-    rate = riffusion_image.RIFFUSION.sample_rate
-    if clip.rate == rate:
-        return clip
-    common = gcd(rate, clip.rate)
-    samples = resample_poly(clip.samples, rate // common, clip.rate // common, axis=0)
-    return Clip(samples.astype("float32"), rate)

@@ -12,16 +12,16 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import at_rate, fitted
+from bridge.analysis.fit import cut_oneshot, fitted
 from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
-from bridge.analysis.oneshot import cut_oneshot
 from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.dsp.resampling import to_rate
 from bridge.effects.treatment import treated
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.sources import Material
@@ -132,7 +132,7 @@ def sounding(painting: Painting, request: Request) -> Clip:
         looped = request.kind is Kind.LOOP
         return trimmed(treated(clip, painting.treatments, looped), request)
     if request.kind is Kind.ONESHOT:
-        return transpose(cut_oneshot(at_rate(painting.sound, SAMPLE_RATE)), semitones)
+        return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
     clip = fitted(painting.sound, request.bars, request.meter, bpm)
     return trimmed(transpose(clip, semitones), request)

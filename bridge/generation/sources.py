@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.analysis.fit import BEATLESS_FADE, RHYTHMIC_FADE, at_rate, closed
 from bridge.analysis.hearing import hear
+from bridge.analysis.seam import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.trim import trim
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument, FodderError
@@ -23,6 +23,7 @@ from bridge.domain.music import SAMPLE_RATE, Key, Meter, loop_samples
 from bridge.domain.request import MOST_BARS, Kind, Source
 from bridge.domain.sample import Heard, Recipe
 from bridge.dsp.level import normalise
+from bridge.dsp.resampling import to_rate
 from bridge.files.audiofile import middle, opened
 from bridge.files.fingerprint import fingerprint
 from bridge.files.formats import read_file
@@ -60,7 +61,7 @@ def read_source(source: Source, meter: Meter, hint: float | None, kind: Kind) ->
     """The bars of a source. `meter` counts where the file knows none or it is not 4/4; `hint` is
     the tempo of a sound in which none is heard."""
     path, digest = source.path.expanduser().absolute(), checked(source.path, source.sha256)
-    whole = at_rate(middle(path).clip, SAMPLE_RATE)
+    whole = to_rate(middle(path).clip, SAMPLE_RATE)
     if float(np.abs(whole.samples).max(initial=0.0)) < SILENT:
         raise BadArgument(f"{path} is silent: name a file with sound in it.")
     told = _told(path)

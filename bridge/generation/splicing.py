@@ -12,6 +12,7 @@ import numpy as np
 
 from bridge.domain.audio import Array, Clip
 from bridge.domain.request import Extend, Repaint, Request
+from bridge.dsp.crossfade import equal_power
 from bridge.generation.sources import Material
 
 FADE = 0.012
@@ -54,7 +55,7 @@ def kept_share(frames: int, first: int, stop: int, fade: int) -> Array:
     ends."""
     share = np.ones(frames, np.float32)
     share[first:stop] = 0
-    ramp = np.square(np.cos(np.linspace(0, np.pi / 2, fade, dtype=np.float32)))
+    ramp = np.square(equal_power(fade)[0])
     share[np.arange(first - fade, first) % frames] = ramp
     share[np.arange(stop - fade, stop) % frames] = 1 - ramp
     return share

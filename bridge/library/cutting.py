@@ -28,7 +28,8 @@ from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.music import Meter, loop_samples
 from bridge.domain.request import Kind, Source, Vary
 from bridge.domain.sample import Sample
-from bridge.dsp.level import resample
+from bridge.dsp.crossfade import crossfade
+from bridge.dsp.resampling import to_frames
 from bridge.files.audiofile import opened
 from bridge.files.fingerprint import fingerprint
 
@@ -125,7 +126,7 @@ def part_of_loop(whole: Sample, clip: Clip, part: SampleRegion, digest: str, rat
     start = round(part.start)
     cut = Clip(closed(clip.samples, start, frames, round(SEAM_SECONDS * clip.rate)), clip.rate)
     if rate != clip.rate:
-        cut = resample(cut, rate, loop_samples(part.bars, part.meter, bpm, rate), circular=True)
+        cut = to_frames(cut, rate, loop_samples(part.bars, part.meter, bpm, rate), circular=True)
     key = whole.recipe.key
     source = Source(whole.path, digest, part.start / clip.rate, bpm, key, part.bars)
     recipe = replace(
@@ -159,10 +160,5 @@ def closed(samples: Array, start: int, frames: int, seam: int) -> Array:
     if seam < 2:
         return cut
     before = samples[np.arange(start - seam, start) % len(samples)]
-    end = cut[-seam:]
-    angle = np.linspace(0, np.pi / 2, seam, dtype=np.float32)[:, None]
-    power = float(np.sqrt(np.square(end).sum() * np.square(before).sum()))
-    alike = max(0.0, float((end * before).sum()) / power) if power > 0 else 0.0
-    gain = 1 / np.sqrt(1 + alike * np.sin(2 * angle))
-    cut[-seam:] = (end * np.cos(angle) + before * np.sin(angle)) * gain
+    cut[-seam:] = crossfade(cut[-seam:], before)
     return cut

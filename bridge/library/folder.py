@@ -22,7 +22,8 @@ from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import SAMPLE_RATE
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.dsp.level import normalise, resample
+from bridge.dsp.level import normalise
+from bridge.dsp.resampling import to_frames
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.atomic import Watched, appear, sweep, trouble
 from bridge.files.formats import WAV, Format, read_file
@@ -156,7 +157,7 @@ def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
     if clip.rate == rate:
         return clip
     frames = round(len(clip.samples) * rate / clip.rate)
-    return normalise(resample(clip, rate, frames, circular=kind is Kind.LOOP))
+    return normalise(to_frames(clip, rate, frames, circular=kind is Kind.LOOP))
 
 
 def _place(

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from bridge.analysis.timbre import FLOOR, bands_of
+from bridge.analysis.likeness import FLOOR, bands_of
 from bridge.domain.audio import Array, Clip
 from bridge.files.naming import ascii_fold
 

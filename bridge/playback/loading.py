@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, fit
+from bridge.analysis.mend import can_mend, quick_stretch
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import Meter
 from bridge.domain.request import Kind
-from bridge.dsp.level import resample
+from bridge.dsp.resampling import to_frames, to_rate
 from bridge.files.audiofile import opened
 from bridge.files.contents import Contents
 from bridge.files.formats import READERS, read_file
@@ -107,7 +107,7 @@ def load(wanted: LoadRequest) -> Sound:
     clip = Clip(samples, rate)
     known = grid.beats if loops else None
     beats = within(known, first, first + len(samples), frames) if known else None
-    moved = fitted(clip, wanted, beats) if loops else straight(clip, wanted.rate)
+    moved = fitted(clip, wanted, beats) if loops else to_rate(clip, wanted.rate, "HQ")
     return ready(wanted, to_channels(moved.samples, wanted.channels), loops, beats)
 
 
@@ -169,7 +169,7 @@ def fitted(clip: Clip, wanted: LoadRequest, beats: Beats | None) -> Clip:
     frames = round(beats.count * 60 / wanted.tempo * wanted.rate)
     if abs(frames / natural - 1) < _SAME:
         return round_about(clip, wanted.rate, frames)
-    return fit(round_about(clip, wanted.rate, round(natural)), frames)
+    return quick_stretch(round_about(clip, wanted.rate, round(natural)), frames)
 
 
 def needs_stretch(wanted: LoadRequest) -> bool:
@@ -189,16 +189,8 @@ def round_about(clip: Clip, rate: int, frames: int) -> Clip:
     if (len(clip.samples), clip.rate) == (frames, rate):
         return clip
     if clip.seconds > LONGEST_CIRCLE:
-        return straight(clip, rate)
-    return resample(clip, rate, frames, circular=True)
-
-
-def straight(clip: Clip, rate: int) -> Clip:
-    if clip.rate == rate:
-        return clip
-    import soxr
-
-    return Clip(soxr.resample(clip.samples, clip.rate, rate, quality="HQ"), rate)
+        return to_rate(clip, rate, "HQ")
+    return to_frames(clip, rate, frames, circular=True)
 
 
 def to_channels(samples: Array, channels: int) -> Array:

@@ -1,17 +1,15 @@
-"""The mixer: Sounds in, blocks of frames out. Pure: no card, no files, no threads.
+"""Sounds in, blocks of frames out: what plays now, what comes next, and the fades between. Pure.
 
-A Sound is what can be played, a Voice is one that plays and is somewhere in it.
+No card, no files, no threads. `start` and `stop` are for other threads: they leave a word in a
+deque, which is atomic. `render` is for the audio callback: no lock, no allocation of samples,
+nothing that waits. A loop hands over to the next one on a bar: both fade over the FADE frames
+before it, the new one out of its own end, so that its first beat comes on the bar at full strength.
 
 Conventions
     frames     at the card's rate; frame 0 of a loop is the first beat of a bar
     samples    (frames, channels) float32
-    fade       (frames, 1) float32, gains from 0 to 1 or back, of equal power
     when       seconds at which a frame is heard
-
-`start` and `stop` are for other threads: they leave a word in a deque, which is atomic. `render` is
-for the audio callback: no lock, no allocation of samples, nothing that waits. A loop hands over to
-the next one on a bar: both fade over the FADE frames before it, the new one out of its own end, so
-that its first beat comes on the bar at full strength.
+    fade       (frames, 1) float32, gains from 0 to 1 or back, of equal power
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class Ahead(Painter):
         self._ready: dict[Request, Painting] = {}
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """One sample of the job, painted now with those after it, or already at hand."""
         if request in self._waiting:
             first = self._waiting.index(request)
             group = self._waiting[first : first + self._painter.at_once]

@@ -22,6 +22,7 @@ class RingConv2d(nn.Conv2d):
     """A convolution whose width wraps around."""
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
+        """(batch, channels, height, width), as a Conv2d takes and gives it."""
         height, width = (int(p) for p in self.padding)
         # as F.pad's circular mode, in one copy and in the layout that the input has
         wrapped = torch.cat((input[..., -width:], input, input[..., :width]), dim=-1)
@@ -37,6 +38,7 @@ class RightRingConv2d(nn.Conv2d):
     """
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002
+        """(batch, channels, height, width + 1), the last column zeros."""
         wrapped = torch.cat((input[..., :-1], input[..., :1]), dim=-1)
         folded: Tensor = self._conv_forward(wrapped, self.weight, self.bias)
         return folded

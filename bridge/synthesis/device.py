@@ -9,9 +9,15 @@ import torch
 
 
 def facts() -> dict[str, str | int]:
-    """The device that the engine would choose now: kind (cuda, mps, cpu), name, threads, memory
-    (bytes, 0 where torch does not know) and torch's version. Plain values, because a class of this
-    module would bring torch into the process that asks."""
+    """The device that the engine would choose now, by name of what is known of it.
+
+    Returns
+    -------
+    dict
+        kind (cuda, mps, cpu), name, threads, memory (bytes, 0 where torch does not know) and
+        torch's version. Plain values, because a class of this module would bring torch into the
+        process that asks.
+    """
     kind, name, memory = best_device(), platform.processor() or platform.machine(), 0
     if kind == "cuda":
         card = torch.cuda.get_device_properties(0)
@@ -33,12 +39,14 @@ def cpu_precision() -> AbstractContextManager[object]:
 
 
 def best_device() -> str:
+    """CUDA's card, Apple's, or the processor, as torch names them."""
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def number_format(device: str) -> torch.dtype:
+    """The numbers that a device computes with: of 16 bits on CUDA, bfloat16 where it is native."""
     if device.startswith("cuda"):
         native = torch.cuda.is_bf16_supported(including_emulation=False)
         return torch.bfloat16 if native else torch.float16

@@ -30,10 +30,11 @@ Look = Callable[[], Picture]
 
 
 class OnStep(Protocol):
-    """Told the fraction done after every diffusion step, and how to look at what is painted so far
-    by models that can show it; may raise bridge.domain.errors.Cancelled."""
+    """Told of every diffusion step; may raise bridge.domain.errors.Cancelled."""
 
-    def __call__(self, done: float, look: Look | None = None, /) -> None: ...
+    def __call__(self, done: float, look: Look | None = None, /) -> None:
+        """The fraction done, and how to see what is painted so far where the model can show it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +47,23 @@ class Inverted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """What a model painted, by how many semitones to move it, what it shows, the tones that are
-    played in a spectrogram as far as they are known, what is to be done to its sound, or to each of
-    as many parts of one length, and, where the model's device has done that, its inversion.
+    """What a model painted, and what is still to be done to it.
 
-    A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate, in
-    which the loop is still to be found (bridge.analysis.fit).
+    Attributes
+    ----------
+    sound : Spectrogram or Clip
+        A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate,
+        in which the loop is still to be found (bridge.analysis.fit).
+    semitones : int
+        By how many to move it.
+    family : str
+        What it shows; "" where the model does not say.
+    tones : tuple of Tone
+        What is played in a spectrogram, as far as that is known.
+    treatments : tuple of Treatment
+        What is to be done to its sound, or to each of as many parts of one length.
+    inverted : Inverted, optional
+        Its sound, where the model's device has made that already.
     """
 
     sound: Spectrogram | Clip
@@ -97,14 +109,29 @@ class Editor(Painter):
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
-        """Paint `bars` (from 0) of a settled request anew; the known ones outside of them stay.
-        Known bars inside of them are changed by `strength`: 0 keeps them, 1 keeps nothing."""
+        """Paint some bars anew; the known ones outside of them stay.
+
+        Parameters
+        ----------
+        request : Request
+            Settled: bpm, steps and guidance are given.
+        known : KnownSound
+            What to start from.
+        bars : range
+            What to paint, from 0.
+        strength : float
+            How far known bars inside of them are changed: 0 keeps them, 1 keeps nothing.
+        on_step : OnStep
+            Told of every step.
+        """
         ...
 
     @abstractmethod
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
-        """Paint what stands at `position` (0 … 1) between two settled requests, on the first's
-        grid: words move on a line, noise on a great circle."""
+        """Paint what stands between two settled requests, on the first's grid.
+
+        Words move on a line, noise on a great circle; `position` is 0 at the first, 1 at the last.
+        """
         ...
 
 
@@ -126,6 +153,6 @@ class AdapterHost(Painter):
     __slots__ = ()
 
     @abstractmethod
-    def wearing(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
+    def with_adapters(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
         """They count while the block lasts; then the weights are as before."""
         ...

@@ -42,6 +42,7 @@ def thinned(columns: int) -> list[int]:
 
 
 def shaded(decibels: np.ndarray) -> Picture:
+    """Decibels as brightness: QUIETEST_DB is 0, LOUDEST_DB 255."""
     share = (decibels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)
     return np.asarray((255 * share.clip(0, 1)).round(), dtype=np.uint8)
 
@@ -53,8 +54,14 @@ of the three colours' factors that its users have found by regression."""
 
 @torch.inference_mode()
 def sketch_of(latents: Tensor) -> Picture:
-    """A guess at the picture that Stable Diffusion's VAE would decode: (batch, 4, rows, columns);
-    black is loud, by the fourth root (Riffusion's)."""
+    """A guess at the picture that Stable Diffusion's VAE would decode.
+
+    Parameters
+    ----------
+    latents : Tensor
+        (batch, 4, rows, columns), of which the first is drawn. Black is loud, by the fourth root
+        (Riffusion's).
+    """
     rows, columns = latents.shape[2:]
     few = [int(n) for n in np.linspace(0, rows - 1, min(rows, MOST_ROWS))]
     part = latents[0][:, few][:, :, thinned(columns)].float().cpu()

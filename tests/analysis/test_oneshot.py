@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.analysis.oneshot import cut_oneshot
+from bridge.analysis.fit import cut_oneshot
 from bridge.domain.errors import BadArgument
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, clip

@@ -23,7 +23,8 @@ import torch
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Spectrogram, SpectrogramFormat
-from bridge.dsp.spectrogram import EMBEDDED, filterbank, frame_indices, mel_magnitude
+from bridge.dsp.mel import filterbank
+from bridge.dsp.spectrogram import EMBEDDED, frame_indices, mel_magnitude
 from bridge.synthesis.vocoder.inversion import invert
 from tests.benchmarks.sounds import sounds
 from tests.benchmarks.usual_inversion import usual_inversion

@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from bridge.domain.audio import SpectrogramFormat
-from bridge.dsp.spectrogram import filterbank, window
+from bridge.dsp.mel import filterbank
+from bridge.dsp.windows import unit_hann
 
 Array = NDArray[np.float32]
 ITERATIONS, MOMENTUM = 32, 0.99
@@ -26,7 +27,7 @@ def usual_inversion(mel: Array, samples: int, grid: SpectrogramFormat) -> Array:
         "n_fft": grid.fft,
         "hop_length": hop,
         "win_length": grid.window,
-        "window": torch.from_numpy(window(grid)),
+        "window": torch.from_numpy(unit_hann(grid.window).copy()),
     }
     generator = torch.Generator().manual_seed(0)
     phase = torch.exp(2j * torch.pi * torch.rand(linear.shape, generator=generator))

@@ -3,7 +3,7 @@ import pytest
 
 from bridge.domain.audio import Clip
 from bridge.domain.errors import FodderError
-from bridge.dsp.level import normalise, quantise_24, resample
+from bridge.dsp.level import normalise, quantise_24, with_peak
 
 
 def sine(cycles: int, frames: int) -> np.ndarray:
@@ -41,20 +41,14 @@ def test_no_audio_is_refused():
         normalise(Clip(np.zeros((0, 2), np.float32), 44_100))
 
 
-@pytest.mark.parametrize(("source", "target"), [(441, 480), (480, 441), (101, 110), (100, 100)])
-def test_a_loop_is_resampled_as_a_period(source, target):
-    made = resample(Clip(sine(7, source), 44_100), 48_000, target, circular=True)
-    assert np.allclose(made.samples, sine(7, target), atol=1e-6)
-
-
-def test_a_one_shot_does_not_come_round():
-    click = np.zeros((441, 1), np.float32)
-    click[-1] = 1
-    made = resample(Clip(click, 44_100), 48_000, 480, circular=False)
-    assert np.abs(made.samples[:200]).max() < 0.01
-    assert made.samples.shape == (480, 1)
-
-
 def test_24_bits():
     samples = np.array([[0.0], [0.5], [-0.5], [1.0], [-1.0], [2.0]], np.float32)
     assert quantise_24(samples) == bytes.fromhex("000000 000040 0000c0 ffff7f 000080 ffff7f")
+
+
+def test_a_peak_is_a_peak_in_any_shape_and_silence_stays():
+    for shape in ((1_000,), (500, 2)):
+        made = with_peak(sine(3, 1_000).reshape(shape) * np.float32(0.01), 0.5)
+        assert made.shape == shape
+        assert np.abs(made).max() == pytest.approx(0.5)
+    assert not with_peak(np.zeros(10, np.float32), 0.5).any()

@@ -4,7 +4,7 @@ import librosa
 import numpy as np
 import pytest
 
-from bridge.dsp.mel import mel_bands
+from bridge.dsp.mel import slaney_filterbank
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from bridge.dsp.mel import mel_bands
     ],
 )
 def test_bands_are_librosas(rate, fft, mels, lowest, highest):
-    ours = mel_bands(rate, fft, mels, lowest, highest)
+    ours = slaney_filterbank(rate, fft, mels, lowest, highest)
     theirs = librosa.filters.mel(  # type: ignore[attr-defined]
         sr=rate, n_fft=fft, n_mels=mels, fmin=lowest, fmax=highest, norm=None
     )

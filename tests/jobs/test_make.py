@@ -139,7 +139,7 @@ def test_a_oneshot_starts_at_once_and_dies_away(make, tmp_path):
         ([""], "The prompt is empty"),
         (["x" * 10_000], "10,000 characters"),
         (["drums", "--bpm", "0"], "Tempo 0 is not possible: say from 40 to 240 bpm."),
-        (["drums", "--bpm", "fast"], "invalid float value"),
+        (["drums", "--bpm", "fast"], "is not a number"),
         (["drums", "--key", "H"], "Key 'H' is not one: say e.g. D or C#m."),
         (["drums", "--bars", "0"], "bars 0 is not possible"),
         (["drums", "--meter", "4"], "Meter '4' is not one"),
@@ -185,7 +185,7 @@ def test_damaged_weights_end_in_one_sentence(damage, home, tmp_path, capsys):
     (home / "presets" / "models" / "embedded.toml").write_text(broken, "utf-8")
     assert main(["make", "drums", "--folder", str(tmp_path / "out")]) == 2
     told = capsys.readouterr()
-    said = "lacks unet" if damage == "missing" else "are damaged or incomplete"
+    said = "lacks unet" if damage == "missing" else "is damaged in unet"
     assert said in told.err
     assert told.err.count("\n") == 1
     assert list((tmp_path / "out").iterdir()) == []

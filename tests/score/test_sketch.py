@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.dsp.spectrogram import EMBEDDED, filterbank
+from bridge.dsp.mel import filterbank
+from bridge.dsp.spectrogram import EMBEDDED
 from bridge.score.grooves import KEYS
 from bridge.score.notes import Note
 from bridge.score.sketch import FLOOR, STROKES, sketch

@@ -104,7 +104,7 @@ def test_a_lora_is_heard_through_the_twin(painter, tmp_path):
     fast = replace(painter, compiled=Compiled(painter.parts.unet, lambda network, **_: network))
     plain = fast.paint(REQUEST, silent)
     assert fast.compiled.wait(60)
-    with fast.wearing((Lora(tmp_path / "grit.safetensors", 2.0),)):
+    with fast.with_adapters((Lora(tmp_path / "grit.safetensors", 2.0),)):
         worn = fast.paint(REQUEST, silent)
         assert difference(worn, painter.paint(REQUEST, silent)) < 1e-5
     assert difference(worn, plain) > 1e-4

@@ -124,12 +124,12 @@ def test_a_lora_is_heard_and_comes_off(plain, tmp_path):
     factors = {f"unet.{LAYER}.lora_A.weight": one, f"unet.{LAYER}.lora_B.weight": other}
     save_file(factors, tmp_path / "grit.safetensors")
     lora = [Lora(tmp_path / "grit.safetensors", 2.0)]
-    with plain.wearing(lora):
+    with plain.with_adapters(lora):
         expected = paintings(plain, [REQUEST])[0]
     bare = paintings(plain, [REQUEST])[0]
     fast = recording(plain, Counted())
     assert np.array_equal(paintings(fast, [REQUEST])[0], bare)
-    with fast.wearing(lora):
+    with fast.with_adapters(lora):
         assert np.array_equal(paintings(fast, [REQUEST])[0], expected)
     assert np.array_equal(paintings(fast, [REQUEST])[0], bare)
     assert np.abs(bare - expected).max() > 1e-4

@@ -21,7 +21,7 @@ from bridge.synthesis.pipelines.canvas import magnitudes_of
 from bridge.synthesis.pipelines.memory import APART, OFFLOADED, SLICED, TILED, first_level
 from bridge.synthesis.pipelines.pretrained import make_safe
 from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
-from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced
+from bridge.synthesis.sampling import StartLatents, Steer, denoise, slerp
 from bridge.synthesis.vocoder.inversion import invert
 from tests.synthesis.tiny import save
 
@@ -196,8 +196,8 @@ def test_what_is_painted_can_be_looked_at(painter):
 
 def test_noise_between_noises_is_noise():
     one, other = torch.randn(2, 4, 64, 64, generator=torch.Generator().manual_seed(0))
-    assert spaced(one, other, 0.5).std() == pytest.approx(1.0, abs=0.03)
-    assert torch.allclose(spaced(one, one, 0.5), one)
+    assert slerp(one, other, 0.5).std() == pytest.approx(1.0, abs=0.03)
+    assert torch.allclose(slerp(one, one, 0.5), one)
 
 
 def test_progress_is_told_and_cancel_is_obeyed_at_the_next_step(painter):
@@ -337,13 +337,16 @@ def test_textual_inversion_teaches_a_word_while_a_job_lasts(tmp_path, painter):
     before = painter.states(request)
     save_file({"emb_params": torch.randn(1, 8)}, tmp_path / "grit.safetensors")
     word = Word(tmp_path / "grit.safetensors", "grit")
-    with painter.wearing([word]):
+    with painter.with_adapters([word]):
         assert not torch.equal(before, painter.states(request))
     assert torch.equal(before, painter.states(request))
-    with pytest.raises(NotFound, match="no file"), painter.wearing([replace(word, path=tmp_path)]):
+    with (
+        pytest.raises(NotFound, match="no file"),
+        painter.with_adapters([replace(word, path=tmp_path)]),
+    ):
         pass
     save_file({"emb_params": torch.randn(1, 9)}, tmp_path / "grit.safetensors")
-    with pytest.raises(ModelUnavailable, match="does not fit"), painter.wearing([word]):
+    with pytest.raises(ModelUnavailable, match="does not fit"), painter.with_adapters([word]):
         pass
     assert torch.equal(before, painter.states(request))
 
@@ -371,16 +374,16 @@ def test_a_lora_counts_by_its_weight_and_comes_off_again(tmp_path, painter, down
     save_file(state, tmp_path / "grit.safetensors")
     share = 0.5 * (0.5 if alpha else 1.0)
     twice = [Lora(tmp_path / "grit.safetensors", 0.5)] * 2
-    with painter.wearing(twice[:1]):
+    with painter.with_adapters(twice[:1]):
         assert torch.allclose(layer.weight, before + share * other @ one, atol=1e-5)
     assert torch.equal(layer.weight, before)
-    with painter.wearing(twice):
+    with painter.with_adapters(twice):
         assert torch.allclose(layer.weight, before + 2 * share * other @ one, atol=1e-5)
     assert torch.equal(layer.weight, before)
 
 
 def wear(painter, file):
-    with painter.wearing([Lora(file)]):
+    with painter.with_adapters([Lora(file)]):
         raise AssertionError
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bridge.effects.colours import level
+from bridge.dsp.level import PEAK, with_peak
 from bridge.score.notes import BarSpan
 from training.embedded.captions import Facts, captions
 from training.embedded.drafts import ONESHOT_BEATS, Draft, loop, oneshot, shot
@@ -94,4 +94,4 @@ def make(seed: int, index: int, studio: Studio, colour: str = "") -> Clip:
         "facts": asdict(facts),
         "index": index,
     } | ({"source": draft.source} if studio.modern else {})
-    return Clip(level(samples), draft.bpm, draft.bars, facts.kind, family, text)
+    return Clip(with_peak(samples, PEAK), draft.bpm, draft.bars, facts.kind, family, text)

@@ -1,4 +1,4 @@
-"""Learns the weights of bridge.analysis.key_choice: python -m training.hearing.keys FOLDER [FOLDER
+"""Learns the weights of bridge.analysis.key: python -m training.hearing.keys FOLDER [FOLDER
 …] [--write]
 
 A conditional logit over the 24 keys, the same for every tonic, with an L2 penalty towards the mean
@@ -26,21 +26,27 @@ import soundfile
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import softmax
 from torch import Tensor, nn
 
-from bridge.analysis.envelope import magnitudes, prepared
-from bridge.analysis.key_choice import (
+from bridge.analysis.key import (
+    FFT,
+    HOP,
+    MAJOR,
     MIDDLE,
+    MINOR,
     SEEN,
     WEIGHTS,
-    probabilities,
+    chroma,
+    find_peaks,
+    measure,
     see,
     standard,
+    tuning,
     utility,
     with_mode,
 )
-from bridge.analysis.peaks import FFT, HOP, chroma, find_peaks, tuning
-from bridge.analysis.tonality import MAJOR, MINOR, measure
+from bridge.analysis.onset import analysis_signal, magnitudes
 from bridge.domain.audio import Clip
 
 Array = NDArray[np.float64]
@@ -107,7 +113,7 @@ def read(folders: list[Path]) -> Iterator[Case]:
 
 def _case(folder: Path, part: str, line: dict[str, Any]) -> Case:
     samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
-    mono = prepared(Clip(samples, rate))
+    mono = analysis_signal(Clip(samples, rate))
     assert mono is not None
     peaks = find_peaks(magnitudes(mono, FFT, HOP))[0]
     cents = tuning(peaks)[0]
@@ -166,7 +172,7 @@ def linear(seen: Array, right: Array, share: Array) -> tuple[Array, float]:
     start, each = published(), np.arange(len(seen))
 
     def loss(weights: Array) -> tuple[float, Array]:
-        p = probabilities(wide @ weights)
+        p = softmax(wide @ weights, axis=-1)
         away = weights - start
         value = -float(share @ np.log(p[each, right] + 1e-12)) + 0.5 * PENALTY * float(away @ away)
         slope = np.einsum("i,ik,ikf->f", share, p, wide) - share @ wide[each, right]
@@ -203,7 +209,7 @@ def network(batch: Batch, seed: int) -> tuple[nn.Linear, nn.Linear]:
 
 def sureness(cases: list[Case], worth: Array) -> Array:
     """The weights of `tonality.confidence`: logistic regression of "the key is right"."""
-    chance = probabilities(worth)
+    chance = softmax(worth, axis=-1)
     right = np.array([float(w.argmax() == c.right) for c, w in zip(cases, worth, strict=True)])
     x = np.stack([measure(float(p.max()), c.plain) for c, p in zip(cases, chance, strict=True)])
 

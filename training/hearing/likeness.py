@@ -23,8 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bridge.analysis.likeness import PARTS
-from bridge.analysis.timbre import BANDS, RAW, decibels, measured
+from bridge.analysis.likeness import BANDS, PARTS, RAW, decibels, measured
 
 Array = npt.NDArray[np.float32]
 HIDDEN, WIDTH = 192, PARTS["timbre"].stop

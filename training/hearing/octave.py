@@ -1,4 +1,4 @@
-"""Learns the weights of bridge.analysis.octave: python -m training.hearing.octave FOLDER [FOLDER …]
+"""Learns the weights of bridge.analysis.tempo: python -m training.hearing.octave FOLDER [FOLDER …]
 [--write]
 
 A conditional logit over each clip's candidate tempi (D. McFadden, "Conditional logit analysis of
@@ -27,9 +27,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from bridge.analysis.envelope import prepared
-from bridge.analysis.octave import KNOWN, WEIGHTS, known, measure, utility
-from bridge.analysis.periodicity import candidates, rhythm
+from bridge.analysis.onset import analysis_signal
+from bridge.analysis.rhythm import candidates, rhythm
+from bridge.analysis.tempo import KNOWN, WEIGHTS, known, measure, utility
 from bridge.domain.audio import Clip
 
 Array = NDArray[np.float64]
@@ -100,7 +100,7 @@ def read(folders: list[Path]) -> Iterator[Case]:
                     folder / line["file"], dtype="float32", always_2d=True
                 )
                 clip = Clip(samples, rate)
-                mono = prepared(clip)
+                mono = analysis_signal(clip)
                 heard = rhythm(mono, clip.seconds, loop=False) if mono is not None else None
                 if heard is None:
                     continue

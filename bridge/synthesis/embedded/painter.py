@@ -59,10 +59,16 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.embedded.trajectory import Guess, LatentStart, walk
 from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.preview import coarse, picture_of
-from bridge.synthesis.sampling import guided, spaced
+from bridge.synthesis.sampling import (
+    Denoiser,
+    StartLatents,
+    guided,
+    sample,
+    slerp,
+    trailing_trajectory,
+)
 from bridge.synthesis.vocoder.low_end import Tone
 
 
@@ -111,7 +117,7 @@ class EmbeddedPainter(Editor):
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
         canvas, _ = canvas_for(request)
-        start = LatentStart(self._noise(canvas, request.seed))
+        start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
         picture = drawn(meaning.plan, request, canvas)
         tones = sounding(meaning.plan, request, canvas)
@@ -130,10 +136,10 @@ class EmbeddedPainter(Editor):
         latents = self.latents_of(known.sound, columns, canvas, moved)
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
         if mask.all():  # a variation keeps the notes that it has
-            start = LatentStart(noise, latents, strength)
+            start = StartLatents(noise, latents, strength)
             return self._painted(request, start, meaning, None, self._played(known), on_step)
         picture = drawn(meaning.plan, request, canvas)
-        start = LatentStart(noise, latents, strength, mask)
+        start = StartLatents(noise, latents, strength, mask)
         edges = [
             PATCH_FRAMES * column_of(canvas, bar, request.bars) for bar in (bars.start, bars.stop)
         ]
@@ -150,13 +156,13 @@ class EmbeddedPainter(Editor):
         canvas, _ = canvas_for(first)
         one = conditioning_of(first, first.key, self.encoder, self.reader)
         other = conditioning_of(last, first.key, self.encoder, self.reader)
-        noise = spaced(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
+        noise = slerp(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
         pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
         played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
         tones = sketching.mixed(*played, position)
-        return self._painted(first, LatentStart(noise), meaning, picture, tones, on_step)
+        return self._painted(first, StartLatents(noise), meaning, picture, tones, on_step)
 
     def _played(self, known: KnownSound) -> tuple[Tone, ...]:
         """The tones of a known sound, if we wrote them down ourselves."""
@@ -187,7 +193,7 @@ class EmbeddedPainter(Editor):
     def _painted(
         self,
         request: Request,
-        start: LatentStart,
+        start: StartLatents,
         meaning: Conditioning,
         picture: Picture | None,
         tones: tuple[Tone, ...],
@@ -202,7 +208,11 @@ class EmbeddedPainter(Editor):
         if start.mask is not None:
             where[:, PLACE:] *= start.mask  # what stays is not sketched
         guess = self._guess(request, where, meaning)
-        latents = walk(guess, steps, start, on_step, lambda x0: partial(picture_of, x0, shown))
+
+        def told(done: float, clean: Tensor) -> None:
+            on_step(done, partial(picture_of, clean, shown))
+
+        latents = sample(guess, trailing_trajectory(steps, start.strength), start, told)
         decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
@@ -210,15 +220,14 @@ class EmbeddedPainter(Editor):
         tones = () if meaning.family in UNPITCHED else tones
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
-    def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Guess:
+    def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
         """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
         paint with neither the words nor the sketch: both count the more for it."""
         where = where.repeat(len(meaning.states), 1, 1, 1)
         where[0, PLACE:] = 0
         guidance = self.entry.guidance if request.guidance is None else request.guidance
 
-        @torch.inference_mode()
-        def guess(latents: Tensor, time: Tensor) -> Tensor:
+        def guess(latents: Tensor, time: Tensor, _: float) -> Tensor:
             with cpu_precision():
                 each = torch.cat([latents.expand(len(where), -1, -1, -1), where], 1)
                 seen = self.unet(

@@ -32,8 +32,23 @@ INSTRUMENTAL = "[Instrumental]"
 
 @dataclass(frozen=True, slots=True)
 class PipelineAdapter:
-    """A kind of pipeline: its class in diffusers, how it is asked, its longest sound in seconds,
-    its sample rate, parts to be read in a way of their own, and those that keep float32."""
+    """A kind of pipeline, and how it is to be used.
+
+    Attributes
+    ----------
+    pipeline : str
+        Its class in diffusers.
+    ask : callable
+        (request, count, seconds) → what its call is told.
+    longest, rate : callable
+        The pipeline → its longest sound in seconds, and its sample rate in Hz.
+    shortest : float
+        Seconds.
+    parts : mapping, optional
+        Parts to be read in a way of their own, by name.
+    formats : Formats
+        Which parts keep float32.
+    """
 
     pipeline: str
     ask: Callable[[Request, int, float], dict[str, Any]]
@@ -45,14 +60,17 @@ class PipelineAdapter:
 
 
 def ask_stable_audio(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    """Its sounds end at a second that it is told."""
     return {**_worded(request, count), "audio_end_in_s": seconds}
 
 
 def ask_stable_audio_3(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    """Its sounds have a duration."""
     return {**_worded(request, count), "duration": seconds}
 
 
 def ask_audioldm2(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    """Its sounds have a length, and come as tensors if that is asked for."""
     return {**_worded(request, count), "audio_length_in_s": seconds, "output_type": "pt"}
 
 
@@ -81,6 +99,7 @@ class StableAudioSolver(EDMDPMSolverMultistepScheduler):  # type: ignore[misc]
     """
 
     def precondition_noise(self, sigma: float | Tensor) -> Tensor:
+        """Noise level → the time that the network is told, 0 … 1."""
         return torch.as_tensor(sigma).atan() / torch.pi * 2
 
 
@@ -93,8 +112,10 @@ def read_solver(folder: Path, _: torch.dtype) -> StableAudioSolver:
 
 
 def read_language_model(folder: Path, kind: torch.dtype) -> Any:
-    """AudioLDM 2 was saved with a GPT-2 that cannot generate, in today's transformers; the same
-    weights under a head, tied to them, can."""
+    """AudioLDM 2's GPT-2, under a head that is tied to its own weights.
+
+    It was saved without one, and cannot generate so in today's transformers.
+    """
     from transformers import GPT2LMHeadModel
 
     return GPT2LMHeadModel.from_pretrained(

@@ -46,7 +46,7 @@ def merge(parts: Mapping[str, nn.Module], file: Path, weight: float) -> int:
 
 
 @contextmanager
-def worn(parts: Mapping[str, nn.Module], loras: Sequence[Lora]) -> Iterator[None]:
+def with_loras(parts: Mapping[str, nn.Module], loras: Sequence[Lora]) -> Iterator[None]:
     """The LoRAs lie over the weights while the block lasts; then all is as before, to the bit."""
     layers = _layers(parts)
     before: dict[str, Tensor] = {}
@@ -103,7 +103,7 @@ def _plain(name: str) -> str:
 
 
 def _delta(pair: dict[str, Tensor], alpha: float | None, file: Path) -> Tensor:
-    """up · down, (out, in · kernel)."""
+    """The product up · down, (out, in · kernel)."""
     down, up = pair["down"].flatten(1), pair["up"].flatten(1)
     if up.shape[1] != down.shape[0]:
         raise ModelUnavailable(f"{file} is damaged: two of its factors do not fit each other.")
@@ -112,7 +112,7 @@ def _delta(pair: dict[str, Tensor], alpha: float | None, file: Path) -> Tensor:
 
 
 @contextmanager
-def taught(parts: Any, words: Sequence[Word]) -> Iterator[None]:
+def with_embeddings(parts: Any, words: Sequence[Word]) -> Iterator[None]:
     """The words mean what their files say while the block lasts; then they are unknown again."""
     known: list[str] = []
     try:

@@ -45,8 +45,10 @@ def canvas_for(request: Request, stride: int) -> PixelCanvas:
 
 
 def laid_down(known: KnownSound, canvas: PixelCanvas, bars: int) -> Tensor:
-    """What is known, painted as the model knows it, at the beginning of a canvas for `bars` bars;
-    after it, silence. (1, 3, mels, columns)."""
+    """What is known, painted as the model knows it, at the beginning of a canvas for `bars` bars.
+
+    (1, 3, mels, columns); after what is known there is silence.
+    """
     columns = round(canvas.columns * known.bars / bars)
     if isinstance(known.sound, Spectrogram):
         magnitude = known.sound.magnitude[0]

@@ -53,6 +53,7 @@ class Compiled:
     def __call__(
         self, latents: Tensor, time: Tensor, states: Tensor, **_: Any
     ) -> tuple[Tensor, ...]:
+        """As the denoiser is called: (batch, 4, rows, columns), a time, and token states."""
         shape = (tuple(latents.shape), tuple(states.shape))
         run = self._ready.get(shape)
         if run is not None:

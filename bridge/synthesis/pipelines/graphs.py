@@ -34,24 +34,31 @@ WARM_UP = 3  # calls aside, as torch's notes on CUDA graphs ask for
 class Replay(Protocol):
     """A recorded call, for inputs of the shapes that it was recorded with."""
 
-    def __call__(self, inputs: Sequence[Tensor]) -> Tensor: ...
+    def __call__(self, inputs: Sequence[Tensor]) -> Tensor:
+        """The call's output, as a tensor of its own."""
+        ...
 
 
 class Recorder(Protocol):
-    """Records a call with example inputs; RuntimeError (memory included) if that cannot be."""
+    """Records calls."""
 
-    def __call__(self, call: Call, inputs: Sequence[Tensor]) -> Replay: ...
+    def __call__(self, call: Call, inputs: Sequence[Tensor]) -> Replay:
+        """Record a call with example inputs; RuntimeError (memory included) if that cannot be."""
+        ...
 
 
 class CudaRecorder:
-    """Records CUDA graphs that share one pool of memory: they are never replayed at once, and
-    every output is copied before the next one runs."""
+    """Records CUDA graphs that share one pool of memory.
+
+    They are never replayed at once, and every output is copied before the next one runs.
+    """
 
     def __init__(self) -> None:
         self._pool: Any = None
         self._aside: torch.cuda.Stream | None = None
 
     def __call__(self, call: Call, inputs: Sequence[Tensor]) -> Replay:
+        """See Recorder."""
         own = [tensor.clone() for tensor in inputs]
         if self._aside is None:
             self._aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
@@ -73,6 +80,7 @@ class StandIn:
     """Records nothing, and makes the call anew on the same fixed places."""
 
     def __call__(self, call: Call, inputs: Sequence[Tensor]) -> Replay:
+        """See Recorder."""
         own = [tensor.clone() for tensor in inputs]
         output = call(*own)
 
@@ -91,6 +99,7 @@ class Recording:
     replay: Callable[[], None]
 
     def __call__(self, inputs: Sequence[Tensor]) -> Tensor:
+        """See Replay."""
         for own, new in zip(self.inputs, inputs, strict=True):
             own.copy_(new)
         self.replay()
@@ -112,6 +121,7 @@ class GraphCache:
         return cls(CudaRecorder() if device.startswith("cuda") else None)
 
     def __len__(self) -> int:
+        """How many calls are recorded."""
         return len(self._kept)
 
     def clear(self) -> None:
@@ -125,8 +135,10 @@ class GraphCache:
 
     @torch.inference_mode()
     def run(self, name: Hashable, call: Call, inputs: Sequence[Tensor]) -> Tensor:
-        """`call` on `inputs`, as the call of that name; what it reads beside them must be in the
-        name or must stay where it is."""
+        """`call` on `inputs`, recorded as the call of that name.
+
+        What it reads beside them must be in the name or must stay where it is.
+        """
         if self.record is None:
             return call(*inputs)
         key: Key = (name, *((tuple(t.shape), t.dtype, str(t.device)) for t in inputs))
@@ -163,6 +175,7 @@ class Recorded:
         self._weights = [*module.parameters(), *module.buffers()]
 
     def __call__(self, *inputs: Tensor, variant: Hashable = None) -> Tensor:
+        """The module's call on these inputs, replayed where that is possible."""
         if self._graphs.record is None:
             return self._call(*inputs)
         places = hash(tuple(weight.data_ptr() for weight in self._weights))
@@ -170,8 +183,11 @@ class Recorded:
 
 
 class Pace:
-    """Keeps the processor one step ahead of the card and no further, so that what is told of
-    progress is true and a cancel is obeyed while there is still something to cancel."""
+    """Keeps the processor one step ahead of the card and no further.
+
+    So what is told of progress is true, and a cancel is obeyed while there is still something to
+    cancel.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._on = device.type == "cuda"

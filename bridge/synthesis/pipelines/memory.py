@@ -56,10 +56,12 @@ class MemoryPolicy:
 
     @property
     def together(self) -> bool:
+        """Whether both halves of the guidance are computed in one batch."""
         return self.level < APART
 
     @property
     def tiled(self) -> bool:
+        """Whether pictures are decoded in tiles."""
         return self.level >= TILED
 
     def save(self, level: int) -> None:
@@ -91,18 +93,27 @@ def first_level(weights: int, memory: int) -> int:
 
 
 def can_offload(device: str) -> bool:
+    """Whether weights can wait in the processor's memory until they are needed."""
     return device != "cpu" and has_accelerate()
 
 
 def has_accelerate() -> bool:
+    """Whether the library that moves weights is installed."""
     return importlib.util.find_spec("accelerate") is not None
 
 
 def in_batches(
     items: Sequence[Item], make: Callable[[Sequence[Item]], list[Made]], thrift: MemoryPolicy
 ) -> list[Made]:
-    """Make all items at once; when memory runs out at half as many, and so on down to one, then
-    with every saving there is, then OutOfMemory."""
+    """Make all items at once, or, when memory runs out, half as many, and so on down to one.
+
+    Then every saving there is is made.
+
+    Raises
+    ------
+    OutOfMemory
+        When none is left.
+    """
     made: list[Made] = []
     size = len(items)
     while len(made) < len(items):
@@ -123,8 +134,10 @@ def in_batches(
 
 
 def ran_out(error: Exception) -> bool:
-    """Whether it says that memory ran out: Python's own, CUDA's, and the plain RuntimeErrors of
-    the processor's and of Apple's allocators."""
+    """Whether an error says that memory ran out.
+
+    Python's own, CUDA's, and the plain RuntimeErrors of the processor's and of Apple's allocators.
+    """
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     said = ("can't allocate memory", "out of memory")

@@ -49,9 +49,15 @@ Extra = Callable[[Path, torch.dtype], Any]
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """Parts of a pipeline that keep float32 where the others are halved: those that are `exact`,
-    whose large terms cancel, always; those that are `wide`, whose states pass 65,504, only where
-    float16 is what there is."""
+    """Parts of a pipeline that keep float32 where the others are halved, by name.
+
+    Attributes
+    ----------
+    exact : frozenset of str
+        Always: their large terms cancel.
+    wide : frozenset of str
+        Where float16 is what there is: their states pass 65,504.
+    """
 
     exact: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
@@ -74,8 +80,10 @@ def read(
     formats: Formats = EVEN,
     **said: Any,
 ) -> tuple[Any, MemoryPolicy]:
-    """A pipeline of that class on its device, and what it gives up for memory there. `parts` are
-    read in a way of their own, `said` is told to from_pretrained."""
+    """A pipeline of that class on its device, and what it gives up for memory there.
+
+    `parts` are read in a way of their own, `said` is told to from_pretrained.
+    """
     folder = _on_disk(entry)
     place = device or best_device()
     kind = number_format(place)
@@ -142,8 +150,10 @@ def _check_class(folder: Path, wanted: str, entry: ModelEntry) -> None:
 
 
 def _met(part: Any, others: torch.dtype) -> None:
-    """Let a part in float32 take what the others give and give what they take: pipelines of
-    diffusers hand tensors on as they are."""
+    """Let a part in float32 take what the others give and give what they take.
+
+    Pipelines of diffusers hand tensors on as they are.
+    """
     if hasattr(part, "decode"):
         part.decode = _widened(part.decode)
         part.encode = _widened(part.encode)
@@ -231,6 +241,7 @@ def _convert(source: Path, target: Path) -> None:
 
 
 def quieten() -> None:
+    """Let diffusers and transformers say nothing but errors, and draw no bars."""
     tqdm.set_lock(RLock())  # its own is a semaphore, of which Python complains when we are killed
     for library in (diffusers.utils.logging, transformers.utils.logging):
         library.disable_progress_bar()

@@ -48,6 +48,7 @@ class ImageFormat:
     loudest: float = 30e6
 
     def __post_init__(self) -> None:
+        """BadArgument for what no sound can have."""
         whole = 8_000 <= self.sample_rate <= 192_000 and 8 <= self.mels <= 4_096
         times = 0.5 <= self.step <= self.window <= self.padded <= 2_000
         pitches = 0 <= self.low < self.high <= self.sample_rate / 2
@@ -56,10 +57,12 @@ class ImageFormat:
 
     @property
     def hop(self) -> int:
+        """Samples from one column to the next."""
         return int(self.step / 1_000 * self.sample_rate)
 
     @property
     def grid(self) -> SpectrogramFormat:
+        """The spectrogram format that the picture shows."""
         window = int(self.window / 1_000 * self.sample_rate)
         fft = int(self.padded / 1_000 * self.sample_rate)
         return SpectrogramFormat(self.sample_rate, window, fft, self.mels, self.low, self.high)

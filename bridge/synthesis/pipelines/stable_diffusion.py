@@ -36,7 +36,7 @@ from bridge.synthesis.painter import (
 )
 from bridge.synthesis.pipelines import pretrained
 from bridge.synthesis.pipelines.adapters import described
-from bridge.synthesis.pipelines.addons import taught, worn
+from bridge.synthesis.pipelines.addons import with_embeddings, with_loras
 from bridge.synthesis.pipelines.canvas import (
     PixelCanvas,
     canvas_for,
@@ -49,7 +49,7 @@ from bridge.synthesis.pipelines.graphs import Recorded
 from bridge.synthesis.pipelines.memory import OFFLOADED, MemoryPolicy, in_batches
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
 from bridge.synthesis.preview import sketch_of
-from bridge.synthesis.sampling import StartLatents, Steer, denoise, spaced, stacked
+from bridge.synthesis.sampling import StartLatents, Steer, batched, denoise, slerp
 from bridge.synthesis.vocoder.batch_inversion import invert_all
 
 AT_ONCE = {"cuda": 16, "mps": 4}  # samples in a batch at first; elsewhere a batch gains nothing
@@ -60,8 +60,11 @@ MARGIN = 16  # latent columns that a tiled ring is wrapped by
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpectrogramPainter(Editor, Batcher, AdapterHost):
-    """`parts` holds the weights, once; `inverts` is whether their device also inverts what was
-    painted."""
+    """A painter of Riffusion's kind.
+
+    `parts` holds the weights, once; `inverts` is whether their device also inverts what was
+    painted.
+    """
 
     entry: ModelEntry
     parts: StableDiffusionPipeline
@@ -74,10 +77,12 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
     _states: dict[tuple[str, str], Tensor] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Prepare the calls of the networks."""
         object.__setattr__(self, "_calls", Calls(self.parts, self.draft_vae, self.thrift))
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> SpectrogramPainter:
+        """Read the weights of an entry; ModelUnavailable with the cure where that cannot be."""
         parts, thrift = pretrained.read(
             StableDiffusionPipeline,
             entry,
@@ -100,14 +105,14 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
         return Compiled(self.parts.unet, graphs=self.thrift.graphs, plain=plain)
 
     @contextmanager
-    def wearing(self, addons: Sequence[Addon]) -> Iterator[None]:
+    def with_adapters(self, addons: Sequence[Addon]) -> Iterator[None]:
         """LoRAs and taught words for as long as the block lasts; then all is as before."""
         parts = {"unet": self.parts.unet, "text_encoder": self.parts.text_encoder}
         loras = [addon for addon in addons if isinstance(addon, Lora)]
         words = [addon for addon in addons if isinstance(addon, Word)]
         self._states.clear()
         try:
-            with worn(parts, loras), taught(self.parts, words):
+            with with_loras(parts, loras), with_embeddings(self.parts, words):
                 yield
         finally:
             self._states.clear()
@@ -115,6 +120,7 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
     # Jobs
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Painter."""
         return self.paint_all([request], on_step)[0]
 
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
@@ -140,12 +146,13 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
         """See bridge.synthesis.painter.Editor."""
         canvas = self.canvas(first)
         words = torch.lerp(self.states(first), self.states(last), position)
-        noise = spaced(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
+        noise = slerp(self.noise(canvas, first.seed), self.noise(canvas, last.seed), position)
         return self._finish(first, canvas, [StartLatents(noise)], [words], on_step)[0]
 
     # Steps
 
     def canvas(self, request: Request) -> PixelCanvas:
+        """The canvas of a request, in whole strides of the network."""
         stride = self.scale * 2 ** (len(self.parts.unet.config.block_out_channels) - 1)
         return canvas_for(request, stride)
 
@@ -155,6 +162,7 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
         return int(2 ** (len(self.parts.vae.config.block_out_channels) - 1))
 
     def noise(self, canvas: PixelCanvas, seed: int) -> Tensor:
+        """(1, 4, mels / 8, columns / 8), the same on every device."""
         random = torch.Generator().manual_seed(seed)
         channels = self.parts.vae.config.latent_channels
         shape = (1, channels, RIFFUSION.mels // self.scale, canvas.columns // self.scale)
@@ -183,8 +191,10 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
         return latents * vae.config.scaling_factor
 
     def pictures(self, latents: Tensor, canvas: PixelCanvas, draft: bool = False) -> Tensor:
-        """Latents → (batch, 3, mels, columns). A tile is no ring: tiled, a ring is wrapped first,
-        and what was wrapped is cut off again. A draft is decoded by the small VAE, if it is here.
+        """Latents → (batch, 3, mels, columns).
+
+        A tile is no ring: tiled, a ring is wrapped first, and what was wrapped is cut off again. A
+        draft is decoded by the small VAE, if it is here.
         """
         if draft and self.draft_vae is not None:
             with circular(self.draft_vae, on=canvas.ring):
@@ -222,7 +232,7 @@ class SpectrogramPainter(Editor, Batcher, AdapterHost):
         def go(part: Sequence[tuple[StartLatents, Tensor]]) -> list[Painting]:
             nonlocal made
             steer = Steer(request.steps or self.entry.steps, guidance, self.thrift.together)
-            start, words = stacked(part)
+            start, words = batched(part)
 
             def told(done: float, clean: Tensor) -> None:
                 look = partial(sketch_of, clean)

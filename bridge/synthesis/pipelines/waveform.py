@@ -42,12 +42,14 @@ class WaveformPainter(Batcher):
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str | None = None) -> WaveformPainter:
+        """Read the weights of an entry; ModelUnavailable with the cure where that cannot be."""
         manner = MANNERS[entry.pipeline]
         pipeline = getattr(diffusers, manner.pipeline)
         parts, thrift = pretrained.read(pipeline, entry, device, manner.parts or {}, manner.formats)
         return cls(entry, parts, manner, thrift, AT_ONCE.get(thrift.device.split(":")[0], 1))
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Painter."""
         return self.paint_all([request], on_step)[0]
 
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:

@@ -1,6 +1,6 @@
-"""Spectrograms → sounds, many at once on torch's device: bridge.synthesis.vocoder.inversion for a
-card.
+"""Spectrograms → sounds, many at once on torch's device.
 
+It is bridge.synthesis.vocoder.inversion for a card.
 The same method in the same order, on tensors with a leading axis for the batch. Two things are done
 otherwise because a card wants no loops: frames are overlapped by gathering, for each sample, the
 few frames that reach it (always in one order, so that the same picture gives the same bytes), and
@@ -40,9 +40,28 @@ def invert_all(
     semitones: int,
     draft: bool,
 ) -> list[Clip]:
-    """The sounds of mono spectrograms (batch, mels, frames), computed where that tensor lies, as
-    bridge.synthesis.vocoder.inversion.invert makes each; BadArgument for more than six
-    semitones."""
+    """The sounds of mono spectrograms, as bridge.synthesis.vocoder.inversion.invert makes each.
+
+    Parameters
+    ----------
+    magnitudes : Tensor
+        (batch, mels, frames) ≥ 0; computed where it lies.
+    samples : int
+        The length of each sound.
+    circular : bool
+        Whether they are loops.
+    grid : SpectrogramFormat
+        What the mels and frames stand for.
+    semitones : int
+        −6 … 6, by which the sounds are moved.
+    draft : bool
+        Rough and quick.
+
+    Raises
+    ------
+    BadArgument
+        For more than six semitones.
+    """
     made: list[Clip] = []
     for part in torch.split(magnitudes, TOGETHER):
         targets = torch.nan_to_num(part.float(), nan=0.0, posinf=0.0, neginf=0.0).clamp_min(0)
@@ -71,11 +90,11 @@ def _inverted(
     small = _tables(stretched, frames, circular, length, padding, device)
     filters = _bank(grid, small.places.bins, padding, device)
     if draft:
-        demel_steps, steps = inversion.DRAFT_DEMEL_STEPS, inversion.DRAFT_STEPS
+        mel_steps, steps = inversion.DRAFT_MEL_STEPS, inversion.DRAFT_STEPS
     else:
-        demel_steps = inversion.DEMEL_STEPS
+        mel_steps = inversion.MEL_STEPS
         steps = inversion.STEPS if padding == 1 else inversion.PADDED_STEPS
-    linear = filters.linear(targets, demel_steps)
+    linear = filters.linear(targets, mel_steps)
     angle = torch.remainder(integrate(linear, small.places), 2 * np.pi).float()
     spectrum = torch.polar(linear, angle)
     signal = ahead = small.synthesise(spectrum)
@@ -92,7 +111,7 @@ def _inverted(
 
 
 def _moved(spectrum: Tensor, small: StftFrames, full: StftFrames) -> Tensor:
-    """The spectrum on a lattice of another rate; see inversion's rendering."""
+    """The spectrum on frames at another rate; see inversion's rendering."""
     bins = min(small.bins, full.bins)
     centres = full.centres - small.centres * (full.samples / small.samples)
     moved = torch.from_numpy(centres * (2 * np.pi / full.size)).to(spectrum.device)
@@ -131,7 +150,7 @@ def _bank(grid: SpectrogramFormat, bins: int, padding: int, device: str) -> Filt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """A lattice with what a device needs to read and to overlap its frames by gathering.
+    """StftFrames with what a device needs to read and to overlap its frames by gathering.
 
     `reads` (frames · length) is where in the (padded) signal each point of each frame stands;
     `reached` (most, samples) which points of frames fall on a sample, `counts` which are any.
@@ -181,15 +200,14 @@ def _tables(
     reached = torch.zeros(most, samples, dtype=torch.int64, device=device)
     counts = torch.zeros(most, samples, device=device)
     reached[rank, sample], counts[rank, sample] = order, 1.0
-    window = torch.from_numpy(places.window).to(device)
+    window = torch.from_numpy(places.window.copy()).to(device)
     overlap = torch.from_numpy(np.asarray(places.overlap, np.float32)).to(device)
     reads = where if circular else points
     return Tables(places, window, overlap, reads, reached, counts)
 
 
 def integrate(magnitudes: Tensor, places: StftFrames) -> Tensor:
-    """bridge.synthesis.vocoder.phase.integrate for a batch: (batch, frames, bins) float64
-    radians."""
+    """As bridge.synthesis.vocoder.phase.integrate, (batch, frames, bins) float64 radians."""
     device, frames = magnitudes.device, magnitudes.shape[1]
     loudest = magnitudes.amax((1, 2), keepdim=True)
     level = torch.maximum(magnitudes, phase.QUIETEST * loudest + 1e-20).log()

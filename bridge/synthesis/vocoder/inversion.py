@@ -1,6 +1,6 @@
 """Spectrogram → Clip: a mel picture becomes sound, of exactly its length, wrapped where it wraps.
 
-    demel     mel → linear magnitudes
+    mel       mel → linear magnitudes
     phase     a first phase out of the magnitudes themselves (PGHI)
     refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
     lowend    where the notes are known, the low end at their pitches
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import BadArgument
 from bridge.synthesis.vocoder.low_end import LowEnd, Tone, low_end
-from bridge.synthesis.vocoder.mel_inverse import Bank, bank, demel, gain
+from bridge.synthesis.vocoder.mel_inverse import Bank, bank, gain, mel_to_linear
 from bridge.synthesis.vocoder.phase import integrate
 from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, stft_frames
 
@@ -35,15 +35,31 @@ Array = NDArray[np.float32]
 MOST_SEMITONES = 6
 MOMENTUM = 0.9
 PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
-DEMEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
-DRAFT_DEMEL_STEPS, DRAFT_STEPS = 6, 4
+MEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
+DRAFT_MEL_STEPS, DRAFT_STEPS = 6, 4
 
 
 def invert(
     spectrogram: Spectrogram, semitones: int = 0, draft: bool = False, tones: Sequence[Tone] = ()
 ) -> Clip:
-    """The sound of `spectrogram`, transposed; its peak is at most 1. `draft` is rough and quick.
-    Where the `tones` that it shows are known, its low end has their pitches."""
+    """The sound of a spectrogram, of exactly its samples; its peak is at most 1.
+
+    Parameters
+    ----------
+    spectrogram : Spectrogram
+        Of any grid, mono or stereo; a loop's sound wraps.
+    semitones : int
+        −6 … 6, by which the sound is moved.
+    draft : bool
+        Rough and quick.
+    tones : sequence of Tone
+        What it shows, where that is known: its low end has their pitches.
+
+    Raises
+    ------
+    BadArgument
+        For more than six semitones.
+    """
     if not -MOST_SEMITONES <= semitones <= MOST_SEMITONES:
         raise BadArgument(f"{semitones} semitones are too many: say from -6 to 6.")
     grid, samples = spectrogram.grid, spectrogram.samples
@@ -56,7 +72,7 @@ def invert(
     small = stft_frames(stretched, frames, circular, length, padding)
     filters = bank(grid, small.bins, padding)
     steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
-    linear = [demel(t, filters, DRAFT_DEMEL_STEPS if draft else DEMEL_STEPS) for t in targets]
+    linear = [mel_to_linear(t, filters, DRAFT_MEL_STEPS if draft else MEL_STEPS) for t in targets]
     phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
     turn = np.exp(1j * phase).astype(np.complex64)
     rate = grid.sample_rate * length / grid.window
@@ -88,8 +104,10 @@ def _refine(
     steps: int,
     low: LowEnd | None = None,
 ) -> Complex:
-    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear; the `low` end
-    stays as it is."""
+    """`steps` of fast Griffin-Lim between what is consistent and what the mels hear.
+
+    The `low` end stays as it is.
+    """
     laid = low.laid if low else _as_it_is
     spectrum = laid(spectrum)
     signal = ahead = places.synthesise(spectrum)
@@ -110,7 +128,7 @@ def _as_it_is(spectrum: Complex) -> Complex:
 
 
 def _render(spectrum: Complex, small: StftFrames, full: StftFrames) -> Array:
-    """The spectrum's signal, bin by bin, on a lattice of another rate.
+    """The spectrum's signal, bin by bin, on frames at another rate.
 
     The two round a frame's centre differently, by less than a sample of the small one: the phase
     is moved along.

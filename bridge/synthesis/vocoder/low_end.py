@@ -8,7 +8,7 @@ frequencies. It is built bin by bin in the transform itself, a window's main lob
 stays as it is while Griffin-Lim finds a signal around it.
 
 Conventions
-    linear      (frames, bins) float32 ≥ 0, what was painted, on a lattice's bins
+    linear      (frames, bins) float32 ≥ 0, what was painted, on StftFrames' bins
     times       in frames, on a ring or a strip
     share       (frames, bins) float32 in [0, 1]: how much of a bin the notes say
 """
@@ -67,7 +67,19 @@ class _Partials:
 
 
 def low_end(linear: Array, tones: Sequence[Tone], places: StftFrames, rate: float) -> LowEnd | None:
-    """The low end of what was painted, as the tones have it; None where they have none there."""
+    """The low end of what was painted, as the tones have it; None where they have none there.
+
+    Parameters
+    ----------
+    linear : ndarray
+        (frames, bins) what was painted.
+    tones : sequence of Tone
+        The notes that it shows.
+    places : StftFrames
+        Where its frames and bins stand.
+    rate : float
+        Hz, the frames' own sample rate.
+    """
     step = rate / places.size
     bins = int(np.ceil(CROSSOVER * 2**0.25 / step)) + 1
     table = _table(tones, len(linear), places.circular)
@@ -101,8 +113,10 @@ def _table(tones: Sequence[Tone], frames: int, circular: bool) -> _Partials | No
 
 
 def _levels(table: _Partials, linear: Array, step: float) -> Array:
-    """How loud each partial is, (n, frames): what was painted where it lies, shared among those
-    that lie together."""
+    """How loud each partial is, (n, frames): what was painted where it lies.
+
+    Those that lie together share it.
+    """
     place = table.hertz / step
     left = np.floor(place).astype(np.int64)
     painted = np.maximum(linear[:, left], linear[:, left + 1]).T

@@ -2,7 +2,7 @@
 
 Conventions
     target      (frames, mels) float32 ≥ 0
-    linear      (frames, bins) float32 ≥ 0, on a lattice's bins
+    linear      (frames, bins) float32 ≥ 0, on StftFrames' bins
     Bank        weights (bins, mels): what each mel hears; shares (mels, bins): what each bin owes
 
 The update is Richardson's and Lucy's (Richardson 1972, Lucy 1974; as multiplicative NMF with the
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bridge.domain.audio import SpectrogramFormat
-from bridge.dsp.spectrogram import filterbank
+from bridge.dsp.mel import filterbank
 
 Array = NDArray[np.float32]
 QUIETEST = 1e-7  # of the loudest mel: below it a band counts as silent
@@ -30,6 +30,16 @@ QUIETEST = 1e-7  # of the loudest mel: below it a band counts as silent
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bank:
+    """Mel filters on StftFrames' bins, both ways.
+
+    Attributes
+    ----------
+    weights : Tensor
+        (bins, mels): what each mel hears.
+    shares : Tensor
+        (mels, bins): what each bin owes to its mels, in sum 1.
+    """
+
     weights: Tensor
     shares: Tensor
 
@@ -53,8 +63,23 @@ def bank(grid: SpectrogramFormat, bins: int, padding: int = 1) -> Bank:
     return Bank(weights.contiguous(), shares.T.contiguous())
 
 
-def demel(target: Array, filters: Bank, steps: int) -> Array:
-    """The linear magnitudes that explain `target`, started flat inside each band."""
+def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
+    """The linear magnitudes that explain a mel spectrogram, started flat inside each band.
+
+    Parameters
+    ----------
+    target : ndarray
+        (frames, mels) float32 ≥ 0.
+    filters : Bank
+        What the mels hear.
+    steps : int
+        Of multiplicative updates.
+
+    Returns
+    -------
+    ndarray
+        (frames, bins) float32 ≥ 0.
+    """
     wanted = torch.from_numpy(target)
     linear = (wanted / filters.weights.sum(0).clamp_min(1e-9)) @ filters.shares
     for _ in range(steps):

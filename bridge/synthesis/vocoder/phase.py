@@ -29,7 +29,20 @@ QUIETEST = 1e-4  # of the loudest bin: below it a gradient is noise
 
 
 def integrate(magnitudes: Array, places: StftFrames) -> Doubles:
-    """The phase whose gradient the magnitudes imply, integrated forward in time."""
+    """The phase whose gradient the magnitudes imply, integrated forward in time.
+
+    Parameters
+    ----------
+    magnitudes : ndarray
+        (frames, bins) float32 ≥ 0.
+    places : StftFrames
+        Where frames and bins stand.
+
+    Returns
+    -------
+    ndarray
+        (frames, bins) float64 radians, not wrapped.
+    """
     level = np.log(np.maximum(magnitudes, QUIETEST * magnitudes.max() + 1e-20))
     hops = np.diff(np.append(places.centres, places.samples)).astype(np.float64)
     first = 0
@@ -63,8 +76,10 @@ def _along_frequency(level: Array, hops: Doubles, places: StftFrames) -> Doubles
 
 
 def _along_time(level: Array, hops: Doubles, places: StftFrames) -> Doubles:
-    """The phase from each frame to the next: 2π·bin/size + ∂level/∂bin · size/γ, times the hop
-    (DAFx 2016, eq. 7)."""
+    """The phase from each frame to the next (DAFx 2016, eq. 7).
+
+    2π·bin/size + ∂level/∂bin · size/γ, times the hop.
+    """
     slope = np.zeros_like(level)
     slope[:, 1:-1] = (level[:, 2:] - level[:, :-2]) * np.float32(
         0.5 * places.size / (HANN * places.length**2)

@@ -1,12 +1,12 @@
 """The short-time Fourier transform under an inversion: exact length, circular or not, no waste.
 
 Nothing above a grid's highest mel is ever painted, so iterating on full-rate audio would transform
-zeros. A Lattice is the grid resampled to the smallest rate that holds the band: the same window in
-seconds and the same bins in hertz, in a shorter and quicker transform. Riffusion's window of 4,410
-points at 44.1 kHz becomes one of 2,048, the embedded model's 2,048 become 1,536.
+zeros. StftFrames are the grid resampled to the smallest rate that holds the band: the same window
+in seconds and the same bins in hertz, in a shorter and quicker transform. Riffusion's window of
+4,410 points at 44.1 kHz becomes one of 2,048, the embedded model's 2,048 become 1,536.
 
 Conventions
-    signal      (samples,) float32 at the lattice's own rate
+    signal      (samples,) float32 at the frames' own rate
     spectrum    (frames, bins) complex64; bins are `sample_rate / (window · padding)` Hz apart
     phase       of a frame's transform that starts at the window's left edge
     padding     a transform `padding` times as long as the window reads between its bins
@@ -22,6 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from bridge.domain.audio import SpectrogramFormat
+from bridge.dsp.windows import frame_centres, unit_hann
 
 Array = NDArray[np.float32]
 Complex = NDArray[np.complex64]
@@ -32,7 +33,24 @@ THINNEST = 1e-2  # of the densest overlap: where windows hardly reach, do not am
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StftFrames:
-    """Where frames stand: `starts` into a buffer of `room` samples; the signal begins at `lead`."""
+    """Where frames stand, and the transform that they make.
+
+    Attributes
+    ----------
+    size : int
+        The transform's length.
+    samples : int
+        The signal's.
+    circular : bool
+        Whether the signal is a loop.
+    centres, starts : ndarray
+        (frames,) samples of the signal; and of a buffer of `room` samples, in which the signal
+        begins at `lead`.
+    window : ndarray
+        (length,) float32.
+    overlap : ndarray
+        (samples,) one over the summed squares of the windows.
+    """
 
     size: int
     samples: int
@@ -42,14 +60,16 @@ class StftFrames:
     lead: int
     room: int
     window: Array
-    overlap: Array  # 1 / summed squared windows, (samples,)
+    overlap: Array
 
     @property
     def bins(self) -> int:
+        """How many bins a frame's spectrum has."""
         return self.size // 2 + 1
 
     @property
     def length(self) -> int:
+        """The window's length in samples."""
         return len(self.window)
 
     def analyse(self, signal: Array) -> Complex:
@@ -64,8 +84,10 @@ class StftFrames:
         return spectrum
 
     def synthesise(self, spectrum: Complex) -> Array:
-        """(frames, bins) → (samples,): the signal whose transform is nearest in least squares
-        (Griffin & Lim 1984, eq. 6)."""
+        """(frames, bins) → (samples,): the signal whose transform is nearest in least squares.
+
+        (Griffin & Lim 1984, eq. 6.)
+        """
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
         frames = frames[:, : self.length] * self.window
         signal: Array = _overlap_add(frames, self.starts, self.room)
@@ -86,14 +108,13 @@ def stft_frames(
     samples: int, frames: int, circular: bool, length: int, padding: int = 1
 ) -> StftFrames:
     """`frames` windows of `length` samples, evenly over `samples` samples."""
-    centres = np.rint(np.arange(frames) * (samples / frames)).astype(np.int64)
+    centres = frame_centres(samples, frames)
     half = length // 2
     copies = -(-half // samples)
     lead, room = (
         (copies * samples, (2 * copies + 1) * samples) if circular else (half, samples + length)
     )
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
-    window = (hann * (2.0 / hann.sum())).astype(np.float32)
+    window = unit_hann(length)
     starts = centres + lead - half
     squares = _overlap_add(np.broadcast_to(window**2, (frames, length)), starts, room)
     density = _fold(squares, lead, samples, circular)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.analysis.key_choice import WEIGHTS, learnt, utility
+from bridge.analysis.key import WEIGHTS, learnt, utility
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE
 

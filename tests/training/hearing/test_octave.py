@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.analysis.octave import WEIGHTS, utility
+from bridge.analysis.tempo import WEIGHTS, utility
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK
 

@@ -6,7 +6,9 @@ Conventions
     envelope   ≥ 0, FPS (172.3) frames a second
 
 Max-filtered logarithmic spectral flux: S. Böck & G. Widmer, "Maximum filter vibrato suppression
-for onset detection", DAFx 2013.
+for onset detection", DAFx 2013. It is what librosa.onset.onset_strength computes with
+max_size=3; that would import numba into every cold start that listens (see bridge.dsp.mel), and the
+weights of bridge.analysis.tempo were learnt on this one.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.fft
-import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from bridge.domain.audio import Array, Clip
-from bridge.dsp.mel import mel_bands
+from bridge.dsp.mel import slaney_filterbank
+from bridge.dsp.resampling import to_rate
+from bridge.dsp.windows import hann
 
 RATE = 22_050
 FFT = 1_024
@@ -32,8 +35,19 @@ NOTE_FFT, NOTES_TO, NOTE_LAG = 2_048, 2_600.0, 4
 SILENCE = 10 ** (-70 / 20)
 
 
-def prepared(clip: Clip) -> Array | None:
-    """The clip in mono at RATE with its peak at 1; None if there is nothing to hear in it."""
+def analysis_signal(clip: Clip) -> Array | None:
+    """What all of hearing listens to: the clip in mono at RATE, its peak about 1.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate.
+
+    Returns
+    -------
+    ndarray or None
+        (n,) float32; None where nothing is to be heard, or something is not finite.
+    """
     mono: Array = clip.mono
     if len(mono) < 2 or not np.isfinite(mono).all():
         return None
@@ -42,18 +56,28 @@ def prepared(clip: Clip) -> Array | None:
     if peak < SILENCE:
         return None
     mono = mono / np.float32(peak)
-    if clip.rate == RATE:
-        return mono
-    return np.asarray(soxr.resample(mono, clip.rate, RATE, quality="HQ"), dtype=np.float32)
+    return to_rate(Clip(mono[:, None], clip.rate), RATE, "HQ").samples[:, 0]
 
 
 def magnitudes(mono: Array, fft: int, hop: int) -> Array:
-    """Hann-windowed magnitudes (frames, fft // 2 + 1) of a padded signal, in bounded blocks."""
+    """Hann-windowed magnitudes, in blocks of bounded memory.
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) float32.
+    fft, hop : int
+        Samples of a window, and from one to the next; the first is centred on the first sample.
+
+    Returns
+    -------
+    ndarray
+        (frames, fft // 2 + 1) float32.
+    """
     padded = np.pad(mono, (fft // 2, fft // 2))
     frames = np.lib.stride_tricks.sliding_window_view(padded, fft)[::hop]
-    window = np.hanning(fft + 1)[:-1].astype(np.float32)
     blocks = [
-        np.abs(scipy.fft.rfft(frames[i : i + 512] * window, axis=1))
+        np.abs(scipy.fft.rfft(frames[i : i + 512] * hann(fft), axis=1))
         for i in range(0, len(frames), 512)
     ]
     return np.concatenate(blocks).astype(np.float32, copy=False)
@@ -61,10 +85,10 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
 
 @lru_cache(maxsize=2)
 def _mel_filters(mels: int) -> Array:
-    return mel_bands(RATE, FFT, mels, 30.0, RATE / 2).T
+    return slaney_filterbank(RATE, FFT, mels, 30.0, RATE / 2).T
 
 
-def loudness(mono: Array) -> Array:
+def band_loudness(mono: Array) -> Array:
     """Logarithmic loudness (frames, MELS) by mel band."""
     return np.asarray(np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS))))
 

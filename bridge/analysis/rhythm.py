@@ -14,7 +14,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from bridge.analysis.envelope import FPS, band_flux, loudness, note_flux, smoothed
+from bridge.analysis.onset import FPS, band_flux, band_loudness, note_flux, smoothed
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
 
@@ -49,8 +49,18 @@ class Rhythm:
 
 
 def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
-    """The rhythm of a prepared signal; None if nothing begins in it, or it is noise."""
-    loud = loudness(mono)
+    """The rhythm of a sound; None if nothing begins in it, or it is noise.
+
+    Parameters
+    ----------
+    mono : ndarray
+        (n,) as `bridge.analysis.onset.analysis_signal` makes it.
+    seconds : float
+        How long it lasted, to the sample of its own rate.
+    loop : bool
+        Whether it goes round.
+    """
+    loud = band_loudness(mono)
     flux = band_flux(loud)
     parts = (flux[:, :LOW], flux[:, LOW:HIGH], flux[:, HIGH:], flux)
     bands = [part.sum(axis=1) for part in parts]
