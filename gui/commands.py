@@ -68,7 +68,7 @@ def all_commands() -> tuple[Command, ...]:
         Command("tags", tr("Tags…"), ("T",), sample),
         Command("reveal", tr("Show in the file manager"), (), sample),
         Command("copy", tr("Copy the file"), ("Ctrl+C",), sample),
-        Command("trash", tr("Move to the trash"), ("Del", "Backspace"), sample),
+        Command("trash", tr("Move to the trash"), ("Del", "Ctrl+Backspace"), sample),
         Command("search", tr("Search the library"), ("Ctrl+K",), window),
         Command("settings", tr("Settings"), ("Ctrl+,",), window),
         Command("keys", tr("Keys"), ("F1",), window),

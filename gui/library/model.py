@@ -1,7 +1,7 @@
 """The list's model: numbers of all samples that are found, samples only where one looks.
 
 A search gives the numbers of everything it finds at once (bridge.library.queries); samples come in
-pages of 200, when a row of theirs is looked at. All of it is read on the tasks's threads; an answer
+pages of 200, when a row of theirs is looked at. All of it is read on background threads; an answer
 to what nobody asks any more is dropped. What changes in the folder is taken over row by row, so
 that a selection and the place one has scrolled to stay.
 """

@@ -288,7 +288,7 @@ class LibraryPanel(QFrame):
     def _count_all(self) -> None:
         self._tasks.do(self._catalogue.count, self._counted)
 
-    def _counted(self, count: int) -> None:  # a method: the tasks looks whether its object exists
+    def _counted(self, count: int) -> None:  # a method, so that its object is known
         self.counted.emit(count)
 
     def _clear(self) -> bool:

@@ -43,7 +43,7 @@ class EditRow(QWidget):
         )
         self.save = _button("", tr("Save part"), "save", tr("Keep the part between the edges"))
         self.recipe = _button(
-            "recipe", tr("Recipe"), "host", tr("Bring its recipe back to the left")
+            "recipe", tr("Recipe"), "log", tr("Bring its recipe back to the left")
         )
         self._strength = percent_slider(
             tr("Strength"), tr("How far a variation goes: 0 keeps the sample"), USUAL_STRENGTH

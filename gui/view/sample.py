@@ -1,4 +1,4 @@
-"""The sample view: name, wave, facts and the audition's controls."""
+"""The sample view: name, wave, what can be made of it, how it plays, and its facts."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class SampleView(QWidget):
         )
         self._metronome.setIcon(icon("metronome"))
         self._metronome.toggled.connect(self.metronome_changed)
-        self._level = percent_slider(tr("Level"), tr("How loud the audition is"), 100)
+        self._level = percent_slider(tr("Level"), tr("How loud it plays"), 100)
         self._level.setMaximumWidth(140)
         self._level_said = label(tr("0 dB"), "faint")
         self._level_said.setMinimumWidth(48)
