@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -25,6 +25,7 @@ NAME_HIGH = 24  # px, also where buttons stand beside a name
 
 
 W = TypeVar("W", bound=QWidget)
+T = TypeVar("T")
 
 
 def with_tooltip(widget: W, name: str, tip: str) -> W:
@@ -108,17 +109,17 @@ def plain_button(text: str, name: str, tip: str, checkable: bool = False) -> QTo
     return button
 
 
-class Segments(QFrame):
+class Segments(QFrame, Generic[T]):
     """A few values, one of them chosen: `value`, and `changed(value)` when the user chooses."""
 
     changed = pyqtSignal(object)
 
-    def __init__(self, name: str, tip: str, values: Sequence[tuple[str, object]]) -> None:
+    def __init__(self, name: str, tip: str, values: Sequence[tuple[str, T]]) -> None:
         super().__init__()
         styled(self, "segments")
         with_tooltip(self, name, tip)
         self._name, self._tip = name, tip
-        self._values: list[object] = []
+        self._values: list[T] = []
         self._group = QButtonGroup(self)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(2, 2, 2, 2)
@@ -131,10 +132,10 @@ class Segments(QFrame):
         self._group.idClicked.connect(lambda number: self.changed.emit(self._values[number]))
 
     @property
-    def value(self) -> Any:
+    def value(self) -> T:
         return self._values[self._group.checkedId()]
 
-    def offer(self, text: str, value: object) -> None:
+    def offer(self, text: str, value: T) -> None:
         """One value more to choose, unless it is there already."""
         if value in self._values:
             return
@@ -147,8 +148,9 @@ class Segments(QFrame):
 
     def choose(self, value: object) -> None:
         """Show a value; one that is not among them changes nothing."""
-        if value in self._values:
-            button = self._group.button(self._values.index(value))
+        at = next((at for at, one in enumerate(self._values) if one == value), None)
+        if at is not None:
+            button = self._group.button(at)
             assert button is not None
             button.setChecked(True)
 

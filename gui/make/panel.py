@@ -327,5 +327,5 @@ class MakePanel(QFrame):
         self.source.changed.connect(lambda: self.morph.setEnabled(self.source.path is None))
 
 
-def _numbers(*values: int) -> list[tuple[str, object]]:
+def _numbers(*values: int) -> list[tuple[str, int]]:
     return [(str(value), value) for value in values]

@@ -22,8 +22,8 @@ from PyQt6.QtWidgets import QApplication
 from bridge.domain.music import Key
 from bridge.library.catalogue import Catalogue
 from gui import theme
-from gui.library.panel import LibraryPanel
 from gui.background import BackgroundTasks
+from gui.library.panel import LibraryPanel
 from tests.gui.many import a_catalogue_of
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
