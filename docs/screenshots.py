@@ -62,11 +62,10 @@ def make_all(qt: QApplication, app: App) -> None:
         make.generate()
         wait(qt, lambda: len(make.jobs) == 1)
         wait(qt, lambda: not len(make.jobs))
-        make.kind.choose("loop")
 
 
 def samples_of(app: App) -> list[Sample]:
-    return session_of(app)._backend.library.catalogue.search()
+    return session_of(app)._backend.app.library.catalogue.search()
 
 
 def opened(qt: QApplication, app: App) -> None:
@@ -80,18 +79,17 @@ def main(out: Path) -> int:
         os.environ["FODDER_HOME"] = root
         home = find_home()
         settings = replace(load(home), port=7797, discovery=False)
-        theme.dress(qt, theme.DARK)
+        theme.apply(qt, theme.DARK)
         app = App(home, settings)
         app.window.resize(1440, 900)
         opened(qt, app)
         make_all(qt, app)
         for sample, stars in zip(samples_of(app), STARS, strict=False):
             if stars:
-                session_of(app)._backend.library.catalogue.rate(sample.id, stars)
-        face = session_of(app)._backend.face
-        assert face is not None
-        face.wishes.host_says("tempo", 92.0)
-        face.wishes.host_says("key", "Am")
+                session_of(app)._backend.app.library.catalogue.rate(sample.id, stars)
+        defaults = session_of(app)._backend.app.defaults
+        defaults.host_says("tempo", 92.0)
+        defaults.host_says("key", "Am")
         rest(qt, 1.5)
         session_of(app).choose(samples_of(app)[0])
         make = app.window.make

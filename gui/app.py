@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -26,13 +27,14 @@ from PyQt6.QtWidgets import QApplication
 
 from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
+from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
-from gui.relay import Relay
+from gui.text import tr
 from gui.window import Window
-from gui.work import BackgroundTasks
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
     from gui.backend import Backend
+    from gui.session import Session
 
 log = logging.getLogger(__name__)
 NAME = "Fodder"
@@ -51,9 +53,9 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
-        self.crew = BackgroundTasks(self)
-        self.relay = Relay(self)
-        self.session: QObject | None = None
+        self.tasks = BackgroundTasks(self)
+        self.signals = BridgeSignals(self)
+        self.session: Session | None = None
         self._backend: Backend | None = None
         self._closing = False
         self._putting_away: list[threading.Thread] = []
@@ -63,6 +65,7 @@ class App(QObject):
         self.window.closed.connect(self.close)
         self.window.top.settings_wanted.connect(self.change_settings)
         self.window.top.log_wanted.connect(self.show_log)
+        self.window.top.keys_wanted.connect(self.show_keys)
         self.window.top.about_wanted.connect(self.show_about)
 
     def start(self) -> None:
@@ -76,12 +79,12 @@ class App(QObject):
 
     def open(self) -> None:
         """Open the bridge on a thread; the window lives without it until then."""
-        from gui.backend import open_backend
-
-        self.crew.do(
-            partial(open_backend, self.home, self.settings, self.relay, self._folder),
+        self.tasks.do(
+            partial(_open, self.home, self.settings, self.signals, self._folder),
             self._opened,
-            lambda sentence: self.window.status.say(f"{sentence} See the settings.", "bad"),
+            lambda sentence: self.window.status.say(
+                tr("{} See the settings.").format(sentence), "bad"
+            ),
         )
 
     def _opened(self, backend: object) -> None:
@@ -96,7 +99,7 @@ class App(QObject):
         backend.app.player.level = self._remembered.level
         backend.app.player.device = self.settings.device or None
         self.session = Session(
-            self.window, backend, self.relay, self.crew, theme.named(self.settings.theme)
+            self.window, backend, self.signals, self.tasks, theme.named(self.settings.theme)
         )
         if self._file is not None:  # once: settings open the bridge anew
             self.window.make.source.dropped.emit(self._file)
@@ -106,6 +109,11 @@ class App(QObject):
         from gui.dialogs.log import LogDialog
 
         LogDialog(self.window).show()
+
+    def show_keys(self) -> None:
+        from gui.dialogs.keys import KeysDialog
+
+        KeysDialog(self.window).show()
 
     def show_about(self) -> None:
         from gui.dialogs.about import AboutDialog
@@ -128,16 +136,19 @@ class App(QObject):
         return models, [one.name for one in backend.app.player.devices()]
 
     def take_settings(self, settings: Settings) -> None:
-        """Keep new settings, and open the bridge anew with them."""
-        self.settings = settings
-        self.crew.do(partial(save, self.home, settings))
+        """Keep new settings, and open the bridge anew with them, unless only the looks changed."""
+        before, self.settings = self.settings, settings
+        self.tasks.do(partial(save, self.home, settings))
         palette = theme.named(settings.theme)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.dress(app, palette)
-        self.window.dress(palette)
+        theme.apply(app, palette)
+        self.window.apply_palette(palette)
+        if self.session is not None and settings == replace(before, theme=settings.theme):
+            self.session.apply_palette(palette)
+            return
         self._end_session()
-        self.crew.do(self._close_backend, lambda _: self.open())
+        self.tasks.do(self._close_backend, lambda _: self.open())
 
     def close(self) -> None:
         """The window is gone: have everything put away, without waiting for it."""
@@ -159,7 +170,7 @@ class App(QObject):
 
     def wait_closed(self, patience: float = CLOSING) -> bool:
         """Wait until all is put away, at most so many seconds; whether it is."""
-        self.crew.close()
+        self.tasks.close()
         deadline = time.monotonic() + patience
         for closing in self._putting_away:
             closing.join(max(0.0, deadline - time.monotonic()))
@@ -176,7 +187,7 @@ class App(QObject):
 
     def _end_session(self) -> None:
         if self.session is not None:
-            self.session.close()  # type: ignore[attr-defined]
+            self.session.close()
             self.session.setParent(None)
             self.session.deleteLater()
             self.session = None
@@ -185,6 +196,14 @@ class App(QObject):
         backend, self._backend = self._backend, None
         if backend is not None:
             backend.close()
+
+
+def _open(home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None) -> Backend:
+    """On a thread, for its modules too take a while to load."""
+    import gui.session  # noqa: F401 - so that it is there when the backend is
+    from gui.backend import open_backend
+
+    return open_backend(home, settings, signals, folder)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -201,7 +220,7 @@ def main(words: Sequence[str] | None = None) -> int:
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
     home = find_home()
     settings = load(home)
-    theme.dress(app, theme.named(settings.theme))
+    theme.apply(app, theme.named(settings.theme))
     whole = App(home, settings, args.folder, args.file)
     _end_at_signals(app, whole.window)
     whole.start()

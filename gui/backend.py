@@ -15,8 +15,8 @@ from bridge.config.models import located
 from bridge.config.presets import Preset, load_models, load_presets
 from bridge.config.settings import Home, Settings
 from bridge.domain.model import ModelEntry
-from gui.relay import Relay
-from gui.shelf.likeness import Likenesses
+from gui.background import BridgeSignals
+from gui.library.similarity import SimilarityRanking
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Backend:
     models: list[tuple[ModelEntry, str]]
 
     @property
-    def likenesses(self) -> Likenesses:
+    def similarity(self) -> SimilarityRanking:
         """Puts numbers of samples in the order of their likeness to one."""
-        return Likenesses(self.app.library.catalogue)
+        return SimilarityRanking(self.app.library.catalogue)
 
     @property
     def address(self) -> str:
@@ -56,14 +56,14 @@ class Backend:
 
 
 def open_backend(
-    home: Home, settings: Settings, relay: Relay, folder: Path | None = None
+    home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None = None
 ) -> Backend:
     """Open everything; FodderError if not even a library can be had."""
     listeners = Listeners(
-        job=relay.job.emit,
-        folder=relay.folder.emit,
-        playback=relay.audition.emit,
-        pad=relay.pad.emit,
+        job=signals.job.emit,
+        folder=signals.folder.emit,
+        playback=signals.playback.emit,
+        pad=signals.pad.emit,
     )
     app = open_app(home, settings, Overrides(folder=folder), listeners=listeners)
     try:

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 
 from bridge.domain.music import Key
+from gui.commands import with_key
 from gui.icons import icon
 from gui.make.fields import spelt
-from gui.parts import Elided, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.text import counted, tr
+from gui.widgets import Elided, label, plain_button, restyle, row, styled, with_tooltip
+
+log = logging.getLogger(__name__)
+SHOWN = 8_000  # ms that a sentence stands which needs no answer
+_LEVELS = {"warn": logging.WARNING, "bad": logging.WARNING}
 
 
 class TopBar(QFrame):
-    """`settings_wanted`, `log_wanted`, `about_wanted`."""
+    """`settings_wanted`, `log_wanted`, `keys_wanted`, `about_wanted`."""
 
     settings_wanted = pyqtSignal()
     log_wanted = pyqtSignal()
+    keys_wanted = pyqtSignal()
     about_wanted = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "bar")
+        styled(self, "bar")
         self.setFixedHeight(46)
         logo = QLabel('fodder<span style="color:#e8a33d">.</span>')
         with_tooltip(
-            find_child(logo, "logo"), "Fodder", "From a prompt to a loop in your DAW's folder"
+            styled(logo, "logo"), tr("Fodder"), tr("From a prompt to a loop in your DAW's folder")
         )
-        self._host = self._state("Host", "What your DAW or Link says of tempo, key and meter")
-        self._model = self._state("Model", "The model that paints, and whether it runs")
+        self._host = self._state(
+            tr("Host"), tr("What your DAW or Link says of tempo, key and meter")
+        )
+        self._model = self._state(tr("Model"), tr("The model that paints, and whether it runs"))
         buttons = []
         for name, signal, tip in (
-            ("log", self.log_wanted, "The log"), ("about", self.about_wanted, "About Fodder"),
-            ("gear", self.settings_wanted, "Settings (Ctrl+,)"),
+            ("keys", self.keys_wanted, with_key(tr("Keys"), "keys")),
+            ("log", self.log_wanted, tr("The log")), ("about", self.about_wanted, "About Fodder"),
+            ("gear", self.settings_wanted, with_key(tr("Settings"), "settings")),
         ):  # fmt: skip
             button = plain_button("", tip, tip)
             button.setIcon(icon(name))
@@ -49,7 +60,7 @@ class TopBar(QFrame):
         said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
         text = "  ".join(part for part in said if part)
         link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
-        self._host.setText(f"●  {link}{text}" if text else "○  No host")
+        self._host.setText(f"●  {link}{text}" if text else tr("○  No host"))
         restyle(self._host, "tone", "good" if text else "dim")
 
     def show_model(self, name: str, state: str) -> None:
@@ -57,7 +68,7 @@ class TopBar(QFrame):
         self._model.setVisible(bool(name))
 
     def _state(self, name: str, tip: str) -> QPushButton:
-        button: QPushButton = with_tooltip(find_child(QPushButton(), "state"), name, tip)
+        button: QPushButton = with_tooltip(styled(QPushButton(), "state"), name, tip)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFlat(True)
         return button
@@ -68,30 +79,48 @@ class StatusLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "bar")
+        styled(self, "bar")
         self.setFixedHeight(28)
         self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
         self._said, self._audio = Elided(""), label("", "faint")
-        find_child(self._folder, "faint")
+        styled(self._folder, "faint")
         box = row(self._osc, 8)
         box.addWidget(self._folder, 2)
         box.addWidget(self._said, 3)
         box.addWidget(self._audio)
         box.setContentsMargins(16, 0, 16, 0)
         self.setLayout(box)
+        self._until = QTimer(self)
+        self._until.setSingleShot(True)
+        self._until.timeout.connect(self._forget)
 
     def show_osc(self, port: str) -> None:
-        self._osc.setText(f"●  OSC {port}" if port else "○  OSC off")
+        self._osc.setText(tr("●  OSC {}").format(port) if port else tr("○  OSC off"))
         restyle(self._osc, "tone", "good" if port else "dim")
 
     def show_folder(self, folder: Path, count: int) -> None:
-        self._folder.say(f"{folder} · {count:,} samples")
+        self._folder.say(f"{folder} · {counted(count, tr('{} sample'), tr('{} samples'))}")
         self._folder.setToolTip(str(folder))
 
     def show_audio(self, text: str) -> None:
         self._audio.setText(text)
 
     def say(self, sentence: str, tone: str = "") -> None:
+        """Show a sentence and log it; unless it is a warning, it goes after a while."""
+        log.log(_LEVELS.get(tone, logging.INFO), "%s", sentence)
         self._said.say(sentence)
         self._said.setToolTip(sentence)
         restyle(self._said, "tone", tone)
+        if tone in ("", "good"):
+            self._until.start(SHOWN)
+        else:
+            self._until.stop()
+
+    @property
+    def text(self) -> str:
+        return self._said.whole
+
+    def _forget(self) -> None:
+        self._said.say("")
+        self._said.setToolTip("")
+        restyle(self._said, "tone", "")

@@ -7,12 +7,14 @@ of its own, which holds one sample.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PyQt6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl
 from PyQt6.QtGui import QDrag, QPixmap
 from PyQt6.QtWidgets import QApplication, QWidget
+
+from bridge.domain.errors import FodderError
 
 LMMS = "application/x-lmms-stringpair"
 OWN = "application/x-fodder-sample"  # tells our own drop zone that a file has a recipe
@@ -39,6 +41,37 @@ def drag_out(source: QWidget, paths: Sequence[Path], picture: QPixmap | None = N
         drag.setPixmap(picture)
         ratio = picture.devicePixelRatio()
         drag.setHotSpot(QPoint(int(picture.width() / ratio / 2), int(picture.height() / ratio / 2)))
+    return drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction
+
+
+class FilesWhenReady(QMimeData):
+    """Files that are made while the drag is on its way: `files()` waits for them, when a target
+    wants to read what the drag carries."""
+
+    def __init__(self, files: Callable[[], Sequence[Path]]) -> None:
+        super().__init__()
+        self._files = files
+
+    def formats(self) -> list[str]:
+        return ["text/uri-list", OWN, LMMS]
+
+    def hasFormat(self, name: str | None) -> bool:
+        return name in self.formats()
+
+    def retrieveData(self, name: str | None, kind: QMetaType) -> QByteArray | list[QUrl]:
+        try:
+            data = mime_of(self._files())
+        except FodderError:  # said by whoever has asked for the file
+            return QByteArray()
+        if kind.name() == b"QVariantList":
+            return data.urls()
+        return data.data(name or "")
+
+
+def drag_when_ready(source: QWidget, files: Callable[[], Sequence[Path]]) -> bool:
+    """Begin the drag of files that are still being made; whether they were taken."""
+    drag = QDrag(source)
+    drag.setMimeData(FilesWhenReady(files))
     return drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction
 
 

@@ -1,33 +1,40 @@
-"""What happens when: the bridge's inbox shown in the window, the user's wishes told to the bridge.
+"""What happens when: the bridge's events shown in the window, the user's wishes told to the bridge.
 
 The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
-take long goes to a crew: `crew` for looking things up, `clerk` (one thread) for what must keep its
-order, such as submitting jobs.
+take long goes to background tasks: `tasks` for looking things up, `_in_order` (one thread) for what
+must keep its order, such as submitting jobs.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from pathlib import Path
 
-from PyQt6.QtCore import QObject, QPoint, QTimer
+from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
 
 from bridge.config.presets import Preset
 from bridge.domain import events
+from bridge.domain.errors import FodderError
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
 from bridge.jobs.queue import new_id
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
-from gui import looks
+from gui import edits
 from gui.backend import Backend
-from gui.carrying import Carrying
-from gui.listening import Listening
-from gui.relay import Relay
-from gui.shelf.panel import LibraryPanel
+from gui.background import BackgroundTasks, BridgeSignals
+from gui.library.desktop import TrashedFile
+from gui.library.panel import LibraryPanel
+from gui.playback import PlaybackController
+from gui.rendering import load_detail, load_waveform
+from gui.selection import Selection
+from gui.text import counted, tr
 from gui.theme import Palette
+from gui.transfer import FileTransfer
 from gui.window import Window
-from gui.work import BackgroundTasks
 
+log = logging.getLogger(__name__)
 GLANCE = 500  # ms between two looks at what the host says
 
 
@@ -38,30 +45,102 @@ class Session(QObject):
         self,
         window: Window,
         backend: Backend,
-        relay: Relay,
-        crew: BackgroundTasks,
+        signals: BridgeSignals,
+        tasks: BackgroundTasks,
         palette: Palette,
     ) -> None:
         super().__init__(window)
-        self._window, self._backend, self._crew = window, backend, crew
-        self._shelf = LibraryPanel(backend.app.library.catalogue, crew, palette, backend.likenesses)
-        window.put_right(self._shelf)
-        self._clerk = BackgroundTasks(self, threads=1)
-        self._clerk.trouble.connect(self._complain)
-        self._chosen: Sample | None = None
+        self._window, self._backend, self._tasks = window, backend, tasks
+        catalogue = backend.app.library.catalogue
+        self._library = LibraryPanel(catalogue, tasks, palette, backend.similarity)
+        window.put_right(self._library)
+        self._in_order = BackgroundTasks(self, threads=1)
+        self._selection = Selection(self)
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
-        self._listening = Listening(window, backend.app.player, self._shown)
-        self._carrying = Carrying(window, backend.app.library, crew, self._shown)
-        self._connect(relay)
+        self._playback = PlaybackController(window, backend.app.player, self._selection)
+        self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
+        self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
+        self._follow_bridge(signals)
+        self._follow_making()
+        self._follow_selection()
+        self._follow_pads()
+        self._follow_library()
+        self._follow_playback()
         self._show_backend()
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
+        self._tasks.do(read_prompts)  # so that the first letter does not wait for the tables
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second
             backend.app.jobs.warm(entry)
+
+    # What is connected with what: undone when the session ends, while the window stays.
+
+    def _connect(self, signal: pyqtBoundSignal, slot: Callable[..., object]) -> None:
+        self._connections.append((signal, signal.connect(slot)))
+
+    def _follow_bridge(self, signals: BridgeSignals) -> None:
+        self._connect(signals.job, self.on_job)
+        self._connect(signals.folder, self.on_folder)
+        self._connect(signals.playback, self._playback.on_event)
+        self._connect(signals.pad, self._playback.on_pad)
+        for tasks in (self._tasks, self._in_order):
+            self._connect(tasks.trouble, self._complain)
+
+    def _follow_making(self) -> None:
+        window, make = self._window, self._window.make
+        self._connect(make.wanted, self.generate)
+        self._connect(make.noticed, partial(window.status.say, tone="warn"))
+        self._connect(make.jobs.cancel, self._cancel)
+        self._connect(make.source.dropped, self._transfer.drop_source)
+        self._connect(window.first.chosen, self.make_preset)
+        self._connect(window.cancelled, self.cancel_newest)
+        self._connect(window.cancelled_all, self.cancel_all)
+
+    def _follow_selection(self) -> None:
+        row, view = self._window.view.edits, self._window.view
+        self._connect(self._selection.changed, self._show)
+        self._connect(row.retried, self.retry)
+        self._connect(row.varied, self.vary)
+        self._connect(row.extended, self.extend)
+        self._connect(row.repainted, self.repaint)
+        self._connect(row.again, self._bring_back_shown)
+        self._connect(view.dragged, self._transfer.drag_part)
+        self._connect(view.saved, self._transfer.save_part)
+        self._connect(self._transfer.kept, self._part_kept)
+        self._connect(self._transfer.failed, self._complain)
+
+    def _follow_pads(self) -> None:
+        board = self._window.board
+        self._connect(self._window.pad_pressed, board.press)
+        self._connect(board.pressed, self.press)
+        self._connect(board.shown, self._show_waveform)
+        self._connect(board.dragged, self._transfer.drag_pad)
+        self._connect(board.asked, self._show_menu)
+
+    def _follow_library(self) -> None:
+        library = self._library
+        self._connect(library.chosen, self.choose)
+        self._connect(library.walked, self._walked)
+        self._connect(library.wanted, self.press)
+        self._connect(library.recipe, self._bring_back)
+        self._connect(library.counted, self._count)
+        actions = library.sample_actions
+        self._connect(actions.altered, self._window.board.update_sample)
+        self._connect(actions.altered, self._selection.update_sample)
+        self._connect(actions.trashed, self._on_trashed)
+        self._connect(actions.restored, self._on_restored)
+
+    def _follow_playback(self) -> None:
+        view, playback = self._window.view, self._playback
+        self._connect(self._window.play_pressed, playback.play)
+        self._connect(view.played, playback.play)
+        self._connect(view.parted, playback.part_changed)
+        self._connect(view.level_changed, playback.set_level)
+        self._connect(view.metronome_changed, playback.set_metronome)
 
     # the user's wishes
 
@@ -76,57 +155,95 @@ class Session(QObject):
             model = library.model(request.model)
             jobs.submit(request, model, library.keep, job=job, place=library.place)
 
-        self._clerk.do(submit, None, self._window.make.say)
+        self._in_order.do(submit, None, self._window.make.say)
 
-    def repaint(self, start: float, stop: float) -> None:
-        """Paint the bars between the edges of the chosen loop anew."""
-        if self._chosen is not None:
-            make = self._window.make
-            self.generate(make.repainting(self._chosen, start, stop))
-            make.seed.used()
+    def retry(self) -> None:
+        self._edit(edits.retry, tr("Again: “{}”"))
 
-    def give_up(self) -> None:
-        """Cancel the newest job."""
+    def vary(self, strength: float) -> None:
+        self._edit(partial(edits.vary, strength=strength), tr("A variation of “{}”"))
+
+    def extend(self) -> None:
+        self._edit(edits.extend, tr("“{}” is extended"))
+
+    def repaint(self, first: int, stop: int) -> None:
+        """Paint bars of the sample shown anew, by its own prompt."""
+        said = tr("In “{}”, {} painted anew").format("{}", edits.bars_named(first, stop))
+        self._edit(partial(edits.repaint, bars=(first, stop)), said)
+
+    def _edit(self, make: Callable[[Sample, int], Request], said: str) -> None:
+        """Ask for something made of the sample shown, and say of which."""
+        sample = self._selection.sample
+        if sample is None:
+            return
+        try:
+            request = make(sample, self._window.make.seed.next_seed())
+        except FodderError as error:
+            self._complain(str(error))
+            return
+        self.generate(request)
+        self._window.status.say(said.format(sample.recipe.prompt))
+
+    def cancel_newest(self) -> None:
         newest = self._window.make.jobs.newest()
         if newest is not None:
             self._cancel(newest)
 
+    def cancel_all(self) -> None:
+        self._in_order.do(self._backend.app.jobs.cancel_all)
+
     def _cancel(self, job: str) -> None:
-        self._clerk.do(partial(self._backend.app.jobs.cancel, job))
+        self._in_order.do(partial(self._backend.app.jobs.cancel, job))
 
     def make_preset(self, preset: Preset) -> None:
         self._window.make.show_preset(preset)
         self._window.make.generate()
 
-    def _shown(self) -> Sample | None:
-        return self._chosen
-
     def press(self, sample: Sample) -> None:
         """A pad or a row was pressed: choose it and play it; what already plays stops."""
-        if self._chosen is None or sample.id != self._chosen.id:
-            self.choose(sample)
-        self._listening.press(sample)
+        self.choose(sample)
+        self._playback.press(sample)
 
     def choose(self, sample: Sample | None) -> None:
-        """Show a sample closely."""
-        self._chosen = sample
-        self._window.show_sample(sample)
-        self._listening.mark()
-        if sample is not None:
-            self._crew.do(
-                partial(looks.close, sample), partial(self._window.view.show_close, sample)
-            )
+        """Show a sample: from now on keys, buttons and menus act on it."""
+        self._selection.choose(sample)
 
-    # the bridge's inbox
+    def _walked(self, sample: Sample) -> None:
+        """Chosen by the arrow keys: heard at once, if the user has said so."""
+        if self._window.view.auto.isChecked():
+            self.choose(sample)
+            self._playback.start(sample)
+
+    def _show(self, sample: Sample | None) -> None:
+        """Another sample was chosen: the view, the pads and the list show which."""
+        self._window.show_sample(sample)
+        self._library.show_sample(sample)
+        self._playback.mark()
+        if sample is not None:
+            self._window.make.seed.show_heard(sample.recipe.seed)
+            show = partial(self._window.view.show_detail, sample)
+            self._tasks.do(partial(load_detail, sample), show)
+
+    def _part_kept(self, sample: Sample, shown: bool) -> None:
+        """A marked part is a sample of its own now: it is in the list, and shown if it was saved
+        rather than dragged away."""
+        self._library.folder_changed()
+        if shown:
+            self.choose(sample)
+        self._window.status.say(tr("{} kept").format(sample.path.name), "good")
+
+    # the bridge's events
 
     def on_job(self, event: events.Event) -> None:
         make, board = self._window.make, self._window.board
         if isinstance(event, events.Accepted):
             request = self._requests.pop(event.job, None) or self._request_of(event.job)
             if request is not None:
+                log.info("Queued: %s (%d before it)", request.prompt, event.position)
                 make.jobs.add(event.job, request)
                 board.expect(event.job, request.prompt)
             return
+        card = make.jobs.card(event.job)
         make.jobs.hear(event)
         board.hear(event)
         self._show_engine()
@@ -134,49 +251,69 @@ class Session(QObject):
             self._on_done(event)
         elif isinstance(event, events.Failed) and event.job in self._own:
             self._complain(event.message)
+        elif isinstance(event, events.JobCancelled) and card is not None:
+            left = counted(len(make.jobs), tr("{} job left"), tr("{} jobs left"))
+            self._window.status.say(tr("“{}” cancelled · {}").format(card.prompt, left))
 
     def _request_of(self, job: str) -> Request | None:
         return next((one for key, one in self._backend.app.jobs.listing() if key == job), None)
 
     def _on_done(self, event: events.Done) -> None:
-        if event.job in self._own or self._chosen is None:
+        own = event.job in self._own
+        if own or self._selection.sample is None:
             self.choose(event.sample)
-        self._shelf.folder_changed()
+        self._library.folder_changed()
         said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
         self._window.status.say(said, "warn" if event.warning else "good")
+        if own and self._window.view.auto.isChecked():
+            self._playback.start(event.sample)
 
     def on_folder(self, event: object) -> None:
         status = self._window.status
         if isinstance(event, FolderGone):
-            status.say(f"{event.folder} is gone: plug its disk in again.", "bad")
+            status.say(tr("{} is gone: plug its disk in again.").format(event.folder), "bad")
         elif isinstance(event, FolderBack):
-            status.say(f"{event.folder} is back.", "good")
+            status.say(tr("{} is back.").format(event.folder), "good")
         elif isinstance(event, FolderChanged):
             self._forget_gone()
-        self._shelf.folder_changed(event)
+        self._library.folder_changed(event)
 
     def _forget_gone(self) -> None:
         """Pads and the view let go of samples whose files have left."""
         shown = [sample for sample in self._window.board.slots.samples if sample is not None]
-        self._crew.do(partial(gone_of, shown), self._forget)
+        if self._selection.sample is not None:
+            shown.append(self._selection.sample)
+        self._tasks.do(partial(gone_of, shown), self._forget)
 
     def _forget(self, gone: list[Sample]) -> None:
         for sample in gone:
             self._window.board.drop(sample.id)
-            if self._chosen is not None and self._chosen.id == sample.id:
-                self.choose(None)
+        if any(self._selection.is_shown(sample) for sample in gone):
+            self.choose(self._library.table.neighbour({sample.path for sample in gone}))
 
-    def dress(self, palette: Palette) -> None:
-        self._shelf.wear(palette)
+    def _on_trashed(self, _: str, trashed: list[TrashedFile]) -> None:
+        paths = {one.path for one in trashed}
+        on_pads = [one for one in self._window.board.slots.samples if one is not None]
+        shown = [self._selection.sample] if self._selection.sample is not None else []
+        self._forget([one for one in (*on_pads, *shown) if one.path in paths])
+
+    def _on_restored(self, paths: list[Path]) -> None:
+        for path in paths:
+            sample = self._window.board.put_back(path)
+            if sample is not None:
+                self.choose(sample)
+
+    def apply_palette(self, palette: Palette) -> None:
+        self._library.apply_palette(palette)
 
     def close(self) -> None:
         """Nothing is shown any more."""
-        for signal, slot in self._wires:
-            signal.disconnect(slot)
+        for signal, connection in self._connections:
+            signal.disconnect(connection)
         self._window.put_right(None)
         self._glance.stop()
-        self._listening.close()
-        self._clerk.close()
+        self._playback.close()
+        self._in_order.close()
 
     # what is shown
 
@@ -185,16 +322,16 @@ class Session(QObject):
         window.make.show_presets(backend.presets)
         window.make.show_models(backend.models, backend.app.library.settings.model)
         window.status.show_osc(backend.address)
-        window.top.show_model(backend.app.library.settings.model, "ready")
+        window.top.show_model(backend.app.library.settings.model, tr("ready"))
         for note in backend.notes:
             window.status.say(note, "warn")
-        self._crew.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
+        self._tasks.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
 
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""
         if latest:
             self._window.board.fill(latest)
-            if self._chosen is None:
+            if self._selection.sample is None:
                 self.choose(latest[0])
         elif not len(self._window.make.jobs):
             self._window.show_first_run(self._backend.presets)
@@ -202,7 +339,8 @@ class Session(QObject):
     def _show_engine(self) -> None:
         count = len(self._window.make.jobs)
         name = self._backend.app.library.settings.model
-        self._window.top.show_model(name, f"painting, {count} to go" if count else "ready")
+        state = tr("painting, {} to go").format(count) if count else tr("ready")
+        self._window.top.show_model(name, state)
 
     def _count(self, count: int) -> None:
         self._window.status.show_folder(self._backend.app.library.folder, count)
@@ -212,44 +350,33 @@ class Session(QObject):
         peers = self._backend.peers
         self._window.top.show_host(bpm, key, meter, peers)
         self._window.make.host_says(bpm, key)
-        self._shelf.session(self._window.make.tempo.value, self._window.make.key.value)
-        self._listening.follow(bpm)
+        self._library.session(self._window.make.tempo.value, self._window.make.key.value)
+        self._playback.follow(bpm)
 
-    def _show_look(self, sample: Sample) -> None:
-        show = partial(self._window.board.show_look, sample.id)
-        self._crew.do(partial(looks.look, sample.path), show)
+    def _show_waveform(self, sample: Sample) -> None:
+        show = partial(self._window.board.show_waveform, sample.id)
+        self._tasks.do(partial(load_waveform, sample.path), show)
 
     def _complain(self, sentence: str) -> None:
         self._window.status.say(sentence, "bad")
 
-    def _connect(self, relay: Relay) -> None:
-        window, hear, carry = self._window, self._listening, self._carrying
-        make, board, view, shelf = window.make, window.board, window.view, self._shelf
-        self._wires: list[tuple[Any, Any]] = [
-            (relay.job, self.on_job), (relay.folder, self.on_folder),
-            (relay.audition, hear.on_event), (relay.pad, hear.on_pad),
-            (make.wanted, self.generate), (make.given_up, self.give_up),
-            (make.jobs.cancel, self._cancel), (make.source.dropped, carry.drop_source),
-            (window.first.chosen, self.make_preset), (window.pad_pressed, board.press),
-            (window.play_pressed, hear.play), (view.played, hear.play),
-            (view.level_changed, hear.set_level), (view.metronome_changed, hear.set_metronome),
-            (board.pressed, self.press), (board.shown, self._show_look),
-            (board.dragged, carry.drag_pad), (board.asked, self._show_menu),
-            (view.dragged, carry.drag_part), (view.saved, carry.save_part),
-            (view.repainted, self.repaint), (view.parted, hear.part_changed),
-            (carry.kept, self.choose), (carry.failed, self._complain),
-            (view.again, self._bring_back), (shelf.recipe, self._bring_back),
-            (shelf.chosen, self.choose), (shelf.wanted, self.press), (shelf.counted, self._count),
-            (shelf.deeds.altered, board.update_sample), (self._crew.trouble, self._complain),
-        ]  # fmt: skip
-        for signal, slot in self._wires:
-            signal.connect(slot)
-
     def _bring_back(self, sample: Sample) -> None:
         self._window.make.show_recipe(sample.recipe)
 
+    def _bring_back_shown(self) -> None:
+        if self._selection.sample is not None:
+            self._bring_back(self._selection.sample)
+
     def _show_menu(self, sample: Sample, at: QPoint) -> None:
-        self._shelf.show_menu([sample], at)
+        self.choose(sample)
+        self._library.show_menu([sample], at)
+
+
+def read_prompts() -> None:
+    """Load the words that prompts are understood by."""
+    from bridge.prompt import understand
+
+    understand("drums")
 
 
 def gone_of(samples: list[Sample]) -> list[Sample]:

@@ -67,10 +67,12 @@ def named(theme: str) -> Palette:
     return LIGHT if light else DARK
 
 
-def dress(app: QApplication, palette: Palette) -> None:
+def apply(app: QApplication, palette: Palette) -> None:
     """Give the whole application this look; may be called again."""
-    app.setStyle("Fusion")
-    app.setFont(font())
+    style = app.style()
+    if style is None or style.name() != "fusion":  # each of these polishes every widget anew
+        app.setStyle("Fusion")
+        app.setFont(font())
     app.setPalette(_qt_palette(palette))
     app.setStyleSheet(style_sheet(palette))
 

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PyQt6.QtCore import QByteArray, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
+from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 
 from bridge.config.presets import Preset
 from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
+from gui.commands import PADS, add_actions
 from gui.make.panel import MakePanel
+from gui.make.presets import FirstRun
 from gui.memory import Memory
 from gui.pads.board import Board
-from gui.parts import column, find_child, framed
+from gui.text import tr
 from gui.theme import Palette
-from gui.view.first import FirstRun
 from gui.view.sample import SampleView
+from gui.widgets import column, framed, styled
 
-SIZES = (304, 700, 396)  # px of the columns
+SIZES = (304, 660, 436)  # px of the columns
 SHORT = 720  # px of height below which second thoughts are left out
 
 
 class Window(QMainWindow):
-    """`closed` at its end; `pad_pressed(number)` and `play_pressed` from the keyboard."""
+    """`closed` at its end. What its keys ask for, wherever the focus is: `pad_pressed(number)`,
+    `play_pressed`, `cancelled` the newest job, `cancelled_all`."""
 
     closed = pyqtSignal()
     pad_pressed = pyqtSignal(int)
     play_pressed = pyqtSignal()
+    cancelled = pyqtSignal()
+    cancelled_all = pyqtSignal()
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        self.setWindowTitle("Fodder")
+        self.setWindowTitle(tr("Fodder"))
         self.setMinimumSize(900, 600)
         self.resize(1440, 900)
         self.top, self.status = TopBar(), StatusLine()
@@ -40,17 +55,18 @@ class Window(QMainWindow):
         self.view, self.first, self.board = SampleView(palette), FirstRun(), Board(palette)
         self._right = QStackedWidget()
         self._right.addWidget(framed("panel"))  # until the library is open
+        self._tabbing = self._tabbed = False
         self._lay_out()
-        self._keys()
+        self._add_actions()
         self.make.prompt.setFocus()
 
     def build(self) -> None:
         """What takes longer than the first paint may."""
         self.view.build()
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         for part in (self.view, self.board):
-            part.dress(palette)
+            part.apply_palette(palette)
 
     def put_right(self, panel: QWidget | None) -> None:
         """The library's panel, or none; the one before is let go."""
@@ -85,18 +101,25 @@ class Window(QMainWindow):
         history = tuple(self.make.prompt.history)
         return Memory(geometry, tuple(self._columns.sizes()), history, level)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Keys that no control wanted: 1 … 8 press pads, Space plays, Escape gives up."""
-        assert event is not None
-        number = event.key() - Qt.Key.Key_0
-        if 1 <= number <= len(self.board.pads):
-            self.pad_pressed.emit(number)
-        elif event.key() == Qt.Key.Key_Space:
-            self.play_pressed.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.make.given_up.emit()
-        else:
-            super().keyPressEvent(event)
+    def event(self, event: QEvent | None) -> bool:
+        """Space plays, but for a control that somebody has gone to by Tab: it is pressed."""
+        if event is not None and event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            control = isinstance(self.focusWidget(), QAbstractButton | QComboBox)
+            if event.key() == Qt.Key.Key_Space and self._tabbed and control:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self._tabbing = True
+        try:
+            return super().focusNextPrevChild(forward)
+        finally:
+            self._tabbing = False
+
+    def _focus_moved(self) -> None:
+        self._tabbed = self._tabbing
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -133,17 +156,32 @@ class Window(QMainWindow):
         whole.setLayout(box)
         self.setCentralWidget(whole)
 
-    def _keys(self) -> None:
-        for keys, call in (
-            ("Ctrl+,", self.top.settings_wanted.emit),
-            ("Ctrl+L", self.make.prompt.setFocus),
-            ("Ctrl+Return", self.make.generate),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(call)
+    def _add_actions(self) -> None:
+        edits = self.view.edits
+        callbacks: dict[str, Callable[[], object]] = {
+            "generate": self.make.generate,
+            "prompt": self.make.prompt.setFocus,
+            "cancel": self.cancelled.emit,
+            "cancel_all": self.cancelled_all.emit,
+            "play": self.play_pressed.emit,
+            "auto": self.view.auto.toggle,
+            "retry": edits.retry.click,
+            "vary": edits.vary.click,
+            "extend": edits.extend.click,
+            "repaint": edits.repaint_bar.click,
+            "settings": self.top.settings_wanted.emit,
+            "keys": self.top.keys_wanted.emit,
+            "quit": self.close,
+        }
+        for number in range(1, PADS + 1):
+            callbacks[f"pad_{number}"] = partial(self.pad_pressed.emit, number)
+        add_actions(self, callbacks)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
 
 
 def _rule() -> QFrame:
-    line: QFrame = find_child(QFrame(), "rule")
+    line = styled(QFrame(), "rule")
     line.setFixedHeight(1)
     return line

@@ -20,10 +20,11 @@ from PyQt6.QtWidgets import (
 )
 
 from bridge.config.settings import Home
+from gui.background import BackgroundTasks
 from gui.dialogs.facts import AboutFacts, Component, as_text, facts
 from gui.logbook import homeless
-from gui.parts import column, find_child, label, row, with_tooltip
-from gui.work import BackgroundTasks
+from gui.text import tr
+from gui.widgets import column, label, row, styled, with_tooltip
 
 ABOUT = "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
 FREE = "Free software under the GNU General Public License, version 3 or later; no warranty."
@@ -34,32 +35,36 @@ NAMES_WIDE = 180
 class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None, home: Home) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Fodder")
+        self.setWindowTitle(tr("About Fodder"))
         self.resize(560, 560)
         self._facts: AboutFacts | None = None
-        self._title = label("Fodder", "title")
-        self._inside: QWidget = find_child(QWidget(), "inside")
+        self._title = label(tr("Fodder"), "title")
+        self._inside: QWidget = styled(QWidget(), "inside")
         self._copy: QPushButton = with_tooltip(
-            QPushButton("Copy"), "Copy", "Copy all of this as text"
+            QPushButton(tr("Copy")), tr("Copy"), tr("Copy all of this as text")
         )
         self._copy.setEnabled(False)
-        self._close: QPushButton = with_tooltip(QPushButton("Close"), "Close", "Close (Esc)")
+        self._close: QPushButton = with_tooltip(
+            QPushButton(tr("Close")), tr("Close"), tr("Close (Esc)")
+        )
         self._lay_out()
         self._copy.clicked.connect(self.copy)
         self._close.clicked.connect(self.close)
-        self._crew = BackgroundTasks(self)
-        self.finished.connect(lambda _: self._crew.close())
-        self._crew.do(partial(facts, home), self.show_facts)
+        self._tasks = BackgroundTasks(self)
+        self.finished.connect(lambda _: self._tasks.close())
+        self._tasks.do(partial(facts, home), self.show_facts)
 
     def show_facts(self, said: AboutFacts) -> None:
         self._facts = said
-        self._title.setText(f"Fodder {said.fodder.version}")
+        self._title.setText(tr("Fodder {}").format(said.fodder.version))
         box = QVBoxLayout(self._inside)
         box.setContentsMargins(0, 0, 12, 0)
         box.setSpacing(6)
-        _section(box, "Where things lie", [(name, homeless(str(at))) for name, at in said.places])
-        _section(box, "Models", _rows(said.models))
-        _section(box, "Built on", [*_rows(said.parts), ("System", said.system)])
+        _section(
+            box, tr("Where things lie"), [(name, homeless(str(at))) for name, at in said.places]
+        )
+        _section(box, tr("Models"), _rows(said.models))
+        _section(box, tr("Built on"), [*_rows(said.parts), ("System", said.system)])
         box.addStretch(1)
         self._copy.setEnabled(True)
 
@@ -67,7 +72,7 @@ class AboutDialog(QDialog):
         clipboard = QApplication.clipboard()
         if clipboard is not None and self._facts is not None:
             clipboard.setText(homeless(as_text(self._facts)))
-            self._copy.setText("Copied")
+            self._copy.setText(tr("Copied"))
 
     def _lay_out(self) -> None:
         picture = QLabel()
@@ -78,7 +83,7 @@ class AboutDialog(QDialog):
             said.setWordWrap(True)
         head = row(picture, gap=14)
         head.addLayout(words, 1)
-        area: QScrollArea = with_tooltip(QScrollArea(), "Versions and licences", "")
+        area: QScrollArea = with_tooltip(QScrollArea(), tr("Versions and licences"), "")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inside)

@@ -18,7 +18,8 @@ from PyQt6.QtWidgets import (
 )
 
 from gui.logbook import Logbook, LogEntry, homeless, kept_log, remember_log
-from gui.parts import column, find_child, label, row, with_tooltip
+from gui.text import tr
+from gui.widgets import column, label, row, styled, with_tooltip
 
 EVERY = 400  # ms between two looks at whether there is more
 LEVELS = (("All", logging.NOTSET), ("Info", logging.INFO), ("Warnings", logging.WARNING),
@@ -29,30 +30,32 @@ NOTE = "This stays on your machine. Copying writes ~ instead of the name of your
 class LogDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, book: Logbook | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Log")
+        self.setWindowTitle(tr("Log"))
         self.resize(760, 480)
         self._book = book or kept_log() or remember_log()
         self._count = -1
         self.level: QComboBox = with_tooltip(
-            QComboBox(), "Level", "Show records of this level and above"
+            QComboBox(), tr("Level"), tr("Show records of this level and above")
         )
         for name, level in LEVELS:
             self.level.addItem(name, level)
         self.field: QLineEdit = with_tooltip(
-            QLineEdit(), "Search the log", "Show records with all words"
+            QLineEdit(), tr("Search the log"), tr("Show records with all words")
         )
-        self.field.setPlaceholderText("Search the log")
+        self.field.setPlaceholderText(tr("Search the log"))
         self.field.setClearButtonEnabled(True)
         self.text: QPlainTextEdit = with_tooltip(
-            QPlainTextEdit(), "Records", "What was written down"
+            QPlainTextEdit(), tr("Records"), tr("What was written down")
         )
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._said = label("", "faint")
-        self._copy: QPushButton = with_tooltip(QPushButton("Copy"), "Copy", "Copy what is shown")
+        self._copy: QPushButton = with_tooltip(
+            QPushButton(tr("Copy")), tr("Copy"), tr("Copy what is shown")
+        )
         self._close: QPushButton = with_tooltip(
-            QPushButton("Close"), "Close", "Close the log (Esc)"
+            QPushButton(tr("Close")), tr("Close"), tr("Close the log (Esc)")
         )
         self._lay_out()
         self._wire()
@@ -65,7 +68,7 @@ class LogDialog(QDialog):
         box.setContentsMargins(16, 16, 16, 14)
         box.addLayout(top)
         box.addWidget(self.text, 1)
-        box.addWidget(find_child(label(NOTE), "faint"))
+        box.addWidget(styled(label(NOTE), "faint"))
         box.addLayout(bottom)
         self.setLayout(box)
 
@@ -87,7 +90,7 @@ class LogDialog(QDialog):
         at, below = bar.value(), bar.value() >= bar.maximum() - 4
         self.text.setPlainText("\n".join(map(line, found)))
         bar.setValue(bar.maximum() if below else at)
-        self._said.setText(f"{len(found):,} of {self._book.count:,} records")
+        self._said.setText(tr("{:,} of {:,} records").format(len(found), self._book.count))
 
     def copy(self) -> None:
         """What is selected, or all that is shown."""
@@ -95,7 +98,7 @@ class LogDialog(QDialog):
         assert clipboard is not None
         chosen = self.text.textCursor().selection().toPlainText()
         clipboard.setText(homeless(chosen or self.text.toPlainText()))
-        self._said.setText("Copied.")
+        self._said.setText(tr("Copied."))
 
     def _look(self) -> None:
         if self.isVisible() and self._book.count != self._count:

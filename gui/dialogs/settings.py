@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -24,7 +25,8 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.settings import Settings
 from bridge.domain.errors import BadArgument
-from gui.parts import Segments, column, label, restyle, row, with_tooltip
+from gui.text import tr
+from gui.widgets import Segments, column, label, restyle, row, styled, with_tooltip
 
 FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
 RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
@@ -48,22 +50,33 @@ class SettingsDialog(QDialog):
         devices: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._settings = settings
-        self.folder: QLineEdit = with_tooltip(QLineEdit(), "Folder", "Where new samples are put")
-        self.model = _combo("Model", "What paints, unless a request says otherwise", models)
-        self.format = Segments("Format", "How new samples are written", FORMATS)
-        self.rate = Segments("Rate", "Frames a second of new samples", RATES)
-        self.device = _combo("Sound output", "Where samples are played", (OWN, *devices))
-        self.host: QComboBox = _combo("OSC host", "127.0.0.1: this machine only", LOCAL)
+        self.folder: QLineEdit = with_tooltip(
+            QLineEdit(), tr("Folder"), tr("Where new samples are put")
+        )
+        self.model = _combo(tr("Model"), tr("What paints, unless a request says otherwise"), models)
+        self.format = Segments(tr("Format"), tr("How new samples are written"), FORMATS)
+        self.rate = Segments(tr("Rate"), tr("Frames a second of new samples"), RATES)
+        self.device = _combo(tr("Sound output"), tr("Where samples are played"), (OWN, *devices))
+        self.host: QComboBox = _combo(tr("OSC host"), tr("127.0.0.1: this machine only"), LOCAL)
         self.host.setEditable(True)
-        self.port: QSpinBox = with_tooltip(QSpinBox(), "OSC port", "UDP and TCP port, usually 7770")
+        self.port: QSpinBox = with_tooltip(
+            QSpinBox(), tr("OSC port"), tr("UDP and TCP port, usually 7770")
+        )
         self.port.setRange(1, 65_535)
         self.port.setGroupSeparatorShown(False)
-        self.discovery = _check("Announce it in the network", "OSCQuery and mDNS: clients find it")
-        self.link = _check("Follow an Ableton Link session", "Take the tempo and the bar from Link")
-        self.midi = _check("Listen to MIDI controllers", "Knobs and pads, mapped by `fodder midi`")
-        self.theme = Segments("Looks", "Dark, light, or as your system is set", THEMES)
+        self.discovery = _check(
+            tr("Announce it in the network"), tr("OSCQuery and mDNS: clients find it")
+        )
+        self.link = _check(
+            tr("Follow an Ableton Link session"), tr("Take the tempo and the bar from Link")
+        )
+        self.midi = _check(
+            tr("Listen to MIDI controllers"), tr("Knobs and pads, mapped by `fodder midi`")
+        )
+        self._extras = {name: _command(name) for name in _EXTRAS}
+        self.theme = Segments(tr("Looks"), tr("Dark, light, or as your system is set"), THEMES)
         self._trouble = label("", "")
         self._trouble.setWordWrap(True)
         restyle(self._trouble, "tone", "bad")
@@ -118,16 +131,19 @@ class SettingsDialog(QDialog):
             check.setChecked(getattr(settings, name))
             if find_spec(_EXTRAS[name]) is None:
                 check.setEnabled(check.isChecked())
-                check.setToolTip(f'Install it first: pip install "sample-fodder[{name}]"')
+                check.setToolTip(tr("It needs a part that is not installed"))
+                self._extras[name].show()
 
     def _choose_folder(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, "Where new samples go", self.folder.text())
+        found = QFileDialog.getExistingDirectory(
+            self, tr("Where new samples go"), self.folder.text()
+        )
         if found:
             self.folder.setText(found)
 
     def _lay_out(self) -> None:
         choose: QPushButton = with_tooltip(
-            QPushButton("Choose…"), "Choose a folder", "Choose a folder"
+            QPushButton(tr("Choose…")), tr("Choose a folder"), tr("Choose a folder")
         )
         choose.clicked.connect(self._choose_folder)
         self.port.setFixedWidth(84)
@@ -140,7 +156,8 @@ class SettingsDialog(QDialog):
                          ("Rate", self.rate), ("Model", self.model)]),
             ("Sound", [("Output", self.device)]),
             ("Bridge", [("OSC", row(self.host, self.port)), ("", self.discovery),
-                        ("", self.link), ("", self.midi)]),
+                        ("", self.link), ("", self._extras["link"]),
+                        ("", self.midi), ("", self._extras["midi"])]),
             ("Looks", [("Theme", self.theme)]),
         )  # fmt: skip
         box = column(gap=6)
@@ -177,6 +194,24 @@ def _combo(name: str, tip: str, texts: Sequence[str]) -> QComboBox:
     combo: QComboBox = with_tooltip(QComboBox(), name, tip)
     combo.addItems(list(texts))
     return combo
+
+
+def _command(name: str) -> QPushButton:
+    """The command that installs an extra; a click copies it."""
+    command = f'pip install "sample-fodder[{name}]"'
+    tip = tr("Copy the command that installs it")
+    button = with_tooltip(styled(QPushButton(command), "said"), tip, tip)
+    button.setAutoDefault(False)
+
+    def copy() -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(command)
+            button.setText(tr("Copied: paste it into a terminal, then open Fodder again"))
+
+    button.clicked.connect(copy)
+    button.hide()
+    return button
 
 
 def _check(text: str, tip: str) -> QCheckBox:

@@ -6,7 +6,7 @@ import secrets
 import time
 
 from PyQt6.QtCore import QLocale, QRegularExpression, Qt, pyqtSignal
-from PyQt6.QtGui import QRegularExpressionValidator
+from PyQt6.QtGui import QRegularExpressionValidator, QValidator
 from PyQt6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -22,7 +22,8 @@ from PyQt6.QtWidgets import (
 from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import SEEDS
 from gui.icons import icon
-from gui.parts import NAME_HIGH, column, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.text import tr
+from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip
 
 USUAL_BPM = 120.0
 OWN_SEEDS = 1_000_000  # short enough to be told to somebody
@@ -37,7 +38,10 @@ class HostField(QWidget):
     def __init__(self, name: str, *more: QToolButton) -> None:
         super().__init__()
         self.host = plain_button(
-            "", f"{name} follows the host", f"Take the {name.lower()} from the DAW or Link", True
+            "",
+            tr("{} follows the host").format(name),
+            tr("Take the {} from the DAW or Link").format(name.lower()),
+            True,
         )
         self.host.setIcon(icon("host"))
         self.host.toggled.connect(self._follow)
@@ -52,19 +56,32 @@ class HostField(QWidget):
         raise NotImplementedError
 
 
+class TempoSpin(QDoubleSpinBox):
+    """Shows "92.50" and takes "92,5" as well, in every country."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLocale(QLocale(QLocale.Language.C))
+        self.setRange(SLOWEST, FASTEST)
+        self.setDecimals(2)
+
+    def validate(self, text: str | None, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate((text or "").replace(",", "."), at)
+
+    def valueFromText(self, text: str | None) -> float:
+        return super().valueFromText((text or "").replace(",", "."))
+
+
 class TempoField(HostField):
     """`value` is in quarter notes a minute, as in every DAW."""
 
     def __init__(self) -> None:
-        tap = plain_button("", "Tap the tempo", "Tap in time: four taps are enough")
+        tap = plain_button("", tr("Tap the tempo"), tr("Tap in time: four taps are enough"))
         tap.setIcon(icon("tap"))
-        super().__init__("Tempo", tap)
+        super().__init__(tr("Tempo"), tap)
         self._taps: list[float] = []
         self._hosts: float | None = None
-        self._spin = with_tooltip(QDoubleSpinBox(), "Tempo", "Quarter notes a minute, 40 to 240")
-        self._spin.setLocale(QLocale(QLocale.Language.C))
-        self._spin.setRange(SLOWEST, FASTEST)
-        self._spin.setDecimals(2)
+        self._spin = with_tooltip(TempoSpin(), tr("Tempo"), tr("Quarter notes a minute, 40 to 240"))
         self._spin.setValue(USUAL_BPM)
         self._spin.valueChanged.connect(lambda _: self.changed.emit())
         self._name.setBuddy(self._spin)
@@ -103,11 +120,13 @@ class KeyField(HostField):
     """`value` is a Key, or None for any."""
 
     def __init__(self) -> None:
-        super().__init__("Key")
+        super().__init__(tr("Key"))
         self.value: Key | None = None
         self._hosts: Key | None = None
         self._button = with_tooltip(
-            QPushButton("any"), "Key", "Choose a tonic and major or minor, or leave it open"
+            QPushButton(tr("any")),
+            tr("Key"),
+            tr("Choose a tonic and major or minor, or leave it open"),
         )
         self._button.setStyleSheet("text-align: left")
         self._menu = scale_menu(self, self.choose)
@@ -129,7 +148,7 @@ class KeyField(HostField):
 
     def _show(self, key: Key | None) -> None:
         self.value = key
-        self._button.setText("any" if key is None else spelt(key))
+        self._button.setText(tr("any") if key is None else spelt(key))
         self.changed.emit()
 
 
@@ -148,7 +167,7 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
 
     def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
         tip = "Whatever the model paints" if key is None else spelt(key)
-        button = with_tooltip(find_child(QPushButton(text), "chip"), tip, tip)
+        button = with_tooltip(styled(QPushButton(text), "chip"), tip, tip)
         button.clicked.connect(menu.close)
         button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
         grid.addWidget(button, at[0], at[1], 1, at[2])
@@ -167,24 +186,29 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
 
 
 class SeedField(QWidget):
-    """The same seed makes the same sample again. Unless locked, every make draws a new one."""
+    """The same seed makes the same sample again. It shows the seed that was heard, so that a lock
+    keeps that one; unless locked, typed or drawn by hand, a new one is drawn for each sample."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._by_hand = True
         self._line = with_tooltip(
-            QLineEdit(), "Seed", "The same seed and words make the same sample"
+            QLineEdit(), tr("Seed"), tr("The same seed and words make the same sample")
         )
         self._line.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}")))
         self._line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._line.textChanged.connect(
             lambda text: restyle(self._line, "wrong", bool(text) and int(text) >= SEEDS)
         )
-        dice = plain_button("", "Draw a seed", "Draw another seed")
+        dice = plain_button("", tr("Draw a seed"), tr("Draw another seed"))
         dice.setIcon(icon("dice"))
         dice.clicked.connect(self.draw)
-        self.lock = plain_button("", "Keep the seed", "Keep this seed for the next makes", True)
+        self._line.textEdited.connect(lambda _: self._choose_by_hand())
+        self.lock = plain_button(
+            "", tr("Keep the seed"), tr("Keep this seed for the next makes"), True
+        )
         self.lock.setIcon(icon("lock"))
-        name = label("Seed", "name")
+        name = label(tr("Seed"), "name")
         name.setBuddy(self._line)
         name.setMinimumHeight(NAME_HIGH)
         box = column(gap=2)
@@ -203,9 +227,25 @@ class SeedField(QWidget):
         self.lock.setChecked(True)
 
     def draw(self) -> None:
+        """Another seed, for the next sample."""
         self._line.setText(str(secrets.randbelow(OWN_SEEDS)))
+        self._choose_by_hand()
 
-    def used(self) -> None:
-        """A sample was asked for with it: draw the next one unless it is locked."""
-        if not self.lock.isChecked():
+    def draw_next(self) -> None:
+        """A sample is asked for: another seed, unless the one shown is to be used."""
+        if not (self.lock.isChecked() or self._by_hand):
             self.draw()
+        self._by_hand = False
+
+    def next_seed(self) -> int:
+        """The seed for an edit of what is shown: another one than was heard."""
+        self.draw_next()
+        return self.value
+
+    def show_heard(self, seed: int) -> None:
+        """What sounds now was made with this seed."""
+        if not (self.lock.isChecked() or self._by_hand):
+            self._line.setText(str(seed))
+
+    def _choose_by_hand(self) -> None:
+        self._by_hand = True

@@ -5,74 +5,139 @@ A prompt's own words ("92 bpm, A minor") count before the fields below it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bridge.config.presets import Preset
 from bridge.domain.errors import FodderError
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import Edit, Kind, Morph, Repaint, Request, Source, Vary
-from bridge.domain.sample import Recipe, Sample
-from bridge.prompt import asked, understand
-from gui.make.chips import PresetChips
+from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
+from bridge.domain.sample import Recipe
 from gui.make.fields import KeyField, SeedField, TempoField
-from gui.make.layout import lay_out
+from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
+from gui.make.prompt_chips import PromptChips, chips_of, without
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
-from gui.parts import Segments, find_child, label, with_tooltip
+from gui.text import counted, tr
+from gui.widgets import Segments, column, label, styled, under, with_tooltip
 
+RECIPE = "recipe"  # the name of its chip
 METERS = ("4/4", "3/4", "6/8", "7/8", "5/4", "2/4")
-SAID = 6000  # ms that a sentence stands
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRecipe:
+    """A recipe that was brought back, the prompt as it was shown and what the fields then said."""
+
+    recipe: Recipe
+    prompt: str
+    fields: dict[str, Any]
+
+    @property
+    def note(self) -> str:
+        """What it has that no field shows: "recipe · 30 steps · guidance 7"."""
+        recipe = self.recipe
+        parts = [tr("recipe"), tr("{} steps").format(recipe.steps)]
+        parts.append(tr("guidance {}").format(f"{recipe.guidance:g}"))
+        parts += [tr("draft")] if recipe.draft else []
+        parts += [f"{recipe.shift:+d} st"] if recipe.shift else []
+        if recipe.addons:
+            parts.append(counted(len(recipe.addons), tr("{} add-on"), tr("{} add-ons")))
+        if isinstance(recipe.edit, Repaint | Extend | Form):
+            parts.append(type(recipe.edit).__name__.lower())
+        return " · ".join(parts)
 
 
 class MakePanel(QFrame):
-    """`wanted(Request)` when something is to be made, `given_up` at Escape."""
+    """`wanted(Request)` when something is to be made, `noticed(sentence)` what the user should know
+    of how the prompt was understood."""
 
     wanted = pyqtSignal(object)
-    given_up = pyqtSignal()
+    noticed = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "panel")
+        styled(self, "panel")
         self.prompt, self.chips, self.jobs = PromptBox(), PresetChips(), JobList()
-        self.kind = Segments("Kind", "A loop repeats without a seam; a one-shot rings out",
+        self.said = PromptChips()
+        self._base: BaseRecipe | None = None
+        self.kind = Segments(tr("Kind"), tr("A loop repeats without a seam; a one-shot rings out"),
                              [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
-        self.bars = Segments("Bars", "Length of the loop in bars", _numbers(1, 2, 4, 8))
+        self.bars = Segments(tr("Bars"), tr("Length of the loop in bars"), _numbers(1, 2, 4, 8))
         self.bars.choose(2)
-        self.takes = Segments("Takes", "How many samples to make", _numbers(1, 2, 4, 8))
-        self.meter = with_tooltip(QComboBox(), "Meter", "Beats in a bar, and what a beat is")
+        self.takes = Segments(tr("Takes"), tr("How many samples to make"), _numbers(1, 2, 4, 8))
+        self.meter = with_tooltip(
+            QComboBox(), tr("Meter"), tr("Beats in a bar, and what a beat is")
+        )
         self.meter.addItems(METERS)
-        self.model = with_tooltip(QComboBox(), "Model", "The model that paints")
+        self.model = with_tooltip(QComboBox(), tr("Model"), tr("The model that paints"))
         for box in (self.meter, self.model):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.setMinimumContentsLength(4)
-        self.without = with_tooltip(QLineEdit(), "Without", "What you do not want to hear")
-        self.without.setPlaceholderText("vocals, hiss")
+        self.without = with_tooltip(QLineEdit(), tr("Without"), tr("What you do not want to hear"))
+        self.without.setPlaceholderText(tr("vocals, hiss"))
         self.source, self.morph = SourceZone(), MorphBar()
-        self.go = with_tooltip(QPushButton("Generate"), "Generate", "Make it (Enter in the prompt)")
-        find_child(self.go, "go")
+        self.go = with_tooltip(
+            QPushButton(tr("Generate")), tr("Generate"), tr("Make it (Enter in the prompt)")
+        )
+        styled(self.go, "go")
         self._trouble = label("")
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")
         self._trouble.hide()
-        lay_out(self, self._trouble)
+        self._lay_out()
         self._connect()
 
     def request(self) -> Request:
-        """What the panel says; BadArgument if that cannot be."""
-        looped = self.kind.value is Kind.LOOP
-        members: dict[str, Any] = {
+        """What the panel says; BadArgument if that cannot be.
+
+        What the prompt says counts more than the fields. With a recipe that was brought back, only
+        what was altered since takes the place of what the recipe has.
+        """
+        from bridge.prompt import asked, understand  # its tables take a while to load
+
+        fields = self._fields()
+        if self._base is None:
+            read = asked(self.prompt.text, sticky=fields)
+            members = read.members
+            if members["kind"] is Kind.ONESHOT and "bpm" not in read.understanding.found:
+                members["bpm"] = None
+            return Request(**members)
+        before = self._base.fields
+        altered = {name: value for name, value in fields.items() if value != before[name]}
+        recipe = self._base.recipe
+        if "model" in altered:  # steps, guidance and add-ons were this model's
+            altered |= {"steps": None, "guidance": None, "addons": ()}
+        if self.prompt.text != self._base.prompt:
+            said = understand(self.prompt.text)
+            negative = ", ".join(one for one in (fields["negative"], said.negative) if one)
+            altered |= {"prompt": said.words, "negative": negative, **said.found}
+        altered |= {"seed": fields["seed"], "count": fields["count"]}
+        return replace(recipe.request, **altered)
+
+    def _fields(self) -> dict[str, Any]:
+        """What the fields say, as members of a Request."""
+        return {
             "kind": self.kind.value,
-            "bpm": self.tempo.value if looped else None,
+            "bpm": self.tempo.value,
             "key": self.key.value,
             "bars": self.bars.value,
             "meter": Meter.parse(self.meter.currentText()),
@@ -82,7 +147,6 @@ class MakePanel(QFrame):
             "model": self.model.currentData() or "embedded",
             "edit": self._edit(),
         }
-        return Request(**asked(self.prompt.text, sticky=members).members)
 
     def _edit(self) -> Edit | None:
         if self.source.path is not None:
@@ -91,48 +155,56 @@ class MakePanel(QFrame):
             return Morph(self.morph.other, self.morph.position)
         return None
 
-    def repainting(self, sample: Sample, start: float, stop: float) -> Request:
-        """Of the bars that a part of a loop (in fractions of it) touches; by the prompt here, or by
-        the sample's own where there is none."""
-        recipe = sample.recipe
-        first, last = bars_touched(recipe.bars, start, stop)
-        words = understand(self.prompt.text).words if self.prompt.text else recipe.prompt
-        return Request(
-            words,
-            seed=self.seed.value,
-            bpm=recipe.bpm,
-            key=recipe.key,
-            bars=recipe.bars,
-            meter=recipe.meter,
-            count=self.takes.value,
-            negative=" ".join(self.without.text().split()),
-            model=self.model.currentData() or "embedded",
-            edit=Repaint(Source(sample.path), first, last),
-        )
-
     def generate(self) -> None:
         """Say what is wanted, or why it cannot be."""
+        from bridge.prompt import understand
+
         try:
+            self.seed.draw_next()
             request = self.request()
         except FodderError as error:
             self.say(str(error))
             return
         self.say("")
-        self._show_found(understand(self.prompt.text).found)
         self.prompt.remember(self.prompt.text)
-        self.seed.used()
         self.wanted.emit(request)
+        notices = understand(self.prompt.text).notices
+        if notices:
+            self.noticed.emit(" ".join(notices))
 
-    def _show_found(self, found: dict[str, Any]) -> None:
-        """What the prompt's own words said stands in the fields too."""
-        for name, show in (
-            ("bpm", self.tempo.choose), ("key", self.key.choose), ("bars", self.bars.choose),
-            ("kind", self.kind.choose),
+    def _read(self) -> None:
+        """Show what the prompt says as chips, and what does not apply in grey."""
+        found = self._said()
+        notes = {} if self._base is None else {RECIPE: self._base.note}
+        self.said.show_chips({**notes, **found})
+        looped = self.kind.value is Kind.LOOP
+        if "kind" in found:
+            looped = found["kind"] != tr("one-shot")
+        varied = self.source.path is not None
+        for name, widget, applies in (
+            ("bpm", self.tempo, looped), ("key", self.key, True), ("meter", self.meter, looped),
+            ("bars", self.bars, looped and not varied), ("kind", self.kind, True),
         ):  # fmt: skip
-            if name in found:
-                show(found[name])
-        if "meter" in found:
-            self.meter.setCurrentText(str(found["meter"]))
+            widget.setEnabled(applies and name not in found)
+
+    def _said(self) -> dict[str, str]:
+        """What the prompt says beside the sound; nothing of a recipe's own words."""
+        text = self.prompt.text
+        if not text or (self._base is not None and text == self._base.prompt):
+            return {}
+        return chips_of(text)
+
+    def _take_away(self, name: str) -> None:
+        """A chip's ×: out of the prompt with what it says, or away with the recipe."""
+        if name == RECIPE:
+            self._forget_recipe()
+        else:
+            self.prompt.say(without(self.prompt.text, name))
+        self.prompt.setFocus()
+
+    def _forget_recipe(self) -> None:
+        self._base = None
+        self._read()
 
     def say(self, sentence: str) -> None:
         """Show why something cannot be; an empty text takes it back."""
@@ -148,14 +220,16 @@ class MakePanel(QFrame):
         before = self.model.currentData() or usual
         self.model.clear()
         for entry, state in models:
-            text = entry.name if state == "ready" else f"{entry.name} · {state}"
-            self.model.addItem(text, entry.name)
-            tip = f"{entry.about}\n{entry.licence}".strip()
+            here = state == "ready"
+            self.model.addItem(entry.name if here else f"{entry.name} ↓", entry.name)
+            get = "" if here else tr("Not here yet: fodder models pull {}").format(entry.name)
+            tip = "\n".join(line for line in (entry.about, entry.licence, get) if line)
             self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(max(0, self.model.findData(before)))
 
     def show_preset(self, preset: Preset) -> None:
         request = preset.request
+        self._base = None
         self.prompt.say(request.prompt)
         self.without.setText(request.negative)
         self.kind.choose(request.kind)
@@ -164,15 +238,22 @@ class MakePanel(QFrame):
             self.tempo.choose(request.bpm)
         if request.key is not None and not self.key.host.isChecked():
             self.key.choose(request.key)
+        self._read()
         self.prompt.setFocus()
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """Bring back what a sample was made from, its seed kept."""
+        """Bring back what a sample was made from, its seed kept. What no field shows, such as steps
+        and add-ons, stays as it was, until another recipe or preset is chosen."""
+        request = recipe.request
+        self._base = None
         self.prompt.say(recipe.prompt)
         self.without.setText(recipe.negative)
         self.kind.choose(recipe.kind)
-        self.bars.choose(recipe.bars)
+        self.bars.offer(str(request.bars), request.bars)
+        self.bars.choose(request.bars)
         self.takes.choose(1)
+        if self.meter.findText(str(recipe.meter)) < 0:
+            self.meter.addItem(str(recipe.meter))
         self.meter.setCurrentText(str(recipe.meter))
         self.tempo.choose(recipe.bpm)
         self.key.choose(recipe.key)
@@ -187,30 +268,64 @@ class MakePanel(QFrame):
         self.morph.choose("", 0.0)
         if isinstance(edit, Morph) and edit.position is not None:
             self.morph.choose(edit.other, edit.position)
+        self._base = BaseRecipe(recipe, self.prompt.text, self._fields())
+        self._read()
 
     def host_says(self, bpm: float | None, key: Key | None) -> None:
         self.tempo.host_says(bpm)
         self.key.host_says(key)
 
+    def _lay_out(self) -> None:
+        """What may scroll, and below it what must not."""
+        inside = styled(QWidget(), "inside")
+        name = label(tr("Prompt"), "name")
+        name.setBuddy(self.prompt)
+        fields = column(name, self.prompt, self.said, self.chips, self.kind, gap=7)
+        fields.setContentsMargins(14, 8, 14, 6)
+        fields.addLayout(self._grid())
+        for widget in (self.source, self.morph):
+            fields.addWidget(widget)
+        fields.addStretch(1)
+        inside.setLayout(fields)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        below = column(self._trouble, self.jobs, self.go)
+        below.setContentsMargins(14, 4, 14, 12)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addLayout(below)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(9)
+        grid.setVerticalSpacing(3)
+        grid.addWidget(self.tempo, 0, 0)
+        grid.addWidget(self.key, 0, 1)
+        grid.addLayout(under(tr("Bars"), self.bars), 1, 0)
+        grid.addLayout(under(tr("Takes"), self.takes), 1, 1)
+        grid.addWidget(self.seed, 2, 0)
+        grid.addLayout(under(tr("Without"), self.without), 2, 1, Qt.AlignmentFlag.AlignBottom)
+        grid.addLayout(under(tr("Meter"), self.meter), 3, 0)
+        grid.addLayout(under(tr("Model"), self.model), 3, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
     def _connect(self) -> None:
         self.prompt.entered.connect(self.generate)
-        self.prompt.left.connect(self.given_up)
+        self.prompt.textChanged.connect(self._read)
         self.go.clicked.connect(self.generate)
         self.chips.chosen.connect(self.show_preset)
-        self.kind.changed.connect(lambda kind: self._loops(kind is Kind.LOOP))
+        self.said.removed.connect(self._take_away)
+        self.kind.changed.connect(lambda _: self._read())
+        self.source.changed.connect(self._read)
         self.source.changed.connect(lambda: self.morph.setEnabled(self.source.path is None))
 
-    def _loops(self, looped: bool) -> None:
-        for widget in (self.bars, self.meter, self.tempo):
-            widget.setEnabled(looped)
 
-
-def bars_touched(bars: int, start: float, stop: float) -> tuple[int, int]:
-    """The half-open range of bars that a part of a loop, in fractions of it, has something of."""
-    near = 1e-3
-    first = min(bars - 1, math.floor(start * bars + near))
-    return first, max(first + 1, math.ceil(stop * bars - near))
-
-
-def _numbers(*values: int) -> list[tuple[str, object]]:
+def _numbers(*values: int) -> list[tuple[str, int]]:
     return [(str(value), value) for value in values]

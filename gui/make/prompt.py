@@ -11,7 +11,8 @@ from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 
-from gui.parts import find_child, with_tooltip
+from gui.text import tr
+from gui.widgets import styled, with_tooltip
 
 MOST = 200  # prompts remembered
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -19,16 +20,15 @@ _TIP = "What to hear, e.g. dusty boom-bap drums, 92 bpm, A minor. Enter makes it
 
 
 class PromptBox(QPlainTextEdit):
-    """`entered` when the user wants it made; `left` at Escape."""
+    """`entered` when the user wants it made."""
 
     entered = pyqtSignal()
-    left = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "prompt")
-        with_tooltip(self, "Prompt", _TIP)
-        self.setPlaceholderText("dusty boom-bap drums, 92 bpm, A minor")
+        styled(self, "prompt")
+        with_tooltip(self, tr("Prompt"), _TIP)
+        self.setPlaceholderText(tr("dusty boom-bap drums, 92 bpm, A minor"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(66)
         self._history: list[str] = []
@@ -40,7 +40,7 @@ class PromptBox(QPlainTextEdit):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setMaxVisibleItems(6)
-        find_child(self._popup, "popup")
+        styled(self._popup, "popup")
         self._completer.activated.connect(self.say)
 
     @property
@@ -87,8 +87,6 @@ class PromptBox(QPlainTextEdit):
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._popup.hide()
             self.entered.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._browse(key == Qt.Key.Key_Up):
             pass
         else:

@@ -8,7 +8,8 @@ from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 from bridge.domain import events
 from bridge.domain.request import Request
 from gui.icons import icon
-from gui.parts import Elided, column, find_child, label, plain_button, row, with_tooltip
+from gui.text import tr
+from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 SHOWN = 3
 _STAGES = {
@@ -25,15 +26,17 @@ class JobCard(QFrame):
 
     def __init__(self, request: Request) -> None:
         super().__init__()
-        find_child(self, "card")
+        styled(self, "card")
         self.failed = False
         self._makes, self._made = request.makes, 0
         self._prompt = Elided(request.prompt)
-        self._state = label("waits", "faint")
-        self._bar = with_tooltip(QProgressBar(), "Progress", request.prompt)
+        self._state = label(tr("queued"), "faint")
+        self._bar = with_tooltip(QProgressBar(), tr("Progress"), request.prompt)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
-        close = plain_button("", "Cancel this job", "Cancel this job (Esc cancels the newest)")
+        close = plain_button(
+            "", tr("Cancel this job"), tr("Cancel this job (Esc cancels the newest)")
+        )
         close.setIcon(icon("close"))
         close.clicked.connect(self._close)
         self._why = QLabel()
@@ -50,6 +53,10 @@ class JobCard(QFrame):
 
     def _close(self) -> None:
         (self.dismissed if self.failed else self.cancelled).emit()
+
+    @property
+    def prompt(self) -> str:
+        return self._prompt.whole
 
     @property
     def fraction(self) -> float:
@@ -135,5 +142,5 @@ class JobList(QWidget):
         for number, card in enumerate(self._cards.values()):
             card.setVisible(number < SHOWN)
         rest = len(self._cards) - SHOWN
-        self._more.setText(f"and {rest} more")
+        self._more.setText(tr("and {} more").format(rest))
         self._more.setVisible(rest > 0)

@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout
 
 from gui import drag
 from gui.icons import icon
-from gui.parts import Elided, column, find_child, label, plain_button, restyle, row, with_tooltip
+from gui.text import tr
+from gui.widgets import Elided, column, label, plain_button, restyle, row, styled, with_tooltip
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
@@ -28,9 +29,11 @@ class SourceZone(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        find_child(self, "drop")
+        styled(self, "drop")
         with_tooltip(
-            self, "Source", "Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click"
+            self,
+            tr("Source"),
+            tr("Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click"),
         )
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -39,14 +42,14 @@ class SourceZone(QFrame):
         self._empty = label(_EMPTY, "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name = Elided(mode=Qt.TextElideMode.ElideMiddle)
-        clear = plain_button("", "Remove the source", "Make from words alone again")
+        clear = plain_button("", tr("Remove the source"), tr("Make from words alone again"))
         clear.setIcon(icon("close"))
         clear.clicked.connect(lambda: self.show_source(None))
-        self._slider = percent_slider("Strength", "How far from the source: 0 keeps it", 50)
+        self._slider = percent_slider(tr("Strength"), tr("How far from the source: 0 keeps it"), 50)
         self._full = QWidget()
         box = column(gap=2)
         box.addLayout(row(self._name, clear))
-        box.addLayout(row(label("Strength", "name"), self._slider))
+        box.addLayout(row(label(tr("Strength"), "name"), self._slider))
         self._full.setLayout(box)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 8, 10, 8)
@@ -95,7 +98,7 @@ class SourceZone(QFrame):
         """Ask for a file."""
         kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
         name, _ = QFileDialog.getOpenFileName(
-            self, "A sound to start from", "", f"Sounds ({kinds})"
+            self, tr("A sound to start from"), "", f"Sounds ({kinds})"
         )
         if name:
             self.dropped.emit(Path(name))
@@ -119,16 +122,18 @@ class MorphBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._slider = percent_slider(
-            "Between two prompts", "0 is the prompt above, 100 the one below", 0
+            tr("Between two prompts"), tr("0 is the prompt above, 100 the one below"), 0
         )
         self._line = with_tooltip(
-            QLineEdit(), "The second prompt", "What it shall become towards the slider's right end"
+            QLineEdit(),
+            tr("The second prompt"),
+            tr("What it shall become towards the slider's right end"),
         )
-        self._line.setPlaceholderText("… a second prompt")
+        self._line.setPlaceholderText(tr("… a second prompt"))
         self._line.textChanged.connect(self._type)
         self._said = label("0 %", "faint")
         self._slider.valueChanged.connect(lambda value: self._said.setText(f"{value} %"))
-        box = column(label("Between two prompts", "name"), self._line, gap=4)
+        box = column(label(tr("Between two prompts"), "name"), self._line, gap=4)
         box.addLayout(row(self._slider, self._said))
         self.setLayout(box)
         self._type("")

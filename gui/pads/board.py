@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
 from bridge.domain import events
 from bridge.domain.sample import Sample
-from gui.looks import SampleLook
 from gui.pads.pad import Pad
 from gui.pads.slots import PADS, Slots
-from gui.parts import GAP
+from gui.rendering import Waveform
 from gui.theme import Palette
+from gui.widgets import GAP
 
 NARROW = 320  # px below which two columns stand instead of four
 
@@ -57,12 +59,16 @@ class Board(QWidget):
             prompt = self._prompts.get(event.job, "")
             pad.show_progress(event.fraction, prompt, event.picture)
         elif isinstance(event, events.Done):
-            self._put(self.slots.fill(event.job, event.sample), event.sample, event.warning)
+            painted = self.slots.jobs.index(event.job) if event.job in self.slots.jobs else None
+            at = self.slots.fill(event.job, event.sample)
+            if painted is not None and painted != at:
+                self.pads[painted].end_progress()
+            self._put(at, event.sample, event.warning)
         elif isinstance(event, events.Failed | events.JobCancelled | events.JobFinished):
             self._prompts.pop(event.job, None)
-            at = self.slots.release(event.job)
-            if at is not None:
-                self.pads[at].end_progress()
+            released = self.slots.release(event.job)
+            if released is not None:
+                self.pads[released].end_progress()
 
     def fill(self, samples: list[Sample]) -> None:
         """Lay these on the first pads, if nothing lies there yet."""
@@ -83,10 +89,18 @@ class Board(QWidget):
         if at is not None:
             self.pads[at].show_sample(None)
 
-    def show_look(self, identity: str, look: SampleLook) -> None:
+    def put_back(self, path: Path) -> Sample | None:
+        """A file is there again: its sample comes back to its pad, if that is free."""
+        found = self.slots.put_back(path)
+        if found is None:
+            return None
+        self._put(*found)
+        return found[1]
+
+    def show_waveform(self, identity: str, look: Waveform) -> None:
         for pad in self.pads:
             if pad.sample is not None and pad.sample.id == identity:
-                pad.show_look(look)
+                pad.show_waveform(look)
 
     def mark(self, chosen: str | None, playing: str | None) -> None:
         """Light up the samples of these ids."""
@@ -94,10 +108,16 @@ class Board(QWidget):
             identity = pad.sample.id if pad.sample is not None else ""
             pad.mark(identity == chosen, identity == playing)
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         for pad in self.pads:
             pad.palette_ = palette
             pad.update()
+
+    def clear(self) -> None:
+        """Nothing lies on the pads."""
+        self.slots = Slots()
+        for pad in self.pads:
+            pad.show_sample(None)
 
     def _put(self, number: int, sample: Sample, warning: str = "") -> None:
         self.pads[number].show_sample(sample, warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QFont,
+    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,15 +20,16 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui import drag
-from gui.colours import heat
-from gui.looks import SampleLook
-from gui.parts import with_tooltip
+from gui.rendering import Waveform, heat, shape
+from gui.text import counted, tr
 from gui.theme import Palette, font
-from gui.wave import shape
+from gui.widgets import with_tooltip
 
+SEPARATOR = " · "
+SIZES = (12, 11, 10)  # px of a pad's facts
 EDGE = 10.0
 SMALL = 130  # px of height below which the number stands on the wave
-_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Space plays what is shown, wherever the focus is
 
 
 class Pad(QWidget):
@@ -43,7 +45,7 @@ class Pad(QWidget):
         self.palette_ = palette
         self._sample: Sample | None = None
         self._warning = ""
-        self._look: SampleLook | None = None
+        self._look: Waveform | None = None
         self._image: QImage | None = None
         self._fraction: float | None = None
         self._prompt = ""
@@ -71,7 +73,7 @@ class Pad(QWidget):
         self._name()
         self.update()
 
-    def show_look(self, look: SampleLook) -> None:
+    def show_waveform(self, look: Waveform) -> None:
         self._look = look
         self.update()
 
@@ -119,9 +121,14 @@ class Pad(QWidget):
         colours = self.palette_
         empty = self._sample is None and not self.painting
         painter.setBrush(colours.colour("chosen" if self.chosen else "card", 0.45 if empty else 1))
-        lit = self.chosen or self.playing or self.hasFocus()
+        lit = self.chosen or self.playing
         painter.setPen(QPen(colours.colour("accent" if lit else "line"), 1.4 if lit else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.8, 0.8, -0.8, -0.8), 9, 9)
+        card = QRectF(self.rect()).adjusted(0.8, 0.8, -0.8, -0.8)
+        painter.drawRoundedRect(card, 9, 9)
+        if self.hasFocus():  # a thin line within, so that it is not taken for what is chosen
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colours.colour("dim"), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), 7, 7)
 
     def _paint_number(self, painter: QPainter) -> None:
         box = QRectF(EDGE, EDGE, 18, 16)
@@ -166,16 +173,17 @@ class Pad(QWidget):
         return QRectF(EDGE, top, self.width() - 2 * EDGE, max(8.0, self.height() - top - 50))
 
     def _paint_words(self, painter: QPainter, first: str, second: str, tone: str) -> None:
-        lines = ((first, 13, "text", 44), (second, 12, tone, 24))
-        for text, size, colour, up in lines:
-            face = font(size, QFont.Weight.Medium if colour == "text" else QFont.Weight.Normal)
-            painter.setFont(face)
-            painter.setPen(self.palette_.colour(colour))
-            area = QRectF(EDGE, self.height() - up, self.width() - 2 * EDGE, 18)
-            cut = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, int(area.width())
-            )
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, cut)
+        wide = self.width() - 2 * EDGE
+        painter.setFont(font(13, QFont.Weight.Medium))
+        painter.setPen(self.palette_.colour("text"))
+        cut = painter.fontMetrics().elidedText(first, Qt.TextElideMode.ElideRight, int(wide))
+        area = QRectF(EDGE, self.height() - 44, wide, 18)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, cut)
+        size, text = fitted(second, wide)
+        painter.setFont(font(size))
+        painter.setPen(self.palette_.colour(tone))
+        area = QRectF(EDGE, self.height() - 24, wide, 18)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
 
     def picture(self) -> QPixmap:
         """What goes along with the mouse in a drag."""
@@ -212,12 +220,24 @@ class Pad(QWidget):
             super().keyPressEvent(event)
 
 
+def fitted(text: str, wide: float) -> tuple[int, str]:
+    """A line of facts and its size in px, so that no figure is cut: smaller where there is little
+    room, and then without the last of them."""
+    parts = text.split(SEPARATOR)
+    for count in range(len(parts), 0, -1):
+        shown = SEPARATOR.join(parts[:count])
+        for size in SIZES:
+            if QFontMetricsF(font(size)).horizontalAdvance(shown) <= wide:
+                return size, shown
+    return SIZES[-1], parts[0]
+
+
 def facts(sample: Sample) -> str:
     """ "92 · Am · 2 bars", as it was asked."""
     recipe = sample.recipe
     if recipe.kind is Kind.ONESHOT:
         parts = ["one-shot", str(recipe.key) if recipe.key else "–", f"{sample.seconds:.1f} s"]
     else:
-        bars = f"{recipe.bars} bar{'s' if recipe.bars > 1 else ''}"
+        bars = counted(recipe.bars, tr("{} bar"), tr("{} bars"))
         parts = [f"{recipe.bpm:g}", str(recipe.key) if recipe.key else "–", bars]
-    return " · ".join(parts)
+    return SEPARATOR.join(parts)

@@ -7,6 +7,7 @@ sample stays there; the job's next sample takes the next pad.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bridge.domain.sample import Sample
 
@@ -20,6 +21,7 @@ class Slots:
     samples: list[Sample | None] = field(default_factory=lambda: [None] * PADS)
     jobs: list[str | None] = field(default_factory=lambda: [None] * PADS)
     turn: int = 0
+    left: dict[Path, tuple[int, Sample]] = field(default_factory=dict)  # by the file that went
 
     def claim(self, job: str) -> int:
         """The pad that a job paints on: the one it has, else the next in turn."""
@@ -33,10 +35,23 @@ class Slots:
         return pad
 
     def fill(self, job: str, sample: Sample) -> int:
-        """A sample is finished: the pad that it lies on."""
+        """A sample is finished: the pad that it lies on. One that lies on a pad already, as after
+        the same seed twice, stays there."""
+        there = self.pad_of(sample)
+        if there is not None:
+            self.release(job)
+            self.samples[there] = sample
+            return there
         pad = self.claim(job)
         self.jobs[pad], self.samples[pad] = None, sample
         return pad
+
+    def pad_of(self, sample: Sample) -> int | None:
+        """The pad of this sample, or of one in the same file."""
+        for pad, one in enumerate(self.samples):
+            if one is not None and (one.id == sample.id or one.path == sample.path):
+                return pad
+        return None
 
     def release(self, job: str) -> int | None:
         """A job is over; the pad on which it had begun a sample, if it had."""
@@ -51,5 +66,14 @@ class Slots:
         for pad, sample in enumerate(self.samples):
             if sample is not None and sample.id == identity:
                 self.samples[pad] = None
+                self.left[sample.path] = (pad, sample)
                 return pad
         return None
+
+    def put_back(self, path: Path) -> tuple[int, Sample] | None:
+        """A file is there again: the pad that its sample lies on as before, unless another does."""
+        pad, sample = self.left.pop(path, (-1, None))
+        if sample is None or self.samples[pad] is not None or self.jobs[pad] is not None:
+            return None
+        self.samples[pad] = sample
+        return pad, sample

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from bridge.analysis.verdict import judge_recipe
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from gui.parts import Elided, find_child, label, restyle, row, with_tooltip
+from gui.text import tr
+from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
+FIGURES = ("figure", "small figure", "tiny figure")  # looks, the largest first
+FIGURE_GAP, MARGINS = 6, 16  # px
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
 JUMP = 3.0  # dB at a seam that one may hear
 
@@ -18,16 +22,16 @@ class FactCard(QFrame):
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
-        find_child(self, "card")
+        styled(self, "card")
         with_tooltip(self, name, tip)
         self._name, self._tip = name, tip
         self._value, self._note = label("–", "figure"), label("", "figure")
-        self._under = find_child(Elided(), "faint")
+        self._under = styled(Elided(), "faint")
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 6, 4, 6)
         box.setSpacing(1)
-        box.addWidget(find_child(Elided(name), "faint"))
-        box.addLayout(row(self._value, self._note, None, gap=6))
+        box.addWidget(styled(Elided(name), "faint"))
+        box.addLayout(row(self._value, self._note, None, gap=FIGURE_GAP))
         box.addWidget(self._under)
 
     def say(self, value: str, note: str = "", tone: str = "", under: str = "") -> None:
@@ -37,11 +41,29 @@ class FactCard(QFrame):
         toned: QLabel = self._note if note else self._value
         for one in (self._value, self._note):
             restyle(one, "tone", tone if one is toned else "")
+        self._fit()
         self.setToolTip(f"{self._tip}\n{under}".strip())
         self.setAccessibleName(f"{self._name}: {value} {note} {under}".strip())
 
     def compact(self, small: bool) -> None:
         self._under.setVisible(not small)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A figure is never cut: where there is no room it is smaller."""
+        gaps = FIGURE_GAP + MARGINS
+        for look in FIGURES:
+            for one in (self._value, self._note):
+                restyle(one, "look", look)
+                one.ensurePolished()
+            wide = sum(
+                one.fontMetrics().horizontalAdvance(one.text()) for one in (self._value, self._note)
+            )
+            if wide + gaps <= self.width():
+                return
 
 
 class FactsPanel(QFrame):
@@ -49,15 +71,13 @@ class FactsPanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tempo = FactCard(
-            "Tempo: asked, heard", "The tempo asked for and the one that is heard"
-        )
-        self._key = FactCard("Key: asked, heard", "The key asked for and the one that is heard")
+        self._tempo = FactCard(tr("Tempo"), tr("The tempo asked for and the one that is heard"))
+        self._key = FactCard(tr("Key"), tr("The key asked for and the one that is heard"))
         self._length = FactCard(
-            "Length", "Exactly: bars × beats × 60 / bpm × sample rate, rounded once"
+            tr("Length"), tr("Exactly: bars × beats × 60 / bpm × sample rate, rounded once")
         )
         self._seam = FactCard(
-            "Seam", "How much more the sound jumps where it repeats than elsewhere"
+            tr("Seam"), tr("How much more the sound jumps where it repeats than elsewhere")
         )
         self._cards = (self._tempo, self._key, self._length, self._seam)
         self.setLayout(row(*self._cards))
@@ -79,21 +99,23 @@ class FactsPanel(QFrame):
         self._show_tempo(sample, verdict.tempo_agrees)
         self._show_key(sample, verdict.key_agrees)
         frames = f"{sample.frames:,}".replace(",", " ")
-        self._length.say(frames, "", "", f"samples · {sample.seconds:.3f} s")
-        self._seam.say("…" if sample.recipe.kind is Kind.LOOP else "none")
+        self._length.say(frames, "", "", tr("samples · {:.3f} s").format(sample.seconds))
+        self._seam.say("…" if sample.recipe.kind is Kind.LOOP else tr("none"))
 
     def show_seam(self, jump: float | None) -> None:
         if jump is None:
-            self._seam.say("none", under="it does not repeat")
+            self._seam.say(tr("none"), under=tr("it does not repeat"))
         elif jump <= JUMP:
-            self._seam.say("closed", "", "good", f"{jump:+.1f} dB at the joint")
+            self._seam.say(tr("seamless"), "", "good", tr("{:+.1f} dB at the joint").format(jump))
         else:
-            self._seam.say(f"{jump:+.1f} dB", "", "warn", "more than elsewhere in it")
+            self._seam.say(
+                tr("{:+.1f} dB").format(jump), "", "warn", tr("more than elsewhere in it")
+            )
 
     def _show_tempo(self, sample: Sample, agrees: bool) -> None:
         recipe, heard = sample.recipe, sample.heard
         if recipe.kind is Kind.ONESHOT:
-            self._tempo.say("none", under="a one-shot has none")
+            self._tempo.say(tr("none"), under=tr("a one-shot has none"))
             return
         note = "none" if heard.bpm is None else f"{heard.bpm:.2f}"
         sure = heard.bpm is not None and heard.bpm_confidence >= UNSURE
@@ -108,11 +130,12 @@ class FactsPanel(QFrame):
         sure = heard.key is not None and heard.key_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
         asked = "any" if recipe.key is None else str(recipe.key)
-        self._key.say(asked, note, tone, said(heard.key, heard.key_confidence, agrees))
+        under = said(heard.key, heard.key_confidence, agrees, is_key=True)
+        self._key.say(asked, note, tone, under)
 
 
-def said(heard: object, confidence: float, agrees: bool) -> str:
+def said(heard: object, confidence: float, agrees: bool, is_key: bool = False) -> str:
     if heard is None:
-        return "nothing certain in it"
+        return "no clear key" if is_key else "no clear tempo"
     sure = f"{100 * confidence:.0f} % sure"
     return sure if agrees else f"not what was asked · {sure}"

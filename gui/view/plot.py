@@ -9,39 +9,20 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QTransform
+from PyQt6.QtCore import QPoint, QPointF, Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QMouseEvent, QTransform
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
-from gui.colours import ramp
-from gui.looks import Close
-from gui.parts import with_tooltip
+from gui import drag
+from gui.rendering import SampleDetail, ramp
+from gui.text import tr
 from gui.theme import Palette, font
+from gui.widgets import with_tooltip
 
+NEAR_EDGE = 7  # px from an edge within which a press moves it
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
-
-
-class RegionItem(pyqtgraph.LinearRegionItem):  # type: ignore[misc]
-    """Edges that move; between them, a drag takes the sample away."""
-
-    def __init__(self, colour: Any, drag: Any) -> None:
-        clear = pyqtgraph.mkBrush(0, 0, 0, 0)
-        pen = pyqtgraph.mkPen(colour, width=2.5)
-        super().__init__(brush=clear, hoverBrush=clear, pen=pen, hoverPen=pen, swapMode="block")
-        self._drag = drag
-
-    def mouseDragEvent(self, event: Any) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and event.isStart():
-            event.accept()
-            self._drag()
-        else:
-            event.ignore()
-
-    def hoverEvent(self, event: Any) -> None:
-        if not event.isExit():
-            event.acceptDrags(Qt.MouseButton.LeftButton)
 
 
 class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
@@ -53,7 +34,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, palette: Palette) -> None:
         super().__init__(enableMenu=False)
-        with_tooltip(self, "Wave of the chosen sample", _TIP)
+        with_tooltip(self, tr("Wave of the chosen sample"), _TIP)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
@@ -66,15 +47,19 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._low, self._high = pyqtgraph.PlotCurveItem(), pyqtgraph.PlotCurveItem()
         self._wave = pyqtgraph.FillBetweenItem(self._low, self._high)
         self._head = pyqtgraph.InfiniteLine(angle=90, movable=False)
-        self.region = RegionItem("#fff", self.dragged.emit)
+        clear = pyqtgraph.mkBrush(0, 0, 0, 0)
+        self.region = pyqtgraph.LinearRegionItem(
+            brush=clear, hoverBrush=clear, swapMode="block", movable=True
+        )
+        self._pressed: QPoint | None = None
         self.region.sigRegionChanged.connect(self._snap)
         self.region.sigRegionChangeFinished.connect(self._say)
         for item in (self._picture, self._wave, self._head, self.region):
             self.addItem(item)
-        self.dress(palette)
+        self.apply_palette(palette)
         self.clear_sample()
 
-    def dress(self, palette: Palette) -> None:
+    def apply_palette(self, palette: Palette) -> None:
         """Take on a palette."""
         self.colours = palette
         self.setBackground(palette.ground)
@@ -95,7 +80,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             item.hide()
         self._rule(None)
 
-    def show_sample(self, sample: Sample, seen: Close) -> None:
+    def show_sample(self, sample: Sample, seen: SampleDetail) -> None:
         """Everything of a sample, its region all of it."""
         self._length = length_of(sample)
         self._step = 1.0 if sample.recipe.kind is Kind.LOOP else 0.1
@@ -114,6 +99,48 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.region.setBounds((0, self._length))
         self.region.setRegion((0, self._length))
 
+    # A drag between the edges never reaches pyqtgraph: it would wait for the release, which a drag
+    # out of the window swallows, and take the next press for a part of the old drag.
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        at = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self._is_inside(at):
+            self._pressed = at
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        if self._pressed is None:
+            super().mouseMoveEvent(event)
+        elif drag.far_enough(self._pressed, event.position().toPoint()):
+            self._pressed = None
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if self._pressed is not None:
+            self._pressed = None
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _is_inside(self, at: QPoint) -> bool:
+        """Whether a press there takes the sample: on the wave, and on none of the edges."""
+        if not self.region.isVisible():
+            return False
+        area = self.getViewBox().sceneBoundingRect()
+        point = self.mapToScene(at)
+        on_edge = any(
+            abs(self.x_of(edge) - at.x()) <= NEAR_EDGE for edge in self.region.getRegion()
+        )
+        return bool(area.contains(point)) and not on_edge
+
+    def x_of(self, position: float) -> float:
+        """Where a position in beats (or seconds) lies, in px of this widget."""
+        scene = self.getViewBox().mapViewToScene(QPointF(position, 0))
+        return float(self.mapFromScene(scene).x())
+
     @property
     def part(self) -> tuple[float, float]:
         """The region, in fractions of the sample."""
@@ -126,7 +153,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         if position is not None:
             self._head.setPos(position * self._length)
 
-    def _show_wave(self, seen: Close) -> None:
+    def _show_wave(self, seen: SampleDetail) -> None:
         low, high = seen.wave.low, seen.wave.high
         loudest = max(float(np.abs(low).max()), float(np.abs(high).max()), 1e-4) * LOUD
         x = np.linspace(0, self._length, len(low))

@@ -44,7 +44,7 @@ def timed(work: Callable[[], object], runs: int = 7) -> dict[str, float]:
 
 
 def rows(ids: list[str]) -> list[Row]:
-    """Random likenesses, as long in each part as real ones."""
+    """Random similarity, as long in each part as real ones."""
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(len(ids), SIZE)).astype(np.float32)
     for part in PARTS.values():

@@ -74,7 +74,7 @@ def child() -> None:
     qt = QApplication(["Fodder"])
     watch = Watch(qt, float(os.environ[BEGAN]))
     home = find_home()
-    theme.dress(qt, theme.DARK)
+    theme.apply(qt, theme.DARK)
     app = App(home, Settings(home.folder, port=PORT, discovery=False))
     app.start()
     until(qt, lambda: app.session is not None)

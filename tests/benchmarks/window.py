@@ -22,8 +22,8 @@ from PyQt6.QtWidgets import QApplication
 from bridge.domain.music import Key
 from bridge.library.catalogue import Catalogue
 from gui import theme
-from gui.shelf.panel import LibraryPanel
-from gui.work import BackgroundTasks
+from gui.background import BackgroundTasks
+from gui.library.panel import LibraryPanel
 from tests.gui.many import a_catalogue_of
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -158,13 +158,13 @@ def select_all(panel: LibraryPanel, watch: Watchdog) -> dict[str, float]:
 def measure(count: int, place: Path) -> dict[str, object]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.dress(app, theme.DARK)
-    catalogue, crew, watch = (
+    theme.apply(app, theme.DARK)
+    catalogue, tasks, watch = (
         a_catalogue_of(count, place / "catalogue.db"),
         BackgroundTasks(),
         Watchdog(),
     )
-    panel = LibraryPanel(catalogue, crew, theme.DARK)
+    panel = LibraryPanel(catalogue, tasks, theme.DARK)
     panel.resize(400, 800)
     panel.session(92.0, Key.parse("Am"))
     panel.show()
@@ -174,7 +174,7 @@ def measure(count: int, place: Path) -> dict[str, object]:
               "scrolling": scroll(panel, watch), "sorting": sort(panel, watch),
               "select_all": select_all(panel, watch),
               "change": change(panel, catalogue, watch)}  # fmt: skip
-    crew.close()
+    tasks.close()
     panel.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     catalogue.close()

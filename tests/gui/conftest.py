@@ -16,7 +16,7 @@ from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import by_family, drop
 from gui import theme
-from gui.work import BackgroundTasks
+from gui.background import BackgroundTasks
 from tests.files.samples import a_loop, a_recipe
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,15 +32,15 @@ SOUNDS: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> theme.Palette:
-    theme.dress(qapp, theme.DARK)
+    theme.apply(qapp, theme.DARK)
     return theme.DARK
 
 
 @pytest.fixture
-def crew() -> Iterator[BackgroundTasks]:
-    crew = BackgroundTasks()
-    yield crew
-    crew.close()
+def tasks() -> Iterator[BackgroundTasks]:
+    tasks = BackgroundTasks()
+    yield tasks
+    tasks.close()
 
 
 @pytest.fixture

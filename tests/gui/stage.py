@@ -29,7 +29,7 @@ def place(widget: QWidget, x: float = 0.5, y: float = 0.5) -> list[int]:
 def places(app: App) -> dict[str, Any]:
     window = app.window
     assert isinstance(app.session, Session)
-    table = app.session._shelf.table
+    table = app.session._library.table
     rows = []
     for number in range(3):
         box = table.visualRect(table.model().index(number, 0))
@@ -41,8 +41,8 @@ def places(app: App) -> dict[str, Any]:
         "pads": [place(pad) for pad in window.board.pads],
         "rows": rows,
         "source": place(window.make.source),
-        "wave": place(window.view._plot, 0.5, 0.4),
-        "wave_edge": place(window.view._plot, 0.996, 0.4),
+        "wave": place(window.view.plot, 0.5, 0.4),
+        "wave_edge": place(window.view.plot, 0.996, 0.4),
         "shown": [str(one.path) for one in window.board.slots.samples if one is not None],
     }
 
@@ -51,7 +51,7 @@ def main(port: str, look: str, size: str, picture: str) -> int:
     qt = QApplication(["Fodder"])
     home = find_home(os.environ)
     settings = replace(load(home), theme=look, port=int(port), discovery=False)
-    theme.dress(qt, theme.named(look))
+    theme.apply(qt, theme.named(look))
     app = App(home, settings)
     app.window.resize(*(int(side) for side in size.split("x")))
     app.window.move(0, 0)
@@ -64,8 +64,8 @@ def main(port: str, look: str, size: str, picture: str) -> int:
 
     def look_around() -> None:
         session = app.session
-        if isinstance(session, Session) and session._shelf.samples.rowCount() >= 3:
-            if not app.window.view._plot._wave.isVisible():
+        if isinstance(session, Session) and session._library.samples.rowCount() >= 3:
+            if not app.window.view.plot._wave.isVisible():
                 return
             timer.stop()
             QTimer.singleShot(600, tell)

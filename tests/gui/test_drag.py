@@ -174,6 +174,10 @@ def test_drags_on_a_real_screen(stage: Stage) -> None:
     with Image.open(stage.picture) as seen:  # a picture of the window as it is on the screen
         assert seen.size == (980, 800)
         assert len(seen.convert("RGB").getcolors(1 << 20) or ()) > 400
+    # the wave, time and again: each drag is a new one
+    for _ in range(4):
+        stage.drag(stage.places["wave"], goal, lambda: arrived(shown[0], stage.target))
+        (stage.target / shown[0].name).unlink()
     # a pad
     stage.drag(stage.places["pads"][0], goal, lambda: arrived(shown[0], stage.target))
     # the list: two rows at once

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtCore import QLocale, QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
@@ -14,8 +14,7 @@ from bridge.config.presets import load_models, load_presets
 from bridge.domain import events
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Morph, Repaint, Request, Source, Vary
-from bridge.domain.sample import Sample
-from gui.make.panel import MakePanel, bars_touched
+from gui.make.panel import MakePanel
 from tests.files.samples import a_recipe
 
 
@@ -49,15 +48,16 @@ def test_every_field_is_in_the_request(qtbot: QtBot, panel: MakePanel) -> None:
     assert panel.prompt.history == ["warm  chords".replace("  ", " ")]
 
 
-def test_the_prompts_own_words_count_and_are_shown(qtbot: QtBot, panel: MakePanel) -> None:
+def test_the_prompts_own_words_count_and_are_shown_as_chips(qtbot: QtBot, panel: MakePanel) -> None:
     panel.prompt.say("dusty drums, 92 BPM, F# minor, 4 bars, 3/4")
     with qtbot.waitSignal(panel.wanted) as heard:
         panel.generate()
     (request,) = heard.args
     said = (request.prompt, request.bpm, request.key, request.bars, request.meter)
     assert said == ("dusty drums", 92.0, Key(6, True), 4, Meter(3, 4))
-    assert (panel.tempo.value, panel.key.value, panel.bars.value) == (92.0, Key(6, True), 4)
-    assert panel.meter.currentText() == "3/4"
+    assert sorted(panel.said.texts) == ["3/4", "4 bars", "92 bpm", "F#m"]
+    assert (panel.tempo.value, panel.key.value, panel.bars.value) == (120.0, None, 2)
+    assert not panel.tempo.isEnabled()
 
 
 def test_a_one_shot_has_no_tempo(panel: MakePanel) -> None:
@@ -190,21 +190,41 @@ def test_jobs_are_counted_cancelled_and_explained(qtbot: QtBot, panel: MakePanel
     assert jobs.card("e") is None
 
 
-@pytest.mark.parametrize(
-    ("part", "found"),
-    [((0.0, 0.25), (0, 1)), ((0.2, 0.3), (0, 2)), ((0.5, 1.0), (2, 4)), ((0.9, 0.95), (3, 4))],
-)
-def test_a_part_touches_bars(part: tuple[float, float], found: tuple[int, int]) -> None:
-    assert bars_touched(4, *part) == found
+def test_a_comma_is_a_decimal_point_in_every_country(qtbot: QtBot, panel: MakePanel) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    try:
+        for typed in ("92,5", "92.5"):
+            panel.tempo._spin.selectAll()
+            qtbot.keyClicks(panel.tempo._spin, typed)
+            qtbot.keyClick(panel.tempo._spin, Qt.Key.Key_Tab)
+            assert panel.tempo.value == 92.5, typed
+            panel.tempo.choose(120)
+    finally:
+        QLocale.setDefault(before)
 
 
-def test_bars_are_repainted_by_the_prompt_or_the_samples_own(
-    panel: MakePanel, kept: list[Sample]
+def test_what_no_field_shows_comes_back_too_and_only_what_is_altered_is_replaced(
+    panel: MakePanel,
 ) -> None:
-    loop = kept[0]
-    own = panel.repainting(loop, 0.0, 0.25)
-    assert (own.prompt, own.bpm, own.bars) == (loop.recipe.prompt, loop.recipe.bpm, 4)
-    assert own.edit == Repaint(Source(loop.path), 0, 1)
-    panel.prompt.say("busy drum fill, 140 bpm")
-    assert panel.repainting(loop, 0.75, 1.0).prompt == "busy drum fill"
-    assert panel.repainting(loop, 0.75, 1.0).bpm == loop.recipe.bpm
+    recipe = replace(
+        a_recipe(seed=77, prompt="glass pad", bars=3, meter=Meter(9, 8)),
+        steps=37, guidance=7.5, draft=True, shift=2,
+    )  # fmt: skip
+    panel.show_recipe(recipe)
+    assert panel.request() == recipe.request
+    assert any("37 steps" in text for text in panel.said.texts)
+    panel.tempo.choose(101.0)
+    assert panel.request() == replace(recipe.request, bpm=101.0)
+    panel.prompt.say("glass pad, 5/4")
+    assert panel.request() == replace(recipe.request, bpm=101.0, meter=Meter(5, 4))
+    panel.said.removed.emit("recipe")
+    assert panel.request().steps is None
+    assert panel.request().bars == 3
+
+
+def test_an_edit_comes_back_whole(panel: MakePanel, tmp_path: Path) -> None:
+    edit = Repaint(Source(tmp_path / "a.wav", bars=4), 1, 2, strength=0.7)
+    recipe = replace(a_recipe(seed=5, bars=4), edit=edit)
+    panel.show_recipe(recipe)
+    assert panel.request() == recipe.request

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from bridge.domain import events
 from bridge.domain.sample import Sample
-from gui import looks
 from gui.pads.board import Board
+from gui.pads.pad import fitted
 from gui.pads.slots import PADS, Slots
-from gui.theme import DARK
+from gui.rendering import load_waveform
+from gui.theme import DARK, font
 
 
 @pytest.fixture
@@ -26,15 +30,19 @@ def board(qtbot: QtBot) -> Board:
 
 def test_jobs_take_empty_pads_first_and_then_the_oldest(kept: list[Sample]) -> None:
     slots = Slots()
+    many = [
+        replace(kept[0], id=f"{number}", path=kept[0].path.with_name(f"{number}.wav"))
+        for number in range(PADS + 1)
+    ]
     for number in range(PADS):
         assert slots.claim(f"job {number}") == number
-        assert slots.fill(f"job {number}", kept[number % len(kept)]) == number
+        assert slots.fill(f"job {number}", many[number]) == number
     assert slots.claim("next") == 0
     assert slots.claim("next") == 0
     assert slots.claim("other") == 1
     assert slots.release("next") == 0
     assert slots.release("next") is None
-    assert slots.fill("other", kept[0]) == 1
+    assert slots.fill("other", many[PADS]) == 1
 
 
 def test_more_jobs_than_pads_share(kept: list[Sample]) -> None:
@@ -105,7 +113,7 @@ def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> N
 def test_a_pad_is_painted_differently_when_its_wave_comes(board: Board, kept: list[Sample]) -> None:
     board.fill(kept[:1])
     before = board.pads[0].grab().toImage()
-    board.show_look(kept[0].id, looks.look(kept[0].path))
+    board.show_waveform(kept[0].id, load_waveform(kept[0].path))
     assert board.pads[0].grab().toImage() != before
     board.mark(kept[0].id, None)
     chosen = board.pads[0].grab().toImage()
@@ -118,3 +126,11 @@ def test_what_is_gone_leaves_its_pad(board: Board, kept: list[Sample]) -> None:
     board.drop(kept[2].id)
     assert board.pads[2].sample is None
     assert "empty" in board.pads[2].accessibleName()
+
+
+@pytest.mark.parametrize("wide", [58, 80, 100, 140])
+def test_no_figure_of_a_pad_is_cut(wide: float) -> None:
+    size, text = fitted("128 · Em · 4 bars", wide)
+    assert QFontMetricsF(font(size)).horizontalAdvance(text) <= wide
+    assert "128 · Em · 4 bars".startswith(text)
+    assert "…" not in text

@@ -28,11 +28,6 @@ def test_enter_asks_and_shift_enter_breaks_the_line(qtbot: QtBot, box: PromptBox
     assert box.toPlainText() == "dusty\ndrums"
 
 
-def test_escape_leaves(qtbot: QtBot, box: PromptBox) -> None:
-    with qtbot.waitSignal(box.left):
-        qtbot.keyClick(box, Qt.Key.Key_Escape)
-
-
 def test_up_and_down_go_through_what_was_said(qtbot: QtBot, box: PromptBox) -> None:
     for prompt in ("one", "two", "three", "two"):
         box.remember(prompt)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
-from gui import looks
+from gui.rendering import load_detail
 from gui.theme import DARK
 from gui.view.facts import FactsPanel
 from gui.view.plot import bar_lines, length_of, snapped
@@ -61,23 +61,23 @@ def view(qtbot: QtBot) -> SampleView:
 def test_a_sample_is_shown_and_its_part_is_told(view: SampleView, kept: list[Sample]) -> None:
     sample = kept[0]
     view.show_sample(sample)
-    view.show_close(sample, looks.close(sample))
+    view.show_detail(sample, load_detail(sample))
     assert view._title.whole == sample.recipe.prompt
-    assert not view._save.isVisible()
+    assert not view.edits.save.isVisible()
     length = length_of(sample)
-    view._plot.region.setRegion((0.2 * length, 0.8 * length))
-    view._plot.region.sigRegionChangeFinished.emit(view._plot.region)
-    start, stop = view._plot.part
+    view.plot.region.setRegion((0.2 * length, 0.8 * length))
+    view.plot.region.sigRegionChangeFinished.emit(view.plot.region)
+    start, stop = view.plot.part
     assert 0 <= start < stop <= 1
-    assert view._save.isVisible() == ((start, stop) != (0, 1))
+    assert view.edits.save.isVisible() == ((start, stop) != (0, 1))
 
 
 def test_what_is_seen_of_another_sample_comes_too_late(
     view: SampleView, kept: list[Sample]
 ) -> None:
     view.show_sample(kept[1])
-    view.show_close(kept[0], looks.close(kept[0]))
-    assert not view._plot._wave.isVisible()
+    view.show_detail(kept[0], load_detail(kept[0]))
+    assert not view.plot._wave.isVisible()
 
 
 def test_the_level_is_in_decibels(qtbot: QtBot, view: SampleView) -> None:
@@ -107,7 +107,7 @@ def test_facts_say_where_asked_and_heard_differ(qtbot: QtBot, kept: list[Sample]
     assert "a one-shot has none" in facts._tempo.accessibleName()
 
 
-@pytest.mark.parametrize(("jump", "said"), [(None, "none"), (0.5, "closed"), (9.0, "+9.0 dB")])
+@pytest.mark.parametrize(("jump", "said"), [(None, "none"), (0.5, "seamless"), (9.0, "+9.0 dB")])
 def test_a_seam_that_jumps_is_not_called_closed(
     qtbot: QtBot, jump: float | None, said: str
 ) -> None:

@@ -19,7 +19,7 @@ from bridge.domain.sample import Sample
 from bridge.playback.events import Device, Devices
 from gui import theme
 from gui.app import App
-from gui.listening import said_of
+from gui.playback import said_of
 from gui.session import Session
 from tests.osc.test_clients import free_port
 
@@ -37,6 +37,8 @@ def app(qtbot: QtBot) -> Iterator[App]:
     qtbot.addWidget(app.window)
     app.start()
     qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
     yield app
     app.close()
     assert app.wait_closed()
@@ -88,14 +90,14 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert second.recipe.seed == first.recipe.seed + 1
     assert first.path.is_file()
     assert window.view.sample == second
-    qtbot.waitUntil(lambda: window.view._plot._wave.isVisible(), timeout=10_000)
-    shelf = session_of(app)._shelf
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: window.view.plot._wave.isVisible(), timeout=10_000)
+    library = session_of(app)._library
+    qtbot.waitUntil(lambda: library.samples.rowCount() == 2, timeout=10_000)
     QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
     player = session_of(app)._backend.app.player
     regions: list[object] = []
     player.play = lambda _, **more: regions.append(more["region"])  # type: ignore[method-assign]
-    window.view._plot.region.setRegion((0.1, 2.2))
+    window.view.plot.region.setRegion((0.1, 2.2))
     window.play_pressed.emit()
     assert regions == [(0, round(second.frames / 2))]
     window.view.saved.emit(0.0, 0.5)
@@ -105,7 +107,7 @@ def test_from_a_prompt_to_a_pad_a_view_and_the_list(app: App, qtbot: QtBot) -> N
     assert abs(part.frames - second.frames / 2) <= 1
     assert part.tags == ("part",)
     session_of(app).choose(second)
-    window.view.repainted.emit(0.0, 1.0)
+    window.view.edits.repainted.emit(0, 1)
     qtbot.waitUntil(lambda: window.view.sample not in (second, part), timeout=60_000)
     again = window.view.sample
     assert again is not None
@@ -135,13 +137,13 @@ def test_a_model_that_is_not_here_says_so(app: App, qtbot: QtBot) -> None:
 def test_a_file_that_leaves_leaves_pads_and_list(
     kept: list[Sample], folder: Path, app: App, qtbot: QtBot
 ) -> None:
-    shelf = session_of(app)._shelf
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == len(kept), timeout=10_000)
+    library = session_of(app)._library
+    qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept), timeout=10_000)
     session_of(app)._begin(list(reversed(kept)))
     assert len(shown(app)) == len(kept)
     kept[0].path.unlink()
     qtbot.waitUntil(lambda: len(shown(app)) == len(kept) - 1, timeout=10_000)
-    qtbot.waitUntil(lambda: shelf.samples.rowCount() == len(kept) - 1, timeout=10_000)
+    qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept) - 1, timeout=10_000)
     kept[1].path.rename(folder / "renamed.wav")
     qtbot.waitUntil(
         lambda: any(one.path.name == "renamed.wav" for one in _listed(app)), timeout=10_000
@@ -194,7 +196,7 @@ def test_the_look_changes_at_once_and_the_bridge_comes_back(app: App, qtbot: QtB
     qtbot.waitUntil(lambda: app.session not in (None, before), timeout=20_000)
     assert app.window.grab().toImage() != was
     qtbot.waitUntil(lambda: "light" in app.home.settings.read_text(), timeout=5_000)
-    theme.dress(qapp, theme.DARK)
+    theme.apply(qapp, theme.DARK)
 
 
 def test_everything_has_a_name_a_tooltip_and_the_keyboard(app: App) -> None:

@@ -179,3 +179,16 @@ def test_a_licence_is_found_where_a_package_says_it():
     said = message_from_string("Classifier: License :: OSI Approved :: BSD License\n\n")
     assert licence(said) == "BSD License"
     assert licence(message_from_string("Name: x\n\n")) == "see its home page"
+
+
+def test_an_extra_that_is_not_installed_has_its_command_beside_it(home, qtbot, monkeypatch):
+    monkeypatch.setattr(
+        "gui.dialogs.settings.find_spec", lambda name: None if name == "link" else name
+    )
+    dialog = SettingsDialog(None, Settings(home / "Fodder"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.link.isEnabled()
+    assert not dialog._extras["midi"].isVisible()
+    qtbot.mouseClick(dialog._extras["link"], Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == 'pip install "sample-fodder[link]"'

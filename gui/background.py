@@ -1,0 +1,105 @@
+"""Work off the Qt thread: a call goes to a pool's thread, its result comes back as a call.
+
+Nothing that may take 50 ms (files, the catalogue, a sound card) is done on the Qt thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+
+from bridge.domain.errors import FodderError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+THREADS = 3
+
+
+class BackgroundTasks(QObject):
+    """Threads that work for the window. `trouble` carries a sentence for the user."""
+
+    trouble = pyqtSignal(str)
+    _back = pyqtSignal(object, object)
+
+    def __init__(self, parent: QObject | None = None, threads: int = THREADS) -> None:
+        """With one thread, tasks are done in the order in which they come."""
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._back.connect(self._call)
+
+    def do(
+        self,
+        task: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Run `task` on a thread; then `then(result)`, or `failed(sentence)`, on the Qt thread."""
+        tell = failed or self.trouble.emit
+        self._pool.start(_Task(lambda: self._run(task, then, tell)))
+
+    def _run(
+        self,
+        task: Callable[[], Any],
+        then: Callable[[Any], None] | None,
+        tell: Callable[[str], None],
+    ) -> None:
+        try:
+            found = task()
+        except FodderError as error:
+            self._emit(tell, str(error))
+        except Exception as error:
+            log.exception("Work for the window failed")
+            self._emit(tell, f"{error}: please report this.")
+        else:
+            if then is not None:
+                self._emit(then, found)
+
+    def _emit(self, call: Callable[[Any], None], value: object) -> None:
+        try:
+            self._back.emit(call, value)
+        except RuntimeError:  # the window is gone
+            log.debug("Nobody waits for a result any more")
+
+    def close(self, patience: int = 3000) -> None:
+        """Forget what has not begun; wait for the rest, at most `patience` ms."""
+        self._pool.clear()
+        self._pool.waitForDone(patience)
+
+    def _call(self, call: Callable[[object], None], value: object) -> None:
+        if _waits(call):
+            call(value)
+
+
+def _waits(call: object) -> bool:
+    """Whether whoever a result is for still exists: Qt deletes a widget's parts with it.
+
+    A signal's `emit` does not say whose it is: hand over a method instead.
+    """
+    while isinstance(call, partial):
+        call = call.func
+    owner = getattr(call, "__self__", None)
+    return not (isinstance(owner, QObject) and sip.isdeleted(owner))
+
+
+class _Task(QRunnable):
+    def __init__(self, run: Callable[[], None]) -> None:
+        super().__init__()
+        self._run = run
+
+    def run(self) -> None:
+        self._run()
+
+
+class BridgeSignals(QObject):
+    """`emit` of each may be called on any thread: put it into the bridge's lists of listeners."""
+
+    job = pyqtSignal(object)  # bridge.domain.events.Event
+    folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
+    playback = pyqtSignal(object)  # bridge.playback.events.Event
+    pad = pyqtSignal(int, float)  # a controller's pad from 1, its velocity 0 … 1

@@ -1,0 +1,170 @@
+"""How a row is painted: a small wave, the name over its folder, figures that line up, stars."""
+
+from __future__ import annotations
+
+import math
+
+from PyQt6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPolygonF
+from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
+from gui.library.model import SAMPLE
+from gui.library.rows import NOTHING, cells, place
+from gui.library.thumbs import SIZE, Thumbs
+from gui.theme import Palette, font
+
+HIGH = 45  # px a row
+EDGE = 14
+STEP = 10.5  # px from star to star
+BEFORE_STARS = 6
+STARS = round(MOST_STARS * STEP)
+WITH_WAVE = 160  # px of the first column from which on there is room for a wave
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """`starred(row, stars)` when a star is clicked; a click on the last one takes all away."""
+
+    starred = pyqtSignal(int, int)
+
+    def __init__(self, thumbs: Thumbs, palette: Palette, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbs = thumbs
+        self.palette_ = palette
+        self.hovered = -1  # row
+        self._name, self._small = font(13, QFont.Weight.Medium), font(11)
+        self._figure = font(12)
+        self._star = star(STEP / 2 - 0.4)
+        self._painters = (self._paint_name, self._paint_right, self._paint_left, self._paint_right)
+
+    def sizeHint(self, _: QStyleOptionViewItem, __: _Index) -> QSize:
+        return QSize(80, HIGH)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: _Index) -> None:
+        assert painter is not None
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(option.rect, self.palette_.colour("chosen"))
+        elif index.row() == self.hovered:
+            painter.fillRect(option.rect, self.palette_.colour("raised", 0.45))
+        bottom = option.rect.bottom()
+        painter.fillRect(
+            QRect(option.rect.left(), bottom, option.rect.width(), 1), self.palette_.colour("card")
+        )
+        sample = index.data(SAMPLE)
+        if sample is None:
+            return
+        if index.column() == len(self._painters):
+            self._paint_stars(painter, option.rect, sample, index.row() == self.hovered)
+        else:
+            self._painters[index.column()](painter, option.rect, sample, index, chosen)
+        if index.column() == 0 and option.state & QStyle.StateFlag.State_HasFocus:
+            edge = QRect(option.rect.left(), option.rect.top(), 2, HIGH - 1)
+            painter.fillRect(edge, self.palette_.colour("accent"))
+
+    def _paint_name(
+        self, painter: QPainter, rect: QRect, sample: Sample, _: _Index, chosen: bool
+    ) -> None:
+        left = rect.left() + EDGE
+        if rect.width() >= WITH_WAVE:
+            self._paint_wave(painter, rect, sample, chosen)
+            left += SIZE.width() + 12
+        wide = rect.right() - left - 4
+        lines = (
+            (sample.recipe.prompt, self._name, "text", 6),
+            (place(sample), self._small, "faint", 24),
+        )
+        for text, face, colour, top in lines:
+            metrics = QFontMetrics(face)
+            painter.setFont(face)
+            painter.setPen(self.palette_.colour(colour))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
+            painter.drawText(QPointF(left, rect.top() + top + metrics.ascent()), shown)
+
+    def _paint_wave(self, painter: QPainter, rect: QRect, sample: Sample, chosen: bool) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        colour = self.palette_.colour("accent" if chosen else "cool")
+        picture = self._thumbs.picture(sample, colour, ratio)
+        if picture is not None:
+            top = rect.top() + (HIGH - SIZE.height()) // 2
+            painter.drawPixmap(rect.left() + EDGE, top, picture)
+
+    def _paint_right(
+        self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, _: bool
+    ) -> None:
+        self._figure_at(
+            painter, rect.adjusted(0, 0, -4, 0), sample, index, Qt.AlignmentFlag.AlignRight
+        )
+
+    def _paint_left(
+        self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, _: bool
+    ) -> None:
+        self._figure_at(
+            painter, rect.adjusted(6, 0, 0, 0), sample, index, Qt.AlignmentFlag.AlignLeft
+        )
+
+    def _figure_at(
+        self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, side: Qt.AlignmentFlag
+    ) -> None:
+        text = cells(sample)[index.column()]
+        painter.setFont(self._figure)
+        painter.setPen(self.palette_.colour("faint" if text == NOTHING else "text"))
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_stars(self, painter: QPainter, rect: QRect, sample: Sample, hovered: bool) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        shown = MOST_STARS if hovered else sample.stars
+        for number in range(shown):
+            colour: QColor = self.palette_.colour("accent" if number < sample.stars else "line")
+            painter.setBrush(colour)
+            centre = QPointF(rect.left() + BEFORE_STARS + STEP * (number + 0.5), rect.center().y())
+            painter.drawPolygon(self._star.translated(centre))
+        painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent | None,
+        _: QAbstractItemModel | None,
+        option: QStyleOptionViewItem,
+        index: _Index,
+    ) -> bool:
+        """A click into the last column is a click on a star."""
+        if (
+            index.column() == len(self._painters)
+            and isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and event.button() == Qt.MouseButton.LeftButton
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        ):
+            sample = index.data(SAMPLE)
+            number = int((event.position().x() - option.rect.left() - BEFORE_STARS) // STEP) + 1
+            if sample is not None and 1 <= number <= MOST_STARS:
+                self.starred.emit(index.row(), 0 if number == sample.stars else number)
+            return True
+        return False
+
+
+def star(radius: float) -> QPolygonF:
+    """A five-pointed star around (0, 0)."""
+    points = []
+    for corner in range(10):
+        far = radius if corner % 2 == 0 else radius * 0.42
+        angle = math.pi * corner / 5
+        points.append(QPointF(far * math.sin(angle), -far * math.cos(angle)))
+    return QPolygonF(points)

@@ -1,0 +1,133 @@
+"""The chips below the search field: filters to click. What they ask for is added to the words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from bridge.domain.music import Key
+from bridge.domain.request import Kind
+from bridge.library.queries import Filter
+from gui.commands import command
+from gui.library.search import fitting
+from gui.text import tr
+from gui.widgets import Flow, styled, with_tooltip
+
+GOOD = 2  # stars
+_NOTHING_CHOSEN = "Choose a sample first: then those that sound like it come first"
+
+
+class FilterChips(QWidget):
+    """`changed` when what they ask for has changed, `mapped(bool)` for a map or a list."""
+
+    changed = pyqtSignal()
+    mapped = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bpm: float | None = None
+        self._key: Key | None = None
+        flow = Flow(self)
+        self.loops = self._chip(flow, tr("Loops"), tr("Only loops"), tr("Show loops only"))
+        self.oneshots = self._chip(
+            flow, tr("One-shots"), tr("Only one-shots"), tr("Show one-shots only")
+        )
+        self.good = self._chip(
+            flow, "★★+", tr("Good ones"), tr("Show samples with {} stars or more").format(GOOD)
+        )
+        self.fits = self._chip(flow, tr("fits"), tr("Fits the session"), "")
+        self.like = self._chip(flow, tr("like this"), tr("Like this"), _NOTHING_CHOSEN)
+        self.like.setEnabled(False)
+        self.map = self._chip(flow, tr("map"), tr("Map"), tr("Show what sounds alike side by side"))
+        self.map.toggled.connect(self.mapped)
+        self.loops.clicked.connect(lambda: self.oneshots.setChecked(False))
+        self.oneshots.clicked.connect(lambda: self.loops.setChecked(False))
+        for chip in (self.loops, self.oneshots, self.good, self.fits, self.like):
+            chip.clicked.connect(lambda _: self.changed.emit())
+        self.session(None, None)
+
+    def session(self, bpm: float | None, key: Key | None) -> None:
+        """What the host plays at; None where it does not say."""
+        changed = (bpm, key) != (self._bpm, self._key) and self.fits.isChecked()
+        self._bpm, self._key = bpm, key
+        said = "" if bpm is None else f" {bpm:g}" + (f" {key}" if key else "")
+        self.fits.setText(tr("fits{}").format(said))
+        if bpm is None:
+            tip = "There is no session yet: connect a DAW or Link, or set a tempo"
+            self.fits.setChecked(False)
+        else:
+            related = " and in its key or a relative of it" if key else ""
+            tip = f"Show loops within 4 % of the session's tempo{related}"
+        with_tooltip(self.fits, tr("Fits the session"), tip)
+        self.fits.setEnabled(bpm is not None)
+        if changed:
+            self.changed.emit()
+
+    def likeness(self, possible: bool, why_not: str = _NOTHING_CHOSEN) -> None:
+        """Whether "like this" can be clicked, and what to do if not."""
+        self.like.setEnabled(possible or self.like.isChecked())
+        tip = "Put those that sound like the chosen sample first" if possible else why_not
+        with_tooltip(self.like, tr("Like this"), tip)
+
+    def narrowed(self, where: Filter) -> Filter:
+        """A filter, and what the chips ask for besides."""
+        if self.loops.isChecked() or self.oneshots.isChecked():
+            where = replace(where, kind=Kind.LOOP if self.loops.isChecked() else Kind.ONESHOT)
+        if self.good.isChecked():
+            where = replace(where, stars=max(GOOD, where.stars))
+        if self.fits.isChecked() and self._bpm is not None:
+            where = fitting(where, self._bpm, self._key)
+        return where
+
+    @property
+    def pressed(self) -> list[QPushButton]:
+        return [chip for chip in self.findChildren(QPushButton) if chip.isChecked()]
+
+    def clear(self) -> bool:
+        """Release all; whether any was pressed."""
+        pressed = self.pressed
+        for chip in pressed:
+            chip.setChecked(False)
+        if pressed:
+            self.changed.emit()
+        return bool(pressed)
+
+    @staticmethod
+    def _chip(flow: Flow, text: str, name: str, tip: str) -> QPushButton:
+        chip: QPushButton = with_tooltip(styled(QPushButton(text), "chip"), name, tip)
+        chip.setCheckable(True)
+        flow.addWidget(chip)
+        return chip
+
+
+TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
+EDGE = 11
+
+
+class SearchField(QLineEdit):
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys = command("search").key
+        with_tooltip(self, tr("Search the library"), f"{TIP} ({self._keys})")
+        self.setPlaceholderText(tr("Search prompt, tag, 90-95 bpm, Am…"))
+        self.setClearButtonEnabled(True)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        if self.text():
+            return
+        hint = self.placeholderText()
+        metrics = self.fontMetrics()
+        wide = metrics.horizontalAdvance(self._keys)
+        if metrics.horizontalAdvance(hint) + wide + 4 * EDGE > self.width():
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        area = QRect(0, 0, self.width() - EDGE, self.height())
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._keys
+        )
+        painter.end()

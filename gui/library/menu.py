@@ -1,0 +1,41 @@
+"""The context menu of samples, made of the library's QActions (gui.commands)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from bridge.domain.sample import Sample
+from bridge.files.annotation import MOST_STARS
+from gui.commands import action_of
+from gui.text import tr
+
+_ORDER = ("play", "recipe", "like", "", "stars", "tags", "", "reveal", "copy", "", "trash")
+
+
+def menu_for(owner: QWidget, samples: Sequence[Sample], without: Sequence[str] = ()) -> QMenu:
+    """What can be done with the samples that are chosen; `without` cannot be done now."""
+    menu = QMenu(owner)
+    for identity in _ORDER:
+        if not identity:
+            menu.addSeparator()
+        elif identity == "stars":
+            menu.addMenu(_stars(owner, menu, samples))
+        elif identity == "play":
+            menu.addAction(tr("Play"), lambda: owner.wanted.emit(samples[0]))  # type: ignore[attr-defined]
+        else:
+            action = action_of(owner, identity)
+            action.setEnabled(identity not in without)
+            menu.addAction(action)
+    return menu
+
+
+def _stars(owner: QWidget, menu: QMenu, samples: Sequence[Sample]) -> QMenu:
+    part = QMenu(tr("Stars"), menu)
+    for stars in range(MOST_STARS, -1, -1):
+        action = action_of(owner, f"stars_{stars}")
+        action.setCheckable(True)
+        action.setChecked(all(sample.stars == stars for sample in samples))
+        part.addAction(action)
+    return part

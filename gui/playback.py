@@ -1,0 +1,122 @@
+"""Playback in the window: pads and keys that play, the play head, what the sound card says."""
+
+from __future__ import annotations
+
+import logging
+
+from PyQt6.QtCore import QObject, QTimer
+
+from bridge.domain.request import Kind
+from bridge.domain.sample import Sample
+from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
+from bridge.playback.player import Player
+from gui.selection import Selection
+from gui.window import Window
+
+log = logging.getLogger(__name__)
+FRAME = 33  # ms between two positions of the play head
+
+
+class PlaybackController(QObject):
+    """`selection` has the sample that the view shows."""
+
+    def __init__(self, window: Window, player: Player, selection: Selection) -> None:
+        super().__init__(window)
+        self._window, self._player, self._selection = window, player, selection
+        self._part: tuple[int, int] | None = None
+        self._frame = QTimer(self)
+        self._frame.setInterval(FRAME)
+        self._frame.timeout.connect(self._move_head)
+        player.warm()  # so that the first press sounds at once
+        player.devices()  # answered by an event
+
+    def press(self, sample: Sample) -> None:
+        """Play all of it; a loop that plays already stops."""
+        if self._player.playing == sample.path and sample.recipe.kind is Kind.LOOP:
+            self._player.stop()
+        else:
+            self._begin(sample, None)
+
+    def start(self, sample: Sample) -> None:
+        """Play all of it, also if it plays already."""
+        self._begin(sample, None)
+
+    def play(self) -> None:
+        """Play the marked part of what is chosen, or stop."""
+        chosen = self._selection.sample
+        if self._player.playing is not None:
+            self._player.stop()
+        elif chosen is not None:
+            self._begin(chosen, self._window.view.part)
+
+    def part_changed(self) -> None:
+        """Another part is marked: if the sample plays, that part does from the next bar on."""
+        chosen = self._selection.sample
+        if chosen is not None and self._player.playing == chosen.path:
+            self._begin(chosen, self._window.view.part)
+
+    def _begin(self, sample: Sample, part: tuple[int, int] | None) -> None:
+        self._part = part
+        self._player.play(sample.path, loop=sample.recipe.kind is Kind.LOOP, region=part)
+
+    def set_level(self, decibels: float) -> None:
+        self._player.level = decibels
+
+    def set_metronome(self, on: bool) -> None:
+        self._player.metronome = on
+
+    def follow(self, bpm: float | None) -> None:
+        """Play loops in this tempo, or each in its own."""
+        self._player.tempo = bpm
+
+    def on_event(self, event: object) -> None:
+        view = self._window.view
+        if isinstance(event, Trouble):
+            view.say(event.message)
+        elif isinstance(event, Playing):
+            view.say("")
+            self._frame.start()
+        elif isinstance(event, Recovered):
+            view.say("")
+            self._window.status.show_audio(event.device)
+        elif isinstance(event, Devices):
+            self._window.status.show_audio(said_of(event, self._player.device))
+        elif isinstance(event, Stopped):
+            self._frame.stop()
+            view.show_playing(False, None)
+        self.mark()
+
+    def on_pad(self, number: int, velocity: float) -> None:
+        """A controller's pad, as hard as `velocity` (0 … 1)."""
+        log.debug("Pad %d, velocity %.2f", number, velocity)
+        self._window.board.press(number)
+
+    def mark(self) -> None:
+        """Light up the pads of what is chosen and of what sounds."""
+        chosen, playing = self._selection.sample, self._player.playing
+        slots = self._window.board.slots.samples
+        sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
+        self._window.board.mark(None if chosen is None else chosen.id, sounding)
+
+    def close(self) -> None:
+        self._frame.stop()
+
+    def _move_head(self) -> None:
+        chosen, playing = self._selection.sample, self._player.playing
+        position = self._player.position()
+        if chosen is None or playing != chosen.path:
+            position = None
+        elif position is not None and self._part is not None:
+            first, stop = self._part
+            position = (first + position * (stop - first)) / max(1, chosen.frames)
+        self._window.view.show_playing(playing is not None, position)
+
+
+def said_of(event: Devices, wanted: str | None) -> str:
+    """The sound card that is used, and its rate; of the system's own, its name."""
+    there = [one for one in event.devices if (one.id == wanted if wanted else one.usual)]
+    if not there:
+        return (
+            "No sound output" if not event.devices else f"Sound output {wanted or ''} is not here"
+        )
+    return f"{there[0].name} · {there[0].rate / 1000:g} kHz"

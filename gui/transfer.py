@@ -1,0 +1,122 @@
+"""What is carried out of the window and into it: drags, parts that are kept, dropped files."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from bridge.domain.errors import FodderError
+from bridge.domain.sample import Recipe, Sample
+from bridge.library.library import Library
+from gui import drag
+from gui.background import BackgroundTasks
+from gui.pads.pad import Pad
+from gui.selection import Selection
+from gui.window import Window
+
+CUTTING = 5.0  # seconds that a drop waits for a part to be cut
+
+
+class FileTransfer(QObject):
+    """`kept(Sample, shown)` when a part became a file, `failed(sentence)`."""
+
+    kept = pyqtSignal(object, bool)
+    failed = pyqtSignal(str)
+
+    def __init__(
+        self, window: Window, library: Library, tasks: BackgroundTasks, selection: Selection
+    ) -> None:
+        super().__init__(window)
+        self._window, self._library, self._tasks = window, library, tasks
+        self._selection = selection
+
+    def drop_source(self, path: Path) -> None:
+        """A file was dropped: a Fodder sample brings its recipe, anything else is a source."""
+        task = partial(read_dropped, path, self._library.home.root)
+        self._tasks.do(task, self._show_dropped, self._window.make.say)
+
+    def _show_dropped(self, found: Recipe | Path) -> None:
+        if isinstance(found, Path):
+            self._window.make.source.show_source(found)
+        else:
+            self._window.make.show_recipe(found)
+
+    def drag_pad(self, sample: Sample, pad: Pad) -> None:
+        drag.drag_out(pad, [sample.path], pad.picture())
+
+    def drag_part(self, start: float, stop: float) -> None:
+        """Drag the sample shown out, or the part of it that is marked.
+
+        The part is cut while the mouse is on its way, and waited for when it is let go, so that a
+        flick of the hand arrives as well. A part that nobody takes is not kept.
+        """
+        sample = self._selection.sample
+        if sample is None:
+            return
+        if (start, stop) == (0.0, 1.0):
+            drag.drag_out(self._window, [sample.path])
+            return
+        with ThreadPoolExecutor(1) as pool:
+            part = pool.submit(self._cut, sample, start, stop)
+            taken = drag.drag_when_ready(self._window, lambda: [part.result(CUTTING).path])
+        try:
+            kept = part.result()
+        except FodderError as error:
+            self.failed.emit(str(error))
+            return
+        if taken or kept.id == sample.id:
+            self.kept.emit(kept, False)
+        else:
+            self._tasks.do(partial(_forget, self._library, kept))
+
+    def save_part(self, start: float, stop: float) -> None:
+        """Keep the marked part as a sample of its own."""
+        sample = self._selection.sample
+        if sample is not None:
+            self._tasks.do(partial(self._cut, sample, start, stop), self._saved, self._fail)
+
+    def _cut(self, sample: Sample, start: float, stop: float) -> Sample:
+        from bridge.library.cutting import keep_part
+
+        first, last = round(start * sample.frames), round(stop * sample.frames)
+        return keep_part(self._library, sample, first, last)
+
+    def _saved(self, sample: Sample) -> None:
+        self.kept.emit(sample, True)
+
+    def _fail(self, sentence: str) -> None:
+        self.failed.emit(sentence)
+
+
+def _forget(library: Library, sample: Sample) -> None:
+    """Take away a file that was cut for a drag which went nowhere."""
+    sample.path.unlink(missing_ok=True)
+    library.catalogue.refresh(sample.path)
+
+
+def read_dropped(path: Path, home: Path) -> Recipe | Path:
+    """The recipe in a file, or the sound to start from; a picture's sound lies below `home`."""
+    if path.suffix.lower() == ".png":
+        return _sound_of(path, home / "pictures")
+    from bridge.files.formats import read_file
+
+    try:
+        card = read_file(path).card
+    except FodderError:  # a kind of file that we do not write
+        return path
+    return path if card is None else card.recipe
+
+
+def _sound_of(picture: Path, folder: Path) -> Path:
+    from bridge.jobs.call import call
+
+    name = hashlib.sha256(picture.read_bytes()).hexdigest()[:12]
+    out = folder / f"{picture.stem}-{name}.wav"
+    if not out.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        call("bridge.generation.pictures", "to_sound", picture, out, 0, False)
+    return out
