@@ -24,6 +24,7 @@ from bridge.synthesis.painter import Look, OnStep
 STEPS_OF_NOISE = 1_000
 LEAST_STEPS = 4  # of a weak variation
 BEND = 2.5
+GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 Guess = Callable[[Tensor, Tensor], Tensor]
 """(latents, time) → the velocity that the model sees (Salimans & Ho 2022)."""
 
@@ -70,6 +71,12 @@ def reach(strength: float) -> float:
     still itself at 0.8 of the time. So bent, 0.5 is about as far as another seed would be.
     """
     return 1 - (1 - strength) ** BEND
+
+
+def guides(time: Tensor) -> bool:
+    """Whether guidance counts in the step that begins at that time, 0 … STEPS_OF_NOISE − 1."""
+    lowest, highest = GUIDED
+    return lowest <= (float(time) + 1) / STEPS_OF_NOISE <= highest
 
 
 def walk(
