@@ -19,6 +19,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.files import hashes
 from bridge.synthesis.embedded.painter import EmbeddedPainter
+from training.embedded import feed
 from training.embedded.export import export, main, trained
 from training.embedded.render import example
 from training.embedded.run import WEIGHTS
@@ -63,9 +64,10 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a GPU would do, for four seconds: the cool-down is in them."""
     run = tmp_path_factory.mktemp("runs") / "rehearsed"
     few = ("--chunk", "4", "--first-clips", "4", "--held", "23040", "23044")
-    return learnt(
-        run, "--render", "1", *few, "--seconds", "4", "--every", "0.5", "--mode", "graphs"
-    )
+    bound = ("--seconds", "4", "--every", "0.5", "--mode", "graphs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feed, "PATIENCE", 900.0)  # workers are polite, and a machine may be busy
+        return learnt(run, "--render", "1", *few, *bound)
 
 
 def test_clips_are_rendered_while_it_learns(rehearsed: Path) -> None:
@@ -74,7 +76,6 @@ def test_clips_are_rendered_while_it_learns(rehearsed: Path) -> None:
     assert end["samples"] == 4 * end["step"] > 0
     assert end["clips"] >= 4
     assert end["written"] in ("raw", "ema")
-    assert 0 < end["heldout_raw"] < 2
 
 
 def test_a_bounded_run_ends_cool(rehearsed: Path) -> None:
