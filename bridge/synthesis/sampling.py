@@ -134,7 +134,7 @@ def karras_trajectory(
 
 
 def trailing_trajectory(steps: int, strength: float = 1.0) -> Trajectory:
-    """Evenly slerp times on a cosine schedule (Nichol & Dhariwal 2021) that ends in pure noise.
+    """Evenly spaced times on a cosine schedule (Nichol & Dhariwal 2021) that ends in pure noise.
 
     Trailing spacing reaches the last, pure-noise step (Lin et al. 2023, sections 3.1 and 3.3).
 

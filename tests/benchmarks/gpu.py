@@ -421,7 +421,12 @@ def main() -> None:
     if not args.tiny and best_device() == "cpu":
         raise SystemExit("There is no GPU here: --tiny rehearses without one.")
     bench = Bench(args.seconds, args.rounds)
-    guard = threading.Timer(args.seconds + 2, lambda: (bench.say("stopped"), os._exit(3)))
+
+    def stop() -> None:
+        bench.say("stopped")
+        os._exit(3)
+
+    guard = threading.Timer(args.seconds + 2, stop)
     guard.daemon = True
     guard.start()
     measure(bench, args)

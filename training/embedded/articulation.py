@@ -78,6 +78,7 @@ def rearticulated(
     """The pattern, or one time in two or so another version of it."""
     if pattern.name in FIXED or rng.random() >= chance:
         return pattern
+    way: Way
     if family in RINGING:
         way = pick(rng, (sparse, repeated) if pattern.name in HELD else (sparse, sparse, repeated))
     elif pattern.name in HELD:

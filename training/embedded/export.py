@@ -1,53 +1,115 @@
-"""Checkpoint → the folder that ships: half-precision weights, the transform, the readings.
+"""Trained weights → the folder that ships: half-precision weights, the transform, the readings.
 
-python -m training.embedded.export --run DIR --data DIR --text DIR --out presets/models/embedded
+    python -m training.embedded.export --run RUN --text MODEL --out presets/models/embedded
+    python -m training.embedded.export --weights FILE --text MODEL --out DIR [--data DATA]
+
+A run is a folder of training.embedded.train; FILE is a checkpoint or safetensors, of a network of
+any size. The text encoder, and without --data the readings too (heads, vocabulary), are those of
+MODEL, a folder that shipped; with --data they are learnt from its captions.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
+from torch import Tensor
 
+from bridge.domain.errors import BadArgument, FodderError
 from bridge.files import hashes
+from bridge.score.vocabulary import Vocabulary
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.heads import teach
-from training.embedded.network import build
-from training.embedded.run import size_of
+from training.embedded.network import Size, build
+from training.embedded.run import WEIGHTS, size_of, weights_of
 
+log = logging.getLogger(__name__)
 TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
+READING_FILES = ("heads.safetensors", "vocabulary.json")
 
 
-def export(checkpoint: Path, weights: str, data: Path, text: Path, out: Path) -> None:
-    state = torch.load(checkpoint, weights_only=True)
-    labels = state[weights]["class_embedding.weight"].shape[1]
-    unet = build(size_of(state, weights), labels)
-    unet.load_state_dict(state[weights])
+def trained(file: Path, which: str) -> tuple[Size, dict[str, Tensor]]:
+    """The network of a checkpoint ("raw" or "ema" of it) or of a safetensors file."""
+    if file.suffix == ".safetensors":
+        weights = weights_of(file)
+        return Size.of(weights), weights
+    state = torch.load(file, map_location="cpu", weights_only=True)
+    return size_of(state, which), state[which]
+
+
+def transform_of(run: Path | None, text: Path) -> dict[str, Tensor]:
+    """The patch transform that a run was taught with: its own, else that of the model it took its
+    texts from."""
+    if run is not None and (run / "transform.pt").exists():
+        own: dict[str, Tensor] = torch.load(run / "transform.pt", weights_only=True)
+        return own
+    return load_file(text / "latents.safetensors")
+
+
+def export(
+    size: Size,
+    weights: Mapping[str, Tensor],
+    transform: Mapping[str, Tensor],
+    text: Path,
+    out: Path,
+    data: Path | None = None,
+) -> None:
+    """Write all that a model's folder has, but for its card."""
+    labels = weights["class_embedding.weight"].shape[1]
+    known = len(Vocabulary.read(text / "vocabulary.json").labels) if data is None else labels
+    if labels != known:
+        raise BadArgument(
+            f"The weights know {labels} labels and {text} names {known}: give the model that "
+            "they were trained with."
+        )
+    unet = build(size, labels)
+    unet.load_state_dict({name: value.float() for name, value in weights.items()})
     out.mkdir(parents=True, exist_ok=True)
     unet.half().save_pretrained(out / "unet")
-    for file in TEXT_FILES:
-        shutil.copyfile(text / file, out / file)
-    heads, vocabulary, shares = teach(data, TextEncoder.load(text))
-    print(f"step {state['step']}; right on unseen captions: {shares}")
-    save_file({k: v.contiguous() for k, v in heads.items()}, out / "heads.safetensors")
-    vocabulary.write(out / "vocabulary.json")
-    transform = torch.load(checkpoint.parent / "transform.pt", weights_only=True)
+    copied(text, out, TEXT_FILES if data is not None else TEXT_FILES + READING_FILES)
+    if data is not None:
+        heads, vocabulary, shares = teach(data, TextEncoder.load(text))
+        log.info("right on unseen captions: %s", shares)
+        save_file({k: v.contiguous() for k, v in heads.items()}, out / "heads.safetensors")
+        vocabulary.write(out / "vocabulary.json")
     save_file({k: v.contiguous() for k, v in transform.items()}, out / "latents.safetensors")
     hashes.write(out)  # fodder doctor compares
 
 
-def main() -> None:
+def copied(source: Path, out: Path, names: tuple[str, ...]) -> None:
+    """Files of one folder in another, which may be the same one."""
+    for name in names:
+        if (source / name).resolve() != (out / name).resolve():
+            shutil.copyfile(source / name, out / name)
+
+
+def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    for option in ("--run", "--data", "--text", "--out"):
-        parser.add_argument(option, type=Path, required=True)
-    parser.add_argument("--checkpoint", default="final.pt")
-    parser.add_argument("--weights", choices=("raw", "ema"), default="raw")
-    args = parser.parse_args()
-    export(args.run / args.checkpoint, args.weights, args.data, args.text, args.out)
+    parser.add_argument("--run", type=Path, help="the folder of a run")
+    parser.add_argument("--weights", type=Path, help=f"other weights than RUN's {WEIGHTS}")
+    parser.add_argument("--which", choices=("raw", "ema"), default="raw", help="of a checkpoint")
+    parser.add_argument("--text", type=Path, required=True, help="a model: texts and readings")
+    parser.add_argument("--data", type=Path, help="clips whose captions teach new readings")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args(given)
+    if args.run is None and args.weights is None:
+        parser.error("say --run RUN or --weights FILE")
+    logging.basicConfig(level="INFO", format="%(message)s")
+    try:
+        size, weights = trained(args.weights or args.run / WEIGHTS, args.which)
+        transform = transform_of(args.run, args.text)
+        export(size, weights, transform, args.text, args.out, args.data)
+    except FodderError as error:
+        log.error("%s", error)
+        return error.exit_status
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -105,7 +105,7 @@ def stutter(rng: np.random.Generator, _: Studio, n: int) -> Audio:
     grain = int(SAMPLE_RATE * _u(rng, 0.015, 0.08))
     tone = o.unison(o.digital_wave(rng)(200.0), _u(rng, 150, 1800), grain, 20, 2, rng)
     steps = 2 ** _u(rng, 2, 5)
-    tone = np.round(tone * steps) / np.float32(steps)
+    tone = np.asarray(np.round(tone * steps) / steps, np.float32)
     out = np.zeros(n, np.float32)
     at, ratio = 0, _u(rng, 0.85, 1.12)
     while at < 0.5 * n and grain > 150:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -105,7 +106,7 @@ class CudaGraphs:
     """Records on one GPU; all graphs share one pool of memory, for they never run side by side and
     nothing that one leaves is read after another has run."""
 
-    pool: object = None
+    pool: Any = None  # a handle, of a type that torch keeps to itself
 
     def __call__(self, work: Work) -> tuple[Callable[[], object], list[Tensor]]:
         stream = torch.cuda.current_stream()
@@ -131,7 +132,7 @@ def own_stream(device: torch.device) -> None:
     """Leave the default stream, which cannot be recorded, for good: parameters' gradient nodes
     belong to the stream that first used them, and a recording may wait for no other."""
     if device.type == "cuda" and torch.cuda.current_stream() == torch.cuda.default_stream():
-        torch.cuda.set_stream(torch.cuda.Stream())
+        torch.cuda.set_stream(torch.cuda.Stream())  # type: ignore[no-untyped-call]
 
 
 def rehearse(work: Work) -> tuple[Callable[[], object], list[Tensor]]:

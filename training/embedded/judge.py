@@ -92,7 +92,7 @@ def learn(
 def grouped(parts: Sequence[Pictures], device: torch.device) -> Groups:
     found: dict[int, list[tuple[Tensor, Tensor]]] = {}
     for part in parts:
-        for width in part.frames.unique().tolist():
+        for width in torch.unique(part.frames).tolist():
             these = part.frames == width
             rows = part.images[these][..., :width], part.families[these]
             found.setdefault(width, []).append(rows)

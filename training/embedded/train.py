@@ -198,7 +198,7 @@ class Trainer:
         """Let no more than a few steps wait on a GPU, or the clock would say nothing."""
         if self.device.type != "cuda":
             return
-        event = torch.cuda.Event()
+        event = torch.cuda.Event()  # type: ignore[no-untyped-call]
         event.record()
         self.lead.append(event)
         if len(self.lead) > AHEAD:
@@ -302,7 +302,7 @@ def run_for(options: Options, labels: int, device: torch.device) -> tuple[Run, B
     begun = begin(ring, widened(weights, labels)) if weights else None
     ring.to(device)
     if options.channels_last:
-        ring.to(memory_format=torch.channels_last)
+        ring.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     mine = dict(ring.named_parameters())
     for name, parameter in strip.named_parameters():  # two bodies, one set of weights
         assert parameter is mine[name], name
@@ -611,8 +611,8 @@ def parsed(given: Sequence[str] | None = None) -> Options:
         args["device"] = best_device()
     size, heads, large = args.pop("size"), args.pop("heads"), args.pop("large")
     if size is not None:
-        usual = tuple(width // 32 for width in size)
-        args["size"] = Size(size, heads or usual)
+        first, second, third = size
+        args["size"] = Size(size, heads or (first // 32, second // 32, third // 32))
     else:
         args["size"] = LARGE if large else None
     return Options(**args)

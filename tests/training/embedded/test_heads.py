@@ -11,10 +11,11 @@ from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.plan import COMP, PARTS
 from bridge.score.sketch import sketch
 from bridge.score.tonal import COMPS
+from bridge.synthesis.embedded.canvas import CHANNELS, PLACE
 from bridge.synthesis.embedded.conditioning import marked
 from bridge.synthesis.embedded.patches import PATCH_FRAMES
 from training.embedded.clips import Clip, make
-from training.embedded.dataset import forget, led, picked, said_of
+from training.embedded.dataset import led, said_of
 from training.embedded.heads import (
     UNKNOWN,
     Said,
@@ -25,6 +26,7 @@ from training.embedded.heads import (
     vocabulary_of,
 )
 from training.embedded.network import COEFFICIENTS, build, widened
+from training.embedded.pool import Dice, forgotten, picked
 from training.embedded.studio import Studio
 from training.embedded.talk import FAMILY
 from training.embedded.wordings import EARLIER, WORDINGS
@@ -95,11 +97,10 @@ def test_captions_are_led_by_the_plain_facts():
 
 
 def test_a_sketch_is_forgotten_whole_or_in_part_or_not_at_all():
-    random = torch.Generator().manual_seed(0)
+    whole = forgotten(torch.ones(200, CHANNELS, 12, 64), Dice.seeded(0, "cpu"))
+    assert whole[:, :PLACE].all()  # the place on the canvas is always told
     kinds = set()
-    for _ in range(200):
-        canvas = torch.ones(33, 12, 64)
-        forget(canvas, random)
+    for canvas in whole[:, PLACE:]:
         kept = canvas.mean((0, 1))
         assert set(kept.tolist()) <= {0.0, 1.0}
         kinds.add("all" if kept.all() else "part" if kept.any() else "none")
@@ -140,7 +141,7 @@ def test_clips_are_labelled_with_what_they_are(clips):
 
 
 def test_a_coloured_clip_is_drawn_half_as_often():
-    random = torch.Generator().manual_seed(0)
-    drawn = picked(list(range(100)), set(range(50)), 4000, random)
-    share = sum(clip < 50 for clip in drawn) / len(drawn)
+    coloured = torch.arange(100) < 50
+    drawn = picked(coloured, 100, 4000, Dice.seeded(0, "cpu"))
+    share = float(coloured[drawn].float().mean())
     assert 0.34 < share < 0.41  # .5 · (.5 + .5 · .5) = .375

@@ -14,6 +14,7 @@ from bridge.score.tonal import tonal_pattern
 from training.embedded import articulation, fx_modern, kits_modern, rooms, vital
 from training.embedded.clips import make
 from training.embedded.drafts import draw_instrument
+from training.embedded.fx import Effect
 from training.embedded.instruments import TONAL
 from training.embedded.instruments_modern import MODERN, Modern, draw_modern
 from training.embedded.studio import Studio
@@ -148,7 +149,7 @@ def test_a_room_goes_round_a_loop() -> None:
 @pytest.mark.parametrize(
     "effect", fx_modern.TEXTURES + fx_modern.GESTURES, ids=lambda one: str(one.make.__name__)
 )
-def test_modern_effects_sound_and_end(effect: fx_modern.Effect) -> None:
+def test_modern_effects_sound_and_end(effect: Effect) -> None:
     studio, n = Studio({}, None), 3 * SAMPLE_RATE
     for seed in range(3):
         heard = effect.make(np.random.default_rng(seed), studio, n)
