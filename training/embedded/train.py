@@ -635,7 +635,7 @@ def main() -> int:
     try:
         if options.processes > 1:
             spawn = multiprocessing.spawn  # type: ignore[attr-defined]
-            spawn(together, (options,), options.processes)
+            spawn(together, (options,), options.processes)  # type: ignore[no-untyped-call]
         else:
             torch.set_num_threads(options.threads)
             train(options)
