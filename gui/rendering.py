@@ -51,11 +51,11 @@ def seam_of(sample: Sample) -> float | None:
     """How much more the sound jumps at the seam than elsewhere, in dB; negative is calmer."""
     if sample.recipe.kind is Kind.ONESHOT:
         return None
-    import soundfile
-
     from bridge.analysis.seam import jump_db
+    from bridge.files.audiofile import opened
 
-    samples, rate = soundfile.read(sample.path, dtype="float32", always_2d=True)
+    with opened(sample.path) as file:
+        samples, rate = file.read(dtype="float32", always_2d=True), file.samplerate
     twice = Clip(np.concatenate((samples, samples, samples)), rate)
     try:
         found = jump_db(twice, len(samples), 2 * len(samples))

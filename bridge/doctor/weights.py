@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.config import models
-from bridge.config.presets import load_models, model_named, shipped
+from bridge.config.presets import broken, load_models, model_named, shipped
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError
 from bridge.domain.model import ModelEntry
@@ -21,6 +21,8 @@ def weights(own: Path, chosen: str) -> Iterator[Finding]:
         model_named(chosen, own)
     except FodderError as error:
         yield of_error(f"model {chosen}", error)
+    for sentence in broken(own):
+        yield note("your own files", sentence)
     for entry in load_models(own):
         yield from by_hashes(entry) if entry.pipeline == "embedded" else pulled(entry, chosen)
 

@@ -289,3 +289,12 @@ def test_a_check_that_breaks_is_told_and_the_next_go_on(caplog: pytest.LogCaptur
 
     with caplog.at_level(logging.CRITICAL, "bridge.doctor"):
         assert states(guarded("second", check)) == {"first": "ok", "second": "wrong"}
+
+
+def test_the_users_own_files_that_cannot_be_read_are_named() -> None:
+    own = find_home().presets
+    (own / "models").mkdir(parents=True)
+    (own / "models" / "mine.toml").write_text('name = "mine"\nsteps = inf\n', "utf-8")
+    found = the(weights.weights(own, "embedded"), "your own files")
+    assert found.state == "note"
+    assert "mine.toml" in found.said

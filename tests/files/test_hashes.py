@@ -25,7 +25,12 @@ def test_what_was_altered_is_named(folder, tmp_path, monkeypatch):
     assert hashes.altered(folder, record) == []
     read = []
     digest = hashes.digest
-    monkeypatch.setattr(hashes, "digest", lambda path: read.append(path.name) or digest(path))
+
+    def noted(path):
+        read.append(path.name)
+        return digest(path)
+
+    monkeypatch.setattr(hashes, "digest", noted)
     assert hashes.altered(folder, record) == []
     assert read == []  # not again
     (folder / "unet/b.bin").write_bytes(b"unet/b.biN" * 1_000)
@@ -54,6 +59,7 @@ def test_a_model_with_damaged_weights_is_not_used(tmp_path):
 
     shipped = model_named("embedded")
     copy = tmp_path / "embedded"
+    assert shipped.folder is not None
     shutil.copytree(shipped.folder, copy)
     entry = replace(shipped, folder=copy)
     assert whole(entry) == copy

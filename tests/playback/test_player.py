@@ -187,7 +187,7 @@ def test_the_output_can_be_chosen(player, hearing, tmp_path):
 def test_a_file_that_cannot_be_played_is_told_and_the_next_one_plays(player, hearing, tmp_path):
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"RIFF and nothing")
-    for path, word in ((broken, "not a sound file"), (tmp_path / "gone.wav", "There is no file")):
+    for path, word in ((broken, "header is damaged"), (tmp_path / "gone.wav", "There is no file")):
         player.play(path)
         assert word in hearing.until(Trouble).message
     player.play(a_sine(tmp_path / "sine.wav", RATE))
