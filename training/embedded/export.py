@@ -26,7 +26,7 @@ from bridge.files import hashes
 from bridge.score.vocabulary import Vocabulary
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.heads import teach
-from training.embedded.network import Size, build
+from training.embedded.network import Size, build, three
 from training.embedded.run import WEIGHTS, size_of, weights_of
 
 log = logging.getLogger(__name__)
@@ -34,11 +34,14 @@ TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
 READING_FILES = ("heads.safetensors", "vocabulary.json")
 
 
-def trained(file: Path, which: str) -> tuple[Size, dict[str, Tensor]]:
-    """The network of a checkpoint ("raw" or "ema" of it) or of a safetensors file."""
+def trained(
+    file: Path, which: str, heads: tuple[int, int, int] | None = None
+) -> tuple[Size, dict[str, Tensor]]:
+    """The network of a checkpoint ("raw" or "ema" of it) or of a safetensors file, which does not
+    say its heads: unless told, a head has about 32 channels."""
     if file.suffix == ".safetensors":
         weights = weights_of(file)
-        return Size.of(weights), weights
+        return Size.of(weights, heads), weights
     state = torch.load(file, map_location="cpu", weights_only=True)
     return size_of(state, which), state[which]
 
@@ -94,6 +97,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--run", type=Path, help="the folder of a run")
     parser.add_argument("--weights", type=Path, help=f"other weights than RUN's {WEIGHTS}")
     parser.add_argument("--which", choices=("raw", "ema"), default="raw", help="of a checkpoint")
+    parser.add_argument("--heads", type=three, help="attention heads of FILE, e.g. 2,5,7")
     parser.add_argument("--text", type=Path, required=True, help="a model: texts and readings")
     parser.add_argument("--data", type=Path, help="clips whose captions teach new readings")
     parser.add_argument("--out", type=Path, required=True)
@@ -102,7 +106,7 @@ def main(given: list[str] | None = None) -> int:
         parser.error("say --run RUN or --weights FILE")
     logging.basicConfig(level="INFO", format="%(message)s")
     try:
-        size, weights = trained(args.weights or args.run / WEIGHTS, args.which)
+        size, weights = trained(args.weights or args.run / WEIGHTS, args.which, args.heads)
         transform = transform_of(args.run, args.text)
         export(size, weights, transform, args.text, args.out, args.data)
     except FodderError as error:

@@ -42,8 +42,14 @@ class Size:
         """The size of a network by its weights; unless told, a head has about 32 channels."""
         found = [weights[f"down_blocks.{level}.resnets.0.conv2.weight"] for level in range(3)]
         first, second, third = (int(one.shape[0]) for one in found)
-        guessed = (first // 32, second // 32, third // 32)
+        guessed = (max(1, first // 32), max(1, second // 32), max(1, third // 32))
         return cls((first, second, third), heads or guessed)
+
+
+def three(text: str) -> tuple[int, int, int]:
+    """Three numbers as an option gives them: "80,160,224"."""
+    first, second, third = (int(part) for part in text.split(","))
+    return first, second, third
 
 
 SMALL = Size()

@@ -45,7 +45,7 @@ from training.embedded.dataset import Encoder, Shards, fit_transform
 from training.embedded.feed import Folder, Rendered, Source
 from training.embedded.graphs import CudaGraphs, Direct, Recorded, Recorder, own_stream, rehearse
 from training.embedded.heads import texts_of, vocabulary_of
-from training.embedded.network import LARGE, SMALL, Size, begin, ring_and_strip, widened
+from training.embedded.network import LARGE, SMALL, Size, begin, ring_and_strip, three, widened
 from training.embedded.objective import TIMES, Bodies, Objective, heldout_loss, noise_levels
 from training.embedded.pool import COMMON_SHAPE, Batch, Dice, Pool, Shape
 from training.embedded.run import Run, averaged, weights_of
@@ -616,11 +616,6 @@ def parsed(given: Sequence[str] | None = None) -> Options:
     else:
         args["size"] = LARGE if large else None
     return Options(**args)
-
-
-def three(text: str) -> tuple[int, int, int]:
-    first, second, third = (int(part) for part in text.split(","))
-    return first, second, third
 
 
 def best_device() -> str:

@@ -125,7 +125,9 @@ def test_a_network_of_any_size_is_exported_and_paints(
     rehearsed: Path, tmp_path: Path, kind: Kind
 ) -> None:
     out = tmp_path / "model"
-    assert main(["--run", str(rehearsed), "--text", str(shipped()), "--out", str(out)]) == 0
+    given = ["--run", str(rehearsed), "--heads", "1,2,3"]
+    assert main([*given, "--text", str(shipped()), "--out", str(out)]) == 0
+    assert json.loads((out / "unet" / "config.json").read_text())["attention_head_dim"] == [1, 2, 3]
     assert hashes.differing(out) == []
     painter = EmbeddedPainter.load(ModelEntry("tiny", "", "embedded", "", out, None, 4, 2.0))
     assert tuple(painter.unet.config.block_out_channels) == (16, 32, 48)
