@@ -46,7 +46,7 @@ FAMILIES = {
 
 # Files that libraries bring, and that nothing here reads or loads.
 DROPPED = (
-    "torch/include/*", "torch/test/*", "torch/share/*", "torch/_inductor/*.h", "*.pyi", "*.a",
+    "torch/include/*", "torch/test/*", "torch/share/*", "torch/_inductor/*.h", "*.a",
     "*.lib", "*.cmake", "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*_test", "*/tests/*",
     "PyQt6/Qt6/translations/*", "PyQt6/Qt6/qml/*", "PyQt6/Qt6/qsci/*",
     "*Qt6Pdf*", "*libqpdf*", "*qpdf.dll", "*Qt6Quick*", "*Qt6Qml*", "*Qt6VirtualKeyboard*",
