@@ -112,7 +112,7 @@ def read_key(
     best: tuple[int, Found[Tonality]] | None = None
     at = 0
     while at < len(tokens):
-        found = None if at in taken else key_at(tokens, at)
+        found = None if at in taken or _is_decibel(tokens, at) else key_at(tokens, at)
         if found is None or not taken.isdisjoint(found.tokens):
             at += 1
             continue
@@ -124,6 +124,13 @@ def read_key(
         return None
     found = best[1]
     return Found(found.value, _led_in(tokens, found.start, taken), _progressed(tokens, found.stop))
+
+
+def _is_decibel(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is a level, as in "-12 db": D flat has a large D after a number."""
+    spaced = at > 0 and tokens[at].lead in ("", " ")
+    after_number = spaced and tokens[at - 1].number is not None
+    return tokens[at].raw == "dB" or (tokens[at].raw == "db" and after_number)
 
 
 def _led_in(tokens: Sequence[Token], start: int, taken: frozenset[int]) -> int:

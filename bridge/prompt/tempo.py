@@ -165,8 +165,10 @@ def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
         note = _phrases("note").before(tokens, at - 1) or _phrases("before").before(tokens, at - 1)
         return None if note is None else Found(found.value, note.start, found.stop)
     start = _led_in(tokens, at)
-    words = tokens[at].number is None and before not in ("tempo", "bpm")
-    return None if start == at or words else Found(found.value, start, found.stop)
+    spelled = tokens[at].number is None and before not in ("tempo", "bpm")
+    if start == at or (spelled and _phrases("around").before(tokens, at) is None):
+        return None
+    return Found(found.value, start, found.stop)
 
 
 def _counts(tokens: Sequence[Token], found: Found[float]) -> bool:
@@ -181,7 +183,9 @@ def _counts(tokens: Sequence[Token], found: Found[float]) -> bool:
 
 def _is_bare(tokens: Sequence[Token], found: Found[float], taken: frozenset[int]) -> bool:
     first = tokens[found.start]
-    if not _possible(found.value) or first.text.startswith("0") or _counts(tokens, found):
+    if not _possible(found.value) or first.text.startswith("0"):
+        return False
+    if found.stop not in taken and _counts(tokens, found):  # "72 Db" is a key, no level
         return False
     before = tokens[found.start - 1] if found.start else None
     if first.lead.endswith(("'", "’", "(", "$", "+")) or (first.lead == "/" and before):
