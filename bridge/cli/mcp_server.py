@@ -47,6 +47,7 @@ PATIENCE = 10.0  # seconds until a sound must have begun
 
 # What the tools answer. Without slots, which the SDK would take for the members' defaults.
 
+
 @dataclass(frozen=True)
 class SampleFacts:
     """A sample in the library. `bpm` and `bars` are None for a one-shot."""
