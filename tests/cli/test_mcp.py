@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -112,14 +113,17 @@ def test_sounds_are_read_in_the_folders_and_nowhere_else(
     home: Path, folders: tuple[Path, Path]
 ) -> None:
     source, outside = folders
-    (source / "link.wav").symlink_to(outside)
+    paths = [outside, source / ".." / "outside.wav", Path("/etc/passwd")]
+    if os.name != "nt":  # where links are for administrators
+        (source / "link.wav").symlink_to(outside)
+        paths.append(source / "link.wav")
 
     async def talk(client: Client) -> None:
         heard = await client.call_tool("analyse", {"sound": str(source / "loop.wav")})
         assert facts(heard)["seconds"] == pytest.approx(4 * 60 / 92, abs=0.001)
         loop = await client.call_tool("trim", {"sound": str(source / "loop.wav"), "bars": 1})
         assert 0 <= facts(loop)["start"] < facts(loop)["end"]
-        for path in (outside, source / "link.wav", source / ".." / "outside.wav", "/etc/passwd"):
+        for path in paths:
             for tool in ("analyse", "trim", "play"):
                 said = sentence(await client.call_tool(tool, {"sound": str(path)}))
                 assert "lies outside the library" in said
