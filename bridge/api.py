@@ -29,6 +29,7 @@ from bridge.files import audiofile
 from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.queue import new_id
+from bridge.library.library import Library
 from bridge.prompt import asked, parse_key
 
 Progress = Callable[[float, str], object]
@@ -81,6 +82,11 @@ class Maker:
             opened = open_maker(home, self._settings, target, engine or Engine())
             self._library, self._jobs = stack.enter_context(opened)
             self._stack = stack.pop_all()
+
+    @property
+    def library(self) -> Library:
+        """The folder that samples go into, with its catalogue."""
+        return self._library
 
     def __enter__(self) -> Maker:
         return self

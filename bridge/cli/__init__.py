@@ -22,6 +22,7 @@ COMMANDS = (
     "make",
     "again",
     "serve",
+    "mcp",
     "midi",
     "say",
     "install",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 import subprocess
 from dataclasses import replace
 
-import pytest
 import soundfile
 
 from bridge.domain.request import Form, Kind, Section
@@ -17,6 +15,7 @@ from bridge.files.formats import read_file
 from bridge.files.naming import name_of
 from bridge.files.recipe import metadata_of
 from tests.files.samples import a_loop, a_recipe
+from tests.programs import needs
 
 FORM = Form((Section("intro", 0.5), Section("main"), Section("main")), "*")
 
@@ -58,7 +57,7 @@ def test_a_wav_has_cue_and_labels_and_reads_as_before(tmp_path):
     assert data.count(b"labl") == 3
 
 
-@pytest.mark.skipif(shutil.which("sndfile-info") is None, reason="needs sndfile-programs")
+@needs("sndfile-info")
 def test_another_program_reads_them(tmp_path):
     clip, card = a_form()
     path = tmp_path / "form.wav"

@@ -35,6 +35,7 @@ from bridge.library.annotate import annotate
 from bridge.library.folder import drop
 from tests.files.samples import a_loop, a_recipe
 from tests.files.test_wav import exiftool, sndfile_info
+from tests.programs import needs
 
 LOOP = a_loop(frames=4_410)
 ONE_SHOT = a_loop(a_recipe(kind=Kind.ONESHOT, key=None), 4_410)
@@ -137,6 +138,7 @@ def test_the_encoder_agrees_that_the_flac_is_whole(tmp_path):
     assert "Warning" not in info
 
 
+@needs("sndfile-info")
 def test_libsndfile_reads_the_apple_loop(tmp_path):
     recipe = a_recipe(meter=Meter(3, 4), key=Key.parse("C#"))
     path, _ = write(tmp_path, AIFF, a_loop(recipe, 4_410))

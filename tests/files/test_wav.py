@@ -19,6 +19,7 @@ from bridge.files.contents import Contents
 from bridge.files.recipe import metadata_of
 from bridge.library.annotate import annotate
 from tests.files.samples import RECIPE, a_loop, a_recipe
+from tests.programs import require
 
 LOOP = a_loop(frames=4_410)
 CARD = metadata_of(LOOP)
@@ -26,11 +27,13 @@ ENCODERS = [wav.encode_24, wav.encode_float]
 
 
 def exiftool(path):
+    require("exiftool")
     done = subprocess.run(["exiftool", "-j", path], capture_output=True, check=True, text=True)
     return json.loads(done.stdout)[0]
 
 
 def sndfile_info(path):
+    require("sndfile-info")
     done = subprocess.run(["sndfile-info", path], capture_output=True, check=True, text=True)
     pairs = (line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
     return {name.strip(): value.strip() for name, value in pairs}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import filecmp
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -27,9 +26,9 @@ from bridge.library.catalogue import Catalogue
 from gui import drag
 from tests.gui.conftest import keep
 from tests.osc.test_clients import free_port
+from tests.programs import needs
 
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "wmctrl", "pcmanfm")
-MISSING = [one for one in PROGRAMS if shutil.which(one) is None]
 TARGET = (1010, 40, 480, 560)  # of the file manager's window: x, y, width, height
 NAMES = ("F#m loop", "Bässe 100%20", "kick  two")
 
@@ -166,7 +165,7 @@ def said(environ: dict[str, str], *words: str) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+@needs(*PROGRAMS)
 def test_drags_on_a_real_screen(stage: Stage) -> None:
     goal = (TARGET[0] + 330, TARGET[1] + 420)
     shown = [Path(path) for path in stage.places["shown"]]

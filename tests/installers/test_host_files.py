@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bridge.osc.spec import BY_PATH
+from tests.programs import needs, require
 
 HOSTS = Path(__file__).parents[2] / "installers" / "hosts"
 MAX, TOSC = HOSTS / "max" / "Fodder", HOSTS / "touchosc" / "Fodder" / "Fodder.tosc"
@@ -94,8 +95,8 @@ for _, list in ipairs({said, inserted, shown}) do print(table.concat(list, "\\n"
 
 
 def reaper(script: str, answer: object, tmp_path: Path) -> str:
-    if (lua := shutil.which("lua5.4") or shutil.which("lua")) is None:
-        pytest.skip("lua is not installed")
+    lua = "lua" if shutil.which("lua5.4") is None and shutil.which("lua") else "lua5.4"
+    require(lua)
     said = "nil" if answer is None else json.dumps(answer, ensure_ascii=False)
     head = f"ANSWER = {said}\nSCRIPT = {json.dumps(str(HOSTS / 'reaper' / script))}\n"
     (tmp_path / "mock.lua").write_text(head + REAPER)
@@ -156,7 +157,7 @@ console.log(JSON.stringify([log, slots.map((s) => s.path)]));
 """
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@needs("node")
 def test_bitwig_tells_its_tempo_and_fills_empty_slots(tmp_path):
     (tmp_path / "mock.js").write_text(BITWIG)
     command = ["node", str(tmp_path / "mock.js"), str(HOSTS / "bitwig" / "Fodder.control.js")]

@@ -20,12 +20,9 @@ from gui.make.source import SOUNDS
 from installers import icons, notices
 from installers.contents import ROOT
 from tests.docs.blocks import blocks_of
+from tests.programs import needs
 
 HERE = ROOT / "installers"
-
-
-def has(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not here")
 
 
 def run(*command: str | Path) -> str:
@@ -55,7 +52,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@has("dpkg-shlibdeps")
+@needs("dpkg-shlibdeps")
 def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path: Path) -> None:
     build = runpy.run_path(str(HERE / "linux" / "deb.py"))["build"]
     package = build(stand_in, drawn, tmp_path)
@@ -79,7 +76,7 @@ def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path
     }
 
 
-@has("makensis")
+@needs("makensis")
 def test_the_windows_installer_compiles_as_the_docs_say(
     stand_in: Path, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +95,7 @@ def test_the_windows_installer_compiles_as_the_docs_say(
     assert (tmp_path / "dist" / "fodder-0.1.0-setup.exe").read_bytes()[:2] == b"MZ"
 
 
-@has("desktop-file-validate")
+@needs("desktop-file-validate")
 def test_the_desktop_entry_is_valid() -> None:
     assert run("desktop-file-validate", HERE / "linux" / "fodder.desktop") == ""
 
@@ -113,7 +110,7 @@ def test_the_desktop_entry_opens_the_sounds_that_the_window_takes() -> None:
     assert {"audio/x-wav", "audio/vnd.wave"} <= listed  # its name in the older and newer tables
 
 
-@has("appstreamcli")
+@needs("appstreamcli")
 def test_the_metainfo_is_valid() -> None:
     (file,) = (HERE / "linux").glob("*.metainfo.xml")
     run("appstreamcli", "validate", "--no-net", file)

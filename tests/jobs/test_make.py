@@ -17,6 +17,7 @@ from bridge.config.presets import shipped
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Kind
 from bridge.files.wav import read_recipe
+from tests.programs import needs
 
 PROMPT = "dusty boom-bap drums"
 FODDER = [sys.executable, "-m", "bridge"]
@@ -65,6 +66,7 @@ def test_a_loop_has_exactly_its_samples_in_24_bits_at_minus_one_decibel(made):
         assert line["seconds"] == pytest.approx(230_087 / 44_100, abs=1e-4)
 
 
+@needs("exiftool", "sndfile-info")
 def test_exiftool_and_sndfile_info_read_acid_and_smpl(made):
     path = made[0][0]["path"]
     told = subprocess.run(["exiftool", "-a", path], capture_output=True, text=True, check=True)

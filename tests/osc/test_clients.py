@@ -1,7 +1,6 @@
 """Real programs at the other end: each makes a sample and hears accepted, progress and done.
 
-A program that is missing is installed by `make test` (installers/system.sh); where that could not
-be done, its test is passed over.
+A program that is missing is installed by `make test` (installers/system.sh).
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import threading
@@ -20,13 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs, require
+
 HERE = Path(__file__).parent
 HOSTS = HERE.parent.parent / "installers" / "hosts"
 PATIENCE = 90.0
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
 
 
 def free_port() -> int:
@@ -168,8 +164,7 @@ def test_sclang_with_our_class(face, tmp_path):
 def node() -> Path:
     """The npm packages of tests/osc/node, installed once."""
     folder = HERE / "node"
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
+    require("npm", "node")
     if not (folder / "node_modules" / "osc").exists():
         command = ["npm", "ci", "--omit=optional", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)

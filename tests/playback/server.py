@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import time
@@ -19,13 +18,11 @@ import soundfile
 from bridge.domain.audio import Array
 from bridge.playback.events import Event
 from bridge.playback.player import Player
+from tests.programs import needs
 
 RATE, PERIOD = 48_000, 1_024
 PATIENCE = 40.0
-needs_jack = pytest.mark.skipif(
-    not (shutil.which("jackd") and shutil.which("jack_rec")) and not os.environ.get("CI"),
-    reason="needs a sound server: install jackd2",
-)
+needs_jack = needs("jackd", "jack_rec")
 Some = TypeVar("Some", bound=Event)
 
 

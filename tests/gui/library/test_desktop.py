@@ -1,6 +1,5 @@
 """Files shown in the file manager: over a real session bus, and without one."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +9,14 @@ import pytest
 
 from bridge.domain.errors import FodderError, NotFound
 from gui.library import desktop
+from tests.programs import needs
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
 MANAGER = Path(__file__).with_name("a_file_manager.py")
 
 
 @linux
-@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="no dbus-run-session")
+@needs("dbus-run-session")
 def test_a_file_manager_is_asked_by_dbus(kept):
     paths = [kept[3].path, kept[1].path]
     words = ["dbus-run-session", "--", sys.executable, "-m", f"tests.gui.library.{MANAGER.stem}"]

@@ -1,0 +1,316 @@
+"""What an assistant can call: tools over a Maker, its library and a player.
+
+    make, vary       samples of a prompt, or of a sound and a prompt
+    explain          how a prompt is understood; nothing is made
+    search           samples in the library
+    analyse, trim    tempo, key and the best loop of a sound file
+    play, stop       auditions
+
+A tool's name, docstring and signature are what the assistant reads. A sound is named by a sample's
+id or by a path inside the library or a source folder; nothing else is opened. Tools run on worker
+threads of the SDK's. What goes wrong is answered in one sentence with its cure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import time
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from anyio import from_thread
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import ValidationError
+
+from bridge import api
+from bridge.analysis.hearing import hear_file
+from bridge.domain.errors import BadArgument, FodderError, check_range
+from bridge.domain.request import MOST_BARS, Kind
+from bridge.domain.sample import Sample
+from bridge.files.recipe import SampleMetadata
+from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
+from bridge.playback.events import Event, Playing, Trouble
+from bridge.playback.player import Player
+from bridge.prompt import understand
+
+INSTRUCTIONS = (
+    "Fodder makes loops and one-shots for music programs on this machine. Say what to hear as a "
+    "producer would ('dusty boom-bap drums, 92 bpm'); `explain` tells for nothing how a prompt is "
+    "understood. Paths in the answers are files that a music program can load."
+)
+PATIENCE = 10.0  # seconds until a sound must have begun
+
+# What the tools answer. Without slots, which the SDK would take for the members' defaults.
+
+
+@dataclass(frozen=True)
+class SampleFacts:
+    """A sample in the library. `bpm` and `bars` are None for a one-shot."""
+
+    id: str
+    path: str
+    prompt: str
+    family: str
+    kind: str
+    bpm: float | None
+    key: str | None
+    bars: int | None
+    seconds: float
+    seed: int
+    stars: int
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples, and what their maker should know of them."""
+
+    samples: list[SampleFacts]
+    notices: list[str]
+
+
+@dataclass(frozen=True)
+class SoundFacts:
+    """What is heard in a file. Confidences lie in [0, 1]; what is not heard is None."""
+
+    path: str
+    bpm: float | None
+    bpm_confidence: float
+    beat_offset_seconds: float | None
+    key: str | None
+    key_confidence: float
+    tuning_cents: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LoopFacts:
+    """The best loop of a file: samples `start` to `end` of it, end exclusive."""
+
+    path: str
+    start: int
+    end: int
+    bars: int
+    bpm: float
+    seam_db: float
+    confidence: float
+
+
+class Tools:
+    """The tools, over an open maker and a player; `sources` are further folders to read from."""
+
+    def __init__(self, maker: api.Maker, player: Player, sources: tuple[Path, ...] = ()) -> None:
+        self._maker = maker
+        self._player = player
+        self._library = replace(maker.library, sources=sources)
+        self._sounding: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        player.listeners.append(self._sounding.put)
+
+    def make(  # noqa: PLR0913 – a tool's arguments are its parameters
+        self,
+        prompt: str,
+        context: Context[Any, Any],
+        *,
+        bpm: float | None = None,
+        key: str | None = None,
+        bars: int | None = None,
+        meter: str | None = None,
+        kind: str | None = None,
+        count: int = 1,
+        seed: int | None = None,
+        negative: str | None = None,
+        retry: int = 0,
+        draft: bool = False,
+    ) -> Samples:
+        """Make samples from a prompt, into the user's library.
+
+        kind is 'loop' or 'oneshot'; bpm, key ('Am', 'F# minor'), bars and meter ('3/4') count more
+        than the prompt's own words. A seed makes the same sample again; count seeds go up from it.
+        negative says what not to hear. retry draws again if it does not sound as asked. draft is
+        quick and rough.
+        """
+        said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
+                      negative=negative, retry=retry, draft=draft)  # fmt: skip
+        samples = self._maker.make(prompt, on_progress=told_to(context), **said)
+        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+
+    def vary(  # noqa: PLR0913
+        self,
+        sound: str,
+        prompt: str,
+        context: Context[Any, Any],
+        *,
+        strength: float = 0.5,
+        bars: int | None = None,
+        count: int = 1,
+        seed: int | None = None,
+        negative: str | None = None,
+        draft: bool = False,
+    ) -> Samples:
+        """Make another take on a sound, a sample's id or a path in the library.
+
+        strength 0 keeps the sound, 1 keeps nothing of it. bars is how many of its bars are used.
+        """
+        path = self._file(sound)
+        said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
+        samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
+        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+
+    def explain(self, prompt: str) -> dict[str, Any]:
+        """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out
+        and which words are not known. Nothing is made, and it takes no time."""
+        return understand(prompt).to_dict()
+
+    def search(self, text: str = "", limit: int = USUAL_RESULTS) -> Samples:
+        """Find samples in the library by words of their prompt, family or tags, newest first.
+        Without words, the newest."""
+        check_range("limit", limit, 1, MOST_RESULTS)
+        if len(text) > LONGEST_SEARCH:
+            raise BadArgument(f"A search has at most {LONGEST_SEARCH:,} characters: say less.")
+        catalogue = self._library.catalogue
+        found = catalogue.search(text, limit=limit)
+        there = [one for one in found if not catalogue.refresh(one.path).gone]
+        return Samples([*map(facts_of, there)], [])
+
+    def analyse(self, sound: str) -> SoundFacts:
+        """Hear tempo, first beat, key and tuning of a sound, a sample's id or a path in the
+        library or a source folder."""
+        path = self._file(sound)
+        heard, seconds = hear_file(path)
+        return SoundFacts(
+            str(path), heard.bpm, heard.bpm_confidence, heard.beat_offset,
+            None if heard.key is None else str(heard.key), heard.key_confidence,
+            heard.tuning_cents, seconds,
+        )  # fmt: skip
+
+    def trim(self, sound: str, bars: int | None = None, meter: str = "4/4") -> LoopFacts:
+        """Find the best loop of whole bars in a recording, a sample's id or a path in the library
+        or a source folder."""
+        if bars is not None:
+            check_range("bars", bars, 1, MOST_BARS)
+        path = self._file(sound)
+        loop = api.trim(path, bars, meter)
+        return LoopFacts(
+            str(path), loop.start, loop.end, loop.bars, loop.bpm, loop.seam_db, loop.confidence
+        )
+
+    def play(self, sound: str) -> str:
+        """Play a sound, a sample's id or a path in the library, on the user's loudspeakers; loops
+        go round until `stop`."""
+        path = self._file(sound)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._sounding.get_nowait()
+        self._player.play(path)
+        deadline = time.monotonic() + PATIENCE
+        with contextlib.suppress(queue.Empty):
+            while True:
+                event = self._sounding.get(timeout=max(0.0, deadline - time.monotonic()))
+                if isinstance(event, Trouble):
+                    self._player.stop()
+                    raise FodderError(event.message)
+                if isinstance(event, Playing) and event.path == path:
+                    return f"{path.name} plays."
+        raise FodderError(f"{path.name} did not begin to play: look at `fodder doctor`.")
+
+    def stop(self) -> str:
+        """End what plays."""
+        self._player.stop()
+        return "Silence."
+
+    def _file(self, sound: str) -> Path:
+        return file_of(self._library, sound)
+
+
+class Server(MCPServer[Any]):
+    """The SDK's server, but a mistake is answered by one sentence, also one in the arguments."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        tools = {
+            tool.name: tool.input_schema.get("properties", {}) for tool in await self.list_tools()
+        }
+        if name not in tools:
+            raise ToolError(f"There is no tool {name[:40]!r}: say {', '.join(tools)}.")
+        for one in arguments.keys() - tools[name].keys():  # the SDK would pass over it in silence
+            takes = ", ".join(tools[name]) or "no arguments"
+            raise ToolError(f"{name} has no {one[:40]!r}: it takes {takes}.")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, FodderError):
+                raise ToolError(str(error.__cause__)) from error.__cause__
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(sentence_of(error.__cause__)) from error.__cause__
+            raise UnexpectedToolError(
+                f"{name} failed, which is a fault of Fodder's: its log says more."
+            ) from error.__cause__
+
+
+def sentence_of(error: ValidationError) -> str:
+    """The first of what is wrong with arguments."""
+    first = error.errors(include_url=False)[0]
+    name = ".".join(map(str, first["loc"]))
+    return f"{name} is not as it must be ({first['msg']}): look at the tool's schema."
+
+
+def wanted(**said: Any) -> api.Wanted:
+    """What was said of samples; what was not is left to the prompt."""
+    return cast(api.Wanted, {name: value for name, value in said.items() if value is not None})
+
+
+def told_to(context: Context[Any, Any]) -> api.Progress:
+    """Tells the client how far it is, from a tool's thread; a cancelled call ends there."""
+
+    def tell(fraction: float, stage: str) -> None:
+        from_thread.check_cancelled()
+        from_thread.run(context.report_progress, fraction, 1.0, stage)
+
+    return tell
+
+
+def facts_of(sample: Sample) -> SampleFacts:
+    recipe, loop = sample.recipe, sample.recipe.kind is Kind.LOOP
+    key = SampleMetadata(sample.id, recipe, sample.heard, sample.family).key
+    return SampleFacts(
+        id=sample.id,
+        path=str(sample.path),
+        prompt=recipe.prompt,
+        family=sample.family,
+        kind=str(recipe.kind),
+        bpm=recipe.bpm if loop else None,
+        key=None if key is None else str(key),
+        bars=recipe.bars if loop else None,
+        seconds=round(sample.seconds, 6),
+        seed=recipe.seed,
+        stars=sample.stars,
+        tags=[*sample.tags],
+    )
+
+
+def server_of(tools: Tools) -> Server:
+    """A server with all tools."""
+    server = Server(
+        "fodder", title="Fodder", instructions=INSTRUCTIONS, version=version("sample-fodder")
+    )
+    makes = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+    reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+    for tool in (tools.make, tools.vary):
+        server.add_tool(tool, annotations=makes, structured_output=True)
+    for one in (tools.explain, tools.search, tools.analyse, tools.trim):
+        server.add_tool(one, annotations=reads, structured_output=True)
+    for sound in (tools.play, tools.stop):
+        server.add_tool(sound, annotations=makes)
+    return server
+
+
+def serve(folder: Path | None, sources: tuple[Path, ...]) -> None:
+    """Serve one client over stdin and stdout until it has gone."""
+    with api.Maker(folder) as maker, contextlib.closing(Player()) as player:
+        server_of(Tools(maker, player, sources)).run("stdio")

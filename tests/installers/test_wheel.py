@@ -1,0 +1,103 @@
+"""What pip installs: a wheel built here has all that is ours, and its page on PyPI can be drawn.
+
+That it makes a sample from an empty venv is seen in .github/workflows/test.yml, where the 2 GB of
+its dependencies are fetched anyway.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from installers.contents import HOSTS, PACKAGES, ROOT
+from tests.installers.test_contents import files
+
+NEEDED = (
+    "bridge/__init__.pyi",
+    "bridge/py.typed",
+    "bridge/analysis/likeness.npz",
+    "bridge/prompt/words/instruments.toml",
+    "bridge/_hosts/ableton/Fodder/__init__.py",
+    "gui/art/fodder.svg",
+    "gui/theme.qss",
+    "presets/models/embedded/unet/diffusion_pytorch_model.safetensors",
+    "presets/prompts/drums.toml",
+)
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist and the wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> zipfile.ZipFile:
+    (path,) = dist.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def metadata(wheel: zipfile.ZipFile) -> Message:
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    return message_from_bytes(wheel.read(name))
+
+
+def test_a_wheel_has_every_file_of_ours_as_it_is(wheel: zipfile.ZipFile) -> None:
+    for path in files(*PACKAGES):
+        name = path.relative_to(ROOT).as_posix()
+        assert wheel.getinfo(name).file_size == path.stat().st_size, name
+    for path in files(HOSTS[0]):
+        below = path.relative_to(ROOT / HOSTS[0]).as_posix()
+        assert wheel.read(f"{HOSTS[1]}/{below}") == path.read_bytes(), below
+
+
+def test_it_has_what_each_room_looks_for(wheel: zipfile.ZipFile) -> None:
+    assert set(NEEDED) <= set(wheel.namelist())
+
+
+def test_it_has_nothing_else(wheel: zipfile.ZipFile) -> None:
+    tops = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
+    for name in wheel.namelist():
+        assert "__pycache__" not in name
+        assert not any(part.startswith(".") for part in PurePosixPath(name).parts), name
+
+
+def test_the_sdist_builds_the_same_wheel(dist: Path, wheel: zipfile.ZipFile) -> None:
+    (path,) = dist.glob("*.tar.gz")
+    with tarfile.open(path) as sdist:
+        there = {name.partition("/")[2] for name in sdist.getnames()}
+    for name in wheel.namelist():
+        if name.startswith(HOSTS[1]):
+            assert name.replace(HOSTS[1], HOSTS[0], 1) in there, name
+        elif ".dist-info/" not in name:
+            assert name in there, name
+    assert {"pyproject.toml", "README.md", "LICENSE"} <= there
+
+
+def test_pypi_is_told_what_it_needs(wheel: zipfile.ZipFile) -> None:
+    told = metadata(wheel)
+    assert told["Name"] == "sample-fodder"
+    assert told["License-Expression"] == "GPL-3.0-or-later"
+    assert told["Description-Content-Type"] == "text/markdown"
+    assert "mcp" in (told.get_all("Provides-Extra") or [])
+    assert told["Requires-Python"] == ">=3.11"
+    (entry,) = [name for name in wheel.namelist() if name.endswith("/entry_points.txt")]
+    assert "fodder = gui.__main__:main" in wheel.read(entry).decode()
+
+
+def test_twine_finds_nothing_wrong(dist: Path) -> None:
+    command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, dist.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
