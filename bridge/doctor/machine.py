@@ -68,6 +68,7 @@ EXTRAS = {
     "mend": ("pedalboard",),
     "farm": ("distributed",),
     "offload": ("accelerate",),
+    "mcp": ("mcp",),
 }
 _AGAIN = "install Fodder again, as docs/install.md says"
 _QT_NEEDS = (
