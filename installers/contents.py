@@ -46,7 +46,7 @@ FAMILIES = {
 
 # Files that libraries bring, and that nothing here reads or loads.
 DROPPED = (
-    "torch/include/*", "torch/test/*", "torch/share/*", "torch/_inductor/*.h", "*.pyi", "*.a",
+    "torch/include/*", "torch/test/*", "torch/share/*", "torch/_inductor/*.h", "*.a",
     "*.lib", "*.cmake", "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*_test", "*/tests/*",
     "PyQt6/Qt6/translations/*", "PyQt6/Qt6/qml/*", "PyQt6/Qt6/qsci/*",
     "*Qt6Pdf*", "*libqpdf*", "*qpdf.dll", "*Qt6Quick*", "*Qt6Qml*", "*Qt6VirtualKeyboard*",
@@ -102,8 +102,7 @@ def _is_data(path: Path, here: str) -> bool:
 def is_dropped(name: str) -> bool:
     """Whether a file of a library, by its name in the bundle, stays out."""
     name = name.replace("\\", "/")
-    ours = name.partition("/")[0] in PACKAGES
-    return not ours and any(fnmatch(name, pattern) for pattern in DROPPED)
+    return any(fnmatch(name, pattern) for pattern in DROPPED)
 
 
 def is_hosts(name: str, source: str) -> bool:

@@ -33,12 +33,12 @@ STANDS_FOR = {"FILE": "loop.wav", "DIR": "./samples", "…": "dusty drums"}  # i
 # Single commands in sentences that need what is not here, and the test that runs their like.
 ELSEWHERE = {
     "fodder folder --use live": "cli/test_folder.py",
-    "fodder install ableton": "hosts/test_install.py",  # not made for Linux
-    "fodder install max": "hosts/test_install.py",
+    "fodder install ableton": "config/test_integrations.py",  # not made for Linux
+    "fodder install max": "config/test_integrations.py",
     "fodder midi preset": "controllers/test_midi.py",
     "fodder midi set": "controllers/test_midi.py",
-    "fodder models add": "storage/test_models.py",
-    "fodder models pull": "storage/test_pulling.py",
+    "fodder models add": "config/test_models.py",
+    "fodder models pull": "config/test_download.py",
     "fodder pack": "packs/test_packs.py",
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",

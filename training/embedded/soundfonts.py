@@ -8,6 +8,7 @@ behind for the next.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,6 +70,9 @@ def draw_shape(rng: np.random.Generator, family: str, shortest: float) -> Shape:
 
 
 def installed(fonts: Mapping[str, Path] = FONTS) -> dict[str, Path]:
+    """The fonts that can be played here: those that are there, where FluidSynth is."""
+    if importlib.util.find_spec("fluidsynth") is None:
+        return {}
     return {name: path for name, path in fonts.items() if path.exists()}
 
 

@@ -15,7 +15,6 @@ A worker ends when DIR/stop exists, DIR is gone, or its parent (--parent PID) is
 from __future__ import annotations
 
 import argparse
-import inspect
 import logging
 import os
 import shutil
@@ -89,13 +88,10 @@ class Studios:
     opened: dict[bool, Studio] = field(default_factory=dict)
 
     def __getitem__(self, modern: bool) -> Studio:
-        knows = "modern" in inspect.signature(Studio).parameters
-        kind = modern or not knows
-        if kind not in self.opened:
-            more: dict[str, Any] = {"modern": modern} if knows else {}
+        if modern not in self.opened:
             samples = Path(os.environ.get("SONIC_PI_SAMPLES", SAMPLES))
-            self.opened[kind] = Studio(installed(places()), samples, **more)
-        return self.opened[kind]
+            self.opened[modern] = Studio(installed(places()), samples, modern=modern)
+        return self.opened[modern]
 
 
 def places() -> dict[str, Path]:

@@ -29,6 +29,7 @@ QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
 SURE = 0.5  # a quality or a colour that is less likely was not asked for
 PLAIN = "plain"  # the colour that is none
+OF_ONE_DRUM = frozenset(("hi-hats", "kick drum", "ride cymbal", "shaker", "tambourine"))
 MODES = ("major", "minor")
 NOTHING_SAID = Performance()
 Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
@@ -145,9 +146,15 @@ class Reader:
         return left if any(left) else fits
 
     def _patterns(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
-        """Which patterns may be meant: of drums, the genre that is named, or all."""
+        """Which patterns may be meant: of drums, the genre that is named, or all; one drum's own
+        only where that drum alone is asked for ("hat loop", but not "drum loop with hats")."""
         patterns = self.vocabulary.patterns
-        fits = [one.family == family and one.kind == kind for one in patterns]
+        fits = [
+            one.family == family
+            and one.kind == kind
+            and (kind is Kind.ONESHOT or one.name not in OF_ONE_DRUM or bool(said.performance.only))
+            for one in patterns
+        ]
         named = [
             fit and family == "drums" and one.name == said.genre
             for one, fit in zip(patterns, fits, strict=True)
