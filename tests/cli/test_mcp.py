@@ -58,10 +58,11 @@ def sentence(answer: CallToolResult) -> str:
 
 
 def test_a_sample_is_made_found_and_varied(home: Path, folders: tuple[Path, Path]) -> None:
-    progress: list[float] = []
+    fractions: list[float] = []
 
-    async def told(fraction: float, _total: float | None, _stage: str | None) -> None:
-        progress.append(fraction)
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        assert (total, bool(message)) == (1.0, True)
+        fractions.append(progress)
 
     async def talk(client: Client) -> None:
         assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
@@ -73,8 +74,8 @@ def test_a_sample_is_made_found_and_varied(home: Path, folders: tuple[Path, Path
         assert Path(sample["path"]).is_file()
         assert (sample["bpm"], sample["bars"], sample["seed"]) == (92.0, 1, 3)
         assert any("piano" in notice for notice in facts(made)["notices"])
-        assert progress == sorted(progress)
-        assert progress[-1] > 0.5
+        assert fractions == sorted(fractions)
+        assert fractions[-1] > 0.5
 
         found = await client.call_tool("search", {"text": "dusty"})
         assert [one["id"] for one in facts(found)["samples"]] == [sample["id"]]
@@ -96,7 +97,8 @@ def test_a_call_that_is_cancelled_makes_nothing_more(
     async def talk(client: Client) -> None:
         with anyio.CancelScope() as scope:
 
-            async def told(*_: object) -> None:
+            async def told(progress: float, total: float | None, message: str | None) -> None:
+                assert progress < 1.0, (total, message)
                 scope.cancel()
 
             said = {"prompt": "warm pad", "count": 3, "bars": 4}
