@@ -102,8 +102,7 @@ def _is_data(path: Path, here: str) -> bool:
 def is_dropped(name: str) -> bool:
     """Whether a file of a library, by its name in the bundle, stays out."""
     name = name.replace("\\", "/")
-    ours = name.partition("/")[0] in PACKAGES
-    return not ours and any(fnmatch(name, pattern) for pattern in DROPPED)
+    return any(fnmatch(name, pattern) for pattern in DROPPED)
 
 
 def is_hosts(name: str, source: str) -> bool:

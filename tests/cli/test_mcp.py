@@ -60,7 +60,8 @@ def sentence(answer: CallToolResult) -> str:
 def test_a_sample_is_made_found_and_varied(home: Path, folders: tuple[Path, Path]) -> None:
     fractions: list[float] = []
 
-    async def told(progress: float, total: float | None, message: str | None) -> None:  # noqa: ARG001
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        assert (total, bool(message)) == (1.0, True)
         fractions.append(progress)
 
     async def talk(client: Client) -> None:
@@ -96,7 +97,8 @@ def test_a_call_that_is_cancelled_makes_nothing_more(
     async def talk(client: Client) -> None:
         with anyio.CancelScope() as scope:
 
-            async def told(progress: float, total: float | None, message: str | None) -> None:  # noqa: ARG001
+            async def told(progress: float, total: float | None, message: str | None) -> None:
+                assert progress < 1.0, (total, message)
                 scope.cancel()
 
             said = {"prompt": "warm pad", "count": 3, "bars": 4}

@@ -39,6 +39,7 @@ ELSEWHERE = {
     "fodder midi set": "controllers/test_midi.py",
     "fodder models add": "config/test_models.py",
     "fodder models pull": "config/test_download.py",
+    "fodder mcp": "cli/test_mcp.py",
     "fodder pack": "packs/test_packs.py",
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",

@@ -81,11 +81,15 @@ def test_the_house_names_the_rooms_that_exist() -> None:
     assert all(house.about(room) for room in rooms)
 
 
-def test_the_addresses_in_the_readme_are_the_tables() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    named = set(re.findall(r"`(/fodder/[a-z_/]+)", text))
-    assert len(named) > 8
-    assert named <= set(BY_PATH) | {answer.path for answer in ANSWERS} | {"/fodder/set/"}
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_the_addresses_on_a_page_are_the_tables(page: Path) -> None:
+    named = set(re.findall(r"`(/fodder/[a-z_/]+)", page.read_text("utf-8")))
+    known = {*BY_PATH, *(answer.path for answer in ANSWERS)}
+    whole = {one for one in named if not one.endswith("/")}
+    assert whole <= known
+    for start in named - whole:  # as /fodder/set/…
+        assert any(one.startswith(start) for one in known), start
+    assert len(named) > 8 or page.name not in ("live-coders.md", "osc.md")
 
 
 def test_every_code_has_an_entry_and_every_entry_a_code() -> None:

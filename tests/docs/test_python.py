@@ -1,5 +1,5 @@
-"""Every example of docs/python.md runs, with the real model and the session's engine; the public
-face is what it says, and costs nothing until it is used."""
+"""Every example of docs/python.md and of README.md runs, with the real model and the session's
+engine; the public face is what it says, and costs nothing until it is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from tests.docs.blocks import ROOT
 from tests.docs.test_commands import Shared
 
 PAGE = ROOT / "docs" / "python.md"
-EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.S)
+EXAMPLES = [
+    (page.name, code)
+    for page in (PAGE, ROOT / "README.md")
+    for code in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.S)
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +31,10 @@ def loop(make: Make, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return make(folder, "dusty boom-bap drums", bpm=92.0, steps=2)[0].sample.path.read_bytes()
 
 
-@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+@pytest.mark.parametrize(("page", "example"), EXAMPLES)
 def test_an_example_runs(
-    number: int,
+    page: str,
+    example: str,
     loop: bytes,
     engine: Engine,
     tmp_path: Path,
@@ -39,7 +44,7 @@ def test_an_example_runs(
     (tmp_path / "loop.wav").write_bytes(loop)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bridge.api.Engine", lambda: Shared(engine))
-    exec(compile(EXAMPLES[number], f"{PAGE}:{number}", "exec"), {"__name__": "__main__"})
+    exec(compile(example, page, "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out.strip()
 
 
