@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -186,8 +187,15 @@ def test_the_compiler_stands_behind_the_recording(plain):
     fast = recording(plain, recorder)
     fast = replace(fast, compiled=fast.compiling())
     assert isinstance(fast.compiled, Compiled)
-    fast.compiled._compiler = lambda network, **_: network
+    painted = threading.Event()
+
+    def slow(network, **_):  # not done before the first picture is
+        assert painted.wait(60)
+        return network
+
+    fast.compiled._compiler = slow
     assert np.abs(paintings(fast, [REQUEST])[0] - expected).max() < 1e-6
+    painted.set()
     assert fast.compiled.wait(60)
     before = len(recorder.shapes)
     assert np.abs(paintings(fast, [REQUEST])[0] - expected).max() < 1e-5
