@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.domain.performance import AS_WRITTEN, Performance
-from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
+from bridge.score.harmony import PENTATONIC, SCALES, Harmony, draw_harmony, root, scale_pitch, tells
 from bridge.score.lines import homeward, leaning, weight
 from bridge.score.notes import (
     BarSpan,
@@ -135,7 +135,8 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: i
     for at in _steps(row, bars):
         base = root(harmony.degree_at(at), harmony.mode, low)
         tone = int(rng.choice((0, 0, 0, 7, 12, 12)))
-        pitch = base + (tone if harmony.degree_at(at) in (1, 4, 5, 6) or tone != 7 else 0)
+        fifth = harmony.degree_at(at) in (1, 4, 5, 6) and (base + 7) % 12 in SCALES[harmony.mode]
+        pitch = base + (tone if fifth or tone != 7 else 0)
         notes.append(
             Note(at, float(rng.choice((0.12, 0.22, 0.35))), pitch, float(rng.uniform(0.6, 1)))
         )
