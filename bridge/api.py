@@ -30,7 +30,7 @@ from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.queue import new_id
 from bridge.library.library import Library
-from bridge.prompt import asked, parse_key
+from bridge.prompt import asked, parse_tonality
 
 Progress = Callable[[float, str], object]
 """Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
@@ -160,7 +160,7 @@ class Maker:
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
     """The request that is meant; what is not said, the prompt's words may say."""
     named: dict[str, Any] = dict(wanted)
-    for name, parse in (("key", parse_key), ("meter", Meter.parse), ("kind", Kind.parse)):
+    for name, parse in (("key", parse_tonality), ("meter", Meter.parse), ("kind", Kind.parse)):
         if isinstance(named.get(name), str):
             named[name] = parse(named[name])
     said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})

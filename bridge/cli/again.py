@@ -25,7 +25,7 @@ from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_o
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
 from bridge.library.library import inside
-from bridge.prompt import parse_key, parse_number
+from bridge.prompt import keyed, parse_number, parse_tonality
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -86,7 +86,8 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     """The request that made a recipe, but for what `args` change in it."""
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
-    changed["key"] = None if args.key is None else parse_key(args.key)
+    if args.key is not None:
+        changed |= keyed({"key": parse_tonality(args.key), "performance": recipe.performance})
     if args.bars is not None:
         changed["edit"] = resized(recipe.edit, args.bars)
     return replace(

@@ -33,6 +33,7 @@ from bridge.domain.request import (
     source_of,
 )
 from bridge.generation.sources import Material, digest_of, read_source
+from bridge.prompt import understand
 from bridge.synthesis.painter import (
     AdapterHost,
     Editor,
@@ -128,7 +129,15 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
 def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
     assert edit.position is not None
     seed = request.seed if edit.seed is None else edit.seed
-    last = replace(request, prompt=edit.other, seed=seed, edit=None)
+    end = understand(edit.other)
+    last = replace(
+        request,
+        prompt=end.words,
+        negative=", ".join(filter(None, (request.negative, end.negative))),
+        performance=replace(end.performance, scale=request.performance.scale),
+        seed=seed,
+        edit=None,
+    )
     return painter.morph(replace(request, edit=None), last, edit.position, on_step)
 
 

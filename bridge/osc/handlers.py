@@ -131,7 +131,7 @@ def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit(context, call, token, context.defaults.request(read_values(call.pairs), found.request))
+    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found.request))
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -151,7 +151,7 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(context, call, token, context.defaults.morph(named, other, position))
+    submit_told(context, call, token, *context.defaults.morph(named, other, position))
 
 
 def submit_told(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key
+from bridge.domain.music import Key, Scale
 from bridge.prompt.languages import translated
 from bridge.prompt.names import names, only_describes
 from bridge.prompt.numbers import is_unit
@@ -31,6 +31,18 @@ class Tonality:
 
     key: Key
     mode: str
+
+    @property
+    def scale(self) -> Scale | None:
+        """Its mode, where that is more than major or minor."""
+        return None if self.mode in (MAJOR, MINOR) else Scale(self.mode)
+
+    @classmethod
+    def of(cls, key: Key, scale: Scale | None = None) -> Tonality:
+        """A key as it is, or its tonic with a scale."""
+        if scale is None:
+            return cls(key, MINOR if key.minor else MAJOR)
+        return cls(Key(key.tonic, scale.minor, key.spelling), scale.value)
 
     def __str__(self) -> str:
         """ "Am", "Bb", "D dorian"."""
@@ -126,6 +138,12 @@ def read_key(
     return Found(found.value, _led_in(tokens, found.start, taken), _progressed(tokens, found.stop))
 
 
+def read_scale(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Scale | None:
+    """A mode that is said without its tonic: "phrygian synth line"."""
+    said = (one.value for one in _modes().all(tokens, taken))
+    return next((Scale(mode) for mode in said if mode not in (MAJOR, MINOR)), None)
+
+
 def _is_decibel(tokens: Sequence[Token], at: int) -> bool:
     """Whether it is a level, as in "-12 db": D flat has a large D after a number."""
     spaced = at > 0 and tokens[at].lead in ("", " ")
@@ -174,8 +192,8 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     if note.needs_mode and not mode and not _is_sung(tokens, at, stop):
         return None
     mode = mode or MAJOR
-    thirds: list[str] = table("keys")["thirds"]["minor"]
-    return Found(Tonality(Key.spelled(note.name, mode in thirds), mode), at, stop)
+    minor = mode == MINOR or (mode != MAJOR and Scale(mode).minor)
+    return Found(Tonality(Key.spelled(note.name, minor), mode), at, stop)
 
 
 def _is_sung(tokens: Sequence[Token], at: int, stop: int) -> bool:

@@ -23,7 +23,7 @@ def read_playing(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """What is said on each axis (the first word counts), and ways that aren't notes ("muted")."""
     said: dict[str, str] = {}
-    for axis in AXES:
+    for axis in [one for one in AXES if one in table("playing")]:
         found = next(_axis(axis).all(tokens, taken), None)
         if found is not None:
             said[axis] = found.value

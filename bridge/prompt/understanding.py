@@ -15,7 +15,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt.colours import colours_in
-from bridge.prompt.keys import Tonality, key_at, read_key
+from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
 from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.length import read_bars
 from bridge.prompt.meter import read_meter
@@ -78,22 +78,31 @@ class Understanding:
         return None if self.tonality is None else self.tonality.key
 
     @property
+    def mode(self) -> str | None:
+        """ "major", "minor", "dorian" …; None where no key and no mode is said."""
+        return self.performance.scale or (None if self.tonality is None else self.tonality.mode)
+
+    @property
     def family(self) -> str:
         """The family that is made; "" where it's left to the model."""
         return self.names[0].family if self.names else self.genre_family
 
     @property
     def instrument(self) -> str:
-        """The embedded model's instrument; "" where the family is all that's said."""
-        return self.names[0].instrument if self.names else ""
+        """The embedded model's instrument; "" where the family is all that's said. "Bassline,
+        electric bass" is one bass."""
+        mine = (one.instrument for one in self.names if one.family == self.names[0].family)
+        return next(filter(None, mine), "")
 
     @property
     def others(self) -> tuple[Name, ...]:
-        """What else was asked for and isn't in the same sample."""
-        mine = self.names[:1]
+        """What else was asked for and isn't in the same sample: another family, or another
+        instrument of the same."""
         return tuple(
-            one for one in self.names[1:] if mine[0].family != DRUMS or one.family != DRUMS
-        )
+            one for one in self.names[1:]
+            if one.family != self.family
+            or (self.family != DRUMS and one.instrument not in ("", self.instrument))
+        )  # fmt: skip
 
     @property
     def negative(self) -> str:
@@ -120,8 +129,6 @@ class Understanding:
             rest = ", ".join(dict.fromkeys(one.said for one in self.others))
             first = self.names[0].said
             told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
-        if self.tonality is not None and str(self.tonality) != str(self.key):
-            told.append(f"{self.tonality} is written in {self.key}.")
         return tuple(told)
 
     def to_dict(self) -> dict[str, Any]:
@@ -131,6 +138,7 @@ class Understanding:
             "tempo_source": self.tempo_source,
             "tempo_word": self.tempo_word,
             "key": None if self.tonality is None else str(self.tonality),
+            "mode": self.mode,
             "meter": None if self.meter is None else str(self.meter),
             "bars": self.bars,
             "kind": str(self.kind or self.likely_kind or Kind.LOOP),
@@ -231,7 +239,9 @@ def _told(text: str, read: _Read) -> Understanding:
         genre="" if genre is None else genre.name,
         names=played,
         genre_family="" if genre is None or played else genre.family,
-        performance=performance_of(ways, _drums_alone(played), [o for o in silent if o.drum]),
+        performance=performance_of(
+            ways | _scale(tokens, read.key, gone), _drums_alone(played), [o for o in silent if o.drum]
+        ),
         playing=other,
         colours=colours_in(tokens, gone.union(*_several(read.sounds))),
         excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
@@ -276,6 +286,14 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
 
 def _value(found: Found[T] | None) -> T | None:
     return None if found is None else found.value
+
+
+def _scale(
+    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
+) -> dict[str, str]:
+    """The scale of a key, or one that is said without a key."""
+    scale = read_scale(tokens, taken) if key is None else key.value.scale
+    return {} if scale is None else {"scale": scale.value}
 
 
 def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
