@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from bridge.domain.music import Key, Meter
@@ -20,7 +21,8 @@ from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.length import read_bars
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
-from bridge.prompt.phrases import Found
+from bridge.prompt.numbers import tempo_words
+from bridge.prompt.phrases import Found, Phrases
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
@@ -179,11 +181,12 @@ class _Read:
     key: Found[Tonality] | None
     kind: Kind | None
     kind_words: tuple[Found[Kind], ...]
+    taken_back: frozenset[int] = frozenset()
 
     @property
     def numbers(self) -> frozenset[int]:
-        """Tokens of the bars, the tempo and the key."""
-        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
+        """Tokens of the bars, the tempo and the key, also of those that were taken back."""
+        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key) | self.taken_back
 
 
 def understand(text: str) -> Understanding:
@@ -205,7 +208,23 @@ def _read(tokens: tuple[Token, ...]) -> _Read:
     taken |= _tokens(key)
     tempo = tempo or read_bare_tempo(tokens, taken)
     kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
-    return _Read(tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
+    later = frozenset(range(_correction(tokens)))
+    now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
+    back = _tokens(tempo) if now is not None else frozenset()
+    return _Read(
+        tokens, scope, sounds, meter, bars, now or tempo, key, kind, kind_words,
+        back - _tokens(now),
+    )  # fmt: skip
+
+
+@cache
+def _corrections() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()["corrections"])
+
+
+def _correction(tokens: Sequence[Token]) -> int:
+    """Where what was said before is taken back, "was 90, but now 100": 0 where nothing is."""
+    return max((one.stop for one in _corrections().all(tokens)), default=0)
 
 
 def _told(text: str, read: _Read) -> Understanding:

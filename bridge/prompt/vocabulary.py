@@ -54,7 +54,9 @@ def _seam(word: str) -> int | None:
     """Where a word is parted of which both parts say something: one a name or a genre."""
     if len(word) < 2 * SHORTEST_PART or not word.isalpha() or word in known_words():
         return None
-    if word in foreign_words() or word in ordinary_words() or speller()(word) is not None:
+    if word.endswith("less") or word in foreign_words() or word in ordinary_words():
+        return None
+    if speller()(word) is not None:
         return None
     for at in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
         left, right = word[:at], word[at:]
@@ -156,8 +158,8 @@ def _corrected(word: str) -> str:
 
 
 def _undoubled(word: str) -> str:
-    """ "saxx" → "sax", "druuums" → "drums"."""
-    return re.sub(r"(.)\1+", r"\1", word)
+    """ "saxx" → "sax", "druuums" → "drums"; "88" stays."""
+    return re.sub(r"([^\W\d_])\1+", r"\1", word)
 
 
 def _unaccented(word: str) -> str:
