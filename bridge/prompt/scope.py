@@ -208,7 +208,8 @@ def _whole(tokens: Sequence[Token], found: Found[Excluded], start: int) -> Found
     """A thing with the words before it, where they make another of it: "picking noise"; a word that
     only describes, "big reverb", doesn't."""
     described = all(token.text in _plain() for token in tokens[start : found.start])
-    if described or (found.value.name is not None and not _goes_on(tokens, found.stop)):
+    sure = found.value.name is not None and things().at(tokens, found.start) is None
+    if described or (sure and not _goes_on(tokens, found.stop)):
         return found
     words = " ".join(token.text for token in tokens[start : found.stop])
     return Found(Excluded(words), start, found.stop)

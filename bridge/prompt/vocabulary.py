@@ -56,7 +56,7 @@ def _seam(word: str) -> int | None:
         return None
     if word.endswith("less") or word in foreign_words() or word in ordinary_words():
         return None
-    if speller()(word) is not None:
+    if speller()(word) is not None or word in table("spelling")["misspelt"]:
         return None
     for at in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
         left, right = word[:at], word[at:]
