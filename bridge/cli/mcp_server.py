@@ -137,7 +137,7 @@ class Tools:
         said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
         samples = self._maker.make(prompt, on_progress=told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def vary(  # noqa: PLR0913
         self,
@@ -159,7 +159,7 @@ class Tools:
         path = self._file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
         samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def explain(self, prompt: str) -> dict[str, Any]:
         """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out

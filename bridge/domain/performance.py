@@ -156,7 +156,8 @@ DRUM_VOICES = {
 """
 FOUR_ON_THE_FLOOR_GENRES = (
     "house", "deep house", "tech house", "afro house", "acid house", "techno", "minimal techno",
-    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber",
+    "hard techno", "dub techno", "acid techno", "progressive house", "bass house", "psytrance",
+    "big room", "trance", "disco", "four on the floor", "hardstyle", "gabber",
     "edm",
 )  # fmt: skip
 """Genres whose "kick loop" is a kick on every beat."""

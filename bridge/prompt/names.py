@@ -115,6 +115,11 @@ def _roles() -> frozenset[str]:
 
 
 @cache
+def _figures() -> frozenset[str]:
+    return frozenset(table("yielding")["figures"])
+
+
+@cache
 def _nouns() -> frozenset[str]:
     return frozenset(table("yielding")["nouns"])
 
@@ -150,10 +155,13 @@ def _is_sung_out(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Name | Genre] | None:
-    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar."""
+    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar, but "French
+    horn line" a French horn."""
     for at in range(found.start + 1, found.stop):
         inner = _sounds().at(tokens, at)
         if inner is None or inner.stop <= found.stop or not isinstance(inner.value, Name):
+            continue
+        if all(token.text in _figures() for token in tokens[found.stop : inner.stop]):
             continue
         if isinstance(found.value, Name):
             return _sounds().at(tokens[:at], found.start)

@@ -259,7 +259,10 @@ def _told(text: str, read: _Read) -> Understanding:
         names=played,
         genre_family="" if genre is None or played else genre.family,
         performance=performance_of(
-            ways | _scale(tokens, read.key, gone), _drums_alone(played), [o for o in silent if o.drum]
+            ways | _scale(tokens, read.key, gone),
+            _drums_alone(played),
+            [one for one in silent if one.drum],
+            "" if genre is None else genre.name,
         ),
         playing=other,
         colours=colours_in(tokens, gone.union(*_several(read.sounds))),
