@@ -64,7 +64,7 @@ LIBRARIES = (
 WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
 EXTRAS = {
     "link": ("linkpython-extern",),
-    "midi": ("mido", "python-rtmidi"),
+    "midi": ("python-rtmidi",),
     "mend": ("pedalboard",),
     "farm": ("distributed",),
     "offload": ("accelerate",),
