@@ -39,6 +39,7 @@ _PATIENCE = 3.0  # seconds until a process that was asked to end is made to
 
 
 def at_once() -> float:
+    """Do not wait for a bar."""
     return 0.0
 
 
@@ -112,34 +113,42 @@ class Player:
 
     @property
     def level(self) -> float:
+        """How loud, in dB; 0 is as the file has it."""
         return self._wishes.level
 
     @level.setter
     def level(self, decibels: float) -> None:
+        """How loud, in dB; 0 is as the file has it."""
         self._wish(replace(self._wishes, level=float(decibels)))
 
     @property
     def metronome(self) -> bool:
+        """Whether it clicks along."""
         return self._wishes.metronome
 
     @metronome.setter
     def metronome(self, on: bool) -> None:
+        """Whether it clicks along."""
         self._wish(replace(self._wishes, metronome=bool(on)))
 
     @property
     def tempo(self) -> float | None:
+        """The session's tempo in bpm; None plays each loop in its own."""
         return self._wishes.tempo
 
     @tempo.setter
     def tempo(self, bpm: float | None) -> None:
+        """The session's tempo in bpm; None plays each loop in its own."""
         self._wish(replace(self._wishes, tempo=bpm))
 
     @property
     def device(self) -> str | None:
+        """The output; None is the system's own."""
         return self._wishes.device
 
     @device.setter
     def device(self, name: str | None) -> None:
+        """The output; None is the system's own."""
         self._wish(replace(self._wishes, device=name))
 
     def _wish(self, wishes: PlaybackSettings) -> None:
