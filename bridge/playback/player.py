@@ -118,7 +118,6 @@ class Player:
 
     @level.setter
     def level(self, decibels: float) -> None:
-        """How loud, in dB; 0 is as the file has it."""
         self._wish(replace(self._wishes, level=float(decibels)))
 
     @property
@@ -128,7 +127,6 @@ class Player:
 
     @metronome.setter
     def metronome(self, on: bool) -> None:
-        """Whether it clicks along."""
         self._wish(replace(self._wishes, metronome=bool(on)))
 
     @property
@@ -138,7 +136,6 @@ class Player:
 
     @tempo.setter
     def tempo(self, bpm: float | None) -> None:
-        """The session's tempo in bpm; None plays each loop in its own."""
         self._wish(replace(self._wishes, tempo=bpm))
 
     @property
@@ -148,7 +145,6 @@ class Player:
 
     @device.setter
     def device(self, name: str | None) -> None:
-        """The output; None is the system's own."""
         self._wish(replace(self._wishes, device=name))
 
     def _wish(self, wishes: PlaybackSettings) -> None:
