@@ -87,6 +87,7 @@ class EmbeddedPainter(Editor):
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
+        """Load the model from its folder; ModelUnavailable if it is not whole."""
         folder = whole(entry)
         try:
             return cls._read(entry, folder)
@@ -119,6 +120,7 @@ class EmbeddedPainter(Editor):
         return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """Paint one sample; see Painter."""
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
