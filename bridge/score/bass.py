@@ -147,7 +147,7 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: i
 
 
 def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
-    """Walk over the chord's tones, leaving the first beat now and then."""
+    """Play one of four syncopated rows on the chord's tones."""
     row = pick(
         rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
     )
