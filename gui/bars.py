@@ -60,8 +60,8 @@ class TopBar(QFrame):
         """Show what the DAW or Link says of tempo, key and meter, and how many peers there are."""
         said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
         text = "  ".join(part for part in said if part)
-        link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
-        self._host.setText(f"●  {link}{text}" if text else tr("○  No host"))
+        link = counted(peers, tr("Link, {} peer"), tr("Link, {} peers")) if peers else tr("Host")
+        self._host.setText(f"●  {link}  {text}" if text else tr("○  No host"))
         restyle(self._host, "tone", "good" if text else "dim")
 
     def show_model(self, name: str, state: str) -> None:

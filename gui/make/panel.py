@@ -77,7 +77,7 @@ class MakePanel(QFrame):
         self.said = PromptChips()
         self._base: BaseRecipe | None = None
         self.kind = Segments(tr("Kind"), tr("A loop repeats without a seam; a one-shot rings out"),
-                             [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
+                             [(tr("Loop"), Kind.LOOP), (tr("One-shot"), Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
         self.bars = Segments(tr("Bars"), tr("Length of the loop in bars"), _numbers(1, 2, 4, 8))
         self.bars.choose(2)
