@@ -44,6 +44,10 @@
             <translation>Das Protokoll</translation>
         </message>
         <message>
+            <source>About Fodder</source>
+            <translation>Über Fodder</translation>
+        </message>
+        <message>
             <source>Link, {} peer</source>
             <translation>Link, {} Gerät</translation>
         </message>
@@ -168,6 +172,10 @@
             <translation>Sammlung durchsuchen</translation>
         </message>
         <message>
+            <source>Small, on top of all windows</source>
+            <translation>Klein, über allen Fenstern</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Schließen</translation>
         </message>
@@ -182,10 +190,6 @@
         <message>
             <source>Free software under the GNU General Public License, version 3 or later; no warranty.</source>
             <translation>Freie Software unter der GNU General Public License, Version 3 oder neuer; ohne Gewähr.</translation>
-        </message>
-        <message>
-            <source>About Fodder</source>
-            <translation>Über Fodder</translation>
         </message>
         <message>
             <source>Copy</source>

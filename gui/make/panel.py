@@ -103,8 +103,13 @@ class MakePanel(QFrame):
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")
         self._trouble.hide()
+        self._rest = QWidget()
         self._lay_out()
         self._connect()
+
+    def compact(self, small: bool) -> None:
+        """Hide all that the prompt can say as well, or show it."""
+        self._rest.setVisible(not small)
 
     def request(self) -> Request:
         """What the panel says; BadArgument if that cannot be.
@@ -283,11 +288,14 @@ class MakePanel(QFrame):
         inside = styled(QWidget(), "inside")
         name = label(tr("Prompt"), "name")
         name.setBuddy(self.prompt)
-        fields = column(name, self.prompt, self.said, self.chips, self.kind, gap=7)
-        fields.setContentsMargins(14, 8, 14, 6)
-        fields.addLayout(self._grid())
+        rest = column(self.chips, self.kind, gap=7)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.addLayout(self._grid())
         for widget in (self.source, self.morph):
-            fields.addWidget(widget)
+            rest.addWidget(widget)
+        self._rest.setLayout(rest)
+        fields = column(name, self.prompt, self.said, self._rest, gap=7)
+        fields.setContentsMargins(14, 8, 14, 6)
         fields.addStretch(1)
         inside.setLayout(fields)
         area = QScrollArea()

@@ -1,4 +1,4 @@
-"""The window in another language: complete, with the same places for what varies, and really shown."""
+"""The window in another language: complete, its fields kept, and really shown."""
 
 from __future__ import annotations
 
