@@ -32,6 +32,8 @@ from bridge.prompt.vocabulary import read_tokens, unknown
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
 _BRACKETS = frozenset("()[]")
+TIMED = ("rhythm", "note_value", "feel")
+"""The ways to play that have a place in the bar: what is played so isn't struck once."""
 FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 
 
@@ -69,6 +71,7 @@ class Understanding:
 
     @property
     def tempo_source(self) -> TempoSource:
+        """Where the tempo comes from: "said", or what filled it in."""
         if self.bpm is not None:
             return "said"
         if self.usual_bpm is None:
@@ -77,6 +80,7 @@ class Understanding:
 
     @property
     def key(self) -> Key | None:
+        """The key that is said, if one is."""
         return None if self.tonality is None else self.tonality.key
 
     @property
@@ -128,8 +132,8 @@ class Understanding:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
         if self.others:
-            rest = ", ".join(dict.fromkeys(one.said for one in self.others))
-            first = self.names[0].said
+            rest = ", ".join(dict.fromkeys(_called(one) for one in self.others))
+            first = _called(self.names[0])
             told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
         return tuple(told)
 
@@ -166,6 +170,11 @@ class Understanding:
             "negative": self.negative,
             "notices": list(self.notices),
         }  # fmt: skip
+
+
+def _called(name: Name) -> str:
+    """As it was said; "the drums" where a beat or a drum is the family as a whole."""
+    return DRUMS if name.family == DRUMS and not (name.drum or name.instrument) else name.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +246,7 @@ def _told(text: str, read: _Read) -> Understanding:
     ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
-        or (genre is not None and len(played) != 1)
+        or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, played, gone, timed)
     beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
