@@ -15,9 +15,9 @@ from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
     Edit,
-    Form,
     Kind,
     Request,
+    sections_in,
 )
 
 
@@ -65,8 +65,7 @@ class Recipe:
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft", "performance"]
         said = {name: getattr(self, name) for name in names}
-        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
-        return Request(**said, bars=self.bars // sections, edit=self.edit)
+        return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
 
     @property
     def samples(self) -> int:

@@ -19,7 +19,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -30,8 +30,9 @@ from msgspec import Meta
 
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit, Part
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Performance
+from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     MOST_FORM_BARS,
     SEEDS,
@@ -91,6 +92,16 @@ def metadata_of(loop: Loop) -> SampleMetadata:
 def fingerprint(recipe: Recipe) -> str:
     """Four hex digits that tell recipes of the same prompt apart in a list of names."""
     return hashlib.sha256(canonical(to_dict(recipe))).hexdigest()[:4]
+
+
+def kit_fingerprint(recipe: Recipe) -> str:
+    """Four hex digits that all that is made of a kit has in common, whichever part and take."""
+    kit = recipe.edit
+    assert isinstance(kit, Kit)
+    parts = tuple(replace(part, seed=None) for part in kit.parts)
+    shared = replace(kit, parts=parts, part="")
+    own = {"prompt": kit.prompt, "seed": kit.seed or 0, "shift": 0, "performance": AS_WRITTEN}
+    return fingerprint(replace(recipe, edit=shared, **own))
 
 
 def canonical(members: Mapping[str, Any]) -> bytes:
@@ -253,6 +264,7 @@ _EDITS: dict[str, type[Any]] = {
     "extend": Extend,
     "morph": Morph,
     "form": Form,
+    "kit": Kit,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 
@@ -323,6 +335,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section):
+    if isinstance(value, Source | Section | Part):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

@@ -19,6 +19,7 @@ import numpy as np
 
 from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.kit import Kit
 from bridge.domain.music import SAMPLE_RATE
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
@@ -27,7 +28,7 @@ from bridge.dsp.resampling import to_frames
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.atomic import Watched, appear, sweep, trouble
 from bridge.files.formats import WAV, Format, read_file
-from bridge.files.naming import name_of, numbered, slug
+from bridge.files.naming import kit_stem, name_of, numbered, slug
 from bridge.files.recipe import SampleMetadata, metadata_of
 from bridge.library.scan import is_unicode
 
@@ -37,13 +38,16 @@ SILENT = 1e-4  # of full scale, before it is brought to level: -80 dB
 Layout = Callable[[Loop], PurePath]
 
 
-def flat(_: Loop) -> PurePath:
-    """Layout for a folder that somebody named: the files lie directly in it."""
-    return PurePath()
+def flat(loop: Loop) -> PurePath:
+    """Layout for a folder that somebody named: the files lie directly in it, a kit's in one of its
+    own."""
+    return PurePath(kit_stem(loop.recipe)) if isinstance(loop.recipe.edit, Kit) else PurePath()
 
 
 def by_family(loop: Loop) -> PurePath:
-    """Layout for the library: Loops/Drums, OneShots/Bass, …"""
+    """Layout for the library: Loops/Drums, OneShots/Bass, Kits/…, …"""
+    if isinstance(loop.recipe.edit, Kit):
+        return PurePath("Kits", kit_stem(loop.recipe))
     top = "Loops" if loop.recipe.kind is Kind.LOOP else "OneShots"
     return PurePath(top, slug(loop.family, 32).capitalize() or "Other")
 
