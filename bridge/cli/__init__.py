@@ -20,6 +20,7 @@ from bridge.domain.errors import FodderError
 
 COMMANDS = (
     "make",
+    "kit",
     "again",
     "serve",
     "mcp",

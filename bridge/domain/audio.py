@@ -83,10 +83,12 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A finished sample in memory: a loop cut to the sample, or a one-shot."""
+    """A finished sample in memory: a loop cut to the sample, or a one-shot. One that is `levelled`
+    belongs to others by its level, and is kept as loud as it is."""
 
     clip: Clip
     recipe: Recipe
     heard: Heard
     family: str = ""
     seconds_taken: float = 0.0
+    levelled: bool = False

@@ -374,7 +374,9 @@ class Request:
         own = None if part is None else part.seed
         drawn = next(one for one in (seed, own, kit.seed, self.seed) if one is not None)
         prompt = kit.prompt if part is None else part.prompt
-        return replace(self, prompt=prompt, seed=drawn, edit=replace(kit, part=name))
+        how = self.performance if name == kit.part else AS_WRITTEN  # of another part
+        edit = replace(kit, part=name)
+        return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
 
     def _of_kit(self, kit: Kit, seed: int) -> Request:
         """The same with all that its parts share filled in."""

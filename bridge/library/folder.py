@@ -81,7 +81,7 @@ def drop(
     """
     folder = folder.absolute()
     check_sound(loop.clip)
-    level = normalise(loop.clip)
+    level = loop.clip if loop.levelled else normalise(loop.clip)
     card = metadata_of(Loop(level, loop.recipe, loop.heard, loop.family))
     clip = at_rate(level, loop.recipe.kind, rate)
     name = name_of(card, form.suffix)

@@ -113,7 +113,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if scan.is_mix(sample.recipe):
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:

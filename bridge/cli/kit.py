@@ -1,0 +1,42 @@
+"""fodder kit PROMPT [--parts drums,bass,keys]: parts that belong together, and a mix of them.
+
+They lie in a folder of their own. With --form, every part plays the sections one after the other:
+stems of one length with markers, a MIDI file of all of them and the arrangement in text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+
+from bridge.cli import options
+from bridge.cli.making import make_samples
+from bridge.config.presets import model_named
+from bridge.config.settings import find_home, load
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("kit", help="make parts that belong together")
+    parser.add_argument("prompt", metavar="PROMPT", help="e.g. 'dusty boom bap, 92 bpm, A minor'")
+    parser.add_argument(
+        "--parts", metavar="NAMES", help="e.g. drums,bass,rhodes (what the genre has); at most 8"
+    )
+    parser.add_argument("--bars", type=int, help="length of the parts, or of each section (2)")
+    parser.add_argument("--form", metavar="NAMES", help="sections, e.g. intro,verse,fill,chorus")
+    options.add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    home = find_home()
+    wanted = options.asked_by(args, args.bars)
+    plain = options.request_from(args, wanted, load(home), None)
+    parts = () if args.parts is None else parse_parts(args.parts)
+    form = () if args.form is None else parse_sections(args.form)
+    request = replace(plain, edit=kit_of(plain.prompt, parts, form))
+    model_named(request.model, home.presets)  # an unknown model is told before anything starts
+    for notice in wanted.notices:
+        print(notice, file=sys.stderr)
+    return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
