@@ -6,9 +6,9 @@ import logging
 
 from PyQt6.QtCore import QObject, QTimer
 
+from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.playback.player import Player
 from gui.selection import Selection
 from gui.window import Window

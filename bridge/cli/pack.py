@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from bridge.cli.making import Bar, add_engine, engine_at
+from bridge.app import open_engine
+from bridge.cli.making import Bar, add_engine
 from bridge.config.presets import model_named, shipped
 from bridge.config.settings import find_home
 from bridge.domain.errors import Cancelled, NotFound
@@ -39,7 +40,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     cancelled = threading.Event()
     with interrupting(cancelled):
-        return make_pack(plan_file(args.plan), args.out, engine_at(args.engine), cancelled)
+        return make_pack(plan_file(args.plan), args.out, open_engine(args.engine), cancelled)
 
 
 def make_pack(

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from bridge.config.presets import model_named
+from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
@@ -147,6 +147,10 @@ class Library:
 
     def model(self, name: str) -> ModelEntry:
         return model_named(name, self.home.presets)
+
+    def presets(self) -> list[Preset]:
+        """Those that ship, and the user's own."""
+        return load_presets(self.home.presets)
 
     def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`

@@ -18,10 +18,9 @@ from bridge.analysis.likeness import SIZE, VERSION, Likeness, LoopLength, liken
 from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.errors import FodderError, UserError
 from bridge.domain.request import Kind
-from bridge.domain.sample import Recipe
+from bridge.domain.sample import Recipe, known_key
 from bridge.files.audiofile import cut, opened
 from bridge.files.formats import READERS, read_file
-from bridge.files.recipe import SampleMetadata
 from bridge.library.catalogue import Catalogue
 from bridge.library.likeness import Row
 
@@ -86,7 +85,7 @@ def bars_of(recipe: Recipe) -> LoopLength | None:
 
 
 def _tonic(loop: Loop) -> int | None:
-    key = SampleMetadata("", loop.recipe, loop.heard, loop.family).key
+    key = known_key(loop.recipe, loop.heard, loop.family)
     return None if key is None else key.tonic
 
 

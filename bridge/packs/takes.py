@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 
 from bridge.analysis.likeness import PARTS
-from bridge.analysis.verdict import judge_recipe
 from bridge.domain.audio import Array, Loop
 from bridge.domain.errors import Busy
 from bridge.domain.events import Stage, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
+from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import loudness
 from bridge.files.atomic import try_lock
 from bridge.files.formats import FLOAT, read_file

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from bridge.domain.audio import Array
-from bridge.playback.events import PlayPosition
+from bridge.domain.playback import PlayPosition
 
 
 @dataclass(frozen=True, slots=True, eq=False)

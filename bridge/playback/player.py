@@ -15,8 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.playback.child import ChildProcess, Gone
-from bridge.playback.events import (
+from bridge.domain.playback import (
     Device,
     Devices,
     Event,
@@ -30,6 +29,7 @@ from bridge.playback.events import (
     StopPlayback,
     Trouble,
 )
+from bridge.playback.child import ChildProcess, Gone
 
 log = logging.getLogger(__name__)
 _FAR_SIDE = "bridge.playback.process"

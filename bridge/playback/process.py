@@ -18,8 +18,8 @@ import time
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
+from bridge.domain import playback as events
 from bridge.domain.errors import FodderError, NotFound
-from bridge.playback import events
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
 from bridge.playback.mixer import Sound
 from bridge.playback.sound_card import Outputs, SoundCard

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.domain.errors import NotFound
-from bridge.playback.events import Device, Devices, PlaybackSettings
+from bridge.domain.playback import Device, Devices, PlaybackSettings
 from bridge.playback.mixer import Mixer, gain_of
 
 log = logging.getLogger(__name__)

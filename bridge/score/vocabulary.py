@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-UNPITCHED = ("drums", "fx")
-
 
 @dataclass(frozen=True, slots=True)
 class Instrument:

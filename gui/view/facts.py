@@ -5,9 +5,9 @@ from __future__ import annotations
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
-from bridge.analysis.verdict import judge_recipe
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
+from bridge.domain.verdict import judge_recipe
 from gui.text import tr
 from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 

@@ -33,11 +33,11 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
+from bridge.domain.sample import UNPITCHED
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.files import hashes
 from bridge.prompt import understand
 from bridge.score.sketch import Picture
-from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.device import cpu_precision
 from bridge.synthesis.embedded import sketching
