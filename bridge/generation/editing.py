@@ -13,10 +13,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import numpy as np
-
-from bridge.domain.audio import Spectrogram
+from bridge.domain.audio import Loop, Spectrogram
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.kit import Kit
 from bridge.domain.music import loop_samples
 from bridge.domain.request import (
     LONGEST_PROMPT,
@@ -36,11 +35,13 @@ from bridge.generation.sources import Material, digest_of, read_source
 from bridge.synthesis.painter import (
     AdapterHost,
     Editor,
+    KitPainter,
     KnownSound,
     Look,
     OnStep,
     Painter,
     Painting,
+    end_to_end,
 )
 
 MAIN = Section("main")
@@ -48,10 +49,12 @@ MAIN = Section("main")
 
 @dataclass(slots=True, eq=False)
 class Sketches:
-    """What a job's samples have in common and is made once: sources, and a form's sections."""
+    """What a job's samples have in common and is made once: sources, a form's sections, and what
+    parts of a kit its mix is made of."""
 
     sources: dict[Edit, Material] = field(default_factory=dict)
     sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
+    parts: dict[Request, Loop] = field(default_factory=dict)
 
 
 def with_sources(request: Request, sketches: Sketches) -> Request:
@@ -97,6 +100,8 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
     edit = request.edit
     if edit is None:
         return painter.paint(request, on_step)
+    if isinstance(edit, Kit):
+        return _part_of_kit(request, edit, painter, on_step)
     if not isinstance(painter, Editor):
         raise BadArgument(
             f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
@@ -114,6 +119,18 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
     if isinstance(edit, Repaint):
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
     return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+
+
+def _part_of_kit(request: Request, kit: Kit, painter: Painter, on_step: OnStep) -> Painting:
+    """A part by whoever writes notes; of other models a sound of that tempo and key."""
+    if isinstance(painter, KitPainter):
+        return painter.paint_part(request, on_step)
+    if kit.form:
+        raise BadArgument(
+            f"Model {painter.entry.name} plays no sections: leave the form out, or name one that "
+            "does, e.g. embedded."
+        )
+    return painter.paint(replace(request, edit=None), on_step)
 
 
 def _made_by(material: Material, painter: Painter) -> Request | None:
@@ -143,7 +160,8 @@ def _form(
     for number, section in enumerate(pending):
         told = partial(_part, on_step, number, len(pending))
         sketches.sections[main, section] = _section(main, section, painter, sketches, told)
-    return _joined([sketches.sections[main, section] for section in wanted], main)
+    samples = loop_samples(main.bars * len(wanted), main.meter, main.bpm or 120.0)
+    return end_to_end([sketches.sections[main, section] for section in wanted], samples)
 
 
 def _part(
@@ -179,18 +197,3 @@ def _section(
 
 def _with(words: str, more: str) -> str:
     return ", ".join(part for part in (words, more) if part)[:LONGEST_PROMPT]
-
-
-def _joined(paintings: list[Painting], main: Request) -> Painting:
-    """Sections end to end, on one ring."""
-    sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
-    whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
-    samples = loop_samples(main.bars * len(sounds), main.meter, main.bpm or 120.0)
-    treatments = tuple(treatment for one in paintings for treatment in one.treatments)
-    frames = sounds[0].magnitude.shape[2]
-    tones = tuple(
-        replace(tone, start=tone.start + number * frames, stop=tone.stop + number * frames)
-        for number, one in enumerate(paintings) for tone in one.tones
-    )  # fmt: skip
-    sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)

@@ -17,6 +17,7 @@ from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
@@ -24,6 +25,7 @@ from bridge.domain.verdict import Verdict, judge_recipe
 from bridge.dsp.resampling import to_rate
 from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
+from bridge.generation.mixing import at_mix_level, mixed
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
@@ -43,10 +45,12 @@ class Listen(Protocol):
 def settle(request: Request, painter: Painter) -> Request:
     """Fill in what was left open: tempo and playing, and the model's own steps and guidance."""
     entry = painter.entry
+    kit = request.edit
+    prompt = kit.prompt if isinstance(kit, Kit) else request.prompt  # one tempo for all parts
     steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
-        bpm=usual_bpm(request.prompt) if request.bpm is None else request.bpm,
+        bpm=usual_bpm(prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
         performance=request.performance or understand(request.prompt).performance,
@@ -65,6 +69,10 @@ def make(
     else the best of `retry` + 1. `sketches` are those of the samples before it in its job."""
     began = time.monotonic()
     sketches = sketches or Sketches()
+    kit = request.edit
+    if isinstance(kit, Kit) and kit.part == MIX:
+        return make_mix(request, kit, painter, listen, sketches)
+    take = request
     request = settle(with_sources(request, sketches), painter)
     draws = request.retry + 1
     best, fewest = None, math.inf
@@ -77,7 +85,32 @@ def make(
         if verdict.agrees:
             break
     assert best is not None
-    return replace(best, seconds_taken=time.monotonic() - began)
+    best = replace(best, seconds_taken=time.monotonic() - began)
+    if isinstance(kit, Kit):
+        best = at_mix_level(best) if kit.form else best
+        sketches.parts[take] = best
+    return best
+
+
+def make_mix(
+    request: Request, kit: Kit, painter: Painter, listen: Listen, sketches: Sketches
+) -> Loop:
+    """All parts of a kit at once: those that its job has made, or made now."""
+    began, parts = time.monotonic(), []
+    for number, name in enumerate(kit.names):
+        take = request.of_part(name)
+        if take not in sketches.parts:
+            make(take, painter, partial(_part, listen, number, len(kit.names)), sketches)
+        parts.append(sketches.parts[take])
+    for name, part in zip(kit.names, parts, strict=True):
+        if part.recipe.seed != kit.seed:
+            kit = kit.seeded(part.recipe.seed, name)
+    request = settle(replace(request, edit=kit), painter)
+    listen(0.9, "hear")
+    clip = mixed(parts)
+    heard = hear(clip, hint=request.bpm)
+    taken = time.monotonic() - began
+    return Loop(clip, recipe_of(request, painter), heard, MIX, taken)
 
 
 def _part(

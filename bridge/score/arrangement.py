@@ -34,8 +34,9 @@ class Way(StrEnum):
 
 
 D, B, C, L, F = Duty.DRUMS, Duty.BASS, Duty.CHORDS, Duty.LINE, Duty.FX
+MAIN = "main"
 SECTIONS: Mapping[str, Mapping[Duty, Way]] = {
-    "main": {},
+    MAIN: {},
     "intro": {D: Way.SPARSE, B: Way.RESTS, L: Way.RESTS},
     "verse": {L: Way.RESTS},
     "chorus": {D: Way.FULL, B: Way.PLAYS, C: Way.FULL, L: Way.FULL},
@@ -64,15 +65,15 @@ def way_of(section: str, name: str, ensemble: Ensemble) -> Way:
 
 def arranged(
     ensemble: Ensemble, name: str, plan: Plan, seed: int, section: str
-) -> tuple[Note, ...]:
-    """The notes of a take of a part in a section; none where it rests."""
+) -> tuple[Note, ...] | None:
+    """The notes of a take of a part in a section; None where it rests."""
     notes, bars = ensemble.straight(name, plan, seed), ensemble.bars
     drums = ensemble.duties[name] is Duty.DRUMS
     match way_of(section, name, ensemble):
         case Way.PLAYS:
             pass
         case Way.RESTS:
-            return ()
+            return None
         case Way.SPARSE:
             notes = _little(notes, bars) if drums else _sparse(notes, bars)
         case Way.VARIES:

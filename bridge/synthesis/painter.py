@@ -2,6 +2,7 @@
 
     Painter        paints from a prompt; what has its methods is one
     Editor         … and starts from a sound, or stands between two requests
+    KitPainter     … and plays a part of a kit against the others, section by section
     Batcher        … and paints several samples together (bridge.synthesis.batches)
     AdapterHost    … and takes LoRAs and taught words
 
@@ -14,8 +15,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+import numpy as np
 
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
@@ -139,6 +142,18 @@ class Editor(Painter):
         ...
 
 
+class KitPainter(Painter):
+    """A painter that writes notes, so that the parts of a kit have one harmony and one groove."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def paint_part(self, request: Request, on_step: OnStep) -> Painting:
+        """Paint the part of a settled request's kit that is to be made, with all of its sections
+        end to end."""
+        ...
+
+
 class Batcher(Painter):
     """A painter that paints up to `at_once` samples together."""
 
@@ -160,3 +175,18 @@ class AdapterHost(Painter):
     def with_adapters(self, addons: Sequence[Addon]) -> AbstractContextManager[None]:
         """They count while the block lasts; then the weights are as before."""
         ...
+
+
+def end_to_end(paintings: Sequence[Painting], samples: int) -> Painting:
+    """Spectrograms of one width one after the other, on one ring of so many samples: inverted
+    together they meet without a joint."""
+    sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
+    whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
+    frames = sounds[0].magnitude.shape[2]
+    tones = tuple(
+        replace(tone, start=tone.start + number * frames, stop=tone.stop + number * frames)
+        for number, one in enumerate(paintings) for tone in one.tones
+    )  # fmt: skip
+    treatments = tuple(treatment for one in paintings for treatment in one.treatments)
+    sound = replace(sounds[0], magnitude=whole, samples=samples)
+    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)

@@ -17,7 +17,7 @@ Whether a folder holds a whole embedded model, of this Fodder's kind; if not, wh
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,12 +31,17 @@ from torch import Tensor
 from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
+from bridge.domain.kit import Kit
 from bridge.domain.model import ModelEntry
+from bridge.domain.music import loop_samples
+from bridge.domain.notes import Note
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import UNPITCHED
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.effects.treatment import WET
 from bridge.files import hashes
 from bridge.prompt import understand
+from bridge.score.arrangement import MAIN, arranged
 from bridge.score.sketch import Picture
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.device import cpu_precision
@@ -57,9 +62,18 @@ from bridge.synthesis.embedded.conditioning import (
 )
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
-from bridge.synthesis.embedded.sketching import drawn, sounding
+from bridge.synthesis.embedded.sketching import drawn, sketched, sounding, tones_of
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
+from bridge.synthesis.embedded.ensembles import ensemble_of
+from bridge.synthesis.painter import (
+    Editor,
+    KitPainter,
+    KnownSound,
+    Look,
+    OnStep,
+    Painting,
+    end_to_end,
+)
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     TRAINING_STEPS,
@@ -76,7 +90,7 @@ GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and cos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor):
+class EmbeddedPainter(Editor, KitPainter):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -125,6 +139,30 @@ class EmbeddedPainter(Editor):
         picture = drawn(meaning.plan, request, canvas)
         tones = sounding(meaning.plan, request, canvas)
         return self._painted(request, start, meaning, picture, tones, on_step)
+
+    def paint_part(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.KitPainter. What a part plays in several sections is painted
+        once, and all of it from the same noise: so it is one instrument's."""
+        kit = request.edit
+        assert isinstance(kit, Kit)
+        canvas, _ = canvas_for(request)
+        meaning = conditioning_of(request, request.key, self.encoder, self.reader)
+        ensemble = ensemble_of(kit, request, self.encoder, self.reader)
+        seed, sections = request.seed, kit.form or (MAIN,)
+        plays = [arranged(ensemble, kit.part, meaning.plan, seed, one) for one in sections]
+        needed = [notes for notes in dict.fromkeys(plays) if notes is not None]
+        painted: dict[tuple[Note, ...] | None, Painting] = {}
+        for number, notes in enumerate(needed):
+            told = partial(_share, on_step, number, len(needed))
+            start = StartLatents(self._noise(canvas, seed))
+            picture = sketched(notes, meaning.family, canvas)
+            tones = tones_of(notes, meaning.family, canvas)
+            painted[notes] = self._painted(request, start, meaning, picture, tones, told)
+        if not kit.form:
+            return painted[plays[0]]
+        painted[None] = silent(next(iter(painted.values())))
+        samples = loop_samples(request.bars_made, request.meter, canvas.bpm)
+        return end_to_end([painted[notes] for notes in plays], samples)
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
@@ -248,6 +286,24 @@ class EmbeddedPainter(Editor):
             return guided(seen(latents, time, slice(None)), guidance, meaning.more)[None]
 
         return guess
+
+
+def _share(
+    on_step: OnStep, before: int, count: int, done: float, look: Look | None = None, /
+) -> None:
+    on_step((before + done) / count, look)
+
+
+def silent(painting: Painting) -> Painting:
+    """As long as a painting, with nothing in it, not even the crackle of a record; in its room, in
+    which others die away."""
+    assert isinstance(painting.sound, Spectrogram)
+    sound = replace(painting.sound, magnitude=np.zeros_like(painting.sound.magnitude))
+    rooms = tuple(
+        replace(one, colours=tuple(colour for colour in one.colours if colour == WET))
+        for one in painting.treatments
+    )
+    return replace(painting, sound=sound, tones=(), treatments=rooms)
 
 
 CHECKED = "checked.json"  # which of its files were right when they were last looked at

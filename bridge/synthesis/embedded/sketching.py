@@ -5,7 +5,7 @@ The notes come from the plan and the seed alone (bridge.score), so the same requ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,16 +33,25 @@ def written(plan: Plan, request: Request) -> tuple[Note, ...]:
 
 def drawn(plan: Plan, request: Request, canvas: LatentCanvas) -> Picture | None:
     """The sketch of a plan; None where there is nothing to write down."""
-    notes = written(plan, request)
-    if not notes:
-        return None
-    frames = canvas.columns * PATCH_FRAMES
-    return sketch(notes, canvas.beats, frames, plan.family == "drums", not canvas.oneshot)
+    return sketched(written(plan, request), plan.family, canvas)
 
 
 def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, ...]:
     """The notes of a plan as tones on its canvas; none of what has no pitch."""
-    if plan.family in UNPITCHED:
+    return tones_of(written(plan, request), plan.family, canvas)
+
+
+def sketched(notes: Sequence[Note], family: str, canvas: LatentCanvas) -> Picture | None:
+    """The sketch of some notes; None where there are none."""
+    if not notes:
+        return None
+    frames = canvas.columns * PATCH_FRAMES
+    return sketch(notes, canvas.beats, frames, family == "drums", not canvas.oneshot)
+
+
+def tones_of(notes: Sequence[Note], family: str, canvas: LatentCanvas) -> tuple[Tone, ...]:
+    """Notes as tones on a canvas; none of what has no pitch."""
+    if family in UNPITCHED:
         return ()
     frames = canvas.columns * PATCH_FRAMES / canvas.beats
     return tuple(
@@ -52,7 +61,7 @@ def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, 
             hertz(note.pitch),
             note.velocity,
         )
-        for note in written(plan, request)
+        for note in notes
     )
 
 
