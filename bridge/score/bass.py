@@ -11,20 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
 from bridge.score.lines import homeward, leaning, weight
-from bridge.score.notes import (
-    BarSpan,
-    Note,
-    Pattern,
-    density,
-    fitted,
-    humanised,
-    pick,
-    pulse,
-    swung,
-)
+from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
 
 COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach

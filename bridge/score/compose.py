@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from bridge.domain.notes import Note
 from bridge.domain.performance import Articulation, Density, Feel, Register
 from bridge.score.bass import STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import BarSpan, Note, Pattern, density, inside, pick, struck_again
+from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
 from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
 from bridge.score.playing import one_voice
 from bridge.score.tonal import tonal_pattern

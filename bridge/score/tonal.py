@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Contour, Figure, Performance
 from bridge.score.harmony import (
     KINDS,
@@ -29,17 +30,7 @@ from bridge.score.harmony import (
     voiced,
 )
 from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
-from bridge.score.notes import (
-    BarSpan,
-    Note,
-    Pattern,
-    density,
-    fitted,
-    humanised,
-    pick,
-    pulse,
-    swung,
-)
+from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE, Meter
+from bridge.domain.notes import Note
 from bridge.score.bass import bass_pattern
 from bridge.score.drums import drum_pattern
 from bridge.score.grooves import KEYS
 from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import BarSpan, Note, Pattern, pick
+from bridge.score.notes import BarSpan, Pattern, pick
 from bridge.score.tonal import tonal_pattern
 from training.embedded import fx, fx_modern
 from training.embedded.articulation import rearticulated

@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bridge.domain.notes import Note
 from bridge.domain.request import Request
 from bridge.domain.sample import UNPITCHED
 from bridge.score.compose import compose
-from bridge.score.notes import BarSpan, Note
+from bridge.score.notes import BarSpan
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.synthesis.embedded.canvas import LatentCanvas
