@@ -354,7 +354,7 @@ class Request:
         seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
         if isinstance(edit, Kit):
             return tuple(
-                replace(self._of_kit(edit, seed), count=1).of_part(name, seed if edit.part else None)
+                self._of_kit(edit, seed).of_part(name, seed if edit.part else None)
                 for seed in seeds
                 for name in edit.made
             )
@@ -379,11 +379,10 @@ class Request:
         return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
 
     def _of_kit(self, kit: Kit, seed: int) -> Request:
-        """The same with all that its parts share filled in."""
+        """One kit of them, with all that its parts share filled in."""
         shared = seed if kit.seed is None else kit.seed
-        return replace(
-            self, key=self.key or key_drawn(shared), edit=replace(kit, seed=shared), seed=shared
-        )
+        key, kit = self.key or key_drawn(shared), replace(kit, seed=shared)
+        return replace(self, key=key, edit=kit, seed=shared, count=1)
 
     @property
     def _parts(self) -> tuple[Edit | None, ...]:

@@ -102,6 +102,13 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         return painter.paint(request, on_step)
     if isinstance(edit, Kit):
         return _part_of_kit(request, edit, painter, on_step)
+    return _edited(request, edit, painter, sketches, on_step)
+
+
+def _edited(
+    request: Request, edit: Edit, painter: Painter, sketches: Sketches, on_step: OnStep
+) -> Painting:
+    """What starts from a sound, or stands between others."""
     if not isinstance(painter, Editor):
         raise BadArgument(
             f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "

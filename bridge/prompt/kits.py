@@ -78,4 +78,3 @@ def _without(prompt: str, names: Iterable[str]) -> str:
         prompt = re.sub(rf"(?<![\w-]){words}(?![\w-])", "\0", prompt, flags=re.IGNORECASE)
     joined = re.sub(r"(?:\s*(?:,|&|\+|\band\b|\bwith\b|\ba\b|\ban\b|\bthe\b)\s*)*\0", " ", prompt)
     return " ".join(joined.split()).strip(" ,:;&+")
-

@@ -33,18 +33,18 @@ class Way(StrEnum):
     FILLS = "fills"  # as it is, and its last bar leads on: drums fill, others leave them room
 
 
-D, B, C, L, F = Duty.DRUMS, Duty.BASS, Duty.CHORDS, Duty.LINE, Duty.FX
+D, B, C, L = Duty.DRUMS, Duty.BASS, Duty.CHORDS, Duty.LINE
 MAIN = "main"
 SECTIONS: Mapping[str, Mapping[Duty, Way]] = {
     MAIN: {},
     "intro": {D: Way.SPARSE, B: Way.RESTS, L: Way.RESTS},
     "verse": {L: Way.RESTS},
-    "chorus": {D: Way.FULL, B: Way.PLAYS, C: Way.FULL, L: Way.FULL},
+    "chorus": {D: Way.FULL, C: Way.FULL, L: Way.FULL},
     "bridge": {D: Way.VARIES, B: Way.VARIES, C: Way.VARIES, L: Way.RESTS},
     "fill": {D: Way.FILLS, B: Way.FILLS, C: Way.FILLS, L: Way.RESTS},
-    "break": {D: Way.RESTS, B: Way.RESTS, C: Way.PLAYS, L: Way.SPARSE},
-    "build": {D: Way.FILLS, B: Way.RESTS, C: Way.PLAYS, L: Way.VARIES},
-    "drop": {D: Way.FULL, B: Way.FULL, C: Way.PLAYS, L: Way.FULL},
+    "break": {D: Way.RESTS, B: Way.RESTS, L: Way.SPARSE},
+    "build": {D: Way.FILLS, B: Way.RESTS, L: Way.VARIES},
+    "drop": {D: Way.FULL, B: Way.FULL, L: Way.FULL},
     "outro": {D: Way.SPARSE, B: Way.SPARSE, L: Way.RESTS},
 }
 OTHERWISE: Mapping[Duty, Way] = dict.fromkeys(Duty, Way.VARIES)
@@ -104,7 +104,7 @@ def alternating(one: Sequence[Note], other: Sequence[Note], bars: BarSpan) -> tu
 
 
 def _little(notes: Sequence[Note], bars: BarSpan) -> tuple[Note, ...]:
-    """Drums without what drives; the kick alone at the heads of bars where nothing else is there."""
+    """Drums without what drives; where nothing else is there, the heads of the bars."""
     left = tuple(note for note in notes if note.pitch in LITTLE)
     heads = pulse(bars.beats, bars.beats_per_bar)
     return left or tuple(
@@ -156,8 +156,6 @@ def described(ensemble: Ensemble, form: Sequence[str]) -> str:
     for number, section in enumerate(form, 1):
         last = bar + ensemble.bars.count - 1
         lines.append(f"{number}. {section}, bars {bar}-{last}")
-        lines += [
-            f"   {name:<{width}}{way_of(section, name, ensemble)}" for name in ensemble.plans
-        ]
+        lines += [f"   {name:<{width}}{way_of(section, name, ensemble)}" for name in ensemble.plans]
         bar = last + 1
     return "\n".join(lines) + "\n"

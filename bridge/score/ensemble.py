@@ -28,7 +28,7 @@ from bridge.domain.performance import Feel, Register, Rhythm
 from bridge.score.compose import compose
 from bridge.score.drums import SWUNG
 from bridge.score.grooves import GROOVES, KEYS
-from bridge.score.harmony import Harmony, at_or_above, draw_harmony, ladder, root, tells
+from bridge.score.harmony import Degrees, Harmony, at_or_above, draw_harmony, ladder, root, tells
 from bridge.score.notes import BarSpan, inside, pick, pulse, swung
 from bridge.score.plan import CHORDAL, COMP, HELD, Plan
 from bridge.score.playing import TRIPLET
@@ -55,6 +55,7 @@ COMP_OF = {
 }  # fmt: skip
 """The way of comping that a groove's genre has, where it is not called the same."""
 CHORDS_FROM, CHORDS_TO = 50, 77  # MIDI: so chords leave the bass and the line their registers
+MOST_CHANGES = 4  # chords that a kit has at least, one a bar
 LEAST_COMPASS = 14  # semitones that a line has at least
 ROOM = 0.25  # of the half bars, those in which the others play most: a line rests there
 CLASH = (1, 11)  # semitones, octaves taken off
@@ -99,8 +100,13 @@ class Ensemble:
         if self.given is not None:
             return self.given
         modes = [plan.mode for plan in self.plans.values() if plan.mode]
+        least = min(self.bars.count, MOST_CHANGES)
+
+        def moves(mode: str, degrees: Degrees) -> bool:
+            return tells(mode, degrees) and len(degrees) >= least
+
         rng = self._random("harmony")
-        return draw_harmony(rng, self.bars, mode=modes[0] if modes else None, fits=tells)
+        return draw_harmony(rng, self.bars, mode=modes[0] if modes else None, fits=moves)
 
     @cached_property
     def swing(self) -> Swing:
@@ -175,7 +181,7 @@ class Ensemble:
         if not first:
             return notes
         stays = [note for note in first if note.pitch in BACKBONE]
-        return tuple([*stays, *(note for note in notes if note.pitch not in BACKBONE)])
+        return (*stays, *(note for note in notes if note.pitch not in BACKBONE))
 
     def _bass(
         self, plan: Plan, rng: np.random.Generator, kicks: Sequence[float]
@@ -220,7 +226,7 @@ class Ensemble:
         return tuple(self._clear(note, chords) for note in notes)
 
     def _clear(self, note: Note, chords: Sequence[Note]) -> Note:
-        """A note that lies a half step from what sounds with it goes to the chord's nearest tone."""
+        """A note; one that lies a half step from what sounds with it goes to a tone of the chord."""
         end = note.start + note.length
         together = {
             other.pitch % 12 for other in chords
@@ -263,8 +269,24 @@ def on_kicks(
     kicks: Sequence[float],
     long: bool = False,
 ) -> tuple[Note, ...]:
-    """A bass that strikes with the kick: the root with each chord and at the head of a bar, else the
-    root, its octave or its fifth, by a figure of two bars; at times a step up to the next chord."""
+    """A bass that strikes with the kick.
+
+    It has the root with each chord and at the head of a bar, else that, its octave or its fifth, by
+    a figure of two bars; at times the fifth of the next chord leads to it.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the figure.
+    harmony, bars
+        The chords, and the bars that they fill.
+    low : int
+        The lowest pitch; the highest is two octaves above.
+    kicks : sequence of float
+        Beats at which the kick is struck, rising.
+    long : bool
+        Whether notes sound until the next, as of an 808.
+    """
     changes = {round(span.start / GRID) * GRID for span in harmony.sounding}
     onsets = sorted({*kicks, *changes})
     onsets = [at for at in onsets if at < bars.beats - 1e-6]
@@ -286,11 +308,12 @@ def on_kicks(
     return tuple(notes)
 
 
-def leaving_room(
-    notes: Sequence[Note], others: Sequence[Note], bars: BarSpan
-) -> tuple[Note, ...]:
-    """Notes with rests in those half bars in which the others strike most, never in the first; what
-    sounds into one ends there. A line that would lose more than half of its notes stays as it is."""
+def leaving_room(notes: Sequence[Note], others: Sequence[Note], bars: BarSpan) -> tuple[Note, ...]:
+    """Notes with rests in those half bars in which the others strike most, never in the first.
+
+    What sounds into such a half bar ends there. A line that would lose more than half of its notes
+    stays as it is.
+    """
     half = bars.beats_per_bar / 2
     places = pulse(bars.beats, half)
     struck = [

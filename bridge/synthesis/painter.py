@@ -149,8 +149,10 @@ class KitPainter(Painter):
 
     @abstractmethod
     def paint_part(self, request: Request, on_step: OnStep) -> Painting:
-        """Paint the part of a settled request's kit that is to be made, with all of its sections
-        end to end."""
+        """Paint the part of a settled request's kit that is to be made.
+
+        Its sections, if the kit has a form, stand end to end.
+        """
         ...
 
 
@@ -178,8 +180,10 @@ class AdapterHost(Painter):
 
 
 def end_to_end(paintings: Sequence[Painting], samples: int) -> Painting:
-    """Spectrograms of one width one after the other, on one ring of so many samples: inverted
-    together they meet without a joint."""
+    """Spectrograms of one width one after the other, on one ring of so many samples.
+
+    Inverted together they meet without a joint.
+    """
     sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
     whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
     frames = sounds[0].magnitude.shape[2]

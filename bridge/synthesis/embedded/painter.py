@@ -60,11 +60,11 @@ from bridge.synthesis.embedded.conditioning import (
     conditioning_of,
     semitones_from_c,
 )
+from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sketched, sounding, tones_of
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.painter import (
     Editor,
     KitPainter,
