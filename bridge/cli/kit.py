@@ -14,7 +14,7 @@ from bridge.cli import options
 from bridge.cli.making import make_samples
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
-from bridge.prompt.kits import kit_of, parse_parts, parse_sections
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     form = () if args.form is None else parse_sections(args.form)
     request = replace(plain, edit=kit_of(plain.prompt, parts, form))
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
-    for notice in wanted.notices:
+    notices = told_of_kit(wanted.understanding, wanted.notices)
+    for notice in notices:
         print(notice, file=sys.stderr)
-    return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
+    return make_samples(request, home, args.folder, args.json, args.engine, notices)

@@ -20,6 +20,7 @@ from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
 from bridge.prompt import Asked, asked, understand
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 USUAL_STRENGTH = 0.5
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
@@ -100,6 +101,19 @@ class RequestDefaults:
             raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
         members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
         return _request(members), notices
+
+    def kit(
+        self, named: Mapping[str, Any], parts: str, form: str
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of a kit, and what is to be told of it. `parts` and `form` are lists with
+        commas; without parts it has what the prompt or its genre has."""
+        if "source" in named:
+            raise BadArgument("A kit is made of a prompt alone: leave source out.")
+        plain, notices = self.asked({**named, "source": None})
+        sections = parse_sections(form) if form else ()
+        names = parse_parts(parts) if parts else ()
+        told = told_of_kit(understand(named["prompt"]), notices)
+        return replace(plain, edit=kit_of(plain.prompt, names, sections)), told
 
     def morph(self, named: Mapping[str, Any], other: str, position: float) -> Request:
         """The request of what stands between the prompt in `named` and another."""

@@ -24,12 +24,12 @@ from bridge.domain.request import Request, Vary
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
 from bridge.osc.access import Access
-from bridge.osc.arguments import whole
+from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
-from bridge.osc.spec import Address
+from bridge.osc.spec import KIT_PARAMETERS, Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -124,6 +124,16 @@ def generate(context: OscContext, call: Call) -> None:
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit_told(context, call, token, *context.defaults.asked(named))
+
+
+def kit(context: OscContext, call: Call) -> None:
+    """Make parts that belong together."""
+    token, prompt = call.values
+    own = {one.name: "" for one in KIT_PARAMETERS}
+    own |= {name: text(name, value) for name, value in call.pairs if name in own}
+    named = read_values(pair for pair in call.pairs if pair[0] not in own)
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    submit_told(context, call, token, *made)
 
 
 def preset(context: OscContext, call: Call) -> None:
@@ -308,7 +318,7 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            ping, generate, kit, preset, go, explain, morph, host, cancel, query, play, stop, rate,
             subscribe, unsubscribe, reply_port, hello,
         )
     },

@@ -41,6 +41,11 @@ PARAMETERS = (
     Parameter("strength", "f", "how far from the source, 0 to 1", 0, 1),
 )
 PARAMETER = {one.name: one for one in PARAMETERS}
+KIT_PARAMETERS = (
+    Parameter("parts", "s", "of a kit: what plays, e.g. drums,bass,rhodes; at most 8"),
+    Parameter("form", "s", "of a kit: its sections, e.g. intro,verse,fill,chorus"),
+)
+"""What only a kit has; beside these it takes all others but a source."""
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
 """What a DAW says of itself, by its word in addresses → the parameter that it stands for."""
 
@@ -110,6 +115,9 @@ def _host(word: str) -> Address:
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
     _job("generate", "token:s prompt:s", "makes samples"),
+    _job(
+        "kit", "token:s prompt:s", "makes parts that belong together; the last sample is their mix"
+    ),
     _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
     *map(_sticky, PARAMETERS),
     _job("go", "token:s?", "makes samples from the sticky values", pairs=False),

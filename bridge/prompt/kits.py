@@ -35,6 +35,11 @@ def kit_of(prompt: str, parts: Sequence[str] = (), form: Sequence[str] = ()) -> 
     return Kit(made, prompt, form=tuple(form))
 
 
+def told_of_kit(understanding: Understanding, notices: Sequence[str]) -> tuple[str, ...]:
+    """What the user has to be told of a kit: all but that one sample holds one part."""
+    return tuple(one for one in notices if one != understanding.others_left)
+
+
 def parse_parts(text: str) -> tuple[str, ...]:
     """'drums,bass' → its parts; BadArgument for a text that cannot be one."""
     return _listed(text, "parts", "drums,bass,keys")

@@ -117,12 +117,19 @@ class Understanding:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
         if self.others:
-            rest = ", ".join(dict.fromkeys(one.said for one in self.others))
-            first = self.names[0].said
-            told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
+            told.append(self.others_left)
         if self.tonality is not None and str(self.tonality) != str(self.key):
             told.append(f"{self.tonality} is written in {self.key}.")
         return tuple(told)
+
+    @property
+    def others_left(self) -> str:
+        """What else was asked for and isn't in the same sample, in a sentence; "" for nothing."""
+        if not self.others:
+            return ""
+        rest = ", ".join(dict.fromkeys(one.said for one in self.others))
+        first = self.names[0].said
+        return f"One sample holds one part: this is the {first}. Ask again for: {rest}."
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""

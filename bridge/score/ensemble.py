@@ -226,7 +226,7 @@ class Ensemble:
         return tuple(self._clear(note, chords) for note in notes)
 
     def _clear(self, note: Note, chords: Sequence[Note]) -> Note:
-        """A note; one that lies a half step from what sounds with it goes to a tone of the chord."""
+        """A note; one a half step from what sounds with it goes to a tone of the chord."""
         end = note.start + note.length
         together = {
             other.pitch % 12 for other in chords
