@@ -6,6 +6,7 @@
     Morph     between the request's prompt and seed and another's
     Form      sections that belong together: one seed, one key, one grid
     Kit       parts that belong together: one harmony, one groove (bridge.domain.kit)
+    Layers    a groove, its kick, snare, hats and percussion (bridge.domain.layers)
 
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
@@ -37,6 +38,7 @@ from pathlib import Path
 
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.kit import MIX, Kit, key_drawn
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter, check_tempo
 from bridge.domain.performance import AS_WRITTEN, Performance
 
@@ -186,7 +188,7 @@ class Form:
         return self.sections if self.part in ("", WHOLE) else (self.section(self.part),)
 
 
-Edit = Vary | Repaint | Extend | Morph | Form | Kit
+Edit = Vary | Repaint | Extend | Morph | Form | Kit | Layers
 
 
 def sections_in(edit: Edit | None) -> int:
@@ -359,10 +361,14 @@ class Request:
                 for name in edit.made
             )
         return tuple(
-            replace(self, edit=part, seed=seed, count=1, retry=retry)
+            replace(self, edit=part, seed=seed, count=1, retry=retry, kind=self._kind_of(part))
             for seed in seeds
             for part in self._parts
         )
+
+    def _kind_of(self, part: Edit | None) -> Kind:
+        """What a part is: of layers, hits are one-shots."""
+        return Kind.ONESHOT if isinstance(part, Layers) and part.hit else self.kind
 
     def of_part(self, name: str, seed: int | None = None) -> Request:
         """The take of a part of a kit, or of its mix, by its own seed or as the kit has it; from
@@ -387,6 +393,8 @@ class Request:
     @property
     def _parts(self) -> tuple[Edit | None, ...]:
         """What is made with each seed."""
+        if isinstance(self.edit, Layers):
+            return self.edit.made
         if not isinstance(self.edit, Form):
             return (self.edit,)
         return tuple(replace(self.edit, part=part) for part in self.edit.parts)
@@ -398,6 +406,8 @@ def _check_edit(request: Request) -> None:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
     if isinstance(edit, Form):
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
+    if isinstance(edit, Layers) and edit.hit != (request.kind is Kind.ONESHOT):
+        raise BadArgument("Layers are of a loop: ask for one.")
     if isinstance(edit, Kit):
         check_range("bars of a form", request.bars * edit.sections, 1, MOST_FORM_BARS)
     if isinstance(edit, Morph) and edit.position is None and request.count < 2:

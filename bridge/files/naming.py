@@ -18,6 +18,7 @@ import re
 import unicodedata
 
 from bridge.domain.kit import Kit
+from bridge.domain.layers import GROOVE, Layers
 from bridge.domain.request import Form, Kind
 from bridge.domain.sample import Recipe
 from bridge.files.recipe import SampleMetadata, fingerprint, kit_fingerprint
@@ -61,8 +62,10 @@ def kit_stem(recipe: Recipe) -> str:
 
 
 def part_of(recipe: Recipe) -> str:
-    """Which part of a form a sample is: "form" for the whole; "" if it is of none."""
+    """Which part of a form a sample is, "form" for the whole, or which layer; "" if of none."""
     form = recipe.edit
+    if isinstance(form, Layers):
+        return "" if form.layer == GROOVE else form.layer
     return form.part.replace("*", "form") if isinstance(form, Form) else ""
 
 

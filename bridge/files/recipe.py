@@ -31,6 +31,7 @@ from msgspec import Meta
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit, Part
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
@@ -260,6 +261,7 @@ _EDITS: dict[str, type[Any]] = {
     "morph": Morph,
     "form": Form,
     "kit": Kit,
+    "layers": Layers,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 

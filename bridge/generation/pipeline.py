@@ -72,6 +72,8 @@ def make(
     kit = request.edit
     if isinstance(kit, Kit) and kit.part == MIX:
         return make_mix(request, kit, painter, listen, sketches)
+    if isinstance(kit, Layers):
+        return make_layer(request, kit, painter, listen, sketches)
     take = request
     request = settle(with_sources(request, sketches), painter)
     draws = request.retry + 1
@@ -90,6 +92,30 @@ def make(
         best = at_mix_level(best) if kit.form else best
         sketches.parts[take] = best
     return best
+
+
+class Absent(Exception):
+    """No error: there is nothing of what was asked for, a layer that the groove does not have."""
+
+
+def make_layer(
+    request: Request, edit: Layers, painter: Painter, listen: Listen, sketches: Sketches
+) -> Loop:
+    """A groove, a layer of it or a hit; Absent where it has none."""
+    began, plain = time.monotonic(), replace(request, edit=None, kind=Kind.LOOP)
+    if plain not in sketches.layers:
+        groove = make(plain, painter, listen, sketches)
+        if groove.family != "drums" or groove.score is None:
+            raise BadArgument("Only drums have layers: ask for a groove, or leave layers out.")
+        sketches.layers[plain] = layered(groove)
+    parts = sketches.layers[plain]
+    wanted = Layers(edit.layer)
+    if wanted not in parts:
+        raise Absent
+    part = parts[wanted]
+    settled = replace(request, seed=part.recipe.seed, edit=edit)
+    recipe = replace(part.recipe, edit=edit, kind=request.kind)
+    ...
 
 
 def make_mix(

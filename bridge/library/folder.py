@@ -83,7 +83,7 @@ def drop(
     check_sound(loop.clip)
     level = loop.clip if loop.levelled else normalise(loop.clip)
     card = metadata_of(Loop(level, loop.recipe, loop.heard, loop.family))
-    clip = at_rate(level, loop.recipe.kind, rate)
+    clip = at_rate(level, loop.recipe.kind, rate, keep_level=loop.levelled)
     name = name_of(card, form.suffix)
     data = form.encode(clip, card, PurePath(name).stem)
     try:
@@ -156,12 +156,14 @@ def _came_back(data: bytes) -> Callable[[str, Path], None]:
     return verify
 
 
-def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
-    """The clip at `rate`; a loop's length keeps its bars, rounded once."""
+def at_rate(clip: Clip, kind: Kind, rate: int, keep_level: bool = False) -> Clip:
+    """The clip at `rate`, at its level or, if it is to `keep_level`, as loud as it is; a loop's
+    length keeps its bars, rounded once."""
     if clip.rate == rate:
         return clip
     frames = round(len(clip.samples) * rate / clip.rate)
-    return normalise(to_frames(clip, rate, frames, circular=kind is Kind.LOOP))
+    moved = to_frames(clip, rate, frames, circular=kind is Kind.LOOP)
+    return moved if keep_level else normalise(moved)
 
 
 def _place(
