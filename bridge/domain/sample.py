@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
@@ -62,12 +64,17 @@ class Recipe:
     addons: tuple[Addon, ...] = ()
     draft: bool = False
     performance: Performance = AS_WRITTEN
+    chords: Progression | None = None
+    notes: NoteSource | None = None
+    groove: NoteSource | None = None
+    touch: Touch = UNTOUCHED
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft", "performance"]
+        names += ["chords", "notes", "groove", "touch"]
         said = {name: getattr(self, name) for name in names}
         return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
 
