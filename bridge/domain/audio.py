@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.notes import Score
 from bridge.domain.sample import Heard, Recipe
 
 Array = NDArray[np.float32]
@@ -84,7 +85,8 @@ class Clip:
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
     """A finished sample in memory: a loop cut to the sample, or a one-shot. One that is `levelled`
-    belongs to others by its level, and is kept as loud as it is."""
+    belongs to others by its level, and is kept as loud as it is. `scores` are what its instruments
+    play, where that is known."""
 
     clip: Clip
     recipe: Recipe
@@ -92,3 +94,4 @@ class Loop:
     family: str = ""
     seconds_taken: float = 0.0
     levelled: bool = False
+    scores: tuple[Score, ...] = ()

@@ -16,6 +16,7 @@ from functools import partial
 from bridge.domain.audio import Loop, Spectrogram
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
 from bridge.domain.music import loop_samples
 from bridge.domain.request import (
     LONGEST_PROMPT,
@@ -49,12 +50,13 @@ MAIN = Section("main")
 
 @dataclass(slots=True, eq=False)
 class Sketches:
-    """What a job's samples have in common and is made once: sources, a form's sections, and what
-    parts of a kit its mix is made of."""
+    """What a job's samples have in common and is made once: sources, a form's sections, what
+    parts of a kit its mix is made of, and the layers of a groove."""
 
     sources: dict[Edit, Material] = field(default_factory=dict)
     sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
     parts: dict[Request, Loop] = field(default_factory=dict)
+    layers: dict[Request, dict[Layers, Loop]] = field(default_factory=dict)
 
 
 def with_sources(request: Request, sketches: Sketches) -> Request:

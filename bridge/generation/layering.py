@@ -13,6 +13,7 @@ Conventions
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,11 @@ from scipy.signal import ShortTimeFFT
 from scipy.signal.windows import hann
 
 from bridge.analysis.fit import cut_oneshot
-from bridge.domain.audio import Clip
-from bridge.domain.layers import LAYERS
+from bridge.domain.audio import Clip, Loop
+from bridge.domain.errors import BadArgument
+from bridge.domain.layers import GROOVE, LAYERS, Layers
 from bridge.domain.notes import Note
+from bridge.dsp.level import PEAK
 from bridge.dsp.mel import hertz_to_mel
 from bridge.score.grooves import CYMBALS, HATS, KEYS
 from bridge.score.sketch import HIGH, LOW, MELS, sketch
@@ -54,6 +57,36 @@ def by_layer(notes: Sequence[Note]) -> dict[str, tuple[Note, ...]]:
     return {layer: mine for layer, mine in found.items() if mine}
 
 
+def layered(groove: Loop) -> dict[Layers, Loop]:
+    """A groove, its layers as loud as they are in it, and a hit of each.
+
+    Raises
+    ------
+    BadArgument
+        If it is none, or nobody knows what is played in it.
+    """
+    if groove.family != "drums":
+        raise BadArgument("Only drums have layers: ask for a groove, or leave layers out.")
+    if not groove.scores:
+        raise BadArgument("This model writes no notes, which layers need: name another.")
+    score = groove.scores[0]
+    sounds = layers_of(groove.clip, score.notes, score.beats)
+    loudest = max(float(np.abs(one.samples).max()) for one in (groove.clip, *sounds.values()))
+    gain = np.float32(PEAK / max(loudest, 1e-6))  # one for all, so that they still add up
+    struck = by_layer(score.notes)
+    found = {Layers(GROOVE): replace(groove, clip=_by(groove.clip, gain), levelled=True)}
+    for layer, clip in sounds.items():
+        own = (replace(score, notes=struck[layer]),)
+        found[Layers(layer)] = replace(groove, clip=_by(clip, gain), scores=own, levelled=True)
+        hit = hit_of(clip, struck[layer], score.beats)
+        found[Layers(layer, hit=True)] = replace(groove, clip=hit, scores=())
+    return found
+
+
+def _by(clip: Clip, gain: np.float32) -> Clip:
+    return Clip(clip.samples * gain, clip.rate)
+
+
 def layers_of(clip: Clip, notes: Sequence[Note], beats: float) -> dict[str, Clip]:
     """The layers of a loop of drums: as many sounds of its length, which add up to it.
 
@@ -67,7 +100,7 @@ def layers_of(clip: Clip, notes: Sequence[Note], beats: float) -> dict[str, Clip
         How long it is.
     """
     layers = by_layer(notes)
-    masks = _masks(layers, beats, clip)
+    masks = _masks(layers, beats)
     padding = WINDOW + HOP - len(clip.samples) % HOP
     transform = ShortTimeFFT(hann(WINDOW, sym=False), HOP, clip.rate)
     sounds = {layer: np.zeros(clip.samples.shape, np.float32) for layer in layers}
@@ -86,9 +119,7 @@ def hit_of(layer: Clip, notes: Sequence[Note], beats: float) -> Clip:
     """A one-shot out of a layer: its loudest stroke of those that are left alone the longest."""
     strokes = sorted(notes, key=lambda note: note.start)
     starts = [note.start for note in strokes]
-    gaps = [
-        then - now for now, then in zip(starts, [*starts[1:], starts[0] + beats], strict=True)
-    ]
+    gaps = [then - now for now, then in zip(starts, [*starts[1:], starts[0] + beats], strict=True)]
     best = max(
         range(len(strokes)), key=lambda k: (strokes[k].velocity > 0.6, round(gaps[k], 2), -k)
     )
@@ -100,7 +131,7 @@ def hit_of(layer: Clip, notes: Sequence[Note], beats: float) -> Clip:
     return cut_oneshot(Clip(alone, layer.rate))
 
 
-def _masks(layers: Mapping[str, Sequence[Note]], beats: float, clip: Clip) -> dict[str, Doubles]:
+def _masks(layers: Mapping[str, Sequence[Note]], beats: float) -> dict[str, Doubles]:
     """Each layer's share, (mels, frames) of the sketch."""
     frames = max(1, round(beats * FRAMES_PER_BEAT))
     power = {layer: _expected(notes, beats, frames) for layer, notes in layers.items()}

@@ -18,6 +18,7 @@ from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import MIX, Kit
+from bridge.domain.layers import Layers
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
@@ -25,6 +26,7 @@ from bridge.domain.verdict import Verdict, judge_recipe
 from bridge.dsp.resampling import to_rate
 from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
+from bridge.generation.layering import layered
 from bridge.generation.mixing import at_mix_level, mixed
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
@@ -101,21 +103,17 @@ class Absent(Exception):
 def make_layer(
     request: Request, edit: Layers, painter: Painter, listen: Listen, sketches: Sketches
 ) -> Loop:
-    """A groove, a layer of it or a hit; Absent where it has none."""
-    began, plain = time.monotonic(), replace(request, edit=None, kind=Kind.LOOP)
+    """A groove, a layer of it or a hit, of the groove that its job has made, or made now; Absent
+    where it has none."""
+    plain = replace(request, edit=None, kind=Kind.LOOP)
     if plain not in sketches.layers:
-        groove = make(plain, painter, listen, sketches)
-        if groove.family != "drums" or groove.score is None:
-            raise BadArgument("Only drums have layers: ask for a groove, or leave layers out.")
-        sketches.layers[plain] = layered(groove)
-    parts = sketches.layers[plain]
-    wanted = Layers(edit.layer)
-    if wanted not in parts:
+        sketches.layers[plain] = layered(make(plain, painter, listen, sketches))
+    part = sketches.layers[plain].get(edit)
+    if part is None:
         raise Absent
-    part = parts[wanted]
-    settled = replace(request, seed=part.recipe.seed, edit=edit)
-    recipe = replace(part.recipe, edit=edit, kind=request.kind)
-    ...
+    listen(0.9, "hear")
+    heard = hear(part.clip, hint=None if edit.hit else part.recipe.bpm, loop=not edit.hit)
+    return replace(part, recipe=replace(part.recipe, edit=edit, kind=request.kind), heard=heard)
 
 
 def make_mix(
