@@ -60,6 +60,7 @@ LEAST_COMPASS = 14  # semitones that a line has at least
 ROOM = 0.25  # of the half bars, those in which the others play most: a line rests there
 CLASH = (1, 11)  # semitones, octaves taken off
 LONG_ENOUGH = 0.4  # beats: a shorter note passes
+AT_ONCE = 0.05  # beats: what sounds together for less is no clash
 Parts = Mapping[str, tuple[Note, ...]]
 
 
@@ -226,19 +227,22 @@ class Ensemble:
         return tuple(self._clear(note, chords) for note in notes)
 
     def _clear(self, note: Note, chords: Sequence[Note]) -> Note:
-        """A note; one a half step from what sounds with it goes to a tone of the chord."""
-        end = note.start + note.length
-        together = {
-            other.pitch % 12 for other in chords
-            if other.start < end - 0.05 and note.start < other.start + other.length - 0.05
-        }  # fmt: skip
-        clashes = any((note.pitch - one) % 12 in CLASH for one in together)
-        if note.length < LONG_ENOUGH or not clashes:
+        """A note; one a half step from what sounds with it goes to a tone of the chord, or ends
+        where that begins."""
+        if note.length < LONG_ENOUGH:
             return note
-        tones = ladder(self.harmony.chord_at(note.start), note.pitch - 5, note.pitch + 5)
-        tones = [tone for tone in tones if not any((tone - one) % 12 in CLASH for one in together)]
-        nearest = min(tones, key=lambda tone: abs(tone - note.pitch), default=note.pitch)
-        return replace(note, pitch=nearest)
+        end = note.start + note.length
+        together = [
+            other for other in chords
+            if other.start < end - AT_ONCE and note.start < other.start + other.length - AT_ONCE
+        ]  # fmt: skip
+        near = ladder(self.harmony.chord_at(note.start + AT_ONCE), note.pitch - 5, note.pitch + 5)
+        for pitch in (note.pitch, *sorted(near, key=lambda tone: abs(tone - note.pitch))):
+            rubs = [one.start for one in together if (pitch - one.pitch) % 12 in CLASH]
+            first = min(rubs, default=end)
+            if first >= note.start + LONG_ENOUGH:
+                return replace(note, pitch=pitch, length=min(note.length, first - note.start))
+        return replace(note, length=LONG_ENOUGH - AT_ONCE)
 
 
 def _duty(plan: Plan) -> Duty:
