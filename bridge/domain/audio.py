@@ -84,14 +84,17 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A finished sample in memory: a loop cut to the sample, or a one-shot. One that is `levelled`
-    belongs to others by its level, and is kept as loud as it is. `scores` are what its instruments
-    play, where that is known."""
+    """A finished sample in memory: a loop cut to the sample, or a one-shot. `score` is what is
+    played in it, where that is known, and `tracks` what is in each part of a mix; `notice` is what
+    to tell of how it was made. One that is `levelled` belongs to others by its level, and is kept
+    as loud as it is."""
 
     clip: Clip
     recipe: Recipe
     heard: Heard
     family: str = ""
     seconds_taken: float = 0.0
+    score: Score | None = None
+    notice: str = ""
+    tracks: tuple[Score, ...] = ()
     levelled: bool = False
-    scores: tuple[Score, ...] = ()

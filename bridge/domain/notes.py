@@ -7,7 +7,7 @@ run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.domain.errors import BadArgument, check_range
@@ -51,6 +51,13 @@ class Score:
     def beats(self) -> float:
         """How long it is."""
         return self.bars * self.meter.beats
+
+    def transposed(self, semitones: int) -> Score:
+        """The same, so much higher; drums stay what they are."""
+        if self.drums or not semitones:
+            return self
+        notes = (replace(note, pitch=note.pitch + semitones) for note in self.notes)
+        return replace(self, notes=tuple(note for note in notes if 0 <= note.pitch <= 127))
 
 
 def _is_note(note: Note) -> bool:

@@ -396,7 +396,8 @@ class Request:
     def _of_kit(self, kit: Kit, seed: int) -> Request:
         """One kit of them, with all that its parts share filled in."""
         shared = seed if kit.seed is None else kit.seed
-        key, kit = self.key or key_drawn(shared), replace(kit, seed=shared)
+        said = None if self.chords is None else self.chords.tonality
+        key, kit = self.key or said or key_drawn(shared), replace(kit, seed=shared)
         return replace(self, key=key, edit=kit, seed=shared, count=1)
 
     @property

@@ -67,19 +67,19 @@ def layered(groove: Loop) -> dict[Layers, Loop]:
     """
     if groove.family != "drums":
         raise BadArgument("Only drums have layers: ask for a groove, or leave layers out.")
-    if not groove.scores:
+    score = groove.score
+    if score is None:
         raise BadArgument("This model writes no notes, which layers need: name another.")
-    score = groove.scores[0]
     sounds = layers_of(groove.clip, score.notes, score.beats)
     loudest = max(float(np.abs(one.samples).max()) for one in (groove.clip, *sounds.values()))
     gain = np.float32(PEAK / max(loudest, 1e-6))  # one for all, so that they still add up
     struck = by_layer(score.notes)
     found = {Layers(GROOVE): replace(groove, clip=_by(groove.clip, gain), levelled=True)}
     for layer, clip in sounds.items():
-        own = (replace(score, notes=struck[layer]),)
-        found[Layers(layer)] = replace(groove, clip=_by(clip, gain), scores=own, levelled=True)
+        own = replace(score, notes=struck[layer])
+        found[Layers(layer)] = replace(groove, clip=_by(clip, gain), score=own, levelled=True)
         hit = hit_of(clip, struck[layer], score.beats)
-        found[Layers(layer, hit=True)] = replace(groove, clip=hit, scores=())
+        found[Layers(layer, hit=True)] = replace(groove, clip=hit, score=None)
     return found
 
 

@@ -23,7 +23,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bridge.domain.notes import Note
+from bridge.domain.notes import UNTOUCHED, Note, Touch
 from bridge.domain.performance import Feel, Register, Rhythm
 from bridge.score.compose import compose
 from bridge.score.drums import SWUNG
@@ -32,7 +32,9 @@ from bridge.score.harmony import Degrees, Harmony, at_or_above, draw_harmony, la
 from bridge.score.notes import BarSpan, inside, pick, pulse, swung
 from bridge.score.plan import CHORDAL, COMP, HELD, Plan
 from bridge.score.playing import TRIPLET
+from bridge.score.templates import GrooveTemplate
 from bridge.score.tonal import COMPS
+from bridge.score.touching import touched
 
 
 class Duty(StrEnum):
@@ -75,12 +77,15 @@ class Swing:
 @dataclass(frozen=True)
 class Ensemble:
     """A kit's parts by their names, as plans drawn by the kit's seed; what they share is drawn from
-    that, too. A `harmony` that is given counts."""
+    that, too. What is `given` counts: a harmony, the groove of drums and bass, and how all of it is
+    touched at last."""
 
     plans: Mapping[str, Plan]
     bars: BarSpan
     seed: int
     given: Harmony | None = None
+    groove: GrooveTemplate | None = None
+    touch: Touch = UNTOUCHED
 
     @cached_property
     def duties(self) -> Mapping[str, Duty]:
@@ -114,6 +119,10 @@ class Ensemble:
         """The feel of all parts: what is asked of any, or what the drums' genre has."""
         rng = self._random("swing")
         low, high, unit = 0.5, 0.5, GRID
+        if self.touch.swing is not None:
+            return Swing(GRID, self.touch.swing)
+        if self.groove is not None:  # which has its own
+            return Swing()
         if self.leader:
             plan = self.plans[self.leader]
             mine = next((one for one in GROOVES if one.genre == plan.pattern), None)
@@ -145,8 +154,12 @@ class Ensemble:
         return self._written(name, plan, rng, self.drafts)
 
     def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
-        """Notes with the feel of the kit."""
-        return inside(swung(notes, self.swing.unit, self.swing.ratio), self.bars.beats)
+        """Notes with the feel of the kit, and touched as it is asked for."""
+        played = swung(notes, self.swing.unit, self.swing.ratio)
+        rest = replace(self.touch, swing=None)
+        if rest:
+            played = touched(played, rest, self._random("touch"))
+        return inside(played, self.bars.beats)
 
     def part(self, name: str, plan: Plan, seed: int) -> tuple[Note, ...]:
         """The notes of a take of a part."""
@@ -178,7 +191,7 @@ class Ensemble:
         self, plan: Plan, rng: np.random.Generator, first: Sequence[Note]
     ) -> tuple[Note, ...]:
         """A groove; the kick and the backbeat of a `first` draft stay in all others."""
-        notes = compose(plan, self.bars, rng)
+        notes = compose(plan, self.bars, rng, groove=self.groove)
         if not first:
             return notes
         stays = [note for note in first if note.pitch in BACKBONE]
@@ -193,13 +206,15 @@ class Ensemble:
         how = plan.how
         said = how.figure or how.rhythm or how.note_value or how.articulation
         free = plan.pattern not in (*HELD, "walking bass", "reggae bass line")
-        if not kicks or every_beat or said or not free:
-            return compose(plan, self.bars, rng, harmony=self.harmony)
+        if not kicks or every_beat or said or self.groove or not free:
+            return compose(plan, self.bars, rng, harmony=self.harmony, groove=self.groove)
         return on_kicks(rng, self.harmony, self.bars, plan.low, kicks, "808" in plan.pattern)
 
     def _chords(self, name: str, plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
         plan = replace(self._chordal(name, plan), **_within(plan, CHORDS_FROM, CHORDS_TO))
-        return compose(plan, self.bars, rng, harmony=self.harmony)
+        alone = not {Duty.DRUMS, Duty.BASS}.intersection(self.duties.values())
+        groove = self.groove if alone else None
+        return compose(plan, self.bars, rng, harmony=self.harmony, groove=groove)
 
     def _chordal(self, name: str, plan: Plan) -> Plan:
         """The plan with chords to play, if it has another way: one part comps, the others hold."""

@@ -4,6 +4,7 @@
     Editor         … and starts from a sound, or stands between two requests
     KitPainter     … and plays a part of a kit against the others, section by section
     Batcher        … and paints several samples together (bridge.synthesis.batches)
+    NotePlayer     … and plays notes that it is told
     AdapterHost    … and takes LoRAs and taught words
 
 What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
@@ -24,6 +25,7 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
+from bridge.domain.notes import Score
 from bridge.domain.request import Addon, Request
 from bridge.effects.treatment import Treatment, treated
 from bridge.synthesis.vocoder.low_end import Tone
@@ -67,6 +69,10 @@ class Painting:
         What is to be done to its sound, or to each of as many parts of one length.
     inverted : Inverted, optional
         Its sound, where the model's device has made that already.
+    score : Score, optional
+        All that is played, before it is moved by `semitones`; None where that is not known.
+    notice : str
+        What to tell of it, a sentence.
     """
 
     sound: Spectrogram | Clip
@@ -75,6 +81,8 @@ class Painting:
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     inverted: Inverted | None = None
+    score: Score | None = None
+    notice: str = ""
 
     def treated(self, clip: Clip, looped: bool) -> Clip:
         """Its inverted sound with the treatments; `looped` where they go round its seam."""
@@ -168,6 +176,19 @@ class Batcher(Painter):
         ...
 
 
+class NotePlayer(Painter):
+    """A painter that is told the notes: it plays those of a file, and the rhythm of another."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def score(self, request: Request) -> Score | None:
+        """What it plays for a settled request without an edit, before it is moved to its key; None
+        where it plays no notes.
+        """
+        ...
+
+
 class AdapterHost(Painter):
     """A painter that takes LoRAs and taught words."""
 
@@ -192,5 +213,24 @@ def end_to_end(paintings: Sequence[Painting], samples: int) -> Painting:
         for number, one in enumerate(paintings) for tone in one.tones
     )  # fmt: skip
     treatments = tuple(treatment for one in paintings for treatment in one.treatments)
-    sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)
+    return replace(
+        paintings[0],
+        sound=replace(sounds[0], magnitude=whole, samples=samples),
+        tones=tones,
+        treatments=treatments,
+        inverted=None,
+        score=in_turn([one.score for one in paintings]),
+    )
+
+
+def in_turn(scores: Sequence[Score | None]) -> Score | None:
+    """Scores of one length end to end; None where one of them is not known."""
+    known = [score for score in scores if score is not None]
+    if len(known) < len(scores):
+        return None
+    first = known[0]
+    notes = tuple(
+        replace(note, start=note.start + number * first.beats)
+        for number, score in enumerate(known) for note in score.notes
+    )  # fmt: skip
+    return replace(first, notes=notes, bars=first.bars * len(known))

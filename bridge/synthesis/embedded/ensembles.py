@@ -14,21 +14,28 @@ from bridge.domain.kit import Kit
 from bridge.domain.performance import AS_WRITTEN
 from bridge.domain.request import Request
 from bridge.score.ensemble import Ensemble
+from bridge.score.harmony import harmony_of
 from bridge.score.notes import BarSpan
 from bridge.score.plan import Plan
+from bridge.score.templates import GrooveTemplate
 from bridge.synthesis.embedded.conditioning import played
 from bridge.synthesis.embedded.prompt_weights import plain
 from bridge.synthesis.embedded.reading import Encode, Reader
 
 
-def ensemble_of(kit: Kit, request: Request, encode: Encode, reader: Reader) -> Ensemble:
+def ensemble_of(
+    kit: Kit, request: Request, groove: GrooveTemplate | None, encode: Encode, reader: Reader
+) -> Ensemble:
     """What the parts of a settled request's kit share."""
     seed = request.seed if kit.seed is None else kit.seed
     plans = {
         part.name: _plan(replace(request, prompt=part.prompt, seed=seed), encode, reader)
         for part in kit.parts
     }
-    return Ensemble(plans, BarSpan(request.meter, request.bars), seed)
+    bars, harmony = BarSpan(request.meter, request.bars), None
+    if request.chords is not None:
+        harmony = harmony_of(request.chords, request.key or request.chords.tonality, bars)
+    return Ensemble(plans, bars, seed, harmony, groove, request.touch)
 
 
 def _plan(request: Request, encode: Encode, reader: Reader) -> Plan:
