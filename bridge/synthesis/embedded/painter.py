@@ -37,7 +37,6 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.music import Meter, loop_samples
 from bridge.domain.notes import Note, Score
 from bridge.domain.request import Kind, Request
-from bridge.domain.sample import UNPITCHED
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.effects.treatment import WET
 from bridge.files import hashes
@@ -81,6 +80,7 @@ from bridge.synthesis.painter import (
     OnStep,
     Painting,
     end_to_end,
+    in_turn,
 )
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
@@ -153,7 +153,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         """See bridge.synthesis.painter.NotePlayer."""
         if isinstance(request.edit, Kit):
             meaning, plays = self._sections(request)
-            return in_turn([scored(notes or (), request, meaning) for notes in plays])
+            known = [scored(notes or (), request, meaning) for notes in plays]
+            first = next((one for one in known if one is not None), None)
+            rest = None if first is None else replace(first, notes=())
+            return in_turn([rest if one is None else one for one in known])
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
         return scored(self._placed(meaning.plan, request).notes, request, meaning)
 
