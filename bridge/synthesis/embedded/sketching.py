@@ -25,7 +25,7 @@ from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.templates import GrooveTemplate
 from bridge.score.touching import touched
-from bridge.score.vocabulary import UNPITCHED
+from bridge.domain.sample import UNPITCHED
 from bridge.synthesis.embedded.canvas import LatentCanvas
 from bridge.synthesis.embedded.conditioning import semitones_from_c
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
