@@ -140,6 +140,10 @@ class EmbeddedPainter(Editor, NotePlayer):
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
         return scored(self._placed(meaning.plan, request).notes, request, meaning)
 
+    def moved(self, request: Request) -> int:
+        """See bridge.synthesis.painter.NotePlayer."""
+        return semitones_from_c(request.key, self.family(request.prompt))
+
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
     ) -> Painting:
