@@ -35,6 +35,8 @@ def asked(
     said = understand(prompt)
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
     members = {**likely, **sticky, **said.found, **named, "prompt": said.words}
+    if members.get("notes") is not None and "chords" not in named:
+        members.pop("chords", None)  # notes have their own
     if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
         members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
