@@ -30,6 +30,7 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "notes",
     "similar",
     "pack",
     "folder",

@@ -7,6 +7,7 @@ run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -110,3 +111,11 @@ class Touch:
 
 
 UNTOUCHED = Touch()
+
+
+def parse_velocity(text: str) -> tuple[int, int]:
+    """ "60-110" → (60, 110), "96" → (96, 96); BadArgument for anything else."""
+    match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", text)
+    if match is None:
+        raise BadArgument(f"Velocity {text[:40]!r} is not one: say e.g. 96 or 60-110.")
+    return int(match[1]), int(match[2] or match[1])

@@ -71,6 +71,11 @@ def encode(scores: Sequence[Score]) -> bytes:
     return written.getvalue()
 
 
+def beside(sample: Path) -> Path:
+    """Where the notes of a sample lie: NAME.mid beside its file."""
+    return sample.with_suffix(".mid")
+
+
 def _conductor(score: Score, end: int) -> mido.MidiTrack:
     meter = score.meter
     clocks = 36 if meter.denominator == 8 and meter.numerator % 3 == 0 else 96 // meter.denominator

@@ -183,9 +183,12 @@ class NotePlayer(Painter):
 
     @abstractmethod
     def score(self, request: Request) -> Score | None:
-        """What it plays for a settled request without an edit, before it is moved to its key; None
-        where it plays no notes.
-        """
+        """What it plays for a settled request without an edit, in C; None where it plays none."""
+        ...
+
+    @abstractmethod
+    def moved(self, request: Request) -> int:
+        """By how many semitones it moves that to the request's key."""
         ...
 
 

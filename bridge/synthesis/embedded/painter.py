@@ -160,6 +160,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
         return scored(self._placed(meaning.plan, request).notes, request, meaning)
 
+    def moved(self, request: Request) -> int:
+        """See bridge.synthesis.painter.NotePlayer."""
+        return semitones_from_c(request.key, self.family(request.prompt))
+
     def paint_part(self, request: Request, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.KitPainter. What a part plays in several sections is painted
         once, and all of it from the same noise: so it is one instrument's."""
