@@ -11,7 +11,8 @@ import sys
 from dataclasses import replace
 
 from bridge.cli import options
-from bridge.cli.making import make_samples
+from bridge.cli.making import MakerAt, make_samples
+from bridge.cli.playing import add_playing
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
@@ -25,14 +26,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument("--bars", type=int, help="length of the parts, or of each section (2)")
     parser.add_argument("--form", metavar="NAMES", help="sections, e.g. intro,verse,fill,chorus")
+    add_playing(parser)
     options.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    home = find_home()
-    wanted = options.asked_by(args, args.bars)
-    plain = options.request_from(args, wanted, load(home), None)
+    home, wanted = find_home(), options.asked_by(args, args.bars)
+    settings = load(home)
+    settings = replace(settings, notes=settings.notes or args.midi)
+    plain = options.request_from(args, wanted, settings, None)
     parts = () if args.parts is None else parse_parts(args.parts)
     form = () if args.form is None else parse_sections(args.form)
     request = replace(plain, edit=kit_of(plain.prompt, parts, form))
@@ -40,4 +43,5 @@ def run(args: argparse.Namespace) -> int:
     notices = told_of_kit(wanted.understanding, wanted.notices)
     for notice in notices:
         print(notice, file=sys.stderr)
-    return make_samples(request, home, args.folder, args.json, args.engine, notices)
+    maker = MakerAt(home, settings, args.folder, args.engine)
+    return make_samples(request, maker, args.json, notices)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.chords import Progression
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
@@ -77,6 +78,11 @@ class Recipe:
         names += ["chords", "notes", "groove", "touch"]
         said = {name: getattr(self, name) for name in names}
         return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it is a kit's mix, which is there to be listened to, and no sample."""
+        return isinstance(self.edit, Kit) and self.edit.part == MIX
 
     @property
     def samples(self) -> int:

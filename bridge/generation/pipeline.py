@@ -32,7 +32,7 @@ from bridge.generation.mixing import at_mix_level, mixed
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
-from bridge.synthesis.painter import Look, Painter, Painting
+from bridge.synthesis.painter import KitPainter, Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
 
 DEFAULT_BPM = 120.0
@@ -136,7 +136,9 @@ def make_mix(
     heard = hear(clip, hint=request.bpm)
     taken = time.monotonic() - began
     tracks = tuple(part.score for part in parts if part.score is not None)
-    return Loop(clip, recipe_of(request, painter), heard, MIX, taken, tracks=tracks)
+    text = painter.arrangement(request) if isinstance(painter, KitPainter) else ""
+    recipe = recipe_of(request, painter)
+    return Loop(clip, recipe, heard, MIX, taken, tracks=tracks, arrangement=text)
 
 
 def _part(

@@ -12,7 +12,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -82,7 +82,8 @@ def drop(
     """Keep `loop` in `folder`, which must be there, and say where it lies now.
 
     `home` is the data folder, whose staging/ is used where it lies on the same file system. With
-    `notes`, what is played lies beside it as NAME.mid, where that is known.
+    `notes`, what is played lies beside it as NAME.mid, where that is known; of a kit's mix all of
+    its tracks, and its arrangement as NAME.txt.
     """
     folder = folder.absolute()
     check_sound(loop.clip)
@@ -103,7 +104,11 @@ def drop(
         sweep(watched)
         path, said = _place(data, place / name, watched, partial(_verify, data, card, clip))
         if notes and loop.score is not None:
-            put_notes(loop.score, path, watched)
+            put_notes([loop.score], path, watched)
+        if loop.tracks:
+            put_notes(loop.tracks, path, watched)
+        if loop.arrangement:
+            put_beside(loop.arrangement.encode(), path.with_suffix(".txt"), watched)
     except OSError as error:
         raise trouble(error, folder) from error
     return Sample(
@@ -119,10 +124,15 @@ def drop(
     )
 
 
-def put_notes(score: Score, sample: Path, watched: Watched) -> Path:
-    """Let the notes of a sample appear beside its file as NAME.mid; where they lie. A file of that
-    name that is there already is left as it is."""
-    data, path = midi.encode([score]), midi.beside(sample)
+def put_notes(scores: Sequence[Score], sample: Path, watched: Watched) -> Path:
+    """Let the notes of a sample, or of all parts of a mix, appear beside its file as NAME.mid;
+    where they lie."""
+    return put_beside(midi.encode(scores), midi.beside(sample), watched)
+
+
+def put_beside(data: bytes, path: Path, watched: Watched) -> Path:
+    """Let a file appear beside a sample's; one of that name that is there already is left as it
+    is."""
     if not os.path.lexists(path):
         with contextlib.suppress(FileExistsError):  # another process was quicker
             appear(data, path, watched, partial(_came_back(data), path.suffix))

@@ -116,7 +116,7 @@ class Library:
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
         """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
         kit's mix is none."""
-        if scan.is_mix(sample.recipe):
+        if sample.recipe.is_mix:
             return sample
         try:
             self.catalogue.add(sample)

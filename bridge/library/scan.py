@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bridge.domain.errors import BadArgument, UserError
-from bridge.domain.kit import MIX, Kit
-from bridge.domain.sample import Recipe, Sample
+from bridge.domain.sample import Sample
 from bridge.files.formats import READERS, read_file
 from bridge.files.untrusted import parse_json
 
@@ -138,7 +137,7 @@ def sample_in(path: Path) -> Sample | None:
     except UserError:
         return None
     card = contents.card
-    if card is None or is_mix(card.recipe):
+    if card is None or card.recipe.is_mix:
         return None
     return Sample(
         id=card.id,
@@ -151,11 +150,6 @@ def sample_in(path: Path) -> Sample | None:
         stars=contents.notes.stars,
         tags=contents.notes.tags,
     )
-
-
-def is_mix(recipe: Recipe) -> bool:
-    """Whether it is a kit's mix, which is there to be listened to, and no sample."""
-    return isinstance(recipe.edit, Kit) and recipe.edit.part == MIX
 
 
 NAME = "places.jsonl"

@@ -163,6 +163,11 @@ class KitPainter(Painter):
         """
         ...
 
+    @abstractmethod
+    def arrangement(self, request: Request) -> str:
+        """What the parts do in each section of a settled request's kit; "" without a form."""
+        ...
+
 
 class Batcher(Painter):
     """A painter that paints up to `at_once` samples together."""

@@ -41,7 +41,7 @@ from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_
 from bridge.effects.treatment import WET
 from bridge.files import hashes
 from bridge.prompt import understand
-from bridge.score.arrangement import arranged
+from bridge.score.arrangement import arranged, described
 from bridge.score.compose import LEAD_IN
 from bridge.score.general_midi import program_of
 from bridge.score.placing import Placed
@@ -182,6 +182,16 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         painted[None] = silent(next(iter(painted.values())))
         samples = loop_samples(request.bars_made, request.meter, canvas.bpm)
         return end_to_end([painted[notes] for notes in plays], samples)
+
+    def arrangement(self, request: Request) -> str:
+        """See bridge.synthesis.painter.KitPainter."""
+        kit = request.edit
+        if not isinstance(kit, Kit) or not kit.form:
+            return ""
+        ensemble = ensemble_of(kit, request, None, self.encoder, self.reader)
+        key = "" if request.key is None else f", {request.key}"
+        head = f"{kit.prompt}, {request.bpm or 120:g} bpm{key}, {request.meter}\n\n"
+        return head + described(ensemble, kit.form)
 
     def _sections(self, request: Request) -> tuple[Conditioning, list[tuple[Note, ...] | None]]:
         """What a part of a kit says to the model, and its notes in each section; None: it rests."""
