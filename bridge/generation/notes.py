@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.layers import Layers
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import Score
-from bridge.domain.layers import Layers
 from bridge.domain.request import Extend, Form, Morph, Repaint, Vary
 from bridge.domain.sample import Recipe
 from bridge.files import midi

@@ -15,6 +15,7 @@ import numpy as np
 
 from bridge.domain.notes import Note
 from bridge.domain.performance import Density
+from bridge.domain.request import SEEDS
 from bridge.score.ensemble import Duty, Ensemble
 from bridge.score.grooves import CYMBALS, HATS, KEYS
 from bridge.score.notes import BarSpan, pulse
@@ -54,8 +55,15 @@ FILL_BEATS = 1.0
 LITTLE = frozenset(KEYS[name] for name in (*HATS, *CYMBALS, "rim", "shaker", "tambourine"))
 
 
-def way_of(section: str, name: str, ensemble: Ensemble) -> Way:
-    """What a part does in a section."""
+def ways_of(form: Sequence[str], name: str, ensemble: Ensemble) -> tuple[Way, ...]:
+    """What a part does in each section of a form. One that would rest in all of them plays in the
+    last."""
+    ways = tuple(_way(section, name, ensemble) for section in form)
+    rests = all(way is Way.RESTS for way in ways)
+    return (*ways[:-1], Way.PLAYS) if rests else ways
+
+
+def _way(section: str, name: str, ensemble: Ensemble) -> Way:
     table = SECTIONS.get(section, OTHERWISE)
     ways = {one: table.get(duty, Way.PLAYS) for one, duty in ensemble.duties.items()}
     if all(way is Way.RESTS for way in ways.values()) and name == next(iter(ways)):
@@ -64,12 +72,19 @@ def way_of(section: str, name: str, ensemble: Ensemble) -> Way:
 
 
 def arranged(
-    ensemble: Ensemble, name: str, plan: Plan, seed: int, section: str
+    ensemble: Ensemble, name: str, plan: Plan, seed: int, form: Sequence[str]
+) -> list[tuple[Note, ...] | None]:
+    """The notes of a take of a part in each section; None where it rests."""
+    ways = zip(form, ways_of(form, name, ensemble), strict=True)
+    return [_played(ensemble, name, plan, seed, section, way) for section, way in ways]
+
+
+def _played(
+    ensemble: Ensemble, name: str, plan: Plan, seed: int, section: str, way: Way
 ) -> tuple[Note, ...] | None:
-    """The notes of a take of a part in a section; None where it rests."""
     notes, bars = ensemble.straight(name, plan, seed), ensemble.bars
     drums = ensemble.duties[name] is Duty.DRUMS
-    match way_of(section, name, ensemble):
+    match way:
         case Way.PLAYS:
             pass
         case Way.RESTS:
@@ -77,7 +92,7 @@ def arranged(
         case Way.SPARSE:
             notes = _little(notes, bars) if drums else _sparse(notes, bars)
         case Way.VARIES:
-            other = ensemble.straight(name, plan, (seed + zlib.crc32(section.encode())) % 2**32)
+            other = ensemble.straight(name, plan, (seed + zlib.crc32(section.encode())) % SEEDS)
             notes = alternating(notes, other, bars)
         case Way.FULL:
             notes = _full(notes, bars, drums)
@@ -152,10 +167,10 @@ def _filling(notes: Sequence[Note], bars: BarSpan, drums: bool, seed: int) -> tu
 def described(ensemble: Ensemble, form: Sequence[str]) -> str:
     """The arrangement in text: a line a section, what each part does in it."""
     width = max(map(len, ensemble.plans)) + 2
-    lines, bar = [], 1
-    for number, section in enumerate(form, 1):
-        last = bar + ensemble.bars.count - 1
-        lines.append(f"{number}. {section}, bars {bar}-{last}")
-        lines += [f"   {name:<{width}}{way_of(section, name, ensemble)}" for name in ensemble.plans]
-        bar = last + 1
+    ways = {name: ways_of(form, name, ensemble) for name in ensemble.plans}
+    lines, count = [], ensemble.bars.count
+    for number, section in enumerate(form):
+        first = number * count + 1
+        lines.append(f"{number + 1}. {section}, bars {first}-{first + count - 1}")
+        lines += [f"   {name:<{width}}{mine[number]}" for name, mine in ways.items()]
     return "\n".join(lines) + "\n"

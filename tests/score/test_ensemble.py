@@ -9,7 +9,7 @@ import pytest
 from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.domain.performance import Feel, Performance
-from bridge.score.arrangement import MAIN, SECTIONS, Way, arranged, described, way_of
+from bridge.score.arrangement import MAIN, SECTIONS, Way, arranged, described, ways_of
 from bridge.score.ensemble import BACKBONE, Duty, Ensemble, kicks_in, leaving_room
 from bridge.score.grooves import KEYS
 from bridge.score.harmony import SCALES, evenly, root
@@ -24,6 +24,7 @@ PLANS = {
     "lead": Plan("lead", "melody", 48, 96, mode="minor"),
 }
 SEEDS = range(12)
+FORM = (*SECTIONS, "solo")
 
 
 def kit(seed: int, plans: dict[str, Plan] = PLANS, bars: BarSpan = BARS) -> Ensemble:
@@ -143,8 +144,7 @@ def test_a_harmony_that_is_given_is_that_of_all_parts() -> None:
 def test_any_bars_can_be_played(meter: Meter, count: int) -> None:
     ensemble = kit(1, bars=BarSpan(meter, count))
     for name, plan in PLANS.items():
-        for section in (MAIN, "fill", "chorus", "break"):
-            notes = arranged(ensemble, name, plan, 1, section)
+        for notes in arranged(ensemble, name, plan, 1, (MAIN, "fill", "chorus", "break")):
             assert all(0 <= note.start < ensemble.bars.beats for note in notes or ())
 
 
@@ -153,9 +153,9 @@ def test_any_parts_can_play_without_the_others(only: tuple[str, ...]) -> None:
     ensemble = kit(4, {name: PLANS[name] for name in only})
     for name in only:
         assert part(ensemble, name)
-        for section in (*SECTIONS, "solo"):
-            sounding = [arranged(ensemble, one, PLANS[one], 4, section) for one in only]
-            assert any(notes for notes in sounding), section
+    played = [arranged(ensemble, one, PLANS[one], 4, FORM) for one in only]
+    for section, notes in zip(FORM, zip(*played, strict=True), strict=True):
+        assert any(notes), section
 
 
 def test_sections_change_what_parts_play() -> None:
@@ -184,7 +184,8 @@ def test_the_arrangement_is_told_a_line_a_part() -> None:
     assert text.splitlines()[0] == "1. intro, bars 1-4"
     assert text.splitlines()[5] == "2. chorus, bars 5-8"
     assert len(text.splitlines()) == 2 * (1 + len(PLANS))
-    assert way_of("intro", "bass", ensemble) is Way.RESTS
+    assert ways_of(("intro", "chorus"), "bass", ensemble) == (Way.RESTS, Way.PLAYS)
+    assert ways_of(("intro", "verse"), "lead", ensemble) == (Way.RESTS, Way.PLAYS)
     assert ensemble.duties["lead"] is Duty.LINE
 
 

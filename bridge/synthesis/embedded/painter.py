@@ -203,7 +203,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         part, plan, seed = kit.part, meaning.plan, request.seed
         if not kit.form:
             return meaning, [ensemble.part(part, plan, seed)]
-        return meaning, [arranged(ensemble, part, plan, seed, one) for one in kit.form]
+        return meaning, arranged(ensemble, part, plan, seed, kit.form)
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
