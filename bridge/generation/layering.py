@@ -29,13 +29,14 @@ from bridge.domain.notes import Note
 from bridge.dsp.level import PEAK
 from bridge.dsp.mel import hertz_to_mel
 from bridge.score.grooves import CYMBALS, HATS, KEYS
-from bridge.score.sketch import HIGH, LOW, MELS, sketch
+from bridge.score.sketch import BY_KEY, HIGH, LOW, MELS, sketch
 
 Doubles = NDArray[np.float64]
 WINDOW, HOP = 2_048, 512
 FRAMES_PER_BEAT = 64
-PRESENCE, PRESENCE_FALL = -38.0, 0.25  # dB: what a drum has outside of its band, falling a frame
-SHARPNESS = 1.0  # the power of the expectation that masks go by
+BEHIND, BESIDE, RINGS = 6.0, -48.0, 0.25
+"""dB: how far below its attack a drum rings, what it has outside of its band, how both fall a
+frame."""
 EARLY = 0.012  # seconds before a stroke, where a hand's error may lie
 LONGEST_HIT = 1.5  # seconds
 LAYER_OF = {
@@ -140,23 +141,35 @@ def _masks(layers: Mapping[str, Sequence[Note]], beats: float) -> dict[str, Doub
 
 
 def _expected(notes: Sequence[Note], beats: float, frames: int) -> Doubles:
-    """The power that some strokes have: in their bands, and a little everywhere after each."""
+    """The power that some strokes have: as they are sketched, and dying away slowly after that, in
+    their bands and much less beside."""
     level = sketch(notes, beats, frames, drums=True, ring=True).astype(np.float64)
-    presence = np.full(frames, -np.inf)
     after = np.arange(frames)
     for note in notes:
-        falls = PRESENCE + 20 * np.log10(max(note.velocity, 0.05)) - PRESENCE_FALL * after
+        stroke = BY_KEY.get(note.pitch)
+        if stroke is None:
+            continue
+        force = 20 * np.log10(max(note.velocity, 0.05))
+        low, high = _row(np.array([stroke.low, stroke.high]))
+        rows = np.arange(MELS)
+        inside = (rows >= low) & (rows <= high)
+        shape = np.where(inside, stroke.level - BEHIND, BESIDE) + force
         place = (int(note.start / beats * frames) - 1 + after) % frames
-        presence[place] = np.maximum(presence[place], falls)
-    return np.asarray(10 ** (np.maximum(level, presence) * SHARPNESS / 10))
+        rings = shape[:, None] - RINGS * after
+        level[:, place] = np.maximum(level[:, place], rings)
+    return np.asarray(10 ** (level / 10))
+
+
+def _row(hertz: Doubles) -> Doubles:
+    """Where on the sketch's mel axis a frequency lies, from 0."""
+    low, high = hertz_to_mel([LOW, HIGH])
+    return (hertz_to_mel(hertz) - low) / (high - low) * (MELS + 1) - 1
 
 
 def _at(mask: Doubles, hertz: Doubles, places: Doubles) -> Doubles:
     """A mask at some frequencies and places in the loop (0 … 1, going round)."""
     mels, frames = mask.shape
-    low, high = hertz_to_mel([LOW, HIGH])
-    rows = (hertz_to_mel(hertz) - low) / (high - low) * (MELS + 1) - 1
-    rows = np.clip(rows, 0, mels - 1)
+    rows = np.clip(_row(hertz), 0, mels - 1)
     columns = (places % 1.0) * frames
     wide = np.concatenate([mask, mask[:, :1]], axis=1)
     grid = np.meshgrid(rows, columns, indexing="ij")
