@@ -34,7 +34,7 @@ from bridge.score.sketch import BY_KEY, HIGH, LOW, MELS, sketch
 Doubles = NDArray[np.float64]
 WINDOW, HOP = 2_048, 512
 FRAMES_PER_BEAT = 64
-BEHIND, BESIDE, RINGS = 6.0, -48.0, 0.25
+BEHIND, BESIDE, RINGS = 18.0, -60.0, 1.2
 """dB: how far below its attack a drum rings, what it has outside of its band, how both fall a
 frame."""
 EARLY = 0.012  # seconds before a stroke, where a hand's error may lie
