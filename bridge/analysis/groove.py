@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
-from bridge.analysis.onset import FPS, analysis_signal
+from bridge.analysis.onset import FPS, HOP, analysis_signal, band_flux, band_loudness, smoothed
 from bridge.analysis.rhythm import rhythm
 from bridge.analysis.tempo import EARLY, pulse_of
 from bridge.domain.audio import Clip
@@ -19,6 +19,8 @@ WEAKEST = 0.12  # of the strongest onset: what is less is no stroke
 CLOSEST = 0.06  # seconds from one stroke to the next
 MOST_BEATS = 64
 WHOLE = 0.03  # beats: so near to whole beats a sound is a loop of them
+ON_FIRST = 0.06  # beats around the first in which a stroke is on it
+LEAD = 32 * HOP  # samples before the first, so that what begins with the sound is heard to begin
 
 
 def heard_onsets(clip: Clip, bpm: float | None = None) -> tuple[NDArray[np.float64], float]:
@@ -39,22 +41,22 @@ def heard_onsets(clip: Clip, bpm: float | None = None) -> tuple[NDArray[np.float
     beats : float
         How long the clip is, in whole beats, at most `MOST_BEATS`.
     """
-    nothing = np.empty((0, 2)), 0.0
     mono = analysis_signal(clip)
     heard = None if mono is None else rhythm(mono, clip.seconds, loop=True)
     pulse = None if heard is None else pulse_of(heard, bpm)
-    if heard is None or (pulse is None and bpm is None):
-        return nothing
-    tempo = bpm or pulse.bpm  # type: ignore[union-attr]
+    tempo = bpm if bpm is not None else None if pulse is None else pulse.bpm
+    if mono is None or tempo is None:
+        return np.empty((0, 2)), 0.0
     length = clip.seconds * tempo / 60
-    first = 0.0
-    if abs(length - round(length)) > WHOLE and pulse is not None:
-        first = pulse.offset
-    envelope = heard.envelope / max(float(heard.envelope.max()), 1e-9)
+    whole = abs(length - round(length)) < WHOLE
+    first = 0.0 if whole or pulse is None else pulse.offset
+    lead = mono[-LEAD:] if whole and len(mono) > LEAD else np.zeros(LEAD, np.float32)
+    flux = band_flux(band_loudness(np.concatenate((lead, mono)))).sum(axis=1)
+    envelope = smoothed(flux)
     peaks, found = find_peaks(envelope, height=WEAKEST, distance=max(1, round(CLOSEST * FPS)))
     beats = float(min(max(1, round(length)), MOST_BEATS))
-    at = (peaks / FPS + EARLY - first) * tempo / 60
-    at = np.where(np.abs(at) < 0.1, np.maximum(at, 0.0), at)  # a stroke on the first beat
-    inside = (at >= 0) & (at < beats - 1e-3)
+    at = ((peaks - LEAD // HOP) / FPS + EARLY - first) * tempo / 60
+    at = np.where(np.abs(at) < ON_FIRST, np.maximum(at, 0.0), at)
+    inside = (at >= 0) & (at < beats - ON_FIRST)
     accents = np.sqrt(found["peak_heights"][inside])
     return np.stack((at[inside], accents), axis=1), beats
