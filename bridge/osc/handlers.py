@@ -34,7 +34,7 @@ from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
-from bridge.osc.spec import KIT_PARAMETERS, Address
+from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -136,7 +136,7 @@ def generate(context: OscContext, call: Call) -> None:
 def kit(context: OscContext, call: Call) -> None:
     """Make parts that belong together."""
     token, prompt = call.values
-    own = {one.name: "" for one in KIT_PARAMETERS}
+    own = {one.name: "" for one in call.address.own}
     own |= {name: text(name, value) for name, value in call.pairs if name in own}
     named = read_values(pair for pair in call.pairs if pair[0] not in own)
     made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])

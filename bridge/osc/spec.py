@@ -71,8 +71,8 @@ class Argument:
 class Address:
     """An address, what it takes, and its handler's name.
 
-    `pairs`: [name value]… may follow. `parameter`: the one whose default it sets. `makes_job`: a
-    refusal is told whatever else was said that second.
+    `pairs`: [name value]… may follow, of all names and of its `own`. `parameter`: the one whose
+    default it sets. `makes_job`: a refusal is told whatever else was said that second.
     """
 
     path: str
@@ -82,6 +82,12 @@ class Address:
     pairs: bool = False
     parameter: Parameter | None = None
     makes_job: bool = False
+    own: tuple[Parameter, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What may be named in pairs."""
+        return frozenset(one.name for one in (*PARAMETERS, *self.own))
 
     @property
     def signature(self) -> str:
@@ -103,8 +109,11 @@ def _plain(path: str, takes: str, about: str) -> Address:
     return Address(f"/fodder/{path}", path, _arguments(takes), about)
 
 
-def _job(path: str, takes: str, about: str, pairs: bool = True) -> Address:
-    return Address(f"/fodder/{path}", path, _arguments(takes), about, pairs, makes_job=True)
+def _job(
+    path: str, takes: str, about: str, pairs: bool = True, own: tuple[Parameter, ...] = ()
+) -> Address:
+    parsed = _arguments(takes)
+    return Address(f"/fodder/{path}", path, parsed, about, pairs, makes_job=True, own=own)
 
 
 def _sticky(one: Parameter) -> Address:
@@ -124,7 +133,10 @@ TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
     _job("generate", "token:s prompt:s", "makes samples"),
     _job(
-        "kit", "token:s prompt:s", "makes parts that belong together; the last sample is their mix"
+        "kit",
+        "token:s prompt:s",
+        "makes parts that belong together, and last their mix",
+        own=KIT_PARAMETERS,
     ),
     _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
     *map(_sticky, PARAMETERS),
