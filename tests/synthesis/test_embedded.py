@@ -20,7 +20,7 @@ from bridge.dsp.spectrogram import to_decibels
 from bridge.synthesis.embedded.canvas import canvas_for
 from bridge.synthesis.embedded.conditioning import conditioning_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
-from bridge.synthesis.embedded.sketching import between, drawn
+from bridge.synthesis.embedded.sketching import between, drawn, written
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -39,7 +39,7 @@ def painted(painter: EmbeddedPainter, request: Request) -> np.ndarray:
 
 def written(painter: EmbeddedPainter, request: Request) -> np.ndarray:
     meaning = conditioning_of(request, request.key, painter.encoder, painter.reader)
-    picture = drawn(meaning.plan, request, canvas_for(request)[0])
+    picture = drawn(written(meaning.plan, request).notes, meaning.family, canvas_for(request)[0])
     assert picture is not None
     return picture
 
@@ -85,7 +85,9 @@ def test_a_struck_drum_begins_at_once(painter):
 def test_a_riser_has_nothing_written_and_is_painted_all_the_same(painter):
     request = Request("white noise riser", seed=1, bpm=96.0, kind=Kind.ONESHOT)
     meaning = conditioning_of(request, None, painter.encoder, painter.reader)
-    assert drawn(meaning.plan, request, canvas_for(request)[0]) is None
+    assert (
+        drawn(written(meaning.plan, request).notes, meaning.family, canvas_for(request)[0]) is None
+    )
     assert painted(painter, request).max() > -40
 
 
