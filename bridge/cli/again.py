@@ -35,6 +35,7 @@ from bridge.prompt import parse_key, parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, or a kit's folder")
     parser.add_argument("--part", metavar="NAME", help="of a kit: e.g. bass, or mix")
@@ -61,7 +62,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+<<<<<<< HEAD
     recipe = recipe_in(args.file)
+=======
+    """Run it; the exit status."""
+    recipe = read_card(args.file).recipe
+>>>>>>> main
     request = request_from(recipe, args)
     home = find_home()
     check_files(request, (load(home).folder, *(one.expanduser().absolute() for one in args.source)))

@@ -93,6 +93,7 @@ class Bar:
             self._bar.stop()
 
     def move(self, fraction: float, stage: str) -> None:
+        """Show how far it is, 0 to 1, and what is done."""
         if self._bar is not None:
             self._bar.update(self._task, completed=fraction, description=stage)
 
@@ -130,12 +131,14 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
 
 
 def as_text(done: events.Done) -> str:
+    """The file that was made, and what is heard in it, on one line."""
     heard = done.sample.heard
     said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
     return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Declare --engine."""
     parser.add_argument(
         "--engine", metavar="URL", help="a Dask scheduler's address, e.g. tcp://box:8786"
     )

@@ -267,6 +267,7 @@ class Server(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
+        """Answer a call; what is wrong with it is one sentence."""
         tools = {
             tool.name: tool.input_schema.get("properties", {}) for tool in await self.list_tools()
         }
@@ -310,6 +311,7 @@ def told_to(context: Context[Any, Any]) -> api.Progress:
 
 
 def facts_of(sample: Sample) -> SampleFacts:
+    """What an assistant is told of a sample."""
     recipe, loop = sample.recipe, sample.recipe.kind is Kind.LOOP
     key = sample.key
     return SampleFacts(

@@ -30,6 +30,7 @@ from bridge.packs.takes import TakeMaker, TakeStore
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("pack", help="make a pack of samples by a plan")
     parser.add_argument("plan", metavar="FILE", help="a plan in TOML, or the name of a shipped one")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path(), help="default: here")
@@ -38,6 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     cancelled = threading.Event()
     with interrupting(cancelled):
         return make_pack(plan_file(args.plan), args.out, open_engine(args.engine), cancelled)

@@ -23,6 +23,7 @@ from bridge.jobs.engine import AnyEngine
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("serve", help="answer OSC from DAWs and controllers")
     parser.add_argument("--port", type=int, help="UDP and TCP port (as in the settings: 7770)")
     parser.add_argument(
@@ -50,6 +51,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     wait = heeding_the_end()  # before anything is open that would have to be closed
     with serving(args, open_engine(args.engine)) as app:
         assert app.osc is not None

@@ -106,6 +106,7 @@ class Sample:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.frames / self.rate
 
     @property

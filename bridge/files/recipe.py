@@ -312,6 +312,7 @@ _NAMES = {kind: name for name, kind in _EDITS.items()}
 
 
 def edit_to_dict(edit: Edit) -> dict[str, Any]:
+    """An edit as plain JSON values."""
     members = {name: _plain_edit(getattr(edit, name)) for name in edit.__slots__}
     return {"edit": _NAMES[type(edit)], **members}
 
@@ -361,6 +362,7 @@ def path_to_text(path: Path) -> str:
 
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
+    """An add-on as plain JSON values."""
     return {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
 
 

@@ -49,19 +49,29 @@ class SampleRegion:
 
 
 class Tagger(Protocol):
-    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample: ...
+    """What of a Catalogue is needed."""
+
+    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
+        """Give a sample these tags."""
+        ...
 
 
 class Keeper(Protocol):
     """What of a Library is needed."""
 
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> Settings:
+        """The user's settings."""
+        ...
 
     @property
-    def catalogue(self) -> Tagger: ...
+    def catalogue(self) -> Tagger:
+        """The catalogue."""
+        ...
 
-    def keep(self, loop: Loop) -> Sample: ...
+    def keep(self, loop: Loop) -> Sample:
+        """Keep a loop as a sample."""
+        ...
 
 
 def keep_part(library: Keeper, whole: Sample, first: int, last: int) -> Sample:

@@ -64,6 +64,7 @@ class Library:
 
     @property
     def place(self) -> str:
+        """The folder and its layout, as the journal keeps it."""
         return place_of(self.folder, self.layout)
 
     def keep(self, loop: Loop) -> Sample:
@@ -147,6 +148,7 @@ class Library:
         return None
 
     def model(self, name: str) -> ModelEntry:
+        """The model of that name."""
         return model_named(name, self.home.presets)
 
     def presets(self) -> list[Preset]:

@@ -79,6 +79,7 @@ def _heard(clip: Clip) -> Likeness:
 
 
 def bars_of(recipe: Recipe) -> LoopLength | None:
+    """A loop's length in beats, and that of its bars; None for a one-shot."""
     if recipe.kind is Kind.ONESHOT:
         return None
     return LoopLength(recipe.bars * recipe.meter.beats, recipe.meter.beats)
@@ -145,6 +146,7 @@ class LikenessFiller:
         self._woken.set()
 
     def close(self, patience: float = 5.0) -> None:
+        """Stop within `patience` seconds."""
         self._closing = True
         self._woken.set()
         self._thread.join(patience)

@@ -84,9 +84,11 @@ class TakeStore:
         return store
 
     def close(self) -> None:
+        """Let another process have the folder."""
         os.close(self._lock)
 
     def keep(self, loop: Loop) -> Path:
+        """Keep a take."""
         sample = drop(loop, self.folder, form=FLOAT, home=self.folder)  # staged in here, too
         self.kept[drawn(loop.recipe)] = sample.path
         self.sounds[drawn(loop.recipe)] = of_loop(loop).vector
@@ -102,6 +104,7 @@ class TakeStore:
             os.fsync(file.fileno())
 
     def why_dropped(self, request: Request) -> str | None:
+        """Why a take was not kept; None if it was not made yet."""
         return self.dropped.get(drawn(request)) or self.dropped.get((_text(drawn(request)),))
 
     def _read_dropped(self) -> None:

@@ -90,6 +90,7 @@ class SoundCache:
 
 
 def size_of(sound: Sound) -> int:
+    """The bytes that a sound takes in memory."""
     return sound.samples.nbytes + (0 if sound.clicks is None else sound.clicks.nbytes)
 
 
@@ -230,6 +231,7 @@ def click_track(frames: int, beats: list[tuple[int, bool]], rate: int) -> Array:
 
 
 def a_click(length: int, rate: int, accent: bool) -> Array:
+    """A click of the metronome, (length,) float32."""
     time = np.arange(length) / rate
     tone = np.cos(2 * np.pi * _PITCHES[accent] * time) * np.exp(-time / _DECAY)
     return (tone * (_LEVEL if accent else _LEVEL / 2)).astype(np.float32)

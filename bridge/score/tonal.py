@@ -39,6 +39,8 @@ from bridge.score.playing import played, swing_of, swung_unit
 
 @dataclass(frozen=True, slots=True)
 class TonalPart:
+    """Notes with the name of their pattern and, where they have one, its genre."""
+
     notes: list[Note]
     name: str
     genre: str = ""
@@ -76,6 +78,7 @@ def _struck(
 def sustained(
     rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
 ) -> TonalPart:
+    """Hold each chord."""
     notes: list[Note] = []
     for span in harmony.sounding:
         at, length = span.start, span.length * 0.97

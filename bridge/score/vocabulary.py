@@ -69,6 +69,7 @@ class Vocabulary:
         )
 
     def write(self, path: Path) -> None:
+        """Write it as JSON."""
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
 
 
