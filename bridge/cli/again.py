@@ -62,12 +62,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-<<<<<<< HEAD
-    recipe = recipe_in(args.file)
-=======
     """Run it; the exit status."""
-    recipe = read_card(args.file).recipe
->>>>>>> main
+    recipe = recipe_in(args.file)
     request = request_from(recipe, args)
     home = find_home()
     check_files(request, (load(home).folder, *(one.expanduser().absolute() for one in args.source)))

@@ -236,16 +236,10 @@ def bass_pattern(
     mode: str | Harmony | None = None,
     how: Performance = AS_WRITTEN,
 ) -> Pattern:
-<<<<<<< HEAD
     """A line of a style; the `mode`, or the harmony in one, is drawn if not given."""
     style, harmony = STYLES[style_name], mode
     if not isinstance(harmony, Harmony):
         harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
-=======
-    """Write a bass of a style, over a harmony of its own."""
-    style = STYLES[style_name]
-    harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
->>>>>>> main
     notes = style.writer(rng, harmony, bars, low)
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)

@@ -74,19 +74,14 @@ class Harmony:
 
     @property
     def names(self) -> str:
-<<<<<<< HEAD
-        return " ".join(map(str, self.chords))
-=======
         """The chords' names in C, e.g. "Am F C G"."""
-        return " ".join(NAMES[self.mode][d - 1] for d in self.degrees)
->>>>>>> main
+        return " ".join(map(str, self.chords))
 
     @property
     def voices(self) -> int:
         """Tones of its fullest chord."""
         return max(len(chord.steps) for chord in self.chords)
 
-<<<<<<< HEAD
     @property
     def sounding(self) -> tuple[ChordSpan, ...]:
         """Its spans without rests."""
@@ -149,11 +144,6 @@ def _in_c(chord: Chord, tonic: int) -> Chord:
         return chord
     bass = None if chord.bass is None else (chord.bass - tonic) % 12
     return replace(chord, root=(chord.root - tonic) % 12, bass=bass)
-=======
-    def degree_at(self, beat: float) -> int:
-        """The degree of the chord that sounds at a beat."""
-        return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
->>>>>>> main
 
 
 def anyhow(_: str, __: Degrees) -> bool:

@@ -20,19 +20,6 @@ LATEST = 1 / 64  # beats before a loop's end
 
 
 @dataclass(frozen=True, slots=True)
-<<<<<<< HEAD
-=======
-class Note:
-    """One note: `start` and `length` in beats, `pitch` a MIDI number, `velocity` in (0, 1]."""
-
-    start: float
-    length: float
-    pitch: int
-    velocity: float
-
-
-@dataclass(frozen=True, slots=True)
->>>>>>> main
 class BarSpan:
     """Some bars of a time signature."""
 

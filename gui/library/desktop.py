@@ -13,11 +13,8 @@ from pathlib import Path
 from PyQt6.QtCore import QFile, QStandardPaths
 
 from bridge.domain.errors import FodderError, NotFound, Refused
-<<<<<<< HEAD
 from bridge.files import midi
-=======
 from gui.text import tr
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)
