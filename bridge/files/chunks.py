@@ -15,7 +15,8 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.domain.request import Form, Kind
+from bridge.domain.kit import Kit
+from bridge.domain.request import WHOLE, Form, Kind
 from bridge.files.naming import ascii_fold
 from bridge.files.recipe import SampleMetadata
 
@@ -153,14 +154,15 @@ class Cue:
 
 
 def cues_of(card: SampleMetadata, frames: int) -> tuple[Cue, ...]:
-    """The sections of a whole form; nothing else has markers."""
+    """The sections of a whole form, or of a kit's; nothing else has markers."""
     edit = card.recipe.edit
-    if not isinstance(edit, Form) or edit.part != "*":
-        return ()
-    count = len(edit.sections)
+    names: tuple[str, ...] = ()
+    if isinstance(edit, Form) and edit.part == WHOLE:
+        names = tuple(section.name for section in edit.sections)
+    elif isinstance(edit, Kit):
+        names = edit.form
     return tuple(
-        Cue(round(number * frames / count), section.name)
-        for number, section in enumerate(edit.sections)
+        Cue(round(number * frames / len(names)), name) for number, name in enumerate(names)
     )
 
 

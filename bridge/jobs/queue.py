@@ -192,7 +192,7 @@ class JobQueue:
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
             return None
-        return Job(entry.id, entry.request, model, keep, entry.made, found)
+        return Job(entry.id, entry.request, model, keep, entry.made, found=found)
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
@@ -234,7 +234,7 @@ class JobQueue:
             log.exception("A job failed outside the engine")
             said = f"The sample could not be kept {sentence_of(error)}"
             return Failed(job.id, FodderError.code, said)
-        return JobFinished(job.id, job.made)
+        return JobFinished(job.id, job.made - job.absent)
 
     def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""

@@ -92,6 +92,7 @@ class Library:
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
+            notes=self.settings.notes,
         )
         if self.courier is None:
             return self._noted(put(folder), loop)
@@ -114,7 +115,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if sample.recipe.is_mix:
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:
