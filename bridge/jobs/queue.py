@@ -192,7 +192,7 @@ class JobQueue:
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
             return None
-        return Job(entry.id, entry.request, model, keep, entry.made, found)
+        return Job(entry.id, entry.request, model, keep, entry.made, found=found)
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
