@@ -30,6 +30,7 @@ from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -107,6 +108,7 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
@@ -118,6 +120,13 @@ class OscContext:
 def ping(context: OscContext, call: Call) -> None:
     """Say that Fodder is there."""
     call.reply("/fodder/pong", (context.version,))
+
+
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
 
 
 def generate(context: OscContext, call: Call) -> None:
@@ -309,7 +318,7 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            ping, status, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
             subscribe, unsubscribe, reply_port, hello,
         )
     },
