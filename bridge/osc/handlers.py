@@ -318,8 +318,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, status, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello,
+            ping, status, generate, preset, go, explain, morph, host, cancel, query, play, stop,
+            rate, subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

@@ -355,7 +355,7 @@ def test_a_job_that_finds_too_much_waiting_is_told_so(face, monkeypatch):
     ear.close()
 
 
-def test_what_was_lost_and_refused_can_be_asked(face, ear):
+def test_what_was_lost_and_refused_can_be_asked(ear):
     first = ear.ask("/fodder/status")
     assert first[0] == "/fodder/status.reply"
     ear.say("/fodder/generate", "tok", "a", "bpm", 1.0)
