@@ -24,6 +24,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request, Vary
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
 from bridge.osc.arguments import whole
 from bridge.osc.clients import Clients, Peer
@@ -38,7 +39,6 @@ from bridge.prompt import understand
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
-LONGEST_SEARCH = 1_000  # characters
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ from bridge.domain.errors import BadArgument, TooLarge
 LARGEST = 65_507  # the most that a UDP datagram carries over IPv4
 DEEPEST = 8  # bundles in bundles
 MOST_TAGS = 1_024  # of a message
-MOST_ELEMENTS = 2_048  # of a bundle, with those of the bundles in it
+MOST_ELEMENTS = 1_536  # of a bundle, with those of the bundles in it
 Value = int | float | str | bytes | bool | None
 _BUNDLE = b"#bundle\0"
 
