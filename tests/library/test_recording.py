@@ -123,7 +123,8 @@ def test_a_journal_that_dies_at_any_moment_doubles_nothing(
             time.sleep(0.01)
         assert journal.unfinished() == []
     assert files_in(library) == before
-    assert {type(event) for event in events} >= {Done, JobFinished}
+    assert sum(isinstance(event, Done) for event in events) == 3 - written // 2
+    assert isinstance(events[-1], JobFinished)
     assert library.catalogue.count() == 3
 
 

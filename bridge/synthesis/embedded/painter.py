@@ -28,7 +28,6 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
@@ -59,6 +58,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.intact import check_intact
 from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
@@ -250,7 +250,6 @@ class EmbeddedPainter(Editor):
         return guess
 
 
-CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -286,15 +285,11 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
 
 
 def _check_hashes(entry: ModelEntry, folder: Path) -> None:
-    """Damage that would be painted: each file once for each of its dates."""
     try:
-        altered = hashes.altered(folder, find_home().root / CHECKED)
+        wanted = hashes.read(folder)
     except (OSError, ValueError):
         return  # no list of hashes: one that its user trains
-    if altered:
-        raise ModelUnavailable(
-            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
-        )
+    check_intact(entry.name, folder, wanted, "install Fodder again")
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:
