@@ -25,10 +25,11 @@ from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_o
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
 from bridge.library.library import inside
-from bridge.prompt import parse_key, parse_number
+from bridge.prompt import keyed, parse_number, parse_tonality
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif or flac")
     parser.add_argument("--bpm", type=parse_number, help="another tempo")
@@ -54,6 +55,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     recipe = read_card(args.file).recipe
     request = request_from(recipe, args)
     home = find_home()
@@ -86,7 +88,8 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
     """The request that made a recipe, but for what `args` change in it."""
     names = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
-    changed["key"] = None if args.key is None else parse_key(args.key)
+    if args.key is not None:
+        changed |= keyed({"key": parse_tonality(args.key), "performance": recipe.performance})
     if args.bars is not None:
         changed["edit"] = resized(recipe.edit, args.bars)
     return replace(

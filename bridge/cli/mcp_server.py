@@ -27,14 +27,13 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
-from bridge import api
 from bridge.analysis.hearing import hear_file
+from bridge.app import api
 from bridge.domain.errors import BadArgument, FodderError, check_range
+from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
-from bridge.files.recipe import SampleMetadata
 from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
-from bridge.playback.events import Event, Playing, Trouble
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -137,7 +136,7 @@ class Tools:
         said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
         samples = self._maker.make(prompt, on_progress=told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def vary(  # noqa: PLR0913
         self,
@@ -159,7 +158,7 @@ class Tools:
         path = self._file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
         samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def explain(self, prompt: str) -> dict[str, Any]:
         """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out
@@ -233,6 +232,7 @@ class Server(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
+        """Answer a call; what is wrong with it is one sentence."""
         tools = {
             tool.name: tool.input_schema.get("properties", {}) for tool in await self.list_tools()
         }
@@ -276,8 +276,9 @@ def told_to(context: Context[Any, Any]) -> api.Progress:
 
 
 def facts_of(sample: Sample) -> SampleFacts:
+    """What an assistant is told of a sample."""
     recipe, loop = sample.recipe, sample.recipe.kind is Kind.LOOP
-    key = SampleMetadata(sample.id, recipe, sample.heard, sample.family).key
+    key = sample.key
     return SampleFacts(
         id=sample.id,
         path=str(sample.path),

@@ -14,8 +14,8 @@ from bridge.config.presets import model_named
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
-from bridge.prompt import Asked, asked, parse_key, parse_number
+from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Morph, Request, Source, Word
+from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
     home = find_home()
-    wanted = asked_by(args, bars)
+    wanted = asked_by(args, bars, edit.other if isinstance(edit, Morph) else "")
     request = request_from(args, wanted, load(home), edit)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
     for notice in wanted.notices:
@@ -75,12 +75,13 @@ def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = 
     return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
 
 
-def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
-    """What these arguments ask for; what no option says, the prompt's words may."""
+def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may, and those of the
+    `other` prompt of a morph."""
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
-        "key": parse_key(args.key) if args.key is not None else None,
+        "key": parse_tonality(args.key) if args.key is not None else None,
         "meter": Meter.parse(args.meter) if args.meter is not None else None,
         "kind": Kind.parse(kind) if kind is not None else None,
         "bars": bars,
@@ -88,7 +89,8 @@ def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
         "guidance": args.guidance,
         "negative": args.negative or None,
     }
-    return asked(args.prompt, {name: value for name, value in said.items() if value is not None})
+    named = {name: value for name, value in said.items() if value is not None}
+    return asked(args.prompt, named, other=other)
 
 
 def request_from(

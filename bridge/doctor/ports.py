@@ -90,6 +90,7 @@ def asked(port: int, host: str, address: str, answer: str) -> tuple[Value, ...] 
 
 
 def is_fodder_query(port: int, host: str = HERE) -> bool:
+    """Whether it is a Fodder that answers OSCQuery there."""
     line = http.client.HTTPConnection(asked_at(host), port, timeout=PATIENCE)
     try:
         line.request("GET", "/?HOST_INFO")

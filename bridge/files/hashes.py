@@ -36,6 +36,7 @@ def write(folder: Path) -> Path:
 
 
 def names(folder: Path) -> Iterable[str]:
+    """The files in a folder that are hashed, by their paths within it."""
     found = (one for one in folder.rglob("*") if one.is_file())
     return sorted(
         one.relative_to(folder).as_posix()
@@ -128,5 +129,6 @@ def _digest_as(path: Path, promised: str) -> str:
 
 
 def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

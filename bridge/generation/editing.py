@@ -33,6 +33,7 @@ from bridge.domain.request import (
     source_of,
 )
 from bridge.generation.sources import Material, digest_of, read_source
+from bridge.prompt import understand
 from bridge.synthesis.painter import (
     AdapterHost,
     Editor,
@@ -127,9 +128,22 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
 
 def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
     assert edit.position is not None
-    seed = request.seed if edit.seed is None else edit.seed
-    last = replace(request, prompt=edit.other, seed=seed, edit=None)
-    return painter.morph(replace(request, edit=None), last, edit.position, on_step)
+    return painter.morph(*ends_of(request, edit), edit.position, on_step)
+
+
+def ends_of(request: Request, edit: Morph) -> tuple[Request, Request]:
+    """The requests of both ends of a morph: in one tempo, key and mode, each with its own words,
+    what these leave out, and how they're played."""
+    end = understand(edit.other)
+    last = replace(
+        request,
+        prompt=end.words,
+        negative=", ".join(filter(None, (request.negative, end.negative))),
+        performance=replace(end.performance, scale=request.performance.scale),
+        seed=request.seed if edit.seed is None else edit.seed,
+        edit=None,
+    )
+    return replace(request, edit=None), last
 
 
 def _form(

@@ -45,6 +45,8 @@ from bridge.score.playing import played, swing_of, swung_unit
 
 @dataclass(frozen=True, slots=True)
 class TonalPart:
+    """Notes with the name of their pattern and, where they have one, its genre."""
+
     notes: list[Note]
     name: str
     genre: str = ""
@@ -82,6 +84,7 @@ def _struck(
 def sustained(
     rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
 ) -> TonalPart:
+    """Hold each chord."""
     notes: list[Note] = []
     for at, length, degree in harmony.spans():
         notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)
@@ -257,8 +260,9 @@ def drone(
     rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
 ) -> TonalPart:
     """The tonic with its third, mostly its fifth, and at times its octave."""
-    tonic, third = root(1, harmony.mode, low), TRIADS[harmony.mode][1]
-    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    tonic, (_, third, fifth) = root(1, harmony.mode, low), TRIADS[harmony.mode]
+    ways = ((fifth, 12 + third), (fifth, 12, 12 + third), (third, fifth), (12 + third,), (fifth,))
+    above = pick(rng, ways)
     pitches = [tonic, *(tonic + step for step in above)]
     return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],

@@ -33,8 +33,8 @@ const tries = [
 ];
 navigator.sendBeacon(to, osc);
 const late = new Promise(done => setTimeout(done, 5000));
-Promise.allSettled(tries.map(one => Promise.race([one, late]))).then(told => fetch("/done", {method: "POST", body:
-  told.map(one => one.status).join(" ")}));
+Promise.allSettled(tries.map(one => Promise.race([one, late]))).then(told =>
+  fetch("/done", {method: "POST", body: told.map(one => one.status).join(" ")}));
 </script>"""
 
 
