@@ -16,6 +16,7 @@ from bridge.osc.discovery import NAME
 from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.packet import Message, Value, build, parse
 from bridge.osc.server import PORT, bind
+from bridge.osc.spec import TAGS
 
 PATIENCE = 1.0  # seconds; a Fodder answers in one or two thousandths
 HERE = "127.0.0.1"
@@ -44,9 +45,10 @@ def ports(osc: int = PORT, query: int = QUERY_PORT, host: str = HERE) -> Iterato
 def traffic(port: int, host: str = HERE) -> Iterator[Finding]:
     """What the Fodder there has received, lost and refused since its start."""
     counts = asked(port, host, "/fodder/status", "/fodder/status.reply")
-    if counts is None or len(counts) < 5 or not all(isinstance(one, int) for one in counts):
+    whole = [one for one in counts or () if isinstance(one, int)]
+    if len(whole) < len(TAGS["/fodder/status.reply"]):  # another program's, or another version's
         return
-    received, lost, unsent, refused, untold = counts[:5]
+    received, lost, unsent, refused, untold = whole[:5]
     said = (
         f"{received:,} datagrams received, {lost:,} lost, {unsent:,} packets not sent, "
         f"{refused:,} jobs refused, {untold:,} mistakes not told"
