@@ -181,6 +181,8 @@ def place_of(folder: Path, layout: str) -> str:
 
 def inside(text: str, folders: Iterable[Path]) -> Path:
     """The file of that path, links followed, if it lies in one of the folders."""
+    if len(text) > LONGEST_PATH:
+        raise BadArgument(f"{text[:80]!r}… is too long for a path: name a sample or a file.")
     try:
         path = Path(text).expanduser()
         found = path.resolve()
@@ -194,6 +196,7 @@ def inside(text: str, folders: Iterable[Path]) -> Path:
     return found
 
 
+LONGEST_PATH = 4_096  # characters, as on Linux
 DELIVER_SECONDS = 30.0
 
 

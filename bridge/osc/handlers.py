@@ -28,12 +28,14 @@ from bridge.files.midi import beside
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
 from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -42,7 +44,6 @@ log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
 PATIENCE = 120.0  # seconds for a sample's notes
-LONGEST_SEARCH = 1_000  # characters
 
 
 @contextlib.contextmanager
@@ -112,6 +113,7 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Request] = field(default_factory=dict)
@@ -124,6 +126,13 @@ class OscContext:
 def ping(context: OscContext, call: Call) -> None:
     """Say that Fodder is there."""
     call.reply("/fodder/pong", (context.version,))
+
+
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
 
 
 def generate(context: OscContext, call: Call) -> None:
@@ -355,8 +364,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, kit, preset, go, explain, morph, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, host, cancel, query, play,
+            stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

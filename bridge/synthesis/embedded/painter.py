@@ -29,7 +29,6 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.kit import MIX, Kit
@@ -72,6 +71,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.intact import check_intact
 from bridge.synthesis.painter import (
     Editor,
     KitPainter,
@@ -394,7 +394,6 @@ def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Sc
     return Score(tuple(notes), bpm, request.bars, request.meter, key, drums, program, name)
 
 
-CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -430,15 +429,11 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
 
 
 def _check_hashes(entry: ModelEntry, folder: Path) -> None:
-    """Damage that would be painted: each file once for each of its dates."""
     try:
-        altered = hashes.altered(folder, find_home().root / CHECKED)
+        wanted = hashes.read(folder)
     except (OSError, ValueError):
         return  # no list of hashes: one that its user trains
-    if altered:
-        raise ModelUnavailable(
-            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
-        )
+    check_intact(entry.name, folder, wanted, "install Fodder again")
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:
