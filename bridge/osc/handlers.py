@@ -193,18 +193,22 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
     context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
+def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None:
+    """A file of notes, if one is named, where a client may name files."""
+    return None if named is None else replace(named, path=file_of(library, str(named.path)))
+
+
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
     """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    for name in ("notes", "groove"):
-        named: NoteSource | None = getattr(request, name)
-        if named is not None:
-            request = replace(
-                request, **{name: NoteSource(file_of(library, str(named.path)), named.sha256)}
-            )
+    request = replace(
+        request,
+        notes=found_notes(library, request.notes),
+        groove=found_notes(library, request.groove),
+    )
     model = model_named(context, request.model)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
