@@ -15,8 +15,8 @@ from bridge.config.presets import model_named
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
-from bridge.prompt import Asked, asked, parse_key, parse_number
+from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Morph, Request, Source, Word
+from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +68,8 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
     home = find_home()
-    wanted, settings = asked_by(args, bars), load(home)
+    wanted = asked_by(args, bars, edit.other if isinstance(edit, Morph) else "")
+    settings = load(home)
     request = request_from(args, wanted, settings, edit)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
     for notice in wanted.notices:
@@ -78,12 +79,13 @@ def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = 
     return make_samples(request, maker, args.json, wanted.notices)
 
 
-def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
-    """What these arguments ask for; what no option says, the prompt's words may."""
+def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may, and those of the
+    `other` prompt of a morph."""
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
-        "key": parse_key(args.key) if args.key is not None else None,
+        "key": parse_tonality(args.key) if args.key is not None else None,
         "meter": Meter.parse(args.meter) if args.meter is not None else None,
         "kind": Kind.parse(kind) if kind is not None else None,
         "bars": bars,
@@ -92,7 +94,8 @@ def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
         "negative": args.negative or None,
         **played_by(args),
     }
-    return asked(args.prompt, {name: value for name, value in said.items() if value is not None})
+    named = {name: value for name, value in said.items() if value is not None}
+    return asked(args.prompt, named, other=other)
 
 
 def request_from(

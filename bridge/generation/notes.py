@@ -74,7 +74,9 @@ def _known(sample: Path, entry: ModelEntry) -> Score | None:
     from bridge.synthesis.loading import load
 
     recipe = read_card(sample).recipe
-    if (recipe.model, recipe.model_version) != (entry.name, entry.version) or recipe.edit:
+    if (recipe.model, recipe.model_version) != (entry.name, entry.version):
+        return None
+    if recipe.edit is not None or recipe.is_mix:
         return None
     painter = load(located(entry))
     return score_by(recipe, painter) if isinstance(painter, NotePlayer) else None

@@ -33,9 +33,9 @@ from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Meter
+from bridge.domain.music import Meter, semitones_between
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import Kind, Request
+from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.files import hashes
 from bridge.prompt import understand
@@ -67,7 +67,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, NotePlayer, OnStep, Painting
+from bridge.synthesis.painter import Editor, KnownSound, NotePlayer, OnStep, Painting, Striker
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     TRAINING_STEPS,
@@ -83,7 +83,7 @@ GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and cos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor, NotePlayer):
+class EmbeddedPainter(Editor, NotePlayer, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -194,6 +194,17 @@ class EmbeddedPainter(Editor, NotePlayer):
         played = sketching.mixed(*alike, position)
         painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
         return replace(painting, score=scored(played, first, meaning))
+
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
+        canvas, _ = canvas_for(request)
+        start = StartLatents(self._noise(canvas, request.seed))
+        semitones = semitones_between(0, note.pitch % 12)
+        plain = conditioning_of(request, None, self.encoder, self.reader)
+        meaning = replace(plain, semitones=semitones)
+        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
+        picture = drawn(notes, meaning.family, canvas)
+        return self._painted(request, start, meaning, picture, notes, on_step)
 
     def _placed(self, plan: Plan, request: Request) -> Placed:
         """The notes of a plan, in the groove that the request names."""
