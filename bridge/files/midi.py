@@ -106,19 +106,19 @@ def signature(key: Key) -> str:
 
 def _track(score: Score, channel: int, end: int) -> mido.MidiTrack:
     """Its messages in the order of time; at one time notes end before others begin."""
-    timed: list[tuple[int, int, mido.Message]] = []
+    timed: list[tuple[int, int, int]] = []  # when, velocity (0 ends), pitch
     for start, stop, pitch, force in _ticked(score, end):
-        on = mido.Message("note_on", channel=channel, note=pitch, velocity=force)
-        off = mido.Message("note_off", channel=channel, note=pitch, velocity=0)
-        timed += [(start, 1, on), (stop, 0, off)]
-    timed.sort(key=lambda one: one[:2])
+        timed += [(start, force, pitch), (stop, 0, pitch)]
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("track_name", name=score.name or "Fodder"))
     program = 0 if score.drums else score.program
     track.append(mido.Message("program_change", channel=channel, program=program))
     at = 0
-    for when, _, message in timed:
-        track.append(message.copy(time=when - at))
+    for when, force, pitch in sorted(timed, key=lambda one: (one[0], one[1] > 0)):
+        kind = "note_on" if force else "note_off"
+        track.append(
+            mido.Message(kind, channel=channel, note=pitch, velocity=force, time=when - at)
+        )
         at = when
     track.append(mido.MetaMessage("end_of_track", time=end - at))
     return track
