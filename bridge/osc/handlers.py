@@ -24,7 +24,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Request, Vary
 from bridge.files.formats import read_card
-from bridge.files.midi import beside
+from bridge.files.midi import beside, read
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
@@ -325,7 +325,8 @@ def notes(context: OscContext, call: Call) -> None:
 
     def write() -> None:
         path = file_of(context.library, sample)
-        call.reply("/fodder/notes/written", (sample, str(notes_of(context, path))))
+        found = notes_of(context, path)
+        call.reply("/fodder/notes/written", (sample, str(found), read(found).confidence))
 
     context.for_notes.submit(write, call)
 
@@ -334,11 +335,13 @@ def notes_of(context: OscContext, sample: Path) -> Path:
     """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
     path = beside(sample)
     if not path.is_file():
-        request = read_card(sample).recipe.request
-        for source in (request.notes, request.groove):
-            if source is not None:
-                inside(str(source.path), (context.library.folder, *context.library.sources))
-        entry = model_named(context, request.model)
+        entry = None
+        with contextlib.suppress(NotFound, BadArgument):  # a recording is transcribed
+            request = read_card(sample).recipe.request
+            for source in (request.notes, request.groove):
+                if source is not None:
+                    inside(str(source.path), (context.library.folder, *context.library.sources))
+            entry = model_named(context, request.model)
         apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
     return path
 
