@@ -31,6 +31,7 @@ COMMANDS = (
     "show",
     "similar",
     "pack",
+    "instrument",
     "folder",
     "invert",
     "spectrogram",

@@ -1,10 +1,11 @@
 """What can be done to a sound or between two prompts: a Request holds at most one Edit.
 
-    Vary      another take on all of a source          prompt + source + strength
-    Repaint   some of a source's bars painted anew     the others stay what they are
-    Extend    more bars after a source's own           one loop of both
-    Morph     between the request's prompt and seed and another's
-    Form      sections that belong together: one seed, one key, one grid
+    Vary        another take on all of a source          prompt + source + strength
+    Repaint     some of a source's bars painted anew     the others stay what they are
+    Extend      more bars after a source's own           one loop of both
+    Morph       between the request's prompt and seed and another's
+    Form        sections that belong together: one seed, one key, one grid
+    Instrument  single notes that belong together: one seed, one sound
 
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
@@ -40,6 +41,7 @@ from bridge.domain.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
+MOST_STRIKES, LOWEST_STRIKE, HIGHEST_STRIKE = 32, 24, 108
 WHOLE = "*"  # the part of a form that is all of its sections, one after the other
 LONGEST_PROMPT = 1_000
 LATEST_START = 3_600.0  # seconds
@@ -184,7 +186,43 @@ class Form:
         return self.sections if self.part in ("", WHOLE) else (self.section(self.part),)
 
 
-Edit = Vary | Repaint | Extend | Morph | Form
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One note, struck alone: its MIDI pitch and velocity."""
+
+    pitch: int
+    velocity: int = 100
+
+    def __post_init__(self) -> None:
+        check_range("pitch", self.pitch, LOWEST_STRIKE, HIGHEST_STRIKE)
+        check_range("velocity", self.velocity, 1, 127)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Single notes that belong together: of one seed, each a one-shot.
+
+    A request of an instrument makes each of its strikes once. `part` is the number of the only one
+    to make; None makes all.
+    """
+
+    strikes: tuple[Strike, ...]
+    part: int | None = None
+
+    def __post_init__(self) -> None:
+        check_range("notes of an instrument", len(self.strikes), 1, MOST_STRIKES)
+        if len(set(self.strikes)) < len(self.strikes):
+            raise BadArgument("An instrument has the same note twice: say each once.")
+        if self.part is not None:
+            check_range("part", self.part, 0, len(self.strikes) - 1)
+
+    @property
+    def strike(self) -> Strike:
+        """The one that is made, of an instrument with a `part`."""
+        return self.strikes[self.part or 0]
+
+
+Edit = Vary | Repaint | Extend | Morph | Form | Instrument
 
 
 def source_of(edit: Edit | None) -> Source | None:
@@ -339,7 +377,7 @@ class Request:
             steps = [number / (self.count - 1) for number in range(self.count)]
             edits = [replace(edit, position=step) for step in steps]
             return tuple(replace(self, edit=one, count=1, retry=0) for one in edits)
-        retry = 0 if isinstance(edit, Form) else self.retry
+        retry = 0 if isinstance(edit, Form | Instrument) else self.retry
         seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
         return tuple(
             replace(self, edit=part, seed=seed, count=1, retry=retry)
@@ -350,6 +388,9 @@ class Request:
     @property
     def _parts(self) -> tuple[Edit | None, ...]:
         """What is made with each seed."""
+        if isinstance(self.edit, Instrument) and self.edit.part is None:
+            numbers = range(len(self.edit.strikes))
+            return tuple(replace(self.edit, part=number) for number in numbers)
         if not isinstance(self.edit, Form):
             return (self.edit,)
         return tuple(replace(self.edit, part=part) for part in self.edit.parts)
@@ -359,6 +400,8 @@ def _check_edit(request: Request) -> None:
     edit = request.edit
     if isinstance(edit, Repaint | Extend | Form) and request.kind is Kind.ONESHOT:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
+    if isinstance(edit, Instrument) and request.kind is Kind.LOOP:
+        raise BadArgument("An instrument is made of one-shots: ask for a one-shot.")
     if isinstance(edit, Form):
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
     if isinstance(edit, Morph) and edit.position is None and request.count < 2:

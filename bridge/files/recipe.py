@@ -39,12 +39,14 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Kind,
     Lora,
     Morph,
     Repaint,
     Section,
     Source,
+    Strike,
     Vary,
     Word,
 )
@@ -253,6 +255,7 @@ _EDITS: dict[str, type[Any]] = {
     "extend": Extend,
     "morph": Morph,
     "form": Form,
+    "instrument": Instrument,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 
@@ -323,6 +326,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section):
+    if isinstance(value, Source | Section | Strike):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

@@ -25,6 +25,7 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Morph,
     Repaint,
     Request,
@@ -41,6 +42,7 @@ from bridge.synthesis.painter import (
     OnStep,
     Painter,
     Painting,
+    Striker,
 )
 
 MAIN = Section("main")
@@ -97,6 +99,13 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
     edit = request.edit
     if edit is None:
         return painter.paint(request, on_step)
+    if isinstance(edit, Instrument):
+        if not isinstance(painter, Striker):
+            raise BadArgument(
+                f"Model {painter.entry.name} cannot be told a single note: name one that can, e.g. "
+                "embedded."
+            )
+        return painter.strike(request, edit.strike, on_step)
     if not isinstance(painter, Editor):
         raise BadArgument(
             f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "

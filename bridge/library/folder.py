@@ -92,7 +92,7 @@ def drop(
         check_room(folder, len(data))
         watched = Watched(folder, home)
         sweep(watched)
-        path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))
+        path, notes = _place(data, place / name, watched, partial(verified, data, card, clip))
     except OSError as error:
         raise trouble(error, folder) from error
     return Sample(
@@ -192,7 +192,7 @@ def is_same(path: Path, data: bytes) -> bool:
     return found[:at] == data[:at] and found[at + SIZE :] == data[at + SIZE :]
 
 
-def _verify(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
+def verified(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
     """Read a staged file back: its bytes, and what they say to a reader."""
     contents = read_file(staged, suffix) if staged.read_bytes() == data else None
     right = (

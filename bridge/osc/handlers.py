@@ -21,7 +21,8 @@ from typing import Any
 from bridge.config.presets import Preset, load_presets
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Request, Vary
+from bridge.domain.request import Kind, Request, Vary
+from bridge.generation.instrument import instrument_of
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
 from bridge.osc.access import Access
@@ -152,6 +153,16 @@ def morph(context: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit(context, call, token, context.defaults.morph(named, other, position))
+
+
+def instrument(context: OscContext, call: Call) -> None:
+    """Make an instrument of a prompt."""
+    token, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
+    request, notices = context.defaults.asked(named)
+    folder = model_named(context, request.model).folder
+    edit = instrument_of(request.prompt, folder)
+    submit_told(context, call, token, replace(request, edit=edit), notices)
 
 
 def submit_told(
@@ -309,7 +320,7 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
+            ping, generate, preset, go, explain, morph, instrument, host, cancel, query, play, stop, rate,
             subscribe, unsubscribe, reply_port, hello,
         )
     },

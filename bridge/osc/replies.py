@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bridge.domain.errors import Busy
-from bridge.domain.events import Accepted, Done, Event, Failed, JobCancelled, JobFinished, Progress
+from bridge.domain.events import (
+    Accepted,
+    Done,
+    Event,
+    Failed,
+    InstrumentDone,
+    JobCancelled,
+    JobFinished,
+    Progress,
+)
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.recipe import SampleMetadata
@@ -50,6 +59,8 @@ def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
         recipe = event.sample.recipe
         tail = (recipe.seed, event.sample.seconds)
         return "/fodder/done", (event.job, *facts_of(event.sample), *tail)
+    if isinstance(event, InstrumentDone):
+        return "/fodder/instrument/done", (event.job, str(event.path))
     if isinstance(event, JobFinished):
         return "/fodder/finished", (event.job, event.count)
     if isinstance(event, Failed):

@@ -3,6 +3,7 @@
     Painter        paints from a prompt; what has its methods is one
     Editor         … and starts from a sound, or stands between two requests
     Batcher        … and paints several samples together (bridge.synthesis.batches)
+    Striker        … and plays single notes
     AdapterHost    … and takes LoRAs and taught words
 
 What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
@@ -21,7 +22,7 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
-from bridge.domain.request import Addon, Request
+from bridge.domain.request import Addon, Request, Strike
 from bridge.effects.treatment import Treatment
 from bridge.synthesis.vocoder.low_end import Tone
 
@@ -132,6 +133,17 @@ class Editor(Painter):
 
         Words move on a line, noise on a great circle; `position` is 0 at the first, 1 at the last.
         """
+        ...
+
+
+class Striker(Painter):
+    """A painter that can be told the one note that it paints."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """Paint a settled request for a one-shot as this one note."""
         ...
 
 

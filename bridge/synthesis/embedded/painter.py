@@ -17,7 +17,7 @@ Whether a folder holds a whole embedded model, of this Fodder's kind; if not, wh
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Kind, Request
+from bridge.domain.music import semitones_between
+from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.files import hashes
 from bridge.prompt import understand
@@ -59,7 +60,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
+from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting, Striker
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     TRAINING_STEPS,
@@ -76,7 +77,7 @@ GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and cos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor):
+class EmbeddedPainter(Editor, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -166,6 +167,19 @@ class EmbeddedPainter(Editor):
         played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
         tones = sketching.mixed(*played, position)
         return self._painted(first, StartLatents(noise), meaning, picture, tones, on_step)
+
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Striker. Painted as the nearest C, as everything tonal is."""
+        canvas, _ = canvas_for(request)
+        start = StartLatents(self._noise(canvas, request.seed))
+        meaning = conditioning_of(request, None, self.encoder, self.reader)
+        semitones = semitones_between(0, note.pitch % 12)
+        struck = sketching.struck(meaning.family, note, note.pitch - semitones)
+        meaning = replace(meaning, semitones=semitones)
+        picture = sketching.pictured(struck, canvas)
+        return self._painted(
+            request, start, meaning, picture, sketching.tones_of(struck, canvas), on_step
+        )
 
     def _played(self, known: KnownSound) -> tuple[Tone, ...]:
         """The tones of a known sound, if we wrote them down ourselves."""

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.domain.request import Request
-from bridge.score.compose import compose
+from bridge.domain.request import Request, Strike
+from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
 from bridge.score.notes import BarSpan, Note
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
@@ -22,6 +22,8 @@ from bridge.synthesis.embedded.canvas import LatentCanvas
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.vocoder.low_end import Tone
 
+STRUCK, HELD = 2.9, 3.4  # beats, of the four on a one-shot's canvas
+LOUDEST = 127.0  # MIDI's
 FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
 
 
@@ -31,19 +33,32 @@ def written(plan: Plan, request: Request) -> tuple[Note, ...]:
     return compose(plan, BarSpan(request.meter, request.bars), random)
 
 
+def struck(family: str, note: Strike, pitch: int) -> tuple[Note, ...]:
+    """One note of a family at a pitch: as long as the canvas lets it ring, or sound and end."""
+    length = STRUCK if family in DIES_AWAY else HELD
+    return (Note(LEAD_IN, length, pitch, note.velocity / LOUDEST),)
+
+
 def drawn(plan: Plan, request: Request, canvas: LatentCanvas) -> Picture | None:
     """The sketch of a plan; None where there is nothing to write down."""
-    notes = written(plan, request)
+    return pictured(written(plan, request), canvas, plan.family == "drums")
+
+
+def pictured(notes: tuple[Note, ...], canvas: LatentCanvas, drums: bool = False) -> Picture | None:
+    """The sketch of notes; None of none."""
     if not notes:
         return None
     frames = canvas.columns * PATCH_FRAMES
-    return sketch(notes, canvas.beats, frames, plan.family == "drums", not canvas.oneshot)
+    return sketch(notes, canvas.beats, frames, drums, not canvas.oneshot)
 
 
 def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, ...]:
     """The notes of a plan as tones on its canvas; none of what has no pitch."""
-    if plan.family in UNPITCHED:
-        return ()
+    return () if plan.family in UNPITCHED else tones_of(written(plan, request), canvas)
+
+
+def tones_of(notes: tuple[Note, ...], canvas: LatentCanvas) -> tuple[Tone, ...]:
+    """Notes as tones on a canvas."""
     frames = canvas.columns * PATCH_FRAMES / canvas.beats
     return tuple(
         Tone(
@@ -52,7 +67,7 @@ def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, 
             hertz(note.pitch),
             note.velocity,
         )
-        for note in written(plan, request)
+        for note in notes
     )
 
 
