@@ -100,12 +100,7 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
     if edit is None:
         return painter.paint(request, on_step)
     if isinstance(edit, Instrument):
-        if not isinstance(painter, Striker):
-            raise BadArgument(
-                f"Model {painter.entry.name} cannot be told a single note: name one that can, e.g. "
-                "embedded."
-            )
-        return painter.strike(request, edit.strike, on_step)
+        return _striker(painter).strike(request, edit.strike, on_step)
     if not isinstance(painter, Editor):
         raise BadArgument(
             f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
@@ -115,7 +110,17 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         return _form(request, edit, painter, sketches, on_step)
     if isinstance(edit, Morph):
         return _morph(request, edit, painter, on_step)
-    material = sketches.sources[edit]
+    return _repainted(request, edit, painter, sketches.sources[edit], on_step)
+
+
+def _repainted(
+    request: Request,
+    edit: Vary | Repaint | Extend,
+    painter: Editor,
+    material: Material,
+    on_step: OnStep,
+) -> Painting:
+    """A source, some of whose bars are painted anew."""
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
     if isinstance(edit, Vary):
@@ -123,6 +128,15 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
     if isinstance(edit, Repaint):
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
     return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+
+
+def _striker(painter: Painter) -> Striker:
+    if not isinstance(painter, Striker):
+        raise BadArgument(
+            f"Model {painter.entry.name} cannot be told a single note: name one that can, e.g. "
+            "embedded."
+        )
+    return painter
 
 
 def _made_by(material: Material, painter: Painter) -> Request | None:

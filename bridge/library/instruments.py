@@ -1,5 +1,4 @@
-"""Keep the notes of an instrument: each as a WAV, in tune and looped, and all of them as one SF2 and
-one SFZ.
+"""Keep the notes of an instrument: each as a WAV, in tune and looped, and all as one SF2 and SFZ.
 
     Instruments/NAME/NAME_C4_100.wav …   24 bits, each with its recipe, unity note and loop
     Instruments/NAME/NAME.sf2, NAME.sfz  once all notes are there
@@ -11,6 +10,7 @@ instrument is not there, or all of it is. A job that goes on makes the notes tha
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -175,7 +175,7 @@ def key_zones(notes: list[_Kept]) -> tuple[sf2.KeyZone, ...]:
 
 def spans(values: list[int], least: int) -> dict[int, tuple[int, int]]:
     """From `least` to 127, what is nearest to each of some rising values; both ends count."""
-    edges = [least, *((a + b) // 2 + 1 for a, b in zip(values, values[1:], strict=False))]
+    edges = [least, *((a + b) // 2 + 1 for a, b in itertools.pairwise(values))]
     tops = [*(edge - 1 for edge in edges[1:]), HIGHEST]
     return dict(zip(values, zip(edges, tops, strict=True), strict=True))
 

@@ -320,8 +320,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, instrument, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello,
+            ping, generate, preset, go, explain, morph, instrument, host, cancel, query, play, stop,
+            rate, subscribe, unsubscribe, reply_port, hello,
         )
     },
 }  # fmt: skip

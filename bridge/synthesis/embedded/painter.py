@@ -169,7 +169,7 @@ class EmbeddedPainter(Editor, Striker):
         return self._painted(first, StartLatents(noise), meaning, picture, tones, on_step)
 
     def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
-        """See bridge.synthesis.painter.Striker. Painted as the nearest C, as everything tonal is."""
+        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, None, self.encoder, self.reader)
