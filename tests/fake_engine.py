@@ -22,7 +22,7 @@ from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import FodderError, OutOfMemory
 from bridge.domain.events import Ended, Made, Ready, Stage, Work
 from bridge.domain.music import loop_samples
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.request import SEEDS, Instrument, Kind, Request
 from bridge.domain.sample import Heard, Recipe
 from bridge.generation.worker import WorkerState
 
@@ -67,6 +67,9 @@ def make(state: WorkerState, work: Work, number: int) -> None:
         )
         misbehave(request, step)
         time.sleep(STEP)
+    if isinstance(request.edit, Instrument):  # whose notes have one seed
+        request = request.takes()[number]
+        seed = request.seed
     state.send(Made(work.job, a_tone(request, seed)))
 
 

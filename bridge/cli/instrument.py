@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from bridge.app import open_maker
-from bridge.cli.making import Bar, add_engine, engine_at
+from bridge.cli import making
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain import events
@@ -43,7 +43,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--draft", action="store_true", help="quick and rough, to find a seed")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put it")
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
-    add_engine(parser)
+    making.add_engine(parser)
     parser.set_defaults(run=run)
 
 
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
-    with open_maker(home, settings, args.folder, engine_at(args.engine)) as (library, jobs):
+    with open_maker(home, settings, args.folder, making.engine_at(args.engine)) as (library, jobs):
         jobs.listeners.append(inbox.put)
         jobs.submit(request, model, library.keep)
         path, notes = _followed(inbox)
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 def _followed(inbox: queue.SimpleQueue[events.Event]) -> tuple[Path, list[Path]]:
     """The SF2 and its notes, when the job is over."""
     path, notes = Path(), list[Path]()
-    with Bar() as bar:
+    with making.Bar() as bar:
         while True:
             event = inbox.get()
             if isinstance(event, events.Progress):

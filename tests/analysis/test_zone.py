@@ -32,9 +32,7 @@ def a_note(
 
 @pytest.mark.parametrize("pitch", [28, 45, 60, 79, 96])
 @pytest.mark.parametrize("cents", [-37.0, 0.0, 12.5])
-def test_how_far_a_note_is_out_of_tune_is_measured_to_half_a_cent(
-    pitch: int, cents: float
-) -> None:
+def test_how_far_a_note_is_out_of_tune_is_measured_to_half_a_cent(pitch: int, cents: float) -> None:
     found = intonation(a_note(pitch, cents), pitch)
     assert found is not None
     assert found.cents == pytest.approx(cents, abs=0.5)

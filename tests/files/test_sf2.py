@@ -77,9 +77,7 @@ def test_what_is_no_soundfont_is_told(font: Path) -> None:
 
 
 @pytest.mark.parametrize(("pitch", "velocity"), [(57, 127), (60, 60), (81, 100), (93, 100)])
-def test_fluidsynth_plays_it_in_tune(
-    font: Path, tmp_path: Path, pitch: int, velocity: int
-) -> None:
+def test_fluidsynth_plays_it_in_tune(font: Path, tmp_path: Path, pitch: int, velocity: int) -> None:
     heard = played(font, tmp_path, pitch, velocity, 1.0)
     found = intonation(Clip(heard.samples[: round(0.9 * heard.rate)], heard.rate), pitch)
     assert found is not None

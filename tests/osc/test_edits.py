@@ -12,6 +12,7 @@ import soundfile
 from bridge.cli.serve import serving
 from bridge.domain.request import Morph, Vary
 from bridge.domain.sample import Recipe
+from bridge.files import sf2
 from bridge.files.formats import read_card
 from bridge.jobs.engine import Engine
 from tests.osc.conftest import arguments
@@ -62,6 +63,29 @@ def test_a_morph_has_names_too_and_the_second_prompts_tempo_is_not_sung(ear: Ear
     _, recipe = made(ear, "/fodder/morph", "t", "pad", "bells, 140 bpm", 0.25, *said)
     assert (recipe.bpm, recipe.seed, str(recipe.key)) == (100.0, 5, "Am")
     assert recipe.edit == Morph("bells", 0.25)
+
+
+def test_an_instrument_is_told_note_by_note_and_then_as_a_whole(ear: Ear):
+    ear.say("/fodder/instrument", "t", "glassy bell pluck", "seed", 7)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notes = [said for where, said in heard if where == "/fodder/done"]
+    assert len(notes) == 10
+    assert {said[6] for said in notes} == {7}
+    (job, path), last = next(
+        (said, number)
+        for number, (where, said) in enumerate(heard)
+        if where == "/fodder/instrument/done"
+    )
+    assert heard[last + 1] == ("/fodder/finished", (job, 10))
+    font = Path(path)
+    assert (font.suffix, font.parent.parent.name) == (".sf2", "Instruments")
+    assert len(sf2.decode(font.read_bytes()).samples) == 20  # in stereo
+    address, values = ear.ask("/fodder/instrument", "t", "dusty drums")
+    assert (address, values[0], values[2]) == (
+        "/fodder/error",
+        "bad_argument",
+        "/fodder/instrument",
+    )
 
 
 def test_a_file_of_the_library_that_is_gone_is_not_found(ear: Ear):
