@@ -33,14 +33,13 @@ def a_loop(pitch: int, periods: int) -> tuple[int, int]:
 
 def a_font() -> sf2.SoundFont:
     """Two keys and two velocities; the lower key is held, the upper one in stereo and is not."""
-    low = {"root": 57, "keys": (0, 68), "loop": a_loop(57, 100)}
-    high = {"root": 81, "keys": (69, 127)}
+    low, around = (0, 68), a_loop(57, 100)
     return sf2.SoundFont(
         "Two tones",
         (
-            sf2.KeyZone(a_tone(57, 1.0, 0.1), velocities=(1, 80), **low),
-            sf2.KeyZone(a_tone(57, 1.0, 0.4), velocities=(81, 127), **low),
-            sf2.KeyZone(a_tone(81, 0.5, 0.4, channels=2), **high),
+            sf2.KeyZone(a_tone(57, 1.0, 0.1), 57, low, (1, 80), around),
+            sf2.KeyZone(a_tone(57, 1.0, 0.4), 57, low, (81, 127), around),
+            sf2.KeyZone(a_tone(81, 0.5, 0.4, channels=2), 81, (69, 127)),
         ),
         RELEASE,
         'glassy "bell"\npluck',

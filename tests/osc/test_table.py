@@ -11,7 +11,8 @@ from bridge.osc.spec import ANSWERS, BY_PATH, TABLE
 DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
-/fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph /fodder/cancel
+/fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph
+/fodder/instrument /fodder/cancel
 /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
 /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello
 """.split()  # noqa: SIM905
@@ -37,7 +38,7 @@ def test_the_answers_have_the_types_of_the_contract():
     assert {answer.path.removeprefix("/fodder/"): answer.tags for answer in ANSWERS} == {
         "accepted": "ssi", "progress": "sfs", "done": "sssfsihf", "finished": "si",
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
-        "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
+        "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s", "instrument/done": "ss",
     }  # fmt: skip
 
 
