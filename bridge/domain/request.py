@@ -35,8 +35,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import Key, Meter, check_tempo
+from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
@@ -318,7 +320,9 @@ class Request:
     `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit
     with a source, `bars` is not looked at: the source and the edit say how long the result is.
     `addons` are LoRAs and taught words, for models that take them. `performance` is how it is to be
-    played, for models that are told the notes.
+    played, for models that are told the notes. So are `chords`, the harmony of everything tonal;
+    `notes`, a file that says what is played: its length, tempo and meter count, `bars` does not;
+    `groove`, a file whose rhythm is played; and `touch`, what is done to the notes at last.
     """
 
     prompt: str
@@ -339,6 +343,10 @@ class Request:
     addons: tuple[Addon, ...] = ()
     draft: bool = False
     performance: Performance = AS_WRITTEN
+    chords: Progression | None = None
+    notes: NoteSource | None = None
+    groove: NoteSource | None = None
+    touch: Touch = UNTOUCHED
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -354,6 +362,7 @@ class Request:
         if self.guidance is not None:
             check_range("guidance", self.guidance, 0, 30)
         _check_edit(self)
+        _check_notes(self)
 
     @property
     def makes(self) -> int:
@@ -406,6 +415,15 @@ def _check_edit(request: Request) -> None:
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
     if isinstance(edit, Morph) and edit.position is None and request.count < 2:
         raise BadArgument("A morph in steps has two ends: say how many steps, at least 2.")
+
+
+def _check_notes(request: Request) -> None:
+    if request.notes is None:
+        return
+    if request.chords is not None or request.groove is not None:
+        raise BadArgument("Notes have their own chords and rhythm: leave chords and groove out.")
+    if request.kind is Kind.ONESHOT or request.edit is not None:
+        raise BadArgument("Notes are played in a loop of their own: leave kind and edits out.")
 
 
 def _check_words(prompt: str, negative: str) -> None:

@@ -185,4 +185,8 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         edit=request.edit,
         addons=request.addons,
         performance=request.performance,
+        chords=request.chords,
+        notes=request.notes,
+        groove=request.groove,
+        touch=request.touch,
     )

@@ -38,7 +38,8 @@ def test_the_answers_have_the_types_of_the_contract():
     assert {answer.path.removeprefix("/fodder/"): answer.tags for answer in ANSWERS} == {
         "accepted": "ssi", "progress": "sfs", "done": "sssfsihf", "finished": "si",
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
-        "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s", "instrument/done": "ss",
+        "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
+        "instrument/done": "ss",
     }  # fmt: skip
 
 

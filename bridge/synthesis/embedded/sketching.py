@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bridge.domain.notes import Note
 from bridge.domain.request import Request, Strike
 from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
-from bridge.score.notes import BarSpan, Note
+from bridge.score.notes import BarSpan
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.vocabulary import UNPITCHED
