@@ -1,0 +1,237 @@
+"""A producer's mix or loop → what a part that is to go with it must know: tempo, bars, key, chords.
+
+    tempo, beat   bridge.analysis.tempo
+    bars          for 4 and 3 beats, for each place where beats may lie (as heard, half a beat
+                  later, or from the file's beginning on) and where bars may begin: how strong what
+                  is struck there is, and how likely the chords' changes are
+                  (bridge.analysis.chords); a bounce begins with a bar more often than not
+    key           bridge.analysis.key
+    chords        bridge.analysis.chords, beat by beat
+
+Conventions
+    start         seconds from the beginning of the file to its first whole bar
+    confidence    0 … 1
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from bridge.analysis.chords import (
+    NONE,
+    TO_FIND_BARS,
+    HeardChords,
+    beat_tones,
+    changes,
+    decode,
+    emissions,
+    likelihood,
+)
+from bridge.analysis.key import Tonality, find_key
+from bridge.analysis.onset import FPS, analysis_signal
+from bridge.analysis.rhythm import Rhythm, rhythm
+from bridge.analysis.tempo import EARLY, Pulse, pulse_of, pulses
+from bridge.analysis.trim import struck_at
+from bridge.domain.audio import Array, Clip
+from bridge.domain.chords import NO_CHORD, Chord, Progression
+from bridge.domain.errors import BadArgument
+from bridge.domain.music import MAJORS, MINORS, Key, Meter
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+COUNTS = {4: 0.0, 3: -1.0}  # beats of a bar, and the logarithm of how usual they are
+# What speaks for where bars lie: strokes of all and of low drums, the chords' changes, how much is
+# struck on the beats at all, what lies off them, and a file that begins with a bar.
+ANY, LOW, HARMONY, STRUCK, OFF_BEAT, BEGINS = 0.25, 0.2, 0.25, 2.0, -2.0, 3.0
+MANY = 0.7  # power of how many bars say so
+BEGINNING = 0.06  # seconds that count as none
+SAME = 0.03  # seconds by which two places of beats differ at least
+REPEATS = (1, 2, 4, 8)  # bars after which chords may come again
+AGAIN = 0.9  # of the beats that must have the same chord then
+
+
+@dataclass(frozen=True, slots=True)
+class BarGrid:
+    """Bars of `count` beats, the first of which begins at beat `first` of those in `times`."""
+
+    times: Vector
+    count: int
+    first: int
+    confidence: float
+
+    @property
+    def start(self) -> float:
+        """Seconds to the first whole bar."""
+        return float(self.times[self.first])
+
+
+@dataclass(frozen=True, slots=True)
+class MixHeard:
+    """What is heard in a mix.
+
+    `chords` begin with the first whole bar, with one confidence for each of theirs; None where
+    there is no harmony. `bars` is how many whole ones there are.
+    """
+
+    bpm: float
+    bpm_confidence: float
+    start: float
+    meter: Meter
+    meter_confidence: float
+    bars: int
+    key: Key | None
+    key_confidence: float
+    tuning_cents: float
+    chords: Progression | None
+    chord_confidence: tuple[float, ...]
+
+
+def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -> MixHeard:
+    """What is heard in a mix.
+
+    Parameters
+    ----------
+    clip : Clip
+        At any rate, of any number of channels.
+    bpm, meter
+        What the producer says of it.
+
+    Raises
+    ------
+    BadArgument
+        Where no beat is heard, or not one bar.
+    """
+    mono = analysis_signal(clip)
+    heard = None if mono is None else rhythm(mono, clip.seconds, loop=False)
+    pulse = None if heard is None else pulse_of(heard, bpm)
+    if mono is None or heard is None or pulse is None:
+        raise BadArgument("There is no beat to fit a part to: say --bpm, or choose another file.")
+    tonal = find_key(mono)
+    counts = COUNTS if meter is None else {max(1, round(meter.beats)): 0.0}
+    grid, logs = find_bars(mono, heard, pulse, tonal, counts)
+    bars = (len(grid.times) - 1 - grid.first) // grid.count
+    if bars < 1:
+        raise BadArgument("There is not one whole bar in it: choose a longer file.")
+    chords = None
+    if logs is not None:
+        chords = decode(logs, changes(len(logs), grid.count, grid.first))
+    return _told(pulse, grid, meter or Meter(grid.count, 4), bars, tonal, chords)
+
+
+def find_bars(
+    mono: Array, heard: Rhythm, pulse: Pulse, tonal: Tonality, counts: Mapping[int, float]
+) -> tuple[BarGrid, Matrix | None]:
+    """Where beats and bars lie, and what each beat says of its chord, where there is harmony."""
+    found: list[tuple[BarGrid, Matrix | None]] = []
+    worth: list[float] = []
+    for place, usual in beat_places(heard, pulse):
+        times = beat_times(place, 60 / pulse.bpm, heard.seconds)
+        if len(times) < 2:
+            continue
+        tones = None if tonal.key is None else beat_tones(mono, times)
+        logs = None if tones is None else emissions(tones, tonal.key)
+        strength = _strength(heard, times[:-1])
+        for count, first in ((c, first) for c in counts for first in range(min(c, len(strength)))):
+            on_bar = strength[first::count]
+            score = usual + counts[count] + float(on_bar.mean()) * len(on_bar) ** MANY
+            score += BEGINS * (first == 0 and times[0] < BEGINNING)
+            if logs is not None:
+                change = changes(len(logs), count, first, TO_FIND_BARS)
+                score += HARMONY * likelihood(logs, change)
+            found.append((BarGrid(times, count, first, 0.0), logs))
+            worth.append(score)
+    if not found:
+        raise BadArgument("There is not one whole bar in it: choose a longer file.")
+    chance = softmax(np.array(worth))
+    best = int(np.argmax(chance))
+    grid, logs = found[best]
+    return replace(grid, confidence=float(chance[best])), logs
+
+
+def beat_places(heard: Rhythm, pulse: Pulse) -> list[tuple[float, float]]:
+    """Where the first beat may lie, in seconds, and what speaks for each, a logarithm."""
+    period = 60 / pulse.bpm
+    places = [pulse.offset, 0.0, (pulse.offset + period / 2) % period]
+    apart = [abs((place - pulse.offset + period / 2) % period - period / 2) for place in places]
+    kept = [0, *(n for n in (1, 2) if apart[n] >= SAME)]
+    envelope = heard.envelope + 2 * heard.envelopes[0]
+    shifts = np.array([max(0.0, places[n] - EARLY) * FPS for n in kept])
+    struck = np.maximum(pulses(envelope, shifts, period * FPS), 1e-3)
+    worth = STRUCK * np.log(struck / struck.max())
+    return [
+        (places[n], float(speaks) + OFF_BEAT * (n == 2))
+        for n, speaks in zip(kept, worth, strict=True)
+    ]
+
+
+def beat_times(place: float, period: float, seconds: float) -> Vector:
+    """(beats + 1,) where each whole beat begins, and the last one ends."""
+    first = place if place < period - BEGINNING else place - period
+    count = int((seconds - first) / period + 0.02)
+    return np.asarray(np.maximum(first + period * np.arange(count + 1), 0.0))
+
+
+def _strength(heard: Rhythm, times: Vector) -> Vector:
+    """How strongly each beat is struck."""
+    parts = ((LOW, heard.envelopes[0]), (ANY, heard.envelopes[3]))
+    return np.asarray(sum(weight * _standard(struck_at(e, times)) for weight, e in parts))
+
+
+def _standard(values: Vector) -> Vector:
+    return np.asarray((values - values.mean()) / max(float(values.std()), 1e-9))
+
+
+def _told(
+    pulse: Pulse,
+    grid: BarGrid,
+    meter: Meter,
+    bars: int,
+    tonal: Tonality,
+    chords: HeardChords | None,
+) -> MixHeard:
+    said: Progression | None = None
+    sure: tuple[float, ...] = ()
+    if chords is not None:
+        span = slice(grid.first, grid.first + bars * grid.count)
+        heard = HeardChords(chords.chords[span], chords.confidence[span])
+        said, sure = progression(heard, grid.count, tonal.key)
+    return MixHeard(
+        pulse.bpm, pulse.confidence, grid.start, meter, grid.confidence, bars,
+        tonal.key, tonal.confidence, tonal.cents, said, sure,
+    )  # fmt: skip
+
+
+def progression(
+    heard: HeardChords, count: int, key: Key | None
+) -> tuple[Progression | None, tuple[float, ...]]:
+    """The chords of whole bars of `count` beats, and how sure each is; None of nothing but none."""
+    if not len(heard.chords) or (heard.chords == NONE).all():
+        return None, ()
+    edges = [0, *(1 + np.flatnonzero(np.diff(heard.chords))), len(heard.chords)]
+    parts = list(itertools.pairwise(edges))
+    chords = tuple(chord_of(int(heard.chords[start]), key) for start, _ in parts)
+    lengths = tuple(Fraction(int(end - start), count) for start, end in parts)
+    sure = tuple(float(heard.confidence[start:end].mean()) for start, end in parts)
+    return Progression(chords, lengths, key), sure
+
+
+def chord_of(number: int, key: Key | None) -> Chord:
+    """A chord by its number in bridge.analysis.chords, spelled as in the key."""
+    if number == NONE:
+        return Chord.parse(NO_CHORD)
+    minor, root = divmod(number, 12)
+    names = MINORS if minor else MAJORS
+    if key is not None and str(key if not key.minor else key.relative) in _FLAT:
+        names = _FLATS
+    return Chord.parse(names[root] + ("m" if minor else ""))
+
+
+_FLATS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+_FLAT = ("F", "Bb", "Eb", "Ab", "Db", "Gb")
