@@ -29,6 +29,7 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "notes",
     "similar",
     "pack",
     "instrument",

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge.cli.making import make_samples
+from bridge.cli.making import MakerAt, make_samples
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain.errors import BadArgument, Refused
@@ -65,13 +65,14 @@ def run(args: argparse.Namespace) -> int:
             f"{model.version}: it will sound different.",
             file=sys.stderr,
         )
-    return make_samples(request, home, args.folder, args.json)
+    return make_samples(request, MakerAt(home, load(home), args.folder), args.json)
 
 
 def check_files(request: Request, folders: Sequence[Path]) -> None:
     """Refused if the request names a file outside of those folders; nothing is opened."""
     source = source_of(request.edit)
-    named = [*([source.path] if source is not None else []), *(one.path for one in request.addons)]
+    sources = [one for one in (source, request.notes, request.groove) if one is not None]
+    named = [one.path for one in (*sources, *request.addons)]
     for path in named:
         try:
             inside(str(path), folders)

@@ -10,6 +10,7 @@ import argparse
 import json
 
 from bridge.cli import options
+from bridge.cli.playing import add_playing
 from bridge.domain.request import TABLE, parse_form
 from bridge.prompt import understand
 
@@ -27,6 +28,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--explain", action="store_true", help="what is understood, as JSON; nothing is made"
     )
+    add_playing(parser)
     options.add_options(parser)
     parser.set_defaults(run=run)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.notes import Score
 from bridge.domain.sample import Heard, Recipe
 
 Array = NDArray[np.float32]
@@ -83,10 +84,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A finished sample in memory: a loop cut to the sample, or a one-shot."""
+    """A finished sample in memory: a loop cut to the sample, or a one-shot. `score` is what is
+    played in it, where that is known; `notice` is what to tell of how it was made."""
 
     clip: Clip
     recipe: Recipe
     heard: Heard
     family: str = ""
     seconds_taken: float = 0.0
+    score: Score | None = None
+    notice: str = ""

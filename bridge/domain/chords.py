@@ -52,7 +52,7 @@ _IN = re.compile(
     r"^(?P<chords>.*?)\s+in\s+(?:the\s+key\s+of\s+)?(?P<tonic>[A-Ga-g][#b]?)"
     r"\s*(?P<mode>m|min|minor|maj|major)?$"
 )
-_BETWEEN = re.compile(r"->|→|[,;]|-(?=[#b]?[A-GIViv])")
+_BETWEEN = re.compile(r"->|→|[,;]|(?<=\s)-(?=\s)|-(?=[#b]?[A-GIViv])")
 NO_CHORD = "N.C."
 
 

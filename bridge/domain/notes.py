@@ -7,7 +7,8 @@ run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.domain.errors import BadArgument, check_range
@@ -51,6 +52,13 @@ class Score:
     def beats(self) -> float:
         """How long it is."""
         return self.bars * self.meter.beats
+
+    def transposed(self, semitones: int) -> Score:
+        """The same, so much higher; drums stay what they are."""
+        if self.drums or not semitones:
+            return self
+        notes = (replace(note, pitch=note.pitch + semitones) for note in self.notes)
+        return replace(self, notes=tuple(note for note in notes if 0 <= note.pitch <= 127))
 
 
 def _is_note(note: Note) -> bool:
@@ -103,3 +111,11 @@ class Touch:
 
 
 UNTOUCHED = Touch()
+
+
+def parse_velocity(text: str) -> tuple[int, int]:
+    """ "60-110" → (60, 110), "96" → (96, 96); BadArgument for anything else."""
+    match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", text)
+    if match is None:
+        raise BadArgument(f"Velocity {text[:40]!r} is not one: say e.g. 96 or 60-110.")
+    return int(match[1]), int(match[2] or match[1])

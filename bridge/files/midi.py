@@ -41,7 +41,7 @@ CHANNELS = [one for one in range(16) if one != DRUM_CHANNEL]
 LARGEST = 1_000_000
 MOST_NOTES, MOST_EVENTS = 20_000, 100_000
 SUSTAIN, DOWN = 64, 64  # the pedal's controller, and from which value on it is down
-SUFFIXES = (".mid", ".midi", ".smf")
+USUAL_METER = Meter()
 
 
 def encode(scores: Sequence[Score]) -> bytes:
@@ -69,6 +69,11 @@ def encode(scores: Sequence[Score]) -> bytes:
     written = io.BytesIO()
     file.save(file=written)
     return written.getvalue()
+
+
+def beside(sample: Path) -> Path:
+    """Where the notes of a sample lie: NAME.mid beside its file."""
+    return sample.with_suffix(".mid")
 
 
 def _conductor(score: Score, end: int) -> mido.MidiTrack:
@@ -150,7 +155,7 @@ class MidiNotes:
     @property
     def bars(self) -> int:
         """The bars that its notes fill, or its tracks where these end with a bar."""
-        return max(1, math.ceil(self.beats / (self.meter or Meter()).beats - 1e-3))
+        return max(1, math.ceil(self.beats / (self.meter or USUAL_METER).beats - 1e-3))
 
     def notes(self, drums: bool) -> tuple[Note, ...]:
         """The notes for drums or for an instrument: of the parts that are, or else of all."""
@@ -201,9 +206,16 @@ def contents(path: Path) -> bytes:
     return data
 
 
-def is_midi(data: bytes) -> bool:
-    """Whether bytes begin as a MIDI file does (or as one in RIFF)."""
-    return data[:4] == b"MThd" or (data[:4] == b"RIFF" and data[8:12] == b"RMID")
+def has_notes(path: Path) -> bool:
+    """Whether a file is one of MIDI, by its first bytes (or as one in RIFF)."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return False
+    return head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:] == b"RMID")
 
 
 def decode(data: bytes, name: str = "The file") -> MidiNotes:

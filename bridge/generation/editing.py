@@ -18,6 +18,7 @@ import numpy as np
 from bridge.domain.audio import Spectrogram
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.music import loop_samples
+from bridge.domain.notes import NoteSource, Score
 from bridge.domain.request import (
     LONGEST_PROMPT,
     SEEDS,
@@ -33,12 +34,15 @@ from bridge.domain.request import (
     Vary,
     source_of,
 )
+from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
+from bridge.score.placing import key_of
 from bridge.synthesis.painter import (
     AdapterHost,
     Editor,
     KnownSound,
     Look,
+    NotePlayer,
     OnStep,
     Painter,
     Painting,
@@ -61,6 +65,7 @@ def with_sources(request: Request, sketches: Sketches) -> Request:
     with the files of its add-ons known by their bytes."""
     addons = tuple(_checked(addon) for addon in request.addons)
     request, edit = replace(request, addons=addons), request.edit
+    request = with_notes(request)
     source = source_of(edit)
     if source is None or not isinstance(edit, Vary | Repaint | Extend):
         return request
@@ -73,6 +78,36 @@ def with_sources(request: Request, sketches: Sketches) -> Request:
     bars = (material.source.bars or 1) + (full.bars if isinstance(full, Extend) else 0)
     bpm, key = request.bpm or material.source.bpm, request.key or material.named
     return replace(request, bpm=bpm, key=key, meter=material.meter, bars=bars, edit=full)
+
+
+def with_notes(request: Request) -> Request:
+    """The request with the files of its notes and groove known by their bytes, and with what given
+    notes or chords decide: length, tempo, meter and key, as far as nobody says them."""
+    groove = None if request.groove is None else known_source(request.groove)
+    if request.notes is None:
+        key = request.key
+        if request.chords is not None and key is None:
+            key = request.chords.tonality
+        return replace(request, groove=groove, key=key)
+    source = known_source(request.notes)
+    found = midi.read(source.path)
+    melodic = [note for part in found.parts if not part.drums for note in part.notes]
+    return replace(
+        request,
+        notes=source,
+        bpm=request.bpm or found.bpm,
+        meter=request.meter if found.meter is None else found.meter,
+        bars=found.bars,
+        key=request.key or (key_of(melodic, found.key) if melodic else None),
+    )
+
+
+def known_source(source: NoteSource) -> NoteSource:
+    """A file of notes or of a groove by its whole path and its bytes; NotFound or BadArgument."""
+    path = source.path.expanduser().absolute()
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}: check its name.")
+    return NoteSource(path, digest_of(path, source.sha256))
 
 
 def _checked(addon: Addon) -> Addon:
@@ -97,6 +132,11 @@ def with_adapters(painter: Painter, addons: Sequence[Addon]) -> AbstractContextM
 def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:
     """The painting of a settled request, edited or not."""
     edit = request.edit
+    if (request.notes or request.groove) and not isinstance(painter, NotePlayer):
+        raise BadArgument(
+            f"Model {painter.entry.name} plays no notes that it is told: name one that does, e.g. "
+            "embedded."
+        )
     if edit is None:
         return painter.paint(request, on_step)
     if isinstance(edit, Instrument):
@@ -216,4 +256,24 @@ def _joined(paintings: list[Painting], main: Request) -> Painting:
         for number, one in enumerate(paintings) for tone in one.tones
     )  # fmt: skip
     sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(paintings[0], sound=sound, tones=tones, treatments=treatments, inverted=None)
+    return replace(
+        paintings[0],
+        sound=sound,
+        tones=tones,
+        treatments=treatments,
+        inverted=None,
+        score=_one_score([one.score for one in paintings]),
+    )
+
+
+def _one_score(scores: Sequence[Score | None]) -> Score | None:
+    """Scores of one length end to end; None where one of them is not known."""
+    known = [score for score in scores if score is not None]
+    if len(known) < len(scores):
+        return None
+    first = known[0]
+    notes = tuple(
+        replace(note, start=note.start + number * first.beats)
+        for number, score in enumerate(known) for note in score.notes
+    )  # fmt: skip
+    return replace(first, notes=notes, bars=first.bars * len(known))

@@ -20,6 +20,7 @@ from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.domain.notes import Score
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.dsp.resampling import to_rate
@@ -102,7 +103,8 @@ def draw(
     listen(PAINTING, "invert")
     stays = None if request.edit is None else sketches.sources.get(request.edit)
     loop, verdict = finish(request, painter, painting, stays, listen)
-    if request.retry and verdict.semitones:
+    told = request.notes is not None or request.chords is not None  # at the pitches they are
+    if request.retry and verdict.semitones and not told:
         shift = wrapped(request.shift + verdict.semitones)
         moved, better = finish(replace(request, shift=shift), painter, painting, stays, listen)
         if better.faults < verdict.faults:
@@ -121,7 +123,14 @@ def finish(
     if looped and painting.family != "fx":  # an effect may well be over before its loop is
         silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)
-    loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
+    loop = Loop(
+        clip,
+        recipe_of(request, painter),
+        heard,
+        painting.family,
+        score=score_of(painting, request),
+        notice=painting.notice,
+    )
     return loop, judge_recipe(loop.recipe, heard)
 
 
@@ -141,6 +150,12 @@ def sounding(painting: Painting, request: Request) -> Clip:
     bpm = request.bpm or DEFAULT_BPM
     clip = fitted(painting.sound, request.bars, request.meter, bpm)
     return trimmed(transpose(clip, semitones), request)
+
+
+def score_of(painting: Painting, request: Request) -> Score | None:
+    """What is played in a painting as it is heard: moved as the sound is."""
+    score = painting.score
+    return None if score is None else score.transposed(wrapped(painting.semitones + request.shift))
 
 
 def wrapped(semitones: int) -> int:

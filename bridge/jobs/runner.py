@@ -190,9 +190,9 @@ class JobRunner:
             sample = job.keep(loop)
         except Delayed as kept:  # it is safe, but not yet in its folder
             sample, late = kept.sample, str(kept)
-        self._kept(sample, loop.seconds_taken, late)
+        self._kept(sample, loop.seconds_taken, loop.notice, late)
 
-    def _kept(self, sample: Sample, seconds: float, late: str = "") -> None:
+    def _kept(self, sample: Sample, seconds: float, *notices: str) -> None:
         """A sample of it lies where it belongs."""
         job = self.job
         job.made += 1
@@ -200,5 +200,5 @@ class JobRunner:
         if self.journal is not None:
             self.journal.kept(job.id, job.made)
         verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, late)
+        said = ("" if verdict.agrees else verdict.sentence, *notices)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

@@ -8,6 +8,7 @@ name.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -20,10 +21,12 @@ import numpy as np
 from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Score
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.dsp.level import normalise
 from bridge.dsp.resampling import to_frames
+from bridge.files import midi
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.atomic import Watched, appear, sweep, trouble
 from bridge.files.formats import WAV, Format, read_file
@@ -70,10 +73,12 @@ def drop(
     form: Format = WAV,
     rate: int = SAMPLE_RATE,
     home: Path | None = None,
+    notes: bool = False,
 ) -> Sample:
     """Keep `loop` in `folder`, which must be there, and say where it lies now.
 
-    `home` is the data folder, whose staging/ is used where it lies on the same file system.
+    `home` is the data folder, whose staging/ is used where it lies on the same file system. With
+    `notes`, what is played lies beside it as NAME.mid, where that is known.
     """
     folder = folder.absolute()
     check_sound(loop.clip)
@@ -92,7 +97,9 @@ def drop(
         check_room(folder, len(data))
         watched = Watched(folder, home)
         sweep(watched)
-        path, notes = _place(data, place / name, watched, partial(verified, data, card, clip))
+        path, said = _place(data, place / name, watched, partial(verified, data, card, clip))
+        if notes and loop.score is not None:
+            put_notes(loop.score, path, watched)
     except OSError as error:
         raise trouble(error, folder) from error
     return Sample(
@@ -103,9 +110,19 @@ def drop(
         len(clip.samples),
         clip.rate,
         card.family,
-        notes.stars,
-        notes.tags,
+        said.stars,
+        said.tags,
     )
+
+
+def put_notes(score: Score, sample: Path, watched: Watched) -> Path:
+    """Let the notes of a sample appear beside its file as NAME.mid; where they lie. A file of that
+    name that is there already is left as it is."""
+    data, path = midi.encode([score]), midi.beside(sample)
+    if not os.path.lexists(path):
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            appear(data, path, watched, partial(_came_back(data), path.suffix))
+    return path
 
 
 def check_sound(clip: Clip) -> None:

@@ -96,6 +96,7 @@ class Library:
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
+            notes=self.settings.notes,
         )
         if self.courier is None:
             return self._noted(put(folder), loop)

@@ -72,6 +72,7 @@ class OscService:
             self._jobs.listeners.remove(self._announcer)
         self._context.for_jobs.close()
         self._context.for_library.close()
+        self._context.for_notes.close()
         self.server.close()
         if self._overhear in self.player.listeners:
             self.player.listeners.remove(self._overhear)

@@ -39,6 +39,14 @@ PARAMETERS = (
         "source", "s", "audio to vary: a sample's id, or a path in the library or a source folder"
     ),
     Parameter("strength", "f", "how far from the source, 0 to 1", 0, 1),
+    Parameter("chords", "s", "e.g. 'Am F C G', 'ii-V-I in Bb', '| Am F | C |'"),
+    Parameter("notes", "s", "a MIDI file in the library or a source folder, that is played"),
+    Parameter(
+        "groove", "s", "whose rhythm is played: a sample's id, or a path as notes and source have"
+    ),
+    Parameter("swing", "f", "0.5 is straight, 0.67 a triplet", 0.5, 0.75),
+    Parameter("humanise", "f", "a hand's errors, 0 to 1", 0, 1),
+    Parameter("velocity", "s", "of the softest and the loudest note, e.g. 60-110"),
 )
 PARAMETER = {one.name: one for one in PARAMETERS}
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
@@ -125,6 +133,7 @@ TABLE: tuple[Address, ...] = (
     _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
     _plain("play", "sample:s", "auditions a sample"),
     _plain("stop", "", "ends the audition"),
+    _plain("notes", "sample:s", "answers /fodder/notes/written sample path: its MIDI file"),
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
@@ -172,6 +181,7 @@ ANSWERS: tuple[Answer, ...] = (
         "once a sample found",
     ),
     Answer("/fodder/result/end", "token:s count:i", "after the last result"),
+    Answer("/fodder/notes/written", "sample:s path:s", "where a sample's notes lie"),
     Answer("/fodder/error", "code:s message:s address:s", "what went wrong, and what to do"),
     Answer("/fodder/pong", "version:s", "Fodder is there"),
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bridge.domain.request import MOST_BARS
 from bridge.prompt.understanding import Understanding, understand
 
 UNITS = {"bpm": " bpm", "bars": " bars"}
@@ -34,6 +35,10 @@ def asked(
     said = understand(prompt)
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
     members = {**likely, **sticky, **said.found, **named, "prompt": said.words}
+    if members.get("notes") is not None and "chords" not in named:
+        members.pop("chords", None)  # notes have their own
+    if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
+        members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
     members["negative"] = ", ".join(one for one in negative if one)
     return Asked(members, said, (*said.notices, *_differences(said, named, sticky)))

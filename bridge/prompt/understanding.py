@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
+from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
-from bridge.prompt.keys import Tonality, key_at, read_key
+from bridge.prompt.keys import MAJOR, MINOR, Tonality, key_at, read_key
 from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.length import read_bars
 from bridge.prompt.meter import read_meter
@@ -51,6 +53,7 @@ class Understanding:
     tempo_word: str = ""
     usual_bpm: float | None = None
     tonality: Tonality | None = None
+    chords: Progression | None = None
     meter: Meter | None = None
     bars: int | None = None
     kind: Kind | None = None
@@ -105,7 +108,7 @@ class Understanding:
         """What is said outright, as arguments of a Request."""
         said = {
             "bpm": self.bpm, "key": self.key, "meter": self.meter, "bars": self.bars,
-            "kind": self.kind,
+            "kind": self.kind, "chords": self.chords,
         }  # fmt: skip
         return {name: value for name, value in said.items() if value is not None}
 
@@ -131,6 +134,7 @@ class Understanding:
             "tempo_source": self.tempo_source,
             "tempo_word": self.tempo_word,
             "key": None if self.tonality is None else str(self.tonality),
+            "chords": None if self.chords is None else str(self.chords),
             "meter": None if self.meter is None else str(self.meter),
             "bars": self.bars,
             "kind": str(self.kind or self.likely_kind or Kind.LOOP),
@@ -164,6 +168,7 @@ class _Read:
 
     tokens: tuple[Token, ...]
     scope: Scope
+    chords: Found[Progression] | None
     sounds: tuple[Found[Name | Genre], ...]
     meter: Found[Meter] | None
     bars: Found[int] | None
@@ -174,21 +179,23 @@ class _Read:
 
     @property
     def numbers(self) -> frozenset[int]:
-        """Tokens of the bars, the tempo and the key."""
-        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
+        """Tokens of the chords, the bars, the tempo and the key."""
+        return _tokens(self.chords) | _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
 
 
 def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
-    return _told(text, _read(read_tokens(text)))
+    tokens = read_tokens(text)
+    return _told(text, _read(tokens, read_chords(text, tokens)))
 
 
-def _read(tokens: tuple[Token, ...]) -> _Read:
+def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
     scope = scope_of(tokens)
-    sounds = tuple(sounds_in(tokens, scope.taken))
-    meter = read_meter(tokens, scope.taken)
-    taken = scope.taken | _tokens(meter)
+    taken = scope.taken | _tokens(chords)
+    sounds = tuple(sounds_in(tokens, taken))
+    meter = read_meter(tokens, taken)
+    taken |= _tokens(meter)
     taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
     bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
     taken |= _tokens(bars)
@@ -197,7 +204,7 @@ def _read(tokens: tuple[Token, ...]) -> _Read:
     taken |= _tokens(key)
     tempo = tempo or read_bare_tempo(tokens, taken)
     kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
-    return _Read(tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
+    return _Read(tokens, scope, chords, sounds, meter, bars, tempo, key, kind, kind_words)
 
 
 def _told(text: str, read: _Read) -> Understanding:
@@ -223,7 +230,8 @@ def _told(text: str, read: _Read) -> Understanding:
         bpm=_value(read.tempo),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        tonality=_value(read.key),
+        tonality=_tonality(read),
+        chords=_value(read.chords),
         meter=_value(read.meter),
         bars=_value(read.bars),
         kind=read.kind,
@@ -272,6 +280,14 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
     if all(token.text == token.raw.casefold() for token in kept):
         return words, words
     return words, " ".join(token.text for token in kept)
+
+
+def _tonality(read: _Read) -> Tonality | None:
+    """The key that is said, or else that of the chords."""
+    if read.key is not None or read.chords is None:
+        return _value(read.key)
+    key = read.chords.value.tonality
+    return Tonality(key, MINOR if key.minor else MAJOR)
 
 
 def _value(found: Found[T] | None) -> T | None:

@@ -3,7 +3,8 @@
     Painter        paints from a prompt; what has its methods is one
     Editor         … and starts from a sound, or stands between two requests
     Batcher        … and paints several samples together (bridge.synthesis.batches)
-    Striker        … and plays single notes
+    Striker        … and paints a single note
+    NotePlayer     … and plays notes that it is told
     AdapterHost    … and takes LoRAs and taught words
 
 What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
@@ -22,6 +23,7 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
+from bridge.domain.notes import Score
 from bridge.domain.request import Addon, Request, Strike
 from bridge.effects.treatment import Treatment
 from bridge.synthesis.vocoder.low_end import Tone
@@ -65,6 +67,10 @@ class Painting:
         What is to be done to its sound, or to each of as many parts of one length.
     inverted : Inverted, optional
         Its sound, where the model's device has made that already.
+    score : Score, optional
+        All that is played, before it is moved by `semitones`; None where that is not known.
+    notice : str
+        What to tell of it, a sentence.
     """
 
     sound: Spectrogram | Clip
@@ -73,6 +79,8 @@ class Painting:
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     inverted: Inverted | None = None
+    score: Score | None = None
+    notice: str = ""
 
 
 class Painter(Protocol):
@@ -156,6 +164,22 @@ class Batcher(Painter):
     @abstractmethod
     def paint_all(self, requests: Sequence[Request], on_step: OnStep) -> list[Painting]:
         """One painting for each of some requests that differ in nothing but their seeds."""
+        ...
+
+
+class NotePlayer(Painter):
+    """A painter that is told the notes: it plays those of a file, and the rhythm of another."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def score(self, request: Request) -> Score | None:
+        """What it plays for a settled request without an edit, in C; None where it plays none."""
+        ...
+
+    @abstractmethod
+    def moved(self, request: Request) -> int:
+        """By how many semitones it moves that to the request's key."""
         ...
 
 

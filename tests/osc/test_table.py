@@ -14,12 +14,13 @@ CONTRACT = set(
 /fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph
 /fodder/instrument /fodder/cancel
 /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
-/fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello
+/fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello /fodder/notes
 """.split()  # noqa: SIM905
 )
 NAMES = set(
     """
 prompt bpm key bars meter kind count seed negative model steps guidance source strength
+chords notes groove swing humanise velocity
 """.split()  # noqa: SIM905
 )
 
@@ -40,6 +41,7 @@ def test_the_answers_have_the_types_of_the_contract():
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
         "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
         "instrument/done": "ss",
+        "notes/written": "ss",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ Whether a folder holds a whole embedded model, of this Fodder's kind; if not, wh
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,17 +33,22 @@ from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import semitones_between
+from bridge.domain.music import Meter, semitones_between
+from bridge.domain.notes import Note, Score
 from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.files import hashes
 from bridge.prompt import understand
+from bridge.score.compose import LEAD_IN
+from bridge.score.general_midi import program_of
+from bridge.score.placing import Placed
+from bridge.score.plan import Plan
 from bridge.score.sketch import Picture
-from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.device import cpu_precision
 from bridge.synthesis.embedded import sketching
 from bridge.synthesis.embedded.canvas import (
+    ONESHOT_BPM,
     PLACE,
     LatentCanvas,
     canvas_for,
@@ -56,11 +62,12 @@ from bridge.synthesis.embedded.conditioning import (
     conditioning_of,
     semitones_from_c,
 )
+from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
-from bridge.synthesis.embedded.sketching import drawn, sounding
+from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting, Striker
+from bridge.synthesis.painter import Editor, KnownSound, NotePlayer, OnStep, Painting, Striker
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     TRAINING_STEPS,
@@ -71,13 +78,12 @@ from bridge.synthesis.sampling import (
     slerp,
     trailing_trajectory,
 )
-from bridge.synthesis.vocoder.low_end import Tone
 
 GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor, Striker):
+class EmbeddedPainter(Editor, NotePlayer, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -123,9 +129,20 @@ class EmbeddedPainter(Editor, Striker):
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
-        picture = drawn(meaning.plan, request, canvas)
-        tones = sounding(meaning.plan, request, canvas)
-        return self._painted(request, start, meaning, picture, tones, on_step)
+        played = self._placed(meaning.plan, request)
+        picture = drawn(played.notes, meaning.family, canvas)
+        painting = self._painted(request, start, meaning, picture, played.notes, on_step)
+        score = scored(played.notes, request, meaning)
+        return replace(painting, score=score, notice=played.sentence)
+
+    def score(self, request: Request) -> Score | None:
+        """See bridge.synthesis.painter.NotePlayer."""
+        meaning = conditioning_of(request, request.key, self.encoder, self.reader)
+        return scored(self._placed(meaning.plan, request).notes, request, meaning)
+
+    def moved(self, request: Request) -> int:
+        """See bridge.synthesis.painter.NotePlayer."""
+        return semitones_from_c(request.key, self.family(request.prompt))
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
@@ -139,21 +156,26 @@ class EmbeddedPainter(Editor, Striker):
         columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
+        before = self._known(known, meaning.family)
         if mask.all():  # a variation keeps the notes that it has
             start = StartLatents(noise, latents, strength)
-            return self._painted(request, start, meaning, None, self._played(known), on_step)
-        picture = drawn(meaning.plan, request, canvas)
+            painting = self._painted(request, start, meaning, None, before, on_step)
+            return replace(painting, score=scored(before, request, meaning))
+        new = self._placed(meaning.plan, request).notes
+        picture = drawn(new, meaning.family, canvas)
         start = StartLatents(noise, latents, strength, mask)
         edges = [
-            PATCH_FRAMES * column_of(canvas, bar, request.bars) for bar in (bars.start, bars.stop)
+            canvas.beats * column_of(canvas, bar, request.bars) / canvas.columns
+            for bar in (bars.start, bars.stop)
         ]
-        played, end = self._played(known), canvas.columns * PATCH_FRAMES
-        tones = (
-            *sketching.within(played, 0, edges[0]),
-            *sketching.within(sounding(meaning.plan, request, canvas), *edges),
-            *sketching.within(played, edges[1], end),
+        played = (
+            *sketching.within(before, 0, edges[0]),
+            *sketching.within(new, *edges),
+            *sketching.within(before, edges[1], canvas.beats),
         )
-        return self._painted(request, start, meaning, picture, tones, on_step)
+        painting = self._painted(request, start, meaning, picture, played, on_step)
+        whole = known.made_by is not None  # else nobody knows what the other bars play
+        return replace(painting, score=scored(played, request, meaning) if whole else None)
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Editor."""
@@ -161,33 +183,43 @@ class EmbeddedPainter(Editor, Striker):
         one = conditioning_of(first, first.key, self.encoder, self.reader)
         other = conditioning_of(last, first.key, self.encoder, self.reader)
         noise = slerp(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
-        pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
+        notes = self._placed(one.plan, first).notes, self._placed(other.plan, last).notes
+        pictures = drawn(notes[0], one.family, canvas), drawn(notes[1], other.family, canvas)
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
-        played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
-        tones = sketching.mixed(*played, position)
-        return self._painted(first, StartLatents(noise), meaning, picture, tones, on_step)
+        drums = [end.family == "drums" for end in (one, other, meaning)]
+        alike = [
+            heard if kind == drums[2] else () for heard, kind in zip(notes, drums[:2], strict=True)
+        ]
+        played = sketching.mixed(*alike, position)
+        painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
+        return replace(painting, score=scored(played, first, meaning))
 
     def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
-        meaning = conditioning_of(request, None, self.encoder, self.reader)
         semitones = semitones_between(0, note.pitch % 12)
-        struck = sketching.struck(meaning.family, note, note.pitch - semitones)
-        meaning = replace(meaning, semitones=semitones)
-        picture = sketching.pictured(struck, canvas)
-        return self._painted(
-            request, start, meaning, picture, sketching.tones_of(struck, canvas), on_step
-        )
+        plain = conditioning_of(request, None, self.encoder, self.reader)
+        meaning = replace(plain, semitones=semitones)
+        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
+        picture = drawn(notes, meaning.family, canvas)
+        return self._painted(request, start, meaning, picture, notes, on_step)
 
-    def _played(self, known: KnownSound) -> tuple[Tone, ...]:
-        """The tones of a known sound, if we wrote them down ourselves."""
+    def _placed(self, plan: Plan, request: Request) -> Placed:
+        """The notes of a plan, in the groove that the request names."""
+        groove = None if request.groove is None else groove_of(request.groove, self)
+        return written(plan, request, groove)
+
+    def _known(self, known: KnownSound, family: str) -> tuple[Note, ...]:
+        """The notes of a known sound, if we wrote them down ourselves; not a drum's for what has a
+        pitch, nor the other way round."""
         made = known.made_by
         if made is None:
             return ()
         plan = conditioning_of(made, made.key, self.encoder, self.reader).plan
-        return sounding(plan, made, canvas_for(made)[0])
+        alike = (plan.family == "drums") == (family == "drums")
+        return self._placed(plan, made).notes if alike else ()
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: LatentCanvas, semitones: int
@@ -213,7 +245,7 @@ class EmbeddedPainter(Editor, Striker):
         start: StartLatents,
         meaning: Conditioning,
         picture: Picture | None,
-        tones: tuple[Tone, ...],
+        notes: Sequence[Note],
         on_step: OnStep,
     ) -> Painting:
         canvas, samples = canvas_for(request)
@@ -234,7 +266,7 @@ class EmbeddedPainter(Editor, Striker):
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         treatments = (meaning.treatment,)
-        tones = () if meaning.family in UNPITCHED else tones
+        tones = sounding(notes, meaning.family, canvas)
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
     def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
@@ -262,6 +294,22 @@ class EmbeddedPainter(Editor, Striker):
             return guided(seen(latents, time, slice(None)), guidance, meaning.more)[None]
 
         return guess
+
+
+def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Score | None:
+    """Notes as a score of what is painted; None where there are none. A one-shot begins with its
+    first note, on the tempo of its strip."""
+    if not notes:
+        return None
+    drums = meaning.family == "drums"
+    program = 0 if drums else program_of(meaning.instrument, meaning.family)
+    name = meaning.instrument or meaning.family
+    key = None if drums else request.key
+    if request.kind is Kind.ONESHOT:
+        struck = tuple(replace(note, start=max(0.0, note.start - LEAD_IN)) for note in notes)
+        return Score(struck, ONESHOT_BPM, 1, Meter(), key, drums, program, name, looped=False)
+    bpm = request.bpm or 120.0
+    return Score(tuple(notes), bpm, request.bars, request.meter, key, drums, program, name)
 
 
 CHECKED = "checked.json"  # which of its files were right when they were last looked at
