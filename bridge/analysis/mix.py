@@ -37,12 +37,13 @@ from bridge.analysis.chords import (
 from bridge.analysis.key import Tonality, find_key
 from bridge.analysis.onset import FPS, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm
-from bridge.analysis.tempo import EARLY, Pulse, pulse_of, pulses
+from bridge.analysis.tempo import EARLY, Pulse, phase, pulse_of, pulses
 from bridge.analysis.trim import struck_at
 from bridge.domain.audio import Array, Clip
-from bridge.domain.chords import NO_CHORD, Chord, Progression
+from bridge.domain.chords import MOST_CHORDS, NO_CHORD, Chord, Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import MAJORS, MINORS, Key, Meter
+from bridge.domain.request import MOST_BARS
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -53,7 +54,8 @@ ANY, LOW, HARMONY, STRUCK, OFF_BEAT, BEGINS = 0.25, 0.2, 0.25, 2.0, -2.0, 3.0
 MANY = 0.7  # power of how many bars say so
 BEGINNING = 0.06  # seconds that count as none
 SAME = 0.03  # seconds by which two places of beats differ at least
-REPEATS = (1, 2, 4, 8)  # bars after which chords may come again
+USUAL_BARS = 4  # of a part to what has no harmony
+REPEATS = (2, 4, 8)  # bars after which chords may come again
 AGAIN = 0.9  # of the beats that must have the same chord then
 
 
@@ -69,15 +71,25 @@ class BarGrid:
     @property
     def start(self) -> float:
         """Seconds to the first whole bar."""
-        return float(self.times[self.first])
+        start = float(self.times[self.first])
+        return start if start >= SAME else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeardChord:
+    """A chord, how many bars it lasts, and how sure it is."""
+
+    chord: Chord
+    length: Fraction
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class MixHeard:
     """What is heard in a mix.
 
-    `chords` begin with the first whole bar, with one confidence for each of theirs; None where
-    there is no harmony. `bars` is how many whole ones there are.
+    `chords` begin with the first whole bar, none where there is no harmony. `bars` is how many
+    whole ones there are, and `period` after how many the harmony comes again.
     """
 
     bpm: float
@@ -86,11 +98,23 @@ class MixHeard:
     meter: Meter
     meter_confidence: float
     bars: int
+    period: int
     key: Key | None
     key_confidence: float
     tuning_cents: float
-    chords: Progression | None
-    chord_confidence: tuple[float, ...]
+    chords: tuple[HeardChord, ...]
+
+    def progression(self, bars: int) -> Progression | None:
+        """The chords of the first `bars` bars; None where there are none, or too many."""
+        chords, lengths, left = list[Chord](), list[Fraction](), Fraction(bars)
+        for one in self.chords:
+            if left > 0:
+                chords.append(one.chord)
+                lengths.append(min(one.length, left))
+                left -= one.length
+        if not 1 <= len(chords) <= MOST_CHORDS or all(chord.silent for chord in chords):
+            return None
+        return Progression(tuple(chords), tuple(lengths), self.key)
 
 
 def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -> MixHeard:
@@ -110,7 +134,7 @@ def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -
     """
     mono = analysis_signal(clip)
     heard = None if mono is None else rhythm(mono, clip.seconds, loop=False)
-    pulse = None if heard is None else pulse_of(heard, bpm)
+    pulse = None if heard is None else _pulse(heard, bpm)
     if mono is None or heard is None or pulse is None:
         raise BadArgument("There is no beat to fit a part to: say --bpm, or choose another file.")
     tonal = find_key(mono)
@@ -123,6 +147,11 @@ def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -
     if logs is not None:
         chords = decode(logs, changes(len(logs), grid.count, grid.first))
     return _told(pulse, grid, meter or Meter(grid.count, 4), bars, tonal, chords)
+
+
+def _pulse(heard: Rhythm, bpm: float | None) -> Pulse | None:
+    """The pulse that is heard, or that of a tempo which somebody says."""
+    return pulse_of(heard) if bpm is None else Pulse(bpm, 1.0, phase(heard, bpm))
 
 
 def find_bars(
@@ -196,30 +225,48 @@ def _told(
     tonal: Tonality,
     chords: HeardChords | None,
 ) -> MixHeard:
-    said: Progression | None = None
-    sure: tuple[float, ...] = ()
+    said: tuple[HeardChord, ...] = ()
+    period = min(bars, USUAL_BARS)
     if chords is not None:
         span = slice(grid.first, grid.first + bars * grid.count)
         heard = HeardChords(chords.chords[span], chords.confidence[span])
-        said, sure = progression(heard, grid.count, tonal.key)
+        said = _in_bars(heard, grid.count, tonal.key)
+        period = comes_again(heard.chords, grid.count)
     return MixHeard(
-        pulse.bpm, pulse.confidence, grid.start, meter, grid.confidence, bars,
-        tonal.key, tonal.confidence, tonal.cents, said, sure,
+        pulse.bpm, pulse.confidence, grid.start, meter, grid.confidence, bars, period,
+        tonal.key, tonal.confidence, tonal.cents, said,
     )  # fmt: skip
 
 
-def progression(
-    heard: HeardChords, count: int, key: Key | None
-) -> tuple[Progression | None, tuple[float, ...]]:
-    """The chords of whole bars of `count` beats, and how sure each is; None of nothing but none."""
-    if not len(heard.chords) or (heard.chords == NONE).all():
-        return None, ()
+def _in_bars(heard: HeardChords, count: int, key: Key | None) -> tuple[HeardChord, ...]:
+    """The chords of whole bars of `count` beats; none of nothing but none."""
+    if (heard.chords == NONE).all():
+        return ()
     edges = [0, *(1 + np.flatnonzero(np.diff(heard.chords))), len(heard.chords)]
-    parts = list(itertools.pairwise(edges))
-    chords = tuple(chord_of(int(heard.chords[start]), key) for start, _ in parts)
-    lengths = tuple(Fraction(int(end - start), count) for start, end in parts)
-    sure = tuple(float(heard.confidence[start:end].mean()) for start, end in parts)
-    return Progression(chords, lengths, key), sure
+    return tuple(
+        HeardChord(
+            chord_of(int(heard.chords[start]), key),
+            Fraction(int(end - start), count),
+            float(heard.confidence[start:end].mean()),
+        )
+        for start, end in itertools.pairwise(edges)
+    )
+
+
+def comes_again(chords: NDArray[np.intp], count: int) -> int:
+    """After how many bars the chords come again.
+
+    Where they do not, all of the bars, or as many as a loop may have that are not too many chords.
+    """
+    bars = len(chords) // count
+    for period in REPEATS:
+        shift = period * count
+        if 2 * period <= bars and np.mean(chords[shift:] == chords[:-shift]) >= AGAIN:
+            return period
+    most = min(bars, MOST_BARS)
+    while most > 1 and np.count_nonzero(np.diff(chords[: most * count])) >= MOST_CHORDS:
+        most //= 2
+    return most
 
 
 def chord_of(number: int, key: Key | None) -> Chord:

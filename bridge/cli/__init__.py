@@ -33,6 +33,7 @@ COMMANDS = (
     "similar",
     "pack",
     "instrument",
+    "fit",
     "folder",
     "invert",
     "spectrogram",

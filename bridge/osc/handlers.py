@@ -26,6 +26,7 @@ from bridge.domain.notes import NoteSource
 from bridge.domain.request import Kind, Request, Vary
 from bridge.files.formats import read_card
 from bridge.files.midi import beside
+from bridge.generation.fitting import fit
 from bridge.generation.instrument import instrument_of
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
@@ -160,6 +161,23 @@ def morph(context: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit(context, call, token, context.defaults.morph(named, other, position))
+
+
+def fit_(context: OscContext, call: Call) -> None:
+    """Make a part that fits what the producer has."""
+    token, source, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt}
+    made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
+
+    def listen() -> None:
+        fitting = fit(prompt, made, file_of(context.library, source))
+        members = {**fitting.wanted.members, "prompt": prompt}
+        request, notices = context.defaults.asked(members)
+        submit(context, call, token, request)
+        for notice in (fitting.sentence, *fitting.doubts, *notices):
+            call.reply("/fodder/notice", (token, notice))
+
+    context.for_library.submit(listen, call)
 
 
 def instrument(context: OscContext, call: Call) -> None:
@@ -354,6 +372,7 @@ def hello(context: OscContext, call: Call) -> None:
 
 HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     "set": set_,
+    "fit": fit_,
     **{
         one.__name__: one
         for one in (

@@ -127,6 +127,7 @@ TABLE: tuple[Address, ...] = (
         "token:s promptA:s promptB:s position:f",
         "makes a sample between two prompts",
     ),
+    _job("fit", "token:s source:s prompt:s", "makes a part that fits a mix, as it is heard"),
     _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),
