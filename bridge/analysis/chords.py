@@ -67,25 +67,31 @@ class HeardChords:
     confidence: Vector
 
 
-def beat_tones(mono: Array, times: Vector) -> Matrix | None:
-    """The tones of each beat by pitch class, (beats, 12); None where no tones last.
+def tone_frames(mono: Array) -> Matrix | None:
+    """The tones of each moment by pitch class, (frames, 12); None where no tones last.
 
     Parameters
     ----------
     mono : ndarray
         (n,) as `bridge.analysis.onset.analysis_signal` makes it.
-    times : ndarray
-        (beats + 1,) seconds: where each begins, and the last one ends.
     """
     peaks, _, _ = find_peaks(magnitudes(mono, FFT, HOP))
     if len(peaks.pitch) < 4:
         return None
     cents, _ = tuning(peaks)
-    return _by_beat(by_frame(peaks, cents, 4, 0.6), times)
+    return by_frame(peaks, cents, 4, 0.6)
 
 
-def _by_beat(frames: Matrix, times: Vector) -> Matrix:
-    """Each beat's mean over the frames whose windows lie mostly in it, the middle counting most."""
+def beat_tones(frames: Matrix, times: Vector) -> Matrix:
+    """The tones of each beat, (beats, 12): the mean over the frames whose windows lie mostly in it.
+
+    Parameters
+    ----------
+    frames : ndarray
+        (frames, 12) of `tone_frames`.
+    times : ndarray
+        (beats + 1,) seconds: where each begins, and the last one ends.
+    """
     centres = np.arange(len(frames)) * HOP / RATE
     rows = np.empty((len(times) - 1, 12))
     for beat, (start, end) in enumerate(itertools.pairwise(times)):

@@ -5,6 +5,7 @@
                   later, or from the file's beginning on) and where bars may begin: how strong what
                   is struck there is, and how likely the chords' changes are
                   (bridge.analysis.chords); a bounce begins with a bar more often than not
+    metre         compound ones by bridge.analysis.meter
     key           bridge.analysis.key
     chords        bridge.analysis.chords, beat by beat
 
@@ -33,8 +34,10 @@ from bridge.analysis.chords import (
     decode,
     emissions,
     likelihood,
+    tone_frames,
 )
 from bridge.analysis.key import Tonality, find_key
+from bridge.analysis.meter import DOUBTED, SAID, compound
 from bridge.analysis.onset import FPS, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm
 from bridge.analysis.tempo import EARLY, Pulse, phase, pulse_of, pulses
@@ -47,6 +50,7 @@ from bridge.domain.request import MOST_BARS
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+SIX_EIGHT = Meter(6, 8)
 COUNTS = {4: 0.0, 3: -1.0}  # beats of a bar, and the logarithm of how usual they are
 # What speaks for where bars lie: strokes of all and of low drums, the chords' changes, how much is
 # struck on the beats at all, what lies off them, and a file that begins with a bar.
@@ -61,12 +65,16 @@ AGAIN = 0.9  # of the beats that must have the same chord then
 
 @dataclass(frozen=True, slots=True)
 class BarGrid:
-    """Bars of `count` beats, the first of which begins at beat `first` of those in `times`."""
+    """Bars of `count` beats, the first of which begins at beat `first` of those in `times`.
+
+    `confidence` is in all of it, `count_confidence` in how many beats a bar has.
+    """
 
     times: Vector
     count: int
     first: int
-    confidence: float
+    confidence: float = 0.0
+    count_confidence: float = 0.0
 
     @property
     def start(self) -> float:
@@ -137,16 +145,55 @@ def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -
     pulse = None if heard is None else _pulse(heard, bpm)
     if mono is None or heard is None or pulse is None:
         raise BadArgument("There is no beat to fit a part to: say --bpm, or choose another file.")
+    felt = felt_in(heard, pulse) if bpm is None and meter is None else FeltMeter(pulse, meter)
     tonal = find_key(mono)
-    counts = COUNTS if meter is None else {max(1, round(meter.beats)): 0.0}
-    grid, logs = find_bars(mono, heard, pulse, tonal, counts)
+    grid, logs = find_bars(mono, heard, felt, tonal)
     bars = (len(grid.times) - 1 - grid.first) // grid.count
     if bars < 1:
         raise BadArgument("There is not one whole bar in it: choose a longer file.")
     chords = None
     if logs is not None:
         chords = decode(logs, changes(len(logs), grid.count, grid.first))
-    return _told(pulse, grid, meter or Meter(grid.count, 4), bars, tonal, chords)
+    return _told(felt, grid, bars, tonal, chords)
+
+
+@dataclass(frozen=True, slots=True)
+class FeltMeter:
+    """A pulse, the meter where it is known, and how far there is no doubt of either."""
+
+    pulse: Pulse
+    meter: Meter | None = None
+    certainty: float = 1.0
+
+    @property
+    def counts(self) -> Mapping[int, float]:
+        """Beats that a bar may have, and how usual they are."""
+        return COUNTS if self.meter is None else {max(1, round(self.meter.beats)): 0.0}
+
+
+def felt_in(heard: Rhythm, pulse: Pulse) -> FeltMeter:
+    """The pulse as it is written: of a compound metre, in its quarter notes; less sure in doubt."""
+    chance, bpm = compound(heard, pulse.bpm)
+    if chance < DOUBTED:
+        return FeltMeter(pulse)
+    if chance < SAID:
+        unsure = replace(pulse, confidence=pulse.confidence * (1 - chance))
+        return FeltMeter(unsure, None, 1 - chance)
+    moved = pulse.offset if bpm == pulse.bpm else phase(heard, bpm)
+    return FeltMeter(Pulse(bpm, pulse.confidence * chance, moved), SIX_EIGHT, chance)
+
+
+def hear_meter(mono: Array, heard: Rhythm, pulse: Pulse, tonal: Tonality) -> FeltMeter:
+    """The meter of a recording and, with it, the pulse; no meter where there is not one bar."""
+    felt = felt_in(heard, pulse)
+    if felt.meter is not None:
+        return felt
+    try:
+        grid, _ = find_bars(mono, heard, felt, tonal)
+    except BadArgument:
+        return felt
+    sure = grid.count_confidence * felt.certainty
+    return FeltMeter(felt.pulse, Meter(grid.count, 4), sure)
 
 
 def _pulse(heard: Rhythm, bpm: float | None) -> Pulse | None:
@@ -155,17 +202,18 @@ def _pulse(heard: Rhythm, bpm: float | None) -> Pulse | None:
 
 
 def find_bars(
-    mono: Array, heard: Rhythm, pulse: Pulse, tonal: Tonality, counts: Mapping[int, float]
+    mono: Array, heard: Rhythm, felt: FeltMeter, tonal: Tonality
 ) -> tuple[BarGrid, Matrix | None]:
     """Where beats and bars lie, and what each beat says of its chord, where there is harmony."""
+    frames = None if tonal.key is None else tone_frames(mono)
     found: list[tuple[BarGrid, Matrix | None]] = []
     worth: list[float] = []
+    pulse, counts = felt.pulse, felt.counts
     for place, usual in beat_places(heard, pulse):
         times = beat_times(place, 60 / pulse.bpm, heard.seconds)
         if len(times) < 2:
             continue
-        tones = None if tonal.key is None else beat_tones(mono, times)
-        logs = None if tones is None else emissions(tones, tonal.key)
+        logs = None if frames is None else emissions(beat_tones(frames, times), tonal.key)
         strength = _strength(heard, times[:-1])
         for count, first in ((c, first) for c in counts for first in range(min(c, len(strength)))):
             on_bar = strength[first::count]
@@ -174,14 +222,19 @@ def find_bars(
             if logs is not None:
                 change = changes(len(logs), count, first, TO_FIND_BARS)
                 score += HARMONY * likelihood(logs, change)
-            found.append((BarGrid(times, count, first, 0.0), logs))
+            found.append((BarGrid(times, count, first), logs))
             worth.append(score)
     if not found:
         raise BadArgument("There is not one whole bar in it: choose a longer file.")
     chance = softmax(np.array(worth))
     best = int(np.argmax(chance))
     grid, logs = found[best]
-    return replace(grid, confidence=float(chance[best])), logs
+    same = sum(
+        float(one)
+        for one, (other, _) in zip(chance, found, strict=True)
+        if other.count == grid.count
+    )
+    return replace(grid, confidence=float(chance[best]), count_confidence=same), logs
 
 
 def beat_places(heard: Rhythm, pulse: Pulse) -> list[tuple[float, float]]:
@@ -218,12 +271,7 @@ def _standard(values: Vector) -> Vector:
 
 
 def _told(
-    pulse: Pulse,
-    grid: BarGrid,
-    meter: Meter,
-    bars: int,
-    tonal: Tonality,
-    chords: HeardChords | None,
+    felt: FeltMeter, grid: BarGrid, bars: int, tonal: Tonality, chords: HeardChords | None
 ) -> MixHeard:
     said: tuple[HeardChord, ...] = ()
     period = min(bars, USUAL_BARS)
@@ -233,7 +281,8 @@ def _told(
         said = _in_bars(heard, grid.count, tonal.key)
         period = comes_again(heard.chords, grid.count)
     return MixHeard(
-        pulse.bpm, pulse.confidence, grid.start, meter, grid.confidence, bars, period,
+        felt.pulse.bpm, felt.pulse.confidence, grid.start, felt.meter or Meter(grid.count, 4),
+        grid.confidence * felt.certainty, bars, period,
         tonal.key, tonal.confidence, tonal.cents, said,
     )  # fmt: skip
 

@@ -57,7 +57,14 @@ from bridge.domain.sample import Heard, Recipe
 from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
-_HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
+_HEARD_NUMBERS = (
+    "bpm",
+    "bpm_confidence",
+    "beat_offset",
+    "key_confidence",
+    "tuning_cents",
+    "meter_confidence",
+)
 _CONFIDENT = 0.5
 _UNPITCHED = ("drums", "fx")
 _LONGEST_PATH = 4_096
@@ -201,6 +208,8 @@ class HeardFields(msgspec.Struct, frozen=True):
     key_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
     tuning_cents: Annotated[float, Meta(ge=-100, le=100)] | None = None
     silent_bars: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=MOST_FORM_BARS)] = []
+    meter: _Word | None = None
+    meter_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class MetadataFields(msgspec.Struct, frozen=True):
@@ -244,12 +253,16 @@ def _damage() -> Iterator[None]:
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
-    """What was heard as plain JSON values; silent bars are written where there are any."""
+    """What was heard as plain JSON values; silent bars and a meter where there are any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
-    silent = members.pop("silent_bars")
+    silent, meter, sure = (members.pop(one) for one in ("silent_bars", "meter", "meter_confidence"))
     plain = {name: _plain(value) for name, value in members.items()}
-    return {**plain, "silent_bars": list(silent)} if silent else plain
+    if silent:
+        plain["silent_bars"] = list(silent)
+    if meter is not None:
+        plain |= {"meter": str(heard.meter), "meter_confidence": _plain(sure)}
+    return plain
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
@@ -257,7 +270,8 @@ def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     said = msgspec.convert(members, HeardFields)
     noted = {n: v for n in _HEARD_NUMBERS if (v := getattr(said, n)) is not None}
     key = None if said.key is None else Key.parse(said.key)
-    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars))
+    meter = None if said.meter is None else Meter.parse(said.meter)
+    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars), meter=meter)
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:

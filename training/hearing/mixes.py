@@ -24,7 +24,7 @@ from training.hearing.recordings import Made
 from training.hearing.render import RATE, Band, Note, produced
 
 METERS = {"swing": "4/4", "waltz": "3/4", "waltzpop": "3/4", "five": "5/4", "seveneight": "7/8"}
-TUNES = ("ryansMammoth", "oneills1850", "airdsAirs", "essenFolksong")
+TUNES = ("ryansMammoth", "oneills1850", "airdsAirs")
 VOICES = (73, 40, 0, 21, 105, 71)
 TAKEN = 24  # tunes a shelf and metre
 FORMS = {(0, 4, 7): 4, (0, 3, 7): 3, (0, 4, 7, 10): 4, (0, 3, 7, 10): 3, (0, 4, 7, 11): 4}
