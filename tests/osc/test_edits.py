@@ -15,6 +15,7 @@ from bridge.domain.sample import Recipe
 from bridge.files import sf2
 from bridge.files.formats import read_card
 from bridge.jobs.engine import Engine
+from tests.analysis.test_mix import a_mix
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear
 
@@ -112,3 +113,18 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
     assert isinstance(recipe.edit, Vary)
     assert len(recipe.edit.source.sha256) == 64
     assert (recipe.bpm, recipe.bars) == (120.0, 1)
+
+
+def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "a tone", "bpm", 100)
+    mix = Path(path).with_name("mix.wav")
+    clip = a_mix()
+    soundfile.write(mix, clip.samples, clip.rate)
+    ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notices = [said[1] for where, said in heard if where == "/fodder/notice"]
+    assert any("Am F C G" in notice for notice in notices), heard
+    done = next(said for where, said in heard if where == "/fodder/done")
+    recipe = read_card(Path(done[2])).recipe
+    assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")
+    assert recipe.bpm == pytest.approx(100, rel=0.002)

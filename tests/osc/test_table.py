@@ -12,7 +12,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
 /fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph
-/fodder/instrument /fodder/cancel
+/fodder/fit /fodder/instrument /fodder/cancel
 /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
 /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello /fodder/notes
 """.split()  # noqa: SIM905
