@@ -5,7 +5,7 @@ with a 95 % bootstrap interval.
 
     tempo    within 2 %; an octave either way forgiven
     bars     … and as many beats a bar, the first of one within 70 ms
-    meter    beats a bar as they are written; "said" is the share of clips in which it is said
+    meter    as it is written, 2/4 and 4/4 being one; "said" is the share of clips in which it is said
     chords   share of the time that has one triad whose root and third are right
     sure     the same of the chords that are not told to be a guess; and how many those are
     wrong    the share of clips whose tempo is wrong, of quarter notes, and told as certain (> 0.5)
@@ -56,15 +56,18 @@ def _meter_row(clip: Clip, line: Line) -> Row:
     """What a recording's metre and tempo are heard to be, before there was a metre and now."""
     before, now = hear(clip), hear_recording(clip)
     sure = now.meter is not None and now.meter_confidence > CERTAIN
-    right = now.meter is not None and now.meter.beats == line["beats"]
-    compound = now.meter == Meter(6, 8)
-    right = right and compound == (line["meter"] == "6/8")
+    right = now.meter is not None and _kind(now.meter) == _kind(Meter.parse(line["meter"]))
     return {
         "meter": float(right) if sure else np.nan,
         "said": float(sure),
         "wrong before": _is_wrong(before.bpm, before.bpm_confidence, line),
         "wrong": _is_wrong(now.bpm, now.bpm_confidence, line),
     }
+
+
+def _kind(meter: Meter) -> str:
+    """A metre; 2/4 and 4/4 are one, for nobody hears which was written."""
+    return "4/4" if meter.denominator == 4 and meter.numerator in (2, 4) else str(meter)
 
 
 def _is_wrong(bpm: float | None, confidence: float, line: Line) -> float:
