@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import queue
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from bridge.app import open_maker
@@ -17,9 +17,9 @@ from bridge.cli import making
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain import events
-from bridge.domain.errors import Cancelled, by_code
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.generation.instrument import MOST_PITCHES, PITCHES, instrument_of, parse_range
+from bridge.library.instruments import soundfont_of
 from bridge.prompt import asked
 
 
@@ -57,35 +57,26 @@ def run(args: argparse.Namespace) -> int:
     edit = instrument_of(args.prompt, model.folder, args.pitches, compass)
     seed = secrets.randbelow(SEEDS) if args.seed is None else args.seed
     request = Request(**wanted.members, seed=seed, model=model.name, draft=args.draft, edit=edit)
-    inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
-    with open_maker(home, settings, args.folder, making.engine_at(args.engine)) as (library, jobs):
-        jobs.listeners.append(inbox.put)
-        jobs.submit(request, model, library.keep)
-        path, notes = _followed(inbox)
+    with open_maker(home, settings, args.folder, making.open_engine(args.engine)) as opened:
+        library, jobs = opened
+        notes = _followed(jobs.make(request, model, library.keep))
+    path = soundfont_of(notes[-1])
     print(_as_json(path, notes, request) if args.json else _as_text(path, request))
     return 0
 
 
-def _followed(inbox: queue.SimpleQueue[events.Event]) -> tuple[Path, list[Path]]:
-    """The SF2 and its notes, when the job is over."""
-    path, notes = Path(), list[Path]()
+def _followed(made: Iterable[events.Progress | events.Done]) -> list[Path]:
+    """The notes, when the job is over."""
+    notes: list[Path] = []
     with making.Bar() as bar:
-        while True:
-            event = inbox.get()
+        for event in made:
             if isinstance(event, events.Progress):
                 bar.move(event.fraction, event.stage)
-            elif isinstance(event, events.Done):
+            else:
                 notes.append(event.sample.path)
-            elif isinstance(event, events.InstrumentDone):
-                path = event.path
-            elif isinstance(event, events.JobFinished):
-                return path, notes
-            elif isinstance(event, events.Failed):
-                raise by_code(event.code, event.message)
-            elif isinstance(event, events.JobCancelled):
-                raise Cancelled("The job was cancelled.")
+    return notes
 
 
 def _as_text(path: Path, request: Request) -> str:

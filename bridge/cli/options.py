@@ -16,8 +16,8 @@ from bridge.config.presets import model_named
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
-from bridge.prompt import Asked, asked, parse_key, parse_number
+from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Morph, Request, Source, Word
+from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +68,8 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
-    return make_asked(args, asked_by(args, bars), edit)
+    other = edit.other if isinstance(edit, Morph) else ""
+    return make_asked(args, asked_by(args, bars, other), edit)
 
 
 def make_asked(
@@ -89,9 +90,10 @@ def make_asked(
     return make_samples(request, maker, args.json, wanted.notices, told or {})
 
 
-def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
-    """What these arguments ask for; what no option says, the prompt's words may."""
-    return asked(args.prompt, named_by(args, bars))
+def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may, and those of the
+    `other` prompt of a morph."""
+    return asked(args.prompt, named_by(args, bars), other=other)
 
 
 def named_by(args: argparse.Namespace, bars: int | None) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def named_by(args: argparse.Namespace, bars: int | None) -> dict[str, Any]:
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
-        "key": parse_key(args.key) if args.key is not None else None,
+        "key": parse_tonality(args.key) if args.key is not None else None,
         "meter": Meter.parse(args.meter) if args.meter is not None else None,
         "kind": Kind.parse(kind) if kind is not None else None,
         "bars": bars,

@@ -67,6 +67,7 @@ class Clip:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return len(self.samples) / self.rate
 
     @property
@@ -84,8 +85,12 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A finished sample in memory: a loop cut to the sample, or a one-shot. `score` is what is
-    played in it, where that is known; `notice` is what to tell of how it was made."""
+    """A finished sample in memory: a loop cut to the sample, or a one-shot.
+
+    `score` is what is played in it, where that is known, and `tracks` what is in each part of a
+    mix, whose `arrangement` says in text what they do. `notice` is what to tell of how it was made.
+    One that is `levelled` belongs to others by its level, and is kept as loud as it is.
+    """
 
     clip: Clip
     recipe: Recipe
@@ -94,3 +99,6 @@ class Loop:
     seconds_taken: float = 0.0
     score: Score | None = None
     notice: str = ""
+    tracks: tuple[Score, ...] = ()
+    arrangement: str = ""
+    levelled: bool = False

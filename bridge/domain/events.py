@@ -72,10 +72,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One sample of a job is finished in memory."""
+    """One sample of a job is finished in memory; None where there is nothing of it, as of a layer
+    that a groove does not have."""
 
     job: str
-    loop: Loop
+    loop: Loop | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,16 @@ class InstrumentDone:
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
+    """A job is over, and has made `count` samples."""
+
     job: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
+    """A job is over, and why."""
+
     job: str
     code: str
     message: str
@@ -138,6 +143,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class JobCancelled:
+    """A job is over: somebody has cancelled it."""
+
     job: str
 
 

@@ -6,6 +6,8 @@
     Morph       between the request's prompt and seed and another's
     Form        sections that belong together: one seed, one key, one grid
     Instrument  single notes that belong together: one seed, one sound
+    Kit         parts that belong together: one harmony, one groove (bridge.domain.kit)
+    Layers      a groove, its kick, snare, hats and percussion (bridge.domain.layers)
 
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
@@ -37,6 +39,8 @@ from pathlib import Path
 
 from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument, check_range
+from bridge.domain.kit import MIX, Kit, key_drawn
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter, check_tempo
 from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
@@ -224,7 +228,14 @@ class Instrument:
         return self.strikes[self.part or 0]
 
 
-Edit = Vary | Repaint | Extend | Morph | Form | Instrument
+Edit = Vary | Repaint | Extend | Morph | Form | Instrument | Kit | Layers
+
+
+def sections_in(edit: Edit | None) -> int:
+    """How many sections, each of a request's bars, stand one after the other in its sample."""
+    if isinstance(edit, Form):
+        return len(edit.made)
+    return edit.sections if isinstance(edit, Kit) else 1
 
 
 def source_of(edit: Edit | None) -> Source | None:
@@ -303,6 +314,7 @@ class Kind(StrEnum):
 
     @classmethod
     def parse(cls, text: str) -> Kind:
+        """Read "loop" or "one-shot"; BadArgument for anything else."""
         try:
             return cls(text.strip().lower().replace("-", ""))
         except ValueError:
@@ -367,19 +379,21 @@ class Request:
     @property
     def makes(self) -> int:
         """How many samples it makes: as many as it has takes."""
-        return self.count * len(self._parts)
+        of_one = len(self.edit.made) if isinstance(self.edit, Kit) else len(self._parts)
+        return self.count * of_one
 
     @property
     def bars_made(self) -> int:
         """How long the sample of a take is, in bars: a whole form has those of its sections."""
-        return self.bars * (len(self.edit.made) if isinstance(self.edit, Form) else 1)
+        return self.bars * sections_in(self.edit)
 
     def takes(self) -> tuple[Request, ...]:
         """One request a sample, in the order in which they are made, each with `count` 1.
 
         The seeds count up from the request's, with room for its retries. What belongs together, a
         form or a series, is drawn once, for a retry would part it: a series has one seed, and all
-        parts of a form have that of their form.
+        parts of a form have that of their form. The parts of a kit share their kit's and may be
+        drawn again, for they fit all the same.
         """
         edit = self.edit
         if isinstance(edit, Morph) and edit.position is None:
@@ -388,11 +402,42 @@ class Request:
             return tuple(replace(self, edit=one, count=1, retry=0) for one in edits)
         retry = 0 if isinstance(edit, Form | Instrument) else self.retry
         seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
+        if isinstance(edit, Kit):
+            return tuple(
+                self._of_kit(edit, seed).of_part(name, seed if edit.part else None)
+                for seed in seeds
+                for name in edit.made
+            )
         return tuple(
-            replace(self, edit=part, seed=seed, count=1, retry=retry)
+            replace(self, edit=part, seed=seed, count=1, retry=retry, kind=self._kind_of(part))
             for seed in seeds
             for part in self._parts
         )
+
+    def _kind_of(self, part: Edit | None) -> Kind:
+        """What a part is: of layers, hits are one-shots."""
+        return Kind.ONESHOT if isinstance(part, Layers) and part.hit else self.kind
+
+    def of_part(self, name: str, seed: int | None = None) -> Request:
+        """The take of a part of a kit, or of its mix, by its own seed or as the kit has it; from
+        the request of the kit, or from any other part's take."""
+        kit = self.edit
+        if not isinstance(kit, Kit):
+            raise BadArgument("It is no part of a kit: name a file of one.")
+        part = None if name == MIX else kit.of(name)
+        own = None if part is None else part.seed
+        drawn = next(one for one in (seed, own, kit.seed, self.seed) if one is not None)
+        prompt = kit.prompt if part is None else part.prompt
+        how = self.performance if name == kit.part else AS_WRITTEN  # of another part
+        edit = replace(kit, part=name)
+        return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
+
+    def _of_kit(self, kit: Kit, seed: int) -> Request:
+        """One kit of them, with all that its parts share filled in."""
+        shared = seed if kit.seed is None else kit.seed
+        said = None if self.chords is None else self.chords.tonality
+        key, kit = self.key or said or key_drawn(shared), replace(kit, seed=shared)
+        return replace(self, key=key, edit=kit, seed=shared, count=1)
 
     @property
     def _parts(self) -> tuple[Edit | None, ...]:
@@ -400,6 +445,8 @@ class Request:
         if isinstance(self.edit, Instrument) and self.edit.part is None:
             numbers = range(len(self.edit.strikes))
             return tuple(replace(self.edit, part=number) for number in numbers)
+        if isinstance(self.edit, Layers):
+            return self.edit.made
         if not isinstance(self.edit, Form):
             return (self.edit,)
         return tuple(replace(self.edit, part=part) for part in self.edit.parts)
@@ -407,12 +454,16 @@ class Request:
 
 def _check_edit(request: Request) -> None:
     edit = request.edit
-    if isinstance(edit, Repaint | Extend | Form) and request.kind is Kind.ONESHOT:
+    if isinstance(edit, Repaint | Extend | Form | Kit) and request.kind is Kind.ONESHOT:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
     if isinstance(edit, Instrument) and request.kind is Kind.LOOP:
         raise BadArgument("An instrument is made of one-shots: ask for a one-shot.")
     if isinstance(edit, Form):
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
+    if isinstance(edit, Layers) and edit.hit != (request.kind is Kind.ONESHOT):
+        raise BadArgument("Layers are of a loop: ask for one.")
+    if isinstance(edit, Kit):
+        check_range("bars of a form", request.bars * edit.sections, 1, MOST_FORM_BARS)
     if isinstance(edit, Morph) and edit.position is None and request.count < 2:
         raise BadArgument("A morph in steps has two ends: say how many steps, at least 2.")
 

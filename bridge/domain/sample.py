@@ -11,16 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.chords import Progression
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
     Edit,
-    Form,
     Kind,
     Request,
+    sections_in,
 )
+
+CLEAR_KEY = 0.5
+"""The confidence from which on a key that is heard is told as a sound's own."""
+UNPITCHED = ("drums", "fx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,12 @@ class Recipe:
         names += ["guidance", "shift", "addons", "draft", "performance"]
         names += ["chords", "notes", "groove", "touch"]
         said = {name: getattr(self, name) for name in names}
-        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
-        return Request(**said, bars=self.bars // sections, edit=self.edit)
+        return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it is a kit's mix, which is there to be listened to, and no sample."""
+        return isinstance(self.edit, Kit) and self.edit.part == MIX
 
     @property
     def samples(self) -> int:
@@ -100,4 +109,18 @@ class Sample:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.frames / self.rate
+
+    @property
+    def key(self) -> Key | None:
+        """The key that it is known to be in: see `known_key`."""
+        return known_key(self.recipe, self.heard, self.family)
+
+
+def known_key(recipe: Recipe, heard: Heard, family: str) -> Key | None:
+    """The key that was asked for, else one that was clearly heard in a pitched sound."""
+    if recipe.key is not None:
+        return recipe.key
+    clear = heard.key_confidence >= CLEAR_KEY and family not in UNPITCHED
+    return heard.key if clear else None

@@ -19,7 +19,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -31,9 +31,11 @@ from msgspec import Meta
 from bridge.domain.audio import Loop
 from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit, Part
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter
 from bridge.domain.notes import NoteSource, Touch
-from bridge.domain.performance import Performance
+from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     MOST_FORM_BARS,
     SEEDS,
@@ -53,7 +55,7 @@ from bridge.domain.request import (
     Vary,
     Word,
 )
-from bridge.domain.sample import Heard, Recipe
+from bridge.domain.sample import Heard, Recipe, known_key
 from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
@@ -65,8 +67,6 @@ _HEARD_NUMBERS = (
     "tuning_cents",
     "meter_confidence",
 )
-_CONFIDENT = 0.5
-_UNPITCHED = ("drums", "fx")
 _LONGEST_PATH = 4_096
 _URI = "file://"
 _Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
@@ -85,11 +85,8 @@ class SampleMetadata:
 
     @property
     def key(self) -> Key | None:
-        """The key that was asked for, else one that was clearly heard in a pitched sound."""
-        if self.recipe.key is not None:
-            return self.recipe.key
-        clear = self.heard.key_confidence >= _CONFIDENT and self.family not in _UNPITCHED
-        return self.heard.key if clear else None
+        """The key that it is known to be in: see `bridge.domain.sample.known_key`."""
+        return known_key(self.recipe, self.heard, self.family)
 
 
 def metadata_of(loop: Loop) -> SampleMetadata:
@@ -103,6 +100,16 @@ def metadata_of(loop: Loop) -> SampleMetadata:
 def fingerprint(recipe: Recipe) -> str:
     """Four hex digits that tell recipes of the same prompt apart in a list of names."""
     return hashlib.sha256(canonical(to_dict(recipe))).hexdigest()[:4]
+
+
+def kit_fingerprint(recipe: Recipe) -> str:
+    """Four hex digits that all that is made of a kit has in common, whichever part and take."""
+    kit = recipe.edit
+    assert isinstance(kit, Kit)
+    parts = tuple(replace(part, seed=None) for part in kit.parts)
+    shared = replace(kit, parts=parts, part="")
+    own = {"prompt": kit.prompt, "seed": kit.seed or 0, "shift": 0, "performance": AS_WRITTEN}
+    return fingerprint(replace(recipe, edit=shared, **own))
 
 
 def canonical(members: Mapping[str, Any]) -> bytes:
@@ -315,11 +322,14 @@ _EDITS: dict[str, type[Any]] = {
     "morph": Morph,
     "form": Form,
     "instrument": Instrument,
+    "kit": Kit,
+    "layers": Layers,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 
 
 def edit_to_dict(edit: Edit) -> dict[str, Any]:
+    """An edit as plain JSON values."""
     members = {name: _plain_edit(getattr(edit, name)) for name in edit.__slots__}
     return {"edit": _NAMES[type(edit)], **members}
 
@@ -369,6 +379,7 @@ def path_to_text(path: Path) -> str:
 
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
+    """An add-on as plain JSON values."""
     return {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
 
 
@@ -385,6 +396,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section | Strike):
+    if isinstance(value, Source | Section | Strike | Part):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

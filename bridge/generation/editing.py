@@ -13,12 +13,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import numpy as np
-
-from bridge.domain.audio import Spectrogram
+from bridge.domain.audio import Loop, Spectrogram
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
 from bridge.domain.music import loop_samples
-from bridge.domain.notes import NoteSource, Score
+from bridge.domain.notes import NoteSource
 from bridge.domain.request import (
     LONGEST_PROMPT,
     SEEDS,
@@ -36,10 +36,12 @@ from bridge.domain.request import (
 )
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
+from bridge.prompt import understand
 from bridge.score.placing import key_of
 from bridge.synthesis.painter import (
     AdapterHost,
     Editor,
+    KitPainter,
     KnownSound,
     Look,
     NotePlayer,
@@ -47,6 +49,7 @@ from bridge.synthesis.painter import (
     Painter,
     Painting,
     Striker,
+    end_to_end,
 )
 
 MAIN = Section("main")
@@ -54,10 +57,13 @@ MAIN = Section("main")
 
 @dataclass(slots=True, eq=False)
 class Sketches:
-    """What a job's samples have in common and is made once: sources, and a form's sections."""
+    """What a job's samples have in common and is made once: sources, a form's sections, what
+    parts of a kit its mix is made of, and the layers of a groove."""
 
     sources: dict[Edit, Material] = field(default_factory=dict)
     sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
+    parts: dict[Request, Loop] = field(default_factory=dict)
+    layers: dict[Request, dict[Layers, Loop]] = field(default_factory=dict)
 
 
 def with_sources(request: Request, sketches: Sketches) -> Request:
@@ -141,6 +147,15 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         return painter.paint(request, on_step)
     if isinstance(edit, Instrument):
         return _striker(painter).strike(request, edit.strike, on_step)
+    if isinstance(edit, Kit):
+        return _part_of_kit(request, edit, painter, on_step)
+    return _edited(request, edit, painter, sketches, on_step)
+
+
+def _edited(
+    request: Request, edit: Edit, painter: Painter, sketches: Sketches, on_step: OnStep
+) -> Painting:
+    """What starts from a sound, or stands between others."""
     if not isinstance(painter, Editor):
         raise BadArgument(
             f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
@@ -179,6 +194,18 @@ def _striker(painter: Painter) -> Striker:
     return painter
 
 
+def _part_of_kit(request: Request, kit: Kit, painter: Painter, on_step: OnStep) -> Painting:
+    """A part by whoever writes notes; of other models a sound of that tempo and key."""
+    if isinstance(painter, KitPainter):
+        return painter.paint_part(request, on_step)
+    if kit.form:
+        raise BadArgument(
+            f"Model {painter.entry.name} plays no sections: leave the form out, or name one that "
+            "does, e.g. embedded."
+        )
+    return painter.paint(replace(request, edit=None), on_step)
+
+
 def _made_by(material: Material, painter: Painter) -> Request | None:
     """The request that this painter made all of a source by, if it did, in the key it has."""
     recipe, entry = material.recipe, painter.entry
@@ -190,9 +217,22 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
 
 def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
     assert edit.position is not None
-    seed = request.seed if edit.seed is None else edit.seed
-    last = replace(request, prompt=edit.other, seed=seed, edit=None)
-    return painter.morph(replace(request, edit=None), last, edit.position, on_step)
+    return painter.morph(*ends_of(request, edit), edit.position, on_step)
+
+
+def ends_of(request: Request, edit: Morph) -> tuple[Request, Request]:
+    """The requests of both ends of a morph: in one tempo, key and mode, each with its own words,
+    what these leave out, and how they're played."""
+    end = understand(edit.other)
+    last = replace(
+        request,
+        prompt=end.words,
+        negative=", ".join(filter(None, (request.negative, end.negative))),
+        performance=replace(end.performance, scale=request.performance.scale),
+        seed=request.seed if edit.seed is None else edit.seed,
+        edit=None,
+    )
+    return replace(request, edit=None), last
 
 
 def _form(
@@ -206,7 +246,8 @@ def _form(
     for number, section in enumerate(pending):
         told = partial(_part, on_step, number, len(pending))
         sketches.sections[main, section] = _section(main, section, painter, sketches, told)
-    return _joined([sketches.sections[main, section] for section in wanted], main)
+    samples = loop_samples(main.bars * len(wanted), main.meter, main.bpm or 120.0)
+    return end_to_end([sketches.sections[main, section] for section in wanted], samples)
 
 
 def _part(
@@ -242,38 +283,3 @@ def _section(
 
 def _with(words: str, more: str) -> str:
     return ", ".join(part for part in (words, more) if part)[:LONGEST_PROMPT]
-
-
-def _joined(paintings: list[Painting], main: Request) -> Painting:
-    """Sections end to end, on one ring."""
-    sounds = [one.sound for one in paintings if isinstance(one.sound, Spectrogram)]
-    whole = np.concatenate([sound.magnitude for sound in sounds], axis=2)
-    samples = loop_samples(main.bars * len(sounds), main.meter, main.bpm or 120.0)
-    treatments = tuple(treatment for one in paintings for treatment in one.treatments)
-    frames = sounds[0].magnitude.shape[2]
-    tones = tuple(
-        replace(tone, start=tone.start + number * frames, stop=tone.stop + number * frames)
-        for number, one in enumerate(paintings) for tone in one.tones
-    )  # fmt: skip
-    sound = replace(sounds[0], magnitude=whole, samples=samples)
-    return replace(
-        paintings[0],
-        sound=sound,
-        tones=tones,
-        treatments=treatments,
-        inverted=None,
-        score=_one_score([one.score for one in paintings]),
-    )
-
-
-def _one_score(scores: Sequence[Score | None]) -> Score | None:
-    """Scores of one length end to end; None where one of them is not known."""
-    known = [score for score in scores if score is not None]
-    if len(known) < len(scores):
-        return None
-    first = known[0]
-    notes = tuple(
-        replace(note, start=note.start + number * first.beats)
-        for number, score in enumerate(known) for note in score.notes
-    )  # fmt: skip
-    return replace(first, notes=notes, bars=first.bars * len(known))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.layers import Layers
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import Score
 from bridge.domain.request import Extend, Form, Morph, Repaint, Vary
@@ -35,7 +36,7 @@ def score_by(recipe: Recipe, painter: NotePlayer) -> Score:
             f"It was made by {recipe.model} {recipe.model_version}, whose notes this Fodder does "
             "not know: transcribe it with another program."
         )
-    if isinstance(recipe.edit, Vary | Repaint | Extend | Morph | Form):
+    if isinstance(recipe.edit, Vary | Repaint | Extend | Morph | Form | Layers) or recipe.is_mix:
         raise BadArgument(
             "It was edited, so its recipe alone does not say what it plays: make it with --midi."
         )

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
 
-from bridge.config.presets import model_named
+from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
@@ -66,6 +66,7 @@ class Library:
 
     @property
     def place(self) -> str:
+        """The folder and its layout, as the journal keeps it."""
         return place_of(self.folder, self.layout)
 
     def keep(self, loop: Loop) -> Sample:
@@ -119,7 +120,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if sample.recipe.is_mix:
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:
@@ -149,7 +153,12 @@ class Library:
         return None
 
     def model(self, name: str) -> ModelEntry:
+        """The model of that name."""
         return model_named(name, self.home.presets)
+
+    def presets(self) -> list[Preset]:
+        """Those that ship, and the user's own."""
+        return load_presets(self.home.presets)
 
     def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`

@@ -19,7 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bridge.config.presets import Preset, load_presets
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
@@ -32,7 +31,7 @@ from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
 from bridge.osc.access import Access
-from bridge.osc.arguments import whole
+from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
@@ -117,7 +116,7 @@ class OscContext:
     player: Player
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
-    presets: dict[str, Preset] = field(default_factory=dict)
+    presets: dict[str, Request] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
     for_jobs: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-jobs"))
     for_library: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-library"))
@@ -136,11 +135,21 @@ def generate(context: OscContext, call: Call) -> None:
     submit_told(context, call, token, *context.defaults.asked(named))
 
 
+def kit(context: OscContext, call: Call) -> None:
+    """Make parts that belong together."""
+    token, prompt = call.values
+    own = {one.name: "" for one in call.address.own}
+    own |= {name: text(name, value) for name, value in call.pairs if name in own}
+    named = read_values(pair for pair in call.pairs if pair[0] not in own)
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    submit_told(context, call, token, *made)
+
+
 def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit(context, call, token, context.defaults.request(read_values(call.pairs), found.request))
+    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found))
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -160,7 +169,7 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(context, call, token, context.defaults.morph(named, other, position))
+    submit_told(context, call, token, *context.defaults.morph(named, other, position))
 
 
 def fit_(context: OscContext, call: Call) -> None:
@@ -248,11 +257,11 @@ def model_named(context: OscContext, name: str) -> ModelEntry:
     return context.models[name]
 
 
-def preset_named(context: OscContext, name: str) -> Preset:
-    """A preset by its name, in any case; NotFound if there is none."""
+def preset_named(context: OscContext, name: str) -> Request:
+    """A preset's request by its name, in any case; NotFound if there is none."""
     if not context.presets:
-        own = context.library.home.presets
-        context.presets.update((one.name.casefold(), one) for one in load_presets(own))
+        known = context.library.presets()
+        context.presets.update((one.name.casefold(), one.request) for one in known)
     found = context.presets.get(name.strip().casefold())
     if found is None:
         raise NotFound(f"There is no preset {name[:40]!r}: say e.g. {next(iter(context.presets))}.")
@@ -376,8 +385,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, instrument, host, cancel, query, play, stop,
-            rate, subscribe, unsubscribe, reply_port, hello, notes,
+            ping, generate, kit, preset, go, explain, morph, instrument, host, cancel, query, play,
+            stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

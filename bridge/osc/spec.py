@@ -49,6 +49,11 @@ PARAMETERS = (
     Parameter("velocity", "s", "of the softest and the loudest note, e.g. 60-110"),
 )
 PARAMETER = {one.name: one for one in PARAMETERS}
+KIT_PARAMETERS = (
+    Parameter("parts", "s", "of a kit: what plays, e.g. drums,bass,rhodes; at most 8"),
+    Parameter("form", "s", "of a kit: its sections, e.g. intro,verse,fill,chorus"),
+)
+"""What only a kit has; beside these it takes all others but a source."""
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
 """What a DAW says of itself, by its word in addresses → the parameter that it stands for."""
 
@@ -66,8 +71,8 @@ class Argument:
 class Address:
     """An address, what it takes, and its handler's name.
 
-    `pairs`: [name value]… may follow. `parameter`: the one whose default it sets. `makes_job`: a
-    refusal is told whatever else was said that second.
+    `pairs`: [name value]… may follow, of all names and of its `own`. `parameter`: the one whose
+    default it sets. `makes_job`: a refusal is told whatever else was said that second.
     """
 
     path: str
@@ -77,6 +82,12 @@ class Address:
     pairs: bool = False
     parameter: Parameter | None = None
     makes_job: bool = False
+    own: tuple[Parameter, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What may be named in pairs."""
+        return frozenset(one.name for one in (*PARAMETERS, *self.own))
 
     @property
     def signature(self) -> str:
@@ -98,8 +109,11 @@ def _plain(path: str, takes: str, about: str) -> Address:
     return Address(f"/fodder/{path}", path, _arguments(takes), about)
 
 
-def _job(path: str, takes: str, about: str, pairs: bool = True) -> Address:
-    return Address(f"/fodder/{path}", path, _arguments(takes), about, pairs, makes_job=True)
+def _job(
+    path: str, takes: str, about: str, pairs: bool = True, own: tuple[Parameter, ...] = ()
+) -> Address:
+    parsed = _arguments(takes)
+    return Address(f"/fodder/{path}", path, parsed, about, pairs, makes_job=True, own=own)
 
 
 def _sticky(one: Parameter) -> Address:
@@ -118,6 +132,12 @@ def _host(word: str) -> Address:
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
     _job("generate", "token:s prompt:s", "makes samples"),
+    _job(
+        "kit",
+        "token:s prompt:s",
+        "makes parts that belong together, and last their mix",
+        own=KIT_PARAMETERS,
+    ),
     _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
     *map(_sticky, PARAMETERS),
     _job("go", "token:s?", "makes samples from the sticky values", pairs=False),

@@ -44,6 +44,7 @@ def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> l
 
 
 def long_roots(rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int) -> list[Note]:
+    """Hold each chord's root."""
     return [
         Note(span.start, span.length * float(rng.uniform(0.85, 0.98)), root(span.chord, low), 0.95)
         for span in harmony.sounding
@@ -106,6 +107,7 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: in
 
 
 def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Run in eighths between the root and its octave."""
     notes = []
     for k, at in enumerate(pulse(bars.beats, 0.5)):
         pitch = root(harmony.chord_at(at), low) + 12 * (k % 2)
@@ -114,6 +116,7 @@ def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
 
 
 def eighths(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Repeat the root in short eighths."""
     return _rooted(harmony, pulse(bars.beats, 0.5), low, float(rng.uniform(0.3, 0.46)))
 
 
@@ -124,6 +127,7 @@ def rolling(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
 
 
 def offbeat(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Play the root between the beats."""
     onsets = [at + 0.5 for at in pulse(bars.beats - 0.5, 1.0)] or [0.0]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
 
@@ -147,6 +151,7 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: i
 
 
 def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Play one of four syncopated rows on the chord's tones."""
     row = pick(
         rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
     )
@@ -197,6 +202,8 @@ def free(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Style:
+    """A way to play a bass: its writer, the name that it is asked for by, and its genre."""
+
     writer: Writer
     name: str
     genre: str

@@ -39,6 +39,8 @@ from bridge.score.playing import played, swing_of, swung_unit
 
 @dataclass(frozen=True, slots=True)
 class TonalPart:
+    """Notes with the name of their pattern and, where they have one, its genre."""
+
     notes: list[Note]
     name: str
     genre: str = ""
@@ -76,6 +78,7 @@ def _struck(
 def sustained(
     rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
 ) -> TonalPart:
+    """Hold each chord."""
     notes: list[Note] = []
     for span in harmony.sounding:
         at, length = span.start, span.length * 0.97
@@ -253,8 +256,9 @@ def drone(
     rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
 ) -> TonalPart:
     """The tonic with its third, mostly its fifth, and at times its octave."""
-    tonic, third = at_or_above(low, TONIC), TRIADS[harmony.mode][1]
-    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    tonic, (_, third, fifth) = at_or_above(low, TONIC), TRIADS[harmony.mode]
+    ways = ((fifth, 12 + third), (fifth, 12, 12 + third), (third, fifth), (12 + third,), (fifth,))
+    above = pick(rng, ways)
     pitches = [tonic, *(tonic + step for step in above)]
     return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],

@@ -5,7 +5,7 @@ with a 95 % bootstrap interval.
 
     tempo    within 2 %; an octave either way forgiven
     bars     … and as many beats a bar, the first of one within 70 ms
-    meter    as it is written, 2/4 and 4/4 being one; "said" is the share of clips in which it is said
+    meter    as it is written, 2/4 and 4/4 being one, of the clips in which it is said
     chords   share of the time that has one triad whose root and third are right
     sure     the same of the chords that are not told to be a guess; and how many those are
     wrong    the share of clips whose tempo is wrong, of quarter notes, and told as certain (> 0.5)

@@ -63,7 +63,7 @@ def test_a_morph_has_names_too_and_the_second_prompts_tempo_is_not_sung(ear: Ear
     said = ("bpm", 100, "seed", 5, "key", "Am")
     _, recipe = made(ear, "/fodder/morph", "t", "pad", "bells, 140 bpm", 0.25, *said)
     assert (recipe.bpm, recipe.seed, str(recipe.key)) == (100.0, 5, "Am")
-    assert recipe.edit == Morph("bells", 0.25)
+    assert recipe.edit == Morph("bells, 140 bpm", 0.25)  # read where it's painted
 
 
 def test_an_instrument_is_told_note_by_note_and_then_as_a_whole(ear: Ear):

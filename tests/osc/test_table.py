@@ -11,10 +11,10 @@ from bridge.osc.spec import ANSWERS, BY_PATH, TABLE
 DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
-/fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph
-/fodder/fit /fodder/instrument /fodder/cancel
-/fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
-/fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello /fodder/notes
+/fodder/ping /fodder/generate /fodder/kit /fodder/preset /fodder/go /fodder/explain /fodder/morph
+/fodder/cancel /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play
+/fodder/stop /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello
+/fodder/notes /fodder/fit /fodder/instrument
 """.split()  # noqa: SIM905
 )
 NAMES = set(
