@@ -50,7 +50,9 @@ def make_samples(
     opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
     with opened as (library, jobs):
         made = jobs.make(request, library.model(request.model), library.keep)
-        return follow(made, partial(as_json, request, notices, told) if json_lines else as_text)
+        return follow(
+            made, partial(as_json, request, notices, told=told) if json_lines else as_text
+        )
 
 
 def follow(
@@ -113,7 +115,10 @@ class Bar:
 
 
 def as_json(
-    request: Request, notices: Sequence[str], told: Mapping[str, Any], done: events.Done
+    request: Request,
+    notices: Sequence[str],
+    done: events.Done,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.request import HIGHEST_STRIKE, LOWEST_STRIKE, Instrument, Strike
+from bridge.domain.sample import UNPITCHED
 from bridge.prompt import understand
-from bridge.score.vocabulary import UNPITCHED, Vocabulary
+from bridge.score.vocabulary import Vocabulary
 
 COMPASS = (48, 84)
 PITCHES, MOST_PITCHES = 5, 12

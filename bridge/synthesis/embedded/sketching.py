@@ -16,6 +16,7 @@ from torch import Tensor
 from bridge.domain.errors import BadArgument
 from bridge.domain.notes import Note, NoteSource
 from bridge.domain.request import Request, Strike
+from bridge.domain.sample import UNPITCHED
 from bridge.files import midi
 from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
 from bridge.score.harmony import harmony_of
@@ -25,7 +26,6 @@ from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.templates import GrooveTemplate
 from bridge.score.touching import touched
-from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.embedded.canvas import LatentCanvas
 from bridge.synthesis.embedded.conditioning import semitones_from_c
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
