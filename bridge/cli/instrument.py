@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bridge.app import open_maker
+from bridge.app import open_engine, open_maker
 from bridge.cli import making
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     request = Request(**wanted.members, seed=seed, model=model.name, draft=args.draft, edit=edit)
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
-    with open_maker(home, settings, args.folder, making.open_engine(args.engine)) as opened:
+    with open_maker(home, settings, args.folder, open_engine(args.engine)) as opened:
         library, jobs = opened
         notes = _followed(jobs.make(request, model, library.keep))
     path = soundfont_of(notes[-1])
