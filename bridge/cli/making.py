@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -37,13 +39,20 @@ class MakerAt:
 
 
 def make_samples(
-    request: Request, at: MakerAt, json_lines: bool, notices: Sequence[str] = ()
+    request: Request,
+    at: MakerAt,
+    json_lines: bool,
+    notices: Sequence[str] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
-    """Make the samples of a request; the status. `notices` are told with each sample in JSON."""
+    """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
+    sample's line of JSON."""
     opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
     with opened as (library, jobs):
         made = jobs.make(request, library.model(request.model), library.keep)
-        return follow(made, partial(as_json, request, notices) if json_lines else as_text)
+        return follow(
+            made, partial(as_json, request, notices, told=told) if json_lines else as_text
+        )
 
 
 def follow(
@@ -105,7 +114,12 @@ class Bar:
         self.__enter__()
 
 
-def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+def as_json(
+    request: Request,
+    notices: Sequence[str],
+    done: events.Done,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
@@ -126,6 +140,7 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
             "notes": str(notes) if (notes := beside(sample.path)).is_file() else None,
             "warning": done.warning or None,
             "notices": list(notices),
+            **told,
         }
     )
 

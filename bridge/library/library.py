@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
 
 from bridge.config.presets import Preset, load_presets, model_named
@@ -33,6 +33,8 @@ from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
 from bridge.library.folder import Layout, by_family, drop, flat, prepare
+from bridge.library.instruments import FOLDER as INSTRUMENTS
+from bridge.library.instruments import is_note, keep_note
 from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
 from bridge.library.watcher import FolderWatch, Listener
@@ -86,6 +88,9 @@ class Library:
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
         of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
         scan.note(self.home.root, place_of(folder / of_its_own, layout))
+        if is_note(loop):
+            below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
+            return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
         put = partial(
             drop,
             loop,
