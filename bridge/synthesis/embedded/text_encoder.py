@@ -44,11 +44,10 @@ class TextEncoder:
     def __call__(self, prompts: list[str]) -> tuple[Tensor, Tensor]:
         encoded = self._tokenizer.encode_batch(prompts)
         mask = torch.tensor([item.attention_mask for item in encoded])
-        longest = int(mask.sum(1).max())  # what stands behind it is padding, which nobody sees
-        ids = torch.tensor([item.ids[:longest] for item in encoded])
-        states = self._model(ids, mask[:, :longest]) * mask[:, :longest, None]
+        ids = torch.tensor([item.ids for item in encoded])
+        states = self._model(ids, mask) * mask[..., None]
         mean = states.sum(1) / mask.sum(1, keepdim=True)
-        return F.pad(states, (0, 0, 0, TOKENS - longest)), F.normalize(mean, dim=-1)
+        return states, F.normalize(mean, dim=-1)
 
 
 @dataclass(frozen=True, slots=True)

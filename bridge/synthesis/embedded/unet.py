@@ -114,7 +114,7 @@ class UNet(nn.Module):
 
     def forward(self, sample: Tensor, time: Tensor, states: Tensor, labels: Tensor) -> Tensor:
         """The velocity, (batch, out_channels, rows, columns)."""
-        known = self.time_embedding(time) + self.class_embedding(labels)
+        known = self.time_embedding(time.expand(len(sample))) + self.class_embedding(labels)
         known = F.silu(known + self.add_embedding(states))
         skips = [self.conv_in(sample)]
         for level in self.down_blocks:
@@ -319,7 +319,7 @@ class _Projection(nn.Module):
 
 
 class TimeEmbedding(nn.Module):
-    """A time as sines and cosines (Vaswani et al. 2017, section 3.5), (1, out)."""
+    """Times (batch,) as sines and cosines (Vaswani et al. 2017, section 3.5), (batch, out)."""
 
     def __init__(self, channels: int, out: int) -> None:
         super().__init__()
@@ -329,8 +329,9 @@ class TimeEmbedding(nn.Module):
 
     def forward(self, time: Tensor) -> Tensor:
         steps = torch.arange(self._half, dtype=torch.float32, device=time.device)
-        angles = time.float() * torch.exp(-math.log(LONGEST_PERIOD) * steps / self._half)
-        waves = torch.cat([torch.cos(angles), torch.sin(angles)])[None]
+        rates = torch.exp(-math.log(LONGEST_PERIOD) * steps / self._half)
+        angles = time[:, None].float() * rates
+        waves = torch.cat([torch.cos(angles), torch.sin(angles)], 1)
         made: Tensor = self.linear_2(F.silu(self.linear_1(waves)))
         return made
 
@@ -364,12 +365,11 @@ class AttentionPooling(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         mean = tokens.mean(1, keepdim=True) + self.positional_embedding
         tokens = torch.cat([mean, tokens], 1)
-        found = F.scaled_dot_product_attention(
-            self._split(self.q_proj(mean)),
-            self._split(self.k_proj(tokens)),
-            self._split(self.v_proj(tokens)),
-        )
-        return found.transpose(1, 2).flatten(1)
-
-    def _split(self, tokens: Tensor) -> Tensor:
-        return tokens.unflatten(2, (self._heads, -1)).transpose(1, 2)
+        query, key, value = (
+            layer(seen).unflatten(2, (self._heads, -1)).transpose(1, 2).flatten(0, 1).mT
+            for layer, seen in ((self.q_proj, mean), (self.k_proj, tokens), (self.v_proj, tokens))
+        )  # (batch · heads, channels, tokens), as diffusers has it: so the numbers are the same
+        scale = 1 / math.sqrt(math.sqrt(query.shape[1]))
+        weights = torch.einsum("bct,bcs->bts", query * scale, key * scale).softmax(-1)
+        found = torch.einsum("bts,bcs->bct", weights, value)
+        return found.reshape(len(tokens), -1)
