@@ -20,11 +20,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bridge.app import open_maker
+from bridge.config.presets import model_named
 from bridge.config.settings import Home, load
 from bridge.domain import events
 from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
+from bridge.jobs.thread_engine import ThreadEngine
 
 
 def make_samples(
@@ -40,7 +42,8 @@ def make_samples(
     `engine` is a farm's address; without one they are made on this machine. `notices` are told with
     each sample in JSON.
     """
-    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
+    made_by = engine_for(request.model, home) if engine is None else engine_at(engine)
+    with open_maker(home, load(home), folder, made_by) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
         jobs.submit(request, library.model(request.model), library.keep)
@@ -146,6 +149,14 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", metavar="URL", help="a Dask scheduler's address, e.g. tcp://box:8786"
     )
+
+
+def engine_for(model: str, home: Home) -> AnyEngine:
+    """The engine of one command: other models than our own small one have a process that may be
+    killed, e.g. for want of memory."""
+    if model_named(model, home.presets).pipeline == "embedded":
+        return ThreadEngine()
+    return engine_at(None)
 
 
 def engine_at(url: str | None) -> AnyEngine:
