@@ -36,12 +36,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
-from scipy.special import softmax
 
 from bridge.analysis.onset import RATE, magnitudes
 from bridge.domain.audio import Array
 from bridge.domain.music import Key
+from bridge.dsp.smoothing import gaussian, softmax
 
 Vector = NDArray[np.float64]
 FFT, HOP = 8_192, 2_048
@@ -179,7 +178,7 @@ def _views(frames: int) -> Vector:
 
 
 def _smooth(frames: Vector) -> Vector:
-    return np.asarray(gaussian_filter1d(frames, SMOOTH, axis=0))
+    return gaussian(frames, SMOOTH)
 
 
 def _chances(tones: Vector, bass: Vector) -> Vector:
@@ -189,9 +188,7 @@ def _chances(tones: Vector, bass: Vector) -> Vector:
         np.max([unit @ _turned(form).T for form in forms], axis=0)
         for forms in (MAJOR_CHORDS, MINOR_CHORDS)
     ]
-    return np.asarray(
-        softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)), axis=1)
-    )
+    return softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)))
 
 
 def _turned(form: tuple[int, ...]) -> Vector:

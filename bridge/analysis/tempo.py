@@ -33,12 +33,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from bridge.analysis.onset import FPS
 from bridge.analysis.rhythm import Rhythm, at, autocorrelation, candidates, comb, rhythm
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
+from bridge.dsp.smoothing import softmax
 
 Vector = NDArray[np.float64]
 CUT_EXACT = 50e-6  # seconds: two samples at 44.1 kHz
