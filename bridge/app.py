@@ -25,10 +25,10 @@ from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.journal import Journal
 from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library, followed, open_library
-from bridge.library.watcher import Listener as FolderListener
 
 if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of them
     from bridge.controllers.link import LinkSession
+    from bridge.library.watcher import Listener as FolderListener
     from bridge.osc.defaults import RequestDefaults
     from bridge.osc.service import OscService
     from bridge.playback.events import Event as PlaybackEvent

@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from bridge.app import open_maker
 from bridge.config.presets import model_named
@@ -27,6 +25,9 @@ from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.thread_engine import ThreadEngine
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 def make_samples(
@@ -78,10 +79,13 @@ class Bar:
     """
 
     def __init__(self) -> None:
-        console = Console(stderr=True)
-        columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
         self._bar: Progress | None = None
-        if console.is_terminal:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            console = Console(stderr=True)
+            columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
             self._bar = Progress(
                 *columns,
                 console=console,

@@ -163,7 +163,7 @@ def _below(bins: int, step: float) -> Array:
 def _gain(painted: Array, built: Array) -> Array:
     """By how much the low end is as loud as it was painted, (frames,)."""
     asked, there = (
-        moving_mean(np.square(one).sum(axis=1), SMOOTH, "ring")
+        moving_mean(np.square(one).sum(axis=1), SMOOTH, "ring").astype(np.float32)
         for one in (painted, built)
     )
     quiet = 1e-10  # running sums leave less than nothing where there was nothing
