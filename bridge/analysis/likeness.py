@@ -214,8 +214,10 @@ def measured(bands: Array) -> Array:
 
 @lru_cache(maxsize=4)
 def _cosines(bands: int) -> Array:
-    """(bands, _CEPSTRA) of scipy.fft.dct(norm="ortho") all but the first: few are wanted, and to
-    import scipy takes longer than to make a sample known."""
+    """What scipy.fft.dct(norm="ortho") weighs by, but for its first: (bands, _CEPSTRA).
+
+    To import scipy takes longer than to make a sample known.
+    """
     place = np.outer(2 * np.arange(bands) + 1, np.arange(1, _CEPSTRA + 1))
     return np.asarray(np.sqrt(2 / bands) * np.cos(np.pi * place / (2 * bands)), np.float32)
 

@@ -5,8 +5,8 @@ Conventions
     around    runs a process that begins with nothing: `ring` on a loop, `strip` on a one-shot
 
 What does not change in time is done by its frequency response, exactly what scipy.signal's sosfilt
-gives to 1e-7 of the loudest sample: to import that takes .6 processor seconds, half as long as torch.
-A sweep is recursive, and imports it.
+gives to 1e-7 of the loudest sample: to import that takes .6 processor seconds, half as long
+as torch. A sweep is recursive, and imports it.
 """
 
 from __future__ import annotations
@@ -114,8 +114,11 @@ def decay(n: int, time: float) -> Curve:
 
 
 def _through(samples: Audio, response: Callable[[Curve], Complex], radius: float) -> Audio:
-    """A sound through a filter that is silent before: `response` is of angles in radians a
-    sample, `radius` of its slowest pole, which says after how long it has died away."""
+    """A sound through a filter that was at rest.
+
+    `response` is of angles in radians a sample; `radius` is that of the slowest pole, by which the
+    filter rings.
+    """
     rings = int(np.log(SILENT) / np.log(radius)) + 1
     size = fast_length(len(samples) + rings)
     angle = 2 * np.pi * np.arange(size // 2 + 1) / size

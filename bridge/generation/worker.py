@@ -191,8 +191,8 @@ def painter_for(state: WorkerState, entry: ModelEntry) -> Painter:
 
 @contextmanager
 def staying() -> Iterator[None]:
-    """What is imported and loaded in this block stays: the collector looks for no rubbish in it, now
-    or later, which would take a tenth of a cold start, and 50 ms every now and then."""
+    """What is imported and loaded in this block stays: the collector looks for no rubbish in it,
+    now or later, which would take a tenth of a cold start, and 50 ms every now and then."""
     on = gc.isenabled()
     gc.disable()
     try:

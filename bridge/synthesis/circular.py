@@ -73,8 +73,10 @@ def _bend(layer: nn.Module) -> None:
 
 
 def _pads_at_the_right(layer: nn.Module) -> bool:
-    """Whether it is diffusers' Downsample2D without padding. (Who has one has imported diffusers,
-    which takes seconds; who has none need not.)"""
+    """Whether it is diffusers' Downsample2D without padding, told by its name.
+
+    Who has one has imported diffusers, which takes seconds; who has none need not.
+    """
     if type(layer).__name__ != "Downsample2D":
         return False
     return layer.padding == 0 and type(layer.conv) is nn.Conv2d

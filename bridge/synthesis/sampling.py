@@ -155,9 +155,7 @@ def trailing_trajectory(steps: int, strength: float = 1.0) -> Trajectory:
         spaced = sorted({max(n, 0) for n in numbers}, reverse=True)
     shares = tuple(1 - (time + 1) / TRAINING_STEPS for time in spaced)
     scheduler = VelocitySolver(spaced)
-    return Trajectory(
-        scheduler, scheduler.timesteps, shares, 0, strength >= 1, "prediction"
-    )
+    return Trajectory(scheduler, scheduler.timesteps, shares, 0, strength >= 1, "prediction")
 
 
 def time_of(strength: float) -> float:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -80,7 +81,12 @@ class VelocitySolver:
         return alpha * original_samples + sigma * noise
 
     def step(
-        self, model_output: Tensor, timestep: Tensor, sample: Tensor, *, return_dict: bool = False  # noqa: ARG002
+        self,
+        model_output: Tensor,
+        timestep: Tensor,  # noqa: ARG002
+        sample: Tensor,
+        *,
+        return_dict: bool = False,  # noqa: ARG002
     ) -> tuple[Tensor, ...]:
         """See Solver."""
         now, last = self._next, self._next == len(self.timesteps) - 1
@@ -118,8 +124,11 @@ def trailing_times(steps: int) -> list[int]:
 @lru_cache(maxsize=1)
 def cosine_signal() -> Tensor:
     """ᾱ of a cosine schedule (Nichol & Dhariwal 2021, eq. 17) that is bent to end in pure noise."""
-    kept = [math.cos((n / TRAINING_STEPS + 0.008) / 1.008 * math.pi / 2) ** 2 for n in range(TRAINING_STEPS + 1)]
-    added = [min(1 - after / before, STEEPEST) for before, after in zip(kept, kept[1:])]
+    kept = [
+        math.cos((n / TRAINING_STEPS + 0.008) / 1.008 * math.pi / 2) ** 2
+        for n in range(TRAINING_STEPS + 1)
+    ]
+    added = [min(1 - after / before, STEEPEST) for before, after in pairwise(kept)]
     root = torch.cumprod(1.0 - torch.tensor(added), 0).sqrt()
     first, last = root[0].clone(), root[-1].clone()
     power = ((root - last) * (first / (first - last))) ** 2

@@ -82,7 +82,8 @@ class UNet(nn.Module):
         known = 4 * first
         resnet = partial(ResnetBlock, known=known, groups=config.groups)
         attention = partial(Attention2D, state=config.state, groups=config.groups)
-        shallow, deep = partial(attention, second, config.heads[1]), partial(attention, third, config.heads[2])
+        shallow = partial(attention, second, config.heads[1])
+        deep = partial(attention, third, config.heads[2])
         self.conv_in = nn.Conv2d(config.in_channels, first, 3, padding=1)
         self.time_embedding = TimeEmbedding(first, known)
         self.class_embedding = nn.Linear(config.labels, known)
@@ -94,8 +95,16 @@ class UNet(nn.Module):
         ])  # fmt: skip
         self.mid_block = MidBlock([resnet(third, third), resnet(third, third)], [deep()])
         self.up_blocks = nn.ModuleList([
-            UpBlock([resnet(third + third, third), resnet(third + second, third)], [deep(), deep()], third),
-            UpBlock([resnet(third + second, second), resnet(second + first, second)], [shallow(), shallow()], second),
+            UpBlock(
+                [resnet(third + third, third), resnet(third + second, third)],
+                [deep(), deep()],
+                third,
+            ),
+            UpBlock(
+                [resnet(third + second, second), resnet(second + first, second)],
+                [shallow(), shallow()],
+                second,
+            ),
             UpBlock([resnet(second + first, first), resnet(first + first, first)], []),
         ])  # fmt: skip
         self.conv_norm_out = nn.GroupNorm(config.groups, first)
