@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import queue
 import re
 import sys
@@ -28,6 +29,8 @@ from bridge.jobs.thread_engine import ThreadEngine
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+FORCED = frozenset(("FORCE_COLOR", "TTY_COMPATIBLE"))  # what rich heeds where there's no terminal
 
 
 def make_samples(
@@ -80,11 +83,13 @@ class Bar:
 
     def __init__(self) -> None:
         self._bar: Progress | None = None
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        if not sys.stderr.isatty() and FORCED.isdisjoint(os.environ):
+            return
+        from rich.console import Console  # not before there is a bar to be seen
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-            console = Console(stderr=True)
+        console = Console(stderr=True)
+        if console.is_terminal:
             columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
             self._bar = Progress(
                 *columns,

@@ -8,6 +8,7 @@ end. So it is for Fodder's own model, which is small; the window and `serve` hav
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import queue
 import threading
@@ -18,6 +19,7 @@ from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 from bridge.jobs.engine import WORKER
 
+log = logging.getLogger(__name__)
 ToEngine = Work | Warm | StopJob
 _PATIENCE = 5.0  # seconds until a thread that was asked to end is left to die with the process
 
@@ -83,7 +85,7 @@ class ThreadEngine:
             return None
         if message is None:
             self.close()
-            raise EngineCrashed("The engine ended: it is started anew for the next job.")
+            raise EngineCrashed("The engine cannot run: install Fodder again, or report it.")
         return message
 
     def close(self) -> None:
@@ -97,5 +99,7 @@ class ThreadEngine:
 def _run(module: str, pipe: _Pipe) -> None:
     try:
         importlib.import_module(module).main(pipe)
+    except Exception:
+        log.exception("The engine cannot run")
     finally:
         pipe.outbox.put(None)

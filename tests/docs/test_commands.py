@@ -86,6 +86,7 @@ def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.Monkey
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("FODDER_HOME", str(home))
     monkeypatch.setattr("bridge.cli.making.engine_at", lambda _: Shared(engine))
+    monkeypatch.setattr("bridge.cli.making.engine_for", lambda *_: Shared(engine))
     return scratch
 
 
