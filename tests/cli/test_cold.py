@@ -7,7 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-SLOW = ("diffusers", "transformers", "scipy", "librosa", "numba", "sympy", "rich", "huggingface_hub")
+SLOW = (
+    "diffusers",
+    "transformers",
+    "scipy",
+    "librosa",
+    "numba",
+    "sympy",
+    "rich",
+    "huggingface_hub",
+)
 CODE = """
 import json, sys
 from bridge.cli import main
