@@ -9,15 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from bridge.analysis.key import find_key
 from bridge.analysis.onset import analysis_signal
 from bridge.analysis.tempo import find_pulse
 from bridge.domain.audio import Clip
 from bridge.domain.sample import Heard
+from bridge.dsp.transforms import Rfft, for_many
 from bridge.files.audiofile import Excerpt, excerpts
 
 
-def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
+def hear(
+    clip: Clip, hint: float | None = None, loop: bool = False, rfft: Rfft = np.fft.rfft
+) -> Heard:
     """Tempo and key of a clip.
 
     Parameters
@@ -28,6 +33,8 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
         A tempo in bpm that somebody expects.
     loop : bool
         Whether the clip is known to be a loop of whole beats.
+    rfft : callable
+        See bridge.dsp.transforms.
 
     Returns
     -------
@@ -37,8 +44,8 @@ def hear(clip: Clip, hint: float | None = None, loop: bool = False) -> Heard:
     mono = analysis_signal(clip)
     if mono is None:
         return Heard()
-    pulse = find_pulse(mono, clip.seconds, hint, loop)
-    tonal = find_key(mono)
+    pulse = find_pulse(mono, clip.seconds, hint, loop, rfft)
+    tonal = find_key(mono, rfft)
     return Heard(
         bpm=pulse.bpm if pulse else None,
         bpm_confidence=pulse.confidence if pulse else 0.0,
@@ -69,7 +76,7 @@ def hear_file(path: Path) -> tuple[Heard, float]:
 
 def _in_file(part: Excerpt) -> Heard:
     """What is heard in a part, with the first beat counted from the file's beginning."""
-    heard = hear(part.clip)
+    heard = hear(part.clip, rfft=for_many())
     if heard.bpm is None or heard.beat_offset is None:
         return heard
     offset = (heard.beat_offset + part.first / part.clip.rate) % (60 / heard.bpm)

@@ -41,6 +41,7 @@ from bridge.analysis.onset import RATE, magnitudes
 from bridge.domain.audio import Array
 from bridge.domain.music import Key
 from bridge.dsp.smoothing import gaussian, softmax
+from bridge.dsp.transforms import Rfft
 
 Vector = NDArray[np.float64]
 FFT, HOP = 8_192, 2_048
@@ -270,20 +271,22 @@ class Tonality:
     cents: float = 0.0
 
 
-def find_key(mono: Array) -> Tonality:
+def find_key(mono: Array, rfft: Rfft = np.fft.rfft) -> Tonality:
     """The key of a sound, if it has one.
 
     Parameters
     ----------
     mono : ndarray
         (n,) as `bridge.analysis.onset.analysis_signal` makes it.
+    rfft : callable
+        See bridge.dsp.transforms.
 
     Returns
     -------
     Tonality
         Without a key for what has no tones, or tones on no scale.
     """
-    lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP))
+    lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP, rfft))
     if len(lasting.pitch) < 4:
         return Tonality()
     cents, agreement = tuning(lasting)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bridge.analysis.onset import FPS, band_flux, band_loudness, note_flux, smoothed
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
-from bridge.dsp.transforms import fast_length
+from bridge.dsp.transforms import Rfft, fast_length
 
 Vector = NDArray[np.float64]
 # Mel bands up to about 200 Hz (kick, bass), 2 kHz (snare, chords) and the rest (hats).
@@ -48,7 +48,7 @@ class Rhythm:
     loop: bool
 
 
-def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
+def rhythm(mono: Array, seconds: float, loop: bool, rfft: Rfft = np.fft.rfft) -> Rhythm | None:
     """The rhythm of a sound; None if nothing begins in it, or it is noise.
 
     Parameters
@@ -59,12 +59,14 @@ def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
         How long it lasted, to the sample of its own rate.
     loop : bool
         Whether it goes round.
+    rfft : callable
+        See bridge.dsp.transforms.
     """
-    loud = band_loudness(mono)
+    loud = band_loudness(mono, rfft)
     flux = band_flux(loud)
     parts = (flux[:, :LOW], flux[:, LOW:HIGH], flux[:, HIGH:], flux)
     bands = [part.sum(axis=1) for part in parts]
-    notes = note_flux(mono)[: len(flux)]
+    notes = note_flux(mono, rfft)[: len(flux)]
     envelopes = np.stack([smoothed(envelope) for envelope in (*bands, notes)])
     if not envelopes.any() or _is_noise(bands[3], notes):
         return None

@@ -1,8 +1,30 @@
-"""Lengths at which Fourier transforms are quick (numpy's, which here does without scipy)."""
+"""Fourier transforms: whose, and at which lengths they are quick.
+
+numpy's is at hand; scipy's takes .16 to .25 processor seconds to import and then transforms rows of
+float32 3 to 5 times faster, which is 20 ms for tempo and key of 10 s of sound. So what is heard
+once, as a sample that was just made, is heard by numpy's; who goes through files asks for scipy's.
+Both agree to 2e-7 of the largest bin.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rfft = Callable[[NDArray[np.float32]], NDArray[Any]]
+"""(…, n) float32 → (…, n // 2 + 1) complex, along the last axis."""
+
+
+def for_many() -> Rfft:
+    """scipy's, imported here."""
+    import scipy.fft
+
+    transform: Rfft = scipy.fft.rfft
+    return transform
 
 
 @lru_cache(maxsize=64)

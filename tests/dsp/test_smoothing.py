@@ -9,7 +9,7 @@ from scipy import ndimage, special
 
 from bridge.analysis.onset import _loudest_near
 from bridge.dsp.smoothing import gaussian, moving_mean, softmax
-from bridge.dsp.transforms import fast_length
+from bridge.dsp.transforms import fast_length, for_many
 
 RANDOM = np.random.default_rng(0)
 
@@ -43,3 +43,8 @@ def test_the_soft_max_is_scipys_and_large_numbers_do_not_overflow():
 def test_fast_lengths_are_scipys():
     for least in [*range(1, 2_000), 65_537, 115_043, 230_001]:
         assert fast_length(least) == scipy.fft.next_fast_len(least, real=True)
+
+
+def test_both_transforms_hear_the_same():
+    frames = RANDOM.standard_normal((8, 1_024)).astype(np.float32)
+    np.testing.assert_allclose(for_many()(frames), np.fft.rfft(frames), atol=1e-4)
