@@ -91,7 +91,9 @@ def shelf(samples: Audio, corner: float, gain_db: float) -> Audio:
 
     def response(angle: Curve) -> Complex:
         turn = np.exp(-1j * angle)
-        return np.polyval(numerator[::-1], turn) / np.polyval(denominator[::-1], turn)
+        return np.asarray(
+            np.polyval(numerator[::-1], turn) / np.polyval(denominator[::-1], turn), np.complex128
+        )
 
     return _through(samples, response, float(np.abs(np.roots(denominator)).max()))
 
