@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
@@ -37,7 +38,9 @@ from bridge.library.instruments import FOLDER as INSTRUMENTS
 from bridge.library.instruments import is_note, keep_note
 from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
-from bridge.library.watcher import FolderWatch, Listener
+
+if TYPE_CHECKING:
+    from bridge.library.watcher import Listener
 
 log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
@@ -223,6 +226,8 @@ def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
     folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
         listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
+        from bridge.library.watcher import FolderWatch  # a maker follows nothing
+
         stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
         yield

@@ -24,7 +24,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
@@ -71,6 +70,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.embedded.unet import UNet
 from bridge.synthesis.intact import check_intact
 from bridge.synthesis.painter import (
     Editor,
@@ -103,7 +103,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
 
     entry: ModelEntry
     encoder: TextEncoder
-    unet: UNet2DConditionModel
+    unet: UNet
     transform: PatchTransform
     reader: Reader
     ensembles: dict[Request, Ensemble] = field(default_factory=dict)
@@ -123,16 +123,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
     @classmethod
     def _read(cls, entry: ModelEntry, folder: Path) -> EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
-        unet = UNet2DConditionModel.from_pretrained(
-            folder / "unet",
-            torch_dtype=torch.float32,
-            local_files_only=True,
-            low_cpu_mem_usage=False,  # True asks for accelerate, on stderr, for nothing
-        )
         return cls(
             entry,
             TextEncoder.load(folder),
-            unet.eval().requires_grad_(False),
+            UNet.load(folder / "unet"),
             PatchTransform(*(latents[name].float() for name in ("axes", "mean", "scale"))),
             Reader.load(folder),
         )
@@ -346,8 +340,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
             each = torch.cat([latents.expand(len(where[rows]), -1, -1, -1), where[rows]], 1)
             states, labels = meaning.states[rows], meaning.labels[rows]
             with cpu_precision():
-                found = self.unet(each, time, states, class_labels=labels, return_dict=False)[0]
-            velocity: Tensor = found.float()
+                velocity: Tensor = self.unet(each, time, states, labels).float()
             return velocity
 
         @torch.inference_mode()
