@@ -98,7 +98,7 @@ def of_kit(request: Request, name: str, seed: int | None) -> Request:
     if not isinstance(kit, Kit):
         raise BadArgument("It is no part of a kit: leave --part out.")
     if seed is not None and name in ("", MIX):
-        kit = replace(kit, seed=seed, parts=tuple(replace(one, seed=None) for one in kit.parts))
+        kit = replace(kit.shared, seed=seed, part=kit.part)
     elif seed is not None:
         kit = kit.seeded(seed, name)
     request = replace(request, seed=request.seed if seed is None else seed, edit=kit)

@@ -70,6 +70,7 @@ class Kit:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """What its parts are called."""
         return tuple(part.name for part in self.parts)
 
     @property
@@ -81,6 +82,12 @@ class Kit:
     def sections(self) -> int:
         """How many times the request's bars its parts are long."""
         return len(self.form) or 1
+
+    @property
+    def shared(self) -> Kit:
+        """The kit without what is one part's own: which one is made, and their takes."""
+        parts = tuple(replace(part, seed=None) for part in self.parts)
+        return replace(self, parts=parts, part="")
 
     def of(self, name: str) -> Part:
         """The part of that name; BadArgument if there is none."""

@@ -106,10 +106,8 @@ def kit_fingerprint(recipe: Recipe) -> str:
     """Four hex digits that all that is made of a kit has in common, whichever part and take."""
     kit = recipe.edit
     assert isinstance(kit, Kit)
-    parts = tuple(replace(part, seed=None) for part in kit.parts)
-    shared = replace(kit, parts=parts, part="")
-    own = {"prompt": kit.prompt, "seed": kit.seed or 0, "shift": 0, "performance": AS_WRITTEN}
-    return fingerprint(replace(recipe, edit=shared, **own))
+    whole = replace(recipe, prompt=kit.prompt, seed=kit.seed or 0, edit=kit.shared)
+    return fingerprint(replace(whole, shift=0, performance=AS_WRITTEN))
 
 
 def canonical(members: Mapping[str, Any]) -> bytes:

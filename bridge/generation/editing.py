@@ -182,7 +182,8 @@ def _repainted(
         return painter.repaint(request, known, range(bars), edit.strength, on_step)
     if isinstance(edit, Repaint):
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
-    return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+    more = edit.bars if isinstance(edit, Extend) else 0
+    return painter.repaint(request, known, range(bars, bars + more), 1.0, on_step)
 
 
 def _striker(painter: Painter) -> Striker:

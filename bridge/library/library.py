@@ -86,10 +86,12 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        scan.note(self.home.root, place_of(folder, layout))
         if is_note(loop):
+            scan.note(self.home.root, place_of(folder, layout))
             below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
             return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         put = partial(
             drop,
             loop,
@@ -185,6 +187,8 @@ def place_of(folder: Path, layout: str) -> str:
 
 def inside(text: str, folders: Iterable[Path]) -> Path:
     """The file of that path, links followed, if it lies in one of the folders."""
+    if len(text) > LONGEST_PATH:
+        raise BadArgument(f"{text[:80]!r}… is too long for a path: name a sample or a file.")
     try:
         path = Path(text).expanduser()
         found = path.resolve()
@@ -198,6 +202,7 @@ def inside(text: str, folders: Iterable[Path]) -> Path:
     return found
 
 
+LONGEST_PATH = 4_096  # characters, as on Linux
 DELIVER_SECONDS = 30.0
 
 

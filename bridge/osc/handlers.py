@@ -30,12 +30,14 @@ from bridge.generation.instrument import instrument_of
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
 from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -44,7 +46,6 @@ log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
 PATIENCE = 120.0  # seconds for a sample's notes
-LONGEST_SEARCH = 1_000  # characters
 
 
 @contextlib.contextmanager
@@ -114,6 +115,7 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Request] = field(default_factory=dict)
@@ -126,6 +128,13 @@ class OscContext:
 def ping(context: OscContext, call: Call) -> None:
     """Say that Fodder is there."""
     call.reply("/fodder/pong", (context.version,))
+
+
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
 
 
 def generate(context: OscContext, call: Call) -> None:
@@ -213,18 +222,22 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
     context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
+def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None:
+    """A file of notes, if one is named, where a client may name files."""
+    return None if named is None else replace(named, path=file_of(library, str(named.path)))
+
+
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
     """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    for name in ("notes", "groove"):
-        named: NoteSource | None = getattr(request, name)
-        if named is not None:
-            request = replace(
-                request, **{name: NoteSource(file_of(library, str(named.path)), named.sha256)}
-            )
+    request = replace(
+        request,
+        notes=found_notes(library, request.notes),
+        groove=found_notes(library, request.groove),
+    )
     model = model_named(context, request.model)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
@@ -385,8 +398,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, kit, preset, go, explain, morph, instrument, host, cancel, query, play,
-            stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel, query,
+            play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

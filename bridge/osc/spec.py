@@ -131,6 +131,7 @@ def _host(word: str) -> Address:
 
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
+    _plain("status", "", "answers /fodder/status.reply: what was lost, refused, and is held"),
     _job("generate", "token:s prompt:s", "makes samples"),
     _job(
         "kit",
@@ -205,5 +206,11 @@ ANSWERS: tuple[Answer, ...] = (
     Answer("/fodder/notes/written", "sample:s path:s", "where a sample's notes lie"),
     Answer("/fodder/error", "code:s message:s address:s", "what went wrong, and what to do"),
     Answer("/fodder/pong", "version:s", "Fodder is there"),
+    Answer(
+        "/fodder/status.reply",
+        "received:h lost:h unsent:h refused:h untold:h connections:i held:i",
+        "since the start: datagrams received, and lost in the kernel's buffer; packets that could "
+        "not be sent; jobs refused; mistakes passed over. Now: TCP connections, bundles held",
+    ),
 )
 TAGS = {answer.path: answer.tags for answer in ANSWERS}

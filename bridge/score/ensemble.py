@@ -211,7 +211,7 @@ class Ensemble:
         return on_kicks(rng, self.harmony, self.bars, plan.low, kicks, "808" in plan.pattern)
 
     def _chords(self, name: str, plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
-        plan = replace(self._chordal(name, plan), **_within(plan, CHORDS_FROM, CHORDS_TO))
+        plan = _within(self._chordal(name, plan), CHORDS_FROM, CHORDS_TO)
         alone = not {Duty.DRUMS, Duty.BASS}.intersection(self.duties.values())
         groove = self.groove if alone else None
         return compose(plan, self.bars, rng, harmony=self.harmony, groove=groove)
@@ -235,7 +235,7 @@ class Ensemble:
         busy = [n for one in others if self.duties[one] is not Duty.DRUMS for n in others[one]]
         if chords and plan.how.register is None:
             top = max(note.pitch for note in chords)
-            plan = replace(plan, **_within(plan, top - 4, plan.high))
+            plan = _within(plan, top - 4, plan.high)
         notes = compose(plan, self.bars, rng, harmony=self.harmony)
         if plan.how.rhythm is not Rhythm.CALL_AND_RESPONSE and plan.how.density is None:
             notes = leaving_room(notes, busy, self.bars)
@@ -266,12 +266,12 @@ def _duty(plan: Plan) -> Duty:
     return Duty.CHORDS if plan.family in CHORD_FAMILIES else Duty.LINE
 
 
-def _within(plan: Plan, low: int, high: int) -> dict[str, int]:
-    """The instrument's register cut to another, as far as LEAST_COMPASS allows."""
+def _within(plan: Plan, low: int, high: int) -> Plan:
+    """A plan with its register cut to another, as far as LEAST_COMPASS allows."""
     if plan.how.register in (Register.LOW, Register.HIGH):
-        return {"low": plan.low, "high": plan.high}
+        return plan
     high = max(plan.low + LEAST_COMPASS, min(plan.high, high))
-    return {"low": min(max(plan.low, low), high - LEAST_COMPASS), "high": high}
+    return replace(plan, low=min(max(plan.low, low), high - LEAST_COMPASS), high=high)
 
 
 def kicks_in(drums: Sequence[Note], bars: BarSpan) -> tuple[float, ...]:

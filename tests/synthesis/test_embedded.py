@@ -20,7 +20,8 @@ from bridge.dsp.spectrogram import to_decibels
 from bridge.synthesis.embedded.canvas import canvas_for
 from bridge.synthesis.embedded.conditioning import conditioning_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
-from bridge.synthesis.embedded.sketching import between, drawn, written
+from bridge.synthesis.embedded.sketching import between, drawn
+from bridge.synthesis.embedded.sketching import written as composed
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -39,7 +40,7 @@ def painted(painter: EmbeddedPainter, request: Request) -> np.ndarray:
 
 def sketched(painter: EmbeddedPainter, request: Request) -> np.ndarray:
     meaning = conditioning_of(request, request.key, painter.encoder, painter.reader)
-    picture = drawn(written(meaning.plan, request).notes, meaning.family, canvas_for(request)[0])
+    picture = drawn(composed(meaning.plan, request).notes, meaning.family, canvas_for(request)[0])
     assert picture is not None
     return picture
 
@@ -86,7 +87,7 @@ def test_a_riser_has_nothing_written_and_is_painted_all_the_same(painter):
     request = Request("white noise riser", seed=1, bpm=96.0, kind=Kind.ONESHOT)
     meaning = conditioning_of(request, None, painter.encoder, painter.reader)
     assert (
-        drawn(written(meaning.plan, request).notes, meaning.family, canvas_for(request)[0]) is None
+        drawn(composed(meaning.plan, request).notes, meaning.family, canvas_for(request)[0]) is None
     )
     assert painted(painter, request).max() > -40
 

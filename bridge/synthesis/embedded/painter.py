@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -29,17 +29,20 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Meter, semitones_between
+from bridge.domain.music import Meter, loop_samples
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import Kind, Request, Strike
+from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.effects.treatment import WET
 from bridge.files import hashes
 from bridge.prompt import understand
+from bridge.score.arrangement import arranged, described
 from bridge.score.compose import LEAD_IN
+from bridge.score.ensemble import Ensemble
 from bridge.score.general_midi import program_of
 from bridge.score.placing import Placed
 from bridge.score.plan import Plan
@@ -62,12 +65,24 @@ from bridge.synthesis.embedded.conditioning import (
     conditioning_of,
     semitones_from_c,
 )
+from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, NotePlayer, OnStep, Painting, Striker
+from bridge.synthesis.intact import check_intact
+from bridge.synthesis.painter import (
+    Editor,
+    KitPainter,
+    KnownSound,
+    Look,
+    NotePlayer,
+    OnStep,
+    Painting,
+    end_to_end,
+    in_turn,
+)
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     TRAINING_STEPS,
@@ -83,7 +98,7 @@ GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and cos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor, NotePlayer, Striker):
+class EmbeddedPainter(Editor, NotePlayer, KitPainter):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -91,9 +106,11 @@ class EmbeddedPainter(Editor, NotePlayer, Striker):
     unet: UNet2DConditionModel
     transform: PatchTransform
     reader: Reader
+    ensembles: dict[Request, Ensemble] = field(default_factory=dict)
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
+        """Load the model from its folder; ModelUnavailable if it is not whole."""
         folder = whole(entry)
         try:
             return cls._read(entry, folder)
@@ -126,6 +143,7 @@ class EmbeddedPainter(Editor, NotePlayer, Striker):
         return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """Paint one sample; see Painter."""
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
@@ -137,12 +155,68 @@ class EmbeddedPainter(Editor, NotePlayer, Striker):
 
     def score(self, request: Request) -> Score | None:
         """See bridge.synthesis.painter.NotePlayer."""
+        if isinstance(request.edit, Kit):
+            meaning, plays = self._sections(request)
+            known = [scored(notes or (), request, meaning) for notes in plays]
+            first = next((one for one in known if one is not None), None)
+            rest = None if first is None else replace(first, notes=())
+            return in_turn([rest if one is None else one for one in known])
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
         return scored(self._placed(meaning.plan, request).notes, request, meaning)
 
     def moved(self, request: Request) -> int:
         """See bridge.synthesis.painter.NotePlayer."""
         return semitones_from_c(request.key, self.family(request.prompt))
+
+    def paint_part(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.KitPainter. What a part plays in several sections is painted
+        once, and all of it from the same noise: so it is one instrument's."""
+        meaning, plays = self._sections(request)
+        needed = [notes for notes in dict.fromkeys(plays) if notes is not None]
+        painted: dict[tuple[Note, ...] | None, Painting] = {}
+        canvas, _ = canvas_for(request)
+        for number, notes in enumerate(needed):
+            told = partial(_share, on_step, number, len(needed))
+            start = StartLatents(self._noise(canvas, request.seed))
+            picture = drawn(notes, meaning.family, canvas)
+            painting = self._painted(request, start, meaning, picture, notes, told)
+            painted[notes] = replace(painting, score=scored(notes, request, meaning))
+        if len(plays) == 1:
+            return painted[plays[0]]
+        painted[None] = silent(next(iter(painted.values())))
+        samples = loop_samples(request.bars_made, request.meter, canvas.bpm)
+        return end_to_end([painted[notes] for notes in plays], samples)
+
+    def arrangement(self, request: Request) -> str:
+        """See bridge.synthesis.painter.KitPainter."""
+        kit = request.edit
+        if not isinstance(kit, Kit) or not kit.form:
+            return ""
+        ensemble = self._ensemble(request, kit)
+        key = "" if request.key is None else f", {request.key}"
+        head = f"{kit.prompt}, {request.bpm or 120:g} bpm{key}, {request.meter}\n\n"
+        return head + described(ensemble, kit.form)
+
+    def _ensemble(self, request: Request, kit: Kit) -> Ensemble:
+        """What the parts of a kit share; kept for the parts that come next."""
+        shared = replace(request.of_part(MIX), edit=kit.shared)
+        if shared not in self.ensembles:
+            groove = None if request.groove is None else groove_of(request.groove, self)
+            found = ensemble_of(kit, shared, groove, self.encoder, self.reader)
+            self.ensembles.clear()
+            self.ensembles[shared] = found
+        return self.ensembles[shared]
+
+    def _sections(self, request: Request) -> tuple[Conditioning, list[tuple[Note, ...] | None]]:
+        """What a part of a kit says to the model, and its notes in each section; None: it rests."""
+        kit = request.edit
+        assert isinstance(kit, Kit)
+        meaning = conditioning_of(request, request.key, self.encoder, self.reader)
+        ensemble = self._ensemble(request, kit)
+        part, plan, seed = kit.part, meaning.plan, request.seed
+        if not kit.form:
+            return meaning, [ensemble.part(part, plan, seed)]
+        return meaning, arranged(ensemble, part, plan, seed, kit.form)
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
@@ -188,23 +262,12 @@ class EmbeddedPainter(Editor, NotePlayer, Striker):
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
         drums = [end.family == "drums" for end in (one, other, meaning)]
-        alike = [
+        first_notes, last_notes = (
             heard if kind == drums[2] else () for heard, kind in zip(notes, drums[:2], strict=True)
-        ]
-        played = sketching.mixed(*alike, position)
+        )
+        played = sketching.mixed(first_notes, last_notes, position)
         painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
         return replace(painting, score=scored(played, first, meaning))
-
-    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
-        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
-        canvas, _ = canvas_for(request)
-        start = StartLatents(self._noise(canvas, request.seed))
-        semitones = semitones_between(0, note.pitch % 12)
-        plain = conditioning_of(request, None, self.encoder, self.reader)
-        meaning = replace(plain, semitones=semitones)
-        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
-        picture = drawn(notes, meaning.family, canvas)
-        return self._painted(request, start, meaning, picture, notes, on_step)
 
     def _placed(self, plan: Plan, request: Request) -> Placed:
         """The notes of a plan, in the groove that the request names."""
@@ -296,6 +359,25 @@ class EmbeddedPainter(Editor, NotePlayer, Striker):
         return guess
 
 
+def _share(
+    on_step: OnStep, before: int, count: int, done: float, look: Look | None = None, /
+) -> None:
+    on_step((before + done) / count, look)
+
+
+def silent(painting: Painting) -> Painting:
+    """As long as a painting, with nothing in it, not even the crackle of a record; in its room, in
+    which others die away."""
+    assert isinstance(painting.sound, Spectrogram)
+    sound = replace(painting.sound, magnitude=np.zeros_like(painting.sound.magnitude))
+    rooms = tuple(
+        replace(one, colours=tuple(colour for colour in one.colours if colour == WET))
+        for one in painting.treatments
+    )
+    score = None if painting.score is None else replace(painting.score, notes=())
+    return replace(painting, sound=sound, tones=(), treatments=rooms, score=score)
+
+
 def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Score | None:
     """Notes as a score of what is painted; None where there are none. A one-shot begins with its
     first note, on the tempo of its strip."""
@@ -312,7 +394,6 @@ def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Sc
     return Score(tuple(notes), bpm, request.bars, request.meter, key, drums, program, name)
 
 
-CHECKED = "checked.json"  # which of its files were right when they were last looked at
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -348,15 +429,11 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
 
 
 def _check_hashes(entry: ModelEntry, folder: Path) -> None:
-    """Damage that would be painted: each file once for each of its dates."""
     try:
-        altered = hashes.altered(folder, find_home().root / CHECKED)
+        wanted = hashes.read(folder)
     except (OSError, ValueError):
         return  # no list of hashes: one that its user trains
-    if altered:
-        raise ModelUnavailable(
-            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
-        )
+    check_intact(entry.name, folder, wanted, "install Fodder again")
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:
