@@ -89,11 +89,12 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
-        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         if is_note(loop):
+            scan.note(self.home.root, place_of(folder, layout))
             below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
             return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         put = partial(
             drop,
             loop,
