@@ -21,13 +21,13 @@ from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import SEEDS, Edit, Kind, Request, Source, Vary
+from bridge.domain.request import SEEDS, Edit, Kind, Morph, Request, Source, Vary
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine
 from bridge.library.library import Library
-from bridge.prompt import asked, parse_key
+from bridge.prompt import Asked, asked, parse_tonality
 from bridge.prompt.kits import kit_of
 
 Progress = Callable[[float, str], object]
@@ -185,12 +185,19 @@ class Maker:
 
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
     """The request that is meant; what is not said, the prompt's words may say."""
+    sticky = {"model": model, "seed": secrets.randbelow(SEEDS)}
+    return Request(edit=edit, **asked_of(prompt, wanted, edit, sticky).members)
+
+
+def asked_of(
+    prompt: str, wanted: Wanted, edit: Edit | None = None, sticky: dict[str, Any] | None = None
+) -> Asked:
+    """What is meant by a prompt and what is said beside it, with what is to be told of it."""
     named: dict[str, Any] = dict(wanted)
-    for name, parse in (("key", parse_key), ("meter", Meter.parse), ("kind", Kind.parse)):
+    for name, parse in (("key", parse_tonality), ("meter", Meter.parse), ("kind", Kind.parse)):
         if isinstance(named.get(name), str):
             named[name] = parse(named[name])
-    said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})
-    return Request(edit=edit, **said.members)
+    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
 
 
 def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:

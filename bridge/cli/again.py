@@ -31,7 +31,7 @@ from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
 from bridge.library.library import inside
 from bridge.library.scan import is_sample_name
-from bridge.prompt import parse_key, parse_number
+from bridge.prompt import keyed, parse_number, parse_tonality
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -128,8 +128,9 @@ def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:
         request, seed = of_kit(request, part, seed), None
     names = ("bpm", "bars", "count", "negative", "model", "steps", "guidance")
     changed: dict[str, Any] = {name: getattr(args, name) for name in names}
-    changed["key"] = None if args.key is None else parse_key(args.key)
     changed["seed"] = seed
+    if args.key is not None:
+        changed |= keyed({"key": parse_tonality(args.key), "performance": recipe.performance})
     if args.bars is not None and not isinstance(request.edit, Kit):
         changed["edit"] = resized(recipe.edit, args.bars)
     return replace(request, **{name: value for name, value in changed.items() if value is not None})

@@ -34,7 +34,8 @@ from bridge.domain.errors import BadArgument, FodderError, check_range
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
-from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
+from bridge.library.queries import LONGEST_SEARCH
+from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -145,7 +146,7 @@ class Tools:
         said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
         samples = self._maker.make(prompt, on_progress=told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def kit(  # noqa: PLR0913 – a tool's arguments are its parameters
         self,
@@ -193,7 +194,7 @@ class Tools:
         path = self._file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
         samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def explain(self, prompt: str) -> dict[str, Any]:
         """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bridge.domain.kit import Kit
 from bridge.domain.request import WHOLE, Form, Kind
-from bridge.files.naming import ascii_fold
+from bridge.files.naming import LONGEST_TEXT, ascii_fold
 from bridge.files.recipe import SampleMetadata
 
 _ACID = "<IHHfIHHf"
@@ -140,6 +140,7 @@ def unpack_info(body: bytes) -> dict[str, str]:
 
 def printable(text: str) -> str:
     """Text as ASCII on one line: kept as it is where it can be, folded where not."""
+    text = text[:LONGEST_TEXT]
     if not text.isascii():
         text = "".join(c if c.isascii() else ascii_fold(c) or "?" for c in text)
     return "".join(c if c.isprintable() else " " for c in text).strip()

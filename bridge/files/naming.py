@@ -23,6 +23,7 @@ from bridge.domain.request import Form, Kind
 from bridge.domain.sample import Recipe
 from bridge.files.recipe import SampleMetadata, fingerprint, kit_fingerprint
 
+LONGEST_TEXT = 2_000  # characters of a prompt, a name or a family that are looked at
 LONGEST = 96
 _ROOM_FOR_NUMBER = len("-9999")
 LONGEST_PART = len("_") + 24 + len(".flac")
@@ -93,6 +94,8 @@ def slug(text: str, longest: int) -> str:
 
 
 def ascii_fold(text: str) -> str:
-    """Accents off, some letters spelt out, what then is not ASCII left out."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_FOLDS))
+    """Accents off, some letters spelt out, what then is not ASCII left out; no text is longer than
+    LONGEST_TEXT, since one sign may become 18 letters."""
+    said = text[:LONGEST_TEXT].lower().translate(_FOLDS)
+    folded = unicodedata.normalize("NFKD", said)
     return folded.encode("ascii", "ignore").decode("ascii")

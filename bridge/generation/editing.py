@@ -26,6 +26,7 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Morph,
     Repaint,
     Request,
@@ -35,6 +36,7 @@ from bridge.domain.request import (
 )
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
+from bridge.prompt import understand
 from bridge.score.placing import key_of
 from bridge.synthesis.painter import (
     AdapterHost,
@@ -46,6 +48,7 @@ from bridge.synthesis.painter import (
     OnStep,
     Painter,
     Painting,
+    Striker,
     end_to_end,
 )
 
@@ -142,6 +145,8 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         )
     if edit is None:
         return painter.paint(request, on_step)
+    if isinstance(edit, Instrument):
+        return _striker(painter).strike(request, edit.strike, on_step)
     if isinstance(edit, Kit):
         return _part_of_kit(request, edit, painter, on_step)
     return _edited(request, edit, painter, sketches, on_step)
@@ -160,7 +165,17 @@ def _edited(
         return _form(request, edit, painter, sketches, on_step)
     if isinstance(edit, Morph):
         return _morph(request, edit, painter, on_step)
-    material = sketches.sources[edit]
+    return _repainted(request, edit, painter, sketches.sources[edit], on_step)
+
+
+def _repainted(
+    request: Request,
+    edit: Vary | Repaint | Extend,
+    painter: Editor,
+    material: Material,
+    on_step: OnStep,
+) -> Painting:
+    """A source, some of whose bars are painted anew."""
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
     if isinstance(edit, Vary):
@@ -169,6 +184,15 @@ def _edited(
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
     more = edit.bars if isinstance(edit, Extend) else 0
     return painter.repaint(request, known, range(bars, bars + more), 1.0, on_step)
+
+
+def _striker(painter: Painter) -> Striker:
+    if not isinstance(painter, Striker):
+        raise BadArgument(
+            f"Model {painter.entry.name} cannot be told a single note: name one that can, e.g. "
+            "embedded."
+        )
+    return painter
 
 
 def _part_of_kit(request: Request, kit: Kit, painter: Painter, on_step: OnStep) -> Painting:
@@ -194,9 +218,22 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
 
 def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
     assert edit.position is not None
-    seed = request.seed if edit.seed is None else edit.seed
-    last = replace(request, prompt=edit.other, seed=seed, edit=None)
-    return painter.morph(replace(request, edit=None), last, edit.position, on_step)
+    return painter.morph(*ends_of(request, edit), edit.position, on_step)
+
+
+def ends_of(request: Request, edit: Morph) -> tuple[Request, Request]:
+    """The requests of both ends of a morph: in one tempo, key and mode, each with its own words,
+    what these leave out, and how they're played."""
+    end = understand(edit.other)
+    last = replace(
+        request,
+        prompt=end.words,
+        negative=", ".join(filter(None, (request.negative, end.negative))),
+        performance=replace(end.performance, scale=request.performance.scale),
+        seed=request.seed if edit.seed is None else edit.seed,
+        edit=None,
+    )
+    return replace(request, edit=None), last
 
 
 def _form(

@@ -16,7 +16,7 @@ from bridge.domain.music import Meter
 from bridge.domain.notes import parse_velocity
 from bridge.domain.request import Kind
 from bridge.osc.packet import Value
-from bridge.prompt import parse_key, parse_number
+from bridge.prompt import parse_number, parse_tonality
 
 LONGEST_WORD = 64  # characters of a number, a key, a meter: more than any has
 
@@ -78,7 +78,7 @@ def shown(value: Value) -> str:
 READERS: dict[str, Callable[[str, Value], Any]] = {"f": number, "i": whole, "s": text}
 """By the type tag that an address names."""
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": parse_key,
+    "key": parse_tonality,
     "meter": Meter.parse,
     "kind": Kind.parse,
     "velocity": parse_velocity,

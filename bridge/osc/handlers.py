@@ -22,18 +22,22 @@ from typing import Any
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
-from bridge.domain.request import Request, Vary
+from bridge.domain.request import Kind, Request, Vary
 from bridge.files.formats import read_card
-from bridge.files.midi import beside
+from bridge.files.midi import beside, read
+from bridge.generation.fitting import fit
+from bridge.generation.instrument import instrument_of
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
 from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -42,7 +46,6 @@ log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
 PATIENCE = 120.0  # seconds for a sample's notes
-LONGEST_SEARCH = 1_000  # characters
 
 
 @contextlib.contextmanager
@@ -112,6 +115,7 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Request] = field(default_factory=dict)
@@ -124,6 +128,13 @@ class OscContext:
 def ping(context: OscContext, call: Call) -> None:
     """Say that Fodder is there."""
     call.reply("/fodder/pong", (context.version,))
+
+
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
 
 
 def generate(context: OscContext, call: Call) -> None:
@@ -147,7 +158,7 @@ def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit(context, call, token, context.defaults.request(read_values(call.pairs), found))
+    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found))
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -167,7 +178,34 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(context, call, token, context.defaults.morph(named, other, position))
+    submit_told(context, call, token, *context.defaults.morph(named, other, position))
+
+
+def fit_(context: OscContext, call: Call) -> None:
+    """Make a part that fits what the producer has."""
+    token, source, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt}
+    made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
+
+    def listen() -> None:
+        fitting = fit(prompt, made, file_of(context.library, source))
+        members = {**fitting.wanted.members, "prompt": prompt}
+        request, notices = context.defaults.asked(members)
+        submit(context, call, token, request)
+        for notice in (fitting.sentence, *fitting.doubts, *notices):
+            call.reply("/fodder/notice", (token, notice))
+
+    context.for_library.submit(listen, call)
+
+
+def instrument(context: OscContext, call: Call) -> None:
+    """Make an instrument of a prompt."""
+    token, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
+    request, notices = context.defaults.asked(named)
+    folder = model_named(context, request.model).folder
+    edit = instrument_of(request.prompt, folder)
+    submit_told(context, call, token, replace(request, edit=edit), notices)
 
 
 def submit_told(
@@ -184,18 +222,22 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
     context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
+def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None:
+    """A file of notes, if one is named, where a client may name files."""
+    return None if named is None else replace(named, path=file_of(library, str(named.path)))
+
+
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
     """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    for name in ("notes", "groove"):
-        named: NoteSource | None = getattr(request, name)
-        if named is not None:
-            request = replace(
-                request, **{name: NoteSource(file_of(library, str(named.path)), named.sha256)}
-            )
+    request = replace(
+        request,
+        notes=found_notes(library, request.notes),
+        groove=found_notes(library, request.groove),
+    )
     model = model_named(context, request.model)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
@@ -312,7 +354,8 @@ def notes(context: OscContext, call: Call) -> None:
 
     def write() -> None:
         path = file_of(context.library, sample)
-        call.reply("/fodder/notes/written", (sample, str(notes_of(context, path))))
+        found = notes_of(context, path)
+        call.reply("/fodder/notes/written", (sample, str(found), read(found).confidence))
 
     context.for_notes.submit(write, call)
 
@@ -321,11 +364,13 @@ def notes_of(context: OscContext, sample: Path) -> Path:
     """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
     path = beside(sample)
     if not path.is_file():
-        request = read_card(sample).recipe.request
-        for source in (request.notes, request.groove):
-            if source is not None:
-                inside(str(source.path), (context.library.folder, *context.library.sources))
-        entry = model_named(context, request.model)
+        entry = None
+        with contextlib.suppress(NotFound, BadArgument):  # a recording is transcribed
+            request = read_card(sample).recipe.request
+            for source in (request.notes, request.groove):
+                if source is not None:
+                    inside(str(source.path), (context.library.folder, *context.library.sources))
+            entry = model_named(context, request.model)
         apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
     return path
 
@@ -352,11 +397,12 @@ def hello(context: OscContext, call: Call) -> None:
 
 HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     "set": set_,
+    "fit": fit_,
     **{
         one.__name__: one
         for one in (
-            ping, generate, kit, preset, go, explain, morph, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel,
+            query, play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

@@ -131,6 +131,7 @@ def _host(word: str) -> Address:
 
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
+    _plain("status", "", "answers /fodder/status.reply: what was lost, refused, and is held"),
     _job("generate", "token:s prompt:s", "makes samples"),
     _job(
         "kit",
@@ -147,12 +148,14 @@ TABLE: tuple[Address, ...] = (
         "token:s promptA:s promptB:s position:f",
         "makes a sample between two prompts",
     ),
+    _job("fit", "token:s source:s prompt:s", "makes a part that fits a mix, as it is heard"),
+    _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),
     _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
     _plain("play", "sample:s", "auditions a sample"),
     _plain("stop", "", "ends the audition"),
-    _plain("notes", "sample:s", "answers /fodder/notes/written sample path: its MIDI file"),
+    _plain("notes", "sample:s", "answers /fodder/notes/written: its MIDI file"),
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
@@ -190,6 +193,7 @@ ANSWERS: tuple[Answer, ...] = (
         "job:s sample:s path:s bpm:f key:s bars:i seed:h seconds:f",
         "once a sample made; bars is 0 for a one-shot; seconds is its length; seed i where it fits",
     ),
+    Answer("/fodder/instrument/done", "job:s path:s", "an instrument's SF2 lies beside its notes"),
     Answer("/fodder/finished", "job:s count:i", "once a job"),
     Answer("/fodder/failed", "job:s code:s message:s", "the job ended badly"),
     Answer("/fodder/cancelled", "job:s", "the job was cancelled"),
@@ -199,8 +203,18 @@ ANSWERS: tuple[Answer, ...] = (
         "once a sample found",
     ),
     Answer("/fodder/result/end", "token:s count:i", "after the last result"),
-    Answer("/fodder/notes/written", "sample:s path:s", "where a sample's notes lie"),
+    Answer(
+        "/fodder/notes/written",
+        "sample:s path:s confidence:f",
+        "where a sample's notes lie; confidence is 1 where they are known, less where heard",
+    ),
     Answer("/fodder/error", "code:s message:s address:s", "what went wrong, and what to do"),
     Answer("/fodder/pong", "version:s", "Fodder is there"),
+    Answer(
+        "/fodder/status.reply",
+        "received:h lost:h unsent:h refused:h untold:h connections:i held:i",
+        "since the start: datagrams received, and lost in the kernel's buffer; packets that could "
+        "not be sent; jobs refused; mistakes passed over. Now: TCP connections, bundles held",
+    ),
 )
 TAGS = {answer.path: answer.tags for answer in ANSWERS}

@@ -1,7 +1,8 @@
 """Chords and scales in C: degrees count from 1, pitches are MIDI numbers.
 
-What is drawn is diatonic, so that a clip said to be in C major or C minor sounds no other note.
-What is given (bridge.domain.chords) may be any chord, moved to C by its key: see `harmony_of`.
+What is drawn is diatonic, so that a clip said to be in C major or C minor sounds no other note. What
+other modes are written with stands in bridge.score.modes. What is given (bridge.domain.chords) may
+be any chord, moved to C by its key: see `harmony_of`.
 """
 
 # ruff: noqa: E501
@@ -16,19 +17,21 @@ import numpy as np
 
 from bridge.domain.chords import Chord, Progression
 from bridge.domain.music import Key
+from bridge.score import modes
 from bridge.score.notes import BarSpan, pick
 
 Degrees = tuple[int, ...]
-SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
-PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
-TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}  # of the tonic: home
+SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10), **modes.SCALES}
+PENTATONIC = {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10), **modes.PENTATONIC}
+TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7), **modes.TRIADS}  # of the tonic: home
 # A turn begins at home, or comes home by its cadence; one that stands twice is drawn twice as often.
 PROGRESSIONS = {
     "major": ((1,), (1,), (1,), (1, 4), (1, 4), (1, 4), (1, 5), (1, 5), (1, 6), (1, 6), (1, 3), (1, 2), (1, 5, 6, 4), (1, 6, 4, 5), (1, 4, 6, 5), (1, 4, 1, 5), (1, 4, 5, 1), (2, 5, 1, 1), (4, 5, 1, 1)),
     "minor": ((1,), (1,), (1,), (1,), (1,), (1, 6), (1, 6), (1, 6), (1, 7), (1, 7), (1, 7), (1, 3), (1, 3), (1, 4), (1, 5), (1, 6, 3, 7), (1, 4, 6, 7), (1, 7, 6, 7), (1, 7, 4, 1), (1, 6, 7, 1), (1, 4, 1, 7), (1, 5, 6, 7), (6, 7, 1, 1)),
+    **modes.PROGRESSIONS,
 }  # fmt: skip
 HOME, TONIC = (1,), 0
-TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7))}
+TELLING = {"major": frozenset((2, 3, 4, 5, 6)), "minor": frozenset((3, 6, 7)), **modes.TELLING}
 SHORTEST = 1.5  # beats of a chord
 KINDS = {
     "triad": (0, 2, 4),
@@ -40,6 +43,7 @@ KINDS = {
 NAMES = {
     "major": ("C", "Dm", "Em", "F", "G", "Am", "Bdim"),
     "minor": ("Cm", "Ddim", "Eb", "Fm", "Gm", "Ab", "Bb"),
+    **modes.NAMES,
 }
 
 

@@ -256,8 +256,9 @@ def drone(
     rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
 ) -> TonalPart:
     """The tonic with its third, mostly its fifth, and at times its octave."""
-    tonic, third = at_or_above(low, TONIC), TRIADS[harmony.mode][1]
-    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    tonic, (_, third, fifth) = at_or_above(low, TONIC), TRIADS[harmony.mode]
+    ways = ((fifth, 12 + third), (fifth, 12, 12 + third), (third, fifth), (12 + third,), (fifth,))
+    above = pick(rng, ways)
     pitches = [tonic, *(tonic + step for step in above)]
     return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],

@@ -134,7 +134,13 @@ class MakePanel(QFrame):
         if self.prompt.text != self._base.prompt:
             said = understand(self.prompt.text)
             negative = ", ".join(one for one in (fields["negative"], said.negative) if one)
-            altered |= {"prompt": said.words, "negative": negative, **said.found}
+            how = said.performance
+            altered |= {
+                "prompt": said.words,
+                "negative": negative,
+                "performance": how,
+                **said.found,
+            }
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -162,7 +168,7 @@ class MakePanel(QFrame):
 
     def generate(self) -> None:
         """Say what is wanted, or why it cannot be."""
-        from bridge.prompt import understand
+        from bridge.prompt import asked
 
         try:
             self.seed.draw_next()
@@ -173,7 +179,7 @@ class MakePanel(QFrame):
         self.say("")
         self.prompt.remember(self.prompt.text)
         self.wanted.emit(request)
-        notices = understand(self.prompt.text).notices
+        notices = asked(self.prompt.text, other=self.morph.other).notices
         if notices:
             self.noticed.emit(" ".join(notices))
 

@@ -58,7 +58,8 @@ def conditioning_of(
 ) -> Conditioning:
     """What is said by a request in that key. `fresh` is what is painted from nothing; what goes on
     from a recording is painted in the colours that it has."""
-    mode = None if key is None else "minor" if key.minor else "major"
+    how = request.performance
+    mode = how.scale or (None if key is None else "minor" if key.minor else "major")
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random, request.negative)
     colours = wanted(reading.colours, request.negative)
@@ -101,7 +102,8 @@ def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
 
 def unheard(request: Request) -> str:
     """What the model is to keep away from: the negative prompt, and the drums that are left out."""
-    left_out = (f"{voice}s" for voice in request.performance.without)
+    voices = request.performance.without
+    left_out = (f"{voice}s" for voice in voices if not says(request.negative, (voice, f"{voice}s")))
     return ", ".join(filter(None, (plain(request.negative), *left_out)))
 
 
@@ -115,7 +117,7 @@ def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> 
         plan,
         without=without,
         wishes=plan.wishes - unwanted,
-        how=request.performance or reading.performance,
+        how=replace(request.performance or reading.performance, scale=None),  # it's the plan's mode
     )
 
 
