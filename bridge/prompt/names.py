@@ -205,9 +205,7 @@ def only_describes(name: Name) -> bool:
     return name.said in _described()
 
 
-def _is_joined(
-    tokens: Sequence[Token], one: Found[Name], named: Sequence[Found[Name]]
-) -> bool:
+def _is_joined(tokens: Sequence[Token], one: Found[Name], named: Sequence[Found[Name]]) -> bool:
     """Whether a name that as often describes is a thing of its own: "pan flute with rain", "growl +
     pad"."""
     if one.value.said not in _nouns() or len(named) < 2:

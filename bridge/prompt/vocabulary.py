@@ -40,7 +40,11 @@ def _parted(token: Token) -> Iterator[Token]:
         return
     for first, last, lead in ((0, place, token.lead), (place, len(token.text), " ")):
         yield Token(
-            token.text[first:last], token.raw[first:last], token.start + first, token.start + last, lead
+            token.text[first:last],
+            token.raw[first:last],
+            token.start + first,
+            token.start + last,
+            lead,
         )
 
 

@@ -103,9 +103,7 @@ def homeward(
     return coloured(cells, told(cells, pitches, home, mode), tones, mode)
 
 
-def coloured(
-    cells: Cells, pitches: Sequence[int], tones: Sequence[int], mode: str
-) -> list[int]:
+def coloured(cells: Cells, pitches: Sequence[int], tones: Sequence[int], mode: str) -> list[int]:
     """A phrase with the note that tells its mode, where that is more than major or minor: if it is
     missing, the short note nearest to it makes room."""
     line, telling = list(pitches), [tone for tone in tones if tone % 12 == modes.NOTE.get(mode)]

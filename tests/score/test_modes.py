@@ -37,7 +37,9 @@ def test_every_pattern_has_the_notes_of_its_mode_and_no_other(scale: Scale) -> N
 def test_the_note_that_tells_a_mode_is_heard_more_often_than_not(
     scale: Scale, pattern: str
 ) -> None:
-    heard = [modes.NOTE[scale] in _pitches(Plan("keys", pattern), scale, seed) for seed in range(24)]
+    heard = [
+        modes.NOTE[scale] in _pitches(Plan("keys", pattern), scale, seed) for seed in range(24)
+    ]
     assert sum(heard) >= 14
 
 
