@@ -442,6 +442,8 @@ def _if_article(seen: _Seen) -> int | None:
     if seen.first.raw != "a" or last not in (MAJOR, MINOR) or not seen.next:
         return None
     after = seen.after
+    if seen.next in _beside("chords"):
+        return 0  # "a minor seventh"
     if after is None or after.number is not None or seen.next in _beside("joining"):
         return None
     name = names().at(seen.tokens, seen.found.stop)

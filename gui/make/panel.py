@@ -135,7 +135,12 @@ class MakePanel(QFrame):
             said = understand(self.prompt.text)
             negative = ", ".join(one for one in (fields["negative"], said.negative) if one)
             how = said.performance
-            altered |= {"prompt": said.words, "negative": negative, "performance": how, **said.found}
+            altered |= {
+                "prompt": said.words,
+                "negative": negative,
+                "performance": how,
+                **said.found,
+            }
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
