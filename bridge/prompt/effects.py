@@ -1,5 +1,5 @@
-"""Effects that are kept away without a "no": "bone dry", "unprocessed"; and "no effects", which means
-several. What is then not to be heard is told by the names that bridge.effects knows.
+"""Effects that are kept away without a "no": "bone dry", "unprocessed"; and "no effects", which
+means several. What is then not to be heard is told by the names that bridge.effects knows.
 """
 
 from __future__ import annotations

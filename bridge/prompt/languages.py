@@ -16,12 +16,11 @@ from bridge.prompt.tokens import Token, words_of
 
 LANGUAGES = ("de", "es", "fr", "it", "pt", "ru")
 SHORTEST_STEM = 3  # letters
-ENDINGS = sorted(
-    """а я ы и у ю е о ь й ой ей ою ею ом ем ам ям ах ях ами ями ов ев ый ий ая яя ое ее ые ие ого его
-    ому ему ым им ых их ыми ими ую юю""".split(),
-    key=len,
-    reverse=True,
-)
+_ENDINGS = """
+а я ы и у ю е о ь й ой ей ою ею ом ем ам ям ах ях ами ями ов ев ый ий ая яя ое ее ые ие ого его ому
+ему ым им ых их ыми ими ую юю
+"""
+ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
 """Of Russian nouns and adjectives."""
 
 

@@ -3,6 +3,7 @@ written. What each way is of every family, see test_playing."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -58,18 +59,18 @@ HEARD: dict[str, Callable[[list[list[Note]], list[list[Note]]], bool]] = {
     "staccato strings": lambda now, bare: lengths(now) < 0.6 * lengths(bare),
     "legato strings": lambda now, _: all(
         abs(one[0].start + one[0].length - after[0].start) < 0.3
-        for one, after in zip(now, now[1:], strict=False)
+        for one, after in itertools.pairwise(now)
     ),
     "sustained horns": lambda now, _: lengths(now) > 1.5,
     "ostinato strings": lambda now, _: len({round(s[0].start % 4, 1) for s in now}) * 2 <= len(now),
     "rising arpeggio on a synth": lambda now, _: np.mean([
-        b[0].pitch > a[0].pitch for a, b in zip(now, now[1:], strict=False)
+        b[0].pitch > a[0].pitch for a, b in itertools.pairwise(now)
     ]) > 0.5,
     "arpeggio climbs, harp": lambda now, _: np.mean([
-        b[0].pitch > a[0].pitch for a, b in zip(now, now[1:], strict=False)
+        b[0].pitch > a[0].pitch for a, b in itertools.pairwise(now)
     ]) > 0.5,
     "descending lead melody": lambda now, _: sum(
-        np.sign(a[0].pitch - b[0].pitch) for a, b in zip(now, now[1:], strict=False)
+        np.sign(a[0].pitch - b[0].pitch) for a, b in itertools.pairwise(now)
     ) > 0,
     "offbeat bass": lambda now, _: on(now, 0.5) == 1.0,
     "kick loop": lambda now, _: keys(now) == {KEYS["kick"]},
@@ -87,7 +88,7 @@ HEARD: dict[str, Callable[[list[list[Note]], list[list[Note]]], bool]] = {
     "high strings": lambda now, _: heights(now) > 58,
     "low strings": lambda now, _: heights(now) < 62,
     "call and response horns": lambda now, _: any(
-        b[0].start - (a[0].start + a[0].length) > 0.4 for a, b in zip(now, now[1:], strict=False)
+        b[0].start - (a[0].start + a[0].length) > 0.4 for a, b in itertools.pairwise(now)
     ),
 }  # fmt: skip
 
