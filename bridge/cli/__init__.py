@@ -20,6 +20,7 @@ from bridge.domain.errors import FodderError
 
 COMMANDS = (
     "make",
+    "kit",
     "again",
     "serve",
     "mcp",
@@ -29,6 +30,7 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "notes",
     "similar",
     "pack",
     "folder",

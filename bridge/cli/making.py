@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,25 +19,29 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bridge.app import open_engine, open_maker
-from bridge.config.settings import Home, load
+from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.request import Kind, Request
+from bridge.files.midi import beside
+
+
+@dataclass(frozen=True, slots=True)
+class MakerAt:
+    """Where samples are made and kept: in `folder`, or in the library if it is None; on the farm at
+    the address `engine`, or on this machine."""
+
+    home: Home
+    settings: Settings
+    folder: Path | None = None
+    engine: str | None = None
 
 
 def make_samples(
-    request: Request,
-    home: Home,
-    folder: Path | None,
-    json_lines: bool,
-    engine: str | None = None,
-    notices: Sequence[str] = (),
+    request: Request, at: MakerAt, json_lines: bool, notices: Sequence[str] = ()
 ) -> int:
-    """Make the samples of a request in `folder`, or in the library if it is None; the status.
-
-    `engine` is a farm's address; without one they are made on this machine. `notices` are told with
-    each sample in JSON.
-    """
-    with open_maker(home, load(home), folder, open_engine(engine)) as (library, jobs):
+    """Make the samples of a request; the status. `notices` are told with each sample in JSON."""
+    opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
+    with opened as (library, jobs):
         made = jobs.make(request, library.model(request.model), library.keep)
         return follow(made, partial(as_json, request, notices) if json_lines else as_text)
 
@@ -118,6 +123,7 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
             "made_bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
             "asked_bpm": request.bpm,
             "asked_key": str(recipe.key) if recipe.key is not None else None,
+            "notes": str(notes) if (notes := beside(sample.path)).is_file() else None,
             "warning": done.warning or None,
             "notices": list(notices),
         }

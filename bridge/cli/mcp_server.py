@@ -1,6 +1,7 @@
 """What an assistant can call: tools over a Maker, its library and a player.
 
     make, vary       samples of a prompt, or of a sound and a prompt
+    kit              parts that belong together, and their mix
     explain          how a prompt is understood; nothing is made
     search           samples in the library
     analyse, trim    tempo, key and the best loop of a sound file
@@ -74,6 +75,14 @@ class Samples:
 
 
 @dataclass(frozen=True)
+class KitFacts:
+    """The parts of a kit, and the file of their mix, which is there to be listened to."""
+
+    samples: list[SampleFacts]
+    mix: str
+
+
+@dataclass(frozen=True)
 class SoundFacts:
     """What is heard in a file. Confidences lie in [0, 1]; what is not heard is None."""
 
@@ -137,6 +146,32 @@ class Tools:
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
         samples = self._maker.make(prompt, on_progress=told_to(context), **said)
         return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
+
+    def kit(  # noqa: PLR0913 – a tool's arguments are its parameters
+        self,
+        prompt: str,
+        context: Context[Any, Any],
+        *,
+        parts: list[str] | None = None,
+        form: list[str] | None = None,
+        bpm: float | None = None,
+        key: str | None = None,
+        bars: int | None = None,
+        seed: int | None = None,
+        negative: str | None = None,
+        draft: bool = False,
+    ) -> KitFacts:
+        """Make parts that belong together (one harmony, groove, key and tempo), and a mix of them.
+
+        parts are what plays, at most 8 (['drums', 'bass', 'rhodes']); without, what the genre has.
+        form names sections that all parts play in turn (['intro', 'verse', 'fill', 'chorus']), each
+        as long as bars.
+        """
+        said = wanted(bpm=bpm, key=key, bars=bars, seed=seed, negative=negative, draft=draft)
+        *made, mix = self._maker.kit(
+            prompt, parts or (), form or (), on_progress=told_to(context), **said
+        )
+        return KitFacts([*map(facts_of, made)], str(mix.path))
 
     def vary(  # noqa: PLR0913
         self,
@@ -302,7 +337,7 @@ def server_of(tools: Tools) -> Server:
     )
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
     reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-    for tool in (tools.make, tools.vary):
+    for tool in (tools.make, tools.kit, tools.vary):
         server.add_tool(tool, annotations=makes, structured_output=True)
     for one in (tools.explain, tools.search, tools.analyse, tools.trim):
         server.add_tool(one, annotations=reads, structured_output=True)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge.cli.making import add_engine, make_samples
+from bridge.cli.making import MakerAt, add_engine, make_samples
+from bridge.cli.playing import played_by
 from bridge.config.presets import model_named
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
@@ -68,11 +69,14 @@ def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = 
     """Make what `args` ask for; the exit status."""
     home = find_home()
     wanted = asked_by(args, bars, edit.other if isinstance(edit, Morph) else "")
-    request = request_from(args, wanted, load(home), edit)
+    settings = load(home)
+    request = request_from(args, wanted, settings, edit)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
-    return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
+    settings = replace(settings, notes=settings.notes or getattr(args, "midi", False))
+    maker = MakerAt(home, settings, args.folder, args.engine)
+    return make_samples(request, maker, args.json, wanted.notices)
 
 
 def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
@@ -88,6 +92,7 @@ def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Ask
         "steps": args.steps,
         "guidance": args.guidance,
         "negative": args.negative or None,
+        **played_by(args),
     }
     named = {name: value for name, value in said.items() if value is not None}
     return asked(args.prompt, named, other=other)

@@ -71,10 +71,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One sample of a job is finished in memory."""
+    """One sample of a job is finished in memory; None where there is nothing of it, as of a layer
+    that a groove does not have."""
 
     job: str
-    loop: Loop
+    loop: Loop | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bridge.domain.chords import Progression
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
     Edit,
-    Form,
     Kind,
     Request,
+    sections_in,
 )
 
 CLEAR_KEY = 0.5
@@ -62,15 +65,24 @@ class Recipe:
     addons: tuple[Addon, ...] = ()
     draft: bool = False
     performance: Performance = AS_WRITTEN
+    chords: Progression | None = None
+    notes: NoteSource | None = None
+    groove: NoteSource | None = None
+    touch: Touch = UNTOUCHED
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft", "performance"]
+        names += ["chords", "notes", "groove", "touch"]
         said = {name: getattr(self, name) for name in names}
-        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
-        return Request(**said, bars=self.bars // sections, edit=self.edit)
+        return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it is a kit's mix, which is there to be listened to, and no sample."""
+        return isinstance(self.edit, Kit) and self.edit.part == MIX
 
     @property
     def samples(self) -> int:

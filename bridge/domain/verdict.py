@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from bridge.domain.kit import Kit
 from bridge.domain.music import Key, Scale, is_close_tempo, semitones_between
 from bridge.domain.performance import Density
 from bridge.domain.request import Kind
@@ -85,6 +86,7 @@ def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
     """The verdict on a sample by its recipe; a one-shot has no tempo to be in."""
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
     may_rest = recipe.performance.density in (Density.SINGLE, Density.SPARSE)
+    may_rest = may_rest or isinstance(recipe.edit, Kit)  # whose parts leave each other room
     return judge(bpm, recipe.key, heard, may_rest, recipe.performance.scale)
 
 

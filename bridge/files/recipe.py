@@ -19,7 +19,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -29,9 +29,13 @@ import numpy as np
 from msgspec import Meta
 
 from bridge.domain.audio import Loop
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit, Part
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Performance
+from bridge.domain.notes import NoteSource, Touch
+from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     MOST_FORM_BARS,
     SEEDS,
@@ -43,6 +47,7 @@ from bridge.domain.request import (
     Lora,
     Morph,
     Repaint,
+    Request,
     Section,
     Source,
     Vary,
@@ -88,30 +93,85 @@ def fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(canonical(to_dict(recipe))).hexdigest()[:4]
 
 
+def kit_fingerprint(recipe: Recipe) -> str:
+    """Four hex digits that all that is made of a kit has in common, whichever part and take."""
+    kit = recipe.edit
+    assert isinstance(kit, Kit)
+    whole = replace(recipe, prompt=kit.prompt, seed=kit.seed or 0, edit=kit.shared)
+    return fingerprint(replace(whole, shift=0, performance=AS_WRITTEN))
+
+
 def canonical(members: Mapping[str, Any]) -> bytes:
     """The one way in which `members` is written as JSON."""
     return json.dumps(members, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values. One without edit, add-ons or performance is written as it
-    always was."""
-    members = {name: getattr(recipe, name) for name in Recipe.__slots__}
-    edit, addons, performance = (members.pop(one) for one in ("edit", "addons", "performance"))
-    if edit is not None:
-        members["edit"] = edit_to_dict(edit)
-    if addons:
-        members["addons"] = [addon_to_dict(one) for one in addons]
-    if performance:
-        members["performance"] = performance.to_dict()
+    """A recipe as plain JSON values. What it has nothing of, an edit, add-ons, a performance, given
+    notes, is left out, so that one without is written as it always was."""
+    members = {name: getattr(recipe, name) for name in Recipe.__slots__ if name not in PARTS}
     return {
         **members,
+        **{name: value for name, value in parts_to_dict(recipe).items() if value},
         "kind": recipe.kind.value,
         "key": None if recipe.key is None else str(recipe.key),
         "meter": str(recipe.meter),
         "bpm": float(recipe.bpm),
         "guidance": float(recipe.guidance),
     }
+
+
+PARTS = ("edit", "addons", "performance", "chords", "notes", "groove", "touch")
+"""The members of a Recipe and of a Request that are values of their own."""
+
+
+def parts_to_dict(parent: Recipe | Request) -> dict[str, Any]:
+    """The `PARTS` of a recipe or a request as plain JSON values; None or empty what it lacks."""
+    return {
+        "edit": None if parent.edit is None else edit_to_dict(parent.edit),
+        "addons": [addon_to_dict(one) for one in parent.addons],
+        "performance": parent.performance.to_dict(),
+        "chords": None if parent.chords is None else str(parent.chords),
+        "notes": None if parent.notes is None else _note_source_to_dict(parent.notes),
+        "groove": None if parent.groove is None else _note_source_to_dict(parent.groove),
+        "touch": _touch_to_dict(parent.touch) if parent.touch else {},
+    }
+
+
+class PartFields(msgspec.Struct, frozen=True):
+    """What the `PARTS` of a recipe or a request may hold."""
+
+    edit: dict[str, Any] | None = None
+    addons: Annotated[list[dict[str, Any]], Meta(max_length=64)] = []
+    performance: dict[str, Any] = {}
+    chords: Annotated[str, Meta(max_length=1_000)] | None = None
+    notes: dict[str, Any] | None = None
+    groove: dict[str, Any] | None = None
+    touch: dict[str, Any] = {}
+
+
+def parts_from_dict(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a Recipe or a Request that `parts_to_dict` wrote; KeyError, TypeError,
+    ValueError or BadArgument if they are none."""
+    said = msgspec.convert(members, PartFields)
+    return {
+        "edit": None if not said.edit else edit_from_dict(said.edit),
+        "addons": tuple(map(addon_from_dict, said.addons)),
+        "performance": Performance.from_dict(said.performance),
+        "chords": None if not said.chords else Progression.parse(said.chords),
+        "notes": None if not said.notes else _converted(said.notes, NoteSource),
+        "groove": None if not said.groove else _converted(said.groove, NoteSource),
+        "touch": _converted(said.touch, Touch),
+    }
+
+
+def _note_source_to_dict(source: NoteSource) -> dict[str, Any]:
+    return {"path": path_to_text(source.path), "sha256": source.sha256}
+
+
+def _touch_to_dict(touch: Touch) -> dict[str, Any]:
+    velocity = None if touch.velocity is None else list(touch.velocity)
+    return {"swing": touch.swing, "humanise": touch.humanise, "velocity": velocity}
 
 
 class RecipeFields(msgspec.Struct, frozen=True):
@@ -132,9 +192,6 @@ class RecipeFields(msgspec.Struct, frozen=True):
     key: _Word | None = None
     shift: Annotated[int, Meta(ge=-12, le=12)] = 0
     draft: bool = False
-    edit: dict[str, Any] | None = None
-    addons: Annotated[list[dict[str, Any]], Meta(max_length=64)] = []
-    performance: dict[str, Any] = {}
 
 
 class HeardFields(msgspec.Struct, frozen=True):
@@ -175,9 +232,7 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
                 "kind": Kind.parse(said.kind),
                 "key": None if said.key is None else Key.parse(said.key),
                 "meter": Meter.parse(said.meter),
-                "edit": None if not said.edit else edit_from_dict(said.edit),
-                "addons": tuple(map(addon_from_dict, said.addons)),
-                "performance": Performance.from_dict(said.performance),
+                **parts_from_dict(members),
             }
         )
 
@@ -248,6 +303,8 @@ _EDITS: dict[str, type[Any]] = {
     "extend": Extend,
     "morph": Morph,
     "form": Form,
+    "kit": Kit,
+    "layers": Layers,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 
@@ -320,6 +377,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section):
+    if isinstance(value, Source | Section | Part):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

@@ -6,6 +6,7 @@ between any two steps the pipe is looked at, so that a Stop takes effect within 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import time
@@ -136,7 +137,7 @@ def make_all(state: WorkerState, work: Work) -> None:
     state.check(work.job)
     state.send(Stage(work.job, 0.0, "load"))
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import make, settle
+    from bridge.generation.pipeline import Absent, make, settle
     from bridge.synthesis.batches import ahead
 
     painter = painter_for(state, work.model)
@@ -150,7 +151,10 @@ def make_all(state: WorkerState, work: Work) -> None:
         state.send(Stage(work.job, done, stage, previews(look)))
 
     for number, take in enumerate(rest):
-        state.send(Made(work.job, make(take, painter, partial(listen, number), sketches)))
+        loop = None
+        with contextlib.suppress(Absent):
+            loop = make(take, painter, partial(listen, number), sketches)
+        state.send(Made(work.job, loop))
 
 
 class Previews:

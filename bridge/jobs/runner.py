@@ -41,7 +41,7 @@ def make_rest(
     work: Work,
     cancelled: threading.Event,
     on_stage: Callable[[Stage], object],
-    on_made: Callable[[Loop], object],
+    on_made: Callable[[Loop | None], object],
 ) -> None:
     """Have an engine make all samples of a Work after its first `skip`.
 
@@ -51,7 +51,7 @@ def make_rest(
     """
     made, crashes, count = work.skip, 0, work.request.makes
 
-    def count_made(loop: Loop) -> None:
+    def count_made(loop: Loop | None) -> None:
         nonlocal made, crashes
         on_made(loop)
         made, crashes = made + 1, 0
@@ -82,7 +82,7 @@ class _Turn:
     work: Work
     cancelled: threading.Event
     on_stage: Callable[[Stage], object]
-    on_made: Callable[[Loop], object]
+    on_made: Callable[[Loop | None], object]
     stopped: float | None = None  # since when the engine knows of a cancel
 
     def take(self) -> None:
@@ -122,7 +122,7 @@ class _Turn:
         if ended.code:
             raise by_code(ended.code, ended.message)
 
-    def _pass_on(self, loop: Loop) -> None:
+    def _pass_on(self, loop: Loop | None) -> None:
         try:
             self.on_made(loop)
         except BaseException:
@@ -143,13 +143,15 @@ class _Turn:
 @dataclass(slots=True)
 class Job:
     """A request on its way. `keep` puts its samples where they belong; `found` is one that a
-    process before this had put there without having said so."""
+    process before this had put there without having said so. `made` are its takes that are over, of
+    which `absent` made no sample."""
 
     id: str
     request: Request
     model: ModelEntry
     keep: Keep
     made: int = 0
+    absent: int = 0
     found: Sample | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -178,22 +180,30 @@ class JobRunner:
     def _progress(self, stage: Stage) -> None:
         self.tell(Progress(self.job.id, stage.fraction, stage.stage, stage.picture))
 
-    def _keep(self, loop: Loop) -> None:
+    def _keep(self, loop: Loop | None) -> None:
         job, late = self.job, ""
+        if loop is None:
+            job.absent += 1
+            self._count()
+            return
         if self.journal is not None:
             self.journal.keeping(job.id, loop.recipe)
         try:
             sample = job.keep(loop)
         except Delayed as kept:  # it is safe, but not yet in its folder
             sample, late = kept.sample, str(kept)
-        self._kept(sample, loop.seconds_taken, late)
+        self._kept(sample, loop.seconds_taken, loop.notice, late)
 
-    def _kept(self, sample: Sample, seconds: float, late: str = "") -> None:
+    def _count(self) -> None:
+        """One more of its takes is over."""
+        self.job.made += 1
+        if self.journal is not None:
+            self.journal.kept(self.job.id, self.job.made)
+
+    def _kept(self, sample: Sample, seconds: float, *notices: str) -> None:
         """A sample of it lies where it belongs."""
         job = self.job
-        job.made += 1
-        if self.journal is not None:
-            self.journal.kept(job.id, job.made)
+        self._count()
         verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, late)
+        said = ("" if verdict.agrees else verdict.sentence, *notices)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

@@ -84,7 +84,8 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        scan.note(self.home.root, place_of(folder, layout))
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         put = partial(
             drop,
             loop,
@@ -92,6 +93,7 @@ class Library:
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
+            notes=self.settings.notes,
         )
         if self.courier is None:
             return self._noted(put(folder), loop)
@@ -114,7 +116,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if sample.recipe.is_mix:
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:
@@ -176,6 +181,8 @@ def place_of(folder: Path, layout: str) -> str:
 
 def inside(text: str, folders: Iterable[Path]) -> Path:
     """The file of that path, links followed, if it lies in one of the folders."""
+    if len(text) > LONGEST_PATH:
+        raise BadArgument(f"{text[:80]!r}… is too long for a path: name a sample or a file.")
     try:
         path = Path(text).expanduser()
         found = path.resolve()
@@ -189,6 +196,7 @@ def inside(text: str, folders: Iterable[Path]) -> Path:
     return found
 
 
+LONGEST_PATH = 4_096  # characters, as on Linux
 DELIVER_SECONDS = 30.0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
+from bridge.domain.notes import parse_velocity
 from bridge.domain.request import Kind
 from bridge.osc.packet import Value
 from bridge.prompt import parse_number, parse_tonality
@@ -80,6 +81,7 @@ MUSICAL: dict[str, Callable[[str], Any]] = {
     "key": parse_tonality,
     "meter": Meter.parse,
     "kind": Kind.parse,
+    "velocity": parse_velocity,
 }
 """Texts that stand for more than themselves."""
 

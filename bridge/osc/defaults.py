@@ -13,15 +13,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
+from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.request import Morph, Request, Source, Vary
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
-from bridge.prompt import asked, keyed
+from bridge.prompt import asked, keyed, understand
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 USUAL_STRENGTH = 0.5
+TOUCHES = ("swing", "humanise", "velocity")
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 
 
@@ -34,8 +38,10 @@ def read_value(name: str, value: Value, fader: bool = False) -> Any:
     found: Any = read(name, value)
     if name in MUSICAL:
         found = MUSICAL[name](short(name, found))
-    members: dict[str, Any] = {"prompt": "any", "source": "any", name: found}
-    _request(members)  # checks the range
+    elif name == "chords":
+        found = Progression.parse(found)  # which is bounded itself
+    source = {"source": "any"} if name in ("source", "strength") else {}
+    _request({"prompt": "any", **source, name: found})  # checks the range
     return found
 
 
@@ -99,6 +105,19 @@ class RequestDefaults:
         seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
         return _request(seeded), wanted.notices
 
+    def kit(
+        self, named: Mapping[str, Any], parts: str, form: str
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of a kit, and what is to be told of it. `parts` and `form` are lists with
+        commas; without parts it has what the prompt or its genre has."""
+        if "source" in named:
+            raise BadArgument("A kit is made of a prompt alone: leave source out.")
+        plain, notices = self.asked({**named, "source": None})
+        sections = parse_sections(form) if form else ()
+        names = parse_parts(parts) if parts else ()
+        told = told_of_kit(understand(named["prompt"]), notices)
+        return replace(plain, edit=kit_of(plain.prompt, names, sections)), told
+
     def morph(
         self, named: Mapping[str, Any], other: str, position: float
     ) -> tuple[Request, tuple[str, ...]]:
@@ -112,12 +131,23 @@ class RequestDefaults:
 
 def _request(members: Mapping[str, Any]) -> Request:
     """Names and values as a request; a source, as it was named, becomes what is varied."""
-    plain = keyed(members)
+    plain = keyed(_played(dict(members)))
     source, strength = plain.pop("source", None), plain.pop("strength", USUAL_STRENGTH)
     if not source:
         return Request(**plain)
     edit = Vary(Source(Path(source), bars=plain.get("bars")), strength)
     return Request(**plain, edit=edit)
+
+
+def _played(members: dict[str, Any]) -> dict[str, Any]:
+    """Names with files of notes and with the touch as the values that they stand for."""
+    for name in ("notes", "groove"):
+        if isinstance(members.get(name), str):
+            members[name] = NoteSource(Path(members[name])) if members[name] else None
+    said = {name: members.pop(name) for name in TOUCHES if name in members}
+    if said:
+        members["touch"] = replace(members.get("touch", UNTOUCHED), **said)
+    return members
 
 
 def _put(values: dict[str, Any], name: str, value: Any) -> None:

@@ -1,8 +1,9 @@
 """What each address does: one function a handler of the table, called on the server's thread.
 
-They return at once. What may wait for a disk goes to one of two further threads with bounded
-queues, so that a ping waits for neither: jobs, which are written into the journal, in the order in
-which they were asked for; and searching, rating and playing.
+They return at once. What may wait goes to one of three further threads with bounded queues, so that
+a ping waits for none: jobs, which are written into the journal, in the order in which they were
+asked for; searching, rating and playing, which wait for a disk; and notes, which may wait for a
+model.
 """
 
 from __future__ import annotations
@@ -20,15 +21,21 @@ from typing import Any
 
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
+from bridge.domain.notes import NoteSource
 from bridge.domain.request import Request, Vary
+from bridge.files.formats import read_card
+from bridge.files.midi import beside
+from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
-from bridge.osc.arguments import whole
+from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -36,7 +43,7 @@ from bridge.prompt import understand
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
-LONGEST_SEARCH = 1_000  # characters
+PATIENCE = 120.0  # seconds for a sample's notes
 
 
 @contextlib.contextmanager
@@ -106,12 +113,14 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Request] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
     for_jobs: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-jobs"))
     for_library: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-library"))
+    for_notes: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-notes"))
 
 
 def ping(context: OscContext, call: Call) -> None:
@@ -119,11 +128,28 @@ def ping(context: OscContext, call: Call) -> None:
     call.reply("/fodder/pong", (context.version,))
 
 
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
+
+
 def generate(context: OscContext, call: Call) -> None:
     """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit_told(context, call, token, *context.defaults.asked(named))
+
+
+def kit(context: OscContext, call: Call) -> None:
+    """Make parts that belong together."""
+    token, prompt = call.values
+    own = {one.name: "" for one in call.address.own}
+    own |= {name: text(name, value) for name, value in call.pairs if name in own}
+    named = read_values(pair for pair in call.pairs if pair[0] not in own)
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    submit_told(context, call, token, *made)
 
 
 def preset(context: OscContext, call: Call) -> None:
@@ -168,11 +194,17 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
 
 
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
-    """Find the source that a request names, and hand it to the jobs."""
+    """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
+    for name in ("notes", "groove"):
+        named: NoteSource | None = getattr(request, name)
+        if named is not None:
+            request = replace(
+                request, **{name: NoteSource(file_of(library, str(named.path)), named.sha256)}
+            )
     model = model_named(context, request.model)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
@@ -283,6 +315,30 @@ def rate(context: OscContext, call: Call) -> None:
     context.for_library.submit(note, call)
 
 
+def notes(context: OscContext, call: Call) -> None:
+    """Say where a sample's notes lie, and write them if they are not there yet."""
+    (sample,) = call.values
+
+    def write() -> None:
+        path = file_of(context.library, sample)
+        call.reply("/fodder/notes/written", (sample, str(notes_of(context, path))))
+
+    context.for_notes.submit(write, call)
+
+
+def notes_of(context: OscContext, sample: Path) -> Path:
+    """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
+    path = beside(sample)
+    if not path.is_file():
+        request = read_card(sample).recipe.request
+        for source in (request.notes, request.groove):
+            if source is not None:
+                inside(str(source.path), (context.library.folder, *context.library.sources))
+        entry = model_named(context, request.model)
+        apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
+    return path
+
+
 def subscribe(context: OscContext, call: Call) -> None:
     """Send every event to the sender, or to a port of its machine."""
     context.clients.subscribe(call.peer, call.values[0] if call.values else None)
@@ -308,8 +364,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello,
+            ping, status, generate, kit, preset, go, explain, morph, host, cancel, query, play,
+            stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

@@ -187,13 +187,18 @@ class Budget:
 
 
 class Replies:
-    """Sends answers to where a sender wants them. For several threads."""
+    """Sends answers to where a sender wants them. For several threads.
+
+    `refused` counts jobs that were refused, `untold` mistakes that were passed over in silence.
+    """
 
     def __init__(self, clients: Clients, access: Access, send: Send) -> None:
         self._clients = clients
         self._access = access
         self._send = send
         self._admitted, self._strangers = Budget(ADMITTED), Budget(STRANGERS)
+        self._mutex = threading.Lock()
+        self.refused = self.untold = 0
 
     def replier(self, peer: Peer, is_always_told: bool = False) -> Reply:
         """What answers a peer; errors without regard to the budget if they are always told."""
@@ -207,10 +212,17 @@ class Replies:
         self, peer: Peer, address: str, values: tuple[Value, ...], is_always_told: bool = False
     ) -> None:
         """Answer a peer."""
-        if address == "/fodder/error" and not is_always_told:
-            budget = self._admitted if self._access.admits(peer) else self._strangers
-            if not budget.spend(peer):
-                return
+        if address == "/fodder/error" and not self._is_told(peer, is_always_told):
+            return
         data = encode(address, values)
         for one in self._clients.hearers(peer):
             self._send(one, data)
+
+    def _is_told(self, peer: Peer, is_always_told: bool) -> bool:
+        """Whether a peer hears of a mistake, which is counted."""
+        budget = self._admitted if self._access.admits(peer) else self._strangers
+        is_told = is_always_told or budget.spend(peer)
+        with self._mutex:
+            self.refused += is_always_told
+            self.untold += not is_told
+        return is_told

@@ -15,6 +15,7 @@ from typing import Any
 
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
+from bridge.domain.request import MOST_BARS
 from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
@@ -46,6 +47,10 @@ def asked(
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
     found = {**_found(end), **_found(said)}
     members = {**likely, **sticky, **found, **named, "prompt": said.words}
+    if members.get("notes") is not None and "chords" not in named:
+        members.pop("chords", None)  # notes have their own
+    if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
+        members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
     members["negative"] = ", ".join(one for one in negative if one)
     alone = said.performance.scale if said.tonality is None else None

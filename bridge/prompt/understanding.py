@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
+from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
@@ -56,6 +58,7 @@ class Understanding:
     tempo_word: str = ""
     usual_bpm: float | None = None
     tonality: Tonality | None = None
+    chords: Progression | None = None
     meter: Meter | None = None
     bars: int | None = None
     kind: Kind | None = None
@@ -122,7 +125,7 @@ class Understanding:
         """What is said outright, as arguments of a Request."""
         said = {
             "bpm": self.bpm, "key": self.key, "meter": self.meter, "bars": self.bars,
-            "kind": self.kind,
+            "kind": self.kind, "chords": self.chords,
         }  # fmt: skip
         return {name: value for name, value in said.items() if value is not None}
 
@@ -134,10 +137,17 @@ class Understanding:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
         if self.others:
-            rest = ", ".join(dict.fromkeys(_called(one) for one in self.others))
-            first = _called(self.names[0])
-            told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
+            told.append(self.others_left)
         return tuple(told)
+
+    @property
+    def others_left(self) -> str:
+        """What else was asked for and isn't in the same sample, in a sentence; "" for nothing."""
+        if not self.others:
+            return ""
+        rest = ", ".join(dict.fromkeys(_called(one) for one in self.others))
+        first = _called(self.names[0])
+        return f"One sample holds one part: this is the {first}. Ask again for: {rest}."
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -147,6 +157,7 @@ class Understanding:
             "tempo_word": self.tempo_word,
             "key": None if self.tonality is None else str(self.tonality),
             "mode": self.mode,
+            "chords": None if self.chords is None else str(self.chords),
             "meter": None if self.meter is None else str(self.meter),
             "bars": self.bars,
             "kind": str(self.kind or self.likely_kind or Kind.LOOP),
@@ -185,6 +196,7 @@ class _Read:
 
     tokens: tuple[Token, ...]
     scope: Scope
+    chords: Found[Progression] | None
     sounds: tuple[Found[Name | Genre], ...]
     meter: Found[Meter] | None
     bars: Found[int] | None
@@ -196,21 +208,24 @@ class _Read:
 
     @property
     def numbers(self) -> frozenset[int]:
-        """Tokens of the bars, the tempo and the key, also of those that were taken back."""
-        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key) | self.taken_back
+        """Tokens of the chords, the bars, the tempo and the key, also of those taken back."""
+        found = (self.chords, self.bars, self.tempo, self.key)
+        return self.taken_back.union(*map(_tokens, found))
 
 
 def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
-    return _told(text, _read(read_tokens(text)))
+    tokens = read_tokens(text)
+    return _told(text, _read(tokens, read_chords(text, tokens)))
 
 
-def _read(tokens: tuple[Token, ...]) -> _Read:
+def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
     scope = scope_of(tokens)
-    sounds = tuple(sounds_in(tokens, scope.taken))
-    meter = read_meter(tokens, scope.taken)
-    taken = scope.taken | _tokens(meter)
+    taken = scope.taken | _tokens(chords)
+    sounds = tuple(sounds_in(tokens, taken))
+    meter = read_meter(tokens, taken)
+    taken |= _tokens(meter)
     taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
     bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
     taken |= _tokens(bars)
@@ -223,7 +238,7 @@ def _read(tokens: tuple[Token, ...]) -> _Read:
     now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
     back = _tokens(tempo) if now is not None else frozenset()
     return _Read(
-        tokens, scope, sounds, meter, bars, now or tempo, key, kind, kind_words,
+        tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words,
         back - _tokens(now),
     )  # fmt: skip
 
@@ -262,7 +277,8 @@ def _told(text: str, read: _Read) -> Understanding:
         bpm=_value(read.tempo),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        tonality=_value(read.key),
+        tonality=_tonality(read),
+        chords=_value(read.chords),
         meter=_value(read.meter),
         bars=_value(read.bars),
         kind=read.kind,
@@ -317,6 +333,13 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
     if all(token.text == token.raw.casefold() for token in kept):
         return words, words
     return words, " ".join(token.text for token in kept)
+
+
+def _tonality(read: _Read) -> Tonality | None:
+    """The key that is said, or else that of the chords."""
+    if read.key is not None or read.chords is None:
+        return _value(read.key)
+    return Tonality.of(read.chords.value.tonality)
 
 
 def _value(found: Found[T] | None) -> T | None:

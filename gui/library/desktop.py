@@ -13,15 +13,18 @@ from pathlib import Path
 from PyQt6.QtCore import QFile, QStandardPaths
 
 from bridge.domain.errors import FodderError, NotFound, Refused
+from bridge.files import midi
 from gui.text import tr
 
 
 @dataclass(frozen=True, slots=True)
 class TrashedFile:
-    """A file that lay at `path`; `now` is where it lies in the trash, if the system says so."""
+    """A file that lay at `path`; `now` is where it lies in the trash, if the system says so. The
+    `notes` that lay beside it went with it."""
 
     path: Path
     now: Path | None
+    notes: TrashedFile | None = None
 
 
 def move_to_trash(path: Path) -> TrashedFile:
@@ -37,7 +40,12 @@ def move_to_trash(path: Path) -> TrashedFile:
                 "delete it in the file manager."
             ).format(path.name)
         )
-    return TrashedFile(path, Path(now) if now else None)
+    notes = midi.beside(path)
+    beside = None
+    if notes != path and notes.is_file():
+        gone, there = QFile.moveToTrash(str(notes))
+        beside = TrashedFile(notes, Path(there) if there else None) if gone else None
+    return TrashedFile(path, Path(now) if now else None, beside)
 
 
 def _prepare() -> None:
@@ -70,6 +78,9 @@ def restore(trashed: TrashedFile) -> Path:
     note = trashed.now.parent.parent / "info" / f"{trashed.now.name}.trashinfo"
     with contextlib.suppress(OSError):
         note.unlink()
+    if trashed.notes is not None:
+        with contextlib.suppress(FodderError):  # they can be made again from the recipe
+            restore(trashed.notes)
     return trashed.path
 
 

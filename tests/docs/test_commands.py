@@ -44,7 +44,7 @@ ELSEWHERE = {
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",
 }
-MAKERS = ("make", "again", "vary", "repaint", "extend", "morph")
+MAKERS = ("make", "kit", "again", "vary", "repaint", "extend", "morph")
 PATIENCE = 60.0
 
 

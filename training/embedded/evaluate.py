@@ -30,8 +30,8 @@ from torch import Tensor
 
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
+from bridge.domain.notes import Note
 from bridge.domain.request import Request
-from bridge.score.notes import Note
 from bridge.synthesis.embedded.conditioning import conditioning_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.embedded.sketching import written

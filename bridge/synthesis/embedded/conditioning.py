@@ -34,8 +34,9 @@ from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Read
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditioning:
-    """What a request says to the model: the family of its prompt, token states and labels, what to
-    play, by how many semitones to move what is painted, and what to do to it then.
+    """What a request says to the model: the family and the instrument of its prompt, token states
+    and labels, what to play, by how many semitones to move what is painted, and what to do to it
+    then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
     that lack some words, which count `more` than once: see
@@ -43,6 +44,7 @@ class Conditioning:
     """
 
     family: str
+    instrument: str
     states: Tensor
     labels: Tensor
     more: tuple[float, ...]
@@ -71,6 +73,7 @@ def conditioning_of(
     ).expand(len(said), -1)
     return Conditioning(
         reading.family,
+        reading.instrument,
         encode([unheard(request), *said])[0],
         torch.cat([torch.zeros_like(marks[:1]), marks]),
         tuple(more for _, more in less),
