@@ -44,6 +44,8 @@ INPUT, OUTPUTS = (
     "serving_default_input_2:0",
     ("StatefulPartitionedCall:1", "StatefulPartitionedCall:2"),
 )
+OVERTONES = (12, 19, 24, 28, 31, 34, 36)  # semitones of the second to the eighth partial
+STRONGER = 1.3  # times as sure is the tone of which another is only an overtone
 Chances = NDArray[np.float32]
 
 
@@ -79,13 +81,18 @@ def transcribe(clip: Clip, bpm: float, loop: bool = True) -> Transcription:
     """
     mono = to_rate(Clip(clip.mono[:, None], clip.rate), RATE).samples[:, 0]
     sounds, begins = chances(mono, loop)
-    found = events(sounds, begins)
+    first = int(sounds.max(axis=1).argmin()) if loop and len(sounds) else 0
+    turned = events(np.roll(sounds, -first, axis=0), np.roll(begins, -first, axis=0))
+    found = [
+        ((start + first) % len(sounds), stop - start, key, chance)
+        for start, stop, key, chance in without_overtones(turned)
+    ]
     beat = HOP / RATE * bpm / 60
     notes = tuple(
-        Note(start * beat, (stop - start) * beat, key + LOWEST, min(max(chance, 0.05), 1.0))
-        for start, stop, key, chance in sorted(found)
+        Note(start * beat, length * beat, key + LOWEST, min(max(chance, 0.05), 1.0))
+        for start, length, key, chance in sorted(found)
     )
-    lengths = np.array([stop - start for start, stop, _, _ in found])
+    lengths = np.array([length for _, length, _, _ in found])
     sure = np.array([chance for *_, chance in found])
     return Transcription(notes, float(lengths @ sure / lengths.sum()) if found else 0.0)
 
@@ -154,6 +161,21 @@ def events(sounds: Chances, begins: Chances) -> list[tuple[int, int, int, float]
         if stop - start > SHORTEST:
             found.append((start, stop, int(key), float(sounds[start:stop, key].mean())))
     return found
+
+
+def without_overtones(
+    found: list[tuple[int, int, int, float]],
+) -> list[tuple[int, int, int, float]]:
+    """Notes without those that are heard in a surer one below."""
+    return [
+        (start, stop, key, chance)
+        for start, stop, key, chance in found
+        if not any(
+            key - below in OVERTONES and one <= start + PAUSE and start < other
+            and sure > STRONGER * chance
+            for one, other, below, sure in found
+        )
+    ]  # fmt: skip
 
 
 def _until(left: Chances, start: int, key: int) -> int:

@@ -34,7 +34,8 @@ from bridge.domain.errors import BadArgument, FodderError, check_range
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
-from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
+from bridge.library.queries import LONGEST_SEARCH
+from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
 from bridge.playback.player import Player
 from bridge.prompt import understand
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import FodderError
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
 from bridge.domain.request import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
@@ -136,6 +138,10 @@ def _edit(edit: Edit) -> str:
             sections = " ".join(section.name for section in edit.sections)
             part = "" if edit.part in ("", "*") else f"{edit.part} of "
             return f"{part}the form {sections}"
+        case Kit():
+            return f"{edit.part or 'all parts'} of a kit of {', '.join(edit.names)}"
+        case Layers():
+            return "drums in layers"
 
 
 def _addon(addon: Addon) -> str:

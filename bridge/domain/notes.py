@@ -31,7 +31,8 @@ class Note:
 class Score:
     """What one instrument plays in some bars, as it is heard: transposed, in the octave that
     sounds. `program` is General MIDI's, from 0; `drums` have none. `name` is the instrument's.
-    What is `looped` begins again at its end, and a note that is longer sounds on there."""
+    What is `looped` begins again at its end, and a note that is longer sounds on there.
+    `confidence` is 1 where it was known, and less where it was heard."""
 
     notes: tuple[Note, ...]
     bpm: float
@@ -42,8 +43,10 @@ class Score:
     program: int = 0
     name: str = ""
     looped: bool = True
+    confidence: float = 1.0
 
     def __post_init__(self) -> None:
+        check_range("confidence", self.confidence, 0, 1)
         check_range("program", self.program, 0, 127)
         if not all(map(_is_note, self.notes)):
             raise BadArgument("A note is out of range: pitches run from 0 to 127.")

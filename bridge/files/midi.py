@@ -42,6 +42,7 @@ LARGEST = 1_000_000
 MOST_NOTES, MOST_EVENTS = 20_000, 100_000
 SUSTAIN, DOWN = 64, 64  # the pedal's controller, and from which value on it is down
 USUAL_METER = Meter()
+HEARD = "Transcribed, confidence "  # in a text of a file whose notes were heard
 
 
 def encode(scores: Sequence[Score]) -> bytes:
@@ -81,6 +82,8 @@ def _conductor(score: Score, end: int) -> mido.MidiTrack:
     clocks = 36 if meter.denominator == 8 and meter.numerator % 3 == 0 else 96 // meter.denominator
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("track_name", name="Fodder"))
+    if score.confidence < 1:
+        track.append(mido.MetaMessage("text", text=f"{HEARD}{score.confidence:.2f}"))
     track.append(mido.MetaMessage("set_tempo", tempo=round(60e6 / score.bpm)))
     track.append(
         mido.MetaMessage(
@@ -103,19 +106,19 @@ def signature(key: Key) -> str:
 
 def _track(score: Score, channel: int, end: int) -> mido.MidiTrack:
     """Its messages in the order of time; at one time notes end before others begin."""
-    timed: list[tuple[int, int, mido.Message]] = []
+    timed: list[tuple[int, int, int]] = []  # when, velocity (0 ends), pitch
     for start, stop, pitch, force in _ticked(score, end):
-        on = mido.Message("note_on", channel=channel, note=pitch, velocity=force)
-        off = mido.Message("note_off", channel=channel, note=pitch, velocity=0)
-        timed += [(start, 1, on), (stop, 0, off)]
-    timed.sort(key=lambda one: one[:2])
+        timed += [(start, force, pitch), (stop, 0, pitch)]
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("track_name", name=score.name or "Fodder"))
     program = 0 if score.drums else score.program
     track.append(mido.Message("program_change", channel=channel, program=program))
     at = 0
-    for when, _, message in timed:
-        track.append(message.copy(time=when - at))
+    for when, force, pitch in sorted(timed, key=lambda one: (one[0], one[1] > 0)):
+        kind = "note_on" if force else "note_off"
+        track.append(
+            mido.Message(kind, channel=channel, note=pitch, velocity=force, time=when - at)
+        )
         at = when
     track.append(mido.MetaMessage("end_of_track", time=end - at))
     return track
@@ -144,13 +147,15 @@ def _ticked(score: Score, end: int) -> list[tuple[int, int, int, int]]:
 @dataclass(frozen=True, slots=True)
 class MidiNotes:
     """What a MIDI file has: its parts, one a channel of a track, and what it says of itself. `bpm`,
-    `meter` and `key` are None where it does not."""
+    `meter` and `key` are None where it does not. `confidence` is less than 1 where Fodder heard the
+    notes, and did not know them."""
 
     parts: tuple[Part, ...]
     bpm: float | None
     meter: Meter | None
     key: Key | None
     beats: float
+    confidence: float = 1.0
 
     @property
     def bars(self) -> int:
@@ -238,7 +243,8 @@ def decode(data: bytes, name: str = "The file") -> MidiNotes:
     if not parts:
         raise BadArgument(f"{name} has no notes: name a MIDI file that has some.")
     end = max(note.start for part in parts for note in part.notes) + 1e-3
-    notes = MidiNotes(parts, found.bpm, found.meter, found.key, max(end, found.beats))
+    beats = max(end, found.beats)
+    notes = MidiNotes(parts, found.bpm, found.meter, found.key, beats, found.confidence)
     if notes.bars > MOST_BARS:
         notes = replace(notes, beats=end)  # a track may go on for long after its last note
     if notes.bars > MOST_BARS:
@@ -265,6 +271,7 @@ class _Reading:
     key: Key | None = None
     beats: float = 0.0
     events: int = 0
+    confidence: float = 1.0
 
 
 def _tracks(data: bytes, found: _Reading) -> Iterator[bytes]:
@@ -324,9 +331,11 @@ def _read_track(data: bytes, found: _Reading) -> None:
 
 def _told(kind: int, data: bytes, tick: int, track: _Track, found: _Reading) -> None:
     """A meta event. Of tempo, meter and key the first counts; what is impossible says nothing."""
-    with contextlib.suppress(BadArgument, IndexError):
+    with contextlib.suppress(BadArgument, IndexError, ValueError):
         if kind == 0x2F:
             track.ended = True
+        elif kind == 0x01 and data.startswith(HEARD.encode()):
+            found.confidence = min(max(float(data[len(HEARD) :][:8]), 0.0), 1.0)
         elif kind == 0x03 and not track.name:
             track.name = data[:64].decode("latin-1")
         elif kind == 0x51 and len(data) == 3 and found.bpm is None:

@@ -24,7 +24,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Request, Vary
 from bridge.files.formats import read_card
-from bridge.files.midi import beside
+from bridge.files.midi import beside, read
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
@@ -193,18 +193,22 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
     context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
+def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None:
+    """A file of notes, if one is named, where a client may name files."""
+    return None if named is None else replace(named, path=file_of(library, str(named.path)))
+
+
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
     """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    for name in ("notes", "groove"):
-        named: NoteSource | None = getattr(request, name)
-        if named is not None:
-            request = replace(
-                request, **{name: NoteSource(file_of(library, str(named.path)), named.sha256)}
-            )
+    request = replace(
+        request,
+        notes=found_notes(library, request.notes),
+        groove=found_notes(library, request.groove),
+    )
     model = model_named(context, request.model)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
@@ -321,7 +325,8 @@ def notes(context: OscContext, call: Call) -> None:
 
     def write() -> None:
         path = file_of(context.library, sample)
-        call.reply("/fodder/notes/written", (sample, str(notes_of(context, path))))
+        found = notes_of(context, path)
+        call.reply("/fodder/notes/written", (sample, str(found), read(found).confidence))
 
     context.for_notes.submit(write, call)
 
@@ -330,11 +335,13 @@ def notes_of(context: OscContext, sample: Path) -> Path:
     """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
     path = beside(sample)
     if not path.is_file():
-        request = read_card(sample).recipe.request
-        for source in (request.notes, request.groove):
-            if source is not None:
-                inside(str(source.path), (context.library.folder, *context.library.sources))
-        entry = model_named(context, request.model)
+        entry = None
+        with contextlib.suppress(NotFound, BadArgument):  # a recording is transcribed
+            request = read_card(sample).recipe.request
+            for source in (request.notes, request.groove):
+                if source is not None:
+                    inside(str(source.path), (context.library.folder, *context.library.sources))
+            entry = model_named(context, request.model)
         apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
     return path
 

@@ -153,7 +153,7 @@ TABLE: tuple[Address, ...] = (
     _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
     _plain("play", "sample:s", "auditions a sample"),
     _plain("stop", "", "ends the audition"),
-    _plain("notes", "sample:s", "answers /fodder/notes/written sample path: its MIDI file"),
+    _plain("notes", "sample:s", "answers /fodder/notes/written: its MIDI file"),
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
@@ -200,7 +200,11 @@ ANSWERS: tuple[Answer, ...] = (
         "once a sample found",
     ),
     Answer("/fodder/result/end", "token:s count:i", "after the last result"),
-    Answer("/fodder/notes/written", "sample:s path:s", "where a sample's notes lie"),
+    Answer(
+        "/fodder/notes/written",
+        "sample:s path:s confidence:f",
+        "where a sample's notes lie; confidence is 1 where they are known, less where heard",
+    ),
     Answer("/fodder/error", "code:s message:s address:s", "what went wrong, and what to do"),
     Answer("/fodder/pong", "version:s", "Fodder is there"),
     Answer(

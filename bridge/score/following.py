@@ -66,9 +66,7 @@ def followed(
 def _once(span: ChordSpan, reach: Reach) -> list[Note]:
     """A chord struck once and held."""
     chord, length = span.chord, HELD * span.length
-    pitches = (root(chord, reach.low),)
-    if not reach.bass:
-        pitches = voiced(chord, reach.low, reach.high)
+    pitches = (root(chord, reach.low),) if reach.bass else voiced(chord, reach.low, reach.high)
     return [Note(span.start, length, pitch, 0.8) for pitch in pitches]
 
 

@@ -122,7 +122,7 @@ def chorales(count: int) -> Iterator[tuple[float, float]]:
     """The same of real scores; needs the extra for training."""
     from music21 import chord, corpus, note
 
-    for path in corpus.getComposer("bach", "mxl")[:count]:
+    for path in corpus.getComposer("bach")[:count]:
         parts = [
             [
                 Note(float(one.offset), max(float(one.quarterLength), 1e-3), pitch.midi, 0.8)

@@ -80,6 +80,7 @@ def test_a_pulled_model_that_was_damaged_is_not_loaded(tmp_path):
     entry = replace(model_named("riffusion"), folder=a_snapshot(
         tmp_path, {"unet/diffusion_pytorch_model.safetensors": b"w" * 999, "y.bin": b"y"}
     ))  # fmt: skip
+    assert entry.folder is not None
     assert set(pretrained._promised(entry.folder)) == {"unet/diffusion_pytorch_model.safetensors"}
     weights = entry.folder / "unet/diffusion_pytorch_model.safetensors"
     weights.resolve().write_bytes(b"v" * 999)

@@ -10,10 +10,13 @@ import pytest
 import soundfile
 
 from bridge.cli.serve import serving
+from bridge.domain.notes import Note, NoteSource, Score, Touch
 from bridge.domain.request import Morph, Vary
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
+from bridge.files.midi import encode
 from bridge.jobs.engine import Engine
+from bridge.osc.defaults import RequestDefaults
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear
 
@@ -92,3 +95,30 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
     assert isinstance(recipe.edit, Vary)
     assert len(recipe.edit.source.sha256) == 64
     assert (recipe.bpm, recipe.bars) == (120.0, 1)
+
+
+def test_chords_notes_and_touch_are_names_like_others(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "seventh tone")
+    notes = Path(sample).with_suffix(".mid")
+    notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1)]))
+    ear.say("/fodder/set/chords", "Am F C G")
+    ear.say("/fodder/set/swing", 0.6)
+    assert ear.ask("/fodder/generate", "t", "tone", "chords", "Q")[0] == "/fodder/error"
+    defaults = RequestDefaults("embedded")
+    for name, value in (("chords", "Am F C G"), ("swing", 0.6), ("velocity", "60-90")):
+        defaults.set(name, value)
+    request = defaults.request({"prompt": "tone", "groove": str(notes)})
+    assert (str(request.chords), request.touch) == ("Am F C G", Touch(0.6, 0.0, (60, 90)))
+    assert (request.groove, request.bars) == (NoteSource(notes), 4)
+    played = defaults.request({"prompt": "tone Am F C G", "notes": str(notes), "chords": None})
+    assert (played.notes, played.chords) == (NoteSource(notes), None)
+
+
+def test_the_notes_of_a_sample_are_where_it_lies(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "eighth tone")
+    notes = Path(sample).with_suffix(".mid")
+    notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1, confidence=0.5)]))
+    for named in (sample, read_card(Path(sample)).id):
+        ear.say("/fodder/notes", named)
+        heard = ear.until("/fodder/notes/written", "/fodder/error")
+        assert heard[-1] == ("/fodder/notes/written", [named, str(notes), pytest.approx(0.5)])

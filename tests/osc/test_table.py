@@ -40,7 +40,7 @@ def test_the_answers_have_the_types_of_the_contract():
         "accepted": "ssi", "progress": "sfs", "done": "sssfsihf", "finished": "si",
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
         "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
-        "notes/written": "ss", "status.reply": "hhhhhii",
+        "notes/written": "ssf", "status.reply": "hhhhhii",
     }  # fmt: skip
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.prompt import understand
 from bridge.score.compose import compose
 from bridge.score.grooves import KEYS
-from bridge.score.notes import BarSpan, Note
+from bridge.score.notes import BarSpan
 from bridge.score.plan import Plan
 from bridge.score.playing import strokes_of
 
@@ -54,7 +55,7 @@ def keys(strokes: list[list[Note]]) -> set[int]:
     return {note.pitch for stroke in strokes for note in stroke}
 
 
-HEARD: dict[str, Callable[[list[list[Note]], list[list[Note]]], bool]] = {
+HEARD: dict[str, Callable[[list[list[Note]], list[list[Note]]], bool | np.bool_]] = {
     "brass stabs": lambda now, _: max(n.length for s in now for n in s) <= 0.5,
     "staccato strings": lambda now, bare: lengths(now) < 0.6 * lengths(bare),
     "legato strings": lambda now, _: all(

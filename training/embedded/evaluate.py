@@ -129,7 +129,7 @@ def notes_of(painter: EmbeddedPainter, prompt: str, seed: int) -> tuple[Note, ..
     """What is written down for a prompt, before anything is painted."""
     request = Request(prompt, seed=seed, bpm=BPM)
     plan = conditioning_of(request, None, painter.encoder, painter.reader).plan
-    return written(plan, request)
+    return written(plan, request).notes
 
 
 def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:

@@ -262,10 +262,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
         drums = [end.family == "drums" for end in (one, other, meaning)]
-        alike = [
+        first_notes, last_notes = (
             heard if kind == drums[2] else () for heard, kind in zip(notes, drums[:2], strict=True)
-        ]
-        played = sketching.mixed(*alike, position)
+        )
+        played = sketching.mixed(first_notes, last_notes, position)
         painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
         return replace(painting, score=scored(played, first, meaning))
 
