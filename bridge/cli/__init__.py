@@ -33,6 +33,8 @@ COMMANDS = (
     "notes",
     "similar",
     "pack",
+    "instrument",
+    "fit",
     "folder",
     "invert",
     "spectrogram",

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from bridge.app import open_engine, open_maker
+from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.request import Kind, Request
 from bridge.files.midi import beside
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+FORCED = frozenset(("FORCE_COLOR", "TTY_COMPATIBLE"))  # what rich heeds where there's no terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,21 @@ class MakerAt:
 
 
 def make_samples(
-    request: Request, at: MakerAt, json_lines: bool, notices: Sequence[str] = ()
+    request: Request,
+    at: MakerAt,
+    json_lines: bool,
+    notices: Sequence[str] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
-    """Make the samples of a request; the status. `notices` are told with each sample in JSON."""
-    opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
+    """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
+    sample's line of JSON."""
+    engine = open_engine(at.engine, model_named(request.model, at.home.presets))
+    opened = open_maker(at.home, at.settings, at.folder, engine)
     with opened as (library, jobs):
         made = jobs.make(request, library.model(request.model), library.keep)
-        return follow(made, partial(as_json, request, notices) if json_lines else as_text)
+        return follow(
+            made, partial(as_json, request, notices, told=told) if json_lines else as_text
+        )
 
 
 def follow(
@@ -70,10 +84,15 @@ class Bar:
     """
 
     def __init__(self) -> None:
-        console = Console(stderr=True)
-        columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
         self._bar: Progress | None = None
+        if not sys.stderr.isatty() and FORCED.isdisjoint(os.environ):
+            return
+        from rich.console import Console  # not before there is a bar to be seen
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
         if console.is_terminal:
+            columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
             self._bar = Progress(
                 *columns,
                 console=console,
@@ -105,7 +124,12 @@ class Bar:
         self.__enter__()
 
 
-def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+def as_json(
+    request: Request,
+    notices: Sequence[str],
+    done: events.Done,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
@@ -126,6 +150,7 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
             "notes": str(notes) if (notes := beside(sample.path)).is_file() else None,
             "warning": done.warning or None,
             "notices": list(notices),
+            **told,
         }
     )
 

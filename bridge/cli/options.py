@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,18 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
+    other = edit.other if isinstance(edit, Morph) else ""
+    return make_asked(args, asked_by(args, bars, other), edit)
+
+
+def make_asked(
+    args: argparse.Namespace,
+    wanted: Asked,
+    edit: Edit | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> int:
+    """Make what is asked; the exit status. `told` is added to each sample's line in JSON."""
     home = find_home()
-    wanted = asked_by(args, bars, edit.other if isinstance(edit, Morph) else "")
     settings = load(home)
     request = request_from(args, wanted, settings, edit)
     model_named(request.model, home.presets)  # an unknown model is told before anything starts
@@ -76,12 +87,17 @@ def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = 
         print(notice, file=sys.stderr)
     settings = replace(settings, notes=settings.notes or getattr(args, "midi", False))
     maker = MakerAt(home, settings, args.folder, args.engine)
-    return make_samples(request, maker, args.json, wanted.notices)
+    return make_samples(request, maker, args.json, wanted.notices, told or {})
 
 
 def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
     """What these arguments ask for; what no option says, the prompt's words may, and those of the
     `other` prompt of a morph."""
+    return asked(args.prompt, named_by(args, bars), other=other)
+
+
+def named_by(args: argparse.Namespace, bars: int | None) -> dict[str, Any]:
+    """What options say."""
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
@@ -94,8 +110,7 @@ def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Ask
         "negative": args.negative or None,
         **played_by(args),
     }
-    named = {name: value for name, value in said.items() if value is not None}
-    return asked(args.prompt, named, other=other)
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def request_from(

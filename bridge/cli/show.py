@@ -12,10 +12,11 @@ from typing import Any
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import Kit
 from bridge.domain.layers import Layers
-from bridge.domain.request import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
+from bridge.domain.request import Addon, Edit, Extend, Form, Instrument, Lora, Morph, Repaint, Vary
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
+from bridge.files.sf2 import note_name
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -121,7 +122,7 @@ def _recipe(card: SampleMetadata) -> dict[str, str]:
     }
 
 
-def _edit(edit: Edit) -> str:
+def _edit(edit: Edit) -> str:  # noqa: PLR0911 – a line for each kind
     """What was done to which source, or between what."""
     match edit:
         case Vary():
@@ -134,6 +135,10 @@ def _edit(edit: Edit) -> str:
         case Morph():
             place = "" if edit.position is None else f" {edit.position:.0%} of the way"
             return f"morph{place} to {edit.other}"
+        case Instrument():
+            one = edit.strike
+            note = "" if edit.part is None else f"{note_name(one.pitch)} at {one.velocity} of "
+            return f"{note}an instrument of {len(edit.strikes)} notes"
         case Form():
             sections = " ".join(section.name for section in edit.sections)
             part = "" if edit.part in ("", "*") else f"{edit.part} of "

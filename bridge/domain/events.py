@@ -3,7 +3,7 @@
 Through the process wall
     app → engine    Work, Warm, Stop
     engine → app    Ready, Stage, Made, Ended
-To listeners        Accepted, Progress, Done, Finished, Failed, Cancelled
+To listeners        Accepted, Progress, Done, InstrumentDone, Finished, Failed, Cancelled
 
 A Stop goes through a pipe while the engine paints; it is looked at between any two steps.
 """
@@ -11,6 +11,7 @@ A Stop goes through a pipe while the engine paints; it is looked at between any 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentDone:
+    """All notes of an instrument lie in its folder, and with them its SF2."""
+
+    job: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class JobFinished:
     """A job is over, and has made `count` samples."""
 
@@ -140,4 +149,4 @@ class JobCancelled:
 
 
 FromEngine = Ready | Stage | Made | Ended
-Event = Accepted | Progress | Done | JobFinished | Failed | JobCancelled
+Event = Accepted | Progress | Done | InstrumentDone | JobFinished | Failed | JobCancelled

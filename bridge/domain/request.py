@@ -1,12 +1,13 @@
 """What can be done to a sound or between two prompts: a Request holds at most one Edit.
 
-    Vary      another take on all of a source          prompt + source + strength
-    Repaint   some of a source's bars painted anew     the others stay what they are
-    Extend    more bars after a source's own           one loop of both
-    Morph     between the request's prompt and seed and another's
-    Form      sections that belong together: one seed, one key, one grid
-    Kit       parts that belong together: one harmony, one groove (bridge.domain.kit)
-    Layers    a groove, its kick, snare, hats and percussion (bridge.domain.layers)
+    Vary        another take on all of a source          prompt + source + strength
+    Repaint     some of a source's bars painted anew     the others stay what they are
+    Extend      more bars after a source's own           one loop of both
+    Morph       between the request's prompt and seed and another's
+    Form        sections that belong together: one seed, one key, one grid
+    Instrument  single notes that belong together: one seed, one sound
+    Kit         parts that belong together: one harmony, one groove (bridge.domain.kit)
+    Layers      a groove, its kick, snare, hats and percussion (bridge.domain.layers)
 
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
@@ -46,6 +47,7 @@ from bridge.domain.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
+MOST_STRIKES, LOWEST_STRIKE, HIGHEST_STRIKE = 32, 24, 108
 WHOLE = "*"  # the part of a form that is all of its sections, one after the other
 LONGEST_PROMPT = 1_000
 LATEST_START = 3_600.0  # seconds
@@ -190,7 +192,43 @@ class Form:
         return self.sections if self.part in ("", WHOLE) else (self.section(self.part),)
 
 
-Edit = Vary | Repaint | Extend | Morph | Form | Kit | Layers
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One note, struck alone: its MIDI pitch and velocity."""
+
+    pitch: int
+    velocity: int = 100
+
+    def __post_init__(self) -> None:
+        check_range("pitch", self.pitch, LOWEST_STRIKE, HIGHEST_STRIKE)
+        check_range("velocity", self.velocity, 1, 127)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Single notes that belong together: of one seed, each a one-shot.
+
+    A request of an instrument makes each of its strikes once. `part` is the number of the only one
+    to make; None makes all.
+    """
+
+    strikes: tuple[Strike, ...]
+    part: int | None = None
+
+    def __post_init__(self) -> None:
+        check_range("notes of an instrument", len(self.strikes), 1, MOST_STRIKES)
+        if len(set(self.strikes)) < len(self.strikes):
+            raise BadArgument("An instrument has the same note twice: say each once.")
+        if self.part is not None:
+            check_range("part", self.part, 0, len(self.strikes) - 1)
+
+    @property
+    def strike(self) -> Strike:
+        """The one that is made, of an instrument with a `part`."""
+        return self.strikes[self.part or 0]
+
+
+Edit = Vary | Repaint | Extend | Morph | Form | Instrument | Kit | Layers
 
 
 def sections_in(edit: Edit | None) -> int:
@@ -362,7 +400,7 @@ class Request:
             steps = [number / (self.count - 1) for number in range(self.count)]
             edits = [replace(edit, position=step) for step in steps]
             return tuple(replace(self, edit=one, count=1, retry=0) for one in edits)
-        retry = 0 if isinstance(edit, Form) else self.retry
+        retry = 0 if isinstance(edit, Form | Instrument) else self.retry
         seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
         if isinstance(edit, Kit):
             return tuple(
@@ -404,6 +442,9 @@ class Request:
     @property
     def _parts(self) -> tuple[Edit | None, ...]:
         """What is made with each seed."""
+        if isinstance(self.edit, Instrument) and self.edit.part is None:
+            numbers = range(len(self.edit.strikes))
+            return tuple(replace(self.edit, part=number) for number in numbers)
         if isinstance(self.edit, Layers):
             return self.edit.made
         if not isinstance(self.edit, Form):
@@ -415,6 +456,8 @@ def _check_edit(request: Request) -> None:
     edit = request.edit
     if isinstance(edit, Repaint | Extend | Form | Kit) and request.kind is Kind.ONESHOT:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
+    if isinstance(edit, Instrument) and request.kind is Kind.LOOP:
+        raise BadArgument("An instrument is made of one-shots: ask for a one-shot.")
     if isinstance(edit, Form):
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
     if isinstance(edit, Layers) and edit.hit != (request.kind is Kind.ONESHOT):

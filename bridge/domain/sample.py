@@ -31,7 +31,8 @@ UNPITCHED = ("drums", "fx")
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1], the bars
-    of a loop in which next to nothing sounds are counted from 1."""
+    of a loop in which next to nothing sounds are counted from 1. The meter is listened for in
+    recordings only: what Fodder makes has one."""
 
     bpm: float | None = None
     bpm_confidence: float = 0.0
@@ -40,6 +41,8 @@ class Heard:
     key_confidence: float = 0.0
     tuning_cents: float = 0.0
     silent_bars: tuple[int, ...] = ()
+    meter: Meter | None = None
+    meter_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Kind,
     Lora,
     Morph,
@@ -50,6 +51,7 @@ from bridge.domain.request import (
     Request,
     Section,
     Source,
+    Strike,
     Vary,
     Word,
 )
@@ -57,7 +59,14 @@ from bridge.domain.sample import Heard, Recipe, known_key
 from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
-_HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
+_HEARD_NUMBERS = (
+    "bpm",
+    "bpm_confidence",
+    "beat_offset",
+    "key_confidence",
+    "tuning_cents",
+    "meter_confidence",
+)
 _LONGEST_PATH = 4_096
 _URI = "file://"
 _Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
@@ -204,6 +213,8 @@ class HeardFields(msgspec.Struct, frozen=True):
     key_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
     tuning_cents: Annotated[float, Meta(ge=-100, le=100)] | None = None
     silent_bars: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=MOST_FORM_BARS)] = []
+    meter: _Word | None = None
+    meter_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class MetadataFields(msgspec.Struct, frozen=True):
@@ -247,12 +258,16 @@ def _damage() -> Iterator[None]:
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
-    """What was heard as plain JSON values; silent bars are written where there are any."""
+    """What was heard as plain JSON values; silent bars and a meter where there are any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
-    silent = members.pop("silent_bars")
+    silent, meter, sure = (members.pop(one) for one in ("silent_bars", "meter", "meter_confidence"))
     plain = {name: _plain(value) for name, value in members.items()}
-    return {**plain, "silent_bars": list(silent)} if silent else plain
+    if silent:
+        plain["silent_bars"] = list(silent)
+    if meter is not None:
+        plain |= {"meter": str(heard.meter), "meter_confidence": _plain(sure)}
+    return plain
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
@@ -260,7 +275,8 @@ def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     said = msgspec.convert(members, HeardFields)
     noted = {n: v for n in _HEARD_NUMBERS if (v := getattr(said, n)) is not None}
     key = None if said.key is None else Key.parse(said.key)
-    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars))
+    meter = None if said.meter is None else Meter.parse(said.meter)
+    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars), meter=meter)
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:
@@ -303,6 +319,7 @@ _EDITS: dict[str, type[Any]] = {
     "extend": Extend,
     "morph": Morph,
     "form": Form,
+    "instrument": Instrument,
     "kit": Kit,
     "layers": Layers,
 }
@@ -377,6 +394,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section | Part):
+    if isinstance(value, Source | Section | Strike | Part):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

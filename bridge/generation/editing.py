@@ -26,6 +26,7 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Morph,
     Repaint,
     Request,
@@ -47,6 +48,7 @@ from bridge.synthesis.painter import (
     OnStep,
     Painter,
     Painting,
+    Striker,
     end_to_end,
 )
 
@@ -143,6 +145,8 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         )
     if edit is None:
         return painter.paint(request, on_step)
+    if isinstance(edit, Instrument):
+        return _striker(painter).strike(request, edit.strike, on_step)
     if isinstance(edit, Kit):
         return _part_of_kit(request, edit, painter, on_step)
     return _edited(request, edit, painter, sketches, on_step)
@@ -161,7 +165,17 @@ def _edited(
         return _form(request, edit, painter, sketches, on_step)
     if isinstance(edit, Morph):
         return _morph(request, edit, painter, on_step)
-    material = sketches.sources[edit]
+    return _repainted(request, edit, painter, sketches.sources[edit], on_step)
+
+
+def _repainted(
+    request: Request,
+    edit: Vary | Repaint | Extend,
+    painter: Editor,
+    material: Material,
+    on_step: OnStep,
+) -> Painting:
+    """A source, some of whose bars are painted anew."""
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
     if isinstance(edit, Vary):
@@ -170,6 +184,15 @@ def _edited(
         return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
     more = edit.bars if isinstance(edit, Extend) else 0
     return painter.repaint(request, known, range(bars, bars + more), 1.0, on_step)
+
+
+def _striker(painter: Painter) -> Striker:
+    if not isinstance(painter, Striker):
+        raise BadArgument(
+            f"Model {painter.entry.name} cannot be told a single note: name one that can, e.g. "
+            "embedded."
+        )
+    return painter
 
 
 def _part_of_kit(request: Request, kit: Kit, painter: Painter, on_step: OnStep) -> Painting:

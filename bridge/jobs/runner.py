@@ -20,14 +20,15 @@ from dataclasses import dataclass, field, replace
 
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
-from bridge.domain.events import Done, Ended, Event, Made, Progress, Stage, Work
+from bridge.domain.events import Done, Ended, Event, InstrumentDone, Made, Progress, Stage, Work
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Request
+from bridge.domain.request import Instrument, Request
 from bridge.domain.sample import Sample
 from bridge.domain.verdict import judge_recipe
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
 from bridge.library.delivery import Delayed
+from bridge.library.instruments import soundfont_of
 
 log = logging.getLogger(__name__)
 TRIES = 2
@@ -169,6 +170,7 @@ class JobRunner:
     journal: Journal | None
     job: Job
     tell: Callable[[Event], None]
+    last: Sample | None = None
 
     def work_off(self) -> None:
         """Make and keep all that is left of the job; Cancelled or another FodderError if not."""
@@ -176,6 +178,8 @@ class JobRunner:
         if job.found is not None:
             self._kept(job.found, 0.0)
         make_rest(self.engine, job.rest, job.cancelled, self._progress, self._keep)
+        if isinstance(job.request.edit, Instrument) and self.last is not None:
+            self.tell(InstrumentDone(job.id, soundfont_of(self.last.path)))
 
     def _progress(self, stage: Stage) -> None:
         self.tell(Progress(self.job.id, stage.fraction, stage.stage, stage.picture))
@@ -203,6 +207,7 @@ class JobRunner:
     def _kept(self, sample: Sample, seconds: float, *notices: str) -> None:
         """A sample of it lies where it belongs."""
         job = self.job
+        self.last = sample
         self._count()
         verdict = judge_recipe(sample.recipe, sample.heard)
         said = ("" if verdict.agrees else verdict.sentence, *notices)

@@ -102,7 +102,7 @@ def drop(
         check_room(folder, len(data))
         watched = Watched(folder, home)
         sweep(watched)
-        path, said = _place(data, place / name, watched, partial(_verify, data, card, clip))
+        path, said = _place(data, place / name, watched, partial(verified, data, card, clip))
         if notes and loop.score is not None:
             put_notes([loop.score], path, watched)
         if loop.tracks:
@@ -225,7 +225,7 @@ def is_same(path: Path, data: bytes) -> bool:
     return found[:at] == data[:at] and found[at + SIZE :] == data[at + SIZE :]
 
 
-def _verify(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
+def verified(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
     """Read a staged file back: its bytes, and what they say to a reader."""
     contents = read_file(staged, suffix) if staged.read_bytes() == data else None
     right = (

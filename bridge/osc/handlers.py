@@ -22,9 +22,11 @@ from typing import Any
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
-from bridge.domain.request import Request, Vary
+from bridge.domain.request import Kind, Request, Vary
 from bridge.files.formats import read_card
 from bridge.files.midi import beside, read
+from bridge.generation.fitting import fit
+from bridge.generation.instrument import instrument_of
 from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
@@ -177,6 +179,33 @@ def morph(context: OscContext, call: Call) -> None:
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
     submit_told(context, call, token, *context.defaults.morph(named, other, position))
+
+
+def fit_(context: OscContext, call: Call) -> None:
+    """Make a part that fits what the producer has."""
+    token, source, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt}
+    made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
+
+    def listen() -> None:
+        fitting = fit(prompt, made, file_of(context.library, source))
+        members = {**fitting.wanted.members, "prompt": prompt}
+        request, notices = context.defaults.asked(members)
+        submit(context, call, token, request)
+        for notice in (fitting.sentence, *fitting.doubts, *notices):
+            call.reply("/fodder/notice", (token, notice))
+
+    context.for_library.submit(listen, call)
+
+
+def instrument(context: OscContext, call: Call) -> None:
+    """Make an instrument of a prompt."""
+    token, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
+    request, notices = context.defaults.asked(named)
+    folder = model_named(context, request.model).folder
+    edit = instrument_of(request.prompt, folder)
+    submit_told(context, call, token, replace(request, edit=edit), notices)
 
 
 def submit_told(
@@ -368,11 +397,12 @@ def hello(context: OscContext, call: Call) -> None:
 
 HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     "set": set_,
+    "fit": fit_,
     **{
         one.__name__: one
         for one in (
-            ping, status, generate, kit, preset, go, explain, morph, host, cancel, query, play,
-            stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel,
+            query, play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

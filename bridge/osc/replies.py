@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bridge.domain.errors import Busy
-from bridge.domain.events import Accepted, Done, Event, Failed, JobCancelled, JobFinished, Progress
+from bridge.domain.events import (
+    Accepted,
+    Done,
+    Event,
+    Failed,
+    InstrumentDone,
+    JobCancelled,
+    JobFinished,
+    Progress,
+)
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.osc.access import Access
@@ -41,19 +50,24 @@ def encode(address: str, values: Iterable[Value]) -> bytes:
 
 def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
     """The address and the values of an event."""
-    if isinstance(event, Accepted):
-        return "/fodder/accepted", (token, event.job, event.position)
-    if isinstance(event, Progress):
-        return "/fodder/progress", (event.job, event.fraction, event.stage)
-    if isinstance(event, Done):
-        recipe = event.sample.recipe
-        tail = (recipe.seed, event.sample.seconds)
-        return "/fodder/done", (event.job, *facts_of(event.sample), *tail)
-    if isinstance(event, JobFinished):
-        return "/fodder/finished", (event.job, event.count)
-    if isinstance(event, Failed):
-        return "/fodder/failed", (event.job, event.code, event.message)
-    return "/fodder/cancelled", (event.job,)
+    said: tuple[str, tuple[Value, ...]]
+    match event:
+        case Accepted():
+            said = "/fodder/accepted", (token, event.job, event.position)
+        case Progress():
+            said = "/fodder/progress", (event.job, event.fraction, event.stage)
+        case Done(sample=sample):
+            tail = (sample.recipe.seed, sample.seconds)
+            said = "/fodder/done", (event.job, *facts_of(sample), *tail)
+        case InstrumentDone():
+            said = "/fodder/instrument/done", (event.job, str(event.path))
+        case JobFinished():
+            said = "/fodder/finished", (event.job, event.count)
+        case Failed():
+            said = "/fodder/failed", (event.job, event.code, event.message)
+        case JobCancelled():
+            said = "/fodder/cancelled", (event.job,)
+    return said
 
 
 def facts_of(sample: Sample) -> tuple[str, str, float, str, int]:

@@ -4,6 +4,7 @@
     Editor         … and starts from a sound, or stands between two requests
     KitPainter     … and plays a part of a kit against the others, section by section
     Batcher        … and paints several samples together (bridge.synthesis.batches)
+    Striker        … and paints a single note
     NotePlayer     … and plays notes that it is told
     AdapterHost    … and takes LoRAs and taught words
 
@@ -26,7 +27,7 @@ from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
 from bridge.domain.notes import Score
-from bridge.domain.request import Addon, Request
+from bridge.domain.request import Addon, Request, Strike
 from bridge.effects.treatment import Treatment, treated
 from bridge.synthesis.vocoder.low_end import Tone
 
@@ -166,6 +167,17 @@ class KitPainter(Painter):
     @abstractmethod
     def arrangement(self, request: Request) -> str:
         """What the parts do in each section of a settled request's kit; "" without a form."""
+        ...
+
+
+class Striker(Painter):
+    """A painter that can be told the one note that it paints."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """Paint a settled request for a one-shot as this one note."""
         ...
 
 

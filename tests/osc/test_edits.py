@@ -13,10 +13,12 @@ from bridge.cli.serve import serving
 from bridge.domain.notes import Note, NoteSource, Score, Touch
 from bridge.domain.request import Morph, Vary
 from bridge.domain.sample import Recipe
+from bridge.files import sf2
 from bridge.files.formats import read_card
 from bridge.files.midi import encode
 from bridge.jobs.engine import Engine
 from bridge.osc.defaults import RequestDefaults
+from tests.analysis.test_mix import a_mix
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear
 
@@ -65,6 +67,25 @@ def test_a_morph_has_names_too_and_the_second_prompts_tempo_is_not_sung(ear: Ear
     _, recipe = made(ear, "/fodder/morph", "t", "pad", "bells, 140 bpm", 0.25, *said)
     assert (recipe.bpm, recipe.seed, str(recipe.key)) == (100.0, 5, "Am")
     assert recipe.edit == Morph("bells, 140 bpm", 0.25)  # read where it's painted
+
+
+def test_an_instrument_is_told_note_by_note_and_then_as_a_whole(ear: Ear):
+    ear.say("/fodder/instrument", "t", "glassy bell pluck", "seed", 7)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notes = [said for where, said in heard if where == "/fodder/done"]
+    assert len(notes) == 10
+    assert {said[6] for said in notes} == {7}
+    (job, path), last = next(
+        (said, number)
+        for number, (where, said) in enumerate(heard)
+        if where == "/fodder/instrument/done"
+    )
+    assert heard[last + 1] == ("/fodder/finished", [job, 10])
+    font = Path(path)
+    assert (font.suffix, font.parent.parent.name) == (".sf2", "Instruments")
+    assert len(sf2.decode(font.read_bytes()).samples) == 20  # in stereo
+    address, values = ear.ask("/fodder/instrument", "t", "dusty drums")
+    assert (address, values[0]) == ("/fodder/error", "bad_argument")
 
 
 def test_a_file_of_the_library_that_is_gone_is_not_found(ear: Ear):
@@ -122,3 +143,18 @@ def test_the_notes_of_a_sample_are_where_it_lies(ear: Ear):
         ear.say("/fodder/notes", named)
         heard = ear.until("/fodder/notes/written", "/fodder/error")
         assert heard[-1] == ("/fodder/notes/written", [named, str(notes), pytest.approx(0.5)])
+
+
+def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "a tone", "bpm", 100)
+    mix = Path(path).with_name("mix.wav")
+    clip = a_mix()
+    soundfile.write(mix, clip.samples, clip.rate)
+    ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notices = [said[1] for where, said in heard if where == "/fodder/notice"]
+    assert any("Am F C G" in notice for notice in notices), heard
+    done = next(said for where, said in heard if where == "/fodder/done")
+    recipe = read_card(Path(done[2])).recipe
+    assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")
+    assert recipe.bpm == pytest.approx(100, rel=0.002)
