@@ -25,7 +25,8 @@ from bridge.effects.space import reverberant, widened
 WET = "wet"
 COLOURS = (*EFFECTS, WET)
 CALLED = {
-    "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall"),
+    "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall",
+        "verb", "wetness", "reverb tail", "reverb tails", "room sound", "space"),
     "distorted": ("distortion", "fuzz", "overdrive", "grit", "crunch", "bitcrush", "clipping"),
     "saturated": ("saturation", "overdrive", "drive"),
     "lo-fi": ("crackle", "vinyl crackle", "hiss", "tape hiss", "dust", "vinyl noise"),
