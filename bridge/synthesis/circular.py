@@ -67,7 +67,7 @@ def circular(*modules: nn.Module, on: bool = True) -> Iterator[None]:
 
 def _bend(layer: nn.Module) -> None:
     if _pads_at_the_right(layer):
-        layer.conv.__class__ = RightRingConv2d  # type: ignore[union-attr]
+        layer.conv.__class__ = RightRingConv2d
     elif type(layer) is nn.Conv2d and not isinstance(layer.padding, str) and layer.padding[1] > 0:
         layer.__class__ = RingConv2d
 
@@ -79,4 +79,4 @@ def _pads_at_the_right(layer: nn.Module) -> bool:
     """
     if type(layer).__name__ != "Downsample2D":
         return False
-    return layer.padding == 0 and type(layer.conv) is nn.Conv2d
+    return bool(layer.padding == 0) and type(layer.conv) is nn.Conv2d

@@ -86,7 +86,6 @@ from bridge.synthesis.painter import (
 )
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
-    TRAINING_STEPS,
     Denoiser,
     StartLatents,
     guided,
@@ -94,6 +93,7 @@ from bridge.synthesis.sampling import (
     slerp,
     trailing_trajectory,
 )
+from bridge.synthesis.solver import TRAINING_STEPS
 
 GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 

@@ -297,7 +297,8 @@ class Attention(nn.Module):
         return made
 
     def _split(self, tokens: Tensor) -> Tensor:
-        return tokens.unflatten(2, (self._heads, -1)).transpose(1, 2)
+        batch, count, _ = tokens.shape
+        return tokens.reshape(batch, count, self._heads, -1).transpose(1, 2)
 
 
 class FeedForward(nn.Module):
