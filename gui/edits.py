@@ -15,10 +15,12 @@ from bridge.domain.request import (
     Extend,
     Form,
     Kind,
+    Layer,
     Morph,
     Repaint,
     Request,
     Source,
+    Stem,
     Vary,
 )
 from bridge.domain.sample import Sample
@@ -73,16 +75,24 @@ def strength_word(strength: float) -> str:
 
 def origin(sample: Sample) -> str:
     """Where an edited sample came from: "bar 2 repainted from kick_92.wav"; empty if painted."""
-    edit = sample.recipe.edit
-    if isinstance(edit, Repaint):
-        return f"{bars_named(edit.first, edit.stop)} repainted in {edit.source.path.name}"
-    if isinstance(edit, Extend):
-        return f"{edit.source.path.name} extended by {edit.bars}"
-    if isinstance(edit, Vary):
-        return f"{edit.source.path.name} varied, {100 * edit.strength:.0f} %"
-    if isinstance(edit, Morph):
-        return f"on the way to “{edit.other}”"
-    return "a form" if isinstance(edit, Form) else ""
+    match sample.recipe.edit:
+        case Repaint() as edit:
+            said = f"{bars_named(edit.first, edit.stop)} repainted in {edit.source.path.name}"
+        case Extend() as edit:
+            said = f"{edit.source.path.name} extended by {edit.bars}"
+        case Vary() as edit:
+            said = f"{edit.source.path.name} varied, {100 * edit.strength:.0f} %"
+        case Layer() as edit:
+            said = f"{' and '.join(edit.tracks)} to go with {edit.source.path.name}"
+        case Stem() as edit:
+            said = f"{edit.track} out of {edit.source.path.name}"
+        case Morph() as edit:
+            said = f"on the way to “{edit.other}”"
+        case Form():
+            said = "a form"
+        case None:
+            said = ""
+    return said
 
 
 def has_bars(sample: Sample) -> bool:

@@ -1,8 +1,9 @@
 """An edit → a painting: the source is brought to the grid, and a painter starts from it.
 
-Here edits become the two things that an Editor can do: paint some bars of what is known anew, and
-stand between two requests. A form is painted section by section, all from its main loop, and laid
-end to end as one spectrogram: inverted together, its sections meet without a joint.
+Here edits become the things that painters can do: paint some bars of what is known anew, stand
+between two requests, add tracks or take one out. A form is painted section by section, all from its
+main loop, and laid end to end as one spectrogram: inverted together, its sections meet without a
+joint.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,22 +27,27 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Layer,
     Morph,
     Repaint,
     Request,
     Section,
+    Sourced,
+    Stem,
     Vary,
-    source_of,
 )
 from bridge.generation.sources import Material, digest_of, read_source
 from bridge.synthesis.painter import (
     AdapterHost,
+    Arranger,
     Editor,
     KnownSound,
     Look,
+    Morpher,
     OnStep,
     Painter,
     Painting,
+    Repainter,
 )
 
 MAIN = Section("main")
@@ -59,11 +66,10 @@ def with_sources(request: Request, sketches: Sketches) -> Request:
     with the files of its add-ons known by their bytes."""
     addons = tuple(_checked(addon) for addon in request.addons)
     request, edit = replace(request, addons=addons), request.edit
-    source = source_of(edit)
-    if source is None or not isinstance(edit, Vary | Repaint | Extend):
+    if not isinstance(edit, Sourced):
         return request
     if edit not in sketches.sources:
-        read = read_source(source, request.meter, request.bpm, request.kind)
+        read = read_source(edit.source, request.meter, request.bpm, request.kind)
         sketches.sources[edit] = read
     material = sketches.sources[edit]
     full = replace(edit, source=material.source)  # checks the bars against those of the source
@@ -86,34 +92,51 @@ def with_adapters(painter: Painter, addons: Sequence[Addon]) -> AbstractContextM
         return nullcontext()
     if not isinstance(painter, AdapterHost):
         raise BadArgument(
-            f"Model {painter.entry.name} takes no LoRAs or taught words: name one that does, e.g. "
-            "riffusion."
+            f"Model {painter.entry.name} takes no LoRAs, taught words or references: name one that "
+            "does, e.g. riffusion or ace-step."
         )
     return painter.with_adapters(addons)
 
 
 def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnStep) -> Painting:
     """The painting of a settled request, edited or not."""
-    edit = request.edit
-    if edit is None:
-        return painter.paint(request, on_step)
-    if not isinstance(painter, Editor):
-        raise BadArgument(
-            f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
-            "embedded."
-        )
-    if isinstance(edit, Form):
-        return _form(request, edit, painter, sketches, on_step)
-    if isinstance(edit, Morph):
-        return _morph(request, edit, painter, on_step)
-    material = sketches.sources[edit]
+    match request.edit:
+        case None:
+            return painter.paint(request, on_step)
+        case Form() as form:
+            return _form(request, form, able(painter, Editor, "make forms"), sketches, on_step)
+        case Morph() as morph:
+            return _morph(request, morph, able(painter, Morpher, "morph"), on_step)
+        case edit:
+            return _from_source(request, edit, painter, sketches.sources[edit], on_step)
+
+
+def _from_source(
+    request: Request, edit: Sourced, painter: Painter, material: Material, on_step: OnStep
+) -> Painting:
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
+    if isinstance(edit, Layer):
+        return able(painter, Arranger, "add tracks").layer(request, known, edit.tracks, on_step)
+    if isinstance(edit, Stem):
+        return able(painter, Arranger, "take tracks out").stem(request, known, edit.track, on_step)
+    editor = able(painter, Repainter, "vary or edit")
     if isinstance(edit, Vary):
-        return painter.repaint(request, known, range(bars), edit.strength, on_step)
+        return editor.repaint(request, known, range(bars), edit.strength, on_step)
     if isinstance(edit, Repaint):
-        return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
-    return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+        return editor.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
+    return editor.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+
+
+Able = TypeVar("Able", bound=Painter)
+
+
+def able(painter: Painter, kind: type[Able], what: str) -> Able:
+    """The painter as one that can do that; BadArgument with another's name if it cannot."""
+    if isinstance(painter, kind):
+        return painter
+    other = "ace-step-base" if kind is Arranger else "embedded"
+    raise BadArgument(f"Model {painter.entry.name} cannot {what}: name one that can, e.g. {other}.")
 
 
 def _made_by(material: Material, painter: Painter) -> Request | None:
@@ -125,7 +148,7 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
     return recipe.request if ours else None
 
 
-def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
+def _morph(request: Request, edit: Morph, painter: Morpher, on_step: OnStep) -> Painting:
     assert edit.position is not None
     seed = request.seed if edit.seed is None else edit.seed
     last = replace(request, prompt=edit.other, seed=seed, edit=None)

@@ -12,7 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import cut_oneshot, fitted
+from bridge.analysis.fit import cut_oneshot, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.mend import transpose
 from bridge.analysis.silence import silent_bars
@@ -139,7 +139,12 @@ def sounding(painting: Painting, request: Request) -> Clip:
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
-    clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    if painting.start is None:
+        clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    else:
+        clip = placed(
+            painting.sound, painting.start, loop_samples(request.bars, request.meter, bpm)
+        )
     return trimmed(transpose(clip, semitones), request)
 
 
