@@ -82,7 +82,7 @@ def t5(width: int = 8) -> T5EncoderModel:
 
 def oobleck(latents: int, rate: int, ratios: tuple[int, ...]) -> AutoencoderOobleck:
     return AutoencoderOobleck(
-        encoder_hidden_size=2,
+        encoder_hidden_size=2 * latents,  # mean and deviation
         downsampling_ratios=list(ratios),
         channel_multiples=[1] * len(ratios),
         decoder_channels=2,
@@ -95,7 +95,7 @@ def oobleck(latents: int, rate: int, ratios: tuple[int, ...]) -> AutoencoderOobl
 def stable_audio() -> StableAudioPipeline:
     """A window of 6 s instead of 47."""
     return StableAudioPipeline(
-        vae=oobleck(4, 44_100, (2, 4, 4, 8, 8)),
+        vae=oobleck(4, 44_100, (8, 16, 16)),
         text_encoder=t5(),
         projection_model=StableAudioProjectionModel(8, 8, min_value=0, max_value=512),
         tokenizer=t5_tokenizer(),
@@ -192,20 +192,20 @@ def ace_step(turbo: bool = True, xl: bool = True, codes: bool = False) -> AceSte
     encoder = AceStepConditionEncoder(
         **sizes,
         text_hidden_dim=16,
-        timbre_hidden_dim=4,
+        timbre_hidden_dim=2,
         num_lyric_encoder_hidden_layers=1,
         num_timbre_encoder_hidden_layers=1,
         sliding_window=16,
     )
     wide = {**sizes, "hidden_size": 32} if xl else sizes
-    pooled: dict[str, Any] = {**sizes, "audio_acoustic_hidden_dim": 4, "sliding_window": 16}
+    pooled: dict[str, Any] = {**sizes, "audio_acoustic_hidden_dim": 2, "sliding_window": 16}
     tokenizer = {
         "audio_tokenizer": AceStepAudioTokenizer(**pooled, fsq_dim=16),
         "audio_token_detokenizer": AceStepAudioTokenDetokenizer(**pooled),
     }
     return AceStepPipeline(
         **(tokenizer if codes else {}),
-        vae=oobleck(4, 48_000, (2, 4, 4, 6, 10)),
+        vae=oobleck(2, 48_000, (10, 12, 16)),
         text_encoder=Qwen3Model(
             Qwen3Config(**sizes, num_hidden_layers=1, vocab_size=300, max_position_embeddings=512)
         ),
@@ -218,8 +218,8 @@ def ace_step(turbo: bool = True, xl: bool = True, codes: bool = False) -> AceSte
         transformer=AceStepTransformer1DModel(
             **wide,
             num_hidden_layers=2,
-            in_channels=12,
-            audio_acoustic_hidden_dim=4,
+            in_channels=6,
+            audio_acoustic_hidden_dim=2,
             encoder_hidden_size=16,
             sliding_window=16,
             is_turbo=turbo,

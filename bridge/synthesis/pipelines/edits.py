@@ -70,7 +70,7 @@ def from_stable_audio(parts: Any, take: Take, how: Manner) -> Job:
     most = min(math.tan(how.strength * math.pi / 2), config.sigma_max)
     least = min(config.sigma_min, most / 3)
     solver = StableAudioSolver.from_config(config, sigma_max=most, sigma_min=least)
-    pipeline = StableAudioPipeline(**{**parts.components, "scheduler": solver})
+    pipeline = _sharing(StableAudioPipeline, parts, scheduler=solver)
     window = int(parts.transformer.config.sample_size)
     audio = _padded(_audio(take), window * parts.vae.hop_length)
     known = _encoded(parts, audio, parts.transformer.dtype)[..., :window]
@@ -95,8 +95,8 @@ def from_stable_audio_3(parts: Any, take: Take, how: Manner) -> Job:
     if take.anew is not None and how.strength >= 1:
         first, stop = _whole_frames(take.anew, take.rate / ratio)
         said |= {"mask_start_seconds": first, "mask_end_seconds": stop}
-        return Job(StableAudio3InpaintPipeline(**parts.components), said)
-    pipeline = StableAudio3AudioToAudioPipeline(**parts.components)
+        return Job(_sharing(StableAudio3InpaintPipeline, parts), said)
+    pipeline = _sharing(StableAudio3AudioToAudioPipeline, parts)
     said["init_noise_level"] = how.strength
     if take.anew is None:
         return Job(pipeline, said)
@@ -148,6 +148,13 @@ def timesteps(how: Manner) -> list[float]:
     own = [1 - step / how.steps for step in range(how.steps)]
     shifted = [how.shift * t / (1 + (how.shift - 1) * t) for t in own]
     return [how.strength, *(t for t in shifted if t < how.strength)]
+
+
+def _sharing(kind: Any, parts: Any, **other: Any) -> Any:
+    """Another pipeline on the same weights."""
+    made = kind(**{**parts.components, **other})
+    made.set_progress_bar_config(disable=True)
+    return made
 
 
 def _source(parts: Any, take: Take) -> dict[str, Any]:

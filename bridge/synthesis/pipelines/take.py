@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, quick_stretch, transpose
+from bridge.analysis.mend import can_mend, retimed
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
@@ -132,9 +132,8 @@ def _ring(clip: Clip, known: KnownSound, request: Request, rate: int) -> Array:
             "To bring a sound to another tempo or key, install the time-stretch library: "
             "pip install 'sample-fodder[mend]'."
         )
-    if other_tempo:
-        clip = quick_stretch(clip, wanted)
-    clip = transpose(clip, moved)
+    if other_tempo or moved:
+        clip = retimed(clip, wanted, moved)
     frames = loop_samples(known.bars, request.meter, bpm, rate)
     if len(clip.samples) == frames and clip.rate == rate:
         return clip.samples
