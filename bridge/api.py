@@ -131,7 +131,7 @@ class Maker:
         """
         request = request_of(prompt, self._settings.model, edit, wanted)
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
-        model, job = self._library.model(request.model), new_id()
+        model, job = self._library.model_for(request), new_id()
         hear = inbox.put
         self._jobs.listeners.append(hear)
         try:

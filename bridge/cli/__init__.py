@@ -38,6 +38,8 @@ COMMANDS = (
     "vary",
     "repaint",
     "extend",
+    "layer",
+    "stem",
     "morph",
     "bench",
     "doctor",

@@ -43,7 +43,7 @@ def make_samples(
     with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
         inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         jobs.listeners.append(inbox.put)
-        jobs.submit(request, library.model(request.model), library.keep)
+        jobs.submit(request, library.model_for(request), library.keep)
         return follow(inbox, partial(as_json, request, notices) if json_lines else as_text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.config.choice import sound_of
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Meter
 from bridge.domain.request import Extend, Layer, Repaint, Request, Stem, Vary
@@ -22,7 +23,7 @@ def told_meter(meter: Meter) -> int | None:
 
 def unheeded(request: Request, entry: ModelEntry) -> tuple[str, ...]:
     """Sentences on what this model does not heed of this request; none if it heeds all."""
-    said = [_guidance(request, entry), _meter(request, entry)]
+    said = [_guidance(request, entry), _meter(request, entry), _effects(request, entry)]
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -50,3 +51,13 @@ def _meter(request: Request, entry: ModelEntry) -> str:
     told = told_meter(request.meter)
     how = f"told it has {told} beats" if told is not None else "not told the meter"
     return f"{entry.name} knows no {request.meter}: it was {how}, and its loop has that length."
+
+
+def _effects(request: Request, entry: ModelEntry) -> str:
+    """One-shots and effects asked of a model for music, because the one for them is not here."""
+    if not entry.effects or sound_of(request) != "effects":
+        return ""
+    return (
+        f"{entry.name} was made for music: one-shots and effects are {entry.effects}'s "
+        f"(fodder models pull {entry.effects})."
+    )

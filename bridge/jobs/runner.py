@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bridge.analysis.verdict import judge_recipe
+from bridge.config.unheeded import unheeded
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 from bridge.domain.events import Done, Ended, Event, Made, Progress, Stage, Work
@@ -195,5 +196,6 @@ class JobRunner:
         if self.journal is not None:
             self.journal.kept(job.id, job.made)
         verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, late)
+        first = unheeded(job.request, job.model) if job.made == 1 else ()
+        said = (*first, "" if verdict.agrees else verdict.sentence, late)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

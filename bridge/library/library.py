@@ -21,11 +21,13 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from bridge.config.choice import chosen
 from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
 from bridge.files.untrusted import parse_json
@@ -144,6 +146,10 @@ class Library:
 
     def model(self, name: str) -> ModelEntry:
         return model_named(name, self.home.presets)
+
+    def model_for(self, request: Request) -> ModelEntry:
+        """The model that makes a request, also where that is `auto` or another than is named."""
+        return chosen(request, self.home.presets)
 
     def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`

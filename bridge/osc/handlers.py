@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bridge.config.choice import AUTO
 from bridge.config.presets import Preset, load_presets
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
@@ -174,7 +175,7 @@ def queue_job(context: OscContext, call: Call, token: str, request: Request) -> 
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    model = model_named(context, request.model)
+    model = model_for(context, request)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
         context.jobs.submit(request, model, library.keep, job=job, place=library.place)
@@ -199,10 +200,17 @@ def check_no_link_out(library: Library, path: Path) -> None:
         raise Refused(f"{path.name!r} is a link to a file elsewhere: name the file itself.")
 
 
-def model_named(context: OscContext, name: str) -> ModelEntry:
-    """Read once, and kept: a flood of requests must not become one of files read."""
+def model_for(context: OscContext, request: Request) -> ModelEntry:
+    """Read once, and kept: a flood of requests must not become one of files read.
+
+    But where the request decides on the model, it is looked for each time.
+    """
+    name = request.model
     if name not in context.models:
-        context.models[name] = context.library.model(name)
+        found = context.library.model_for(request)
+        if name == AUTO or found.name != name or found.effects:
+            return found
+        context.models[name] = found
     return context.models[name]
 
 
