@@ -116,7 +116,7 @@ def _place(clip: Clip, bars: int, meter: Meter, bpm: float, wanted: int) -> tupl
     except BadArgument as error:  # no beat, or too short for its own tempo
         log.info("Cut at the asked length: %s", error)
     else:
-        if abs(region.frames / wanted - 1) <= _reach():
+        if abs(wanted / region.frames - 1) <= _reach():
             return first + region.start, region.frames, True
         log.info("The model plays at %.1f instead of %.1f bpm.", region.bpm, bpm)
     return first, wanted, False

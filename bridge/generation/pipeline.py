@@ -25,6 +25,7 @@ from bridge.domain.sample import Recipe
 from bridge.dsp.resampling import to_rate
 from bridge.effects.treatment import treated
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
+from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
@@ -33,6 +34,7 @@ from bridge.synthesis.vocoder.inversion import invert
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
+SEAM = 0.1  # and that of its last beat, where that is painted again
 
 
 class Listen(Protocol):
@@ -114,7 +116,12 @@ def finish(
     request: Request, painter: Painter, painting: Painting, stays: Material | None, listen: Listen
 ) -> tuple[Loop, Verdict]:
     """Painting → Loop: invert, trim, lay what stays of a source over it, hear, judge."""
-    clip = spliced(sounding(painting, request), stays, request)
+
+    def on_step(done: float, _: Look | None = None, /) -> None:
+        listen(PAINTING + SEAM * done, "paint")
+
+    clip = seamless(sounding(painting, request), painting, request, painter, on_step)
+    clip = spliced(clip, stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
