@@ -17,8 +17,9 @@ from pathlib import Path
 from bridge.config.models import lacking, located
 from bridge.config.presets import load_models
 from bridge.domain.errors import BadArgument, ModelUnavailable, UnknownModel
-from bridge.domain.model import ModelEntry
+from bridge.domain.model import EditName, GoodAt, ModelEntry
 from bridge.domain.request import (
+    Edit,
     Extend,
     Form,
     Kind,
@@ -35,7 +36,7 @@ from bridge.domain.request import (
 from bridge.prompt import understand
 
 AUTO = "auto"
-_EDITS = {
+_EDITS: dict[type[Edit], EditName] = {
     Vary: "vary",
     Repaint: "repaint",
     Extend: "extend",
@@ -94,12 +95,14 @@ def _best(able: list[ModelEntry], sound: str, here: Callable[[ModelEntry], bool]
     raise ModelUnavailable(f"No model on this disk can do that: fodder models pull one of {names}.")
 
 
-def sound_of(request: Request) -> str:
-    """Which of GOOD_AT is asked for."""
+def sound_of(request: Request) -> GoodAt:
+    """What a model must be good at for a request."""
     if request.kind is Kind.ONESHOT:
         return "effects"
     family = understand(request.prompt).family
-    return {"fx": "effects", "drums": "drums"}.get(family, "loops")
+    if family == "fx":
+        return "effects"
+    return "drums" if family == "drums" else "loops"
 
 
 def can(entry: ModelEntry, request: Request) -> bool:

@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from bridge.domain.errors import BadArgument, UnknownModel
-from bridge.domain.model import EDITS, GOOD_AT, ModelEntry
+from bridge.domain.model import EditName, GoodAt, ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.files.untrusted import read_toml
 from bridge.prompt import parse_key
@@ -196,8 +196,8 @@ class ModelFields(msgspec.Struct, frozen=True):
     distilled: bool = False
     longest: _Seconds | None = None
     effects: str = ""
-    good_at: tuple[Literal[GOOD_AT], ...] = ()
-    edits: tuple[Literal[EDITS], ...] = ()
+    good_at: tuple[GoodAt, ...] = ()
+    edits: tuple[EditName, ...] = ()
     terms: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     draft: Draft = Draft()

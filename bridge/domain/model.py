@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-EDITS = ("vary", "repaint", "extend", "morph", "form", "layer", "stem")
+EditName = Literal["vary", "repaint", "extend", "morph", "form", "layer", "stem"]
 """What can be done to a sound, or between two prompts, by the names of the commands."""
-GOOD_AT = ("loops", "drums", "effects", "songs")
+GoodAt = Literal["loops", "drums", "effects", "songs"]
 """What a model was made for: pitched loops, drums, one-shots and effects, whole songs."""
 
 
@@ -24,8 +25,8 @@ class ModelEntry:
 
     `longest` is the most that it paints, in seconds, where its weights do not say it. `distilled`:
     its guidance is in its weights, which heed neither another nor a negative prompt. `effects` is
-    the model that one-shots and effects are left to. `good_at` and `edits` are of GOOD_AT and
-    EDITS. `weights` and `card` are GB: of its weights as they are loaded on a card, and of the
+    the model that one-shots and effects are left to. `good_at` and `edits` say
+    what it was made for and can do. `weights` and `card` are GB: of its weights as they are loaded on a card, and of the
     smallest card that they fit on whole; a `card` of 0 asks for none.
     """
 
@@ -47,8 +48,8 @@ class ModelEntry:
     longest: float | None = None
     distilled: bool = False
     effects: str = ""
-    good_at: tuple[str, ...] = ()
-    edits: tuple[str, ...] = ()
+    good_at: tuple[GoodAt, ...] = ()
+    edits: tuple[EditName, ...] = ()
     weights: float = 0.0
     card: float = 0.0
     terms: tuple[str, ...] = ()

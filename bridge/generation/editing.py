@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
@@ -104,9 +103,13 @@ def paint(request: Request, painter: Painter, sketches: Sketches, on_step: OnSte
         case None:
             return painter.paint(request, on_step)
         case Form() as form:
-            return _form(request, form, able(painter, Editor, "make forms"), sketches, on_step)
+            if not isinstance(painter, Editor):
+                raise _unable(painter, "make forms")
+            return _form(request, form, painter, sketches, on_step)
         case Morph() as morph:
-            return _morph(request, morph, able(painter, Morpher, "morph"), on_step)
+            if not isinstance(painter, Morpher):
+                raise _unable(painter, "morph")
+            return _morph(request, morph, painter, on_step)
         case edit:
             return _from_source(request, edit, painter, sketches.sources[edit], on_step)
 
@@ -116,27 +119,25 @@ def _from_source(
 ) -> Painting:
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
-    if isinstance(edit, Layer):
-        return able(painter, Arranger, "add tracks").layer(request, known, edit.tracks, on_step)
-    if isinstance(edit, Stem):
-        return able(painter, Arranger, "take tracks out").stem(request, known, edit.track, on_step)
-    editor = able(painter, Repainter, "vary or edit")
+    if isinstance(edit, Layer | Stem):
+        if not isinstance(painter, Arranger):
+            raise _unable(painter, "add tracks or take them out", "ace-step-base")
+        if isinstance(edit, Layer):
+            return painter.layer(request, known, edit.tracks, on_step)
+        return painter.stem(request, known, edit.track, on_step)
+    if not isinstance(painter, Repainter):
+        raise _unable(painter, "vary or edit")
     if isinstance(edit, Vary):
-        return editor.repaint(request, known, range(bars), edit.strength, on_step)
+        return painter.repaint(request, known, range(bars), edit.strength, on_step)
     if isinstance(edit, Repaint):
-        return editor.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
-    return editor.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
+        return painter.repaint(request, known, range(edit.first, edit.stop), edit.strength, on_step)
+    return painter.repaint(request, known, range(bars, bars + edit.bars), 1.0, on_step)
 
 
-Able = TypeVar("Able", bound=Painter)
-
-
-def able(painter: Painter, kind: type[Able], what: str) -> Able:
-    """The painter as one that can do that; BadArgument with another's name if it cannot."""
-    if isinstance(painter, kind):
-        return painter
-    other = "ace-step-base" if kind is Arranger else "embedded"
-    raise BadArgument(f"Model {painter.entry.name} cannot {what}: name one that can, e.g. {other}.")
+def _unable(painter: Painter, what: str, other: str = "embedded") -> BadArgument:
+    return BadArgument(
+        f"Model {painter.entry.name} cannot {what}: name one that can, e.g. {other}."
+    )
 
 
 def _made_by(material: Material, painter: Painter) -> Request | None:

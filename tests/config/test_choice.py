@@ -82,10 +82,10 @@ def test_one_shots_and_effects_are_left_to_the_model_for_them_if_it_is_here():
 def test_what_is_here_is_looked_for_and_a_card_by_its_tools(monkeypatch, tmp_path):
     assert choice.is_here(model_named("embedded"))
     assert not choice.is_here(replace(model_named("ace-step"), folder=tmp_path))
-    monkeypatch.setattr(choice.sys, "platform", "linux")
-    monkeypatch.setattr(choice.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr("bridge.config.choice.sys.platform", "linux")
+    monkeypatch.setattr("bridge.config.choice.shutil.which", lambda name: f"/bin/{name}")
     assert choice.has_card()
-    monkeypatch.setattr(choice.shutil, "which", lambda _: None)
+    monkeypatch.setattr("bridge.config.choice.shutil.which", lambda _: None)
     assert not choice.has_card()
 
 

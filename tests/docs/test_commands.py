@@ -44,7 +44,7 @@ ELSEWHERE = {
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",
 }
-MAKERS = ("make", "again", "vary", "repaint", "extend", "morph")
+MAKERS = ("make", "again", "vary", "repaint", "extend", "morph", "layer", "stem")
 PATIENCE = 60.0
 
 

@@ -61,7 +61,8 @@ class Drifting(SeamPainter):
         bar = (beat / beats).astype(int)
         roots = np.array(rng.permutation(ROOTS))[bar % len(ROOTS)]
         phase = 2 * np.pi * np.cumsum(roots) / RATE
-        sound = sum(np.sin(ratio * phase) / ratio for ratio in (1, 1.5, 2, 2.5)) * 0.12
+        chord = [np.sin(ratio * phase) / ratio for ratio in (1, 1.5, 2, 2.5)]
+        sound = 0.12 * np.sum(chord, axis=0)
         for start in np.flatnonzero(np.diff(np.floor(beat), prepend=-1) > 0):
             strong = round(float(beat[start])) % round(beats) == 0
             hit = np.arange(min(6_000, len(sound) - start))

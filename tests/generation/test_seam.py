@@ -61,8 +61,9 @@ def test_what_is_no_better_is_not_kept():
     class Clicking(Drifting):
         def lead_in(self, request, known, seconds, on_step):  # noqa: ARG002 – as it is called
             on_step(1.0)
-            noise = np.random.default_rng(0).uniform(-1, 1, (len(known.sound.samples) * 2, 1))
-            return Painting(Clip(noise.astype(np.float32), RATE), start=0.0)
+            loop = known.sound.samples
+            step = np.concatenate([loop[:-300], np.ones((300, 1)), -np.ones((RATE, 1))])
+            return Painting(Clip(step.astype(np.float32), RATE), start=0.0)
 
     _, request, painting, found = case(*OPEN[1])
     assert seamless(found, painting, request, Clicking(0.03, 0.0), silent) is found

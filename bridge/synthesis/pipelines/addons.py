@@ -159,13 +159,18 @@ def _strength(file: Path, said: Mapping[str, str]) -> float:
             found = parse_json(text)
         except BadArgument:
             continue
-        plain = (
-            {k.rpartition(".")[2]: v for k, v in found.items()} if isinstance(found, dict) else {}
-        )
-        alpha, rank = plain.get("lora_alpha", plain.get("alpha")), plain.get("r", plain.get("rank"))
-        if all(isinstance(one, int | float) and 0 < one < 1e6 for one in (alpha, rank)):
+        members = found.items() if isinstance(found, dict) else ()
+        plain: dict[str, Any] = {name.rpartition(".")[2]: value for name, value in members}
+        alpha: Any = plain.get("lora_alpha", plain.get("alpha"))
+        rank: Any = plain.get("r", plain.get("rank"))
+        if _counts(alpha) and _counts(rank):
             return float(alpha / (math.sqrt(rank) if plain.get("use_rslora") is True else rank))
     return 1.0
+
+
+def _counts(value: Any) -> bool:
+    """Whether something in a file is a number that a rank or an alpha can be."""
+    return isinstance(value, int | float) and 0 < value < 1e6
 
 
 def _layers(parts: Mapping[str, nn.Module]) -> dict[str, Tensor]:
