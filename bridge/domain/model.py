@@ -25,8 +25,8 @@ class ModelEntry:
 
     `longest` is the most that it paints, in seconds, where its weights do not say it. `distilled`:
     its guidance is in its weights, which heed neither another nor a negative prompt. `effects` is
-    the model that one-shots and effects are left to. `good_at` and `edits` say
-    what it was made for and can do. `weights` and `card` are GB: of its weights as they are loaded on a card, and of the
+    the model that one-shots and effects are left to. `good_at` and `edits` say what it was made for
+    and can do. `weights` and `card` are GB: of its weights as they are loaded on a card, and of the
     smallest card that they fit on whole; a `card` of 0 asks for none.
     """
 
