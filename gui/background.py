@@ -14,6 +14,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
 
 from bridge.domain.errors import FodderError
+from gui.text import tr
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class BackgroundTasks(QObject):
             self._emit(tell, str(error))
         except Exception as error:
             log.exception("Work for the window failed")
-            self._emit(tell, f"{error}: please report this.")
+            self._emit(tell, tr("{}: please report this.").format(error))
         else:
             if then is not None:
                 self._emit(then, found)
@@ -101,5 +102,5 @@ class BridgeSignals(QObject):
 
     job = pyqtSignal(object)  # bridge.domain.events.Event
     folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
-    playback = pyqtSignal(object)  # bridge.playback.events.Event
+    playback = pyqtSignal(object)  # bridge.domain.playback.Event
     pad = pyqtSignal(int, float)  # a controller's pad from 1, its velocity 0 … 1

@@ -70,6 +70,7 @@ def all_commands() -> tuple[Command, ...]:
         Command("copy", tr("Copy the file"), ("Ctrl+C",), sample),
         Command("trash", tr("Move to the trash"), ("Del", "Ctrl+Backspace"), sample),
         Command("search", tr("Search the library"), ("Ctrl+K",), window),
+        Command("compact", tr("Small, on top of all windows"), ("Ctrl+T",), window),
         Command("settings", tr("Settings"), ("Ctrl+,",), window),
         Command("keys", tr("Keys"), ("F1",), window),
         Command("quit", tr("Close"), ("Ctrl+Q",), window),
@@ -77,6 +78,7 @@ def all_commands() -> tuple[Command, ...]:
 
 
 def command(identity: str) -> Command:
+    """The command of that id."""
     return next(one for one in all_commands() if one.id == identity)
 
 

@@ -184,9 +184,9 @@ def _smooth(frames: Vector) -> Vector:
 
 def _chances(tones: Vector, bass: Vector) -> Vector:
     """(frames, 24) how likely each triad is, by the one of its forms that is most alike."""
-    unit = _unit(tones)
+    seen = unit(tones)
     alike = [
-        np.max([unit @ _turned(form).T for form in forms], axis=0)
+        np.max([seen @ turned(form).T for form in forms], axis=0)
         for forms in (MAJOR_CHORDS, MINOR_CHORDS)
     ]
     return np.asarray(
@@ -194,14 +194,14 @@ def _chances(tones: Vector, bass: Vector) -> Vector:
     )
 
 
-def _turned(form: tuple[int, ...]) -> Vector:
-    """(12, 12) a chord's tones on each root, as `_unit` makes them."""
+def turned(form: tuple[int, ...]) -> Vector:
+    """(12, 12) a chord's tones on each root, as `unit` makes them."""
     tones = np.zeros(12)
     tones[list(form)] = 1
-    return _unit(np.stack([np.roll(tones, root) for root in range(12)]))
+    return unit(np.stack([np.roll(tones, root) for root in range(12)]))
 
 
-def _unit(rows: Vector) -> Vector:
+def unit(rows: Vector) -> Vector:
     """Rows with zero mean and unit length."""
     rows = rows - rows.mean(axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))

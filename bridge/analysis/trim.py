@@ -186,8 +186,8 @@ def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> LoopRegion:
 
 def accents(heard: Rhythm, times: Vector, beat: float) -> Vector:
     """How much each time sounds like the first of a bar."""
-    low = _near(heard.envelopes[0], times)
-    every = _near(heard.envelopes[3], times)
+    low = struck_at(heard.envelopes[0], times)
+    every = struck_at(heard.envelopes[3], times)
     return np.asarray(
         LOW_ACCENT * low + ANY_ACCENT * every + CHANGE_ACCENT * _change(heard, times, beat)
     )
@@ -204,7 +204,7 @@ def bar_starts(heard: Rhythm, times: Vector, beat: float, bar: float) -> Vector:
     return np.asarray((total - total.mean()) / max(float(total.std()), 1e-9))
 
 
-def _near(envelope: Vector, times: Vector, reach: int = 3) -> Vector:
+def struck_at(envelope: Vector, times: Vector, reach: int = 3) -> Vector:
     """The greatest envelope within a few frames of each time."""
     frames = np.round(times * FPS).astype(int)
     around = np.clip(frames[:, None] + np.arange(-reach, reach + 1), 0, len(envelope) - 1)

@@ -20,6 +20,7 @@ from bridge.domain.errors import FodderError
 
 COMMANDS = (
     "make",
+    "kit",
     "again",
     "serve",
     "mcp",
@@ -29,8 +30,11 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "notes",
     "similar",
     "pack",
+    "instrument",
+    "fit",
     "folder",
     "invert",
     "spectrogram",
@@ -53,6 +57,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, but a mistake is answered by one sentence and the way to the help."""
 
     def error(self, message: str) -> NoReturn:
+        """End with one sentence, and where to read more."""
         text = message[:1].upper() + message[1:].rstrip(".")
         self.exit(2, f"{text}: see `{self.prog} --help`.\n")
 

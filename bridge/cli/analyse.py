@@ -29,6 +29,7 @@ Told = tuple[Path, Heard, float] | tuple[Path, FodderError]
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser(
         "analyse", aliases=["analyze"], help="hear tempo and key of sound files"
     )
@@ -38,6 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     files = sound_files(args.files)
     if not files:
         raise NotFound(f"There are no sound files in {args.files[0]}: name another folder.")
@@ -59,12 +61,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_json(path: Path, heard: Heard, seconds: float) -> str:
+    """What was heard in a file, as one JSON object."""
     return json.dumps(
         {
             "path": str(path),
             "bpm": _rounded(heard.bpm, 3),
             "bpm_confidence": round(heard.bpm_confidence, 3),
             "beat_offset_seconds": _rounded(heard.beat_offset, 4),
+            "meter": str(heard.meter) if heard.meter else None,
+            "meter_confidence": round(heard.meter_confidence, 3),
             "key": str(heard.key) if heard.key else None,
             "key_confidence": round(heard.key_confidence, 3),
             "tuning_cents": round(heard.tuning_cents, 1),
@@ -74,11 +79,13 @@ def as_json(path: Path, heard: Heard, seconds: float) -> str:
 
 
 def as_text(path: Path, heard: Heard, seconds: float) -> str:
+    """What was heard in a file, on one line."""
     tempo = "no tempo" if heard.bpm is None else f"{heard.bpm:.2f} bpm ({heard.bpm_confidence:.0%})"
     beat = "" if heard.beat_offset is None else f"beat at {heard.beat_offset:.3f} s"
     key = "no key" if heard.key is None else f"{heard.key} ({heard.key_confidence:.0%})"
     tuned = f"{heard.tuning_cents:+4.0f} cents"
-    return f"{tempo:<18} {beat:<17} {key:<11} {tuned} {seconds:8.3f} s  {path}"
+    meter = "" if heard.meter is None else str(heard.meter)
+    return f"{tempo:<18} {meter:<4} {beat:<17} {key:<11} {tuned} {seconds:8.3f} s  {path}"
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -10,11 +10,15 @@ import argparse
 import json
 
 from bridge.cli import options
-from bridge.domain.request import TABLE, parse_form
+from bridge.cli.playing import add_playing
+from bridge.domain.errors import BadArgument
+from bridge.domain.layers import Layers
+from bridge.domain.request import TABLE, Edit, parse_form
 from bridge.prompt import understand
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("make", help="make samples from a prompt")
     parser.add_argument("prompt", metavar="PROMPT", help="e.g. 'dusty boom-bap drums'")
     parser.add_argument("--bars", type=int, help="length of a loop, or of each section (2)")
@@ -25,15 +29,24 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help=f"sections, e.g. intro,main,main,fill; of {', '.join(TABLE)}",
     )
     parser.add_argument(
+        "--layers",
+        action="store_true",
+        help="of drums: also kick, snare, hats and percussion, which add up, and a hit of each",
+    )
+    parser.add_argument(
         "--explain", action="store_true", help="what is understood, as JSON; nothing is made"
     )
+    add_playing(parser)
     options.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if args.explain:
         print(json.dumps(understand(args.prompt).to_dict(), ensure_ascii=False))
         return 0
-    form = None if args.form is None else parse_form(args.form)
-    return options.make(args, form, args.bars)
+    edit: Edit | None = None if args.form is None else parse_form(args.form)
+    if args.layers and edit is not None:
+        raise BadArgument("A form has no layers: leave one of the two out.")
+    return options.make(args, Layers() if args.layers else edit, args.bars)

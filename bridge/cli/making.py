@@ -8,63 +8,67 @@ from __future__ import annotations
 
 import argparse
 import json
-import queue
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bridge.app import open_maker
-from bridge.config.settings import Home, load
+from bridge.app import open_engine, open_maker
+from bridge.config.settings import Home, Settings
 from bridge.domain import events
-from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
-from bridge.jobs.engine import AnyEngine, Engine
+from bridge.files.midi import beside
+
+
+@dataclass(frozen=True, slots=True)
+class MakerAt:
+    """Where samples are made and kept: in `folder`, or in the library if it is None; on the farm at
+    the address `engine`, or on this machine."""
+
+    home: Home
+    settings: Settings
+    folder: Path | None = None
+    engine: str | None = None
 
 
 def make_samples(
     request: Request,
-    home: Home,
-    folder: Path | None,
+    at: MakerAt,
     json_lines: bool,
-    engine: str | None = None,
     notices: Sequence[str] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
-    """Make the samples of a request in `folder`, or in the library if it is None; the status.
-
-    `engine` is a farm's address; without one they are made on this machine. `notices` are told with
-    each sample in JSON.
-    """
-    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
-        inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
-        jobs.listeners.append(inbox.put)
-        jobs.submit(request, library.model_for(request), library.keep)
-        return follow(inbox, partial(as_json, request, notices) if json_lines else as_text)
+    """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
+    sample's line of JSON."""
+    opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
+    with opened as (library, jobs):
+        made = jobs.make(request, library.model_for(request), library.keep)
+        return follow(
+            made, partial(as_json, request, notices, told=told) if json_lines else as_text
+        )
 
 
-def follow(inbox: queue.SimpleQueue[events.Event], show: Callable[[events.Done], str]) -> int:
-    """Show inbox until the job is over; the exit status."""
+def follow(
+    made: Iterable[events.Progress | events.Done], show: Callable[[events.Done], str]
+) -> int:
+    """Show how a job goes until it is over; the exit status."""
     with Bar() as bar:
-        while True:
-            event = inbox.get()
+        for event in made:
             if isinstance(event, events.Progress):
                 bar.move(event.fraction, event.stage)
-            elif isinstance(event, events.Done):
-                with bar.lifted():
-                    print(show(event), flush=True)
-                    if event.warning:
-                        print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
-            elif isinstance(event, events.JobFinished):
-                return 0
-            elif isinstance(event, events.Failed):
-                raise by_code(event.code, event.message)
-            elif isinstance(event, events.JobCancelled):
-                raise Cancelled("The job was cancelled.")
+                continue
+            with bar.lifted():
+                print(show(event), flush=True)
+                if event.warning:
+                    print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
+    return 0
 
 
 class Bar:
@@ -98,6 +102,7 @@ class Bar:
             self._bar.stop()
 
     def move(self, fraction: float, stage: str) -> None:
+        """Show how far it is, 0 to 1, and what is done."""
         if self._bar is not None:
             self._bar.update(self._task, completed=fraction, description=stage)
 
@@ -109,7 +114,12 @@ class Bar:
         self.__enter__()
 
 
-def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+def as_json(
+    request: Request,
+    notices: Sequence[str],
+    done: events.Done,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
@@ -127,35 +137,23 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
             "made_bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
             "asked_bpm": request.bpm,
             "asked_key": str(recipe.key) if recipe.key is not None else None,
+            "notes": str(notes) if (notes := beside(sample.path)).is_file() else None,
             "warning": done.warning or None,
             "notices": list(notices),
+            **told,
         }
     )
 
 
 def as_text(done: events.Done) -> str:
+    """The file that was made, and what is heard in it, on one line."""
     heard = done.sample.heard
     said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
     return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
 
 
-_FARM = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
-
-
 def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Declare --engine."""
     parser.add_argument(
         "--engine", metavar="URL", help="a Dask scheduler's address, e.g. tcp://box:8786"
     )
-
-
-def engine_at(url: str | None) -> AnyEngine:
-    """The engine that is meant; a farm is connected to at once, so that what is wrong is told."""
-    if url is None:
-        return Engine()
-    if not _FARM.fullmatch(url):
-        raise BadArgument(f"{url[:60]!r} is no engine: say e.g. tcp://box:8786.")
-    from bridge.jobs.dask import DaskEngine
-
-    farm = DaskEngine(url)
-    farm.start()
-    return farm

@@ -19,6 +19,7 @@ WIDTHS = 26, 24, 9, 7, 27, 0
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("models", help="list, download or add models")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.set_defaults(run=run_list)

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import FodderError
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
 from bridge.domain.request import (
     Addon,
     Edit,
     Extend,
     Form,
+    Instrument,
     Layer,
     Lora,
     Morph,
@@ -26,9 +29,11 @@ from bridge.domain.request import (
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
+from bridge.files.sf2 import note_name
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("show", help="print the recipe inside a sample's file")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="wav, aif or flac")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
@@ -50,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_json(path: Path, contents: Contents) -> str:
+    """All that a file says of itself, as one JSON object."""
     card = contents.card
     members: dict[str, Any] = {
         "path": str(path),
@@ -72,6 +78,7 @@ def as_json(path: Path, contents: Contents) -> str:
 
 
 def as_text(path: Path, contents: Contents) -> str:
+    """All that a file says of itself, line by line."""
     lines = [str(path), *_said(_audio(contents))]
     if contents.card is None:
         lines.append("  no recipe: Fodder did not make it, or another program has dropped it")
@@ -145,10 +152,18 @@ def _edit(edit: Edit) -> str:
         case Morph():
             place = "" if edit.position is None else f" {edit.position:.0%} of the way"
             said = f"morph{place} to {edit.other}"
+        case Instrument():
+            one = edit.strike
+            note = "" if edit.part is None else f"{note_name(one.pitch)} at {one.velocity} of "
+            said = f"{note}an instrument of {len(edit.strikes)} notes"
         case Form():
             sections = " ".join(section.name for section in edit.sections)
             part = "" if edit.part in ("", "*") else f"{edit.part} of "
             said = f"{part}the form {sections}"
+        case Kit():
+            said = f"{edit.part or 'all parts'} of a kit of {', '.join(edit.names)}"
+        case Layers():
+            said = "drums in layers"
     return said
 
 

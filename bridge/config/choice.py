@@ -107,7 +107,11 @@ def sound_of(request: Request) -> GoodAt:
 
 def can(entry: ModelEntry, request: Request) -> bool:
     """Whether a model can do what a request asks: its edit, its add-ons, its length."""
-    if request.edit is not None and _EDITS[type(request.edit)] not in entry.edits:
+    edit = request.edit
+    told_notes = request.notes or request.groove or (edit is not None and type(edit) not in _EDITS)
+    if told_notes and entry.pipeline != "embedded":  # it alone writes notes
+        return False
+    if type(edit) in _EDITS and _EDITS[type(edit)] not in entry.edits:
         return False
     if any(not _takes(entry, type(addon)) for addon in request.addons):
         return False

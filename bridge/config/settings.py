@@ -39,14 +39,17 @@ class Home:
 
     @property
     def settings(self) -> Path:
+        """The settings' file."""
         return self.root / "settings.toml"
 
     @property
     def catalogue(self) -> Path:
+        """The catalogue's database."""
         return self.root / "catalogue.db"
 
     @property
     def presets(self) -> Path:
+        """The folder of the user's own presets and models."""
         return self.root / "presets"
 
 
@@ -56,6 +59,7 @@ class Settings:
 
     `device` is the sound output's name, "" the system's own. OSC is answered at `host` and `port`;
     `discovery` tells others of it, `link` follows an Ableton Link session, `midi` controllers.
+    With `notes`, each sample's notes lie beside it as a MIDI file, where they are known.
     """
 
     folder: Path
@@ -69,6 +73,7 @@ class Settings:
     link: bool = False
     midi: bool = False
     theme: str = "dark"
+    notes: bool = False
 
     def __post_init__(self) -> None:
         format_named(self.format)

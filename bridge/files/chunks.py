@@ -15,8 +15,9 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.domain.request import Form, Kind
-from bridge.files.naming import ascii_fold
+from bridge.domain.kit import Kit
+from bridge.domain.request import WHOLE, Form, Kind
+from bridge.files.naming import LONGEST_TEXT, ascii_fold
 from bridge.files.recipe import SampleMetadata
 
 _ACID = "<IHHfIHHf"
@@ -46,6 +47,7 @@ class Smpl:
 
 
 def acid_of(card: SampleMetadata) -> Acid:
+    """What the ACID chunk says of a sample."""
     recipe = card.recipe
     return Acid(
         one_shot=recipe.kind is Kind.ONESHOT,
@@ -77,6 +79,7 @@ def info_of(card: SampleMetadata, name: str) -> dict[str, str]:
 
 
 def pack_acid(acid: Acid) -> bytes:
+    """Write an ACID chunk's body."""
     flags = _ONE_SHOT if acid.one_shot else _STRETCH
     flags |= _ROOT_SET if acid.root is not None else 0
     root = _MIDDLE_C if acid.root is None else acid.root
@@ -85,6 +88,7 @@ def pack_acid(acid: Acid) -> bytes:
 
 
 def unpack_acid(body: bytes) -> Acid | None:
+    """Read an ACID chunk's body; None where it is too short."""
     if len(body) < struct.calcsize(_ACID):
         return None
     flags, root, _, _, beats, under, over, bpm = struct.unpack_from(_ACID, body)
@@ -94,6 +98,7 @@ def unpack_acid(body: bytes) -> Acid | None:
 
 
 def pack_smpl(smpl: Smpl) -> bytes:
+    """Write a sampler chunk's body."""
     period = round(1e9 / smpl.rate)  # nanoseconds a sample
     head = struct.pack("<9I", 0, 0, period, smpl.unity, 0, 0, 0, int(smpl.loop is not None), 0)
     return head if smpl.loop is None else head + struct.pack("<6I", 0, 0, *smpl.loop, 0, 0)
@@ -122,6 +127,7 @@ def pack_info(entries: Mapping[str, str]) -> bytes:
 
 
 def unpack_info(body: bytes) -> dict[str, str]:
+    """Read a LIST INFO chunk: its entries by their four letters."""
     entries: dict[str, str] = {}
     offset = 4
     while body[:4] == b"INFO" and offset + 8 <= len(body):
@@ -134,6 +140,7 @@ def unpack_info(body: bytes) -> dict[str, str]:
 
 def printable(text: str) -> str:
     """Text as ASCII on one line: kept as it is where it can be, folded where not."""
+    text = text[:LONGEST_TEXT]
     if not text.isascii():
         text = "".join(c if c.isascii() else ascii_fold(c) or "?" for c in text)
     return "".join(c if c.isprintable() else " " for c in text).strip()
@@ -148,14 +155,15 @@ class Cue:
 
 
 def cues_of(card: SampleMetadata, frames: int) -> tuple[Cue, ...]:
-    """The sections of a whole form; nothing else has markers."""
+    """The sections of a whole form, or of a kit's; nothing else has markers."""
     edit = card.recipe.edit
-    if not isinstance(edit, Form) or edit.part != "*":
-        return ()
-    count = len(edit.sections)
+    names: tuple[str, ...] = ()
+    if isinstance(edit, Form) and edit.part == WHOLE:
+        names = tuple(section.name for section in edit.sections)
+    elif isinstance(edit, Kit):
+        names = edit.form
     return tuple(
-        Cue(round(number * frames / count), section.name)
-        for number, section in enumerate(edit.sections)
+        Cue(round(number * frames / len(names)), name) for number, name in enumerate(names)
     )
 
 

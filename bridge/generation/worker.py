@@ -6,6 +6,7 @@ between any two steps the pipe is looked at, so that a Stop takes effect within 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import time
@@ -31,11 +32,17 @@ PREVIEW_SECONDS, PREVIEW_WORTH = 0.1, 50.0
 class Pipe(Protocol):
     """An end of a pipe, or what stands for one in a Dask worker."""
 
-    def poll(self) -> bool: ...
+    def poll(self) -> bool:
+        """Whether a message waits."""
+        ...
 
-    def recv(self) -> Work | Warm | StopJob: ...
+    def recv(self) -> Work | Warm | StopJob:
+        """The next message, which is waited for."""
+        ...
 
-    def send(self, message: FromEngine, /) -> None: ...
+    def send(self, message: FromEngine, /) -> None:
+        """Send a message."""
+        ...
 
 
 @dataclass(slots=True)
@@ -73,6 +80,7 @@ class WorkerState:
             self.waiting.append(message)
 
     def send(self, message: FromEngine) -> None:
+        """Send a message to the app."""
         self.pipe.send(message)
 
 
@@ -125,10 +133,11 @@ def memory_sentence(error: Exception) -> str:
 
 
 def make_all(state: WorkerState, work: Work) -> None:
+    """Make all samples of a work, from the one on that is the next."""
     state.check(work.job)
     state.send(Stage(work.job, 0.0, "load"))
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import make, settle
+    from bridge.generation.pipeline import Absent, make, settle
     from bridge.synthesis.batches import ahead
 
     painter = painter_for(state, work.model)
@@ -142,7 +151,10 @@ def make_all(state: WorkerState, work: Work) -> None:
         state.send(Stage(work.job, done, stage, previews(look)))
 
     for number, take in enumerate(rest):
-        state.send(Made(work.job, make(take, painter, partial(listen, number), sketches)))
+        loop = None
+        with contextlib.suppress(Absent):
+            loop = make(take, painter, partial(listen, number), sketches)
+        state.send(Made(work.job, loop))
 
 
 class Previews:

@@ -16,12 +16,21 @@ import logging
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from queue import SimpleQueue
 
 from bridge.config.log_file import sentence_of
-from bridge.domain.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
-from bridge.domain.events import Accepted, Event, Failed, JobFinished
+from bridge.domain.audio import Loop
+from bridge.domain.errors import (
+    Busy,
+    Cancelled,
+    EngineCrashed,
+    FodderError,
+    NotFound,
+    by_code,
+)
+from bridge.domain.events import Accepted, Done, Event, Failed, JobFinished, Progress
 from bridge.domain.events import JobCancelled as CancelledEvent
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
@@ -88,18 +97,40 @@ class JobQueue:
             self._enqueue(new)
         return new.id
 
+    def make(
+        self, request: Request, model: ModelEntry, keep: Keep
+    ) -> Generator[Progress | Done, None, None]:
+        """Submit a request and follow it to its end; the FodderError that it fails with, if so.
+
+        Whoever leaves early, also by Ctrl-C, has cancelled it.
+        """
+        inbox: SimpleQueue[Event] = SimpleQueue()
+        hear, job = inbox.put, new_id()
+        self.listeners.append(hear)
+        try:
+            self.submit(request, model, keep, job=job)
+            yield from outcome(iter(inbox.get, None), job)
+        except BaseException:
+            with contextlib.suppress(NotFound):
+                self.cancel(job)
+            raise
+        finally:
+            self.listeners.remove(hear)
+
     def resume(self, prepare: Prepare, find: Find) -> int:
         """Queue what the journal has left over from another process; how many jobs.
 
-        `prepare(place, model, keeping)` gives the model and `keep` of a job; `find` the sample
-        made by a recipe, if its file is there.
+        `prepare(place, model, look)` gives the model and `keep` of a job, having looked through
+        its place; `find` the sample made by a recipe, if its file is there. What the journal could
+        not note before the other process ended is found so, and not kept twice.
         """
         if self._journal is None:
             return 0
         with self._changed:
             entries = [one for one in self._journal.unfinished() if one.id not in self._accepted]
             self._accepted.update(entry.id for entry in entries)
-        jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find))]
+        places: set[str] = set()
+        jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find, places))]
         with self._changed:
             for position, job in enumerate(jobs, self._current is not None):
                 self._tell(Accepted(job.id, position))
@@ -158,15 +189,20 @@ class JobQueue:
             self._queue.append(job)
             self._changed.notify_all()
 
-    def _resumed(self, entry: JournalEntry, prepare: Prepare, find: Find) -> Job | None:
-        """The job of an entry; None if it cannot go on, which is told."""
+    def _resumed(
+        self, entry: JournalEntry, prepare: Prepare, find: Find, places: set[str]
+    ) -> Job | None:
+        """The job of an entry; None if it cannot go on, which is told. `places` have been looked
+        through."""
         try:
-            model, keep = prepare(entry.place, entry.request.model, entry.keeping is not None)
+            model, keep = prepare(entry.place, entry.request.model, entry.place not in places)
+            places.add(entry.place)
             found = None if entry.keeping is None else find(entry.keeping)
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
             return None
-        return Job(entry.id, entry.request, model, keep, entry.made, found)
+        keep = _keep_once(keep, find)
+        return Job(entry.id, entry.request, model, keep, entry.made, found=found)
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
@@ -208,7 +244,7 @@ class JobQueue:
             log.exception("A job failed outside the engine")
             said = f"The sample could not be kept {sentence_of(error)}"
             return Failed(job.id, FodderError.code, said)
-        return JobFinished(job.id, job.made)
+        return JobFinished(job.id, job.made - job.absent)
 
     def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""
@@ -224,6 +260,34 @@ class JobQueue:
                 listener(event)
             except Exception:
                 log.exception("A listener failed at %s", event)
+
+
+def _keep_once(keep: Keep, find: Find) -> Keep:
+    """As `keep`, but what was made by that recipe before and lies there still is not put there
+    again: a card may make it a little otherwise, and so under another name."""
+
+    def keep_once(loop: Loop) -> Sample:
+        with contextlib.suppress(FodderError):
+            if (found := find(loop.recipe)) is not None:
+                return found
+        return keep(loop)
+
+    return keep_once
+
+
+def outcome(told: Iterable[Event], job: str) -> Iterator[Progress | Done]:
+    """Of all that is told, how one job goes, until it is over; its failure is raised."""
+    for event in told:
+        if event.job != job:
+            continue
+        if isinstance(event, JobFinished):
+            return
+        if isinstance(event, Failed):
+            raise by_code(event.code, event.message)
+        if isinstance(event, CancelledEvent):
+            raise Cancelled("The job was cancelled.")
+        if isinstance(event, Progress | Done):
+            yield event
 
 
 def new_id() -> str:

@@ -18,11 +18,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
 
 from bridge.config.choice import chosen
-from bridge.config.presets import model_named
+from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
@@ -35,6 +35,8 @@ from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
 from bridge.library.folder import Layout, by_family, drop, flat, prepare
+from bridge.library.instruments import FOLDER as INSTRUMENTS
+from bridge.library.instruments import is_note, keep_note
 from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
 from bridge.library.watcher import FolderWatch, Listener
@@ -66,6 +68,7 @@ class Library:
 
     @property
     def place(self) -> str:
+        """The folder and its layout, as the journal keeps it."""
         return place_of(self.folder, self.layout)
 
     def keep(self, loop: Loop) -> Sample:
@@ -85,7 +88,11 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        scan.note(self.home.root, place_of(folder, layout))
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
+        if is_note(loop):
+            below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
+            return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
         put = partial(
             drop,
             loop,
@@ -93,6 +100,7 @@ class Library:
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
+            notes=self.settings.notes,
         )
         if self.courier is None:
             return self._noted(put(folder), loop)
@@ -115,7 +123,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if sample.recipe.is_mix:
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:
@@ -145,11 +156,16 @@ class Library:
         return None
 
     def model(self, name: str) -> ModelEntry:
+        """The model of that name."""
         return model_named(name, self.home.presets)
 
     def model_for(self, request: Request) -> ModelEntry:
         """The model that makes a request, also where that is `auto` or another than is named."""
         return chosen(request, self.home.presets)
+
+    def presets(self) -> list[Preset]:
+        """Those that ship, and the user's own."""
+        return load_presets(self.home.presets)
 
     def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`
@@ -176,6 +192,8 @@ def place_of(folder: Path, layout: str) -> str:
 
 def inside(text: str, folders: Iterable[Path]) -> Path:
     """The file of that path, links followed, if it lies in one of the folders."""
+    if len(text) > LONGEST_PATH:
+        raise BadArgument(f"{text[:80]!r}… is too long for a path: name a sample or a file.")
     try:
         path = Path(text).expanduser()
         found = path.resolve()
@@ -189,6 +207,7 @@ def inside(text: str, folders: Iterable[Path]) -> Path:
     return found
 
 
+LONGEST_PATH = 4_096  # characters, as on Linux
 DELIVER_SECONDS = 30.0
 
 

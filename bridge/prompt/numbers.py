@@ -16,6 +16,7 @@ MOST_WORDS = 6  # of a number: "one hundred and seventy four"
 
 @cache
 def tempo_words() -> dict[str, Any]:
+    """Words that say a tempo, with the numbers that they mean."""
     found: dict[str, Any] = table("numbers")["tempo"]
     return found
 
@@ -32,6 +33,7 @@ def units() -> Phrases[str]:
 
 
 def is_unit(token: Token) -> bool:
+    """Whether a word is a unit of tempo."""
     return token.text in units()
 
 
@@ -48,6 +50,9 @@ def number_at(tokens: Sequence[Token], at: int) -> Found[float] | None:
     total, stop = 0, at
     while stop < min(len(tokens), at + MOST_WORDS) and (stop == at or tokens[stop].follows):
         word = tokens[stop].text
+        if word == "oh" and 0 < total < 10 and _is_word(tokens, stop + 1):  # "one-oh-five"
+            total, stop = total * HUNDRED, stop + 1
+            continue
         if word == "and" and stop > at and total >= HUNDRED and _is_word(tokens, stop + 1):
             stop += 1
             continue

@@ -1,8 +1,5 @@
-"""What a player plays: notes, and the bars that they are written for.
-
-Times and lengths are in beats (quarter notes), pitches are MIDI numbers (middle C = 60), velocities
-run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key. A pattern is
-`bars.beats` long and wraps around.
+"""What a player plays: patterns of notes (bridge.domain.notes), and the bars that they are written
+for. A pattern is `bars.beats` long and wraps around.
 """
 
 from __future__ import annotations
@@ -15,18 +12,11 @@ from typing import TypeVar
 import numpy as np
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 
 T = TypeVar("T")
 SHORTEST = 0.5  # beats: for less nothing is struck again
 LATEST = 1 / 64  # beats before a loop's end
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    start: float
-    length: float
-    pitch: int
-    velocity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +28,12 @@ class BarSpan:
 
     @property
     def beats_per_bar(self) -> float:
+        """The beats of one bar."""
         return self.meter.beats
 
     @property
     def beats(self) -> float:
+        """The beats of all bars."""
         return self.count * self.meter.beats
 
     @property
@@ -74,6 +66,7 @@ def fitted(row: str, steps: int) -> str:
 
 
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
+    """Draw one of some things."""
     return items[int(rng.integers(len(items)))]
 
 
@@ -87,6 +80,7 @@ def warp(beat: float, unit: float, swing: float) -> float:
 
 
 def swung(notes: Iterable[Note], unit: float, swing: float) -> list[Note]:
+    """The notes with the second half of each pair of `unit` beats delayed."""
     return [Note(warp(n.start, unit, swing), n.length, n.pitch, n.velocity) for n in notes]
 
 

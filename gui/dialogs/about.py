@@ -23,16 +23,22 @@ from bridge.config.settings import Home
 from gui.background import BackgroundTasks
 from gui.dialogs.facts import AboutFacts, Component, as_text, facts
 from gui.logbook import homeless
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import column, label, row, styled, with_tooltip
 
-ABOUT = "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
-FREE = "Free software under the GNU General Public License, version 3 or later; no warranty."
+ABOUT = marked(
+    "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
+)
+FREE = marked(
+    "Free software under the GNU General Public License, version 3 or later; no warranty."
+)
 ICON = 52
 NAMES_WIDE = 180
 
 
 class AboutDialog(QDialog):
+    """What this Fodder is made of, to be read and copied into a report."""
+
     def __init__(self, parent: QWidget | None, home: Home) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Fodder"))
@@ -55,20 +61,22 @@ class AboutDialog(QDialog):
         self._tasks.do(partial(facts, home), self.show_facts)
 
     def show_facts(self, said: AboutFacts) -> None:
+        """Show what was found out."""
         self._facts = said
         self._title.setText(tr("Fodder {}").format(said.fodder.version))
         box = QVBoxLayout(self._inside)
         box.setContentsMargins(0, 0, 12, 0)
         box.setSpacing(6)
         _section(
-            box, tr("Where things lie"), [(name, homeless(str(at))) for name, at in said.places]
+            box, tr("Where things lie"), [(tr(name), homeless(str(at))) for name, at in said.places]
         )
         _section(box, tr("Models"), _rows(said.models))
-        _section(box, tr("Built on"), [*_rows(said.parts), ("System", said.system)])
+        _section(box, tr("Built on"), [*_rows(said.parts), (tr("System"), said.system)])
         box.addStretch(1)
         self._copy.setEnabled(True)
 
     def copy(self) -> None:
+        """Copy it all as text, without the user's home."""
         clipboard = QApplication.clipboard()
         if clipboard is not None and self._facts is not None:
             clipboard.setText(homeless(as_text(self._facts)))
@@ -78,7 +86,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         icon = QIcon(str(files("gui").joinpath("art/fodder.svg")))
         picture.setPixmap(icon.pixmap(QSize(ICON, ICON), self.devicePixelRatioF()))
-        words = column(self._title, label(ABOUT, "dim"), label(FREE, "faint"), gap=3)
+        words = column(self._title, label(tr(ABOUT), "dim"), label(tr(FREE), "faint"), gap=3)
         for said in self.findChildren(QLabel):
             said.setWordWrap(True)
         head = row(picture, gap=14)

@@ -20,7 +20,7 @@ from bridge.library.catalogue import Catalogue
 from gui.background import BackgroundTasks
 from gui.library.desktop import TrashedFile, move_to_trash, restore, reveal
 from gui.library.rows import name
-from gui.text import tr
+from gui.text import counted, tr
 
 
 class SampleActions(QObject):
@@ -41,6 +41,7 @@ class SampleActions(QObject):
         self._tasks = tasks
 
     def rate(self, sample: Sample, stars: int) -> None:
+        """Give a sample stars."""
         self.altered.emit(replace(sample, stars=stars))  # at once; the file follows
         self._tasks.do(
             partial(self._catalogue.rate, sample.id, stars),
@@ -49,6 +50,7 @@ class SampleActions(QObject):
         )
 
     def rate_all(self, samples: Sequence[Sample], stars: int) -> None:
+        """Give some samples stars."""
         for sample in samples:
             self.rate(sample, stars)
 
@@ -59,14 +61,17 @@ class SampleActions(QObject):
             self._tasks.do(partial(self._catalogue.tag, sample.id, wanted), self._noted, self._tell)
 
     def move_to_trash(self, samples: Sequence[Sample]) -> None:
+        """Put files into the trash; they can be brought back."""
         self._tasks.do(partial(_trash_all, self._catalogue, list(samples)), self._say_trashed)
 
     def restore(self, trashed: Sequence[TrashedFile]) -> None:
+        """Bring files back from the trash."""
         self._tasks.do(
             partial(_restore_all, self._catalogue, list(trashed)), self._say_back, self._tell
         )
 
     def reveal(self, samples: Sequence[Sample]) -> None:
+        """Show files in the system's file manager."""
         paths = [sample.path for sample in samples]
         self._tasks.do(partial(reveal, paths), None, self._tell)
 
@@ -79,8 +84,7 @@ class SampleActions(QObject):
         clipboard = QApplication.clipboard()
         assert clipboard is not None
         clipboard.setMimeData(data)
-        what = "The path" if len(paths) == 1 else f"{len(paths)} paths"
-        self.told.emit(tr("{} copied.").format(what))
+        self.told.emit(counted(len(paths), tr("The path is copied."), tr("{} paths are copied.")))
 
     def _tell(self, sentence: str) -> None:  # a method, so that its object is known
         self.told.emit(sentence)
@@ -96,17 +100,20 @@ class SampleActions(QObject):
     def _say_trashed(self, answer: tuple[list[TrashedFile], list[str]]) -> None:
         trashed, sentences = answer
         if trashed:
-            what = name(trashed[0].path) if len(trashed) == 1 else f"{len(trashed)} files"
+            what = _named([one.path for one in trashed])
             self.trashed.emit(tr("{} moved to the trash.").format(what), trashed)
         for sentence in sentences[:1]:
             self.told.emit(sentence)
         self.changed.emit()
 
     def _say_back(self, paths: list[Path]) -> None:
-        what = name(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
-        self.told.emit(tr("{} put back.").format(what))
+        self.told.emit(tr("{} put back.").format(_named(paths)))
         self.restored.emit(paths)
         self.changed.emit()
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return name(paths[0]) if len(paths) == 1 else tr("{} files").format(len(paths))
 
 
 def _trash_all(catalogue: Catalogue, samples: list[Sample]) -> tuple[list[TrashedFile], list[str]]:

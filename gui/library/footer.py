@@ -7,13 +7,15 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QLabel, QToolButton
 
-from gui.text import counted, tr
+from gui.text import counted, marked, tr
 from gui.widgets import Elided, plain_button, row, styled
 
 SHOWN = 8_000  # ms for a sentence, twice as long for one with a way back
 
 
 class Foot(QFrame):
+    """The line under the list: how many there are, or what was done with a way back."""
+
     def __init__(self) -> None:
         super().__init__()
         self._count = ""
@@ -32,6 +34,7 @@ class Foot(QFrame):
 
     @property
     def text(self) -> str:
+        """The whole sentence that is shown."""
         return self._line.whole
 
     def count(self, shown: int, whole: bool) -> None:
@@ -44,6 +47,7 @@ class Foot(QFrame):
             self._line.say(self._count)
 
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """Say what was done; with `undo`, how to take it back."""
         self._undo = undo
         self._line.say(sentence)
         self._line.setToolTip(sentence)
@@ -64,14 +68,16 @@ class Foot(QFrame):
         self._line.say(self._count)
 
 
-NOTHING = (
+NOTHING = marked(
     "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
     "what is made appears here, ready to be dragged into your DAW."
 )
-NOT_FOUND = "No matches.\n\nTake a word or a chip away, or press Esc for all."
+NOT_FOUND = marked("No matches.\n\nTake a word or a chip away, or press Esc for all.")
 
 
 class Empty(QLabel):
+    """What stands in place of an empty list."""
+
     def __init__(self) -> None:
         super().__init__()
         styled(self, "dim")
@@ -82,4 +88,4 @@ class Empty(QLabel):
 
     def say(self, everything: bool) -> None:
         """`everything`: there are no samples at all; else none that is looked for."""
-        self.setText(NOTHING if everything else NOT_FOUND)
+        self.setText(tr(NOTHING if everything else NOT_FOUND))

@@ -66,9 +66,11 @@ class TempoSpin(QDoubleSpinBox):
         self.setDecimals(2)
 
     def validate(self, text: str | None, at: int) -> tuple[QValidator.State, str, int]:
+        """Take a comma for the point."""
         return super().validate((text or "").replace(",", "."), at)
 
     def valueFromText(self, text: str | None) -> float:
+        """Read a number with a comma or a point."""
         return super().valueFromText((text or "").replace(",", "."))
 
 
@@ -90,6 +92,7 @@ class TempoField(HostField):
 
     @property
     def value(self) -> float:
+        """The tempo in bpm."""
         return float(self._spin.value())
 
     def choose(self, bpm: float) -> None:
@@ -98,6 +101,7 @@ class TempoField(HostField):
         self._spin.setValue(bpm)
 
     def host_says(self, bpm: float | None) -> None:
+        """Note the host's tempo, and take it where that is wanted."""
         self._hosts = bpm
         self._follow(self.host.isChecked())
 
@@ -128,16 +132,18 @@ class KeyField(HostField):
             tr("Key"),
             tr("Choose a tonic and major or minor, or leave it open"),
         )
-        self._button.setStyleSheet("text-align: left")
+        self._button.setStyleSheet("text-align: left; padding-left: 12px")
         self._menu = scale_menu(self, self.choose)
         self._button.setMenu(self._menu)
         self._box.addWidget(self._button)
 
     def choose(self, key: Key | None) -> None:
+        """Choose a key by hand; None is none."""
         self.host.setChecked(False)
         self._show(key)
 
     def host_says(self, key: Key | None) -> None:
+        """Note the host's key, and take it where that is wanted."""
         self._hosts = key
         self._follow(self.host.isChecked())
 
@@ -154,7 +160,8 @@ class KeyField(HostField):
 
 def spelt(key: Key) -> str:
     """A Key in words: "A minor"."""
-    return f"{str(key).removesuffix('m')} {'minor' if key.minor else 'major'}"
+    tonic = str(key).removesuffix("m")
+    return tr("{} minor").format(tonic) if key.minor else tr("{} major").format(tonic)
 
 
 def scale_menu(parent: QWidget, choose: object) -> QMenu:
@@ -166,19 +173,19 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
     grid.setSpacing(3)
 
     def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
-        tip = "Whatever the model paints" if key is None else spelt(key)
+        tip = tr("Whatever the model paints") if key is None else spelt(key)
         button = with_tooltip(styled(QPushButton(text), "chip"), tip, tip)
         button.clicked.connect(menu.close)
         button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
         grid.addWidget(button, at[0], at[1], 1, at[2])
 
-    for mode, name in enumerate(("major", "minor")):
+    for mode, name in enumerate((tr("major"), tr("minor"))):
         grid.addWidget(label(name, "name"), 3 * mode, 0, 1, 6)
         for tonic in range(12):
             place = (3 * mode + 1 + tonic // 6, tonic % 6, 1)
             key = Key(tonic, bool(mode))
             add(str(key), key, place)
-    add("any key", None, (6, 0, 6))
+    add(tr("any key"), None, (6, 0, 6))
     action = QWidgetAction(menu)
     action.setDefaultWidget(inside)
     menu.addAction(action)
@@ -219,6 +226,7 @@ class SeedField(QWidget):
 
     @property
     def value(self) -> int:
+        """The seed."""
         return min(int(self._line.text() or 0), SEEDS - 1)
 
     def choose(self, seed: int) -> None:

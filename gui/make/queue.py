@@ -8,13 +8,13 @@ from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 from bridge.domain import events
 from bridge.domain.request import Request
 from gui.icons import icon
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 SHOWN = 3
 _STAGES = {
-    "load": "loading the model", "paint": "painting", "invert": "turning into sound",
-    "hear": "listening",
+    "load": marked("loading the model"), "paint": marked("painting"),
+    "invert": marked("turning into sound"), "hear": marked("listening"),
 }  # fmt: skip
 
 
@@ -56,24 +56,29 @@ class JobCard(QFrame):
 
     @property
     def prompt(self) -> str:
+        """The whole prompt of the job."""
         return self._prompt.whole
 
     @property
     def fraction(self) -> float:
+        """How far it is, 0 to 1."""
         return self._bar.value() / 1000
 
     def advance(self, fraction: float, stage: str) -> None:
+        """Show how far it is and what is done."""
         self._bar.setValue(round(1000 * fraction))
-        number = (
-            f"{min(self._made + 1, self._makes)} of {self._makes} · " if self._makes > 1 else ""
-        )
-        self._state.setText(number + _STAGES.get(stage, stage))
+        said = tr(_STAGES.get(stage, stage))
+        if self._makes > 1:
+            number = tr("{} of {}").format(min(self._made + 1, self._makes), self._makes)
+            said = f"{number} · {said}"
+        self._state.setText(said)
 
     def count(self) -> None:
         """One sample more is done."""
         self._made += 1
 
     def fail(self, sentence: str) -> None:
+        """Show why it failed, until that is dismissed."""
         self.failed = True
         self._bar.hide()
         self._state.hide()
@@ -100,9 +105,11 @@ class JobList(QWidget):
         return sum(not card.failed for card in self._cards.values())
 
     def card(self, job: str) -> JobCard | None:
+        """The card of a job, if it is shown."""
         return self._cards.get(job)
 
     def add(self, job: str, request: Request) -> None:
+        """Show a job that was accepted."""
         card = JobCard(request)
         card.cancelled.connect(lambda: self.cancel.emit(job))
         card.dismissed.connect(lambda: self._drop(job))

@@ -10,12 +10,12 @@ from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout
 
 from gui import drag
 from gui.icons import icon
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Elided, column, label, plain_button, restyle, row, styled, with_tooltip
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
-_EMPTY = "Drop a sound here to vary it,\nor a Fodder file to get its recipe back"
+_EMPTY = marked("Drop a sound here to vary it,\nor a Fodder file to get its recipe back")
 
 
 class SourceZone(QFrame):
@@ -39,7 +39,7 @@ class SourceZone(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path: Path | None = None
-        self._empty = label(_EMPTY, "faint")
+        self._empty = label(tr(_EMPTY), "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name = Elided(mode=Qt.TextElideMode.ElideMiddle)
         clear = plain_button("", tr("Remove the source"), tr("Make from words alone again"))
@@ -59,9 +59,11 @@ class SourceZone(QFrame):
 
     @property
     def strength(self) -> float:
+        """How far the source is changed, 0 to 1."""
         return self._slider.value() / 100
 
     def show_source(self, path: Path | None, strength: float | None = None) -> None:
+        """Show a file to start from; None shows that one may be dropped."""
         self.path = path
         self._empty.setVisible(path is None)
         self._full.setVisible(path is not None)
@@ -98,17 +100,19 @@ class SourceZone(QFrame):
         """Ask for a file."""
         kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
         name, _ = QFileDialog.getOpenFileName(
-            self, tr("A sound to start from"), "", f"Sounds ({kinds})"
+            self, tr("A sound to start from"), "", tr("Sounds ({})").format(kinds)
         )
         if name:
             self.dropped.emit(Path(name))
 
 
 def usable(paths: list[Path]) -> list[Path]:
+    """The files that a sample can start from."""
     return [path for path in paths if path.suffix.lower() in (*SOUNDS, *PICTURES)]
 
 
 def percent_slider(name: str, tip: str, value: int) -> QSlider:
+    """A slider from 0 to 100, named for screen readers."""
     slider: QSlider = with_tooltip(QSlider(Qt.Orientation.Horizontal), name, tip)
     slider.setRange(0, 100)
     slider.setPageStep(10)
@@ -145,9 +149,11 @@ class MorphBar(QWidget):
 
     @property
     def position(self) -> float:
+        """Where between both prompts, 0 to 1."""
         return self._slider.value() / 100
 
     def choose(self, other: str, position: float) -> None:
+        """Show another prompt and a position."""
         self._line.setText(other)
         self._slider.setValue(round(100 * position))
 

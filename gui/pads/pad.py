@@ -61,19 +61,23 @@ class Pad(QWidget):
 
     @property
     def sample(self) -> Sample | None:
+        """The sample on it."""
         return self._sample
 
     @property
     def painting(self) -> bool:
+        """Whether a sample is being made for it."""
         return self._fraction is not None
 
     def show_sample(self, sample: Sample | None, warning: str = "") -> None:
+        """Show a sample, and what is wrong with it; None empties the pad."""
         self._sample, self._warning, self._look = sample, warning, None
         self._fraction = self._image = None
         self._name()
         self.update()
 
     def show_waveform(self, look: Waveform) -> None:
+        """Draw its wave."""
         self._look = look
         self.update()
 
@@ -92,18 +96,21 @@ class Pad(QWidget):
         self.update()
 
     def mark(self, chosen: bool, playing: bool) -> None:
+        """Mark it as chosen, and as playing."""
         if (chosen, playing) != (self.chosen, self.playing):
             self.chosen, self.playing = chosen, playing
             self.update()
 
     def _name(self) -> None:
         if self.painting:
-            text = f"Pad {self.number}: painting, {100 * (self._fraction or 0):.0f} %"
+            done = 100 * (self._fraction or 0)
+            text = tr("Pad {}: painting, {:.0f} %").format(self.number, done)
         elif self._sample is not None:
-            text = f"Pad {self.number}: {self._sample.recipe.prompt}, {facts(self._sample)}"
+            prompt = self._sample.recipe.prompt
+            text = tr("Pad {}: {}, {}").format(self.number, prompt, facts(self._sample))
         else:
-            text = f"Pad {self.number}: empty"
-        tip = self._warning or "Click or press its number to play; drag it into your DAW"
+            text = tr("Pad {}: empty").format(self.number)
+        tip = self._warning or tr("Click or press its number to play; drag it into your DAW")
         with_tooltip(self, text, tip if self._sample is not None else text)
 
     def paintEvent(self, _: QPaintEvent | None) -> None:

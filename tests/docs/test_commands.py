@@ -44,7 +44,19 @@ ELSEWHERE = {
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",
 }
-MAKERS = ("make", "again", "vary", "repaint", "extend", "morph", "layer", "stem")
+MAKERS = (
+    "make",
+    "kit",
+    "instrument",
+    "fit",
+    "again",
+    "vary",
+    "repaint",
+    "extend",
+    "morph",
+    "layer",
+    "stem",
+)
 PATIENCE = 60.0
 
 
@@ -85,7 +97,7 @@ def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HOME", str(scratch))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("FODDER_HOME", str(home))
-    monkeypatch.setattr("bridge.cli.making.engine_at", lambda _: Shared(engine))
+    monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
     return scratch
 
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, retimed
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.request import Kind, Request
 from bridge.dsp.resampling import to_frames
+from bridge.dsp.stretching import can_mend, retimed
 from bridge.synthesis.painter import KnownSound
 
 SAME_TEMPO = 1e-3  # of its length: nearer loops are one, but for rounding
