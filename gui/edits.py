@@ -15,10 +15,12 @@ from bridge.domain.request import (
     Extend,
     Form,
     Kind,
+    Layer,
     Morph,
     Repaint,
     Request,
     Source,
+    Stem,
     Vary,
 )
 from bridge.domain.sample import Sample
@@ -79,17 +81,25 @@ def strength_word(strength: float) -> str:
 
 def origin(sample: Sample) -> str:
     """Where an edited sample came from: "bar 2 repainted from kick_92.wav"; empty if painted."""
-    edit = sample.recipe.edit
-    if isinstance(edit, Repaint):
-        bars = bars_named(edit.first, edit.stop)
-        return tr("{} repainted in {}").format(bars, edit.source.path.name)
-    if isinstance(edit, Extend):
-        return tr("{} extended by {}").format(edit.source.path.name, edit.bars)
-    if isinstance(edit, Vary):
-        return tr("{} varied, {:.0f} %").format(edit.source.path.name, 100 * edit.strength)
-    if isinstance(edit, Morph):
-        return tr("on the way to “{}”").format(edit.other)
-    return tr("a form") if isinstance(edit, Form) else ""
+    match sample.recipe.edit:
+        case Repaint() as edit:
+            bars = bars_named(edit.first, edit.stop)
+            said = tr("{} repainted in {}").format(bars, edit.source.path.name)
+        case Extend() as edit:
+            said = tr("{} extended by {}").format(edit.source.path.name, edit.bars)
+        case Vary() as edit:
+            said = tr("{} varied, {:.0f} %").format(edit.source.path.name, 100 * edit.strength)
+        case Layer() as edit:
+            said = tr("{} to go with {}").format(", ".join(edit.tracks), edit.source.path.name)
+        case Stem() as edit:
+            said = tr("{} out of {}").format(edit.track, edit.source.path.name)
+        case Morph() as edit:
+            said = tr("on the way to “{}”").format(edit.other)
+        case Form():
+            said = tr("a form")
+        case _:
+            said = ""
+    return said
 
 
 def has_bars(sample: Sample) -> bool:

@@ -130,7 +130,7 @@ class Maker:
         return self._made(request_of(prompt, self._settings.model, edit, wanted), on_progress)
 
     def _made(self, request: Request, on_progress: Progress | None) -> list[Sample]:
-        model = self._library.model(request.model)
+        model = self._library.model_for(request)
         samples: list[Sample] = []
         with contextlib.closing(self._jobs.make(request, model, self._library.keep)) as made:
             for event in made:

@@ -42,6 +42,8 @@ COMMANDS = (
     "vary",
     "repaint",
     "extend",
+    "layer",
+    "stem",
     "morph",
     "bench",
     "doctor",

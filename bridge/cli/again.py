@@ -26,7 +26,16 @@ from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain.errors import BadArgument, NotFound, Refused, UserError
 from bridge.domain.kit import MIX, Kit
-from bridge.domain.request import Edit, Extend, Repaint, Request, Vary, source_of
+from bridge.domain.request import (
+    Edit,
+    Extend,
+    Layer,
+    Repaint,
+    Request,
+    Stem,
+    Vary,
+    source_of,
+)
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
 from bridge.library.library import inside
@@ -140,6 +149,6 @@ def resized(edit: Edit | None, bars: int) -> Edit | None:
     """The edit with another length, where it decides on that."""
     if isinstance(edit, Repaint):
         raise BadArgument("It is as long as its source: repaint others by fodder repaint.")
-    if isinstance(edit, Vary):
+    if isinstance(edit, Vary | Layer | Stem):
         return replace(edit, source=replace(edit.source, bars=bars))
     return replace(edit, bars=bars) if isinstance(edit, Extend) else edit

@@ -54,7 +54,7 @@ def make_samples(
     engine = open_engine(at.engine, model_named(request.model, at.home.presets))
     opened = open_maker(at.home, at.settings, at.folder, engine)
     with opened as (library, jobs):
-        made = jobs.make(request, library.model(request.model), library.keep)
+        made = jobs.make(request, library.model_for(request), library.keep)
         return follow(
             made, partial(as_json, request, notices, told=told) if json_lines else as_text
         )

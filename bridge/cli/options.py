@@ -12,11 +12,22 @@ from typing import Any
 
 from bridge.cli.making import MakerAt, add_engine, make_samples
 from bridge.cli.playing import played_by
-from bridge.config.presets import model_named
+from bridge.config.choice import chosen
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Morph, Request, Source, Word
+from bridge.domain.request import (
+    SEEDS,
+    Addon,
+    Edit,
+    Kind,
+    Lora,
+    Morph,
+    Reference,
+    Request,
+    Source,
+    Word,
+)
 from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 
@@ -29,12 +40,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=1, help="how many, with seeds counting up (1)")
     parser.add_argument("--seed", type=int, help="the same seed makes the same sample again")
     parser.add_argument("--negative", default="", metavar="WORDS", help="what not to hear")
-    parser.add_argument("--model", help="the model's name (embedded)")
+    parser.add_argument("--model", help="a model's name, or auto (embedded)")
     parser.add_argument(
         "--lora", action="append", metavar="FILE[:WEIGHT]", help="a LoRA for the model; repeatable"
     )
     parser.add_argument(
         "--word", action="append", metavar="WORD=FILE", help="a word taught by textual inversion"
+    )
+    parser.add_argument(
+        "--reference", type=Path, metavar="FILE", help="a sound whose timbre it is to have"
     )
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
     parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
@@ -82,7 +96,7 @@ def make_asked(
     home = find_home()
     settings = load(home)
     request = request_from(args, wanted, settings, edit)
-    model_named(request.model, home.presets)  # an unknown model is told before anything starts
+    chosen(request, home.presets)  # what cannot be is told before anything starts
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
     settings = replace(settings, notes=settings.notes or getattr(args, "midi", False))
@@ -128,7 +142,8 @@ def request_from(
 
 
 def addons_from(args: argparse.Namespace) -> tuple[Addon, ...]:
-    return (*map(_lora, args.lora or ()), *map(_word, args.word or ()))
+    heard = [] if args.reference is None else [Reference(args.reference.expanduser().absolute())]
+    return (*map(_lora, args.lora or ()), *map(_word, args.word or ()), *heard)
 
 
 def _lora(text: str) -> Lora:

@@ -108,7 +108,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One sample lies in the folder. `warning` says how it differs from what was asked, if so."""
+    """One sample lies in the folder. `warning` says how it differs from what was asked, and what of
+    that the model did not heed, if so."""
 
     job: str
     sample: Sample

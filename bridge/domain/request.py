@@ -3,6 +3,8 @@
     Vary        another take on all of a source          prompt + source + strength
     Repaint     some of a source's bars painted anew     the others stay what they are
     Extend      more bars after a source's own           one loop of both
+    Layer       tracks that go with a source             without the source
+    Stem        one track taken out of a source          without the others
     Morph       between the request's prompt and seed and another's
     Form        sections that belong together: one seed, one key, one grid
     Instrument  single notes that belong together: one seed, one sound
@@ -114,6 +116,43 @@ class Extend:
 
     def __post_init__(self) -> None:
         check_range("bars", self.bars, 1, MOST_BARS - (self.source.bars or 1))
+
+
+TRACKS = (
+    "drums", "percussion", "bass", "guitar", "keyboard", "synth", "strings", "brass", "woodwinds",
+    "fx", "vocals", "backing_vocals",
+)  # fmt: skip
+"""Tracks of a mix that models know apart, by ACE-Step's names."""
+
+
+def _check_track(name: str) -> None:
+    if name not in TRACKS:
+        raise BadArgument(f"Track {name[:40]!r} is not one: say one of {', '.join(TRACKS)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """New tracks that go with the source, in its tempo and key. They come without it: lay the two
+    over each other."""
+
+    source: Source
+    tracks: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_range("tracks", len(self.tracks), 1, len(TRACKS))
+        for name in self.tracks:
+            _check_track(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """One track of the source, taken out of it."""
+
+    source: Source
+    track: str
+
+    def __post_init__(self) -> None:
+        _check_track(self.track)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +267,9 @@ class Instrument:
         return self.strikes[self.part or 0]
 
 
-Edit = Vary | Repaint | Extend | Morph | Form | Instrument | Kit | Layers
+Sourced = Vary | Repaint | Extend | Layer | Stem
+"""Edits that start from a sound."""
+Edit = Sourced | Morph | Form | Instrument | Kit | Layers
 
 
 def sections_in(edit: Edit | None) -> int:
@@ -240,7 +281,7 @@ def sections_in(edit: Edit | None) -> int:
 
 def source_of(edit: Edit | None) -> Source | None:
     """The sound that an edit starts from, if it starts from one."""
-    return edit.source if isinstance(edit, Vary | Repaint | Extend) else None
+    return edit.source if isinstance(edit, Sourced) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +309,15 @@ class Word:
             raise BadArgument(f"Word {self.word[:64]!r} is not one: name it as in the prompt.")
 
 
-Addon = Lora | Word
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A sound file whose timbre the result is to have, for models that listen to one."""
+
+    path: Path
+    sha256: str = ""
+
+
+Addon = Lora | Word | Reference
 TABLE: dict[str, Section] = {
     section.name: section
     for section in (
@@ -331,10 +380,10 @@ class Request:
 
     `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit
     with a source, `bars` is not looked at: the source and the edit say how long the result is.
-    `addons` are LoRAs and taught words, for models that take them. `performance` is how it is to be
-    played, for models that are told the notes. So are `chords`, the harmony of everything tonal;
-    `notes`, a file that says what is played: its length, tempo and meter count, `bars` does not;
-    `groove`, a file whose rhythm is played; and `touch`, what is done to the notes at last.
+    `addons` are LoRAs, taught words and references, for models that take them. `performance` is how
+    it is to be played, for models that are told the notes. So are `chords`, the harmony of
+    everything tonal; `notes`, a file that says what is played: its length, tempo and meter count,
+    `bars` does not; `groove`, a file whose rhythm is played; and `touch`, what is done to the notes at last.
     """
 
     prompt: str
@@ -454,7 +503,7 @@ class Request:
 
 def _check_edit(request: Request) -> None:
     edit = request.edit
-    if isinstance(edit, Repaint | Extend | Form | Kit) and request.kind is Kind.ONESHOT:
+    if isinstance(edit, Repaint | Extend | Layer | Form | Kit) and request.kind is Kind.ONESHOT:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
     if isinstance(edit, Instrument) and request.kind is Kind.LOOP:
         raise BadArgument("An instrument is made of one-shots: ask for a one-shot.")

@@ -45,12 +45,15 @@ from bridge.domain.request import (
     Form,
     Instrument,
     Kind,
+    Layer,
     Lora,
     Morph,
+    Reference,
     Repaint,
     Request,
     Section,
     Source,
+    Stem,
     Strike,
     Vary,
     Word,
@@ -317,6 +320,8 @@ _EDITS: dict[str, type[Any]] = {
     "vary": Vary,
     "repaint": Repaint,
     "extend": Extend,
+    "layer": Layer,
+    "stem": Stem,
     "morph": Morph,
     "form": Form,
     "instrument": Instrument,
@@ -378,12 +383,16 @@ def path_to_text(path: Path) -> str:
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
     """An add-on as plain JSON values."""
-    return {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
+    members = {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
+    return {"addon": "reference", **members} if isinstance(addon, Reference) else members
 
 
 def addon_from_dict(members: Mapping[str, Any]) -> Addon:
     """The add-on that `addon_to_dict` wrote; TypeError or ValueError if it is none."""
-    made: Addon = _converted(members, Word if "word" in members else Lora)
+    kind: type[Any] = Word if "word" in members else Lora
+    if members.get("addon") == "reference":
+        kind = Reference
+    made: Addon = _converted(members, kind)
     return made
 
 

@@ -1,8 +1,9 @@
 """An edit → a painting: the source is brought to the grid, and a painter starts from it.
 
-Here edits become the two things that an Editor can do: paint some bars of what is known anew, and
-stand between two requests. A form is painted section by section, all from its main loop, and laid
-end to end as one spectrogram: inverted together, its sections meet without a joint.
+Here edits become the things that painters can do: paint some bars of what is known anew, stand
+between two requests, add tracks or take one out. A form is painted section by section, all from its
+main loop, and laid end to end as one spectrogram: inverted together, its sections meet without a
+joint.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ from bridge.domain.request import (
     Extend,
     Form,
     Instrument,
+    Layer,
     Morph,
     Repaint,
     Request,
     Section,
+    Sourced,
+    Stem,
     Vary,
-    source_of,
 )
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
@@ -40,14 +43,17 @@ from bridge.prompt import understand
 from bridge.score.placing import key_of
 from bridge.synthesis.painter import (
     AdapterHost,
+    Arranger,
     Editor,
     KitPainter,
     KnownSound,
     Look,
+    Morpher,
     NotePlayer,
     OnStep,
     Painter,
     Painting,
+    Repainter,
     Striker,
     end_to_end,
 )
@@ -72,11 +78,10 @@ def with_sources(request: Request, sketches: Sketches) -> Request:
     addons = tuple(_checked(addon) for addon in request.addons)
     request, edit = replace(request, addons=addons), request.edit
     request = with_notes(request)
-    source = source_of(edit)
-    if source is None or not isinstance(edit, Vary | Repaint | Extend):
+    if not isinstance(edit, Sourced):
         return request
     if edit not in sketches.sources:
-        read = read_source(source, request.meter, request.bpm, request.kind)
+        read = read_source(edit.source, request.meter, request.bpm, request.kind)
         sketches.sources[edit] = read
     material = sketches.sources[edit]
     full = replace(edit, source=material.source)  # checks the bars against those of the source
@@ -129,8 +134,8 @@ def with_adapters(painter: Painter, addons: Sequence[Addon]) -> AbstractContextM
         return nullcontext()
     if not isinstance(painter, AdapterHost):
         raise BadArgument(
-            f"Model {painter.entry.name} takes no LoRAs or taught words: name one that does, e.g. "
-            "riffusion."
+            f"Model {painter.entry.name} takes no LoRAs, taught words or references: name one that "
+            "does, e.g. riffusion or ace-step."
         )
     return painter.with_adapters(addons)
 
@@ -156,29 +161,32 @@ def _edited(
     request: Request, edit: Edit, painter: Painter, sketches: Sketches, on_step: OnStep
 ) -> Painting:
     """What starts from a sound, or stands between others."""
-    if not isinstance(painter, Editor):
-        raise BadArgument(
-            f"Model {painter.entry.name} cannot vary, edit or morph: name one that can, e.g. "
-            "embedded."
-        )
     if isinstance(edit, Form):
+        if not isinstance(painter, Editor):
+            raise _unable(painter, "make forms")
         return _form(request, edit, painter, sketches, on_step)
     if isinstance(edit, Morph):
+        if not isinstance(painter, Morpher):
+            raise _unable(painter, "morph")
         return _morph(request, edit, painter, on_step)
-    assert isinstance(edit, Vary | Repaint | Extend)  # others are not painted from a sound
-    return _repainted(request, edit, painter, sketches.sources[edit], on_step)
+    assert isinstance(edit, Sourced)
+    return _from_source(request, edit, painter, sketches.sources[edit], on_step)
 
 
-def _repainted(
-    request: Request,
-    edit: Vary | Repaint | Extend,
-    painter: Editor,
-    material: Material,
-    on_step: OnStep,
+def _from_source(
+    request: Request, edit: Sourced, painter: Painter, material: Material, on_step: OnStep
 ) -> Painting:
-    """A source, some of whose bars are painted anew."""
+    """A source, some of whose bars are painted anew, or its tracks."""
     bars = material.source.bars or 1
     known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
+    if isinstance(edit, Layer | Stem):
+        if not isinstance(painter, Arranger):
+            raise _unable(painter, "add tracks or take them out", "ace-step-base")
+        if isinstance(edit, Layer):
+            return painter.layer(request, known, edit.tracks, on_step)
+        return painter.stem(request, known, edit.track, on_step)
+    if not isinstance(painter, Repainter):
+        raise _unable(painter, "vary or edit")
     if isinstance(edit, Vary):
         return painter.repaint(request, known, range(bars), edit.strength, on_step)
     if isinstance(edit, Repaint):
@@ -208,6 +216,12 @@ def _part_of_kit(request: Request, kit: Kit, painter: Painter, on_step: OnStep) 
     return painter.paint(replace(request, edit=None), on_step)
 
 
+def _unable(painter: Painter, what: str, other: str = "embedded") -> BadArgument:
+    return BadArgument(
+        f"Model {painter.entry.name} cannot {what}: name one that can, e.g. {other}."
+    )
+
+
 def _made_by(material: Material, painter: Painter) -> Request | None:
     """The request that this painter made all of a source by, if it did, in the key it has."""
     recipe, entry = material.recipe, painter.entry
@@ -217,7 +231,7 @@ def _made_by(material: Material, painter: Painter) -> Request | None:
     return recipe.request if ours else None
 
 
-def _morph(request: Request, edit: Morph, painter: Editor, on_step: OnStep) -> Painting:
+def _morph(request: Request, edit: Morph, painter: Morpher, on_step: OnStep) -> Painting:
     assert edit.position is not None
     return painter.morph(*ends_of(request, edit), edit.position, on_step)
 

@@ -12,7 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import cut_oneshot, fitted
+from bridge.analysis.fit import cut_oneshot, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop, Spectrogram
@@ -29,6 +29,7 @@ from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.layering import layered
 from bridge.generation.mixing import at_mix_level, mixed
+from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
@@ -37,6 +38,7 @@ from bridge.synthesis.vocoder.inversion import invert
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
+SEAM = 0.1  # and that of its last beat, where that is painted again
 
 
 class Listen(Protocol):
@@ -175,7 +177,12 @@ def finish(
     request: Request, painter: Painter, painting: Painting, stays: Material | None, listen: Listen
 ) -> tuple[Loop, Verdict]:
     """Painting → Loop: invert, trim, lay what stays of a source over it, hear, judge."""
-    clip = spliced(sounding(painting, request), stays, request)
+
+    def on_step(done: float, _: Look | None = None, /) -> None:
+        listen(PAINTING + SEAM * done, "paint")
+
+    clip = seamless(sounding(painting, request), painting, request, painter, on_step)
+    clip = spliced(clip, stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
@@ -207,7 +214,12 @@ def sounding(painting: Painting, request: Request) -> Clip:
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
-    clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    if painting.start is None:
+        clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    else:
+        clip = placed(
+            painting.sound, painting.start, loop_samples(request.bars, request.meter, bpm)
+        )
     return trimmed(transpose(clip, semitones), request)
 
 

@@ -17,6 +17,7 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from queue import SimpleQueue
 
 from bridge.config.log_file import sentence_of
@@ -85,6 +86,7 @@ class JobQueue:
         `job` is its id, if the caller needs it before the first event. `place` goes into the
         journal, so that whoever resumes can make `keep` again.
         """
+        request = replace(request, model=model.name)  # where it was auto, it is chosen now
         new = Job(job or new_id(), request, model, keep)
         with self._changed:
             if len(self._queue) >= LONGEST_QUEUE:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bridge.config.unheeded import unheeded
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 from bridge.domain.events import Done, Ended, Event, InstrumentDone, Made, Progress, Stage, Work
@@ -210,5 +211,6 @@ class JobRunner:
         self.last = sample
         self._count()
         verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, *notices)
+        first = unheeded(job.request, job.model) if job.made == 1 else ()
+        said = (*first, "" if verdict.agrees else verdict.sentence, *notices)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

@@ -22,11 +22,13 @@ from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from bridge.config.choice import chosen
 from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
 from bridge.files.untrusted import parse_json
@@ -160,6 +162,10 @@ class Library:
     def model(self, name: str) -> ModelEntry:
         """The model of that name."""
         return model_named(name, self.home.presets)
+
+    def model_for(self, request: Request) -> ModelEntry:
+        """The model that makes a request, also where that is `auto` or another than is named."""
+        return chosen(request, self.home.presets)
 
     def presets(self) -> list[Preset]:
         """Those that ship, and the user's own."""

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bridge.config.choice import AUTO
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.notes import NoteSource
@@ -203,7 +204,7 @@ def instrument(context: OscContext, call: Call) -> None:
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
     request, notices = context.defaults.asked(named)
-    folder = model_named(context, request.model).folder
+    folder = model_for(context, request).folder
     edit = instrument_of(request.prompt, folder)
     submit_told(context, call, token, replace(request, edit=edit), notices)
 
@@ -238,7 +239,7 @@ def queue_job(context: OscContext, call: Call, token: str, request: Request) -> 
         notes=found_notes(library, request.notes),
         groove=found_notes(library, request.groove),
     )
-    model = model_named(context, request.model)
+    model = model_for(context, request)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
         context.jobs.submit(request, model, library.keep, job=job, place=library.place)
@@ -263,10 +264,17 @@ def check_no_link_out(library: Library, path: Path) -> None:
         raise Refused(f"{path.name!r} is a link to a file elsewhere: name the file itself.")
 
 
-def model_named(context: OscContext, name: str) -> ModelEntry:
-    """Read once, and kept: a flood of requests must not become one of files read."""
+def model_for(context: OscContext, request: Request) -> ModelEntry:
+    """Read once, and kept: a flood of requests must not become one of files read.
+
+    But where the request decides on the model, it is looked for each time.
+    """
+    name = request.model
     if name not in context.models:
-        context.models[name] = context.library.model(name)
+        found = context.library.model_for(request)
+        if name == AUTO or found.name != name or found.effects:
+            return found
+        context.models[name] = found
     return context.models[name]
 
 
@@ -370,7 +378,7 @@ def notes_of(context: OscContext, sample: Path) -> Path:
             for source in (request.notes, request.groove):
                 if source is not None:
                     inside(str(source.path), (context.library.folder, *context.library.sources))
-            entry = model_named(context, request.model)
+            entry = model_for(context, request)
         apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
     return path
 

@@ -32,7 +32,7 @@ PARAMETERS = (
     Parameter("count", "i", "how many samples, with seeds counting up", 1, 256),
     Parameter("seed", "i", "the same seed makes the same sample again", 0, SEEDS - 1),
     Parameter("negative", "s", "what not to hear"),
-    Parameter("model", "s", "the model's name"),
+    Parameter("model", "s", "the model's name, or auto"),
     Parameter("steps", "i", "diffusion steps", 1, 200),
     Parameter("guidance", "f", "how literally the prompt is taken", 0, 30),
     Parameter(

@@ -22,7 +22,7 @@ def load(entry: ModelEntry) -> Painter:
 
         return SpectrogramPainter.load(entry)
     if entry.pipeline in MANNERS:
-        from bridge.synthesis.pipelines.waveform import WaveformPainter
+        from bridge.synthesis.pipelines import waveform
 
-        return WaveformPainter.load(entry)
+        return waveform.load(entry)
     raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

@@ -1,12 +1,16 @@
 """Every model answers to one protocol: a Request goes in, a painted sound comes out.
 
     Painter        paints from a prompt; what has its methods is one
-    Editor         … and starts from a sound, or stands between two requests
+    Repainter      … and starts from a sound
+    Morpher        … and stands between two requests
+    Editor         … and does both with spectrograms, which are laid end to end without a joint
+    Arranger       … and adds tracks to a sound, or takes one out of it
+    SeamPainter    … and leads the end of a loop into its beginning
     KitPainter     … and plays a part of a kit against the others, section by section
     Batcher        … and paints several samples together (bridge.synthesis.batches)
     Striker        … and paints a single note
     NotePlayer     … and plays notes that it is told
-    AdapterHost    … and takes LoRAs and taught words
+    AdapterHost    … and takes LoRAs, taught words or references
 
 What a model can do beyond painting it says by its bases, and `isinstance` asks for those, not for
 methods that happen to be there.
@@ -59,7 +63,7 @@ class Painting:
     ----------
     sound : Spectrogram or Clip
         A spectrogram stands for exactly the loop; a clip is a recording, at the model's own rate,
-        in which the loop is still to be found (bridge.analysis.fit).
+        in which the loop begins at `start`, or is still to be found (bridge.analysis.fit).
     semitones : int
         By how many to move it.
     family : str
@@ -70,6 +74,9 @@ class Painting:
         What is to be done to its sound, or to each of as many parts of one length.
     inverted : Inverted, optional
         Its sound, where the model's device has made that already.
+    start : float, optional
+        Where in a clip the loop begins, in seconds, if that is known: then the clip keeps the
+        request's tempo to the sample.
     score : Score, optional
         All that is played, before it is moved by `semitones`; None where that is not known.
     notice : str
@@ -82,6 +89,7 @@ class Painting:
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     inverted: Inverted | None = None
+    start: float | None = None
     score: Score | None = None
     notice: str = ""
 
@@ -116,8 +124,8 @@ class KnownSound:
     made_by: Request | None = None
 
 
-class Editor(Painter):
-    """A painter that can start from a sound, and stand between two requests."""
+class Repainter(Painter):
+    """A painter that can start from a sound."""
 
     __slots__ = ()
 
@@ -142,11 +150,57 @@ class Editor(Painter):
         """
         ...
 
+
+class Morpher(Painter):
+    """A painter that can stand between two requests."""
+
+    __slots__ = ()
+
     @abstractmethod
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """Paint what stands between two settled requests, on the first's grid.
 
         Words move on a line, noise on a great circle; `position` is 0 at the first, 1 at the last.
+        """
+        ...
+
+
+class Editor(Repainter, Morpher):
+    """A painter of spectrograms that can do both."""
+
+    __slots__ = ()
+
+
+class Arranger(Painter):
+    """A painter that knows the tracks of a mix apart (bridge.domain.request.TRACKS)."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def layer(
+        self, request: Request, known: KnownSound, tracks: Sequence[str], on_step: OnStep
+    ) -> Painting:
+        """Paint tracks that go with a known loop, without it."""
+        ...
+
+    @abstractmethod
+    def stem(self, request: Request, known: KnownSound, track: str, on_step: OnStep) -> Painting:
+        """Take one track out of a known sound."""
+        ...
+
+
+class SeamPainter(Painter):
+    """A painter that can lead the end of a loop into its beginning."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def lead_in(
+        self, request: Request, known: KnownSound, seconds: float, on_step: OnStep
+    ) -> Painting:
+        """Paint the last `seconds` of a known loop anew, between what is before and its beginning.
+
+        The rest of the loop stands in the painting as it is known.
         """
         ...
 
@@ -210,7 +264,7 @@ class NotePlayer(Painter):
 
 
 class AdapterHost(Painter):
-    """A painter that takes LoRAs and taught words."""
+    """A painter that takes LoRAs, taught words or references, or some of these."""
 
     __slots__ = ()
 

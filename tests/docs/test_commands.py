@@ -44,7 +44,19 @@ ELSEWHERE = {
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",
 }
-MAKERS = ("make", "kit", "instrument", "fit", "again", "vary", "repaint", "extend", "morph")
+MAKERS = (
+    "make",
+    "kit",
+    "instrument",
+    "fit",
+    "again",
+    "vary",
+    "repaint",
+    "extend",
+    "morph",
+    "layer",
+    "stem",
+)
 PATIENCE = 60.0
 
 
