@@ -122,7 +122,7 @@ def _recipe(card: SampleMetadata) -> dict[str, str]:
     }
 
 
-def _edit(edit: Edit) -> str:
+def _edit(edit: Edit) -> str:  # noqa: PLR0911 – one of each
     """What was done to which source, or between what."""
     match edit:
         case Vary():

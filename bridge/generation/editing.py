@@ -165,6 +165,7 @@ def _edited(
         return _form(request, edit, painter, sketches, on_step)
     if isinstance(edit, Morph):
         return _morph(request, edit, painter, on_step)
+    assert isinstance(edit, Vary | Repaint | Extend)
     return _repainted(request, edit, painter, sketches.sources[edit], on_step)
 
 

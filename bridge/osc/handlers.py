@@ -398,8 +398,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel, query,
-            play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel,
+            query, play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip
