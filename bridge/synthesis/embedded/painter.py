@@ -33,9 +33,9 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Meter, loop_samples
+from bridge.domain.music import Meter, loop_samples, semitones_between
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import Kind, Request
+from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.effects.treatment import WET
 from bridge.files import hashes
@@ -80,6 +80,7 @@ from bridge.synthesis.painter import (
     NotePlayer,
     OnStep,
     Painting,
+    Striker,
     end_to_end,
     in_turn,
 )
@@ -98,7 +99,7 @@ GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and cos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor, NotePlayer, KitPainter):
+class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
@@ -268,6 +269,17 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         played = sketching.mixed(first_notes, last_notes, position)
         painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
         return replace(painting, score=scored(played, first, meaning))
+
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
+        canvas, _ = canvas_for(request)
+        start = StartLatents(self._noise(canvas, request.seed))
+        semitones = semitones_between(0, note.pitch % 12)
+        plain = conditioning_of(request, None, self.encoder, self.reader)
+        meaning = replace(plain, semitones=semitones)
+        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
+        picture = drawn(notes, meaning.family, canvas)
+        return self._painted(request, start, meaning, picture, notes, on_step)
 
     def _placed(self, plan: Plan, request: Request) -> Placed:
         """The notes of a plan, in the groove that the request names."""
