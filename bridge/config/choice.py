@@ -111,7 +111,7 @@ def can(entry: ModelEntry, request: Request) -> bool:
     told_notes = request.notes or request.groove or (edit is not None and type(edit) not in _EDITS)
     if told_notes and entry.pipeline != "embedded":  # it alone writes notes
         return False
-    if type(edit) in _EDITS and _EDITS[type(edit)] not in entry.edits:
+    if edit is not None and _EDITS.get(type(edit), "vary") not in entry.edits:
         return False
     if any(not _takes(entry, type(addon)) for addon in request.addons):
         return False
