@@ -137,7 +137,7 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "osc.discovery.name_in": (discovery.name_in, TEXTS),
     "osc.discovery.is_own_name": (discovery.is_own_name, TEXTS),
     "osc.dispatch.find_addresses": (dispatch.find_addresses, TEXTS),
-    **{f"osc.arguments.{tag}": (lambda text, read=read: read("x", text), TEXTS)
+    **{f"osc.arguments.{tag}": (functools.partial(read, "x"), TEXTS)
        for tag, read in ARGUMENTS.items()},
     **{f"osc.defaults.read_value {name}": (argument(name), TEXTS) for name in PARAMETER},
     "packs.cover.drawable": (drawable, TEXTS),

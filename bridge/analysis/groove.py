@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from bridge.analysis.onset import FPS, HOP, analysis_signal, band_flux, band_loudness, smoothed
 from bridge.analysis.rhythm import rhythm
@@ -53,6 +52,8 @@ def heard_onsets(clip: Clip, bpm: float | None = None) -> tuple[NDArray[np.float
     lead = mono[-LEAD:] if whole and len(mono) > LEAD else np.zeros(LEAD, np.float32)
     flux = band_flux(band_loudness(np.concatenate((lead, mono)))).sum(axis=1)
     envelope = smoothed(flux)
+    from scipy.signal import find_peaks  # late: not for whoever makes one sample
+
     peaks, found = find_peaks(envelope, height=WEAKEST, distance=max(1, round(CLOSEST * FPS)))
     beats = float(min(max(1, round(length)), MOST_BEATS))
     at = ((peaks - LEAD // HOP) / FPS + EARLY - first) * tempo / 60

@@ -23,7 +23,6 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from bridge.analysis.chords import (
     NONE,
@@ -226,6 +225,8 @@ def find_bars(
             worth.append(score)
     if not found:
         raise BadArgument("There is not one whole bar in it: choose a longer file.")
+    from scipy.special import softmax  # late: not for whoever makes one sample
+
     chance = softmax(np.array(worth))
     best = int(np.argmax(chance))
     grid, logs = found[best]

@@ -9,7 +9,6 @@ Conventions
 from __future__ import annotations
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
@@ -116,7 +115,7 @@ def click_db(loop: Clip, beside: Clip | None = None) -> float:
 def flux(mono: Array) -> NDArray[np.float64]:
     """Summed rise of the magnitude spectrum from hop to hop: (n,) → (frames − 1,) ≥ 0."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
-    spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
+    spectrum = np.abs(np.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
 
 

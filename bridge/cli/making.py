@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,16 +16,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Any
 
 from bridge.app import open_engine, open_maker
+from bridge.config.presets import model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.request import Kind, Request
 from bridge.files.midi import beside
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+FORCED = frozenset(("FORCE_COLOR", "TTY_COMPATIBLE"))  # what rich heeds where there's no terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def make_samples(
 ) -> int:
     """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
     sample's line of JSON."""
-    opened = open_maker(at.home, at.settings, at.folder, open_engine(at.engine))
+    engine = open_engine(at.engine, model_named(request.model, at.home.presets))
+    opened = open_maker(at.home, at.settings, at.folder, engine)
     with opened as (library, jobs):
         made = jobs.make(request, library.model_for(request), library.keep)
         return follow(
@@ -79,10 +84,15 @@ class Bar:
     """
 
     def __init__(self) -> None:
-        console = Console(stderr=True)
-        columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
         self._bar: Progress | None = None
+        if not sys.stderr.isatty() and FORCED.isdisjoint(os.environ):
+            return
+        from rich.console import Console  # not before there is a bar to be seen
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
         if console.is_terminal:
+            columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
             self._bar = Progress(
                 *columns,
                 console=console,

@@ -17,9 +17,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import map_coordinates
-from scipy.signal import ShortTimeFFT
-from scipy.signal.windows import hann
 
 from bridge.analysis.fit import cut_oneshot
 from bridge.domain.audio import Clip, Loop
@@ -103,6 +100,9 @@ def layers_of(clip: Clip, notes: Sequence[Note], beats: float) -> dict[str, Clip
     layers = by_layer(notes)
     masks = _masks(layers, beats)
     padding = WINDOW + HOP - len(clip.samples) % HOP
+    from scipy.signal import ShortTimeFFT  # late: not for whoever makes one sample
+    from scipy.signal.windows import hann
+
     transform = ShortTimeFFT(hann(WINDOW, sym=False), HOP, clip.rate)
     sounds = {layer: np.zeros(clip.samples.shape, np.float32) for layer in layers}
     for channel in range(clip.samples.shape[1]):
@@ -173,4 +173,6 @@ def _at(mask: Doubles, hertz: Doubles, places: Doubles) -> Doubles:
     columns = (places % 1.0) * frames
     wide = np.concatenate([mask, mask[:, :1]], axis=1)
     grid = np.meshgrid(rows, columns, indexing="ij")
+    from scipy.ndimage import map_coordinates  # late: not for whoever makes one sample
+
     return np.asarray(map_coordinates(wide, grid, order=1, mode="nearest"))

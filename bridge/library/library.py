@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from bridge.config.choice import chosen
 from bridge.config.presets import Preset, load_presets, model_named
@@ -39,7 +40,9 @@ from bridge.library.instruments import FOLDER as INSTRUMENTS
 from bridge.library.instruments import is_note, keep_note
 from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
-from bridge.library.watcher import FolderWatch, Listener
+
+if TYPE_CHECKING:
+    from bridge.library.watcher import Listener
 
 log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
@@ -88,11 +91,12 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
-        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         if is_note(loop):
+            scan.note(self.home.root, place_of(folder, layout))
             below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
             return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         put = partial(
             drop,
             loop,
@@ -229,6 +233,8 @@ def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
     folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
         listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
+        from bridge.library.watcher import FolderWatch  # a maker follows nothing
+
         stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
         yield

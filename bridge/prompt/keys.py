@@ -377,7 +377,7 @@ def _beside(name: str) -> frozenset[str]:
 def _certainty(tokens: Sequence[Token], found: Found[Tonality]) -> int:
     """How sure it is that it's a key: 0 is none, 3 is said outright."""
     seen = _Seen(tokens, found)
-    doubts = (_if_camelot, _if_letter, _if_preposition, _if_short, _if_word, _if_article)
+    doubts = (_if_camelot, _if_genre, _if_letter, _if_preposition, _if_short, _if_word, _if_article)
     return next((sure for doubt in doubts if (sure := doubt(seen)) is not None), SURE)
 
 
@@ -409,11 +409,14 @@ def _if_preposition(seen: _Seen) -> int | None:
     return 0 if seen.first.text == "em" and seen.next in _notes("notes") else None
 
 
+def _if_genre(seen: _Seen) -> int | None:
+    """EBM is electronic body music: E flat minor isn't shouted."""
+    return 0 if seen.first.raw == "EBM" else None
+
+
 def _if_short(seen: _Seen) -> int | None:
     """ "am", "fm": keys, but "I am", "FM bass", "20 cm"."""
     token = seen.first
-    if token.raw == "EBM":  # a genre; E flat minor isn't shouted
-        return 0
     if not seen.alone or len(token.text) != 2 or token.text[1] != "m":
         return None
     if token.text == "am" and seen.before in _beside("pronouns"):
@@ -442,6 +445,8 @@ def _if_article(seen: _Seen) -> int | None:
     if seen.first.raw != "a" or last not in (MAJOR, MINOR) or not seen.next:
         return None
     after = seen.after
+    if seen.next in _beside("chords"):
+        return 0  # "a minor seventh"
     if after is None or after.number is not None or seen.next in _beside("joining"):
         return None
     name = names().at(seen.tokens, seen.found.stop)

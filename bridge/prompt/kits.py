@@ -28,10 +28,13 @@ def kit_of(prompt: str, parts: Sequence[str] = (), form: Sequence[str] = ()) -> 
         For a part that no model knows, more than eight, or one that is named twice.
     """
     said = understand(prompt)
-    named = tuple(dict.fromkeys(map(_called, said.names[:1] + said.others)))
-    asked = tuple(parts) or (named if len(named) > 1 else _usual(said.genre))
+    named = {_called(one): one.said for one in said.names[:1] + said.others}
+    asked = tuple(parts) or (tuple(named) if len(named) > 1 else _usual(said.genre))
     plain = _without(prompt, [one.said for one in said.names]) or said.genre
-    made = tuple(Part(name, f"{plain} {name}".strip()) for name in map(_known, asked))
+    said_as = {name: words for name, words in named.items() if " " in words}  # "warm bass"
+    made = tuple(
+        Part(name, f"{plain} {said_as.get(name, name)}".strip()) for name in map(_known, asked)
+    )
     return Kit(made, prompt, form=tuple(form))
 
 

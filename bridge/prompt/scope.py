@@ -117,6 +117,9 @@ def scope_of(tokens: Sequence[Token]) -> Scope:
 
 def _said_at(tokens: Sequence[Token], at: int) -> Scope:
     """What is said from one token on."""
+    if tokens[at].text == "less" and tokens[at].lead == "-":  # "kick-less"
+        gone = _thing_before(tokens, at)
+        return Scope() if gone is None else Scope((gone,), frozenset((at,)))
     cue = _cues().at(tokens, at)
     if cue is None:
         gone = _struck(tokens, at) or _lacking(tokens, at)
@@ -127,13 +130,18 @@ def _said_at(tokens: Sequence[Token], at: int) -> Scope:
     if cue.value == "around":
         return _kept_out(tokens, cue)
     if cue.value in ("without", "too"):
-        reached = tuple(_reached(tokens, cue.stop))
+        reached = tuple(_reached(tokens, cue.stop)) if _goes_on_to(tokens, cue.stop) else ()
         until = reached[-1].stop if reached else cue.start
         return Scope(reached, frozenset(range(cue.start, until)), passed=cue.tokens)
     only: list[Found[Name]] = []
     if cue.value == "only_before":
         only += _named(_reached(tokens, cue.stop)) or _named_before(tokens, cue.start)
     return Scope(only=tuple(only), passed=cue.tokens)
+
+
+def _goes_on_to(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what follows belongs to the words before: not in "over nothing, F major"."""
+    return at < len(tokens) and (tokens[at].follows or ":" in tokens[at].lead)
 
 
 def _last_named(tokens: Sequence[Token], stop: int) -> Found[Excluded] | None:

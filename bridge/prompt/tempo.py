@@ -122,9 +122,7 @@ def _amount(tokens: Sequence[Token], at: int) -> Found[float]:
     slow, fast = sorted((one.value, other.value))
     if lead in ("/", "or") and abs(fast / slow - 2) < 2 * NEAR:
         return Found(fast, at, other.stop)
-    if lead == "/":
-        return one
-    if lead in ("and", "through") and not _between(tokens, at):
+    if lead == "/" or (lead in ("and", "through") and not _between(tokens, at)):
         return one
     return Found((slow + fast) / 2, at, other.stop)
 

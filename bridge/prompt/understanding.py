@@ -18,6 +18,7 @@ from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
+from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
 from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.length import read_bars
@@ -69,6 +70,7 @@ class Understanding:
     playing: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    effects_away: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
 
@@ -115,8 +117,8 @@ class Understanding:
 
     @property
     def negative(self) -> str:
-        """What is not to be heard, as `--negative` takes it."""
-        return ", ".join(self.excluded)
+        """What is not to be heard, as `--negative` takes it; "dry" says so of the reverb."""
+        return ", ".join(dict.fromkeys((*self.excluded, *self.effects_away)))
 
     @property
     def found(self) -> dict[str, Any]:
@@ -266,6 +268,7 @@ def _told(text: str, read: _Read) -> Understanding:
     once = read.kind is None and is_event(tokens, played, gone, timed)
     beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
+    excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
     return Understanding(
         text=text,
@@ -291,7 +294,8 @@ def _told(text: str, read: _Read) -> Understanding:
         ),
         playing=other,
         colours=colours_in(tokens, gone.union(*_several(read.sounds))),
-        excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
+        excluded=excluded,
+        effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
     )

@@ -160,13 +160,13 @@ def _corrected(word: str) -> str:
     if word in known or word in ordinary_words() or word in foreign_words() or is_note(word):
         return word
     bare = _unaccented(word)
-    shorter = _undoubled(word)
-    return next((one for one in (bare, shorter) if one in known), None) or speller()(word) or word
+    tries = (bare, _undoubled(word, 2), _undoubled(word, 1))
+    return next((one for one in tries if one in known), None) or speller()(word) or word
 
 
-def _undoubled(word: str) -> str:
-    """ "saxx" → "sax", "druuums" → "drums"; "88" stays."""
-    return re.sub(r"([^\W\d_])\1+", r"\1", word)
+def _undoubled(word: str, most: int) -> str:
+    """With no letter more than `most` times on end: "basss", "saxx", "druuums"; "88" stays."""
+    return re.sub(r"([^\W\d_])\1+", lambda run: run[0][:most], word)
 
 
 def _unaccented(word: str) -> str:

@@ -97,7 +97,8 @@ def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HOME", str(scratch))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("FODDER_HOME", str(home))
-    monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
+    for one in ("Engine", "ThreadEngine"):
+        monkeypatch.setattr(f"bridge.app.opening.{one}", lambda: Shared(engine))
     return scratch
 
 

@@ -30,8 +30,8 @@ def test_without_parts_it_has_what_its_genre_has() -> None:
 
 def test_two_instruments_in_the_prompt_are_its_parts() -> None:
     assert named("dusty drums and warm bass") == {
-        "drums": "dusty and warm drums",
-        "bass": "dusty and warm bass",
+        "drums": "dusty drums",
+        "bass": "dusty warm bass",
     }
     assert [*named("boom bap with rhodes, upright bass and drums")] == [
         "rhodes", "upright bass", "drums",

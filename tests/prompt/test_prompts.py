@@ -19,7 +19,7 @@ PIECES = """
 no not just only in a A am fm 8A F # b - / + & , . 1/16 7/8 174 bpm bars one and or hundred drums
 bass kickless dur moll à ハ短調 without like 's @ ~ = q
 """
-TABLES = ("stranger", "producers", "idioms")
+TABLES = ("stranger", "producers", "idioms", "studio")
 PROMPTS = [
     pytest.param(prompt, id=f"{name}: {prompt['text'][:50]}")
     for name in TABLES

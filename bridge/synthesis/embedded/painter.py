@@ -24,7 +24,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
@@ -33,9 +32,9 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Meter, loop_samples
+from bridge.domain.music import Meter, loop_samples, semitones_between
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import Kind, Request
+from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.effects.treatment import WET
 from bridge.files import hashes
@@ -71,6 +70,7 @@ from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.embedded.unet import UNet
 from bridge.synthesis.intact import check_intact
 from bridge.synthesis.painter import (
     Editor,
@@ -80,12 +80,12 @@ from bridge.synthesis.painter import (
     NotePlayer,
     OnStep,
     Painting,
+    Striker,
     end_to_end,
     in_turn,
 )
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
-    TRAINING_STEPS,
     Denoiser,
     StartLatents,
     guided,
@@ -93,17 +93,18 @@ from bridge.synthesis.sampling import (
     slerp,
     trailing_trajectory,
 )
+from bridge.synthesis.solver import TRAINING_STEPS
 
 GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor, NotePlayer, KitPainter):
+class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
     encoder: TextEncoder
-    unet: UNet2DConditionModel
+    unet: UNet
     transform: PatchTransform
     reader: Reader
     ensembles: dict[Request, Ensemble] = field(default_factory=dict)
@@ -123,16 +124,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
     @classmethod
     def _read(cls, entry: ModelEntry, folder: Path) -> EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
-        unet = UNet2DConditionModel.from_pretrained(
-            folder / "unet",
-            torch_dtype=torch.float32,
-            local_files_only=True,
-            low_cpu_mem_usage=False,  # True asks for accelerate, on stderr, for nothing
-        )
         return cls(
             entry,
             TextEncoder.load(folder),
-            unet.eval().requires_grad_(False),
+            UNet.load(folder / "unet"),
             PatchTransform(*(latents[name].float() for name in ("axes", "mean", "scale"))),
             Reader.load(folder),
         )
@@ -269,6 +264,17 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
         painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
         return replace(painting, score=scored(played, first, meaning))
 
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
+        canvas, _ = canvas_for(request)
+        start = StartLatents(self._noise(canvas, request.seed))
+        semitones = semitones_between(0, note.pitch % 12)
+        plain = conditioning_of(request, None, self.encoder, self.reader)
+        meaning = replace(plain, semitones=semitones)
+        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
+        picture = drawn(notes, meaning.family, canvas)
+        return self._painted(request, start, meaning, picture, notes, on_step)
+
     def _placed(self, plan: Plan, request: Request) -> Placed:
         """The notes of a plan, in the groove that the request names."""
         groove = None if request.groove is None else groove_of(request.groove, self)
@@ -346,8 +352,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter):
             each = torch.cat([latents.expand(len(where[rows]), -1, -1, -1), where[rows]], 1)
             states, labels = meaning.states[rows], meaning.labels[rows]
             with cpu_precision():
-                found = self.unet(each, time, states, class_labels=labels, return_dict=False)[0]
-            velocity: Tensor = found.float()
+                velocity: Tensor = self.unet(each, time, states, labels).float()
             return velocity
 
         @torch.inference_mode()

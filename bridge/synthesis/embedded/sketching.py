@@ -15,10 +15,10 @@ from torch import Tensor
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.notes import Note, NoteSource
-from bridge.domain.request import Request
+from bridge.domain.request import Request, Strike
 from bridge.domain.sample import UNPITCHED
 from bridge.files import midi
-from bridge.score.compose import compose
+from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
 from bridge.score.harmony import harmony_of
 from bridge.score.notes import BarSpan, inside
 from bridge.score.placing import Placed, on_drums, within_reach
@@ -31,6 +31,8 @@ from bridge.synthesis.embedded.conditioning import semitones_from_c
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.vocoder.low_end import Tone
 
+STRUCK, HELD = 2.9, 3.4  # beats, of the four on a one-shot's canvas
+LOUDEST = 127.0  # MIDI's
 FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
 
 
@@ -60,6 +62,12 @@ def _of_file(source: NoteSource, plan: Plan, request: Request) -> Placed:
     down = semitones_from_c(request.key, plan.family)
     notes = (replace(note, pitch=note.pitch - down) for note in found.notes(drums=False))
     return within_reach(notes, plan.low, plan.high)
+
+
+def struck(family: str, note: Strike, pitch: int) -> tuple[Note, ...]:
+    """One note of a family at a pitch: as long as the canvas lets it ring, or sound and end."""
+    length = STRUCK if family in DIES_AWAY else HELD
+    return (Note(LEAD_IN, length, pitch, note.velocity / LOUDEST),)
 
 
 def drawn(notes: Sequence[Note], family: str, canvas: LatentCanvas) -> Picture | None:
