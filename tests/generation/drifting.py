@@ -65,7 +65,7 @@ class Drifting(SeamPainter):
         sound = 0.12 * np.sum(chord, axis=0)
         for start in np.flatnonzero(np.diff(np.floor(beat), prepend=-1) > 0):
             strong = round(float(beat[start])) % round(beats) == 0
-            hit = np.arange(min(6_000, len(sound) - int(start)))
+            hit = np.arange(min(6_000, len(times) - int(start)))
             tone = np.sin(2 * np.pi * (60 if strong else 190) * hit / RATE)
             noise = rng.standard_normal(len(hit)) * np.exp(-hit / 300)
             sound[start : start + len(hit)] += self.drums * (
