@@ -18,7 +18,8 @@ struct Sample
     std::atomic<int> users { 0 };
 
     int frames() const { return static_cast<int> (left.size()); }
-    bool isLoop() const { return quarters > 0.0; }
+    /** A loop of a few frames would be none. */
+    bool isLoop() const { return quarters > 0.0 && frames() >= 16; }
 };
 
 } // namespace fodder

@@ -35,7 +35,7 @@ float interpolate (const std::vector<float>& data, double position, bool isRing)
     {
         if (at >= 0 && at < size)
             return data[static_cast<std::size_t> (at)];
-        return isRing ? data[static_cast<std::size_t> ((at + size) % size)] : 0.0f;
+        return isRing ? data[static_cast<std::size_t> ((at % size + size) % size)] : 0.0f;
     };
     const auto a = frame (index - 1), b = frame (index), c = frame (index + 1), d = frame (index + 2);
     return b + 0.5f * t * (c - a + t * (2.0f * a - 5.0f * b + 4.0f * c - d + t * (3.0f * (b - c) + d - a)));
@@ -371,7 +371,7 @@ void Sampler::render (Voice& voice, float* left, float* right, int from, int to,
         {
             if (! sample.isLoop())
                 return release (voice);
-            voice.position -= size;
+            voice.position = std::fmod (voice.position, size);
             if (follows && step == 1.0)
             {
                 // bars have no whole number of frames: at each beginning the nearest counts
@@ -379,7 +379,7 @@ void Sampler::render (Voice& voice, float* left, float* right, int from, int to,
                 const auto since = n + 1 + (clock.position - voice.origin) * clock.framesPerQuarter();
                 const auto late = std::round (since - std::round (since / cycle) * cycle);
                 if (std::abs (late) <= 2.0)
-                    voice.position = late >= 0.0 ? late : size + late;
+                    voice.position = std::fmod (size + late, size);
             }
         }
         voice.fade += voice.fadeStep;
