@@ -1,4 +1,4 @@
-from bridge.api import Maker, analyse, cut, make, recipe_of, trim, vary
+from bridge.app.api import Maker, analyse, cut, make, recipe_of, trim, vary
 from bridge.domain.audio import Clip
 from bridge.domain.errors import FodderError
 from bridge.domain.music import Key, Meter

@@ -14,6 +14,7 @@ ALSO = ("-h", "--help", "--version")
 
 
 def main() -> int:
+    """Open the window, or run the command that is named; the exit status."""
     words = sys.argv[1:]
     first = next((word for word in words if not word.startswith("-")), "")
     if first in COMMANDS or any(word in ALSO for word in words) or _misspelt(words):

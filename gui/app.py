@@ -106,21 +106,25 @@ class App(QObject):
             self._file = None
 
     def show_log(self) -> None:
+        """Open the log."""
         from gui.dialogs.log import LogDialog
 
         LogDialog(self.window).show()
 
     def show_keys(self) -> None:
+        """Open the table of keys."""
         from gui.dialogs.keys import KeysDialog
 
         KeysDialog(self.window).show()
 
     def show_about(self) -> None:
+        """Open what this installation is made of."""
         from gui.dialogs.about import AboutDialog
 
         AboutDialog(self.window, self.home).show()
 
     def change_settings(self) -> None:
+        """Open the settings; what is changed there is saved at once."""
         from gui.dialogs.settings import SettingsDialog
 
         dialog = SettingsDialog(self.window, self.settings, *self._choices())

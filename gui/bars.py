@@ -57,6 +57,7 @@ class TopBar(QFrame):
         self.show_model("", "")
 
     def show_host(self, bpm: float | None, key: Key | None, meter: str, peers: int) -> None:
+        """Show what the DAW or Link says of tempo, key and meter, and how many peers there are."""
         said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
         text = "  ".join(part for part in said if part)
         link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
@@ -64,6 +65,7 @@ class TopBar(QFrame):
         restyle(self._host, "tone", "good" if text else "dim")
 
     def show_model(self, name: str, state: str) -> None:
+        """Show a model and its state, e.g. loading."""
         self._model.setText(f"{name}  {state}".strip())
         self._model.setVisible(bool(name))
 
@@ -95,14 +97,17 @@ class StatusLine(QFrame):
         self._until.timeout.connect(self._forget)
 
     def show_osc(self, port: str) -> None:
+        """Show the port that OSC is heard on; "" where it is off."""
         self._osc.setText(tr("●  OSC {}").format(port) if port else tr("○  OSC off"))
         restyle(self._osc, "tone", "good" if port else "dim")
 
     def show_folder(self, folder: Path, count: int) -> None:
+        """Show where samples go and how many lie there."""
         self._folder.say(f"{folder} · {counted(count, tr('{} sample'), tr('{} samples'))}")
         self._folder.setToolTip(str(folder))
 
     def show_audio(self, text: str) -> None:
+        """Show the output that is played through."""
         self._audio.setText(text)
 
     def say(self, sentence: str, tone: str = "") -> None:
@@ -118,6 +123,7 @@ class StatusLine(QFrame):
 
     @property
     def text(self) -> str:
+        """The whole sentence that is shown, also where it is cut."""
         return self._said.whole
 
     def _forget(self) -> None:

@@ -77,6 +77,7 @@ def all_commands() -> tuple[Command, ...]:
 
 
 def command(identity: str) -> Command:
+    """The command of that id."""
     return next(one for one in all_commands() if one.id == identity)
 
 

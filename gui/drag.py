@@ -53,12 +53,15 @@ class FilesWhenReady(QMimeData):
         self._files = files
 
     def formats(self) -> list[str]:
+        """The formats that are offered."""
         return ["text/uri-list", OWN, LMMS]
 
     def hasFormat(self, name: str | None) -> bool:
+        """Whether a format is offered."""
         return name in self.formats()
 
     def retrieveData(self, name: str | None, kind: QMetaType) -> QByteArray | list[QUrl]:
+        """The files, which are waited for now."""
         try:
             data = mime_of(self._files())
         except FodderError:  # said by whoever has asked for the file

@@ -86,4 +86,5 @@ def origin(sample: Sample) -> str:
 
 
 def has_bars(sample: Sample) -> bool:
+    """Whether bars of a sample can be edited one by one: a loop, but no form."""
     return sample.recipe.kind is Kind.LOOP and not isinstance(sample.recipe.edit, Form)

@@ -51,6 +51,7 @@ def icon(name: str) -> QIcon:
 
 
 def drawn(name: str, colour: str, size: int) -> QPixmap:
+    """An icon of that name as SVG, in a colour and a size."""
     text = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="{c}" '
         'stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round">'

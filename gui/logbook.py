@@ -31,6 +31,7 @@ class Logbook(logging.Handler):
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record, and tell who listens."""
         try:
             entry = LogEntry(record.created, record.levelno, record.name, self.format(record))
         except Exception:  # a record that cannot be told must not end the program

@@ -25,6 +25,7 @@ class Memory:
 
 
 def recall(root: Path) -> Memory:
+    """What was kept, or what a first start has."""
     try:
         found = json.loads((root / FILE).read_text("utf-8"))
         return Memory(
@@ -41,6 +42,7 @@ def recall(root: Path) -> Memory:
 
 
 def keep(root: Path, memory: Memory) -> None:
+    """Keep it, whole or not at all; a disk that is full costs only this."""
     part = root / f".{FILE}.{os.getpid()}.tmp"
     try:
         root.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@ import logging
 
 from PyQt6.QtCore import QObject, QTimer
 
+from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.playback.player import Player
 from gui.selection import Selection
 from gui.window import Window
@@ -60,9 +60,11 @@ class PlaybackController(QObject):
         self._player.play(sample.path, loop=sample.recipe.kind is Kind.LOOP, region=part)
 
     def set_level(self, decibels: float) -> None:
+        """Play at so many decibels."""
         self._player.level = decibels
 
     def set_metronome(self, on: bool) -> None:
+        """Click along, or not."""
         self._player.metronome = on
 
     def follow(self, bpm: float | None) -> None:
@@ -70,6 +72,7 @@ class PlaybackController(QObject):
         self._player.tempo = bpm
 
     def on_event(self, event: object) -> None:
+        """Show what the player tells."""
         view = self._window.view
         if isinstance(event, Trouble):
             view.say(event.message)
@@ -99,6 +102,7 @@ class PlaybackController(QObject):
         self._window.board.mark(None if chosen is None else chosen.id, sounding)
 
     def close(self) -> None:
+        """Stop following the playhead."""
         self._frame.stop()
 
     def _move_head(self) -> None:

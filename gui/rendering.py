@@ -38,6 +38,7 @@ class SampleDetail:
 
 
 def load_waveform(path: Path) -> Waveform:
+    """A file's wave, as wide as a pad; for a thread."""
     return Waveform(*peaks(path, PAD))
 
 

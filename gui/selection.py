@@ -18,9 +18,11 @@ class Selection(QObject):
 
     @property
     def sample(self) -> Sample | None:
+        """What is shown."""
         return self._sample
 
     def choose(self, sample: Sample | None) -> None:
+        """Show this sample everywhere."""
         before, self._sample = self._sample, sample
         if sample is None or before is None or sample.id != before.id or sample.path != before.path:
             self.changed.emit(sample)
@@ -31,4 +33,5 @@ class Selection(QObject):
             self._sample = sample
 
     def is_shown(self, sample: Sample) -> bool:
+        """Whether that sample is what is shown."""
         return self._sample is not None and sample.id == self._sample.id

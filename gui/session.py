@@ -158,12 +158,15 @@ class Session(QObject):
         self._in_order.do(submit, None, self._window.make.say)
 
     def retry(self) -> None:
+        """Make the shown sample again with the next seed."""
         self._edit(edits.retry, tr("Again: “{}”"))
 
     def vary(self, strength: float) -> None:
+        """Make a variation of the shown sample."""
         self._edit(partial(edits.vary, strength=strength), tr("A variation of “{}”"))
 
     def extend(self) -> None:
+        """Make the shown loop longer."""
         self._edit(edits.extend, tr("“{}” is extended"))
 
     def repaint(self, first: int, stop: int) -> None:
@@ -185,17 +188,20 @@ class Session(QObject):
         self._window.status.say(said.format(sample.recipe.prompt))
 
     def cancel_newest(self) -> None:
+        """Cancel the job that was asked for last."""
         newest = self._window.make.jobs.newest()
         if newest is not None:
             self._cancel(newest)
 
     def cancel_all(self) -> None:
+        """Cancel all jobs."""
         self._in_order.do(self._backend.app.jobs.cancel_all)
 
     def _cancel(self, job: str) -> None:
         self._in_order.do(partial(self._backend.app.jobs.cancel, job))
 
     def make_preset(self, preset: Preset) -> None:
+        """Fill the fields from a preset, and make it."""
         self._window.make.show_preset(preset)
         self._window.make.generate()
 
@@ -235,6 +241,7 @@ class Session(QObject):
     # the bridge's events
 
     def on_job(self, event: events.Event) -> None:
+        """Show what becomes of a job."""
         make, board = self._window.make, self._window.board
         if isinstance(event, events.Accepted):
             request = self._requests.pop(event.job, None) or self._request_of(event.job)
@@ -269,6 +276,7 @@ class Session(QObject):
             self._playback.start(event.sample)
 
     def on_folder(self, event: object) -> None:
+        """Show what becomes of the folder."""
         status = self._window.status
         if isinstance(event, FolderGone):
             status.say(tr("{} is gone: plug its disk in again.").format(event.folder), "bad")
@@ -304,6 +312,7 @@ class Session(QObject):
                 self.choose(sample)
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         self._library.apply_palette(palette)
 
     def close(self) -> None:

@@ -40,6 +40,7 @@ class Palette:
     bad: str
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
+        """A colour by its name, as transparent as `alpha` says."""
         found = QColor(getattr(self, name))
         found.setAlphaF(alpha)
         return found
@@ -88,6 +89,7 @@ def font(size: int = SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
 
 
 def style_sheet(palette: Palette) -> str:
+    """Qt's style sheet in a palette's colours."""
     text = files("gui").joinpath("theme.qss").read_text("utf-8")
     art = files("gui").joinpath("art")
     return Template(text).substitute(asdict(palette), art=str(art).replace("\\", "/"))

@@ -46,6 +46,7 @@ class FileTransfer(QObject):
             self._window.make.show_recipe(found)
 
     def drag_pad(self, sample: Sample, pad: Pad) -> None:
+        """Drag a pad's file out."""
         drag.drag_out(pad, [sample.path], pad.picture())
 
     def drag_part(self, start: float, stop: float) -> None:

@@ -53,6 +53,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 
 def label(text: str = "", kind: str = "") -> QLabel:
+    """A line of plain text."""
     found = QLabel(text)
     found.setTextFormat(Qt.TextFormat.PlainText)  # prompts are never markup
     if kind:
@@ -61,6 +62,7 @@ def label(text: str = "", kind: str = "") -> QLabel:
 
 
 def framed(kind: str) -> QFrame:
+    """A frame of a kind that the style sheet knows."""
     return styled(QFrame(), kind)
 
 
@@ -72,6 +74,7 @@ def row(*items: QWidget | int | None, gap: int = GAP) -> QHBoxLayout:
 
 
 def column(*items: QWidget | int | None, gap: int = GAP) -> QVBoxLayout:
+    """Widgets under one another; a number is a gap, None takes what is left."""
     box = QVBoxLayout()
     _fill(box, items, gap)
     return box
@@ -103,6 +106,7 @@ def under(name: str, *widgets: QWidget) -> QVBoxLayout:
 
 
 def plain_button(text: str, name: str, tip: str, checkable: bool = False) -> QToolButton:
+    """A button without a frame, named for screen readers."""
     button: QToolButton = with_tooltip(styled(QToolButton(), "plain"), name, tip)
     button.setText(text)
     button.setCheckable(checkable)
@@ -133,6 +137,7 @@ class Segments(QFrame, Generic[T]):
 
     @property
     def value(self) -> T:
+        """The value that is chosen."""
         return self._values[self._group.checkedId()]
 
     def offer(self, text: str, value: T) -> None:
@@ -168,11 +173,13 @@ class Elided(QLabel):
         self._cut()
 
     def say(self, text: str) -> None:
+        """Show a text, cut in the middle where it does not fit."""
         self._whole = text
         self._cut()
 
     @property
     def whole(self) -> str:
+        """The text, uncut."""
         return self._whole
 
     def resizeEvent(self, event: Any) -> None:

@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.view.build()
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         for part in (self.view, self.board):
             part.apply_palette(palette)
 
@@ -80,15 +81,18 @@ class Window(QMainWindow):
             self._right.setCurrentWidget(panel)
 
     def show_first_run(self, presets: Sequence[Preset]) -> None:
+        """Show what one can begin with."""
         self.first.show_presets(presets)
         self._middle.setCurrentWidget(self.first)
 
     def show_sample(self, sample: Sample | None) -> None:
+        """Show a sample in the middle."""
         if sample is not None:
             self._middle.setCurrentWidget(self.view)
         self.view.show_sample(sample)
 
     def restore(self, memory: Memory) -> None:
+        """Be as large, and divided, as last time."""
         if memory.geometry:
             self.restoreGeometry(QByteArray.fromHex(memory.geometry.encode()))
         if len(memory.sizes) == len(SIZES):
@@ -97,6 +101,7 @@ class Window(QMainWindow):
         self.view.choose_level(memory.level)
 
     def memory(self, level: float) -> Memory:
+        """What to keep of the window for the next time."""
         geometry = self.saveGeometry().toHex().data().decode()
         history = tuple(self.make.prompt.history)
         return Memory(geometry, tuple(self._columns.sizes()), history, level)

@@ -41,7 +41,7 @@ BREAKAGES = (
     Breakage(
         "half and double time are strangers", "bridge/domain/music.py",
         "octave = math.log2(heard / asked)", "octave = 1.4 * math.log2(heard / asked)",
-        "tests/analysis/test_verdict.py",
+        "tests/domain/test_verdict.py",
     ),
     Breakage(
         "the seam is not closed", "bridge/synthesis/circular.py",
@@ -75,9 +75,9 @@ BREAKAGES = (
         "tests/score/test_compose.py",
     ),
     Breakage(
-        "the asked key counts as another", "bridge/analysis/verdict.py",
+        "the asked key counts as another", "bridge/domain/verdict.py",
         "heard.key not in (asked, asked.relative)", "heard.key in (asked, asked.relative)",
-        "tests/analysis/test_verdict.py",
+        "tests/domain/test_verdict.py",
     ),
     Breakage(
         "the recipe is not written", "bridge/files/wav.py",

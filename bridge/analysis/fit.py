@@ -19,14 +19,14 @@ import logging
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, stretch
 from bridge.analysis.seam import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.trim import trim
-from bridge.analysis.verdict import MOST_STRETCH
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import SAMPLE_RATE, Meter, loop_samples
+from bridge.domain.verdict import MOST_STRETCH
 from bridge.dsp.resampling import to_frames, to_rate
+from bridge.dsp.stretching import can_mend, stretch
 
 log = logging.getLogger(__name__)
 UNHEARD = 0.003  # so much faster or slower by plain resampling moves the pitch by 5 cents

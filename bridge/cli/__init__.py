@@ -51,6 +51,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, but a mistake is answered by one sentence and the way to the help."""
 
     def error(self, message: str) -> NoReturn:
+        """End with one sentence, and where to read more."""
         text = message[:1].upper() + message[1:].rstrip(".")
         self.exit(2, f"{text}: see `{self.prog} --help`.\n")
 

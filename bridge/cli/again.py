@@ -29,6 +29,7 @@ from bridge.prompt import parse_key, parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("again", help="make a sample anew from its own recipe")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif or flac")
     parser.add_argument("--bpm", type=parse_number, help="another tempo")
@@ -54,6 +55,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     recipe = read_card(args.file).recipe
     request = request_from(recipe, args)
     home = find_home()

@@ -29,6 +29,7 @@ Told = tuple[Path, Heard, float] | tuple[Path, FodderError]
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser(
         "analyse", aliases=["analyze"], help="hear tempo and key of sound files"
     )
@@ -38,6 +39,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     files = sound_files(args.files)
     if not files:
         raise NotFound(f"There are no sound files in {args.files[0]}: name another folder.")
@@ -59,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_json(path: Path, heard: Heard, seconds: float) -> str:
+    """What was heard in a file, as one JSON object."""
     return json.dumps(
         {
             "path": str(path),
@@ -74,6 +77,7 @@ def as_json(path: Path, heard: Heard, seconds: float) -> str:
 
 
 def as_text(path: Path, heard: Heard, seconds: float) -> str:
+    """What was heard in a file, on one line."""
     tempo = "no tempo" if heard.bpm is None else f"{heard.bpm:.2f} bpm ({heard.bpm_confidence:.0%})"
     beat = "" if heard.beat_offset is None else f"beat at {heard.beat_offset:.3f} s"
     key = "no key" if heard.key is None else f"{heard.key} ({heard.key_confidence:.0%})"

@@ -13,6 +13,7 @@ from bridge.jobs.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("bench", help="measure a model's speed on this machine")
     parser.add_argument("--model", help="the model's name (embedded)")
     parser.add_argument("--count", type=int, default=3, help="how many loops to time (3)")
@@ -22,6 +23,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if not 1 <= args.count <= 100:
         raise BadArgument(f"{args.count} loops are not possible: say from 1 to 100.")
     home = find_home()

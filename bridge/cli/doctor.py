@@ -16,6 +16,7 @@ from bridge.doctor.report import as_json, as_text, write
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("doctor", help="say what is wrong here, and what to do")
     parser.add_argument(
         "--report", type=Path, metavar="FILE.zip", help="write it for others, nothing private in it"
@@ -25,6 +26,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     home = find_home()
     findings: list[Finding] = []
     for found in examine(home):
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def summary(wrong: int) -> str:
+    """How many things are wrong, in a sentence."""
     if not wrong:
         return "Nothing is wrong."
     return "One thing is wrong." if wrong == 1 else f"{wrong} things are wrong."

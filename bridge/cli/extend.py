@@ -11,6 +11,7 @@ from bridge.files.formats import read_card
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("extend", help="make a loop longer")
     options.add_source(parser)
     parser.add_argument(
@@ -22,6 +23,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     source = options.source_from(args)
     if args.prompt is None:
         try:

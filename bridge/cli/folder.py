@@ -21,6 +21,7 @@ _DEFAULT = "default"
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("folder", help="where samples go; use a DAW's own folder")
     parser.add_argument(
         "--use", metavar="WHERE", help="live, bitwig, reaper, fl, logic, default, or a folder"
@@ -32,6 +33,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     home = find_home()
     before = settings = load(home)
     if args.use is not None:
@@ -59,6 +61,7 @@ def chosen(where: str, settings: Settings, home: Home) -> Settings:
 
 
 def as_text(settings: Settings, hosts: list[Daw]) -> str:
+    """Where samples go, and the DAWs that were found."""
     lines = [f"Samples go to {settings.folder} ({settings.format}, {settings.rate} Hz)."]
     found = [host for host in hosts if host.found]
     if found:
@@ -70,6 +73,7 @@ def as_text(settings: Settings, hosts: list[Daw]) -> str:
 
 
 def as_json(settings: Settings, hosts: list[Daw]) -> str:
+    """The same as one JSON object."""
     return json.dumps(
         {
             "folder": str(settings.folder),

@@ -13,6 +13,7 @@ from bridge.config.integrations import NAMES, host_named, install, remove, targe
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("install", help="put Fodder's files into a music program")
     parser.add_argument("host", metavar="HOST", help=", ".join(NAMES))
     parser.add_argument("--remove", action="store_true", help="take them out again")
@@ -22,6 +23,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     host = host_named(args.host)
     target = args.to.expanduser().absolute() if args.to else target_of(host)
     work = remove if args.remove else install

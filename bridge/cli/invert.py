@@ -9,6 +9,7 @@ from bridge.jobs.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("invert", help="turn a Riffusion picture into sound")
     parser.add_argument("image", type=Path, metavar="IMAGE", help="a PNG, with or without EXIF")
     parser.add_argument("--out", type=Path, metavar="WAV", help="default: beside the picture")
@@ -18,6 +19,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     out = args.out or args.image.with_suffix(".wav")
     print(
         call("bridge.generation.pictures", "to_sound", args.image, out, args.semitones, args.draft)

@@ -15,6 +15,7 @@ from bridge.prompt import understand
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("make", help="make samples from a prompt")
     parser.add_argument("prompt", metavar="PROMPT", help="e.g. 'dusty boom-bap drums'")
     parser.add_argument("--bars", type=int, help="length of a loop, or of each section (2)")
@@ -32,6 +33,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if args.explain:
         print(json.dumps(understand(args.prompt).to_dict(), ensure_ascii=False))
         return 0

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import queue
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,12 +17,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bridge.app import open_maker
+from bridge.app import open_engine, open_maker
 from bridge.config.settings import Home, load
 from bridge.domain import events
-from bridge.domain.errors import BadArgument, Cancelled, by_code
 from bridge.domain.request import Kind, Request
-from bridge.jobs.engine import AnyEngine, Engine
 
 
 def make_samples(
@@ -40,31 +36,25 @@ def make_samples(
     `engine` is a farm's address; without one they are made on this machine. `notices` are told with
     each sample in JSON.
     """
-    with open_maker(home, load(home), folder, engine_at(engine)) as (library, jobs):
-        inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
-        jobs.listeners.append(inbox.put)
-        jobs.submit(request, library.model(request.model), library.keep)
-        return follow(inbox, partial(as_json, request, notices) if json_lines else as_text)
+    with open_maker(home, load(home), folder, open_engine(engine)) as (library, jobs):
+        made = jobs.make(request, library.model(request.model), library.keep)
+        return follow(made, partial(as_json, request, notices) if json_lines else as_text)
 
 
-def follow(inbox: queue.SimpleQueue[events.Event], show: Callable[[events.Done], str]) -> int:
-    """Show inbox until the job is over; the exit status."""
+def follow(
+    made: Iterable[events.Progress | events.Done], show: Callable[[events.Done], str]
+) -> int:
+    """Show how a job goes until it is over; the exit status."""
     with Bar() as bar:
-        while True:
-            event = inbox.get()
+        for event in made:
             if isinstance(event, events.Progress):
                 bar.move(event.fraction, event.stage)
-            elif isinstance(event, events.Done):
-                with bar.lifted():
-                    print(show(event), flush=True)
-                    if event.warning:
-                        print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
-            elif isinstance(event, events.JobFinished):
-                return 0
-            elif isinstance(event, events.Failed):
-                raise by_code(event.code, event.message)
-            elif isinstance(event, events.JobCancelled):
-                raise Cancelled("The job was cancelled.")
+                continue
+            with bar.lifted():
+                print(show(event), flush=True)
+                if event.warning:
+                    print(f"{event.sample.path.name}: {event.warning}", file=sys.stderr)
+    return 0
 
 
 class Bar:
@@ -98,6 +88,7 @@ class Bar:
             self._bar.stop()
 
     def move(self, fraction: float, stage: str) -> None:
+        """Show how far it is, 0 to 1, and what is done."""
         if self._bar is not None:
             self._bar.update(self._task, completed=fraction, description=stage)
 
@@ -134,28 +125,14 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
 
 
 def as_text(done: events.Done) -> str:
+    """The file that was made, and what is heard in it, on one line."""
     heard = done.sample.heard
     said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
     return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
 
 
-_FARM = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
-
-
 def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Declare --engine."""
     parser.add_argument(
         "--engine", metavar="URL", help="a Dask scheduler's address, e.g. tcp://box:8786"
     )
-
-
-def engine_at(url: str | None) -> AnyEngine:
-    """The engine that is meant; a farm is connected to at once, so that what is wrong is told."""
-    if url is None:
-        return Engine()
-    if not _FARM.fullmatch(url):
-        raise BadArgument(f"{url[:60]!r} is no engine: say e.g. tcp://box:8786.")
-    from bridge.jobs.dask import DaskEngine
-
-    farm = DaskEngine(url)
-    farm.start()
-    return farm

@@ -12,6 +12,7 @@ from bridge.domain.errors import NotFound
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("mcp", help="serve assistants over stdin and stdout")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument(
@@ -26,6 +27,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     try:
         from bridge.cli import mcp_server
     except ModuleNotFoundError as error:

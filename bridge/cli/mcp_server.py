@@ -27,14 +27,13 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
-from bridge import api
 from bridge.analysis.hearing import hear_file
+from bridge.app import api
 from bridge.domain.errors import BadArgument, FodderError, check_range
+from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
-from bridge.files.recipe import SampleMetadata
 from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
-from bridge.playback.events import Event, Playing, Trouble
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -233,6 +232,7 @@ class Server(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
+        """Answer a call; what is wrong with it is one sentence."""
         tools = {
             tool.name: tool.input_schema.get("properties", {}) for tool in await self.list_tools()
         }
@@ -276,8 +276,9 @@ def told_to(context: Context[Any, Any]) -> api.Progress:
 
 
 def facts_of(sample: Sample) -> SampleFacts:
+    """What an assistant is told of a sample."""
     recipe, loop = sample.recipe, sample.recipe.kind is Kind.LOOP
-    key = SampleMetadata(sample.id, recipe, sample.heard, sample.family).key
+    key = sample.key
     return SampleFacts(
         id=sample.id,
         path=str(sample.path),

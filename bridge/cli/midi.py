@@ -17,6 +17,7 @@ PATIENCE = 30.0
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("midi", help="teach MIDI controls what to do")
     parser.add_argument("deed", metavar="DEED", nargs="*", help="go, cancel, preset NAME, set NAME")
     parser.add_argument("--forget", metavar="CONTROL", help="e.g. 'cc 1 21'")
@@ -24,6 +25,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     path = find_home().root / FILE
     if args.deed:
         deed = check_action(" ".join(args.deed))

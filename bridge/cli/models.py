@@ -16,6 +16,7 @@ from bridge.domain.model import ModelEntry
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("models", help="list, download or add models")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.set_defaults(run=run_list)

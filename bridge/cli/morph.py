@@ -12,6 +12,7 @@ USUAL = 5
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("morph", help="make loops between two prompts")
     parser.add_argument("prompt", metavar="PROMPT_A", help="where it begins")
     parser.add_argument("other", metavar="PROMPT_B", help="where it ends")
@@ -30,6 +31,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if args.position is None:
         args.count = USUAL if args.series is None else args.series
     edit = Morph(args.other, args.position, args.other_seed)

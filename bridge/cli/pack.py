@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from bridge.cli.making import Bar, add_engine, engine_at
+from bridge.app import open_engine
+from bridge.cli.making import Bar, add_engine
 from bridge.config.presets import model_named, shipped
 from bridge.config.settings import find_home
 from bridge.domain.errors import Cancelled, NotFound
@@ -29,6 +30,7 @@ from bridge.packs.takes import TakeMaker, TakeStore
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("pack", help="make a pack of samples by a plan")
     parser.add_argument("plan", metavar="FILE", help="a plan in TOML, or the name of a shipped one")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path(), help="default: here")
@@ -37,9 +39,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     cancelled = threading.Event()
     with interrupting(cancelled):
-        return make_pack(plan_file(args.plan), args.out, engine_at(args.engine), cancelled)
+        return make_pack(plan_file(args.plan), args.out, open_engine(args.engine), cancelled)
 
 
 def make_pack(

@@ -12,6 +12,7 @@ from bridge.prompt import parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("repaint", help="paint some bars of a loop anew")
     options.add_source(parser)
     parser.add_argument("prompt", metavar="PROMPT", help="what these bars shall become")
@@ -28,6 +29,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     first, last = bars_from(args.bars)
     return options.make(args, Repaint(options.source_from(args), first - 1, last, args.strength))
 

@@ -21,6 +21,7 @@ LAST = ("/fodder/pong", "/fodder/result/end", "/fodder/finished", "/fodder/faile
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("say", help="send an OSC message to a running Fodder")
     parser.add_argument("address", metavar="ADDRESS", help="e.g. /fodder/generate")
     parser.add_argument("values", metavar="VALUE", nargs="*", help="its arguments")

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from bridge.app import OSC, App, Overrides, open_app
-from bridge.cli.making import add_engine, engine_at
+from bridge.app import OSC, App, Overrides, open_app, open_engine
+from bridge.cli.making import add_engine
 from bridge.config.settings import find_home, load
 from bridge.jobs.engine import AnyEngine
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("serve", help="answer OSC from DAWs and controllers")
     parser.add_argument("--port", type=int, help="UDP and TCP port (as in the settings: 7770)")
     parser.add_argument(
@@ -50,8 +51,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     wait = heeding_the_end()  # before anything is open that would have to be closed
-    with serving(args, engine_at(args.engine)) as app:
+    with serving(args, open_engine(args.engine)) as app:
         assert app.osc is not None
         print(f"Fodder answers OSC at {app.osc.server.host}:{app.osc.server.port}.", flush=True)
         wait()

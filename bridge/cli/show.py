@@ -17,6 +17,7 @@ from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("show", help="print the recipe inside a sample's file")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="wav, aif or flac")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_json(path: Path, contents: Contents) -> str:
+    """All that a file says of itself, as one JSON object."""
     card = contents.card
     members: dict[str, Any] = {
         "path": str(path),
@@ -60,6 +62,7 @@ def as_json(path: Path, contents: Contents) -> str:
 
 
 def as_text(path: Path, contents: Contents) -> str:
+    """All that a file says of itself, line by line."""
     lines = [str(path), *_said(_audio(contents))]
     if contents.card is None:
         lines.append("  no recipe: Fodder did not make it, or another program has dropped it")

@@ -23,6 +23,7 @@ MOST = 1_000
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("similar", help="find samples that sound like a file")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
     parser.add_argument("--limit", type=int, default=10, help="how many (10)")
@@ -32,6 +33,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if not 1 <= args.limit <= MOST:
         raise BadArgument(f"--limit {args.limit} is not possible: say from 1 to {MOST:,}.")
     weights(args.by)
@@ -80,10 +82,12 @@ def fill_shown(catalogue: Catalogue) -> None:
 
 
 def as_json(near: Near) -> str:
+    """A sample that is near, as one JSON object."""
     sample = near.sample
     members = {"path": str(sample.path), "alike": round(near.alike, 4), "id": sample.id}
     return json.dumps({**members, "family": sample.family, "prompt": sample.recipe.prompt})
 
 
 def as_text(near: Near) -> str:
+    """A sample that is near, on one line."""
     return f"{near.alike:6.1%}  {near.sample.path}"

@@ -9,6 +9,7 @@ from bridge.jobs.call import call
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("spectrogram", help="paint a sound as a Riffusion picture")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
     parser.add_argument("--out", type=Path, metavar="PNG", help="default: beside the sound")
@@ -16,6 +17,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     print(
         call(
             "bridge.generation.pictures",

@@ -20,6 +20,7 @@ from bridge.files.audiofile import Excerpt, cut, middle
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("trim", help="find the best loop in a recording")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--bars", type=int, metavar="N", help="its length (8, 4, 2 or 1 fit best)")
@@ -30,6 +31,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     if args.bars is not None and not 1 <= args.bars <= MOST_BARS:
         raise BadArgument(f"{args.bars} bars are not possible: say from 1 to {MOST_BARS}.")
     if args.out is not None and args.out.suffix.lower() != ".wav":
@@ -56,6 +58,7 @@ def write(source: Path, start: int, end: int, out: Path) -> None:
 
 
 def as_json(args: argparse.Namespace, source: Excerpt, region: LoopRegion) -> str:
+    """The loop that was found, as one JSON object."""
     return json.dumps(
         {
             "path": str(args.file),
@@ -72,6 +75,7 @@ def as_json(args: argparse.Namespace, source: Excerpt, region: LoopRegion) -> st
 
 
 def as_text(source: Excerpt, region: LoopRegion) -> str:
+    """The loop that was found, in a sentence."""
     start, rate = source.first + region.start, source.clip.rate
     bars = f"{region.bars} bar{'s' if region.bars > 1 else ''}"
     return (

@@ -10,6 +10,7 @@ from bridge.prompt import parse_number
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
     parser = subparsers.add_parser("vary", help="make another take on a sound")
     options.add_source(parser)
     parser.add_argument("prompt", metavar="PROMPT", help="what it shall become")
@@ -27,4 +28,5 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run it; the exit status."""
     return options.make(args, Vary(options.source_from(args, args.bars), args.strength))

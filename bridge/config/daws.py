@@ -52,6 +52,7 @@ class Daw:
 
     @property
     def found(self) -> bool:
+        """Whether it is installed here."""
         return self.base.is_dir()
 
 

@@ -98,6 +98,7 @@ OURS, SCRIPTS = "Fodder", "Remote Scripts"
 
 
 def host_named(name: str) -> Integration:
+    """The host of that name; NotFound if there is none."""
     for host in HOSTS:
         if host.name == name:
             return host

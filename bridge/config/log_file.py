@@ -19,6 +19,7 @@ class Brief(logging.Formatter):
     """A record without its traceback, which is in the file."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """A record on one line, without its traceback."""
         return f"{record.levelname} {record.name}: {record.getMessage()}"
 
 

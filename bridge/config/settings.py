@@ -39,14 +39,17 @@ class Home:
 
     @property
     def settings(self) -> Path:
+        """The settings' file."""
         return self.root / "settings.toml"
 
     @property
     def catalogue(self) -> Path:
+        """The catalogue's database."""
         return self.root / "catalogue.db"
 
     @property
     def presets(self) -> Path:
+        """The folder of the user's own presets and models."""
         return self.root / "presets"
 
 

@@ -15,7 +15,6 @@ The notes of PADS, where they are not mapped, are pads: the window plays its own
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import os
 import queue
@@ -133,14 +132,6 @@ class Controller:
             self._post(address, *values)
 
 
-def midi() -> Any:
-    """The mido package; NotFound where it is not installed."""
-    try:
-        return importlib.import_module("mido")
-    except ImportError:
-        raise NotFound("MIDI is not installed: say pip install 'sample-fodder[midi]'.") from None
-
-
 @contextlib.contextmanager
 def listening(
     hear: Hear, strike: Strike | None = None, mapped: Container[str] = ()
@@ -149,10 +140,13 @@ def listening(
 
     `strike` is told the pads that are none of the controls in `mapped`.
     """
-    mido = midi()
+    import mido  # late: a window without controllers does not wait for it
+
     try:
         names = list(dict.fromkeys(mido.get_input_names()))
-    except (OSError, RuntimeError, ImportError, SystemError) as error:
+    except ImportError:  # mido loads rtmidi by itself, when it is asked for inputs
+        raise NotFound("MIDI is not installed: say pip install 'sample-fodder[midi]'.") from None
+    except (OSError, RuntimeError, SystemError) as error:
         raise NotFound(f"MIDI cannot be used here ({error}): plug a controller in.") from None
     if not names:
         raise NotFound("There is no MIDI input: plug a controller in.")

@@ -26,14 +26,17 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def ok(about: str, said: str) -> Finding:
+    """All is well."""
     return Finding(about, "ok", said)
 
 
 def note(about: str, said: str, cure: str = "") -> Finding:
+    """Nothing is wrong, but it is good to know."""
     return Finding(about, "note", said, cure)
 
 
 def wrong(about: str, said: str, cure: str) -> Finding:
+    """Something is wrong, and this is the cure."""
     return Finding(about, "wrong", said, cure)
 
 

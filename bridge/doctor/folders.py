@@ -45,6 +45,7 @@ def place(folder: Path, patience: float = PATIENCE) -> Iterator[Finding]:
 
 
 def look(folder: Path) -> Iterator[Finding]:
+    """Whether a folder can be written, or made."""
     nearest = next(one for one in (folder, *folder.parents) if one.exists())
     if not nearest.is_dir() or (not folder.exists() and os.path.lexists(folder)):
         yield wrong("folder", f"{folder} is not a folder", _CHOOSE)
@@ -62,6 +63,7 @@ def look(folder: Path) -> Iterator[Finding]:
 
 
 def room(free: int) -> Finding:
+    """Whether the disk has room."""
     said = f"{free / 1e9:.1f} GB free"
     return ok("room", said) if free >= ROOM else wrong("room", said, f"make room, or {_CHOOSE}")
 
@@ -147,6 +149,7 @@ def root(folder: Path) -> Finding:
 
 
 def catalogue(path: Path) -> Finding:
+    """Whether the catalogue is whole."""
     if not path.exists():
         return ok("catalogue", "none yet")
     try:

@@ -64,7 +64,7 @@ LIBRARIES = (
 WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
 EXTRAS = {
     "link": ("linkpython-extern",),
-    "midi": ("mido", "python-rtmidi"),
+    "midi": ("python-rtmidi",),
     "mend": ("pedalboard",),
     "farm": ("distributed",),
     "offload": ("accelerate",),
@@ -89,6 +89,7 @@ def versions() -> Iterator[Finding]:
 
 
 def libraries(names: Iterable[str]) -> Finding:
+    """Which of these libraries are there, and which are not."""
     found = {name: version_of(name) for name in names}
     missing = [name for name, version in found.items() if version is None]
     if missing:
@@ -128,6 +129,7 @@ def getting(extra: str) -> str:
 
 
 def version_of(package: str) -> str | None:
+    """The version of a package; None if it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

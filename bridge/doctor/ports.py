@@ -65,6 +65,7 @@ def fodder_at(port: int, host: str = HERE) -> str | None:
 
 
 def is_fodder_query(port: int, host: str = HERE) -> bool:
+    """Whether it is a Fodder that answers OSCQuery there."""
     line = http.client.HTTPConnection(asked_at(host), port, timeout=PATIENCE)
     try:
         line.request("GET", "/?HOST_INFO")

@@ -50,6 +50,7 @@ def _filled(text: str, first: str, then: str) -> str:
 
 
 def as_json(findings: Iterable[Finding]) -> str:
+    """The findings as one JSON object."""
     found = list(findings)
     wrong = sum(one.state == "wrong" for one in found)
     return json.dumps({"wrong": wrong, "findings": [asdict(one) for one in found]})

@@ -66,6 +66,7 @@ class Clip:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return len(self.samples) / self.rate
 
     @property

@@ -39,50 +39,74 @@ class UserError(FodderError):
 
 
 class BadArgument(UserError):
+    """What was said is not possible."""
+
     code = "bad_argument"
 
 
 class UnknownAddress(UserError):
+    """OSC has no such address."""
+
     code = "unknown_address"
 
 
 class UnknownModel(UserError):
+    """There is no model of that name."""
+
     code = "unknown_model"
 
 
 class ModelUnavailable(UserError):
+    """A model is known, and cannot be used as it is."""
+
     code = "model_unavailable"
 
 
 class NotFound(UserError):
+    """What was named is not there."""
+
     code = "not_found"
 
 
 class Refused(UserError):
+    """It is there, and not for whoever asks."""
+
     code = "refused"
 
 
 class TooLarge(UserError):
+    """It is larger than Fodder takes."""
+
     code = "too_large"
 
 
 class NoSpace(UserError):
+    """A disk is full, or cannot be written."""
+
     code = "no_space"
 
 
 class Busy(FodderError):
+    """Something else is at it, or too much waits already."""
+
     code = "busy"
 
 
 class OutOfMemory(FodderError):
+    """The memory, or the device's, does not suffice."""
+
     code = "out_of_memory"
 
 
 class EngineCrashed(FodderError):
+    """The process that makes samples has died."""
+
     code = "engine_crashed"
 
 
 class Cancelled(FodderError):
+    """Somebody has cancelled it."""
+
     code = "cancelled"
 
 

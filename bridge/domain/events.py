@@ -116,12 +116,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
+    """A job is over, and has made `count` samples."""
+
     job: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
+    """A job is over, and why."""
+
     job: str
     code: str
     message: str
@@ -129,6 +133,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class JobCancelled:
+    """A job is over: somebody has cancelled it."""
+
     job: str
 
 

@@ -53,6 +53,7 @@ class Key:
         return cls.spelled(match[1], bool(match[2]))
 
     def transposed(self, semitones: int) -> Key:
+        """The key so many semitones higher."""
         return Key((self.tonic + semitones) % 12, self.minor)
 
     @property

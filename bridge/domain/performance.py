@@ -209,6 +209,8 @@ class Performance:
     @classmethod
     def from_dict(cls, members: Mapping[str, Any]) -> Performance:
         """What `to_dict` wrote; unknown members are passed over, BadArgument for unknown words."""
+        if not members:  # most recipes: a page of a list has a hundred of them
+            return AS_WRITTEN
         said: dict[str, Any] = {name: members.get(name) for name in AXES}
         said |= {name: tuple(members.get(name, ())) for name in VOICES}
         return cls(**said)

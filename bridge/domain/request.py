@@ -263,6 +263,7 @@ class Kind(StrEnum):
 
     @classmethod
     def parse(cls, text: str) -> Kind:
+        """Read "loop" or "one-shot"; BadArgument for anything else."""
         try:
             return cls(text.strip().lower().replace("-", ""))
         except ValueError:

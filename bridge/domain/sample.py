@@ -20,6 +20,10 @@ from bridge.domain.request import (
     Request,
 )
 
+CLEAR_KEY = 0.5
+"""The confidence from which on a key that is heard is told as a sound's own."""
+UNPITCHED = ("drums", "fx")
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -90,4 +94,18 @@ class Sample:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.frames / self.rate
+
+    @property
+    def key(self) -> Key | None:
+        """The key that it is known to be in: see `known_key`."""
+        return known_key(self.recipe, self.heard, self.family)
+
+
+def known_key(recipe: Recipe, heard: Heard, family: str) -> Key | None:
+    """The key that was asked for, else one that was clearly heard in a pitched sound."""
+    if recipe.key is not None:
+        return recipe.key
+    clear = heard.key_confidence >= CLEAR_KEY and family not in UNPITCHED
+    return heard.key if clear else None

@@ -14,6 +14,7 @@ import numpy as np
 
 from bridge.domain.audio import Array
 
+SEAM_SECONDS = 0.01  # over which the end of a part is led into its beginning
 Curve = Callable[[int], tuple[Array, Array]]
 """Frames → the gains, each (frames,) float32, of what goes and of what comes."""
 
@@ -66,3 +67,32 @@ def crossfade(going: Array, coming: Array, curve: Curve = equal_power) -> Array:
     down, up = (gain[:, None] for gain in curve(len(going)))
     power = np.sqrt(up**2 + down**2 + 2 * alike * up * down)
     return np.asarray((going * down + coming * up) / power, dtype=np.float32)
+
+
+def close_loop(samples: Array, start: int, frames: int, seam: int) -> Array:
+    """Cut a loop out of a sound, its end faded into what comes before its start.
+
+    The fade has equal power for sounds that are alike and for sounds that are not.
+
+    Parameters
+    ----------
+    samples : Array
+        (frames, channels); read as a circle, so that a cut may reach over its end.
+    start, frames : int
+        Where the loop begins, and how long it is.
+    seam : int
+        How many of its last frames are faded; at most half of the loop, and fewer than 2 are none.
+
+    Returns
+    -------
+    Array
+        (`frames`, channels).
+    """
+    around = np.arange(start, start + frames) % len(samples)
+    cut: Array = samples[around]
+    seam = min(seam, frames // 2)
+    if seam < 2:
+        return cut
+    before = samples[np.arange(start - seam, start) % len(samples)]
+    cut[-seam:] = crossfade(cut[-seam:], before)
+    return cut

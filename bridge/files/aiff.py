@@ -65,6 +65,7 @@ def pack_rate(rate: int) -> bytes:
 
 
 def unpack_rate(packed: bytes) -> int:
+    """Read an 80-bit IEEE 754 number as a rate in Hz; 0 where it is none."""
     exponent, mantissa = struct.unpack(">HQ", packed)
     shift = _EXPONENT_BIAS + 63 - exponent
     return mantissa >> shift if 0 <= shift < 64 else 0
@@ -86,6 +87,7 @@ def pack_instrument(smpl: Smpl) -> bytes:
 
 
 def pack_basc(acid: Acid, card: SampleMetadata) -> bytes:
+    """Write Apple's "basc" chunk, by which Logic and GarageBand know a loop."""
     scale = _NEITHER if card.key is None else (_MINOR if card.key.minor else _MAJOR)
     root = 0 if acid.root is None else acid.root
     return struct.pack(_BASC, 1, acid.beats, root, scale, *acid.meter, int(acid.one_shot))

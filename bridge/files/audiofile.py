@@ -151,20 +151,25 @@ class Window(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
+        """Whether it can be read: it can."""
         return True
 
     def seekable(self) -> bool:
+        """Whether it can be sought in: it can."""
         return True
 
     def tell(self) -> int:
+        """Where it stands, counted from the window's beginning."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go elsewhere within the window."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         self._at = min(max(0, start + offset), self._size)
         return self._at
 
     def readinto(self, buffer: Any) -> int:
+        """Read as many bytes as the buffer takes and the window has."""
         self._file.seek(self._offset + self._at)
         found = self._file.read(min(len(buffer), self._size - self._at))
         buffer[: len(found)] = found

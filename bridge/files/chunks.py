@@ -46,6 +46,7 @@ class Smpl:
 
 
 def acid_of(card: SampleMetadata) -> Acid:
+    """What the ACID chunk says of a sample."""
     recipe = card.recipe
     return Acid(
         one_shot=recipe.kind is Kind.ONESHOT,
@@ -77,6 +78,7 @@ def info_of(card: SampleMetadata, name: str) -> dict[str, str]:
 
 
 def pack_acid(acid: Acid) -> bytes:
+    """Write an ACID chunk's body."""
     flags = _ONE_SHOT if acid.one_shot else _STRETCH
     flags |= _ROOT_SET if acid.root is not None else 0
     root = _MIDDLE_C if acid.root is None else acid.root
@@ -85,6 +87,7 @@ def pack_acid(acid: Acid) -> bytes:
 
 
 def unpack_acid(body: bytes) -> Acid | None:
+    """Read an ACID chunk's body; None where it is too short."""
     if len(body) < struct.calcsize(_ACID):
         return None
     flags, root, _, _, beats, under, over, bpm = struct.unpack_from(_ACID, body)
@@ -94,6 +97,7 @@ def unpack_acid(body: bytes) -> Acid | None:
 
 
 def pack_smpl(smpl: Smpl) -> bytes:
+    """Write a sampler chunk's body."""
     period = round(1e9 / smpl.rate)  # nanoseconds a sample
     head = struct.pack("<9I", 0, 0, period, smpl.unity, 0, 0, 0, int(smpl.loop is not None), 0)
     return head if smpl.loop is None else head + struct.pack("<6I", 0, 0, *smpl.loop, 0, 0)
@@ -122,6 +126,7 @@ def pack_info(entries: Mapping[str, str]) -> bytes:
 
 
 def unpack_info(body: bytes) -> dict[str, str]:
+    """Read a LIST INFO chunk: its entries by their four letters."""
     entries: dict[str, str] = {}
     offset = 4
     while body[:4] == b"INFO" and offset + 8 <= len(body):

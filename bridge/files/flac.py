@@ -90,6 +90,7 @@ def one_line(text: str) -> str:
 
 
 def pack_block(kind: int, body: bytes, last: bool) -> bytes:
+    """Write a metadata block with its head; `last` where no other follows."""
     return struct.pack(">I", (kind | _LAST * last) << 24 | len(body)) + body
 
 

@@ -49,6 +49,7 @@ def format_named(name: str) -> Format:
 
 
 def check_rate(rate: int) -> int:
+    """The rate in Hz itself; BadArgument for one that files are not made at."""
     if rate not in RATES:
         raise BadArgument(f"Files at {rate} Hz are not made: say {SAMPLE_RATE} or {RATES[1]}.")
     return rate

@@ -30,6 +30,7 @@ def write(folder: Path) -> Path:
 
 
 def names(folder: Path) -> Iterable[str]:
+    """The files in a folder that are hashed, by their paths within it."""
     found = (one for one in folder.rglob("*") if one.is_file())
     return sorted(
         one.relative_to(folder).as_posix()
@@ -102,5 +103,6 @@ def _write_record(record: Path, known: dict[str, Any]) -> None:
 
 
 def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

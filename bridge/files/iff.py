@@ -50,6 +50,7 @@ def pack(outer: bytes, kind: bytes, chunks: Iterable[Chunk]) -> bytes:
 
 
 def pack_chunk(chunk: Chunk, endian: str) -> bytes:
+    """Write a chunk, padded to an even number of bytes."""
     pad = b"\0" * (len(chunk.body) % 2)
     return chunk.id + struct.pack(endian + "I", len(chunk.body)) + chunk.body + pad
 
@@ -113,5 +114,6 @@ def _is_chunk(name: bytes) -> bool:
 
 
 def read_body(file: BinaryIO, place: ChunkPosition) -> bytes:
+    """Read a chunk's body, at most LARGEST_BODY bytes of it."""
     file.seek(place.offset)
     return file.read(min(place.size, LARGEST_BODY))

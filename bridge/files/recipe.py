@@ -48,13 +48,11 @@ from bridge.domain.request import (
     Vary,
     Word,
 )
-from bridge.domain.sample import Heard, Recipe
+from bridge.domain.sample import Heard, Recipe, known_key
 from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
 _HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
-_CONFIDENT = 0.5
-_UNPITCHED = ("drums", "fx")
 _LONGEST_PATH = 4_096
 _URI = "file://"
 _Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
@@ -73,11 +71,8 @@ class SampleMetadata:
 
     @property
     def key(self) -> Key | None:
-        """The key that was asked for, else one that was clearly heard in a pitched sound."""
-        if self.recipe.key is not None:
-            return self.recipe.key
-        clear = self.heard.key_confidence >= _CONFIDENT and self.family not in _UNPITCHED
-        return self.heard.key if clear else None
+        """The key that it is known to be in: see `bridge.domain.sample.known_key`."""
+        return known_key(self.recipe, self.heard, self.family)
 
 
 def metadata_of(loop: Loop) -> SampleMetadata:
@@ -258,6 +253,7 @@ _NAMES = {kind: name for name, kind in _EDITS.items()}
 
 
 def edit_to_dict(edit: Edit) -> dict[str, Any]:
+    """An edit as plain JSON values."""
     members = {name: _plain_edit(getattr(edit, name)) for name in edit.__slots__}
     return {"edit": _NAMES[type(edit)], **members}
 
@@ -307,6 +303,7 @@ def path_to_text(path: Path) -> str:
 
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
+    """An add-on as plain JSON values."""
     return {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
 
 

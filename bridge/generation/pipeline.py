@@ -14,16 +14,15 @@ from typing import Protocol
 
 from bridge.analysis.fit import cut_oneshot, fitted
 from bridge.analysis.hearing import hear
-from bridge.analysis.mend import transpose
 from bridge.analysis.silence import silent_bars
-from bridge.analysis.verdict import Verdict, judge_recipe
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.domain.verdict import Verdict, judge_recipe
 from bridge.dsp.resampling import to_rate
-from bridge.effects.treatment import treated
+from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
@@ -135,7 +134,7 @@ def sounding(painting: Painting, request: Request) -> Clip:
         else:
             clip = invert(painting.sound, semitones, request.draft, painting.tones)
         looped = request.kind is Kind.LOOP
-        return trimmed(treated(clip, painting.treatments, looped), request)
+        return trimmed(painting.treated(clip, looped), request)
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM

@@ -31,11 +31,17 @@ PREVIEW_SECONDS, PREVIEW_WORTH = 0.1, 50.0
 class Pipe(Protocol):
     """An end of a pipe, or what stands for one in a Dask worker."""
 
-    def poll(self) -> bool: ...
+    def poll(self) -> bool:
+        """Whether a message waits."""
+        ...
 
-    def recv(self) -> Work | Warm | StopJob: ...
+    def recv(self) -> Work | Warm | StopJob:
+        """The next message, which is waited for."""
+        ...
 
-    def send(self, message: FromEngine, /) -> None: ...
+    def send(self, message: FromEngine, /) -> None:
+        """Send a message."""
+        ...
 
 
 @dataclass(slots=True)
@@ -73,6 +79,7 @@ class WorkerState:
             self.waiting.append(message)
 
     def send(self, message: FromEngine) -> None:
+        """Send a message to the app."""
         self.pipe.send(message)
 
 
@@ -125,6 +132,7 @@ def memory_sentence(error: Exception) -> str:
 
 
 def make_all(state: WorkerState, work: Work) -> None:
+    """Make all samples of a work, from the one on that is the next."""
     state.check(work.job)
     state.send(Stage(work.job, 0.0, "load"))
     from bridge.generation.editing import Sketches

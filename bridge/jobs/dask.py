@@ -87,6 +87,7 @@ class DaskEngine:
         self._greet()
 
     def submit(self, work: Work) -> None:
+        """Hand a work to the farm."""
         self.start()
         if self._running is None or self._running.job != work.job:
             self._made.clear()

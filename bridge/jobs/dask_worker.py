@@ -43,13 +43,16 @@ class WorkerConnection:
     _told: bool = False
 
     def poll(self) -> bool:
+        """Whether the job is to stop, which is told once."""
         return self.mark in self.stopped and not self._told
 
     def recv(self) -> StopJob:
+        """That it is to stop."""
         self._told = True
         return StopJob(self.job)
 
     def send(self, message: FromEngine) -> None:
+        """Keep a loop; tell the app how far it is, now and then."""
         if isinstance(message, Made):
             self.loops.append(message.loop)
         elif isinstance(message, Stage) and time.monotonic() - self._said >= SAY_EVERY:
@@ -67,6 +70,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
         self._topic = topic
 
     def setup(self, worker: Any) -> None:
+        """Called by Dask when the worker starts."""
         self._worker = worker
         self._lock = threading.Lock()
         self._state: Any = None

@@ -46,19 +46,33 @@ class AnyEngine(Protocol):
     """What jobs need of an engine: a process on this machine, or a farm (bridge.jobs.dask)."""
 
     @property
-    def pid(self) -> int | None: ...
+    def pid(self) -> int | None:
+        """The process that makes samples; None if there is none."""
+        ...
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """Start it, unless it runs."""
+        ...
 
-    def submit(self, work: Work) -> None: ...
+    def submit(self, work: Work) -> None:
+        """Make this; what becomes of it is told by `receive`."""
+        ...
 
-    def warm(self, model: ModelEntry) -> None: ...
+    def warm(self, model: ModelEntry) -> None:
+        """Load a model, so that the next work begins at once."""
+        ...
 
-    def stop(self, job: str) -> None: ...
+    def stop(self, job: str) -> None:
+        """Stop a job at its next step."""
+        ...
 
-    def receive(self, timeout: float | None = None) -> FromEngine | None: ...
+    def receive(self, timeout: float | None = None) -> FromEngine | None:
+        """The next message; None if none came in time. EngineCrashed if it died."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End it."""
+        ...
 
 
 class Engine:
@@ -88,6 +102,7 @@ class Engine:
         theirs.close()  # so that its death reads as EOF here
 
     def submit(self, work: Work) -> None:
+        """Make this; the process is started if it does not run."""
         self.start()
         self._send(work)
 

@@ -99,6 +99,7 @@ class Journal:
         self.close()
 
     def close(self) -> None:
+        """Write what waits, and let the next process have it."""
         with self._mutex:
             with contextlib.suppress(sqlite3.Error):
                 self._write_waiting()

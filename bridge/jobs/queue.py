@@ -16,11 +16,19 @@ import logging
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from queue import SimpleQueue
 
 from bridge.config.log_file import sentence_of
-from bridge.domain.errors import Busy, Cancelled, EngineCrashed, FodderError, NotFound
-from bridge.domain.events import Accepted, Event, Failed, JobFinished
+from bridge.domain.errors import (
+    Busy,
+    Cancelled,
+    EngineCrashed,
+    FodderError,
+    NotFound,
+    by_code,
+)
+from bridge.domain.events import Accepted, Done, Event, Failed, JobFinished, Progress
 from bridge.domain.events import JobCancelled as CancelledEvent
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
@@ -85,6 +93,26 @@ class JobQueue:
                 self._accepted.add(new.id)
             self._enqueue(new)
         return new.id
+
+    def make(
+        self, request: Request, model: ModelEntry, keep: Keep
+    ) -> Generator[Progress | Done, None, None]:
+        """Submit a request and follow it to its end; the FodderError that it fails with, if so.
+
+        Whoever leaves early, also by Ctrl-C, has cancelled it.
+        """
+        inbox: SimpleQueue[Event] = SimpleQueue()
+        hear, job = inbox.put, new_id()
+        self.listeners.append(hear)
+        try:
+            self.submit(request, model, keep, job=job)
+            yield from outcome(iter(inbox.get, None), job)
+        except BaseException:
+            with contextlib.suppress(NotFound):
+                self.cancel(job)
+            raise
+        finally:
+            self.listeners.remove(hear)
 
     def resume(self, prepare: Prepare, find: Find) -> int:
         """Queue what the journal has left over from another process; how many jobs.
@@ -222,6 +250,21 @@ class JobQueue:
                 listener(event)
             except Exception:
                 log.exception("A listener failed at %s", event)
+
+
+def outcome(told: Iterable[Event], job: str) -> Iterator[Progress | Done]:
+    """Of all that is told, how one job goes, until it is over; its failure is raised."""
+    for event in told:
+        if event.job != job:
+            continue
+        if isinstance(event, JobFinished):
+            return
+        if isinstance(event, Failed):
+            raise by_code(event.code, event.message)
+        if isinstance(event, CancelledEvent):
+            raise Cancelled("The job was cancelled.")
+        if isinstance(event, Progress | Done):
+            yield event
 
 
 def new_id() -> str:

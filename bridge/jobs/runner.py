@@ -18,13 +18,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bridge.analysis.verdict import judge_recipe
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 from bridge.domain.events import Done, Ended, Event, Made, Progress, Stage, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
+from bridge.domain.verdict import judge_recipe
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
 from bridge.library.delivery import Delayed

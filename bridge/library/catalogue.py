@@ -77,6 +77,7 @@ class Catalogue:
         self.close()
 
     def close(self) -> None:
+        """Close the database."""
         with self._lock:
             self._opened.database.close()
 
@@ -114,6 +115,7 @@ class Catalogue:
         return [str(tag) for (tag,) in self._rows(queries.TAGS, [])]
 
     def count(self) -> int:
+        """How many samples it knows."""
         return int(self._rows("SELECT count(*) FROM samples", [])[0][0])
 
     def remove(self, identity: str) -> None:
@@ -195,6 +197,7 @@ class Catalogue:
         return self._do(lambda database: likeness.lacking(database, version, limit))
 
     def count_lacking_likeness(self, version: int) -> int:
+        """How many samples have not been heard by this version."""
         return self.count() - self._do(lambda database: likeness.count(database, version))
 
     def likenesses(self, version: int, number: int, have: int) -> likeness.LikenessTable | None:
@@ -323,6 +326,7 @@ def write(
 
 
 def forget(database: sqlite3.Connection, identity: object) -> None:
+    """Take a sample out of all tables."""
     with transaction(database):
         database.execute("DELETE FROM files WHERE id = ?", [identity])
         database.execute("DELETE FROM samples WHERE id = ?", [identity])

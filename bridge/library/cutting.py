@@ -28,13 +28,13 @@ from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.music import Meter, loop_samples
 from bridge.domain.request import Kind, Source, Vary
 from bridge.domain.sample import Sample
-from bridge.dsp.crossfade import crossfade
+from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
 from bridge.dsp.resampling import to_frames
 from bridge.files.audiofile import opened
 from bridge.files.fingerprint import fingerprint
 
 TAG = "part"
-SEAM_SECONDS, FADE_SECONDS = 0.01, 0.003
+FADE_SECONDS = 0.003
 MOST_IN_BAR = 16
 _ROUNDED = 2  # frames by which a file may differ from its recipe's length
 
@@ -49,19 +49,29 @@ class SampleRegion:
 
 
 class Tagger(Protocol):
-    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample: ...
+    """What of a Catalogue is needed."""
+
+    def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
+        """Give a sample these tags."""
+        ...
 
 
 class Keeper(Protocol):
     """What of a Library is needed."""
 
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> Settings:
+        """The user's settings."""
+        ...
 
     @property
-    def catalogue(self) -> Tagger: ...
+    def catalogue(self) -> Tagger:
+        """The catalogue."""
+        ...
 
-    def keep(self, loop: Loop) -> Sample: ...
+    def keep(self, loop: Loop) -> Sample:
+        """Keep a loop as a sample."""
+        ...
 
 
 def keep_part(library: Keeper, whole: Sample, first: int, last: int) -> Sample:
@@ -124,7 +134,7 @@ def part_of_loop(whole: Sample, clip: Clip, part: SampleRegion, digest: str, rat
     bpm = whole.recipe.bpm
     frames = loop_samples(part.bars, part.meter, bpm, clip.rate)
     start = round(part.start)
-    cut = Clip(closed(clip.samples, start, frames, round(SEAM_SECONDS * clip.rate)), clip.rate)
+    cut = Clip(close_loop(clip.samples, start, frames, round(SEAM_SECONDS * clip.rate)), clip.rate)
     if rate != clip.rate:
         cut = to_frames(cut, rate, loop_samples(part.bars, part.meter, bpm, rate), circular=True)
     key = whole.recipe.key
@@ -147,18 +157,3 @@ def part_of_hit(whole: Sample, clip: Clip, first: int, last: int, digest: str) -
     source = Source(whole.path, digest, first / clip.rate, key=whole.recipe.key)
     recipe = replace(whole.recipe, shift=0, edit=Vary(source, 0.0))
     return Loop(Clip(cut, clip.rate), recipe, whole.heard, whole.family)
-
-
-def closed(samples: Array, start: int, frames: int, seam: int) -> Array:
-    """`frames` of a loop from `start`, their end faded into what comes before `start`.
-
-    The fade has equal power for sounds that are alike and for sounds that are not.
-    """
-    around = np.arange(start, start + frames) % len(samples)
-    cut: Array = samples[around]
-    seam = min(seam, frames // 2)
-    if seam < 2:
-        return cut
-    before = samples[np.arange(start - seam, start) % len(samples)]
-    cut[-seam:] = crossfade(cut[-seam:], before)
-    return cut

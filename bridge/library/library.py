@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from bridge.config.presets import model_named
+from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
@@ -64,6 +64,7 @@ class Library:
 
     @property
     def place(self) -> str:
+        """The folder and its layout, as the journal keeps it."""
         return place_of(self.folder, self.layout)
 
     def keep(self, loop: Loop) -> Sample:
@@ -143,7 +144,12 @@ class Library:
         return None
 
     def model(self, name: str) -> ModelEntry:
+        """The model of that name."""
         return model_named(name, self.home.presets)
+
+    def presets(self) -> list[Preset]:
+        """Those that ship, and the user's own."""
+        return load_presets(self.home.presets)
 
     def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`

@@ -18,10 +18,9 @@ from bridge.analysis.likeness import SIZE, VERSION, Likeness, LoopLength, liken
 from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.errors import FodderError, UserError
 from bridge.domain.request import Kind
-from bridge.domain.sample import Recipe
+from bridge.domain.sample import Recipe, known_key
 from bridge.files.audiofile import cut, opened
 from bridge.files.formats import READERS, read_file
-from bridge.files.recipe import SampleMetadata
 from bridge.library.catalogue import Catalogue
 from bridge.library.likeness import Row
 
@@ -80,13 +79,14 @@ def _heard(clip: Clip) -> Likeness:
 
 
 def bars_of(recipe: Recipe) -> LoopLength | None:
+    """A loop's length in beats, and that of its bars; None for a one-shot."""
     if recipe.kind is Kind.ONESHOT:
         return None
     return LoopLength(recipe.bars * recipe.meter.beats, recipe.meter.beats)
 
 
 def _tonic(loop: Loop) -> int | None:
-    key = SampleMetadata("", loop.recipe, loop.heard, loop.family).key
+    key = known_key(loop.recipe, loop.heard, loop.family)
     return None if key is None else key.tonic
 
 
@@ -146,6 +146,7 @@ class LikenessFiller:
         self._woken.set()
 
     def close(self, patience: float = 5.0) -> None:
+        """Stop within `patience` seconds."""
         self._closing = True
         self._woken.set()
         self._thread.join(patience)

@@ -232,7 +232,7 @@ def row_of(sample: Sample) -> dict[str, Any]:
     card = SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family)
     recipe = sample.recipe
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
-    key = None if card.key is None else card.key.in_sharps
+    key = None if sample.key is None else sample.key.in_sharps
     return {
         "id": sample.id,
         "path": str(sample.path),

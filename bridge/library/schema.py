@@ -27,6 +27,7 @@ from bridge.domain.errors import FodderError
 
 @contextlib.contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Keep all changes of the block, or none."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -159,6 +160,7 @@ def is_filled(database: sqlite3.Connection) -> bool:
 
 
 def mark_filled(database: sqlite3.Connection) -> None:
+    """Note that all files of the library are in it."""
     database.execute(f"PRAGMA application_id = {_FILLED}")
 
 

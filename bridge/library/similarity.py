@@ -117,6 +117,7 @@ def weighted(vector: Array, by: str) -> Array:
 
 
 def weights(by: str) -> dict[str, float]:
+    """The weights of a way to be alike; BadArgument for an unknown one."""
     if by not in WEIGHTS:
         raise BadArgument(f"{by[:40]!r} is no way to be alike: say {', '.join(WEIGHTS)}.")
     return WEIGHTS[by]

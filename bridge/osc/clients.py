@@ -27,6 +27,7 @@ class Peer:
 
     @property
     def is_local(self) -> bool:
+        """Whether it is on this machine."""
         return is_loopback(self.host)
 
 

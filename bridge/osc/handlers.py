@@ -18,7 +18,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bridge.config.presets import Preset, load_presets
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request, Vary
@@ -109,7 +108,7 @@ class OscContext:
     player: Player
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
-    presets: dict[str, Preset] = field(default_factory=dict)
+    presets: dict[str, Request] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
     for_jobs: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-jobs"))
     for_library: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-library"))
@@ -131,7 +130,7 @@ def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit(context, call, token, context.defaults.request(read_values(call.pairs), found.request))
+    submit(context, call, token, context.defaults.request(read_values(call.pairs), found))
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -206,11 +205,11 @@ def model_named(context: OscContext, name: str) -> ModelEntry:
     return context.models[name]
 
 
-def preset_named(context: OscContext, name: str) -> Preset:
-    """A preset by its name, in any case; NotFound if there is none."""
+def preset_named(context: OscContext, name: str) -> Request:
+    """A preset's request by its name, in any case; NotFound if there is none."""
     if not context.presets:
-        own = context.library.home.presets
-        context.presets.update((one.name.casefold(), one) for one in load_presets(own))
+        known = context.library.presets()
+        context.presets.update((one.name.casefold(), one.request) for one in known)
     found = context.presets.get(name.strip().casefold())
     if found is None:
         raise NotFound(f"There is no preset {name[:40]!r}: say e.g. {next(iter(context.presets))}.")

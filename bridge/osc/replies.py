@@ -16,7 +16,6 @@ from bridge.domain.errors import Busy
 from bridge.domain.events import Accepted, Done, Event, Failed, JobCancelled, JobFinished, Progress
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.files.recipe import SampleMetadata
 from bridge.osc.access import Access
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.packet import Value, build
@@ -60,9 +59,8 @@ def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
 def facts_of(sample: Sample) -> tuple[str, str, float, str, int]:
     """sample, path, bpm, key, bars: what done and result have in common."""
     recipe = sample.recipe
-    key = SampleMetadata(sample.id, recipe, sample.heard, sample.family).key
     bars = recipe.bars if recipe.kind is Kind.LOOP else 0
-    return sample.id, str(sample.path), recipe.bpm, "" if key is None else str(key), bars
+    return sample.id, str(sample.path), recipe.bpm, str(sample.key or ""), bars
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bridge.domain.errors import FodderError, NotFound
+from bridge.domain.playback import Event, Trouble
 from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library
 from bridge.osc.access import Access
@@ -15,7 +16,6 @@ from bridge.osc.handlers import OscContext
 from bridge.osc.packet import Message, Value
 from bridge.osc.replies import JobAnnouncer, Replies
 from bridge.osc.server import PORT, Server, ServerStatus
-from bridge.playback.events import Event, Trouble
 from bridge.playback.player import Player
 
 log = logging.getLogger(__name__)

@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 
 from bridge.analysis.likeness import PARTS
-from bridge.analysis.verdict import judge_recipe
 from bridge.domain.audio import Array, Loop
 from bridge.domain.errors import Busy
 from bridge.domain.events import Stage, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
+from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import loudness
 from bridge.files.atomic import try_lock
 from bridge.files.formats import FLOAT, read_file
@@ -84,9 +84,11 @@ class TakeStore:
         return store
 
     def close(self) -> None:
+        """Let another process have the folder."""
         os.close(self._lock)
 
     def keep(self, loop: Loop) -> Path:
+        """Keep a take."""
         sample = drop(loop, self.folder, form=FLOAT, home=self.folder)  # staged in here, too
         self.kept[drawn(loop.recipe)] = sample.path
         self.sounds[drawn(loop.recipe)] = of_loop(loop).vector
@@ -102,6 +104,7 @@ class TakeStore:
             os.fsync(file.fileno())
 
     def why_dropped(self, request: Request) -> str | None:
+        """Why a take was not kept; None if it was not made yet."""
         return self.dropped.get(drawn(request)) or self.dropped.get((_text(drawn(request)),))
 
     def _read_dropped(self) -> None:

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.analysis.mend import can_mend, quick_stretch
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import Meter
 from bridge.domain.request import Kind
+from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
 from bridge.dsp.resampling import to_frames, to_rate
+from bridge.dsp.stretching import can_mend, quick_stretch
 from bridge.files.audiofile import opened
 from bridge.files.contents import Contents
 from bridge.files.formats import READERS, read_file
-from bridge.library.cutting import SEAM_SECONDS, closed
 from bridge.playback.mixer import Sound
 
 LONGEST = 300.0  # seconds of a file that are heard
@@ -90,6 +90,7 @@ class SoundCache:
 
 
 def size_of(sound: Sound) -> int:
+    """The bytes that a sound takes in memory."""
     return sound.samples.nbytes + (0 if sound.clicks is None else sound.clicks.nbytes)
 
 
@@ -103,7 +104,7 @@ def load(wanted: LoadRequest) -> Sound:
     loops = wanted.loop and not grid.oneshot and end - first > 1
     if wanted.region is not None:
         seam = round(SEAM_SECONDS * rate) if loops else 0
-        samples = closed(samples, first, min(end, len(samples)) - first, seam)
+        samples = close_loop(samples, first, min(end, len(samples)) - first, seam)
     clip = Clip(samples, rate)
     known = grid.beats if loops else None
     beats = within(known, first, first + len(samples), frames) if known else None
@@ -230,6 +231,7 @@ def click_track(frames: int, beats: list[tuple[int, bool]], rate: int) -> Array:
 
 
 def a_click(length: int, rate: int, accent: bool) -> Array:
+    """A click of the metronome, (length,) float32."""
     time = np.arange(length) / rate
     tone = np.cos(2 * np.pi * _PITCHES[accent] * time) * np.exp(-time / _DECAY)
     return (tone * (_LEVEL if accent else _LEVEL / 2)).astype(np.float32)

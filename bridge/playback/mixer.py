@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from bridge.domain.audio import Array
-from bridge.playback.events import PlayPosition
+from bridge.domain.playback import PlayPosition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,10 +142,12 @@ class Mixer:
         self._inbox.append(Voice(sound, begin))
 
     def stop(self) -> None:
+        """Fade out and be silent."""
         self._inbox.append(None)
 
     @property
     def is_silent(self) -> bool:
+        """Whether nothing sounds, and nothing is about to."""
         return not (self._now or self._next or self._leaving or self._inbox)
 
     # for the audio callback

@@ -15,8 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.playback.child import ChildProcess, Gone
-from bridge.playback.events import (
+from bridge.domain.playback import (
     Device,
     Devices,
     Event,
@@ -30,6 +29,7 @@ from bridge.playback.events import (
     StopPlayback,
     Trouble,
 )
+from bridge.playback.child import ChildProcess, Gone
 
 log = logging.getLogger(__name__)
 _FAR_SIDE = "bridge.playback.process"
@@ -39,6 +39,7 @@ _PATIENCE = 3.0  # seconds until a process that was asked to end is made to
 
 
 def at_once() -> float:
+    """Do not wait for a bar."""
     return 0.0
 
 
@@ -112,6 +113,7 @@ class Player:
 
     @property
     def level(self) -> float:
+        """How loud, in dB; 0 is as the file has it."""
         return self._wishes.level
 
     @level.setter
@@ -120,6 +122,7 @@ class Player:
 
     @property
     def metronome(self) -> bool:
+        """Whether it clicks along."""
         return self._wishes.metronome
 
     @metronome.setter
@@ -128,6 +131,7 @@ class Player:
 
     @property
     def tempo(self) -> float | None:
+        """The session's tempo in bpm; None plays each loop in its own."""
         return self._wishes.tempo
 
     @tempo.setter
@@ -136,6 +140,7 @@ class Player:
 
     @property
     def device(self) -> str | None:
+        """The output; None is the system's own."""
         return self._wishes.device
 
     @device.setter

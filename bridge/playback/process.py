@@ -18,8 +18,8 @@ import time
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
+from bridge.domain import playback as events
 from bridge.domain.errors import FodderError, NotFound
-from bridge.playback import events
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
 from bridge.playback.mixer import Sound
 from bridge.playback.sound_card import Outputs, SoundCard
@@ -64,10 +64,12 @@ class Deck:
         self.outputs = Outputs(self.tell)
 
     def tell(self, word: events.Event | events.PlayPosition | None) -> None:
+        """Send word to the app."""
         self.pipe.send(word)
 
     @property
     def card(self) -> SoundCard | None:
+        """The sound card in use, if there is one."""
         return self.outputs.card
 
     # the pipe's thread
@@ -112,6 +114,7 @@ class Deck:
         return None
 
     def obey(self, order: events.Order) -> None:
+        """Do what the app says."""
         if isinstance(order, events.Play):
             self.wanted, self.retry_at, self.troubled = order, None, order.again
             self.play()
@@ -125,6 +128,7 @@ class Deck:
             self.wish(order)
 
     def wish(self, wishes: events.PlaybackSettings) -> None:
+        """Take up new settings, and another output if that is one of them."""
         before, self.wishes = self.wishes, wishes
         moved = wishes.device != before.device
         if moved:
@@ -133,6 +137,7 @@ class Deck:
         self.stale = self.stale or moved or wishes.tempo != before.tempo
 
     def look(self) -> None:
+        """Look whether the outputs are as they were."""
         try:
             self.outputs.look()
         except NotFound as error:
@@ -158,6 +163,7 @@ class Deck:
             self.begin(card, sound)
 
     def begin(self, card: SoundCard, sound: Sound) -> None:
+        """Start a sound on a card."""
         assert self.wanted is not None
         if self.troubled:
             self.troubled = False
@@ -169,6 +175,7 @@ class Deck:
         self.used_at = time.perf_counter()
 
     def load(self, card: SoundCard) -> Sound:
+        """Load what is wanted, at the card's rate and in the session's tempo."""
         assert self.wanted is not None
         one, tempo = self.wanted, self.wishes.tempo
         mixer = card.mixer

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.domain.errors import NotFound
-from bridge.playback.events import Device, Devices, PlaybackSettings
+from bridge.domain.playback import Device, Devices, PlaybackSettings
 from bridge.playback.mixer import Mixer, gain_of
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class SoundCard:
         return bool(self._stream.active) and now - self._seen < DEAF
 
     def close(self) -> None:
+        """Give the device back."""
         self._stream.close()
 
     def _callback(self, out: Any, _frames: int, clock: Any, _status: Any) -> None:
@@ -74,11 +75,13 @@ class Outputs:
         return self.card
 
     def tune(self, wishes: PlaybackSettings) -> None:
+        """Set level and metronome."""
         if self.card is not None:
             self.card.mixer.gain = gain_of(wishes.level)
             self.card.mixer.metronome = wishes.metronome
 
     def leave(self) -> None:
+        """Give the device back, and have none."""
         card, self.card = self.card, None
         if card is not None:
             card.close()
@@ -99,6 +102,7 @@ class Outputs:
 
 
 def portaudio() -> Any:
+    """The sounddevice module; NotFound where PortAudio is missing."""
     try:
         import sounddevice
     except OSError:
@@ -126,6 +130,7 @@ def look(again: bool = True) -> list[tuple[int, Device]]:
 
 
 def device_of(said: dict[str, Any], host: str, usual: bool) -> Device:
+    """A device as PortAudio tells it."""
     name, channels = said["name"], said["max_output_channels"]
     rate = round(said["default_samplerate"])
     return Device(f"{name}, {host}", name, host, channels, rate, usual)

@@ -54,6 +54,7 @@ class Genre:
 
 @cache
 def genres() -> Phrases[Genre]:
+    """The names of genres."""
     return Phrases(_genre_pairs())
 
 

@@ -16,6 +16,7 @@ MOST_WORDS = 6  # of a number: "one hundred and seventy four"
 
 @cache
 def tempo_words() -> dict[str, Any]:
+    """Words that say a tempo, with the numbers that they mean."""
     found: dict[str, Any] = table("numbers")["tempo"]
     return found
 
@@ -32,6 +33,7 @@ def units() -> Phrases[str]:
 
 
 def is_unit(token: Token) -> bool:
+    """Whether a word is a unit of tempo."""
     return token.text in units()
 
 

@@ -24,6 +24,7 @@ class Found(Generic[T]):
 
     @property
     def tokens(self) -> frozenset[int]:
+        """The places of its words."""
         return frozenset(range(self.start, self.stop))
 
 

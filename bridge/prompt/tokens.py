@@ -35,6 +35,7 @@ class Token:
 
     @property
     def number(self) -> float | None:
+        """The number that it is; None for a word."""
         return float(self.text.replace(",", ".")) if self.text[0].isdigit() else None
 
     @property

@@ -67,6 +67,7 @@ class Understanding:
 
     @property
     def tempo_source(self) -> TempoSource:
+        """Where the tempo comes from: "said", or what filled it in."""
         if self.bpm is not None:
             return "said"
         if self.usual_bpm is None:
@@ -75,6 +76,7 @@ class Understanding:
 
     @property
     def key(self) -> Key | None:
+        """The key that is said, if one is."""
         return None if self.tonality is None else self.tonality.key
 
     @property

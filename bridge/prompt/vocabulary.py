@@ -56,11 +56,13 @@ def telling_words() -> frozenset[str]:
 
 @cache
 def known_words() -> frozenset[str]:
+    """All words that mean something, and those that mean nothing."""
     return telling_words() | plain_words()
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
+    """Words of the language that no typo is looked for in."""
     return frozenset(table("ordinary")["words"].split())
 
 
@@ -92,6 +94,7 @@ def _misspelt() -> Phrases[tuple[str, ...]]:
 
 @cache
 def speller() -> Speller:
+    """What finds the word that a typo was meant to be."""
     return Speller(telling_words())
 
 

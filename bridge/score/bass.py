@@ -43,6 +43,7 @@ def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> l
 
 
 def long_roots(rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int) -> list[Note]:
+    """Hold each chord's root."""
     return [
         Note(at, length * float(rng.uniform(0.85, 0.98)), root(degree, harmony.mode, low), 0.95)
         for at, length, degree in harmony.spans()
@@ -104,6 +105,7 @@ def acid_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: in
 
 
 def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Run in eighths between the root and its octave."""
     notes = []
     for k, at in enumerate(pulse(bars.beats, 0.5)):
         pitch = root(harmony.degree_at(at), harmony.mode, low) + 12 * (k % 2)
@@ -112,6 +114,7 @@ def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
 
 
 def eighths(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Repeat the root in short eighths."""
     return _rooted(harmony, pulse(bars.beats, 0.5), low, float(rng.uniform(0.3, 0.46)))
 
 
@@ -122,6 +125,7 @@ def rolling(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
 
 
 def offbeat(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Play the root between the beats."""
     onsets = [at + 0.5 for at in pulse(bars.beats - 0.5, 1.0)] or [0.0]
     return _rooted(harmony, onsets, low, float(rng.uniform(0.25, 0.42)))
 
@@ -143,6 +147,7 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: i
 
 
 def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
+    """Play one of four syncopated rows on the chord's tones."""
     row = pick(
         rng, ("x.....x.x.x.....", "....x.x.x...x.x.", "x..x..x.......x.", "..x.x.x...x.x.x.")
     )
@@ -194,6 +199,8 @@ def free(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Style:
+    """A way to play a bass: its writer, the name that it is asked for by, and its genre."""
+
     writer: Writer
     name: str
     genre: str
@@ -226,6 +233,7 @@ def bass_pattern(
     mode: str | None = None,
     how: Performance = AS_WRITTEN,
 ) -> Pattern:
+    """Write a bass of a style, over a harmony of its own."""
     style = STYLES[style_name]
     harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
     notes = style.writer(rng, harmony, bars, low)

@@ -51,6 +51,7 @@ class Harmony:
 
     @property
     def names(self) -> str:
+        """The chords' names in C, e.g. "Am F C G"."""
         return " ".join(NAMES[self.mode][d - 1] for d in self.degrees)
 
     def spans(self) -> list[tuple[float, float, int]]:
@@ -58,10 +59,12 @@ class Harmony:
         return [(k * self.span, self.span, d) for k, d in enumerate(self.degrees)]
 
     def degree_at(self, beat: float) -> int:
+        """The degree of the chord that sounds at a beat."""
         return self.degrees[int(beat / self.span + 1e-6) % len(self.degrees)]
 
 
 def anyhow(_: str, __: Degrees) -> bool:
+    """Fit every progression."""
     return True
 
 
@@ -140,5 +143,6 @@ def ladder(degree: int, harmony: Harmony, low: int, high: int) -> list[int]:
 
 
 def scale_ladder(mode: str, low: int, high: int, pentatonic: bool) -> list[int]:
+    """All tones of a scale within the register, rising."""
     tones = set((PENTATONIC if pentatonic else SCALES)[mode])
     return [p for p in range(low, high + 1) if p % 12 in tones]

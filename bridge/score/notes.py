@@ -23,6 +23,8 @@ LATEST = 1 / 64  # beats before a loop's end
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """One note: `start` and `length` in beats, `pitch` a MIDI number, `velocity` in (0, 1]."""
+
     start: float
     length: float
     pitch: int
@@ -38,10 +40,12 @@ class BarSpan:
 
     @property
     def beats_per_bar(self) -> float:
+        """The beats of one bar."""
         return self.meter.beats
 
     @property
     def beats(self) -> float:
+        """The beats of all bars."""
         return self.count * self.meter.beats
 
     @property
@@ -74,6 +78,7 @@ def fitted(row: str, steps: int) -> str:
 
 
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
+    """Draw one of some things."""
     return items[int(rng.integers(len(items)))]
 
 
@@ -87,6 +92,7 @@ def warp(beat: float, unit: float, swing: float) -> float:
 
 
 def swung(notes: Iterable[Note], unit: float, swing: float) -> list[Note]:
+    """The notes with the second half of each pair of `unit` beats delayed."""
     return [Note(warp(n.start, unit, swing), n.length, n.pitch, n.velocity) for n in notes]
 
 

@@ -45,6 +45,8 @@ from bridge.score.playing import played, swing_of, swung_unit
 
 @dataclass(frozen=True, slots=True)
 class TonalPart:
+    """Notes with the name of their pattern and, where they have one, its genre."""
+
     notes: list[Note]
     name: str
     genre: str = ""
@@ -82,6 +84,7 @@ def _struck(
 def sustained(
     rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
 ) -> TonalPart:
+    """Hold each chord."""
     notes: list[Note] = []
     for at, length, degree in harmony.spans():
         notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)

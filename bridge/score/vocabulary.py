@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-UNPITCHED = ("drums", "fx")
-
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
@@ -71,6 +69,7 @@ class Vocabulary:
         )
 
     def write(self, path: Path) -> None:
+        """Write it as JSON."""
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -22,7 +22,7 @@ from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
 from bridge.domain.request import Addon, Request
-from bridge.effects.treatment import Treatment
+from bridge.effects.treatment import Treatment, treated
 from bridge.synthesis.vocoder.low_end import Tone
 
 Look = Callable[[], Picture]
@@ -72,6 +72,10 @@ class Painting:
     tones: tuple[Tone, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     inverted: Inverted | None = None
+
+    def treated(self, clip: Clip, looped: bool) -> Clip:
+        """Its inverted sound with the treatments; `looped` where they go round its seam."""
+        return treated(clip, self.treatments, looped)
 
 
 class Painter(Protocol):

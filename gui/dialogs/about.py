@@ -33,6 +33,8 @@ NAMES_WIDE = 180
 
 
 class AboutDialog(QDialog):
+    """What this Fodder is made of, to be read and copied into a report."""
+
     def __init__(self, parent: QWidget | None, home: Home) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Fodder"))
@@ -55,6 +57,7 @@ class AboutDialog(QDialog):
         self._tasks.do(partial(facts, home), self.show_facts)
 
     def show_facts(self, said: AboutFacts) -> None:
+        """Show what was found out."""
         self._facts = said
         self._title.setText(tr("Fodder {}").format(said.fodder.version))
         box = QVBoxLayout(self._inside)
@@ -69,6 +72,7 @@ class AboutDialog(QDialog):
         self._copy.setEnabled(True)
 
     def copy(self) -> None:
+        """Copy it all as text, without the user's home."""
         clipboard = QApplication.clipboard()
         if clipboard is not None and self._facts is not None:
             clipboard.setText(homeless(as_text(self._facts)))

@@ -45,6 +45,7 @@ class AboutFacts:
 
 
 def facts(home: Home) -> AboutFacts:
+    """Everything that the dialog shows; takes a moment: for a thread."""
     folder = home.folder
     with contextlib.suppress(FodderError):  # the settings themselves say what is wrong with them
         folder = load(home).folder

@@ -12,6 +12,8 @@ from gui.widgets import column, label, row, with_tooltip
 
 
 class KeysDialog(QDialog):
+    """Every command and its key."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))

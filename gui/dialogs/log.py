@@ -28,6 +28,8 @@ NOTE = "This stays on your machine. Copying writes ~ instead of the name of your
 
 
 class LogDialog(QDialog):
+    """What was logged since the window opened."""
+
     def __init__(self, parent: QWidget | None = None, book: Logbook | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Log"))
@@ -106,6 +108,7 @@ class LogDialog(QDialog):
 
 
 def line(entry: LogEntry) -> str:
+    """An entry as a line."""
     clock = time.strftime("%H:%M:%S", time.localtime(entry.when))
     level = logging.getLevelName(entry.level).lower()
     return f"{clock}  {level:8} {entry.source}: {entry.text}"

@@ -33,7 +33,7 @@ RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
 THEMES = (("Dark", "dark"), ("Light", "light"), ("As the system", "system"))
 OWN = "The system's own"
 LOCAL = ("127.0.0.1", "0.0.0.0")  # offered; any other can be typed
-_EXTRAS = {"link": "link", "midi": "mido"}
+_EXTRAS = {"link": "link", "midi": "rtmidi"}
 
 
 class SettingsDialog(QDialog):

@@ -41,6 +41,7 @@ class SampleActions(QObject):
         self._tasks = tasks
 
     def rate(self, sample: Sample, stars: int) -> None:
+        """Give a sample stars."""
         self.altered.emit(replace(sample, stars=stars))  # at once; the file follows
         self._tasks.do(
             partial(self._catalogue.rate, sample.id, stars),
@@ -49,6 +50,7 @@ class SampleActions(QObject):
         )
 
     def rate_all(self, samples: Sequence[Sample], stars: int) -> None:
+        """Give some samples stars."""
         for sample in samples:
             self.rate(sample, stars)
 
@@ -59,14 +61,17 @@ class SampleActions(QObject):
             self._tasks.do(partial(self._catalogue.tag, sample.id, wanted), self._noted, self._tell)
 
     def move_to_trash(self, samples: Sequence[Sample]) -> None:
+        """Put files into the trash; they can be brought back."""
         self._tasks.do(partial(_trash_all, self._catalogue, list(samples)), self._say_trashed)
 
     def restore(self, trashed: Sequence[TrashedFile]) -> None:
+        """Bring files back from the trash."""
         self._tasks.do(
             partial(_restore_all, self._catalogue, list(trashed)), self._say_back, self._tell
         )
 
     def reveal(self, samples: Sequence[Sample]) -> None:
+        """Show files in the system's file manager."""
         paths = [sample.path for sample in samples]
         self._tasks.do(partial(reveal, paths), None, self._tell)
 

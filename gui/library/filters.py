@@ -84,6 +84,7 @@ class FilterChips(QWidget):
 
     @property
     def pressed(self) -> list[QPushButton]:
+        """The chips that are on."""
         return [chip for chip in self.findChildren(QPushButton) if chip.isChecked()]
 
     def clear(self) -> bool:
@@ -108,6 +109,8 @@ EDGE = 11
 
 
 class SearchField(QLineEdit):
+    """A line to search by, which names its key while it is empty."""
+
     def __init__(self) -> None:
         super().__init__()
         self._keys = command("search").key

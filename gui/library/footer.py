@@ -14,6 +14,8 @@ SHOWN = 8_000  # ms for a sentence, twice as long for one with a way back
 
 
 class Foot(QFrame):
+    """The line under the list: how many there are, or what was done with a way back."""
+
     def __init__(self) -> None:
         super().__init__()
         self._count = ""
@@ -32,6 +34,7 @@ class Foot(QFrame):
 
     @property
     def text(self) -> str:
+        """The whole sentence that is shown."""
         return self._line.whole
 
     def count(self, shown: int, whole: bool) -> None:
@@ -44,6 +47,7 @@ class Foot(QFrame):
             self._line.say(self._count)
 
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """Say what was done; with `undo`, how to take it back."""
         self._undo = undo
         self._line.say(sentence)
         self._line.setToolTip(sentence)
@@ -72,6 +76,8 @@ NOT_FOUND = "No matches.\n\nTake a word or a chip away, or press Esc for all."
 
 
 class Empty(QLabel):
+    """What stands in place of an empty list."""
+
     def __init__(self) -> None:
         super().__init__()
         styled(self, "dim")

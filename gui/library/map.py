@@ -53,6 +53,7 @@ class MapView(QWidget):
         self._image: QImage | None = None
 
     def show_chart(self, chart: Chart) -> None:
+        """Show the points of a chart."""
         self._chart = chart
         self._renew()
 
@@ -62,10 +63,12 @@ class MapView(QWidget):
         self._renew()
 
     def choose(self, number: int | None) -> None:
+        """Mark a sample's point; None marks none."""
         self._chosen = number
         self.update()
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         self.palette_ = palette
         self._renew()
 

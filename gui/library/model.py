@@ -69,6 +69,7 @@ class Samples(QAbstractTableModel):
 
     @property
     def wanted(self) -> ListQuery:
+        """What is searched for."""
         return self._wanted
 
     @property
@@ -120,6 +121,7 @@ class Samples(QAbstractTableModel):
         return np.flatnonzero(np.isin(self._numbers, numbers)).tolist()
 
     def number_at(self, row: int) -> int:
+        """The catalogue's number of a row."""
         return int(self._numbers[row])
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:

@@ -95,6 +95,7 @@ class LibraryPanel(QFrame):
         self.search_now()
 
     def search_now(self) -> None:
+        """Search for what is typed, without waiting for more."""
         self._typed.stop()
         self.samples.want(self._asked())
 
@@ -108,6 +109,7 @@ class LibraryPanel(QFrame):
         self.chips.session(bpm, key)
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         self._delegate.palette_ = palette
         self.map.apply_palette(palette)
         self.table.viewport().update()  # type: ignore[union-attr]
@@ -135,6 +137,7 @@ class LibraryPanel(QFrame):
         self._liken(sample)
 
     def focus_search(self) -> None:
+        """Put the cursor into the search field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 

@@ -9,10 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.files.recipe import SampleMetadata
 from bridge.library.queries import Numbers
 
 NOTHING = "–"
@@ -20,14 +18,9 @@ MOST_STEPS = 24
 Step = tuple[Literal["out", "in"], int, int]  # rows go out of the list or come in: first, how many
 
 
-def key_of(sample: Sample) -> Key | None:
-    """The key that was asked for, or clearly heard; as the catalogue sorts by."""
-    return SampleMetadata(sample.id, sample.recipe, sample.heard, sample.family).key
-
-
 def cells(sample: Sample) -> tuple[str, str, str, str, str]:
     """Name, tempo, key, bars and stars as text; a one-shot has no tempo and no bars."""
-    recipe, key = sample.recipe, key_of(sample)
+    recipe, key = sample.recipe, sample.key
     loop = recipe.kind is Kind.LOOP
     return (
         recipe.prompt,

@@ -86,6 +86,7 @@ class Table(QTableView):
 
     @property
     def current(self) -> Sample | None:
+        """The sample of the current row."""
         return self._samples.sample_at(self.currentIndex().row())
 
     def choose(self, identity: str | None) -> bool:
@@ -189,6 +190,7 @@ class Table(QTableView):
 
     @staticmethod
     def paths(samples: list[Sample]) -> list[Path]:
+        """The files of some samples."""
         return [sample.path for sample in samples]
 
     def _picture(self, samples: list[Sample]) -> QPixmap:
@@ -305,6 +307,7 @@ WIDEST = 220
 
 
 def badge(samples: Sequence[Sample], palette: Palette, ratio: float = 1.0) -> QPixmap:
+    """What hangs at the cursor while samples are dragged."""
     face = font(12, QFont.Weight.Medium)
     metrics = QFontMetrics(face)
     text = (

@@ -28,9 +28,11 @@ class TagsLine(QLineEdit):
 
     @property
     def tags(self) -> tuple[str, ...]:
+        """The tags that are typed."""
         return read(self.text())
 
     def complete_from(self, known: Sequence[str]) -> None:
+        """Offer these tags while one types."""
         self._known.setStringList(list(known))
 
     def _complete(self, text: str) -> None:

@@ -96,6 +96,7 @@ def _waves(asked: list[tuple[tuple[str, str], Sample]]) -> dict[tuple[str, str],
 
 
 def drawn(wave: tuple[Peaks, Peaks], colour: QColor, ratio: float) -> QPixmap:
+    """A wave as a small picture."""
     picture = QPixmap(SIZE * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

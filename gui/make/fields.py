@@ -66,9 +66,11 @@ class TempoSpin(QDoubleSpinBox):
         self.setDecimals(2)
 
     def validate(self, text: str | None, at: int) -> tuple[QValidator.State, str, int]:
+        """Take a comma for the point."""
         return super().validate((text or "").replace(",", "."), at)
 
     def valueFromText(self, text: str | None) -> float:
+        """Read a number with a comma or a point."""
         return super().valueFromText((text or "").replace(",", "."))
 
 
@@ -90,6 +92,7 @@ class TempoField(HostField):
 
     @property
     def value(self) -> float:
+        """The tempo in bpm."""
         return float(self._spin.value())
 
     def choose(self, bpm: float) -> None:
@@ -98,6 +101,7 @@ class TempoField(HostField):
         self._spin.setValue(bpm)
 
     def host_says(self, bpm: float | None) -> None:
+        """Note the host's tempo, and take it where that is wanted."""
         self._hosts = bpm
         self._follow(self.host.isChecked())
 
@@ -134,10 +138,12 @@ class KeyField(HostField):
         self._box.addWidget(self._button)
 
     def choose(self, key: Key | None) -> None:
+        """Choose a key by hand; None is none."""
         self.host.setChecked(False)
         self._show(key)
 
     def host_says(self, key: Key | None) -> None:
+        """Note the host's key, and take it where that is wanted."""
         self._hosts = key
         self._follow(self.host.isChecked())
 
@@ -219,6 +225,7 @@ class SeedField(QWidget):
 
     @property
     def value(self) -> int:
+        """The seed."""
         return min(int(self._line.text() or 0), SEEDS - 1)
 
     def choose(self, seed: int) -> None:

@@ -212,6 +212,7 @@ class MakePanel(QFrame):
         self._trouble.setVisible(bool(sentence))
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
+        """Offer these presets."""
         self.chips.show_presets(presets)
         self.prompt.set_presets([preset.request.prompt for preset in presets])
 
@@ -228,6 +229,7 @@ class MakePanel(QFrame):
         self.model.setCurrentIndex(max(0, self.model.findData(before)))
 
     def show_preset(self, preset: Preset) -> None:
+        """Fill all fields from a preset."""
         request = preset.request
         self._base = None
         self.prompt.say(request.prompt)
@@ -272,6 +274,7 @@ class MakePanel(QFrame):
         self._read()
 
     def host_says(self, bpm: float | None, key: Key | None) -> None:
+        """Note what the host says of tempo and key."""
         self.tempo.host_says(bpm)
         self.key.host_says(key)
 

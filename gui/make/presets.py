@@ -24,6 +24,7 @@ class PresetChips(QWidget):
         self._flow = Flow(self)
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
+        """Show a chip for each of these presets."""
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -92,6 +93,7 @@ class FirstRun(QFrame):
         self.setLayout(box)
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
+        """Offer some prompts to begin with, one of each family."""
         for preset in one_of_each([one for one in presets if one.request.kind == "loop"])[:PROMPTS]:
             button = with_tooltip(
                 QPushButton(preset.request.prompt), preset.name, tr("Make this now")

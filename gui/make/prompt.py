@@ -45,6 +45,7 @@ class PromptBox(QPlainTextEdit):
 
     @property
     def text(self) -> str:
+        """The prompt, on one line."""
         return " ".join(self.toPlainText().split())
 
     def say(self, text: str) -> None:
@@ -62,11 +63,13 @@ class PromptBox(QPlainTextEdit):
         self.set_history([text, *(one for one in self._history if one != text)])
 
     def set_history(self, prompts: Iterable[str]) -> None:
+        """Take up the prompts of earlier days, the latest first."""
         self._history = list(prompts)[:MOST]
         self._back = 0
         self._offer()
 
     def set_presets(self, prompts: Iterable[str]) -> None:
+        """Offer these prompts, too, while one types."""
         self._presets = list(prompts)
         self._offer()
 

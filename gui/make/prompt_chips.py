@@ -31,6 +31,7 @@ class PromptChips(QWidget):
 
     @property
     def texts(self) -> list[str]:
+        """What the chips say."""
         return list(self._shown.values())
 
     def show_chips(self, chips: Mapping[str, str]) -> None:

@@ -56,13 +56,16 @@ class JobCard(QFrame):
 
     @property
     def prompt(self) -> str:
+        """The whole prompt of the job."""
         return self._prompt.whole
 
     @property
     def fraction(self) -> float:
+        """How far it is, 0 to 1."""
         return self._bar.value() / 1000
 
     def advance(self, fraction: float, stage: str) -> None:
+        """Show how far it is and what is done."""
         self._bar.setValue(round(1000 * fraction))
         number = (
             f"{min(self._made + 1, self._makes)} of {self._makes} · " if self._makes > 1 else ""
@@ -74,6 +77,7 @@ class JobCard(QFrame):
         self._made += 1
 
     def fail(self, sentence: str) -> None:
+        """Show why it failed, until that is dismissed."""
         self.failed = True
         self._bar.hide()
         self._state.hide()
@@ -100,9 +104,11 @@ class JobList(QWidget):
         return sum(not card.failed for card in self._cards.values())
 
     def card(self, job: str) -> JobCard | None:
+        """The card of a job, if it is shown."""
         return self._cards.get(job)
 
     def add(self, job: str, request: Request) -> None:
+        """Show a job that was accepted."""
         card = JobCard(request)
         card.cancelled.connect(lambda: self.cancel.emit(job))
         card.dismissed.connect(lambda: self._drop(job))

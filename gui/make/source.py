@@ -59,9 +59,11 @@ class SourceZone(QFrame):
 
     @property
     def strength(self) -> float:
+        """How far the source is changed, 0 to 1."""
         return self._slider.value() / 100
 
     def show_source(self, path: Path | None, strength: float | None = None) -> None:
+        """Show a file to start from; None shows that one may be dropped."""
         self.path = path
         self._empty.setVisible(path is None)
         self._full.setVisible(path is not None)
@@ -105,10 +107,12 @@ class SourceZone(QFrame):
 
 
 def usable(paths: list[Path]) -> list[Path]:
+    """The files that a sample can start from."""
     return [path for path in paths if path.suffix.lower() in (*SOUNDS, *PICTURES)]
 
 
 def percent_slider(name: str, tip: str, value: int) -> QSlider:
+    """A slider from 0 to 100, named for screen readers."""
     slider: QSlider = with_tooltip(QSlider(Qt.Orientation.Horizontal), name, tip)
     slider.setRange(0, 100)
     slider.setPageStep(10)
@@ -145,9 +149,11 @@ class MorphBar(QWidget):
 
     @property
     def position(self) -> float:
+        """Where between both prompts, 0 to 1."""
         return self._slider.value() / 100
 
     def choose(self, other: str, position: float) -> None:
+        """Show another prompt and a position."""
         self._line.setText(other)
         self._slider.setValue(round(100 * position))
 

@@ -85,6 +85,7 @@ class Board(QWidget):
                 self._put(number, sample)
 
     def drop(self, identity: str) -> None:
+        """Empty the pad of a sample."""
         at = self.slots.drop(identity)
         if at is not None:
             self.pads[at].show_sample(None)
@@ -98,6 +99,7 @@ class Board(QWidget):
         return found[1]
 
     def show_waveform(self, identity: str, look: Waveform) -> None:
+        """Draw a sample's wave on its pad."""
         for pad in self.pads:
             if pad.sample is not None and pad.sample.id == identity:
                 pad.show_waveform(look)
@@ -109,6 +111,7 @@ class Board(QWidget):
             pad.mark(identity == chosen, identity == playing)
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         for pad in self.pads:
             pad.palette_ = palette
             pad.update()

@@ -61,19 +61,23 @@ class Pad(QWidget):
 
     @property
     def sample(self) -> Sample | None:
+        """The sample on it."""
         return self._sample
 
     @property
     def painting(self) -> bool:
+        """Whether a sample is being made for it."""
         return self._fraction is not None
 
     def show_sample(self, sample: Sample | None, warning: str = "") -> None:
+        """Show a sample, and what is wrong with it; None empties the pad."""
         self._sample, self._warning, self._look = sample, warning, None
         self._fraction = self._image = None
         self._name()
         self.update()
 
     def show_waveform(self, look: Waveform) -> None:
+        """Draw its wave."""
         self._look = look
         self.update()
 
@@ -92,6 +96,7 @@ class Pad(QWidget):
         self.update()
 
     def mark(self, chosen: bool, playing: bool) -> None:
+        """Mark it as chosen, and as playing."""
         if (chosen, playing) != (self.chosen, self.playing):
             self.chosen, self.playing = chosen, playing
             self.update()

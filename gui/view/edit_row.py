@@ -70,9 +70,11 @@ class EditRow(QWidget):
 
     @property
     def strength(self) -> float:
+        """How far a variation goes, 0 to 1."""
         return self._strength.value() / 100
 
     def show_sample(self, sample: Sample | None) -> None:
+        """Offer what can be done to a sample."""
         self._sample = sample
         self.show_part(None)
         for button in (self.retry, self.vary, self.recipe):
@@ -87,6 +89,7 @@ class EditRow(QWidget):
         self.updateGeometry()
 
     def vary_now(self) -> None:
+        """Ask for a variation of the strength that is set."""
         self.varied.emit(self.strength)
 
     def repaint_now(self) -> None:
@@ -104,6 +107,7 @@ class EditRow(QWidget):
             self.bar_menu(bars).popup(self.repaint_bar.mapToGlobal(below))
 
     def bar_menu(self, bars: int) -> QMenu:
+        """The bars that can be painted anew."""
         menu = QMenu(self)
         for bar in range(bars):
             action = menu.addAction(tr("Bar {}").format(bar + 1))

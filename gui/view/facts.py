@@ -5,9 +5,9 @@ from __future__ import annotations
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
-from bridge.analysis.verdict import judge_recipe
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
+from bridge.domain.verdict import judge_recipe
 from gui.text import tr
 from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
@@ -35,6 +35,7 @@ class FactCard(QFrame):
         box.addWidget(self._under)
 
     def say(self, value: str, note: str = "", tone: str = "", under: str = "") -> None:
+        """Show a value, what it means, and whether that is well."""
         self._value.setText(value)
         self._note.setText(note)
         self._under.say(under)
@@ -46,6 +47,7 @@ class FactCard(QFrame):
         self.setAccessibleName(f"{self._name}: {value} {note} {under}".strip())
 
     def compact(self, small: bool) -> None:
+        """Hide the line under the value, or show it."""
         self._under.setVisible(not small)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -90,6 +92,7 @@ class FactsPanel(QFrame):
             card.compact(small)
 
     def clear(self) -> None:
+        """Show that nothing is known."""
         for card in self._cards:
             card.say("–")
 
@@ -103,6 +106,7 @@ class FactsPanel(QFrame):
         self._seam.say("…" if sample.recipe.kind is Kind.LOOP else tr("none"))
 
     def show_seam(self, jump: float | None) -> None:
+        """Show how much the sound jumps at its seam, in dB; None where it has none."""
         if jump is None:
             self._seam.say(tr("none"), under=tr("it does not repeat"))
         elif jump <= JUMP:
@@ -135,6 +139,7 @@ class FactsPanel(QFrame):
 
 
 def said(heard: object, confidence: float, agrees: bool, is_key: bool = False) -> str:
+    """What was heard, and how sure that is, in a few words."""
     if heard is None:
         return "no clear key" if is_key else "no clear tempo"
     sure = f"{100 * confidence:.0f} % sure"

@@ -76,6 +76,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         axis.setStyle(tickLength=0)
 
     def clear_sample(self) -> None:
+        """Show nothing."""
         for item in (self._picture, self._wave, self._head, self.region):
             item.hide()
         self._rule(None)

@@ -72,6 +72,7 @@ class SampleView(QWidget):
 
     @property
     def plot(self) -> WavePlot:
+        """The wave and its spectrogram."""
         assert self._plot is not None  # built after the first paint
         return self._plot
 
@@ -81,6 +82,7 @@ class SampleView(QWidget):
         return self.plot.part
 
     def apply_palette(self, palette: Palette) -> None:
+        """Draw in these colours."""
         self._palette = palette
         self.plot.apply_palette(palette)
 
@@ -106,6 +108,7 @@ class SampleView(QWidget):
         self._show_buttons()
 
     def show_detail(self, sample: Sample, seen: SampleDetail) -> None:
+        """Show a sample's wave and seam, if it is still the one that is shown."""
         if self.sample is not None and sample.id == self.sample.id:
             self.plot.show_sample(sample, seen)
             self.facts.show_seam(seen.seam)
@@ -119,11 +122,13 @@ class SampleView(QWidget):
         return round(start * self.sample.frames), round(stop * self.sample.frames)
 
     def show_playing(self, playing: bool, position: float | None) -> None:
+        """Show whether it plays, and where."""
         self._play.setIcon(icon("stop" if playing else "play"))
         self._play.setText(tr("Stop") if playing else tr("Play"))
         self.plot.show_head(position)
 
     def choose_level(self, decibels: float) -> None:
+        """Show a level in decibels."""
         self._level.setValue(round(100 * (1 - decibels / QUIETEST)))
 
     def _part(self, start: float, stop: float) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bridge.domain.playback import PlayPosition
 from bridge.library.folder import drop
-from bridge.playback.events import PlayPosition
 from bridge.playback.loading import LoadRequest, load
 from bridge.playback.mixer import Mixer, Sound
 from tests.files.samples import a_loop, a_recipe

@@ -11,6 +11,7 @@ The engine is the tests' own, without torch; the job's load is one busy core bes
 
 from __future__ import annotations
 
+import mmap
 import os
 import random
 import socket
@@ -27,7 +28,8 @@ from bridge.jobs.engine import Engine
 from bridge.osc.service import OscService
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear, message
-from tests.osc.test_fuzz import a_datagram, lives, resident
+from tests.osc.test_fuzz import a_datagram, lives
+from tests.osc.test_memory import NO_JOBS
 
 SENDERS = 8
 RATE = 10_000
@@ -110,6 +112,12 @@ def flood(service: OscService) -> str:
     )
 
 
+def resident() -> int:
+    """Bytes of memory that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * mmap.PAGESIZE
+
+
 def dropped(port: int) -> int:
     """Datagrams that the kernel dropped at this port's full buffer."""
     for line in Path("/proc/net/udp").read_text().splitlines()[1:]:
@@ -122,7 +130,7 @@ def dropped(port: int) -> int:
 def bad(service: OscService) -> str:
     """Resident memory after each of four equal floods of bad datagrams."""
     chance = random.Random("bad")
-    packets = [a_datagram(chance) for _ in range(20_000)]
+    packets = [a_datagram(chance, NO_JOBS) for _ in range(20_000)]
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     after = []
     for _ in range(4):

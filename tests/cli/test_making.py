@@ -1,22 +1,13 @@
-import queue
 import re
 
 import pytest
 
 from bridge.cli.making import follow
 from bridge.domain import events
-from bridge.domain.errors import Busy, Cancelled
 from bridge.domain.sample import Sample
 from tests.files.samples import HEARD, RECIPE
 
 LINE = "a line that is longer than any terminal " * 20
-
-
-def told(*inbox):
-    waiting = queue.SimpleQueue()
-    for event in inbox:
-        waiting.put(event)
-    return waiting
 
 
 def done(tmp_path, warning=""):
@@ -29,13 +20,12 @@ def test_stdout_has_whole_lines_and_only_them_beside_the_bar(
     terminal, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.setenv("TTY_COMPATIBLE", terminal)
-    inbox = told(
+    made = [
         events.Progress("j", 0.5, "paint"),
         done(tmp_path, "Sounds like 80.0 bpm instead of 92."),
         done(tmp_path),
-        events.JobFinished("j", 2),
-    )
-    assert follow(inbox, lambda _: LINE) == 0
+    ]
+    assert follow(made, lambda _: LINE) == 0
     seen = capsys.readouterr()
     assert seen.out == f"{LINE}\n{LINE}\n"
     warning = "made.wav: Sounds like 80.0 bpm instead of 92."
@@ -44,10 +34,3 @@ def test_stdout_has_whole_lines_and_only_them_beside_the_bar(
         assert warning in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.err)
     else:
         assert seen.err == warning + "\n"
-
-
-def test_a_failed_or_cancelled_job_is_an_error():
-    with pytest.raises(Busy, match="try later"):
-        follow(told(events.Failed("j", "busy", "try later")), str)
-    with pytest.raises(Cancelled):
-        follow(told(events.JobCancelled("j")), str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -202,13 +203,14 @@ def test_a_broken_file_is_named(tmp_path, text):
         load(tmp_path / "midi.toml")
 
 
-def test_without_inputs_or_the_extra_it_says_what_to_do(monkeypatch):
-    def missing(name: str) -> object:
-        raise ImportError(name)
-
+def test_without_inputs_it_says_what_to_do(monkeypatch):
     monkeypatch.setattr(mido, "get_input_names", list)
     with pytest.raises(NotFound, match="plug"), listening(lambda *_: None):
         pass
-    monkeypatch.setattr("bridge.controllers.midi.importlib.import_module", missing)
+
+
+def test_without_the_extra_it_says_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rtmidi", None)  # what mido loads by itself
+    monkeypatch.delitem(sys.modules, "mido.backends.rtmidi", raising=False)
     with pytest.raises(NotFound, match=r"sample-fodder\[midi\]"), listening(lambda *_: None):
         pass

@@ -85,7 +85,7 @@ def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HOME", str(scratch))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("FODDER_HOME", str(home))
-    monkeypatch.setattr("bridge.cli.making.engine_at", lambda _: Shared(engine))
+    monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
     return scratch
 
 

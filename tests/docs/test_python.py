@@ -43,7 +43,7 @@ def test_an_example_runs(
 ) -> None:
     (tmp_path / "loop.wav").write_bytes(loop)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bridge.api.Engine", lambda: Shared(engine))
+    monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
     exec(compile(example, page, "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out.strip()
 

@@ -24,12 +24,12 @@ from bridge.doctor import folders, machine, ports, weights
 from bridge.doctor.examine import guarded
 from bridge.doctor.finding import Finding
 from bridge.domain.errors import EngineCrashed, FodderError, NotFound
+from bridge.domain.playback import Device as Output
 from bridge.domain.request import Request
 from bridge.files import hashes
 from bridge.jobs.call import Call, call
 from bridge.jobs.journal import Journal
 from bridge.library.catalogue import Catalogue
-from bridge.playback.events import Device as Output
 
 SHIPPED = shipped() / "models" / "embedded"
 

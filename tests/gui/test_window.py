@@ -14,9 +14,9 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit,
 from pytestqt.qtbot import QtBot
 
 from bridge.config.settings import Settings, find_home
+from bridge.domain.playback import Device, Devices
 from bridge.domain.request import Repaint
 from bridge.domain.sample import Sample
-from bridge.playback.events import Device, Devices
 from gui import theme
 from gui.app import App
 from gui.playback import said_of

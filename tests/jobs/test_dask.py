@@ -252,9 +252,9 @@ def test_both_engines_are_engines() -> None:
 
 
 def main_engine(url: str) -> AnyEngine:
-    from bridge.cli.making import engine_at
+    from bridge.app import open_engine
 
-    return engine_at(url)
+    return open_engine(url)
 
 
 def test_a_work_is_split_by_samples_with_room_for_retries() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.audio import Loop
-from bridge.domain.errors import Busy, EngineCrashed, NoSpace, NotFound
+from bridge.domain.errors import Busy, Cancelled, EngineCrashed, NoSpace, NotFound, OutOfMemory
 from bridge.domain.events import (
     Accepted,
     Done,
@@ -30,7 +30,7 @@ from bridge.domain.request import Form, Request, Section
 from bridge.domain.sample import Sample
 from bridge.jobs import runner as turn_module
 from bridge.jobs.engine import Engine
-from bridge.jobs.queue import LONGEST_QUEUE, JobQueue
+from bridge.jobs.queue import LONGEST_QUEUE, JobQueue, outcome
 
 MODEL = ModelEntry("embedded", "1", "fake", "none", None, None, 2, 3.0)
 PATIENCE = 60.0
@@ -249,3 +249,29 @@ def test_warming_starts_the_engine_and_is_no_job(room: Room) -> None:
     room.submit("tone")
     assert [type(event) for event in room.until(JobFinished)][-2:] == [Done, JobFinished]
     assert room.engine.pid == warmed
+
+
+def test_a_request_is_followed_to_its_end(room: Room) -> None:
+    room.submit("another")  # whose events are none of its own
+    made = list(room.jobs.make(Request("tone", count=2), MODEL, keep))
+    assert {type(event) for event in made} == {Progress, Done}
+    seeds = [event.sample.recipe.seed for event in made if isinstance(event, Done)]
+    assert seeds == [0, 1]
+
+
+def test_following_raises_what_a_job_fails_with_and_cancels_what_is_left(room: Room) -> None:
+    with pytest.raises(OutOfMemory):
+        list(room.jobs.make(Request("fail"), MODEL, keep))
+    left = room.jobs.make(Request("tone", count=50, steps=20), MODEL, keep)
+    next(left)
+    left.close()
+    assert isinstance(room.until(JobCancelled)[-1], JobCancelled)
+    assert outcome_of(JobFinished("j", 0)) == []
+    with pytest.raises(Busy, match="try later"):
+        outcome_of(Failed("j", "busy", "try later"))
+    with pytest.raises(Cancelled):
+        outcome_of(JobCancelled("j"))
+
+
+def outcome_of(event: Event) -> list[Progress | Done]:
+    return list(outcome([event], "j"))

@@ -17,9 +17,10 @@ from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Kind, Source, Vary
 from bridge.domain.sample import Heard, Sample
+from bridge.dsp.crossfade import close_loop
 from bridge.files.formats import read_file
 from bridge.library.catalogue import Catalogue
-from bridge.library.cutting import TAG, closed, counted, keep_part
+from bridge.library.cutting import TAG, counted, keep_part
 from bridge.library.library import Library
 from tests.files.samples import HEARD, a_recipe
 
@@ -136,7 +137,7 @@ def test_the_seam_is_closed():
     time = np.arange(RATE) / RATE
     sine = (0.5 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)[:, None]
     plain = sine[1_000:11_050]
-    found = closed(sine, 1_000, 10_050, 441)
+    found = close_loop(sine, 1_000, 10_050, 441)
     steepest = 0.5 * 2 * np.pi * 220 / RATE
     assert abs(plain[0, 0] - plain[-1, 0]) > 3 * steepest
     assert abs(found[0, 0] - found[-1, 0]) < 1.05 * steepest
@@ -147,8 +148,8 @@ def test_the_seam_is_closed():
 
 def test_closing_what_is_closed_changes_nothing():
     loop = noise(4_000).samples
-    assert np.abs(closed(loop, 0, 4_000, 441) - loop).max() < 1e-6
-    rolled = closed(loop, 1_500, 4_000, 441)
+    assert np.abs(close_loop(loop, 0, 4_000, 441) - loop).max() < 1e-6
+    rolled = close_loop(loop, 1_500, 4_000, 441)
     assert np.abs(rolled - np.roll(loop, -1_500, axis=0)).max() < 1e-6
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
-import random
 import shutil
 import socket
 import sqlite3
 import struct
 import sys
 import time
-import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,10 +23,8 @@ from bridge.osc.packet import Message, parse
 from bridge.osc.replies import MOST_JOBS_OF_ONE, MOST_SAMPLES_OF_ONE, JobAnnouncer, Owner
 from bridge.osc.schedule import MOST_BYTES, MOST_BYTES_OF_ONE, Schedule, tag_of
 from bridge.osc.server import MOST_CONNECTIONS, MOST_CONNECTIONS_OF_ONE, Backlog, Server
-from bridge.osc.service import OscService
 from bridge.osc.tcp import Opening, frame, opening_of
 from tests.osc.ear import Ear, message
-from tests.osc.test_fuzz import a_datagram, lives
 from tests.osc.test_server import bundle
 
 OTHER = "127.0.0.2"  # plays another machine
@@ -402,31 +397,3 @@ def test_datagrams_that_the_kernel_drops_are_counted(monkeypatch, caplog):
     assert status.received + status.lost >= 501
     assert status.buffer < 100_000
     assert "were lost" in caplog.text
-
-
-def in_use(service: OscService) -> int:
-    """Bytes that Python holds once all that came is handled."""
-    time.sleep(0.1)
-    while service.status().waiting:
-        time.sleep(0.01)
-    gc.collect()
-    return tracemalloc.get_traced_memory()[0]
-
-
-def test_memory_stands_still_under_bad_datagrams(face, ear):
-    """Four times the same flood: what is there after the first is there after the last."""
-    chance = random.Random("flood")
-    packets = [a_datagram(chance) for _ in range(2_000)]
-    after: list[int] = []
-    tracemalloc.start()
-    for _ in range(4):
-        for number, data in enumerate(packets * 4):
-            ear.raw(data)
-            if number % 200 == 0:
-                lives(face.server.port)
-        lives(face.server.port)
-        after.append(min(in_use(face) for _ in range(5)))
-    tracemalloc.stop()
-    assert face.status().held == 0
-    # what is just being handled when it is measured comes and goes: a leak would stay
-    assert min(after[2:]) - after[0] < 400_000, after

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from bridge.domain.audio import Array
-from bridge.playback.events import Event
+from bridge.domain.playback import Event
 from bridge.playback.player import Player
 from tests.programs import needs
 

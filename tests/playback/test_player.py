@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from bridge.domain.audio import Array
-from bridge.playback.events import Devices, Playing, Recovered, Stopped, Trouble
+from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.playback.mixer import FADE_SECONDS
 from bridge.playback.player import Player
 from tests.playback.server import RATE, finished, needs_jack

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.playback.events import Play, PlaybackSettings, StopPlayback
+from bridge.domain.playback import Play, PlaybackSettings, StopPlayback
 from bridge.playback.process import Deck
 
 

@@ -13,13 +13,14 @@ from bridge.config.presets import model_named
 from bridge.domain.music import Meter
 from bridge.domain.performance import AXES, DRUM_VOICES, Performance
 from bridge.domain.request import MOST_BARS
+from bridge.domain.sample import UNPITCHED
 from bridge.score.bass import STYLES
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES
 from bridge.score.notes import BarSpan, Note
 from bridge.score.plan import COMP, PARTS, Plan
 from bridge.score.tonal import COMPS
-from bridge.score.vocabulary import UNPITCHED, Vocabulary
+from bridge.score.vocabulary import Vocabulary
 
 METERS = tuple(Meter(n, d) for d in (2, 4, 8, 16) for n in range(1, 17))
 USUAL = (Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8), Meter(5, 4), Meter(12, 8), Meter(2, 4))

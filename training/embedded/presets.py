@@ -28,10 +28,10 @@ import numpy as np
 import torch
 from librosa.onset import onset_detect
 
-from bridge.analysis.verdict import judge_recipe
 from bridge.config.presets import Preset, load_presets, model_named, shipped
 from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.request import Kind
+from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import normalise
 from bridge.dsp.spectrogram import analyse
 from bridge.generation.pipeline import make

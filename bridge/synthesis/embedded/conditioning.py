@@ -23,10 +23,11 @@ from torch import Tensor
 
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.request import Request
+from bridge.domain.sample import UNPITCHED
 from bridge.effects.treatment import CALLED, Treatment, width_of
 from bridge.prompt.colours import words_for
 from bridge.score.plan import Plan, drums_in
-from bridge.score.vocabulary import UNPITCHED, Vocabulary, says, without
+from bridge.score.vocabulary import Vocabulary, says, without
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
 from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Reader
 

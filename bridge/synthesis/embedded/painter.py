@@ -33,11 +33,11 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Kind, Request
+from bridge.domain.sample import UNPITCHED
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.files import hashes
 from bridge.prompt import understand
 from bridge.score.sketch import Picture
-from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.device import cpu_precision
 from bridge.synthesis.embedded import sketching
@@ -87,6 +87,7 @@ class EmbeddedPainter(Editor):
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
+        """Load the model from its folder; ModelUnavailable if it is not whole."""
         folder = whole(entry)
         try:
             return cls._read(entry, folder)
@@ -119,6 +120,7 @@ class EmbeddedPainter(Editor):
         return said.family or self.reader.family(said, self.encoder([said.english])[1][0])
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """Paint one sample; see Painter."""
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)

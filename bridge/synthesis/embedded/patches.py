@@ -30,6 +30,7 @@ class PatchTransform:
     scale: Tensor
 
     def encode(self, decibels: Tensor) -> Tensor:
+        """(batch, mels, frames) in decibels → (batch, channels, rows, columns)."""
         batch, mels, frames = decibels.shape
         rows, columns = mels // PATCH_MELS, frames // PATCH_FRAMES
         heard = companded(decibels)
@@ -39,6 +40,7 @@ class PatchTransform:
         return latents.permute(0, 3, 1, 2)
 
     def decode(self, latents: Tensor) -> Tensor:
+        """(batch, channels, rows, columns) → (batch, mels, frames) in decibels."""
         batch, _, rows, columns = latents.shape
         flat = (latents.permute(0, 2, 3, 1) * self.scale) @ self.axes + self.mean
         cut = flat.reshape(batch, rows, columns, PATCH_MELS, PATCH_FRAMES)
@@ -59,6 +61,7 @@ class PatchTransform:
         return cls(axes[:, order].T.contiguous(), mean, scale)
 
     def tensors(self) -> dict[str, Tensor]:
+        """What is kept of it in the model's folder."""
         return {"axes": self.axes, "mean": self.mean, "scale": self.scale}
 
 

@@ -20,10 +20,11 @@ from torch import Tensor
 
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
+from bridge.domain.sample import UNPITCHED
 from bridge.prompt import Understanding, understand
 from bridge.prompt.colours import uncoloured, words_for
 from bridge.score.plan import Plan
-from bridge.score.vocabulary import UNPITCHED, Instrument, Vocabulary, says
+from bridge.score.vocabulary import Instrument, Vocabulary, says
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn

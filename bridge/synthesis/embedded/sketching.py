@@ -13,11 +13,11 @@ import torch
 from torch import Tensor
 
 from bridge.domain.request import Request
+from bridge.domain.sample import UNPITCHED
 from bridge.score.compose import compose
 from bridge.score.notes import BarSpan, Note
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
-from bridge.score.vocabulary import UNPITCHED
 from bridge.synthesis.embedded.canvas import LatentCanvas
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.vocoder.low_end import Tone

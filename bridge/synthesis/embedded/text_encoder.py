@@ -30,6 +30,7 @@ class TextEncoder:
 
     @classmethod
     def load(cls, folder: Path) -> TextEncoder:
+        """Load the encoder and its tokenizer from a model's folder."""
         config = BertConfig(**json.loads((folder / "config.json").read_text("utf-8")))
         with torch.device("meta"):
             model = BertModel(config, add_pooling_layer=False)

@@ -3,6 +3,7 @@
     open_app    the whole bridge: library, jobs with their journal, playback, OSC, and what the
                 settings want of discovery, Ableton Link and MIDI controllers
     open_maker  a library and jobs, and nothing beside them: for a command that makes and ends
+    open_engine what makes samples: a process on this machine, or a farm of them
 
 What cannot be opened is left out, and `App.unopened` says why and what to do; the rest works. Only
 a library there must be. Jobs that an earlier Fodder left behind are resumed before OSC listens, so
@@ -12,13 +13,14 @@ that the first message finds them.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bridge.config.settings import Home, Settings
-from bridge.domain.errors import Busy, FodderError
+from bridge.domain.errors import BadArgument, Busy, FodderError
 from bridge.domain.events import Event
 from bridge.domain.music import Key
 from bridge.jobs.engine import AnyEngine, Engine
@@ -29,12 +31,13 @@ from bridge.library.watcher import Listener as FolderListener
 
 if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of them
     from bridge.controllers.link import LinkSession
+    from bridge.domain.playback import Event as PlaybackEvent
     from bridge.osc.defaults import RequestDefaults
     from bridge.osc.service import OscService
-    from bridge.playback.events import Event as PlaybackEvent
     from bridge.playback.player import Player
 
 JOURNAL = "queue.db"
+_FARM = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
 OSC, QUEUE, DISCOVERY, LINK, MIDI = "OSC", "The kept queue", "OSCQuery", "Ableton Link", "MIDI"
 
 
@@ -117,6 +120,23 @@ class App:
         return said.get("bpm"), said.get("key"), "" if meter is None else str(meter)
 
 
+def open_engine(url: str | None = None) -> AnyEngine:
+    """A process on this machine, or the farm of a Dask scheduler at that address.
+
+    A farm is connected to at once, so that what is wrong is told; BadArgument if that is no
+    address.
+    """
+    if url is None:
+        return Engine()
+    if not _FARM.fullmatch(url):
+        raise BadArgument(f"{url[:60]!r} is no engine: say e.g. tcp://box:8786.")
+    from bridge.jobs.dask import DaskEngine
+
+    farm = DaskEngine(url)
+    farm.start()
+    return farm
+
+
 @contextlib.contextmanager
 def open_maker(
     home: Home, settings: Settings, folder: Path | None, engine: AnyEngine
@@ -138,7 +158,7 @@ def open_app(
         opening = _Opening(
             stack, home, settings, overrides or Overrides(), listeners or Listeners()
         )
-        app = opening.open(engine or Engine())
+        app = opening.open(engine or open_engine())
         app._stack = stack.pop_all()
         return app
 

@@ -11,9 +11,9 @@ import importlib.util
 
 import numpy as np
 
-from bridge.analysis.verdict import MOST_STRETCH
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
+from bridge.domain.verdict import MOST_STRETCH
 
 
 def can_mend() -> bool:

@@ -8,7 +8,6 @@ makes some keeps its work below `if __name__ == "__main__":`.
 from __future__ import annotations
 
 import contextlib
-import queue
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,18 +16,16 @@ from typing import Any, TypedDict, Unpack
 
 from bridge.analysis import trim as trimming
 from bridge.analysis.hearing import hear_file
-from bridge.app import open_maker
+from bridge.app.opening import open_engine, open_maker
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
-from bridge.domain.errors import Cancelled, NotFound, by_code
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import SEEDS, Edit, Kind, Request, Source, Vary
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
-from bridge.jobs.engine import AnyEngine, Engine
-from bridge.jobs.queue import new_id
+from bridge.jobs.engine import AnyEngine
 from bridge.library.library import Library
 from bridge.prompt import asked, parse_key
 
@@ -79,7 +76,7 @@ class Maker:
         self._settings = load(home)
         target = None if folder is None else Path(folder).expanduser().absolute()
         with contextlib.ExitStack() as stack:
-            opened = open_maker(home, self._settings, target, engine or Engine())
+            opened = open_maker(home, self._settings, target, engine or open_engine())
             self._library, self._jobs = stack.enter_context(opened)
             self._stack = stack.pop_all()
 
@@ -130,19 +127,15 @@ class Maker:
             If what is wanted is not possible, or could not be made.
         """
         request = request_of(prompt, self._settings.model, edit, wanted)
-        inbox: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
-        model, job = self._library.model(request.model), new_id()
-        hear = inbox.put
-        self._jobs.listeners.append(hear)
-        try:
-            self._jobs.submit(request, model, self._library.keep, job=job)
-            return _made(inbox, job, on_progress)
-        except BaseException:  # also Ctrl-C
-            with contextlib.suppress(NotFound):
-                self._jobs.cancel(job)
-            raise
-        finally:
-            self._jobs.listeners.remove(hear)
+        model = self._library.model(request.model)
+        samples: list[Sample] = []
+        with contextlib.closing(self._jobs.make(request, model, self._library.keep)) as made:
+            for event in made:
+                if isinstance(event, events.Done):
+                    samples.append(event.sample)
+                elif on_progress is not None:
+                    on_progress(event.fraction, event.stage)
+        return samples
 
     def vary(
         self,
@@ -165,26 +158,6 @@ def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Re
             named[name] = parse(named[name])
     said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})
     return Request(edit=edit, **said.members)
-
-
-def _made(
-    inbox: queue.SimpleQueue[events.Event], job: str, on_progress: Progress | None
-) -> list[Sample]:
-    samples: list[Sample] = []
-    while True:
-        event = inbox.get()
-        if event.job != job:
-            continue
-        if isinstance(event, events.Done):
-            samples.append(event.sample)
-        elif isinstance(event, events.Progress) and on_progress is not None:
-            on_progress(event.fraction, event.stage)
-        elif isinstance(event, events.JobFinished):
-            return samples
-        elif isinstance(event, events.Failed):
-            raise by_code(event.code, event.message)
-        elif isinstance(event, events.JobCancelled):
-            raise Cancelled("The job was cancelled.")
 
 
 def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:

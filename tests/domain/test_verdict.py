@@ -1,20 +1,13 @@
-"""What is marked as another tempo or key, and how it is said and mended."""
+"""What is marked as another tempo or key, and how it is said."""
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from bridge.analysis.mend import can_mend, stretch, transpose
-from bridge.analysis.silence import silent_bars
-from bridge.analysis.verdict import judge, judge_recipe
-from bridge.domain.audio import Clip
-from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
 from bridge.domain.sample import Heard
-from tests.analysis import sounds
-from tests.analysis.sounds import RATE, clip
+from bridge.domain.verdict import judge, judge_recipe
 from tests.files.samples import RECIPE
 
 SURE = 0.99
@@ -68,43 +61,6 @@ def test_a_stretch_is_at_most_three_per_cent(heard: float, longer: float | None)
     assert judge(120, None, Heard(heard, SURE)).stretch == pytest.approx(longer)
 
 
-needs_library = pytest.mark.skipif(not can_mend(), reason="the time-stretch library is optional")
-
-
-@needs_library
-@pytest.mark.parametrize("semitones", [-5, 2])
-def test_transposing_keeps_the_length_and_moves_the_pitch(semitones: int) -> None:
-    moved = transpose(clip(sounds.tone(440, 1)), semitones)
-    assert len(moved.samples) == RATE
-    spectrum = np.abs(np.fft.rfft(moved.samples[:, 0] * np.hanning(RATE)))
-    assert np.argmax(spectrum) == pytest.approx(440 * 2 ** (semitones / 12), abs=2)
-
-
-@needs_library
-def test_stretching_gives_the_frames_asked_for_at_the_same_pitch() -> None:
-    longer = stretch(clip(sounds.tone(440, 1)), 45_000)
-    assert len(longer.samples) == 45_000
-    spectrum = np.abs(np.fft.rfft(longer.samples[:RATE, 0] * np.hanning(RATE)))
-    assert np.argmax(spectrum) == pytest.approx(440, abs=2)
-
-
-@needs_library
-def test_a_verdict_is_mended_in_one_go() -> None:
-    verdict = judge(120, AM, Heard(123, SURE, 0.0, D, SURE))
-    assert (verdict.faults, verdict.semitones) == (2, -2)
-    moved = transpose(clip(sounds.tone(440, 1)), verdict.semitones)
-    assert len(stretch(moved, round((verdict.stretch or 1.0) * RATE)).samples) == round(
-        1.025 * RATE
-    )
-
-
-def test_moves_that_are_too_far_are_said() -> None:
-    with pytest.raises(BadArgument):
-        stretch(clip(sounds.tone(440, 1)), 2 * RATE)
-    with pytest.raises(BadArgument):
-        transpose(clip(sounds.tone(440, 1)), 12)
-
-
 @pytest.mark.parametrize(
     ("silent", "said"),
     [((3,), "Bar 3 is silent."), ((2, 3, 4), "Bars 2, 3 and 4 are silent.")],
@@ -122,16 +78,3 @@ def test_a_bar_may_rest_where_few_notes_were_asked_for(density: str | None) -> N
     how = Performance.from_dict({"density": density})
     recipe = replace(RECIPE, performance=how)
     assert judge_recipe(recipe, Heard(silent_bars=(2,))).agrees is (density in ("sparse", "single"))
-
-
-def bars(*decibels: float) -> Clip:
-    """A noise of one second a bar, each so loud."""
-    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (RATE, 1)).astype(np.float32)
-    return Clip(np.concatenate([noise * np.float32(10 ** (d / 20)) for d in decibels]), RATE)
-
-
-def test_a_bar_is_silent_that_is_forty_decibels_below_the_loudest() -> None:
-    assert silent_bars(bars(0, -43, -37, -200), 4, 4.0) == (2, 4)
-    assert silent_bars(bars(-50, -60), 2, 4.0) == ()  # a quiet loop is no silent one
-    assert silent_bars(Clip(np.zeros((4 * RATE, 2), np.float32), RATE), 2, 4.0) == (1, 2)
-    assert silent_bars(bars(0, -200), 2, 1.0) == ()  # so short a bar may be a rest
