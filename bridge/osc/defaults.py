@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
 from bridge.domain.request import LONGEST_PROMPT, Morph, Request, Source, Vary
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
+from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
 from bridge.prompt import Asked, asked, understand
@@ -50,6 +52,7 @@ class RequestDefaults:
     def __init__(self, model: str) -> None:
         self._mutex = threading.Lock()
         self._host: dict[str, Any] = {}
+        self._hosts: OrderedDict[Peer, dict[str, Any]] = OrderedDict()
         self._sticky: dict[str, Any] = {}
         self._model = model
 
@@ -59,37 +62,49 @@ class RequestDefaults:
         with self._mutex:
             _put(self._sticky, name, found)
 
-    def host_says(self, word: str, value: Value) -> None:
-        """Its tempo, key or meter; an empty text takes it back."""
+    def host_says(self, word: str, value: Value, peer: Peer | None = None) -> None:
+        """Its tempo, key or meter; an empty text takes it back. For everybody who says nothing of
+        their own; a peer's own requests keep to what that peer says."""
         found = None if value == "" else read_value(HOST[word], value)
         with self._mutex:
             _put(self._host, HOST[word], found)
+            if peer is not None:
+                own = {**self._hosts.get(peer, {}), HOST[word]: found}
+                remember(self._hosts, peer, own, MOST_KNOWN)
+
+    def forget(self, peer: Peer) -> None:
+        """A connection is closed."""
+        with self._mutex:
+            self._hosts.pop(peer, None)
 
     def meter(self) -> Meter | None:
         """The meter that is set, or that the host says."""
         with self._mutex:
             return self._sticky.get("meter") or self._host.get("meter")
 
-    def host(self) -> dict[str, Any]:
-        """What the host says: bpm, key, meter, as far as it does."""
+    def host(self, peer: Peer | None = None) -> dict[str, Any]:
+        """What the host says: bpm, key, meter, as far as it does; to a peer its own comes first."""
         with self._mutex:
-            return dict(self._host)
+            own = {} if peer is None else self._hosts.get(peer, {})
+            said = {**self._host, **own}
+        return {name: value for name, value in said.items() if value is not None}
 
     def sticky(self) -> dict[str, Any]:
         """The sticky values, as far as they are set."""
         with self._mutex:
             return dict(self._sticky)
 
-    def request(self, named: Mapping[str, Any], preset: Request | None = None) -> Request:
+    def request(
+        self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
+    ) -> Request:
         """The request that these names, this preset and all that was set before make together."""
-        return self.asked(named, preset)[0]
+        return self.asked(named, preset, peer)[0]
 
     def asked(
-        self, named: Mapping[str, Any], preset: Request | None = None
+        self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The same, and what is to be told of how it was understood."""
-        with self._mutex:
-            before = {"model": self._model, **self._host, **self._sticky}
+        before = {"model": self._model, **self.host(peer), **self.sticky()}
         sticky = {**before, **_said(preset)}
         members: dict[str, Any] = {**sticky, **named}
         notices: tuple[str, ...] = ()
@@ -101,11 +116,13 @@ class RequestDefaults:
         members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
         return _request(members), notices
 
-    def morph(self, named: Mapping[str, Any], other: str, position: float) -> Request:
+    def morph(
+        self, named: Mapping[str, Any], other: str, position: float, peer: Peer | None = None
+    ) -> Request:
         """The request of what stands between the prompt in `named` and another."""
         if "source" in named:
             raise BadArgument("A morph is between two prompts: leave source out.")
-        plain = self.request({**named, "source": None})
+        plain = self.request({**named, "source": None}, peer=peer)
         return replace(plain, edit=Morph(understand(_bounded(other)).words, position))
 
 

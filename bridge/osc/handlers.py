@@ -123,7 +123,7 @@ def generate(context: OscContext, call: Call) -> None:
     """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit_told(context, call, token, *context.defaults.asked(named))
+    submit_told(context, call, token, *context.defaults.asked(named, peer=call.peer))
 
 
 def preset(context: OscContext, call: Call) -> None:
@@ -136,7 +136,7 @@ def preset(context: OscContext, call: Call) -> None:
 def go(context: OscContext, call: Call) -> None:
     """Make samples from the sticky values."""
     token = call.values[0] if call.values else ""
-    submit_told(context, call, token, *context.defaults.asked({}))
+    submit_told(context, call, token, *context.defaults.asked({}, peer=call.peer))
 
 
 def explain(context: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
@@ -150,7 +150,7 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit(context, call, token, context.defaults.morph(named, other, position))
+    submit(context, call, token, context.defaults.morph(named, other, position, call.peer))
 
 
 def submit_told(
@@ -224,7 +224,7 @@ def set_(context: OscContext, call: Call) -> None:
 
 def host(context: OscContext, call: Call) -> None:
     """Note what the DAW says of itself."""
-    context.defaults.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
+    context.defaults.host_says(call.address.path.rsplit("/", 1)[1], call.values[0], call.peer)
 
 
 def cancel(context: OscContext, call: Call) -> None:
