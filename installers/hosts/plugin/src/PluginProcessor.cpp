@@ -68,11 +68,12 @@ PluginProcessor::PluginProcessor()
     : AudioProcessor (BusesProperties().withOutput ("Output", juce::AudioChannelSet::stereo(), true)),
       bridge (sampler, [this] { return currentRequest(); }),
       generateParameter (new juce::AudioParameterBool ({ "generate", 1 }, "Generate", false)),
+      playParameter (new juce::AudioParameterBool ({ "play", 1 }, "Play", false)),
       padParameter (new juce::AudioParameterInt ({ "pad", 1 }, "Pad", 1, Sampler::padCount, 1)),
       levelParameter (new juce::AudioParameterFloat ({ "level", 1 }, "Level", { -60.0f, 6.0f, 0.1f, 3.0f }, 0.0f, juce::AudioParameterFloatAttributes().withLabel ("dB"))),
       keyParameter (new juce::AudioParameterChoice ({ "key", 1 }, "Key", keys(), 0))
 {
-    for (auto* parameter : std::initializer_list<juce::RangedAudioParameter*> { generateParameter, padParameter, levelParameter, keyParameter })
+    for (auto* parameter : std::initializer_list<juce::RangedAudioParameter*> { generateParameter, playParameter, padParameter, levelParameter, keyParameter })
     {
         addParameter (parameter);
         parameter->addListener (this);
@@ -229,18 +230,46 @@ void PluginProcessor::selectPad (int pad)
     *padParameter = pad + 1;
 }
 
+void PluginProcessor::togglePlay (int pad)
+{
+    if (sampler.previewing() == pad)
+    {
+        *playParameter = false;
+        sampler.stopPreview();
+        return;
+    }
+    const auto wasOn = playParameter->get(), wasSelected = selectedPad() == pad;
+    selectPad (pad); // which plays it if another was played
+    if (! wasOn)
+        *playParameter = true;
+    else if (wasSelected)
+        sampler.preview (pad); // a one-shot that had ended
+}
+
 /** Perhaps on the audio thread. */
 void PluginProcessor::parameterValueChanged (int index, float value)
 {
+    const auto isOn = value >= 0.5f;
     if (index == generateParameter->getParameterIndex())
     {
-        const auto isPressed = value >= 0.5f;
-        if (isPressed && ! wasPressed.exchange (isPressed))
+        if (isOn && ! wasPressed.exchange (isOn))
             bridge.triggerGenerate();
-        wasPressed.store (isPressed);
+        wasPressed.store (isOn);
+    }
+    else if (index == playParameter->getParameterIndex())
+    {
+        if (isPlaying.exchange (isOn) != isOn)
+            isOn ? sampler.preview (selectedPad()) : sampler.stopPreview();
     }
     else if (index == padParameter->getParameterIndex())
-        sampler.select (juce::roundToInt (padParameter->convertFrom0to1 (value)) - 1);
+    {
+        const auto pad = juce::roundToInt (padParameter->convertFrom0to1 (value)) - 1;
+        if (selected.exchange (pad) == pad)
+            return;
+        sampler.select (pad);
+        if (isPlaying.load())
+            sampler.preview (pad);
+    }
 }
 
 Request PluginProcessor::currentRequest() const

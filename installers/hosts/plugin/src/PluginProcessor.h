@@ -51,12 +51,15 @@ public:
     HostState hostState() const;
     int selectedPad() const { return padParameter->get() - 1; }
     void selectPad (int pad);
+    /** A click on a pad: plays it, or ends that. */
+    void togglePlay (int pad);
 
     Sampler sampler;
     HostMonitor monitor;
     Bridge bridge;
 
     juce::AudioParameterBool* generateParameter;
+    juce::AudioParameterBool* playParameter; // the selected pad, in the host's time
     juce::AudioParameterInt* padParameter;
     juce::AudioParameterFloat* levelParameter;
     juce::AudioParameterChoice* keyParameter;
@@ -72,7 +75,8 @@ private:
     mutable std::mutex formMutex;
     Form currentForm;
     float lastGain = 1.0f;
-    std::atomic<bool> wasPressed { false };
+    std::atomic<bool> wasPressed { false }, isPlaying { false };
+    std::atomic<int> selected { 0 };
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR (PluginProcessor)
 };

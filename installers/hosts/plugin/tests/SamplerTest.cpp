@@ -200,7 +200,7 @@ TEST ("a host at double the tempo hears it in half time")
     CHECK (host.left == loop->left);
 }
 
-TEST ("without a playing host a click begins at once, and again ends it")
+TEST ("without a playing host a preview begins at once, and ends when it is told to")
 {
     Host host;
     const auto loop = noise (framesOf (4.0, 120.0), 4.0);
@@ -209,7 +209,7 @@ TEST ("without a playing host a click begins at once, and again ends it")
     host.play (1'000, 500);
     CHECK (host.left[0] == loop->left[0] && host.left[999] == loop->left[999]);
     CHECK (host.sampler.previewing() == 3);
-    host.sampler.preview (3);
+    host.sampler.stopPreview();
     host.play (2'000, 500);
     CHECK (host.sampler.previewing() == -1);
     CHECK (host.left[2'999] == 0.0f);

@@ -152,10 +152,9 @@ void Sampler::takePreview (const HostClock& clock)
         return;
     takenClick = latest;
     const auto pad = static_cast<int> (latest & 255u) - 1;
-    const auto isAgain = pad == shownPreview.load (std::memory_order_relaxed);
     auto* sample = pad >= 0 && pad < padCount ? current[static_cast<std::size_t> (pad)] : nullptr;
     shownPreview.store (-1, std::memory_order_relaxed);
-    if (sample == nullptr || isAgain)
+    if (sample == nullptr)
         return fadePreviews (nullptr);
 
     const auto atTheBar = sample->isLoop() && clock.isPlaying;

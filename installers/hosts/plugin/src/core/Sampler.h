@@ -42,7 +42,7 @@ public:
     void put (int pad, std::shared_ptr<Sample> sample);
     /** Deletes samples that nothing uses any more: to be called now and then. */
     void collect();
-    /** A click on a pad: begins at the next bar if the host plays, else at once; again ends it. */
+    /** Plays a pad by itself: a loop from the next bar if the host plays, else at once. */
     void preview (int pad);
     void stopPreview();
     void select (int pad) { selected.store (pad, std::memory_order_relaxed); }

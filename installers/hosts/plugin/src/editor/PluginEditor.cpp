@@ -81,11 +81,7 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
     {
         auto& pad = *pads.emplace_back (std::make_unique<PadView> (n + 1));
         addAndMakeVisible (pad);
-        pad.onClick = [this, n]
-        {
-            processor.selectPad (n);
-            processor.sampler.preview (n);
-        };
+        pad.onClick = [this, n] { processor.togglePlay (n); };
         pad.onMenu = [this, n] { showMenu (n); };
     }
     readForm();
