@@ -21,7 +21,7 @@ from tests.osc.ear import message
 
 PATIENCE = 20.0
 _BASE_64 = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"  # JUCE's
-PLAY, PAD, GENERATE = "Play", "Pad", "Generate"
+PLAY, PAD, LEVEL, GENERATE = "Play", "Pad", "Level", "Generate"
 
 
 def until(what: Callable[[], Any], patience: float = PATIENCE) -> Any:

@@ -4,8 +4,8 @@
 
 #if FODDER_REALTIME_CHECK
 // of tests/realtime.c, where that is loaded
-extern "C" __attribute__ ((weak)) void fodderRealtimeBegin();
-extern "C" __attribute__ ((weak)) void fodderRealtimeEnd();
+extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeBegin();
+extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeEnd();
 #endif
 
 namespace fodder
@@ -249,6 +249,7 @@ void PluginProcessor::togglePlay (int pad)
 /** Perhaps on the audio thread. */
 void PluginProcessor::parameterValueChanged (int index, float value)
 {
+    const RealtimeScope realtime;
     const auto isOn = value >= 0.5f;
     if (index == generateParameter->getParameterIndex())
     {
