@@ -1,5 +1,5 @@
-"""The plugin as hosts load it. `make plugin-test` builds it first; FODDER_PLUGIN names another folder
-with Fodder.vst3 and Fodder.lv2 in it."""
+"""The plugin as hosts load it. `make plugin-test` builds it first; FODDER_PLUGIN names another
+folder with Fodder.vst3 and Fodder.lv2 in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def vst3(built: Path) -> Path:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Fodder's data folder, which names no server to be started."""
-    folder = tmp_path / "home"
+    folder = tmp_path / "fodder"
     folder.mkdir()
     monkeypatch.setenv("FODDER_HOME", str(folder))
     monkeypatch.setenv("PATH", "/nowhere")

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import minihost
 import numpy as np
@@ -32,6 +33,11 @@ def until(what: Callable[[], Any], patience: float = PATIENCE) -> Any:
             return found
         time.sleep(0.02)
     raise AssertionError("it never came")
+
+
+def _binary(xml: str) -> bytes:
+    """XML as JUCE's copyXmlToBinary writes it."""
+    return struct.pack("<II", 0x21324356, len(xml.encode())) + xml.encode() + b"\0"
 
 
 class FakeServer:
@@ -159,6 +165,15 @@ class Host:
             return wrapped
         number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(found[2]))
         return number.to_bytes(int(found[1]) + 1, "little").decode("utf-8", "replace")
+
+    def type(self, **fields: object) -> None:
+        """Fill the fields above the pads, as if by hand: prompt, kind, bars, count."""
+        words = " ".join(f"{name}={quoteattr(str(value))}" for name, value in fields.items())
+        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> <Fodder {words}/>')
+        number = int.from_bytes(data, "little")
+        text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
+        wrapped = f"<VST3PluginState><IComponent>{len(data)}.{text}</IComponent></VST3PluginState>"
+        self.plugin.set_state(_binary(wrapped))
 
     def has(self, path: Path) -> bool:
         """Whether a file lies on a pad."""

@@ -34,7 +34,8 @@ def heard(path: Path) -> np.ndarray:
     return soundfile.read(path, dtype="float32", always_2d=True)[0].T
 
 
-def test_its_parameters_are_few_and_named(vst3, server):
+@pytest.mark.usefixtures("server")
+def test_its_parameters_are_few_and_named(vst3):
     with Host(vst3) as host:
         assert set(host._indices) == {"Generate", "Play", "Pad", "Level", "Key", "Bypass"}
         assert host.plugin.accepts_midi
@@ -159,7 +160,8 @@ def test_a_file_that_has_gone_is_made_again_from_its_recipe(vst3, server):
 
 
 @pytest.mark.parametrize("state", [b"", b"\0" * 100, b"VC2!" + b"\xff" * 60])
-def test_no_state_harms_it(vst3, server, state):
+@pytest.mark.usefixtures("server")
+def test_no_state_harms_it(vst3, state):
     with Host(vst3) as host:
         good = host.plugin.get_state()
         for data in (state, good[:-20], good[:50] + state):
@@ -196,7 +198,8 @@ def test_a_refusal_is_survived(vst3, server):
         generated(host, server)
 
 
-def test_pedalboard_plays_it(vst3, server):
+@pytest.mark.usefixtures("server")
+def test_pedalboard_plays_it(vst3):
     """In a process of its own: two hosts' JUCEs in one are more than they promise."""
     script = f"""
 import pedalboard

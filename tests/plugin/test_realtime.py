@@ -55,7 +55,7 @@ print(checker.fodderRealtimeScopes(), checker.fodderRealtimeOffences())
 
 
 @pytest.fixture(scope="module")
-def checker(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None or not sys.platform.startswith("linux"):
         pytest.skip("no C compiler here, or no Linux")
