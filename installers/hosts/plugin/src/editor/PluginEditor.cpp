@@ -69,6 +69,13 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
         slider->setTextBoxStyle (juce::Slider::NoTextBox, true, 0, 0);
         slider->setPopupDisplayEnabled (true, true, this);
     }
+    for (auto* label : { &strengthLabel, &levelLabel })
+    {
+        addAndMakeVisible (label);
+        label->setFont (11.0f);
+        label->setJustificationType (juce::Justification::centred);
+        label->setBorderSize ({ 0, 0, 0, 0 });
+    }
     strength.setRange (0.05, 1.0, 0.05);
     strength.setValue (0.5);
     strength.setTitle ("Strength");
@@ -305,8 +312,14 @@ void PluginEditor::resized()
     put (key, 88);
     put (again, 64);
     put (vary, 58);
-    put (strength, 66);
-    level.setBounds (row);
+    const auto putSlider = [] (juce::Rectangle<int> place, juce::Slider& slider, juce::Label& label)
+    {
+        label.setBounds (place.removeFromTop (13));
+        slider.setBounds (place);
+    };
+    putSlider (row.removeFromLeft (66), strength, strengthLabel);
+    row.removeFromLeft (gap);
+    putSlider (row, level, levelLabel);
     area.removeFromTop (gap + 2);
     footer = area.removeFromBottom (26);
     cancel.setBounds (footer.withLeft (footer.getRight() - 70));

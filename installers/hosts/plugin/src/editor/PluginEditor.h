@@ -41,6 +41,7 @@ private:
     juce::TextButton recent, generateButton { "Generate" }, again { "Again" }, vary { "Vary" }, cancel { "Cancel" };
     juce::ComboBox kind, bars, count, key;
     juce::Slider strength, level;
+    juce::Label strengthLabel { {}, "how far" }, levelLabel { {}, "level" };
     std::vector<std::unique_ptr<PadView>> pads;
     std::unique_ptr<juce::ComboBoxParameterAttachment> keyAttachment;
     std::unique_ptr<juce::SliderParameterAttachment> levelAttachment;
