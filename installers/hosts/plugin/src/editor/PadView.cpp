@@ -13,6 +13,23 @@ juce::String utf8 (const std::string& text)
 {
     return juce::String::fromUTF8 (text.c_str());
 }
+
+/** JUCE puts "file://" before paths on Linux and escapes nothing: not the # of F#m, no space. */
+juce::String asDragged (const std::string& path)
+{
+   #if JUCE_LINUX
+    juce::String uri ("file://");
+    for (const auto letter : path)
+    {
+        const auto byte = static_cast<unsigned char> (letter);
+        const auto isPlain = (byte < 128 && std::isalnum (byte) != 0) || std::strchr ("/-._~", letter) != nullptr;
+        uri << (isPlain ? juce::String::charToString (byte) : "%" + juce::String::toHexString (byte).paddedLeft ('0', 2).toUpperCase());
+    }
+    return uri;
+   #else
+    return utf8 (path);
+   #endif
+}
 } // namespace
 
 PadView::PadView (int n) : number (n)
@@ -117,7 +134,7 @@ void PadView::mouseDrag (const juce::MouseEvent& event)
     if (isDragged || event.mods.isPopupMenu() || event.getDistanceFromDragStart() < dragDistance || pad.state != PadState::ready)
         return;
     isDragged = true;
-    juce::DragAndDropContainer::performExternalDragDropOfFiles ({ utf8 (pad.made.path) }, false, this); // a copy, never moved
+    juce::DragAndDropContainer::performExternalDragDropOfFiles ({ asDragged (pad.made.path) }, false, this); // a copy, never moved
 }
 
 void PadView::mouseUp (const juce::MouseEvent& event)
