@@ -6,6 +6,7 @@
 #   make translations  gui's texts into gui/locale/*.ts for Qt Linguist, and what the window reads of them
 #   make coverage how much of bridge/ (at least 90 %) and gui/ (at least 80 %) the tests run
 #   make bundle   the program for people without Python, in dist/; make deb: the same for Debian
+#   make plugin   the VST3 and LV2 plugin, in build/plugin/plugins; make plugin-test: its tests
 #   make bench    figures: speed of the main job, inversion, catalogue (hearing and osc: see their heads)
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +16,7 @@ BUNDLING ?= build/venv
 QUIET := $(shell [ -t 2 ] || echo --quiet)
 PIP := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check docs translations coverage bench bundle deb system clean
+.PHONY: demo test check docs translations coverage bench bundle deb plugin plugin-test system clean
 
 demo: $(VENV)/.installed
 	FODDER_HOME=$(VENV)/home $(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
@@ -53,6 +54,27 @@ bundle: $(BUNDLING)/.bundling
 
 deb: bundle
 	$(BUNDLING)/bin/python installers/linux/deb.py
+
+# The plugin (docs/plugin.md), with Debian's JUCE; on other systems CMake fetches JUCE itself.
+PLUGIN := installers/hosts/plugin
+JUCE := build/juce
+
+plugin: $(JUCE)/.done
+	cmake -S $(PLUGIN) -B build/plugin -DFODDER_JUCE=$(CURDIR)/$(JUCE) -DCMAKE_BUILD_TYPE=Release
+	cmake --build build/plugin --target Fodder_VST3 Fodder_LV2 --parallel
+	sh $(PLUGIN)/collect.sh build/plugin
+
+plugin-test: $(JUCE)/.done $(VENV)/.tested
+	cmake -S $(PLUGIN) -B build/plugin-test -DFODDER_JUCE=$(CURDIR)/$(JUCE) -DCMAKE_BUILD_TYPE=Debug \
+	  -DCMAKE_CXX_FLAGS_DEBUG='-O0 -g1' -DFODDER_REALTIME_CHECK=ON -DFODDER_TESTS=ON
+	cmake --build build/plugin-test --target FodderCoreTests Fodder_VST3 Fodder_LV2 FodderWindow --parallel
+	sh $(PLUGIN)/collect.sh build/plugin-test
+	build/plugin-test/FodderCoreTests
+	$(PIP) minihost
+	$(BIN)/python -m pytest tests/plugin
+
+$(JUCE)/.done:
+	sh $(PLUGIN)/juce.sh $(JUCE)
 
 $(BUNDLING)/.bundling: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(BUNDLING)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -46,13 +47,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--midi", action="store_true", help="listen to MIDI controllers (see fodder midi)"
     )
+    parser.add_argument(
+        "--with-parent", action="store_true",
+        help="end when standard input does, as with the program that started it",
+    )  # fmt: skip
     add_engine(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it; the exit status."""
-    wait = heeding_the_end()  # before anything is open that would have to be closed
+    wait = heeding_the_end(args.with_parent)  # before anything is open that would have to be closed
     with serving(args, open_engine(args.engine)) as app:
         assert app.osc is not None
         print(f"Fodder answers OSC at {app.osc.server.host}:{app.osc.server.port}.", flush=True)
@@ -88,9 +93,16 @@ def overrides(args: argparse.Namespace) -> Overrides:
     )
 
 
-def heeding_the_end() -> Callable[[], None]:
-    """From now on SIGTERM and Ctrl-C end only what waits; what is returned waits for one."""
+def heeding_the_end(with_parent: bool = False) -> Callable[[], None]:
+    """From now on SIGTERM and Ctrl-C end only what waits; what is returned waits for one, or for
+    the end of standard input, which comes even where the program that started us is killed."""
     ended = threading.Event()
+
+    def listen() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while os.read(sys.stdin.fileno(), 4_096):
+                pass
+        ended.set()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         ended.set()
@@ -101,4 +113,6 @@ def heeding_the_end() -> Callable[[], None]:
 
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, end)
+    if with_parent:
+        threading.Thread(target=listen, name="fodder-parent", daemon=True).start()
     return wait

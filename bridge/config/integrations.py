@@ -147,7 +147,7 @@ def install(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) ->
         goal = target / file
         tell(goal)
         if not dry:
-            _copy(shipped(name) / file, goal)
+            copy_file(shipped(name) / file, goal)
 
 
 def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> None:
@@ -164,7 +164,8 @@ def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> 
             target.rmdir()
 
 
-def _copy(source: Path, goal: Path) -> None:
+def copy_file(source: Path, goal: Path) -> None:
+    """A copy that is there whole or not at all."""
     staged = goal.with_name(f".{goal.name}.part")
     try:
         goal.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.request import Morph, Request, Source, Vary
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
+from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
 from bridge.prompt import asked, keyed, understand
@@ -56,6 +58,7 @@ class RequestDefaults:
     def __init__(self, model: str) -> None:
         self._mutex = threading.Lock()
         self._host: dict[str, Any] = {}
+        self._hosts: OrderedDict[Peer, dict[str, Any]] = OrderedDict()
         self._sticky: dict[str, Any] = {}
         self._model = model
 
@@ -65,38 +68,54 @@ class RequestDefaults:
         with self._mutex:
             _put(self._sticky, name, found)
 
-    def host_says(self, word: str, value: Value) -> None:
-        """Its tempo, key or meter; an empty text takes it back."""
+    def host_says(self, word: str, value: Value, peer: Peer | None = None) -> None:
+        """Its tempo, key or meter; an empty text takes it back. For everybody who says nothing of
+        their own; a peer's own requests keep to what that peer says."""
         found = None if value == "" else read_value(HOST[word], value)
         with self._mutex:
             _put(self._host, HOST[word], found)
+            if peer is not None:
+                own = {**self._hosts.get(peer, {}), HOST[word]: found}
+                remember(self._hosts, peer, own, MOST_KNOWN)
+
+    def forget(self, peer: Peer) -> None:
+        """A connection is closed."""
+        with self._mutex:
+            self._hosts.pop(peer, None)
 
     def meter(self) -> Meter | None:
         """The meter that is set, or that the host says."""
         with self._mutex:
             return self._sticky.get("meter") or self._host.get("meter")
 
-    def host(self) -> dict[str, Any]:
-        """What the host says: bpm, key, meter, as far as it does."""
+    def host(self, peer: Peer | None = None) -> dict[str, Any]:
+        """What the host says: bpm, key, meter, as far as it does; to a peer its own comes first."""
         with self._mutex:
-            return dict(self._host)
+            own = {} if peer is None else self._hosts.get(peer, {})
+            said = {**self._host, **own}
+        return {name: value for name, value in said.items() if value is not None}
 
     def sticky(self) -> dict[str, Any]:
         """The sticky values, as far as they are set."""
         with self._mutex:
             return dict(self._sticky)
 
-    def request(self, named: Mapping[str, Any], preset: Request | None = None) -> Request:
+    def request(
+        self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
+    ) -> Request:
         """The request that these names, this preset and all that was set before make together."""
-        return self.asked(named, preset)[0]
+        return self.asked(named, preset, peer)[0]
 
     def asked(
-        self, named: Mapping[str, Any], preset: Request | None = None, other: str = ""
+        self,
+        named: Mapping[str, Any],
+        preset: Request | None = None,
+        peer: Peer | None = None,
+        other: str = "",
     ) -> tuple[Request, tuple[str, ...]]:
         """The same, and what is to be told of how it was understood; `other` is the prompt at the
         other end of a morph."""
-        with self._mutex:
-            before = {"model": self._model, **self._host, **self._sticky}
+        before = {"model": self._model, **self.host(peer), **self.sticky()}
         sticky = {**before, **_said(preset)}
         prompt = {**sticky, **named}.get("prompt")
         if prompt is None:
@@ -106,26 +125,26 @@ class RequestDefaults:
         return _request(seeded), wanted.notices
 
     def kit(
-        self, named: Mapping[str, Any], parts: str, form: str
+        self, named: Mapping[str, Any], parts: str, form: str, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The request of a kit, and what is to be told of it. `parts` and `form` are lists with
         commas; without parts it has what the prompt or its genre has."""
         if "source" in named:
             raise BadArgument("A kit is made of a prompt alone: leave source out.")
-        plain, notices = self.asked({**named, "source": None})
+        plain, notices = self.asked({**named, "source": None}, peer=peer)
         sections = parse_sections(form) if form else ()
         names = parse_parts(parts) if parts else ()
         told = told_of_kit(understand(named["prompt"]), notices)
         return replace(plain, edit=kit_of(plain.prompt, names, sections)), told
 
     def morph(
-        self, named: Mapping[str, Any], other: str, position: float
+        self, named: Mapping[str, Any], other: str, position: float, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The request of what stands between the prompt in `named` and another, and what is to be
         told of how they were understood."""
         if "source" in named:
             raise BadArgument("A morph is between two prompts: leave source out.")
-        plain, notices = self.asked({**named, "source": None}, other=other)
+        plain, notices = self.asked({**named, "source": None}, peer=peer, other=other)
         return replace(plain, edit=Morph(other, position)), notices
 
 

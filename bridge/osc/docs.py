@@ -61,7 +61,8 @@ A program on another machine connects by TCP and says `/fodder/hello TOKEN` with
 _ORDER = """
 What counts, the later the more: the model's defaults, what the host says (`/fodder/host/…`),
 sticky values (`/fodder/set/…`), a preset, the prompt's own words ("92 bpm, A minor"), names in the
-message.
+message. Of the host counts what the sender itself has said from its port, else what anybody said
+last: several plugins, each in its own program, have each its own.
 """
 
 

@@ -142,7 +142,7 @@ def generate(context: OscContext, call: Call) -> None:
     """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit_told(context, call, token, *context.defaults.asked(named))
+    submit_told(context, call, token, *context.defaults.asked(named, peer=call.peer))
 
 
 def kit(context: OscContext, call: Call) -> None:
@@ -151,7 +151,7 @@ def kit(context: OscContext, call: Call) -> None:
     own = {one.name: "" for one in call.address.own}
     own |= {name: text(name, value) for name, value in call.pairs if name in own}
     named = read_values(pair for pair in call.pairs if pair[0] not in own)
-    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"], call.peer)
     submit_told(context, call, token, *made)
 
 
@@ -165,7 +165,7 @@ def preset(context: OscContext, call: Call) -> None:
 def go(context: OscContext, call: Call) -> None:
     """Make samples from the sticky values."""
     token = call.values[0] if call.values else ""
-    submit_told(context, call, token, *context.defaults.asked({}))
+    submit_told(context, call, token, *context.defaults.asked({}, peer=call.peer))
 
 
 def explain(context: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
@@ -179,7 +179,7 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit_told(context, call, token, *context.defaults.morph(named, other, position))
+    submit_told(context, call, token, *context.defaults.morph(named, other, position, call.peer))
 
 
 def fit_(context: OscContext, call: Call) -> None:
@@ -191,7 +191,7 @@ def fit_(context: OscContext, call: Call) -> None:
     def listen() -> None:
         fitting = fit(prompt, made, file_of(context.library, source))
         members = {**fitting.wanted.members, "prompt": prompt}
-        request, notices = context.defaults.asked(members)
+        request, notices = context.defaults.asked(members, peer=call.peer)
         submit(context, call, token, request)
         for notice in (fitting.sentence, *fitting.doubts, *notices):
             call.reply("/fodder/notice", (token, notice))
@@ -203,7 +203,7 @@ def instrument(context: OscContext, call: Call) -> None:
     """Make an instrument of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
-    request, notices = context.defaults.asked(named)
+    request, notices = context.defaults.asked(named, peer=call.peer)
     folder = model_for(context, request).folder
     edit = instrument_of(request.prompt, folder)
     submit_told(context, call, token, replace(request, edit=edit), notices)
@@ -297,7 +297,7 @@ def set_(context: OscContext, call: Call) -> None:
 
 def host(context: OscContext, call: Call) -> None:
     """Note what the DAW says of itself."""
-    context.defaults.host_says(call.address.path.rsplit("/", 1)[1], call.values[0])
+    context.defaults.host_says(call.address.path.rsplit("/", 1)[1], call.values[0], call.peer)
 
 
 def cancel(context: OscContext, call: Call) -> None:

@@ -117,6 +117,7 @@ class OscService:
     def closed(self, peer: Peer) -> None:
         """For the server: a connection is over."""
         self.clients.forget(peer)
+        self.defaults.forget(peer)
         self.access.forget(peer)
 
     def _overhear(self, event: Event) -> None:

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "fodder folder --use live": "cli/test_folder.py",
     "fodder install ableton": "config/test_integrations.py",  # not made for Linux
     "fodder install max": "config/test_integrations.py",
+    "fodder install plugin": "config/test_plugin.py",
     "fodder midi preset": "controllers/test_midi.py",
     "fodder midi set": "controllers/test_midi.py",
     "fodder models add": "config/test_models.py",

@@ -18,7 +18,7 @@ from tests.osc.ear import Ear
 def arguments(**changes: object) -> argparse.Namespace:
     plain = {
         "port": 0, "host": None, "folder": None, "source": [], "token": None,
-        "no_discovery": True, "link": False, "midi": False,
+        "no_discovery": True, "link": False, "midi": False, "with_parent": False,
     }  # fmt: skip
     return argparse.Namespace(**{**plain, **changes})
 
@@ -47,6 +47,7 @@ def face(bridge: OscService) -> Iterator[OscService]:
         time.sleep(0.005)
     bridge.defaults._sticky.clear()
     bridge.defaults._host.clear()
+    bridge.defaults._hosts.clear()
     bridge.clients._subscribers.clear()
 
 

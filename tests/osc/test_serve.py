@@ -57,6 +57,14 @@ def test_it_ends_when_it_is_asked(tmp_path, how):
         assert serve.process.wait(30) == 0
 
 
+def test_it_ends_with_the_program_that_started_it(tmp_path):
+    with running(*SERVE, "--with-parent", env=environ(tmp_path)) as serve:
+        port_of(serve)
+        assert serve.process.poll() is None
+        serve.process.stdin.close()
+        assert serve.process.wait(30) == 0
+
+
 def test_a_second_one_says_why_it_cannot(tmp_path):
     with running(*SERVE, env=environ(tmp_path)) as serve:
         port = port_of(serve)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bridge.osc import tcp
+from bridge.osc.clients import MOST_KNOWN, Peer
 from bridge.osc.schedule import MOST_HELD_OF_ONE, tag_of
 from bridge.osc.tcp import FrameReader, frame, unframe
 from bridge.playback.player import Player
@@ -188,6 +189,35 @@ def test_who_says_more_exactly_counts(ear):
     done = made(ear.until("/fodder/finished"))[0]
     assert done[3] == 113.0
     assert done[7] == pytest.approx(3 * 60 / 113, abs=1e-3)
+
+
+def test_each_client_has_its_own_host(ear, face):
+    """Two plugins in two programs; a third, which says nothing, has what was said last."""
+    other, third = Ear(face.server.port), Ear(face.server.port)
+    try:
+        ear.say("/fodder/host/tempo", 110.0)
+        ear.say("/fodder/host/key", "Dm")
+        other.say("/fodder/host/tempo", 77.0)
+        other.say("/fodder/host/key", "")
+        other.silence()
+        for one in (ear, other, third):
+            one.say("/fodder/generate", "a", "tone", "bars", 1, "seed", 1)
+        of_each = [made(one.until("/fodder/finished"))[0] for one in (ear, other, third)]
+    finally:
+        other.close()
+        third.close()
+    assert [done[3] for done in of_each] == [110.0, 77.0, 77.0]
+    assert of_each[0][4] == "Dm"
+    assert of_each[1][4] != "Dm"
+
+
+def test_what_clients_say_of_their_hosts_is_bounded(face):
+    for port in range(1, MOST_KNOWN + 10):
+        face.defaults.host_says("tempo", 100.0 + port % 100, Peer("udp", "127.0.0.1", port))
+    assert len(face.defaults._hosts) == MOST_KNOWN
+    assert face.defaults.host(Peer("udp", "127.0.0.1", MOST_KNOWN))["bpm"] == 124.0
+    face.defaults.forget(Peer("udp", "127.0.0.1", MOST_KNOWN))
+    assert len(face.defaults._hosts) == MOST_KNOWN - 1
 
 
 def test_cancel_one_and_all(ear):

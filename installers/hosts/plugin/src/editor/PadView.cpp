@@ -1,0 +1,154 @@
+#include "PadView.h"
+
+#include "Look.h"
+
+namespace fodder
+{
+namespace
+{
+constexpr float corner = 8.0f;
+constexpr int dragDistance = 6;
+
+juce::String utf8 (const std::string& text)
+{
+    return juce::String::fromUTF8 (text.c_str());
+}
+
+/** JUCE puts "file://" before paths on Linux and escapes nothing: not the # of F#m, no space. */
+juce::String asDragged (const std::string& path)
+{
+   #if JUCE_LINUX
+    juce::String uri ("file://");
+    for (const auto letter : path)
+    {
+        const auto byte = static_cast<unsigned char> (letter);
+        const auto isPlain = (byte < 128 && std::isalnum (byte) != 0) || std::strchr ("/-._~", letter) != nullptr;
+        uri << (isPlain ? juce::String::charToString (byte) : "%" + juce::String::toHexString (byte).paddedLeft ('0', 2).toUpperCase());
+    }
+    return uri;
+   #else
+    return utf8 (path);
+   #endif
+}
+} // namespace
+
+PadView::PadView (int n) : number (n)
+{
+    setWantsKeyboardFocus (true);
+    setTitle ("Pad " + juce::String (number));
+}
+
+void PadView::show (const Pad& newPad, bool selected)
+{
+    pad = newPad;
+    isSelected = selected;
+    setTooltip (pad.trouble.isNotEmpty() ? pad.trouble : utf8 (pad.made.recipe.prompt));
+    setDescription (utf8 (pad.made.recipe.prompt) + ", " + details());
+    repaint();
+}
+
+void PadView::showPlayhead (float place, bool previewed)
+{
+    if (std::abs (place - playhead) < 1e-6f && previewed == isPreviewed)
+        return;
+    playhead = place;
+    isPreviewed = previewed;
+    repaint();
+}
+
+juce::String PadView::details() const
+{
+    switch (pad.state)
+    {
+        case PadState::empty: return {};
+        case PadState::loading: return "loading";
+        case PadState::missing: return "its file has gone";
+        case PadState::making: return "is made again";
+        case PadState::unreadable: return "cannot be read";
+        case PadState::ready: break;
+    }
+    juce::StringArray words;
+    if (pad.made.bars > 0)
+        words.add (juce::String (pad.made.bars) + (pad.made.bars == 1 ? " bar" : " bars"));
+    else
+        words.add (juce::String (pad.made.seconds, 1) + " s");
+    if (pad.made.bars > 0)
+        words.add (juce::String (pad.made.bpm, 2).trimCharactersAtEnd ("0").trimCharactersAtEnd ("."));
+    if (! pad.made.key.empty())
+        words.add (utf8 (pad.made.key));
+    return words.joinIntoString (juce::String::fromUTF8 (" · "));
+}
+
+void PadView::paint (juce::Graphics& g)
+{
+    const auto area = getLocalBounds().toFloat().reduced (1.0f);
+    const auto isEmpty = pad.state == PadState::empty;
+    g.setColour (isPreviewed || playhead >= 0.0f ? colours::chosen : isEmpty ? colours::panel : colours::card);
+    g.fillRoundedRectangle (area, corner);
+    g.setColour (isSelected || hasKeyboardFocus (false) ? colours::accent : colours::line);
+    g.drawRoundedRectangle (area, corner, isSelected ? 1.5f : 1.0f);
+
+    auto inner = area.reduced (8.0f, 6.0f);
+    auto top = inner.removeFromTop (16.0f);
+    g.setFont (juce::Font (12.0f, juce::Font::bold));
+    g.setColour (isEmpty ? colours::faint : colours::accent);
+    g.drawText (juce::String (number), top.removeFromLeft (20.0f), juce::Justification::centredLeft);
+    if (isEmpty)
+        return;
+    g.setFont (12.5f);
+    g.setColour (colours::text);
+    g.drawText (utf8 (pad.made.recipe.prompt), top, juce::Justification::centredLeft);
+    g.setFont (11.5f);
+    g.setColour (pad.state == PadState::unreadable ? colours::bad : colours::dim);
+    g.drawText (details(), inner.removeFromBottom (14.0f), juce::Justification::centredLeft);
+    paintWave (g, inner.reduced (0.0f, 3.0f));
+}
+
+void PadView::paintWave (juce::Graphics& g, juce::Rectangle<float> area) const
+{
+    if (pad.peaks == nullptr || pad.peaks->empty())
+        return;
+    const auto columns = static_cast<int> (area.getWidth() / 3.0f);
+    const auto size = static_cast<int> (pad.peaks->size());
+    for (int column = 0; column < columns; ++column)
+    {
+        float peak = 0.0f;
+        for (int n = column * size / columns; n < juce::jmax ((column + 1) * size / columns, column * size / columns + 1); ++n)
+            peak = juce::jmax (peak, (*pad.peaks)[static_cast<std::size_t> (n)]);
+        const auto height = juce::jmax (1.5f, juce::jmin (1.0f, peak) * area.getHeight());
+        const auto isPlayed = playhead >= 0.0f && static_cast<float> (column) <= playhead * static_cast<float> (columns);
+        g.setColour (isPlayed ? colours::accent : colours::cool);
+        g.fillRoundedRectangle (area.getX() + static_cast<float> (column) * 3.0f, area.getCentreY() - height * 0.5f, 2.0f, height, 1.0f);
+    }
+}
+
+void PadView::mouseDown (const juce::MouseEvent& event)
+{
+    isDragged = false;
+    if (event.mods.isPopupMenu() && onMenu != nullptr)
+        onMenu();
+}
+
+void PadView::mouseDrag (const juce::MouseEvent& event)
+{
+    if (isDragged || event.mods.isPopupMenu() || event.getDistanceFromDragStart() < dragDistance || pad.state != PadState::ready)
+        return;
+    isDragged = true;
+    juce::DragAndDropContainer::performExternalDragDropOfFiles ({ asDragged (pad.made.path) }, false, this); // a copy, never moved
+}
+
+void PadView::mouseUp (const juce::MouseEvent& event)
+{
+    if (! isDragged && ! event.mods.isPopupMenu() && getLocalBounds().contains (event.getPosition()) && onClick != nullptr)
+        onClick();
+}
+
+bool PadView::keyPressed (const juce::KeyPress& key)
+{
+    if (key != juce::KeyPress::returnKey || onClick == nullptr)
+        return false; // the space bar is the host's
+    onClick();
+    return true;
+}
+
+} // namespace fodder

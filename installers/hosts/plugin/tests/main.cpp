@@ -1,0 +1,6 @@
+#include "Check.h"
+
+int main()
+{
+    return runAll();
+}

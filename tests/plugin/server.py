@@ -1,0 +1,180 @@
+"""A stand-in for `fodder serve` that answers at once with every address and type that the plugin
+hears, and what a host needs to play the plugin in blocks."""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import minihost
+import numpy as np
+import soundfile
+from pythonosc.osc_message import OscMessage
+
+from tests.osc.ear import message
+
+PATIENCE = 20.0
+_BASE_64 = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"  # JUCE's
+PLAY, PAD, LEVEL, GENERATE = "Play", "Pad", "Level", "Generate"
+
+
+def until(what: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """What it says, as soon as that is true."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+def _binary(xml: str) -> bytes:
+    """XML as JUCE's copyXmlToBinary writes it."""
+    return struct.pack("<II", 0x21324356, len(xml.encode())) + xml.encode() + b"\0"
+
+
+class FakeServer:
+    """Answers pings; makes noise of exactly the asked bars, in the tempo that its sender told."""
+
+    def __init__(self, folder: Path, port: int = 0, rate: int = 48_000) -> None:
+        self.folder, self.rate = folder, rate
+        self.heard: list[tuple[str, list[Any]]] = []
+        self.hosts: dict[Any, dict[str, Any]] = {}
+        self.made: list[Path] = []
+        self.is_silent = False
+        self.refusal = ""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", port))
+        self._socket.settimeout(0.1)
+        self.port = self._socket.getsockname()[1]
+        self._open = True
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._open = False
+        self._thread.join()
+        self._socket.close()
+
+    def of(self, address: str) -> list[list[Any]]:
+        return [values for where, values in list(self.heard) if where == address]
+
+    def _run(self) -> None:
+        while self._open:
+            try:
+                data, peer = self._socket.recvfrom(65_536)
+            except (TimeoutError, ConnectionError):
+                continue
+            one = OscMessage(data)
+            self.heard.append((one.address, one.params))
+            if not self.is_silent:
+                self._answer(one.address, one.params, peer)
+
+    def _answer(self, address: str, values: list[Any], peer: Any) -> None:
+        def say(where: str, *what: Any, tags: str | None = None) -> None:
+            self._socket.sendto(message(where, *what, tags=tags), peer)
+
+        host = self.hosts.setdefault(peer, {})
+        if address == "/fodder/ping":
+            say("/fodder/pong", "0.1.0")
+        elif address.startswith("/fodder/host/"):
+            host[address.rsplit("/", 1)[1]] = values[0]
+        elif address == "/fodder/generate":
+            if self.refusal:
+                say("/fodder/error", "bad_argument", self.refusal, address)
+            else:
+                self._make(say, values, host)
+
+    def _make(self, say: Callable[..., None], values: list[Any], host: dict[str, Any]) -> None:
+        token, prompt, *pairs = values
+        named = dict(zip(pairs[::2], pairs[1::2], strict=True))
+        job = f"job{len(self.made)}"
+        bpm, (beats, unit) = host["tempo"], map(int, host["meter"].split("/"))
+        bars = 0 if named.get("kind") == "oneshot" else named.get("bars", 2)
+        seconds = bars * beats * 4 / unit * 60 / bpm if bars else 0.5
+        say("/fodder/accepted", token, job, 0)
+        say("/fodder/notice", token, "A sentence.")
+        say("/fodder/progress", job, 0.5, "painting", tags="sfs")
+        say("/fodder/progress", job, 0.9, "hearing", tags="sds")
+        first = named.get("seed", 4_294_967_000)
+        for seed in range(first, first + named.get("count", 1)):
+            path = self.folder / f"{prompt} {len(self.made)} {seed}.wav"
+            noise = np.random.default_rng(seed).uniform(-0.9, 0.9, (round(seconds * self.rate), 2))
+            soundfile.write(path, noise.astype(np.float32), self.rate, subtype="FLOAT")
+            self.made.append(path)
+            tail = (bpm, host["key"], bars, seed, seconds)
+            say("/fodder/done", job, f"id{seed}", str(path), *tail, tags="sssfsihf")
+        say("/fodder/finished", job, named.get("count", 1))
+
+
+class Host:
+    """A host that plays the plugin, offline, from a position in frames."""
+
+    def __init__(self, plugin: Path, rate: float = 48_000, block: int = 512) -> None:
+        self.plugin = minihost.Plugin(str(plugin), rate, block)
+        self.rate, self.block = rate, block
+        self.bpm, self.meter = 120.0, (4, 4)
+        self.position = 0
+        self.is_playing = False
+        self._nothing = np.zeros((self.plugin.num_input_channels, block), np.float32)
+        names = [self.plugin.get_param_info(n)["name"] for n in range(self.plugin.num_params)]
+        self._indices = {name: n for n, name in enumerate(names)}
+
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.plugin.close()
+
+    def set(self, name: str, value: float) -> None:
+        self.plugin.set_param(self._indices[name], value)
+
+    def press(self, name: str) -> None:
+        """A button, pressed and let go."""
+        for value in (1.0, 0.0):
+            self.set(name, value)
+            self.play(1)
+
+    def play(self, blocks: int, notes: list[tuple[int, int, int, int]] | None = None) -> np.ndarray:
+        """So many blocks; `notes` in the first of them."""
+        out = np.zeros((2, blocks * self.block), np.float32)
+        for n in range(blocks):
+            self.plugin.set_transport(
+                self.bpm, *self.meter, self.position,
+                self.position * self.bpm / 60 / self.rate, self.is_playing,
+            )  # fmt: skip
+            one = np.zeros((2, self.block), np.float32)
+            self.plugin.process_midi(self._nothing, one, notes or [] if n == 0 else [])
+            out[:, n * self.block : (n + 1) * self.block] = one
+            if self.is_playing:
+                self.position += self.block
+        return out
+
+    def state(self) -> str:
+        """The plugin's own XML, out of JUCE's wrapping as its host side has it."""
+        wrapped = self.plugin.get_state().decode("latin-1")
+        found = re.search(r"<IComponent>(\d+)\.([^<]*)<", wrapped)
+        if found is None:
+            return wrapped
+        number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(found[2]))
+        return number.to_bytes(int(found[1]) + 1, "little").decode("utf-8", "replace")
+
+    def type(self, **fields: object) -> None:
+        """Fill the fields above the pads, as if by hand: prompt, kind, bars, count."""
+        words = " ".join(f"{name}={quoteattr(str(value))}" for name, value in fields.items())
+        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> <Fodder {words}/>')
+        number = int.from_bytes(data, "little")
+        text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
+        wrapped = f"<VST3PluginState><IComponent>{len(data)}.{text}</IComponent></VST3PluginState>"
+        self.plugin.set_state(_binary(wrapped))
+
+    def has(self, path: Path) -> bool:
+        """Whether a file lies on a pad."""
+        return escape(str(path)) in self.state()
