@@ -383,7 +383,8 @@ class Request:
     `addons` are LoRAs, taught words and references, for models that take them. `performance` is how
     it is to be played, for models that are told the notes. So are `chords`, the harmony of
     everything tonal; `notes`, a file that says what is played: its length, tempo and meter count,
-    `bars` does not; `groove`, a file whose rhythm is played; and `touch`, what is done to the notes at last.
+    `bars` does not; `groove`, a file whose rhythm is played; and `touch`, what is done to the notes
+    at last.
     """
 
     prompt: str
