@@ -478,7 +478,9 @@ class Request:
         own = None if part is None else part.seed
         drawn = next(one for one in (seed, own, kit.seed, self.seed) if one is not None)
         prompt = kit.prompt if part is None else part.prompt
-        how = self.performance if name == kit.part else AS_WRITTEN  # of another part
+        how = self.performance
+        if name != kit.part:  # of another part only the scale is this one's, too
+            how = replace(AS_WRITTEN, scale=how.scale)
         edit = replace(kit, part=name)
         return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
 

@@ -21,6 +21,7 @@ from bridge.domain.kit import MIX, Kit
 from bridge.domain.layers import Layers
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.notes import Score
+from bridge.domain.performance import Performance
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.domain.verdict import Verdict, judge_recipe
@@ -58,8 +59,18 @@ def settle(request: Request, painter: Painter) -> Request:
         bpm=usual_bpm(prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
-        performance=request.performance or understand(request.prompt).performance,
+        performance=_played(request),
     )
+
+
+def _played(request: Request) -> Performance:
+    """How it is played: as it is said, else as the prompt says; a part of a kit, whose scale is the
+    kit's, as its own prompt says."""
+    how = request.performance
+    if replace(how, scale=None):
+        return how
+    own = understand(request.prompt).performance
+    return replace(own, scale=how.scale or own.scale)
 
 
 def usual_bpm(prompt: str) -> float:

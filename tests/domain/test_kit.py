@@ -60,6 +60,8 @@ def test_from_any_part_every_other_is_known() -> None:
 def test_how_one_part_is_played_is_no_matter_of_the_others() -> None:
     drums = replace(REQUEST.takes()[0], performance=Performance(only=("kick",)))
     assert not drums.of_part("bass").performance
+    modal = replace(drums, performance=Performance(only=("kick",), scale="dorian"))
+    assert modal.of_part("bass").performance == Performance(scale="dorian")
     assert drums.of_part("drums") == drums
 
 

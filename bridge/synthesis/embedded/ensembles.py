@@ -39,7 +39,8 @@ def ensemble_of(
 
 
 def _plan(request: Request, encode: Encode, reader: Reader) -> Plan:
-    mode = None if request.key is None else "minor" if request.key.minor else "major"
+    key, scale = request.key, request.performance.scale
+    mode = scale or (None if key is None else "minor" if key.minor else "major")
     random = np.random.default_rng(request.seed)
     words = plain(request.prompt)
     reading = reader(words, encode, request.kind, mode, random, request.negative)
