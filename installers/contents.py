@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bridge", "gui", "presets")
+PLUGIN = Path("installers/hosts/plugin")
 HOSTS = ("installers/hosts", "bridge/_hosts")  # in the tree, in a wheel and in a bundle
 
 # Imported by name, so that no analysis sees them; ours, which are too, are found by `modules`.
@@ -94,8 +95,8 @@ def data(root: Path = ROOT) -> list[tuple[Path, str]]:
 def _is_data(path: Path, here: str) -> bool:
     if any(part.startswith((".", "__pycache__", "_hosts")) for part in path.parts):
         return False  # caches
-    if path.name == "write.py":
-        return False
+    if path.name == "write.py" or path.is_relative_to(PLUGIN):
+        return False  # what is built from it comes instead
     return path.suffix != ".py" or here == HOSTS[0]  # Live's surface is Python that Live runs
 
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
+from bridge.dsp.windows import hann
 
 Vector = NDArray[np.float64]
 PARTIALS, HIGHEST = 8, 5_000.0  # Hz
@@ -60,7 +60,7 @@ def intonation(clip: Clip, pitch: float) -> Intonation | None:
     part = sounding(clip.mono, clip.rate)
     if len(part) < LEAST_PERIODS / hertz * clip.rate:
         return None
-    spectrum = np.abs(scipy.fft.rfft(part * np.hanning(len(part)), FINEST))
+    spectrum = np.abs(np.fft.rfft(part * hann(len(part)), FINEST))
     found = [
         _partial(spectrum, number, hertz, clip.rate)
         for number in range(1, PARTIALS + 1)

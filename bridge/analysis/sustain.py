@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import correlate
 
 from bridge.domain.audio import Array, Clip
 from bridge.dsp.crossfade import crossfade
@@ -132,6 +131,8 @@ def _rising(mono: Array, start: int, end: int) -> NDArray[np.intp]:
 def _correlation(room: Array, template: Array) -> NDArray[np.float64]:
     """How alike a template is to the room, −1 … 1, at each place where it fits."""
     size = len(template)
+    from scipy.signal import correlate  # late: not for whoever makes one sample
+
     both = correlate(room.astype(np.float64), template.astype(np.float64), "valid", "fft")
     power = np.concatenate([[0.0], np.cumsum(room.astype(np.float64) ** 2)])
     energy = (power[size:] - power[:-size]) * float((template.astype(np.float64) ** 2).sum())

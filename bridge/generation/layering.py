@@ -25,6 +25,7 @@ from bridge.domain.layers import GROOVE, LAYERS, Layers
 from bridge.domain.notes import Note
 from bridge.dsp.level import PEAK
 from bridge.dsp.mel import hertz_to_mel
+from bridge.dsp.windows import hann
 from bridge.score.grooves import CYMBALS, HATS, KEYS
 from bridge.score.sketch import BY_KEY, HIGH, LOW, MELS, sketch
 
@@ -101,9 +102,8 @@ def layers_of(clip: Clip, notes: Sequence[Note], beats: float) -> dict[str, Clip
     masks = _masks(layers, beats)
     padding = WINDOW + HOP - len(clip.samples) % HOP
     from scipy.signal import ShortTimeFFT  # late: not for whoever makes one sample
-    from scipy.signal.windows import hann
 
-    transform = ShortTimeFFT(hann(WINDOW, sym=False), HOP, clip.rate)
+    transform = ShortTimeFFT(hann(WINDOW), HOP, clip.rate)
     sounds = {layer: np.zeros(clip.samples.shape, np.float32) for layer in layers}
     for channel in range(clip.samples.shape[1]):
         around = np.pad(clip.samples[:, channel].astype(np.float64), padding, mode="wrap")
