@@ -6,10 +6,10 @@ import logging
 
 from PyQt6.QtCore import QObject, QTimer
 
+from bridge.app import App
 from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.playback.player import Player
 from gui.selection import Selection
 from gui.text import tr
 from gui.window import Window
@@ -21,8 +21,9 @@ FRAME = 33  # ms between two positions of the play head
 class PlaybackController(QObject):
     """`selection` has the sample that the view shows."""
 
-    def __init__(self, window: Window, player: Player, selection: Selection) -> None:
+    def __init__(self, window: Window, app: App, selection: Selection) -> None:
         super().__init__(window)
+        player = app.player
         self._window, self._player, self._selection = window, player, selection
         self._part: tuple[int, int] | None = None
         self._frame = QTimer(self)

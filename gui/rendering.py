@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainterPath, QPolygonF
 
-from bridge.domain.audio import Clip
-from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.peaks import peaks, picture
 from gui.theme import Palette
@@ -44,25 +42,10 @@ def load_waveform(path: Path) -> Waveform:
 
 def load_detail(sample: Sample) -> SampleDetail:
     """Takes some 0.1 s: for a thread."""
+    from bridge.library.recordings import seam_of  # hearing takes a while to load
+
     wave = Waveform(*peaks(sample.path, WIDE))
     return SampleDetail(wave, picture(sample.path), seam_of(sample))
-
-
-def seam_of(sample: Sample) -> float | None:
-    """How much more the sound jumps at the seam than elsewhere, in dB; negative is calmer."""
-    if sample.recipe.kind is Kind.ONESHOT:
-        return None
-    from bridge.analysis.seam import jump_db
-    from bridge.files.audiofile import opened
-
-    with opened(sample.path) as file:
-        samples, rate = file.read(dtype="float32", always_2d=True), file.samplerate
-    twice = Clip(np.concatenate((samples, samples, samples)), rate)
-    try:
-        found = jump_db(twice, len(samples), 2 * len(samples))
-    except ValueError:
-        return None
-    return found if np.isfinite(found) else None
 
 
 Peaks = NDArray[np.float32]

@@ -58,7 +58,7 @@ class Session(QObject):
         self._selection = Selection(self)
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
-        self._playback = PlaybackController(window, backend.app.player, self._selection)
+        self._playback = PlaybackController(window, backend.app, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)

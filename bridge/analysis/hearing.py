@@ -7,7 +7,6 @@ is heard as nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from bridge.analysis.tempo import SHORTEST, Pulse, find_pulse, pulse_of
 from bridge.domain.audio import Clip
 from bridge.domain.sample import Heard
 from bridge.dsp.transforms import Rfft, for_many
-from bridge.files.audiofile import Excerpt, excerpts
 
 
 def hear(
@@ -75,30 +73,3 @@ def _heard(pulse: Pulse | None, tonal: Tonality) -> Heard:
         key_confidence=tonal.confidence,
         tuning_cents=tonal.cents,
     )
-
-
-def hear_file(path: Path) -> tuple[Heard, float]:
-    """What is heard in a file, and its seconds; of a long file the surest minute's word counts.
-
-    Raises
-    ------
-    NotFound, BadArgument
-        Where the file is missing, or cannot be read.
-    """
-    parts = excerpts(path)
-    heard = [_in_file(part) for part in parts]
-    tempo = max(heard, key=lambda h: h.bpm_confidence)
-    key = max(heard, key=lambda h: h.key_confidence)
-    merged = replace(
-        tempo, key=key.key, key_confidence=key.key_confidence, tuning_cents=key.tuning_cents
-    )
-    return merged, parts[0].frames / parts[0].clip.rate
-
-
-def _in_file(part: Excerpt) -> Heard:
-    """What is heard in a part, with the first beat counted from the file's beginning."""
-    heard = hear_recording(part.clip)
-    if heard.bpm is None or heard.beat_offset is None:
-        return heard
-    offset = (heard.beat_offset + part.first / part.clip.rate) % (60 / heard.bpm)
-    return replace(heard, beat_offset=offset)

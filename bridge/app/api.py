@@ -11,11 +11,10 @@ import contextlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from bridge.analysis import trim as trimming
-from bridge.analysis.hearing import hear_file
 from bridge.app.opening import open_engine, open_maker
 from bridge.config.settings import find_home, load
 from bridge.domain import events
@@ -27,8 +26,12 @@ from bridge.files import audiofile
 from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine
 from bridge.library.library import Library
+from bridge.library.recordings import LoopInFile, hear_file, trim_file
 from bridge.prompt import Asked, asked, parse_tonality
 from bridge.prompt.kits import kit_of
+
+if TYPE_CHECKING:
+    from bridge.playback.player import Player
 
 Progress = Callable[[float, str], object]
 """Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
@@ -80,6 +83,15 @@ class Maker:
             opened = open_maker(home, self._settings, target, engine or open_engine())
             self._library, self._jobs = stack.enter_context(opened)
             self._stack = stack.pop_all()
+
+    @cached_property
+    def player(self) -> Player:
+        """What plays samples on this machine; opened when it is first asked for."""
+        from bridge.playback.player import Player  # PortAudio is not for whoever only makes
+
+        player = Player()
+        self._stack.callback(player.close)
+        return player
 
     @property
     def library(self) -> Library:
@@ -241,20 +253,16 @@ def analyse(sound: Path | str) -> Heard:
     return hear_file(Path(sound).expanduser())[0]
 
 
-def trim(
-    sound: Path | str, bars: int | None = None, meter: Meter | str = "4/4"
-) -> trimming.LoopRegion:
+def trim(sound: Path | str, bars: int | None = None, meter: Meter | str = "4/4") -> LoopInFile:
     """Find the best loop of whole bars in a recording.
 
     Returns
     -------
-    LoopRegion
+    LoopInFile
         `start` and `end` are samples of the file, end exclusive: give them to `cut`.
     """
     wanted = Meter.parse(meter) if isinstance(meter, str) else meter
-    source = audiofile.middle(Path(sound).expanduser())
-    region = trimming.trim(source.clip, bars, wanted)
-    return replace(region, start=source.first + region.start, end=source.first + region.end)
+    return trim_file(Path(sound).expanduser(), bars, wanted)
 
 
 def cut(sound: Path | str, start: int, end: int) -> Clip:

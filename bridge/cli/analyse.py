@@ -19,10 +19,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from bridge.analysis.hearing import hear_file
 from bridge.domain.errors import FodderError, NotFound, by_code
 from bridge.domain.sample import Heard
 from bridge.files.audiofile import sound_files
+from bridge.library.recordings import hear_file
 
 FEW = 4
 Told = tuple[Path, Heard, float] | tuple[Path, FodderError]

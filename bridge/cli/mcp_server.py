@@ -28,15 +28,14 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
-from bridge.analysis.hearing import hear_file
 from bridge.app import api
 from bridge.domain.errors import BadArgument, FodderError, check_range
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
 from bridge.library.queries import LONGEST_SEARCH
+from bridge.library.recordings import hear_file
 from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
-from bridge.playback.player import Player
 from bridge.prompt import understand
 
 INSTRUCTIONS = (
@@ -111,14 +110,14 @@ class LoopFacts:
 
 
 class Tools:
-    """The tools, over an open maker and a player; `sources` are further folders to read from."""
+    """The tools, over an open maker; `sources` are further folders to read from."""
 
-    def __init__(self, maker: api.Maker, player: Player, sources: tuple[Path, ...] = ()) -> None:
+    def __init__(self, maker: api.Maker, sources: tuple[Path, ...] = ()) -> None:
         self._maker = maker
-        self._player = player
+        self._player = maker.player
         self._library = replace(maker.library, sources=sources)
         self._sounding: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        player.listeners.append(self._sounding.put)
+        self._player.listeners.append(self._sounding.put)
 
     def make(  # noqa: PLR0913 – a tool's arguments are its parameters
         self,
@@ -349,5 +348,5 @@ def server_of(tools: Tools) -> Server:
 
 def serve(folder: Path | None, sources: tuple[Path, ...]) -> None:
     """Serve one client over stdin and stdout until it has gone."""
-    with api.Maker(folder) as maker, contextlib.closing(Player()) as player:
-        server_of(Tools(maker, player, sources)).run("stdio")
+    with api.Maker(folder) as maker:
+        server_of(Tools(maker, sources)).run("stdio")

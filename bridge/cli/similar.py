@@ -11,12 +11,17 @@ import json
 import sys
 from pathlib import Path
 
-from bridge.analysis.likeness import VERSION
 from bridge.config.settings import find_home, load
 from bridge.domain.audio import Array
 from bridge.domain.errors import BadArgument
 from bridge.library.catalogue import Catalogue
-from bridge.library.listening import fill, of_file, vectors_of
+from bridge.library.listening import (
+    fill,
+    known_likeness,
+    lacking_likeness,
+    of_file,
+    vectors_of,
+)
 from bridge.library.similarity import WEIGHTS, Near, SimilarityIndex, weights
 
 MOST = 1_000
@@ -58,13 +63,13 @@ def similar(path: Path, catalogue: Catalogue, by: str, limit: int) -> list[Near]
 
 def vector_of(path: Path, catalogue: Catalogue) -> Array:
     """What the catalogue knows of a file, which may be much quicker than to listen to it."""
-    known = catalogue.likeness_of(path, VERSION)
+    known = known_likeness(catalogue, path)
     return of_file(path).vector if known is None else vectors_of(known)[0]
 
 
 def fill_shown(catalogue: Catalogue) -> None:
     """Listen to what was not listened to yet; with a bar on a terminal."""
-    lacking = catalogue.count_lacking_likeness(VERSION)
+    lacking = lacking_likeness(catalogue)
     if not lacking:
         return
     from rich.console import Console  # a bar is rarely needed

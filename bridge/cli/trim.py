@@ -12,11 +12,11 @@ from pathlib import Path
 
 import soundfile
 
-from bridge.analysis.trim import LoopRegion, trim
 from bridge.domain.errors import BadArgument, NoSpace
 from bridge.domain.music import Meter
 from bridge.domain.request import MOST_BARS
-from bridge.files.audiofile import Excerpt, cut, middle
+from bridge.files.audiofile import cut
+from bridge.library.recordings import LoopInFile, trim_file
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,12 +36,10 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"{args.bars} bars are not possible: say from 1 to {MOST_BARS}.")
     if args.out is not None and args.out.suffix.lower() != ".wav":
         raise BadArgument(f"{args.out} is not a WAV file's name: let it end in .wav.")
-    source = middle(args.file)
-    region = trim(source.clip, args.bars, Meter.parse(args.meter))
-    start, end = source.first + region.start, source.first + region.end
+    loop = trim_file(args.file, args.bars, Meter.parse(args.meter))
     if args.out is not None:
-        write(args.file, start, end, args.out)
-    print(as_json(args, source, region) if args.json else as_text(source, region))
+        write(args.file, loop.start, loop.end, args.out)
+    print(as_json(args, loop) if args.json else as_text(loop))
     return 0
 
 
@@ -57,29 +55,29 @@ def write(source: Path, start: int, end: int, out: Path) -> None:
         raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
 
 
-def as_json(args: argparse.Namespace, source: Excerpt, region: LoopRegion) -> str:
+def as_json(args: argparse.Namespace, loop: LoopInFile) -> str:
     """The loop that was found, as one JSON object."""
     return json.dumps(
         {
             "path": str(args.file),
-            "start": source.first + region.start,
-            "end": source.first + region.end,
-            "rate": source.clip.rate,
-            "bars": region.bars,
-            "bpm": round(region.bpm, 3),
-            "seam_db": round(region.seam_db, 1),
-            "confidence": round(region.confidence, 3),
+            "start": loop.start,
+            "end": loop.end,
+            "rate": loop.rate,
+            "bars": loop.bars,
+            "bpm": round(loop.bpm, 3),
+            "seam_db": round(loop.seam_db, 1),
+            "confidence": round(loop.confidence, 3),
             "out": str(args.out) if args.out else None,
         }
     )
 
 
-def as_text(source: Excerpt, region: LoopRegion) -> str:
+def as_text(loop: LoopInFile) -> str:
     """The loop that was found, in a sentence."""
-    start, rate = source.first + region.start, source.clip.rate
-    bars = f"{region.bars} bar{'s' if region.bars > 1 else ''}"
+    start, rate = loop.start, loop.rate
+    bars = f"{loop.bars} bar{'s' if loop.bars > 1 else ''}"
     return (
-        f"{bars} at {region.bpm:.2f} bpm: samples {start} to {start + region.frames} "
-        f"({start / rate:.3f} s to {(start + region.frames) / rate:.3f} s), "
-        f"seam {region.seam_db:+.1f} dB, {region.confidence:.0%} sure"
+        f"{bars} at {loop.bpm:.2f} bpm: samples {start} to {start + loop.frames} "
+        f"({start / rate:.3f} s to {(start + loop.frames) / rate:.3f} s), "
+        f"seam {loop.seam_db:+.1f} dB, {loop.confidence:.0%} sure"
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 from bridge.config.models import lacking, located
 from bridge.config.presets import load_models
 from bridge.domain.errors import BadArgument, ModelUnavailable, UnknownModel
-from bridge.domain.model import EditName, GoodAt, ModelEntry
+from bridge.domain.model import AUTO, EditName, GoodAt, ModelEntry
 from bridge.domain.request import (
     Edit,
     Extend,
@@ -35,7 +35,6 @@ from bridge.domain.request import (
 )
 from bridge.prompt import understand
 
-AUTO = "auto"
 _EDITS: dict[type[Edit], EditName] = {
     Vary: "vary",
     Repaint: "repaint",

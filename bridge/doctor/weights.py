@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.config import models
-from bridge.config.choice import AUTO
 from bridge.config.presets import broken, load_models, model_named, shipped
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError
-from bridge.domain.model import ModelEntry
+from bridge.domain.model import AUTO, ModelEntry
 from bridge.files import hashes
 
 _AGAIN = "install Fodder again"

@@ -12,6 +12,10 @@ GoodAt = Literal["loops", "drums", "effects", "songs"]
 """What a model was made for: pitched loops, drums, one-shots and effects, whole songs."""
 
 
+AUTO = "auto"
+"""The name of whichever model on this disk suits a request best."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
     """A model on this disk (`folder`) or in a hub (`repository`).

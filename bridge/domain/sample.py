@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.chords import Progression
+from bridge.domain.families import UNPITCHED
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
@@ -25,7 +26,6 @@ from bridge.domain.request import (
 
 CLEAR_KEY = 0.5
 """The confidence from which on a key that is heard is told as a sound's own."""
-UNPITCHED = ("drums", "fx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +124,14 @@ def known_key(recipe: Recipe, heard: Heard, family: str) -> Key | None:
         return recipe.key
     clear = heard.key_confidence >= CLEAR_KEY and family not in UNPITCHED
     return heard.key if clear else None
+
+
+class Delayed(Exception):
+    """No error: a sample is kept, but not yet where it belongs."""
+
+    def __init__(self, sample: Sample, folder: Path) -> None:
+        super().__init__(
+            f"The folder {folder} does not answer: the sample waits in {sample.path.parent} "
+            "and is delivered when the folder is back."
+        )
+        self.sample = sample

@@ -23,6 +23,7 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -267,3 +268,8 @@ def _chunk(body: bytes, name: bytes) -> bytes:
             return body[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
     return b""
+
+
+def soundfont_of(note: Path) -> Path:
+    """The SF2 that a note's WAV belongs to."""
+    return note.with_name(f"{note.parent.name}{SUFFIX}")

@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.families import UNPITCHED
 from bridge.domain.request import HIGHEST_STRIKE, LOWEST_STRIKE, Instrument, Strike
-from bridge.domain.sample import UNPITCHED
 from bridge.prompt import understand
 from bridge.score.vocabulary import Vocabulary
 

@@ -36,9 +36,9 @@ from bridge.domain.errors import BadArgument, Busy, FodderError
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.files.database import DATABASE_ERRORS, is_damage, trouble
 from bridge.files.recipe import canonical, from_dict, parts_from_dict, parts_to_dict, to_dict
 from bridge.files.untrusted import parse_json
-from bridge.library.recovery import DATABASE_ERRORS, is_damage, trouble
 
 log = logging.getLogger(__name__)
 VERSION = 1

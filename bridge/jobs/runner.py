@@ -24,12 +24,11 @@ from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 from bridge.domain.events import Done, Ended, Event, InstrumentDone, Made, Progress, Stage, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Instrument, Request
-from bridge.domain.sample import Sample
+from bridge.domain.sample import Delayed, Sample
 from bridge.domain.verdict import judge_recipe
+from bridge.files.sf2 import soundfont_of
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
-from bridge.library.delivery import Delayed
-from bridge.library.instruments import soundfont_of
 
 log = logging.getLogger(__name__)
 TRIES = 2

@@ -25,19 +25,11 @@ from numpy.typing import NDArray
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.sample import Sample
 from bridge.files.annotation import Annotations
+from bridge.files.database import DATABASE_ERRORS, is_certain, is_damage, trouble
 from bridge.library import likeness, queries, scan, schema
 from bridge.library.annotate import annotate
 from bridge.library.queries import Filter, Order
-from bridge.library.recovery import (
-    DATABASE_ERRORS,
-    Opened,
-    is_certain,
-    is_damage,
-    is_whole,
-    open_catalogue,
-    reopen_damaged,
-    trouble,
-)
+from bridge.library.recovery import Opened, is_whole, open_catalogue, reopen_damaged
 from bridge.library.scan import (
     Changes,
     Seen,

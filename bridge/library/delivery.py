@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bridge.domain.errors import FodderError
-from bridge.domain.sample import Sample
+from bridge.domain.sample import Delayed, Sample
 from bridge.library.folder import place, prepare
 
 log = logging.getLogger(__name__)
@@ -31,17 +31,6 @@ PATIENCE = 20.0
 _NAME = "folder.txt"
 _Result = TypeVar("_Result")
 Put = Callable[[Path], Sample]
-
-
-class Delayed(Exception):
-    """No error: a sample is kept, but not yet where it belongs."""
-
-    def __init__(self, sample: Sample, folder: Path) -> None:
-        super().__init__(
-            f"The folder {folder} does not answer: the sample waits in {sample.path.parent} "
-            "and is delivered when the folder is back."
-        )
-        self.sample = sample
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from bridge.analysis.zone import Zone, zone
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.families import DIES_AWAY
 from bridge.domain.request import Instrument, Strike
 from bridge.domain.sample import Recipe, Sample
 from bridge.files import sf2, sfz, wav
@@ -30,7 +31,6 @@ from bridge.files.formats import WAV, read_file
 from bridge.files.naming import numbered, slug
 from bridge.files.recipe import canonical, fingerprint, metadata_of, to_dict
 from bridge.library.folder import MOST_NAMES, check_room, check_sound, verified
-from bridge.score.compose import DIES_AWAY
 
 FOLDER = "Instruments"
 LONGEST_WORDS = 40
@@ -77,11 +77,6 @@ def keep_note(loop: Loop, folder: Path, *, below: PurePath, home: Path | None = 
     except OSError as error:
         raise trouble(error, folder) from error
     return sample
-
-
-def soundfont_of(note: Path) -> Path:
-    """The SF2 that a note's WAV belongs to."""
-    return note.with_name(f"{note.parent.name}{sf2.SUFFIX}")
 
 
 def name_of(recipe: Recipe) -> str:

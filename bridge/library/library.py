@@ -29,12 +29,12 @@ from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
-from bridge.domain.sample import Recipe, Sample
+from bridge.domain.sample import Delayed, Recipe, Sample
 from bridge.files.formats import format_named
 from bridge.files.untrusted import parse_json
 from bridge.library import scan
 from bridge.library.catalogue import Catalogue
-from bridge.library.delivery import Delayed, DeliveryQueue
+from bridge.library.delivery import DeliveryQueue
 from bridge.library.folder import Layout, by_family, drop, flat, prepare
 from bridge.library.instruments import FOLDER as INSTRUMENTS
 from bridge.library.instruments import is_note, keep_note

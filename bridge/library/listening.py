@@ -51,6 +51,16 @@ def vectors_of(kept: bytes) -> Array:
     return np.frombuffer(kept, np.int8).reshape(-1, SIZE) * np.float32(1 / _FULL)
 
 
+def known_likeness(catalogue: Catalogue, path: Path) -> bytes | None:
+    """The vector that the catalogue has of a file by this way of hearing, as it is kept."""
+    return catalogue.likeness_of(path, VERSION)
+
+
+def lacking_likeness(catalogue: Catalogue) -> int:
+    """How many samples of the catalogue this way of hearing has not heard yet."""
+    return catalogue.count_lacking_likeness(VERSION)
+
+
 def of_file(path: Path) -> Likeness:
     """What any sound file sounds like; one of ours is counted as its recipe says."""
     card = None

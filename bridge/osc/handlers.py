@@ -15,20 +15,18 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bridge.config.choice import AUTO
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
-from bridge.domain.model import ModelEntry
+from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Kind, Request, Vary
-from bridge.files.formats import read_card
-from bridge.files.midi import beside, read
 from bridge.generation.fitting import fit
 from bridge.generation.instrument import instrument_of
-from bridge.jobs.call import call as apart
+from bridge.jobs.notes import notes_of
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
 from bridge.library.queries import LONGEST_SEARCH
@@ -46,7 +44,6 @@ from bridge.prompt import understand
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
-PATIENCE = 120.0  # seconds for a sample's notes
 
 
 @contextlib.contextmanager
@@ -362,25 +359,18 @@ def notes(context: OscContext, call: Call) -> None:
 
     def write() -> None:
         path = file_of(context.library, sample)
-        found = notes_of(context, path)
-        call.reply("/fodder/notes/written", (sample, str(found), read(found).confidence))
+        found, sure = notes_of(path, partial(model_of_recipe, context))
+        call.reply("/fodder/notes/written", (sample, str(found), sure))
 
     context.for_notes.submit(write, call)
 
 
-def notes_of(context: OscContext, sample: Path) -> Path:
-    """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
-    path = beside(sample)
-    if not path.is_file():
-        entry = None
-        with contextlib.suppress(NotFound, BadArgument):  # a recording is transcribed
-            request = read_card(sample).recipe.request
-            for source in (request.notes, request.groove):
-                if source is not None:
-                    inside(str(source.path), (context.library.folder, *context.library.sources))
-            entry = model_for(context, request)
-        apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
-    return path
+def model_of_recipe(context: OscContext, request: Request) -> ModelEntry:
+    """The model of a recipe; Refused where that names a file outside our folders."""
+    for source in (request.notes, request.groove):
+        if source is not None:
+            inside(str(source.path), (context.library.folder, *context.library.sources))
+    return model_for(context, request)
 
 
 def subscribe(context: OscContext, call: Call) -> None:

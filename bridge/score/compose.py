@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bridge.domain.families import DIES_AWAY
 from bridge.domain.notes import UNTOUCHED, Note, Touch
 from bridge.domain.performance import Articulation, Density, Feel, Register
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
@@ -36,9 +37,7 @@ WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
 NEARLY = 0.05  # beats that a hand is early
 DENSER = {"busy": 1.0, "sparse": -1.0}
-DIES_AWAY = {"keys": 4.0, "mallet": 4.0, "guitar": 4.0, "pluck": 4.0, "bass": 4.0}
-"""For how many beats a held note sounds of a family that is struck or plucked …"""
-HOLDS = 16.0  # … and of the others
+HOLDS = 16.0  # beats for which a note sounds of a family that does not die away
 EVERY_CHORD = (COMP, "sustained chords", "strummed chords", "ostinato", "long notes", "arpeggio")
 """Patterns in which each chord that is given is struck, however the rhythm falls."""
 BUSIER = {"sustained": "comp", "long": "melody", "drone": "ostinato"}  # what is held can't be busy

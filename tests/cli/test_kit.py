@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.analysis.hearing import hear_file
 from bridge.cli import main
 from bridge.config.settings import find_home
 from bridge.domain.audio import Clip
@@ -21,6 +20,7 @@ from bridge.files.midi import decode
 from bridge.generation.mixing import LEVELS
 from bridge.jobs.engine import Engine
 from bridge.library.catalogue import Catalogue
+from bridge.library.recordings import hear_file
 from tests.docs.test_commands import Shared
 
 WORDS = ["dusty boom bap, 92 bpm, A minor", "--bars", "1", "--seed", "7", "--steps", "2"]

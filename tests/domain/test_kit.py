@@ -9,7 +9,7 @@ import pytest
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import MIX, Kit, Part, key_drawn
 from bridge.domain.layers import LAYERS, Layers
-from bridge.domain.music import Key
+from bridge.domain.music import Key, Scale
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.files.recipe import edit_from_dict, edit_to_dict
@@ -60,8 +60,8 @@ def test_from_any_part_every_other_is_known() -> None:
 def test_how_one_part_is_played_is_no_matter_of_the_others() -> None:
     drums = replace(REQUEST.takes()[0], performance=Performance(only=("kick",)))
     assert not drums.of_part("bass").performance
-    modal = replace(drums, performance=Performance(only=("kick",), scale="dorian"))
-    assert modal.of_part("bass").performance == Performance(scale="dorian")
+    modal = replace(drums, performance=Performance(only=("kick",), scale=Scale("dorian")))
+    assert modal.of_part("bass").performance == Performance(scale=Scale("dorian"))
     assert drums.of_part("drums") == drums
 
 

@@ -45,7 +45,9 @@ def a_stem(path: Path, hertz: float) -> np.ndarray:
 @pytest.mark.skipif(shutil.which("lmms") is None, reason="LMMS is not installed")
 def test_stems_play_together_in_lmms(tmp_path: Path) -> None:
     paths = [tmp_path / "drums.wav", tmp_path / "bass.wav"]
-    summed = sum(a_stem(path, hertz) for path, hertz in zip(paths, (110.0, 331.0), strict=True))
+    summed = np.sum(
+        [a_stem(path, hertz) for path, hertz in zip(paths, (110.0, 331.0), strict=True)], axis=0
+    )
     ticks = BARS * 192
     tracks = [TRACK.format(name=path.stem, ticks=ticks, src=path) for path in paths]
     song, out = tmp_path / "song.mmp", tmp_path / "out.wav"

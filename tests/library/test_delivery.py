@@ -13,11 +13,12 @@ from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.errors import FodderError, NoSpace
 from bridge.domain.request import Request
+from bridge.domain.sample import Delayed
 from bridge.files import atomic
 from bridge.jobs.engine import Engine
 from bridge.jobs.queue import JobQueue
 from bridge.library.catalogue import Catalogue
-from bridge.library.delivery import Delayed, DeliveryQueue
+from bridge.library.delivery import DeliveryQueue
 from bridge.library.folder import prepare
 from bridge.library.library import Library, delivering
 from tests.cli.test_watching import until

@@ -18,8 +18,9 @@ from bridge.domain.sample import Heard, Sample
 from bridge.files import sf2
 from bridge.files.formats import read_file
 from bridge.files.recipe import from_dict
+from bridge.files.sf2 import soundfont_of
 from bridge.files.untrusted import parse_json
-from bridge.library.instruments import keep_note, soundfont_of, spans, whole_of
+from bridge.library.instruments import keep_note, spans, whole_of
 from tests.files.samples import a_recipe
 from tests.soundfont_player import level, played
 

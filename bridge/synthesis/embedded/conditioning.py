@@ -21,9 +21,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bridge.domain.families import UNPITCHED
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.request import Request
-from bridge.domain.sample import UNPITCHED
 from bridge.effects.treatment import CALLED, Treatment, width_of
 from bridge.prompt.colours import words_for
 from bridge.score.plan import Plan, drums_in

@@ -18,9 +18,9 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from bridge.domain.families import UNPITCHED
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
-from bridge.domain.sample import UNPITCHED
 from bridge.prompt import Understanding, understand
 from bridge.prompt.colours import uncoloured, words_for
 from bridge.score.plan import Plan

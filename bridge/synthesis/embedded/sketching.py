@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.families import DIES_AWAY, UNPITCHED
 from bridge.domain.notes import Note, NoteSource
 from bridge.domain.request import Request, Strike
-from bridge.domain.sample import UNPITCHED
 from bridge.files import midi
-from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
+from bridge.score.compose import LEAD_IN, compose
 from bridge.score.harmony import harmony_of
 from bridge.score.notes import BarSpan, inside
 from bridge.score.placing import Placed, on_drums, within_reach
