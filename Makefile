@@ -3,6 +3,7 @@
 #   make test     a venv, an install, ruff, mypy, import-linter, pytest: what CI runs
 #   make check    the same without the install; the tests build the docs and run their commands
 #   make docs     the docs as a site in site/, warnings as errors
+#   make translations  gui's texts into gui/locale/*.ts for Qt Linguist, and what the window reads of them
 #   make coverage how much of bridge/ (at least 90 %) and gui/ (at least 80 %) the tests run
 #   make bundle   the program for people without Python, in dist/; make deb: the same for Debian
 #   make plugin   the VST3 and LV2 plugin, in build/plugin/plugins; make plugin-test: its tests
@@ -15,7 +16,7 @@ BUNDLING ?= build/venv
 QUIET := $(shell [ -t 2 ] || echo --quiet)
 PIP := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check docs coverage bench bundle deb plugin plugin-test system clean
+.PHONY: demo test check docs translations coverage bench bundle deb plugin plugin-test system clean
 
 demo: $(VENV)/.installed
 	FODDER_HOME=$(VENV)/home $(BIN)/fodder make "dusty boom-bap drums" --bpm 92 --bars 2 --count 2 --folder demo
@@ -33,6 +34,9 @@ docs: $(VENV)/.tested
 	$(BIN)/python docs/house.py
 	$(BIN)/python -m bridge.osc.docs docs/osc.md
 	$(BIN)/mkdocs build --strict --site-dir site
+
+translations: $(VENV)/.tested
+	$(BIN)/python installers/translations.py
 
 coverage: $(VENV)/.tested
 	$(BIN)/python -m pytest --cov --cov-report=

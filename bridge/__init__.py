@@ -15,7 +15,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "app.api": ["Maker", "analyse", "cut", "make", "recipe_of", "trim", "vary"],
+        "app.api": ["Maker", "analyse", "cut", "kit", "make", "recipe_of", "trim", "vary"],
         "domain.audio": ["Clip"],
         "domain.errors": ["FodderError"],
         "domain.music": ["Key", "Meter"],

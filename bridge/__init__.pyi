@@ -1,4 +1,4 @@
-from bridge.app.api import Maker, analyse, cut, make, recipe_of, trim, vary
+from bridge.app.api import Maker, analyse, cut, kit, make, recipe_of, trim, vary
 from bridge.domain.audio import Clip
 from bridge.domain.errors import FodderError
 from bridge.domain.music import Key, Meter
@@ -34,6 +34,7 @@ __all__ = [
     "Vary",
     "analyse",
     "cut",
+    "kit",
     "make",
     "parse_form",
     "recipe_of",

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QLocale, QObject, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
@@ -29,7 +29,7 @@ from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
-from gui.text import tr
+from gui.text import tr, translate
 from gui.window import Window
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
@@ -221,6 +221,7 @@ def main(words: Sequence[str] | None = None) -> int:
     app = QApplication([NAME])
     app.setApplicationName(NAME)
     app.setDesktopFileName("fodder")
+    translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
     home = find_home()
     settings = load(home)

@@ -17,6 +17,7 @@ from bridge.config.settings import Home, Settings
 from bridge.domain.model import ModelEntry
 from gui.background import BridgeSignals
 from gui.library.similarity import SimilarityRanking
+from gui.text import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Backend:
         """What the user should know: what could not be opened, and the token for other machines."""
         said = [str(part) for part in self.app.unopened]
         if self.app.token is not None:
-            said.append(f"Senders from other machines must say /fodder/hello {self.app.token}")
+            said.append(
+                tr("Senders from other machines must say /fodder/hello {}").format(self.app.token)
+            )
         return said
 
     def close(self) -> None:

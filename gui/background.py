@@ -14,6 +14,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
 
 from bridge.domain.errors import FodderError
+from gui.text import tr
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class BackgroundTasks(QObject):
             self._emit(tell, str(error))
         except Exception as error:
             log.exception("Work for the window failed")
-            self._emit(tell, f"{error}: please report this.")
+            self._emit(tell, tr("{}: please report this.").format(error))
         else:
             if then is not None:
                 self._emit(then, found)

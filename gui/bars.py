@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 
 from bridge.domain.music import Key
-from gui.commands import with_key
+from gui.commands import command, with_key
 from gui.icons import icon
 from gui.make.fields import spelt
 from gui.text import counted, tr
@@ -21,12 +21,13 @@ _LEVELS = {"warn": logging.WARNING, "bad": logging.WARNING}
 
 
 class TopBar(QFrame):
-    """`settings_wanted`, `log_wanted`, `keys_wanted`, `about_wanted`."""
+    """`settings_wanted`, `log_wanted`, `keys_wanted`, `about_wanted`, `compact_wanted`."""
 
     settings_wanted = pyqtSignal()
     log_wanted = pyqtSignal()
     keys_wanted = pyqtSignal()
     about_wanted = pyqtSignal()
+    compact_wanted = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,26 +43,34 @@ class TopBar(QFrame):
         self._model = self._state(tr("Model"), tr("The model that paints, and whether it runs"))
         buttons = []
         for name, signal, tip in (
+            ("strip", self.compact_wanted, with_key(command("compact").title, "compact")),
             ("keys", self.keys_wanted, with_key(tr("Keys"), "keys")),
-            ("log", self.log_wanted, tr("The log")), ("about", self.about_wanted, "About Fodder"),
+            ("log", self.log_wanted, tr("The log")),
+            ("about", self.about_wanted, tr("About Fodder")),
             ("gear", self.settings_wanted, with_key(tr("Settings"), "settings")),
         ):  # fmt: skip
             button = plain_button("", tip, tip)
             button.setIcon(icon(name))
             button.clicked.connect(signal)
             buttons.append(button)
+        self._second = buttons[1:4]
         box = row(logo, 6, self._host, None, self._model, *buttons)
         box.setContentsMargins(16, 0, 10, 0)
         self.setLayout(box)
         self.show_host(None, None, "", 0)
         self.show_model("", "")
 
+    def compact(self, small: bool) -> None:
+        """Leave out what is seldom wanted, or show it."""
+        for button in self._second:
+            button.setVisible(not small)
+
     def show_host(self, bpm: float | None, key: Key | None, meter: str, peers: int) -> None:
         """Show what the DAW or Link says of tempo, key and meter, and how many peers there are."""
         said = [f"{bpm:.2f}" if bpm else "", spelt(key) if key else "", meter]
         text = "  ".join(part for part in said if part)
-        link = f"Link, {peers} peer{'s' if peers != 1 else ''}  " if peers else "Host  "
-        self._host.setText(f"●  {link}{text}" if text else tr("○  No host"))
+        link = counted(peers, tr("Link, {} peer"), tr("Link, {} peers")) if peers else tr("Host")
+        self._host.setText(f"●  {link}  {text}" if text else tr("○  No host"))
         restyle(self._host, "tone", "good" if text else "dim")
 
     def show_model(self, name: str, state: str) -> None:

@@ -70,6 +70,7 @@ def all_commands() -> tuple[Command, ...]:
         Command("copy", tr("Copy the file"), ("Ctrl+C",), sample),
         Command("trash", tr("Move to the trash"), ("Del", "Ctrl+Backspace"), sample),
         Command("search", tr("Search the library"), ("Ctrl+K",), window),
+        Command("compact", tr("Small, on top of all windows"), ("Ctrl+T",), window),
         Command("settings", tr("Settings"), ("Ctrl+,",), window),
         Command("keys", tr("Keys"), ("F1",), window),
         Command("quit", tr("Close"), ("Ctrl+Q",), window),

@@ -15,16 +15,22 @@ from bridge.domain.request import (
     Extend,
     Form,
     Kind,
+    Layer,
     Morph,
     Repaint,
     Request,
     Source,
+    Stem,
     Vary,
 )
 from bridge.domain.sample import Sample
+from gui.text import marked, tr
 
-WORDS = ((0.2, "a touch"), (0.4, "a sibling"), (0.6, "a cousin"), (0.8, "a stranger"))
-FARTHEST = "almost new"
+WORDS = (
+    (0.2, marked("a touch")), (0.4, marked("a sibling")), (0.6, marked("a cousin")),
+    (0.8, marked("a stranger")),
+)  # fmt: skip
+FARTHEST = marked("almost new")
 
 
 def retry(sample: Sample, seed: int) -> Request:
@@ -41,7 +47,7 @@ def extend(sample: Sample, seed: int) -> Request:
     """As many bars again, as far as that goes."""
     bars = sample.recipe.bars
     if bars >= MOST_BARS:
-        raise BadArgument(f"It has {bars} bars already: {MOST_BARS} are the most.")
+        raise BadArgument(tr("It has {} bars already: {} are the most.").format(bars, MOST_BARS))
     return _edited(sample, seed, Extend(Source(sample.path), min(bars, MOST_BARS - bars)))
 
 
@@ -63,26 +69,37 @@ def bars_touched(bars: int, start: float, stop: float) -> tuple[int, int]:
 
 def bars_named(first: int, stop: int) -> str:
     """ "bar 2", "bars 2–4", counted from 1."""
-    return f"bar {first + 1}" if stop == first + 1 else f"bars {first + 1}–{stop}"
+    if stop == first + 1:
+        return tr("bar {}").format(first + 1)
+    return tr("bars {}–{}").format(first + 1, stop)
 
 
 def strength_word(strength: float) -> str:
     """How far from its source a variation goes, in a word."""
-    return next((word for most, word in WORDS if strength <= most), FARTHEST)
+    return tr(next((word for most, word in WORDS if strength <= most), FARTHEST))
 
 
 def origin(sample: Sample) -> str:
     """Where an edited sample came from: "bar 2 repainted from kick_92.wav"; empty if painted."""
-    edit = sample.recipe.edit
-    if isinstance(edit, Repaint):
-        return f"{bars_named(edit.first, edit.stop)} repainted in {edit.source.path.name}"
-    if isinstance(edit, Extend):
-        return f"{edit.source.path.name} extended by {edit.bars}"
-    if isinstance(edit, Vary):
-        return f"{edit.source.path.name} varied, {100 * edit.strength:.0f} %"
-    if isinstance(edit, Morph):
-        return f"on the way to “{edit.other}”"
-    return "a form" if isinstance(edit, Form) else ""
+    match sample.recipe.edit:
+        case Repaint() as edit:
+            bars = bars_named(edit.first, edit.stop)
+            said = tr("{} repainted in {}").format(bars, edit.source.path.name)
+        case Extend() as edit:
+            said = tr("{} extended by {}").format(edit.source.path.name, edit.bars)
+        case Vary() as edit:
+            said = tr("{} varied, {:.0f} %").format(edit.source.path.name, 100 * edit.strength)
+        case Layer() as edit:
+            said = tr("{} to go with {}").format(", ".join(edit.tracks), edit.source.path.name)
+        case Stem() as edit:
+            said = tr("{} out of {}").format(edit.track, edit.source.path.name)
+        case Morph() as edit:
+            said = tr("on the way to “{}”").format(edit.other)
+        case Form():
+            said = tr("a form")
+        case _:
+            said = ""
+    return said
 
 
 def has_bars(sample: Sample) -> bool:

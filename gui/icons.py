@@ -21,6 +21,7 @@ _STROKES = {
     '<circle cx="8" cy="8" r="1.1"/><circle cx="5.6" cy="10.4" r="1.1"/><circle cx="10.4" cy="10.4" r="1.1"/></g>',
     "lock": '<rect x="3" y="7" width="10" height="6.5" rx="1.5"/><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2"/>',
     "gear": '<circle cx="8" cy="8" r="2.1"/><path d="M8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6 5 5M11 11l1.4 1.4M12.4 3.6 11 5M5 11l-1.4 1.4"/>',
+    "strip": '<rect x="2.5" y="2.5" width="5" height="11" rx="1.2"/><path d="M10.5 5.5 13 8l-2.5 2.5"/>',
     "close": '<path d="m4 4 8 8M12 4l-8 8"/>',
     "play": '<path fill="{c}" d="M5 3.2v9.6L12.8 8Z"/>',
     "stop": '<rect fill="{c}" x="4" y="4" width="8" height="8" rx="1"/>',

@@ -11,6 +11,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.playback.player import Player
 from gui.selection import Selection
+from gui.text import tr
 from gui.window import Window
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def said_of(event: Devices, wanted: str | None) -> str:
     """The sound card that is used, and its rate; of the system's own, its name."""
     there = [one for one in event.devices if (one.id == wanted if wanted else one.usual)]
     if not there:
-        return (
-            "No sound output" if not event.devices else f"Sound output {wanted or ''} is not here"
-        )
+        if not event.devices:
+            return tr("No sound output")
+        return tr("Sound output {} is not here").format(wanted or "")
     return f"{there[0].name} · {there[0].rate / 1000:g} kHz"

@@ -152,7 +152,7 @@ class Session(QObject):
         library, jobs = self._backend.app.library, self._backend.app.jobs
 
         def submit() -> None:
-            model = library.model(request.model)
+            model = library.model_for(request)
             jobs.submit(request, model, library.keep, job=job, place=library.place)
 
         self._in_order.do(submit, None, self._window.make.say)

@@ -32,6 +32,8 @@ from gui.view.sample import SampleView
 from gui.widgets import column, framed, styled
 
 SIZES = (304, 660, 436)  # px of the columns
+LEAST = (900, 600)  # px of the window
+STRIP, LEAST_STRIP = (380, 600), (380, 440)  # of the compact one
 SHORT = 720  # px of height below which second thoughts are left out
 
 
@@ -48,7 +50,7 @@ class Window(QMainWindow):
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self.setWindowTitle(tr("Fodder"))
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(*LEAST)
         self.resize(1440, 900)
         self.top, self.status = TopBar(), StatusLine()
         self.make = MakePanel()
@@ -56,8 +58,11 @@ class Window(QMainWindow):
         self._right = QStackedWidget()
         self._right.addWidget(framed("panel"))  # until the library is open
         self._tabbing = self._tabbed = False
+        self._size = self.size()
+        self._whole: QByteArray | None = None  # the geometry to go back to from a compact window
         self._lay_out()
         self._add_actions()
+        self.top.compact_wanted.connect(lambda: self.set_compact(not self.is_compact))
         self.make.prompt.setFocus()
 
     def build(self) -> None:
@@ -68,6 +73,36 @@ class Window(QMainWindow):
         """Draw in these colours."""
         for part in (self.view, self.board):
             part.apply_palette(palette)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether only prompt and pads are shown."""
+        return self._whole is not None
+
+    def set_compact(self, small: bool) -> None:
+        """A strip with prompt and pads that stays on top of all windows, or the whole window."""
+        if small == self.is_compact:
+            return
+        before, self._whole = self._whole, self.saveGeometry() if small else None
+        size, self._size = self._size, self.size()
+        self._right.setVisible(not small)
+        self._middle.setVisible(not small)
+        self.make.compact(small)
+        self.top.compact(small)
+        self._columns.setOrientation(
+            Qt.Orientation.Vertical if small else Qt.Orientation.Horizontal
+        )
+        visible = self.isVisible()
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, small)  # which hides it
+        self.setMinimumSize(*(LEAST_STRIP if small else LEAST))
+        if before is None:
+            self.resize(*STRIP)
+            self._columns.setSizes([STRIP[1] * 2 // 5, STRIP[1] * 3 // 5])
+        else:
+            self.restoreGeometry(before)
+            self.resize(size)
+            self._columns.setSizes(list(SIZES))
+        self.setVisible(visible)
 
     def put_right(self, panel: QWidget | None) -> None:
         """The library's panel, or none; the one before is let go."""
@@ -102,9 +137,10 @@ class Window(QMainWindow):
 
     def memory(self, level: float) -> Memory:
         """What to keep of the window for the next time."""
-        geometry = self.saveGeometry().toHex().data().decode()
+        geometry = (self._whole or self.saveGeometry()).toHex().data().decode()
         history = tuple(self.make.prompt.history)
-        return Memory(geometry, tuple(self._columns.sizes()), history, level)
+        sizes = SIZES if self.is_compact else tuple(self._columns.sizes())
+        return Memory(geometry, sizes, history, level)
 
     def event(self, event: QEvent | None) -> bool:
         """Space plays, but for a control that somebody has gone to by Tab: it is pressed."""
@@ -174,6 +210,7 @@ class Window(QMainWindow):
             "vary": edits.vary.click,
             "extend": edits.extend.click,
             "repaint": edits.repaint_bar.click,
+            "compact": lambda: self.set_compact(not self.is_compact),
             "settings": self.top.settings_wanted.emit,
             "keys": self.top.keys_wanted.emit,
             "quit": self.close,

@@ -24,6 +24,7 @@ need lua5.4 sh -c 'command -v lua5.4'
 need jackd2 sh -c 'command -v jackd && command -v jack_rec'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
+need fluidsynth sh -c 'command -v fluidsynth'
 need libportaudio2 has libportaudio.so.2
 need libatomic1 has libatomic.so.1
 need iproute2 sh -c 'command -v ip'

@@ -22,7 +22,7 @@ from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import FodderError, OutOfMemory
 from bridge.domain.events import Ended, Made, Ready, Stage, Work
 from bridge.domain.music import loop_samples
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe
 from bridge.generation.worker import WorkerState
 
@@ -53,8 +53,8 @@ def serve(state: WorkerState, work: Work) -> Ended:
 
 
 def make(state: WorkerState, work: Work, number: int) -> None:
-    request, steps = work.request, work.request.steps or 2
-    seed = (request.seed + number) % SEEDS
+    request, steps = work.request.takes()[number], work.request.steps or 2
+    seed = request.seed
     if request.negative.startswith("log:"):
         with Path(request.negative[4:]).open("a") as log:
             log.write(f"{request.prompt} {seed}\n")
@@ -62,7 +62,9 @@ def make(state: WorkerState, work: Work, number: int) -> None:
         state.check(work.job)
         state.send(
             Stage(
-                work.job, (number + step / steps - work.skip) / (request.makes - work.skip), "paint"
+                work.job,
+                (number + step / steps - work.skip) / (work.request.makes - work.skip),
+                "paint",
             )
         )
         misbehave(request, step)

@@ -6,6 +6,8 @@ and a circle can be stretched without opening it again. A recording without a be
 tempo than within 3 %, is cut at the asked length where its sound begins; what it sounds like is the
 verdict's to say.
 
+Where a painter knows the place of its loop (an edit), nothing is looked for or stretched.
+
 A one-shot is cut from just before the attack to where the sound has died away.
 
 Conventions
@@ -61,9 +63,43 @@ def fitted(clip: Clip, bars: int, meter: Meter, bpm: float) -> Clip:
     return _stretched(loop, wanted)
 
 
-def _check(clip: Clip, bars: int, wanted: int) -> None:
+def placed(clip: Clip, start: float, wanted: int) -> Clip:
+    """The loop at a known place of a recording that keeps its tempo.
+
+    Parameters
+    ----------
+    clip : Clip
+        The recording, at any rate.
+    start : float
+        Where the loop begins, in seconds.
+    wanted : int
+        Its samples at 44.1 kHz.
+
+    Returns
+    -------
+    Clip
+        A circle of exactly these samples, its seam closed by what lies around it.
+
+    Raises
+    ------
+    BadArgument
+        Where the recording is silent or broken.
+    """
+    clip = to_rate(clip, SAMPLE_RATE)
+    _check_sound(clip)
+    first = round(start * clip.rate)
+    short = max(0, first + wanted - len(clip.samples))  # a recording may end within a sample or two
+    whole = Clip(np.pad(clip.samples, ((0, short), (0, 0))), clip.rate)
+    return closed(whole, first, first + wanted, RHYTHMIC_FADE)
+
+
+def _check_sound(clip: Clip) -> None:
     if not np.isfinite(clip.samples).all() or np.abs(clip.samples).max(initial=0.0) < SILENCE:
         raise BadArgument("The model painted no sound: try another seed, prompt or more steps.")
+
+
+def _check(clip: Clip, bars: int, wanted: int) -> None:
+    _check_sound(clip)
     if len(clip.samples) < wanted:
         raise BadArgument(
             f"The model's sound lasts {clip.seconds:.1f} s, too short for {bars} bars of "
@@ -80,7 +116,7 @@ def _place(clip: Clip, bars: int, meter: Meter, bpm: float, wanted: int) -> tupl
     except BadArgument as error:  # no beat, or too short for its own tempo
         log.info("Cut at the asked length: %s", error)
     else:
-        if abs(region.frames / wanted - 1) <= _reach():
+        if abs(wanted / region.frames - 1) <= _reach():
             return first + region.start, region.frames, True
         log.info("The model plays at %.1f instead of %.1f bpm.", region.bpm, bpm)
     return first, wanted, False

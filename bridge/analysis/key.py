@@ -36,12 +36,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
-from scipy.special import softmax
 
 from bridge.analysis.onset import RATE, magnitudes
 from bridge.domain.audio import Array
 from bridge.domain.music import Key
+from bridge.dsp.smoothing import gaussian, softmax
+from bridge.dsp.transforms import Rfft
 
 Vector = NDArray[np.float64]
 FFT, HOP = 8_192, 2_048
@@ -179,29 +179,27 @@ def _views(frames: int) -> Vector:
 
 
 def _smooth(frames: Vector) -> Vector:
-    return np.asarray(gaussian_filter1d(frames, SMOOTH, axis=0))
+    return gaussian(frames, SMOOTH)
 
 
 def _chances(tones: Vector, bass: Vector) -> Vector:
     """(frames, 24) how likely each triad is, by the one of its forms that is most alike."""
-    unit = _unit(tones)
+    seen = unit(tones)
     alike = [
-        np.max([unit @ _turned(form).T for form in forms], axis=0)
+        np.max([seen @ turned(form).T for form in forms], axis=0)
         for forms in (MAJOR_CHORDS, MINOR_CHORDS)
     ]
-    return np.asarray(
-        softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)), axis=1)
-    )
+    return softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)))
 
 
-def _turned(form: tuple[int, ...]) -> Vector:
-    """(12, 12) a chord's tones on each root, as `_unit` makes them."""
+def turned(form: tuple[int, ...]) -> Vector:
+    """(12, 12) a chord's tones on each root, as `unit` makes them."""
     tones = np.zeros(12)
     tones[list(form)] = 1
-    return _unit(np.stack([np.roll(tones, root) for root in range(12)]))
+    return unit(np.stack([np.roll(tones, root) for root in range(12)]))
 
 
-def _unit(rows: Vector) -> Vector:
+def unit(rows: Vector) -> Vector:
     """Rows with zero mean and unit length."""
     rows = rows - rows.mean(axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
@@ -273,20 +271,22 @@ class Tonality:
     cents: float = 0.0
 
 
-def find_key(mono: Array) -> Tonality:
+def find_key(mono: Array, rfft: Rfft = np.fft.rfft) -> Tonality:
     """The key of a sound, if it has one.
 
     Parameters
     ----------
     mono : ndarray
         (n,) as `bridge.analysis.onset.analysis_signal` makes it.
+    rfft : callable
+        See bridge.dsp.transforms.
 
     Returns
     -------
     Tonality
         Without a key for what has no tones, or tones on no scale.
     """
-    lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP))
+    lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP, rfft))
     if len(lasting.pitch) < 4:
         return Tonality()
     cents, agreement = tuning(lasting)

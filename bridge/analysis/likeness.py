@@ -142,12 +142,10 @@ def rhythm_of(bands: Array, bars: LoopLength) -> Array:
 
 def key_of(mono: Array, rate: int, tonic: int) -> Array:
     """Sound → the key part."""
-    import scipy.fft
-
     window = min(_TONE_WINDOW, len(mono))
     starts = np.linspace(0, len(mono) - window, _TONE_FRAMES).astype(np.int64)
     cut = mono[starts[:, None] + np.arange(window)] * hann(window)
-    magnitude = np.abs(scipy.fft.rfft(cut, n=_TONE_WINDOW, axis=1))
+    magnitude = np.abs(np.fft.rfft(cut, n=_TONE_WINDOW, axis=1))
     chroma = np.sqrt(magnitude) @ _classes(rate)
     chroma = np.roll(chroma.sum(axis=0), -tonic)
     return _unit(chroma / max(float(chroma.sum()), 1e-9) - 1 / 12, _FAINT_CHROMA)
@@ -203,17 +201,25 @@ def decibels(magnitude: Array) -> Array:
 
 def measured(bands: Array) -> Array:
     """The RAW numbers of a clip."""
-    import scipy.fft
-
     level = bands.max(axis=1)
     weight = 10 ** (level / 20)
     weight = weight / weight.sum()
-    cepstra = scipy.fft.dct(bands, axis=1, norm="ortho")[:, 1 : _CEPSTRA + 1]
+    cepstra = bands @ _cosines(bands.shape[1])
     mean = weight @ cepstra
     spread = np.sqrt(weight @ np.square(cepstra - mean))
     change = np.diff(cepstra, axis=0, append=cepstra[:1])[:, :12]
     moved = np.sqrt(weight @ np.square(change))
     return np.concatenate([mean, spread, moved, _envelope(level)]).astype(np.float32)
+
+
+@lru_cache(maxsize=4)
+def _cosines(bands: int) -> Array:
+    """What scipy.fft.dct(norm="ortho") weighs by, but for its first: (bands, _CEPSTRA).
+
+    To import scipy takes longer than to make a sample known.
+    """
+    place = np.outer(2 * np.arange(bands) + 1, np.arange(1, _CEPSTRA + 1))
+    return np.asarray(np.sqrt(2 / bands) * np.cos(np.pi * place / (2 * bands)), np.float32)
 
 
 def _envelope(level: Array) -> Array:

@@ -16,13 +16,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from bridge.domain.audio import Array, Clip
 from bridge.dsp.mel import slaney_filterbank
 from bridge.dsp.resampling import to_rate
+from bridge.dsp.smoothing import moving_mean
+from bridge.dsp.transforms import Rfft
 from bridge.dsp.windows import hann
 
 RATE = 22_050
@@ -59,7 +59,7 @@ def analysis_signal(clip: Clip) -> Array | None:
     return to_rate(Clip(mono[:, None], clip.rate), RATE, "HQ").samples[:, 0]
 
 
-def magnitudes(mono: Array, fft: int, hop: int) -> Array:
+def magnitudes(mono: Array, fft: int, hop: int, rfft: Rfft = np.fft.rfft) -> Array:
     """Hann-windowed magnitudes, in blocks of bounded memory.
 
     Parameters
@@ -68,6 +68,8 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
         (n,) float32.
     fft, hop : int
         Samples of a window, and from one to the next; the first is centred on the first sample.
+    rfft : callable
+        See bridge.dsp.transforms.
 
     Returns
     -------
@@ -76,10 +78,7 @@ def magnitudes(mono: Array, fft: int, hop: int) -> Array:
     """
     padded = np.pad(mono, (fft // 2, fft // 2))
     frames = np.lib.stride_tricks.sliding_window_view(padded, fft)[::hop]
-    blocks = [
-        np.abs(scipy.fft.rfft(frames[i : i + 512] * hann(fft), axis=1))
-        for i in range(0, len(frames), 512)
-    ]
+    blocks = [np.abs(rfft(frames[i : i + 512] * hann(fft))) for i in range(0, len(frames), 512)]
     return np.concatenate(blocks).astype(np.float32, copy=False)
 
 
@@ -88,24 +87,25 @@ def _mel_filters(mels: int) -> Array:
     return slaney_filterbank(RATE, FFT, mels, 30.0, RATE / 2).T
 
 
-def band_loudness(mono: Array) -> Array:
+def band_loudness(mono: Array, rfft: Rfft = np.fft.rfft) -> Array:
     """Logarithmic loudness (frames, MELS) by mel band."""
-    return np.asarray(np.log1p(10.0 * (magnitudes(mono, FFT, HOP) @ _mel_filters(MELS))))
+    bands = magnitudes(mono, FFT, HOP, rfft) @ _mel_filters(MELS)
+    return np.asarray(np.log1p(10.0 * bands))
 
 
 def band_flux(loud: Array) -> Array:
     """Rectified rise of each band's loudness over LAG frames, against its neighbours' past."""
-    before = maximum_filter1d(loud, 3, axis=1)
+    before = _loudest_near(loud)
     flux = np.zeros_like(loud)
     flux[LAG:] = np.maximum(0.0, loud[LAG:] - before[:-LAG])
     return flux
 
 
-def note_flux(mono: Array) -> Array:
+def note_flux(mono: Array, rfft: Rfft = np.fft.rfft) -> Array:
     """Rise of each bin of a longer spectrum over 46 ms, which shows soft notes too."""
     bins = round(NOTES_TO / RATE * NOTE_FFT)
-    loud = np.log1p(2.0 * magnitudes(mono, NOTE_FFT, 2 * HOP)[:, 4:bins])
-    before = maximum_filter1d(loud, 3, axis=1)
+    loud = np.log1p(2.0 * magnitudes(mono, NOTE_FFT, 2 * HOP, rfft)[:, 4:bins])
+    before = _loudest_near(loud)
     flux = np.zeros(len(loud), dtype=np.float32)
     flux[NOTE_LAG:] = np.maximum(0.0, loud[NOTE_LAG:] - before[:-NOTE_LAG]).sum(axis=1)
     frames = 1 + len(mono) // HOP
@@ -115,6 +115,14 @@ def note_flux(mono: Array) -> Array:
 def smoothed(envelope: NDArray[np.floating], seconds: float = 0.4) -> NDArray[np.float64]:
     """The envelope less its local mean, with unit peak: what periodicity is looked for in."""
     size = max(3, round(seconds * FPS))
-    flat = np.maximum(0.0, envelope - uniform_filter1d(envelope.astype(np.float64), size))
+    flat = np.maximum(0.0, envelope - moving_mean(envelope, size))
     top = flat.max(initial=0.0)
     return np.asarray(flat / top if top > 0 else flat)
+
+
+def _loudest_near(loud: Array) -> Array:
+    """(frames, bands) the loudest of each band and its two neighbours."""
+    most = loud.copy()
+    np.maximum(most[:, 1:], loud[:, :-1], out=most[:, 1:])
+    np.maximum(most[:, :-1], loud[:, 1:], out=most[:, :-1])
+    return most

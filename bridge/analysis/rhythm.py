@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.analysis.onset import FPS, band_flux, band_loudness, note_flux, smoothed
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
+from bridge.dsp.transforms import Rfft, fast_length
 
 Vector = NDArray[np.float64]
 # Mel bands up to about 200 Hz (kick, bass), 2 kHz (snare, chords) and the rest (hats).
@@ -48,7 +48,7 @@ class Rhythm:
     loop: bool
 
 
-def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
+def rhythm(mono: Array, seconds: float, loop: bool, rfft: Rfft = np.fft.rfft) -> Rhythm | None:
     """The rhythm of a sound; None if nothing begins in it, or it is noise.
 
     Parameters
@@ -59,12 +59,14 @@ def rhythm(mono: Array, seconds: float, loop: bool) -> Rhythm | None:
         How long it lasted, to the sample of its own rate.
     loop : bool
         Whether it goes round.
+    rfft : callable
+        See bridge.dsp.transforms.
     """
-    loud = band_loudness(mono)
+    loud = band_loudness(mono, rfft)
     flux = band_flux(loud)
     parts = (flux[:, :LOW], flux[:, LOW:HIGH], flux[:, HIGH:], flux)
     bands = [part.sum(axis=1) for part in parts]
-    notes = note_flux(mono)[: len(flux)]
+    notes = note_flux(mono, rfft)[: len(flux)]
     envelopes = np.stack([smoothed(envelope) for envelope in (*bands, notes)])
     if not envelopes.any() or _is_noise(bands[3], notes):
         return None
@@ -88,8 +90,8 @@ def autocorrelation(envelope: Vector, circular: bool) -> Vector:
     """Similarity of an envelope with itself, unbiased by how much overlaps."""
     x = envelope - envelope.mean()
     n = len(x)
-    size = n if circular else scipy.fft.next_fast_len(2 * n, real=True)
-    r = scipy.fft.irfft(np.abs(scipy.fft.rfft(x, size)) ** 2, size)[:n]
+    size = n if circular else fast_length(2 * n)
+    r = np.fft.irfft(np.abs(np.fft.rfft(x, size)) ** 2, size)[:n]
     r = r / max(float(r[0]), 1e-12)
     if circular:
         return np.asarray(np.tile(r, 2 + int(8 * 60 / SLOWEST * FPS) // n))

@@ -9,7 +9,6 @@ Conventions
 from __future__ import annotations
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Array, Clip
@@ -85,10 +84,38 @@ def jump_db(clip: Clip, start: int, end: int) -> float:
     return float(20 * np.log10(max(here, 1e-9) / max(*natural, 1e-9)))
 
 
+def click_db(loop: Clip, beside: Clip | None = None) -> float:
+    """How much harder the sound jumps where a loop repeats than at its hardest moment elsewhere.
+
+    Unlike `jump_db` it takes a hit on the first beat for what it is, as long as there is another.
+
+    Parameters
+    ----------
+    loop : Clip
+        A whole loop.
+    beside : Clip, optional
+        Another loop to compare the seam with, as one that was made out of it must be; itself.
+
+    Returns
+    -------
+    float
+        dB of flux; 0 or less is closed. 0 for what is too short to tell.
+    """
+    mono = loop.mono
+    half = min(4 * WINDOW, len(mono) // 4)
+    if half < 2 * WINDOW:
+        return 0.0
+    seam = flux(np.concatenate([mono[-half:], mono[:half]]))
+    middle = len(seam) // 2
+    here = seam[max(0, middle - 4) : middle + 5].max()
+    hardest = flux(mono if beside is None else beside.mono).max()
+    return float(20 * np.log10(max(here, 1e-9) / max(hardest, 1e-9)))
+
+
 def flux(mono: Array) -> NDArray[np.float64]:
     """Summed rise of the magnitude spectrum from hop to hop: (n,) → (frames − 1,) ≥ 0."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP]
-    spectrum = np.abs(scipy.fft.rfft(frames * hann(WINDOW), axis=1))
+    spectrum = np.abs(np.fft.rfft(frames * hann(WINDOW), axis=1))
     return np.asarray(np.maximum(np.diff(spectrum, axis=0), 0).sum(axis=1))
 
 

@@ -33,12 +33,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from bridge.analysis.onset import FPS
 from bridge.analysis.rhythm import Rhythm, at, autocorrelation, candidates, comb, rhythm
 from bridge.domain.audio import Array
 from bridge.domain.music import FASTEST, SLOWEST
+from bridge.dsp.smoothing import softmax
+from bridge.dsp.transforms import Rfft
 
 Vector = NDArray[np.float64]
 CUT_EXACT = 50e-6  # seconds: two samples at 44.1 kHz
@@ -223,7 +224,11 @@ class Pulse:
 
 
 def find_pulse(
-    mono: Array, seconds: float, hint: float | None = None, loop: bool = False
+    mono: Array,
+    seconds: float,
+    hint: float | None = None,
+    loop: bool = False,
+    rfft: Rfft = np.fft.rfft,
 ) -> Pulse | None:
     """The pulse of a sound; None if there is none.
 
@@ -237,8 +242,10 @@ def find_pulse(
         A tempo in bpm that somebody expects.
     loop : bool
         Whether it is known to be a loop of whole beats.
+    rfft : callable
+        See bridge.dsp.transforms.
     """
-    heard = rhythm(mono, seconds, loop) if seconds >= SHORTEST else None
+    heard = rhythm(mono, seconds, loop, rfft) if seconds >= SHORTEST else None
     return None if heard is None else pulse_of(heard, hint)
 
 

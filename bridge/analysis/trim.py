@@ -19,9 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from bridge.analysis.onset import FPS, HOP, RATE, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm, vertex
@@ -30,6 +28,7 @@ from bridge.analysis.tempo import Pulse, pulses_of
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
+from bridge.dsp.transforms import fast_length
 
 Vector = NDArray[np.float64]
 
@@ -186,8 +185,8 @@ def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> LoopRegion:
 
 def accents(heard: Rhythm, times: Vector, beat: float) -> Vector:
     """How much each time sounds like the first of a bar."""
-    low = _near(heard.envelopes[0], times)
-    every = _near(heard.envelopes[3], times)
+    low = struck_at(heard.envelopes[0], times)
+    every = struck_at(heard.envelopes[3], times)
     return np.asarray(
         LOW_ACCENT * low + ANY_ACCENT * every + CHANGE_ACCENT * _change(heard, times, beat)
     )
@@ -204,7 +203,7 @@ def bar_starts(heard: Rhythm, times: Vector, beat: float, bar: float) -> Vector:
     return np.asarray((total - total.mean()) / max(float(total.std()), 1e-9))
 
 
-def _near(envelope: Vector, times: Vector, reach: int = 3) -> Vector:
+def struck_at(envelope: Vector, times: Vector, reach: int = 3) -> Vector:
     """The greatest envelope within a few frames of each time."""
     frames = np.round(times * FPS).astype(int)
     around = np.clip(frames[:, None] + np.arange(-reach, reach + 1), 0, len(envelope) - 1)
@@ -225,8 +224,8 @@ def _change(heard: Rhythm, times: Vector, beat: float) -> Vector:
 def self_similarity(mono: Array) -> Vector:
     """Autocorrelation of the waveform, normalised by the energy of what overlaps."""
     n = len(mono)
-    size = scipy.fft.next_fast_len(2 * n, real=True)
-    r = scipy.fft.irfft(np.abs(scipy.fft.rfft(mono, size)) ** 2, size)[:n].astype(np.float64)
+    size = fast_length(2 * n)
+    r = np.fft.irfft(np.abs(np.fft.rfft(mono, size)) ** 2, size)[:n].astype(np.float64)
     power = np.concatenate([[0.0], np.cumsum(mono.astype(np.float64) ** 2)])
     first, second = power[n:0:-1], power[n] - power[:n]
     return np.asarray(r / np.sqrt(np.maximum(first * second, 1e-3 * power[n] ** 2)))
@@ -267,6 +266,8 @@ def _audible(power: Array, span: int) -> Vector:
     From 3.5 spans before it to half a span after it: gaps between hits are part of the music, the
     silence before it is not.
     """
+    from scipy.ndimage import uniform_filter1d  # late: whoever makes a sample trims none
+
     size = 4 * span
     around = uniform_filter1d(
         power.astype(np.float64), size, mode="constant", origin=size // 2 - span // 2
@@ -276,6 +277,8 @@ def _audible(power: Array, span: int) -> Vector:
 
 def _correlated(x: Array, lag: int, frame: int, size: int) -> Vector:
     """Correlation of x with itself `lag` later, in windows of `size` frames of so many values."""
+    from scipy.ndimage import uniform_filter1d
+
     count = (len(x) - lag) // frame
     if count < 1 or lag < 1:
         return np.zeros(0)

@@ -1,4 +1,4 @@
-"""What Python programs call: make, vary, analyse, trim, cut, and the recipe in a file.
+"""What Python programs call: make, kit, vary, analyse, trim, cut, and the recipe in a file.
 
 Reached as `bridge.make` and so on (see bridge/__init__.py). Errors are FodderErrors, each one
 sentence with its cure. Samples are made in a process of their own, which is spawned: a script that
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -21,13 +21,14 @@ from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import SEEDS, Edit, Kind, Request, Source, Vary
+from bridge.domain.request import SEEDS, Edit, Kind, Morph, Request, Source, Vary
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
 from bridge.jobs.engine import AnyEngine
 from bridge.library.library import Library
-from bridge.prompt import asked, parse_key
+from bridge.prompt import Asked, asked, parse_tonality
+from bridge.prompt.kits import kit_of
 
 Progress = Callable[[float, str], object]
 """Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
@@ -126,8 +127,10 @@ class Maker:
         FodderError
             If what is wanted is not possible, or could not be made.
         """
-        request = request_of(prompt, self._settings.model, edit, wanted)
-        model = self._library.model(request.model)
+        return self._made(request_of(prompt, self._settings.model, edit, wanted), on_progress)
+
+    def _made(self, request: Request, on_progress: Progress | None) -> list[Sample]:
+        model = self._library.model_for(request)
         samples: list[Sample] = []
         with contextlib.closing(self._jobs.make(request, model, self._library.keep)) as made:
             for event in made:
@@ -136,6 +139,36 @@ class Maker:
                 elif on_progress is not None:
                     on_progress(event.fraction, event.stage)
         return samples
+
+    def kit(
+        self,
+        prompt: str,
+        parts: Sequence[str] = (),
+        form: Sequence[str] = (),
+        on_progress: Progress | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> list[Sample]:
+        """Make parts that belong together, in a folder of their own.
+
+        Parameters
+        ----------
+        prompt
+            What they are all of, e.g. "dusty boom bap, 92 bpm".
+        parts
+            What plays, at most 8; without any, what the prompt names or its genre has.
+        form
+            Sections that all parts play one after the other, e.g. "intro", "verse", "fill".
+        on_progress, **wanted
+            See `make`.
+
+        Returns
+        -------
+        list of Sample
+            The parts in their order, and then their mix, which no catalogue lists.
+        """
+        plain = request_of(prompt, self._settings.model, None, wanted)
+        edit = kit_of(plain.prompt, [*parts], [*form])
+        return self._made(replace(plain, edit=edit), on_progress)
 
     def vary(
         self,
@@ -152,18 +185,37 @@ class Maker:
 
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
     """The request that is meant; what is not said, the prompt's words may say."""
+    sticky = {"model": model, "seed": secrets.randbelow(SEEDS)}
+    return Request(edit=edit, **asked_of(prompt, wanted, edit, sticky).members)
+
+
+def asked_of(
+    prompt: str, wanted: Wanted, edit: Edit | None = None, sticky: dict[str, Any] | None = None
+) -> Asked:
+    """What is meant by a prompt and what is said beside it, with what is to be told of it."""
     named: dict[str, Any] = dict(wanted)
-    for name, parse in (("key", parse_key), ("meter", Meter.parse), ("kind", Kind.parse)):
+    for name, parse in (("key", parse_tonality), ("meter", Meter.parse), ("kind", Kind.parse)):
         if isinstance(named.get(name), str):
             named[name] = parse(named[name])
-    said = asked(prompt, named, {"model": model, "seed": secrets.randbelow(SEEDS)})
-    return Request(edit=edit, **said.members)
+    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
 
 
 def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:
     """Make the samples of a prompt with an engine for this once: see `Maker.make`."""
     with Maker(folder) as maker:
         return maker.make(prompt, **wanted)
+
+
+def kit(
+    prompt: str,
+    parts: Sequence[str] = (),
+    form: Sequence[str] = (),
+    folder: Path | str | None = None,
+    **wanted: Unpack[Wanted],
+) -> list[Sample]:
+    """Make parts that belong together with an engine for this once: see `Maker.kit`."""
+    with Maker(folder) as maker:
+        return maker.kit(prompt, parts, form, **wanted)
 
 
 def vary(

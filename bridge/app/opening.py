@@ -22,16 +22,18 @@ from typing import TYPE_CHECKING
 from bridge.config.settings import Home, Settings
 from bridge.domain.errors import BadArgument, Busy, FodderError
 from bridge.domain.events import Event
+from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.journal import Journal
 from bridge.jobs.queue import JobQueue
+from bridge.jobs.thread_engine import ThreadEngine
 from bridge.library.library import Library, followed, open_library
-from bridge.library.watcher import Listener as FolderListener
 
 if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of them
     from bridge.controllers.link import LinkSession
     from bridge.domain.playback import Event as PlaybackEvent
+    from bridge.library.watcher import Listener as FolderListener
     from bridge.osc.defaults import RequestDefaults
     from bridge.osc.service import OscService
     from bridge.playback.player import Player
@@ -120,14 +122,18 @@ class App:
         return said.get("bpm"), said.get("key"), "" if meter is None else str(meter)
 
 
-def open_engine(url: str | None = None) -> AnyEngine:
+def open_engine(url: str | None = None, only: ModelEntry | None = None) -> AnyEngine:
     """A process on this machine, or the farm of a Dask scheduler at that address.
+
+    For a command that wants one model alone, Fodder's own small one works in the command's process;
+    others have one that may be killed, e.g. for want of memory.
 
     A farm is connected to at once, so that what is wrong is told; BadArgument if that is no
     address.
     """
     if url is None:
-        return Engine()
+        own = only is not None and only.pipeline == "embedded"
+        return ThreadEngine() if own else Engine()
     if not _FARM.fullmatch(url):
         raise BadArgument(f"{url[:60]!r} is no engine: say e.g. tcp://box:8786.")
     from bridge.jobs.dask import DaskEngine

@@ -20,6 +20,7 @@ from bridge.domain.errors import FodderError
 
 COMMANDS = (
     "make",
+    "kit",
     "again",
     "serve",
     "mcp",
@@ -29,8 +30,11 @@ COMMANDS = (
     "analyse",
     "trim",
     "show",
+    "notes",
     "similar",
     "pack",
+    "instrument",
+    "fit",
     "folder",
     "invert",
     "spectrogram",
@@ -38,6 +42,8 @@ COMMANDS = (
     "vary",
     "repaint",
     "extend",
+    "layer",
+    "stem",
     "morph",
     "bench",
     "doctor",

@@ -68,6 +68,8 @@ def as_json(path: Path, heard: Heard, seconds: float) -> str:
             "bpm": _rounded(heard.bpm, 3),
             "bpm_confidence": round(heard.bpm_confidence, 3),
             "beat_offset_seconds": _rounded(heard.beat_offset, 4),
+            "meter": str(heard.meter) if heard.meter else None,
+            "meter_confidence": round(heard.meter_confidence, 3),
             "key": str(heard.key) if heard.key else None,
             "key_confidence": round(heard.key_confidence, 3),
             "tuning_cents": round(heard.tuning_cents, 1),
@@ -82,7 +84,8 @@ def as_text(path: Path, heard: Heard, seconds: float) -> str:
     beat = "" if heard.beat_offset is None else f"beat at {heard.beat_offset:.3f} s"
     key = "no key" if heard.key is None else f"{heard.key} ({heard.key_confidence:.0%})"
     tuned = f"{heard.tuning_cents:+4.0f} cents"
-    return f"{tempo:<18} {beat:<17} {key:<11} {tuned} {seconds:8.3f} s  {path}"
+    meter = "" if heard.meter is None else str(heard.meter)
+    return f"{tempo:<18} {meter:<4} {beat:<17} {key:<11} {tuned} {seconds:8.3f} s  {path}"
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -1,24 +1,38 @@
-"""fodder bench [--model NAME] [--count N]: how fast a model is on this machine."""
+"""fodder bench [--model NAME | --all] [--count N]: how fast models are on this machine.
+
+With --all a table of every model on this disk, as Markdown, to be pasted into a report.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib.metadata import version
 from typing import Any
 
-from bridge.config.presets import model_named
+from bridge.config.models import lacking, located
+from bridge.config.presets import load_models, model_named
 from bridge.config.settings import find_home, load
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.model import ModelEntry
 from bridge.jobs.call import call
+
+STAGES = ("load", "paint", "invert", "hear", "loop")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("bench", help="measure a model's speed on this machine")
-    parser.add_argument("--model", help="the model's name (embedded)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--model", help="the model's name (embedded)")
+    which.add_argument("--all", action="store_true", help="every model on this disk, as a table")
     parser.add_argument("--count", type=int, default=3, help="how many loops to time (3)")
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--json", action="store_true", help="a JSON object for each way to work")
     parser.set_defaults(run=run)
 
 
@@ -27,25 +41,78 @@ def run(args: argparse.Namespace) -> int:
     if not 1 <= args.count <= 100:
         raise BadArgument(f"{args.count} loops are not possible: say from 1 to 100.")
     home = find_home()
-    model = model_named(args.model or load(home).model, home.presets)
-    found = call("bridge.generation.benchmark", "bench", model, args.count, args.steps)
-    members = as_members(model.name, found)
-    print(json.dumps(members) if args.json else as_text(members))
-    return 0
+    if not args.all:
+        model = model_named(args.model or load(home).model, home.presets)
+        rows = as_members(model.name, measure(model, args))
+        print(as_lines(rows) if args.json else "\n\n".join(as_text(row) for row in rows))
+        return 0
+    rows = []
+    for model in (one for one in load_models(home.presets) if here(one)):
+        try:
+            rows += as_members(model.name, measure(model, args))
+        except FodderError as error:  # the others are measured all the same
+            print(f"{model.name}: {error}", file=sys.stderr)
+    print(as_lines(rows) if args.json else as_table(rows))
+    return 0 if rows else 1
 
 
-def as_members(model: str, found: Any) -> dict[str, Any]:
-    seconds = {name: getattr(found, name) for name in ("load", "paint", "invert", "hear", "loop")}
-    return {
-        "model": model,
-        "device": found.device,
-        "steps": found.steps,
-        **{f"{name}_seconds": round(value, 4) for name, value in seconds.items()},
-        "loops_per_second": round(1 / found.loop, 3),
-        "real_time_factor": round(found.audio / found.loop, 2),
-        "peak_memory_mb": round(found.memory / 1e6) or None,
-    }
+def here(model: ModelEntry) -> bool:
+    """Whether a model's weights are on this disk."""
+    try:
+        return located(model).folder is not None and not lacking(model)
+    except FodderError:
+        return False
 
 
-def as_text(members: dict[str, Any]) -> str:
-    return "\n".join(f"{name.replace('_', ' '):<18}{value}" for name, value in members.items())
+def measure(model: ModelEntry, args: argparse.Namespace) -> Any:
+    return call("bridge.generation.benchmark", "bench", model, args.count, args.steps)
+
+
+def as_members(model: str, found: Any) -> list[dict[str, Any]]:
+    """A result of bridge.generation.benchmark, a row for each way in which the model worked."""
+    return [
+        {
+            "model": model,
+            "way": timing.way or None,
+            "device": found.device,
+            "torch": found.torch,
+            "steps": timing.steps,
+            "load_seconds": round(found.load, 4),
+            **{f"{name}_seconds": round(getattr(timing, name), 4) for name in STAGES[1:]},
+            "loops_per_second": round(1 / timing.loop, 3),
+            "real_time_factor": round(timing.audio / timing.loop, 2),
+            "loop_cost": round(timing.loop / found.timings[0].loop, 2),
+            "peak_memory_mb": round(timing.memory / 1e6) or None,
+        }
+        for timing in found.timings
+    ]
+
+
+def as_lines(rows: Iterable[dict[str, Any]]) -> str:
+    return "\n".join(json.dumps(row) for row in rows)
+
+
+def as_text(row: dict[str, Any]) -> str:
+    told = {name: value for name, value in row.items() if value is not None}
+    return "\n".join(f"{name.replace('_', ' '):<18}{value}" for name, value in told.items())
+
+
+def as_table(rows: Sequence[dict[str, Any]]) -> str:
+    """Markdown, with the machine above it. Seconds are of two bars at 92 bpm."""
+    if not rows:
+        return "No model is on this disk: `fodder models` says which there are."
+    head = ("model", "steps", *STAGES, "loops/s", "× real time", "cost", "MB")
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for row in rows:
+        seconds = (f"{row[f'{name}_seconds']:.2f}" for name in STAGES)
+        name = row["model"] if row["way"] is None else f"{row['model']}, {row['way']}"
+        rates = (row["loops_per_second"], row["real_time_factor"], row["loop_cost"])
+        cells = (name, row["steps"], *seconds, *rates, row["peak_memory_mb"] or "")
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    return "\n".join((_machine(rows[0]), "", *lines))
+
+
+def _machine(row: dict[str, Any]) -> str:
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    fodder = f"Fodder {version('sample-fodder')}, torch {row['torch']}"
+    return f"{row['device']} · {system} · {fodder} · {date.today().isoformat()}"

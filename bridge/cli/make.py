@@ -10,7 +10,10 @@ import argparse
 import json
 
 from bridge.cli import options
-from bridge.domain.request import TABLE, parse_form
+from bridge.cli.playing import add_playing
+from bridge.domain.errors import BadArgument
+from bridge.domain.layers import Layers
+from bridge.domain.request import TABLE, Edit, parse_form
 from bridge.prompt import understand
 
 
@@ -26,8 +29,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help=f"sections, e.g. intro,main,main,fill; of {', '.join(TABLE)}",
     )
     parser.add_argument(
+        "--layers",
+        action="store_true",
+        help="of drums: also kick, snare, hats and percussion, which add up, and a hit of each",
+    )
+    parser.add_argument(
         "--explain", action="store_true", help="what is understood, as JSON; nothing is made"
     )
+    add_playing(parser)
     options.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -37,5 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.explain:
         print(json.dumps(understand(args.prompt).to_dict(), ensure_ascii=False))
         return 0
-    form = None if args.form is None else parse_form(args.form)
-    return options.make(args, form, args.bars)
+    edit: Edit | None = None if args.form is None else parse_form(args.form)
+    if args.layers and edit is not None:
+        raise BadArgument("A form has no layers: leave one of the two out.")
+    return options.make(args, Layers() if args.layers else edit, args.bars)

@@ -8,37 +8,56 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from bridge.app import open_engine, open_maker
-from bridge.config.settings import Home, load
+from bridge.config.presets import model_named
+from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.request import Kind, Request
+from bridge.files.midi import beside
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+FORCED = frozenset(("FORCE_COLOR", "TTY_COMPATIBLE"))  # what rich heeds where there's no terminal
+
+
+@dataclass(frozen=True, slots=True)
+class MakerAt:
+    """Where samples are made and kept: in `folder`, or in the library if it is None; on the farm at
+    the address `engine`, or on this machine."""
+
+    home: Home
+    settings: Settings
+    folder: Path | None = None
+    engine: str | None = None
 
 
 def make_samples(
     request: Request,
-    home: Home,
-    folder: Path | None,
+    at: MakerAt,
     json_lines: bool,
-    engine: str | None = None,
     notices: Sequence[str] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
-    """Make the samples of a request in `folder`, or in the library if it is None; the status.
-
-    `engine` is a farm's address; without one they are made on this machine. `notices` are told with
-    each sample in JSON.
-    """
-    with open_maker(home, load(home), folder, open_engine(engine)) as (library, jobs):
-        made = jobs.make(request, library.model(request.model), library.keep)
-        return follow(made, partial(as_json, request, notices) if json_lines else as_text)
+    """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
+    sample's line of JSON."""
+    engine = open_engine(at.engine, model_named(request.model, at.home.presets))
+    opened = open_maker(at.home, at.settings, at.folder, engine)
+    with opened as (library, jobs):
+        made = jobs.make(request, library.model_for(request), library.keep)
+        return follow(
+            made, partial(as_json, request, notices, told=told) if json_lines else as_text
+        )
 
 
 def follow(
@@ -65,10 +84,15 @@ class Bar:
     """
 
     def __init__(self) -> None:
-        console = Console(stderr=True)
-        columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
         self._bar: Progress | None = None
+        if not sys.stderr.isatty() and FORCED.isdisjoint(os.environ):
+            return
+        from rich.console import Console  # not before there is a bar to be seen
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
         if console.is_terminal:
+            columns = TextColumn("{task.description:<7}"), BarColumn(), TimeElapsedColumn()
             self._bar = Progress(
                 *columns,
                 console=console,
@@ -100,7 +124,12 @@ class Bar:
         self.__enter__()
 
 
-def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
+def as_json(
+    request: Request,
+    notices: Sequence[str],
+    done: events.Done,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """What was made; "asked_" is what somebody said, null where it was filled in."""
     sample, recipe, heard = done.sample, done.sample.recipe, done.sample.heard
     return json.dumps(
@@ -118,8 +147,10 @@ def as_json(request: Request, notices: Sequence[str], done: events.Done) -> str:
             "made_bpm": recipe.bpm if recipe.kind is Kind.LOOP else None,
             "asked_bpm": request.bpm,
             "asked_key": str(recipe.key) if recipe.key is not None else None,
+            "notes": str(notes) if (notes := beside(sample.path)).is_file() else None,
             "warning": done.warning or None,
             "notices": list(notices),
+            **told,
         }
     )
 

@@ -1,6 +1,7 @@
 """What an assistant can call: tools over a Maker, its library and a player.
 
     make, vary       samples of a prompt, or of a sound and a prompt
+    kit              parts that belong together, and their mix
     explain          how a prompt is understood; nothing is made
     search           samples in the library
     analyse, trim    tempo, key and the best loop of a sound file
@@ -33,7 +34,8 @@ from bridge.domain.errors import BadArgument, FodderError, check_range
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import MOST_BARS, Kind
 from bridge.domain.sample import Sample
-from bridge.osc.handlers import LONGEST_SEARCH, MOST_RESULTS, USUAL_RESULTS, file_of
+from bridge.library.queries import LONGEST_SEARCH
+from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -71,6 +73,14 @@ class Samples:
 
     samples: list[SampleFacts]
     notices: list[str]
+
+
+@dataclass(frozen=True)
+class KitFacts:
+    """The parts of a kit, and the file of their mix, which is there to be listened to."""
+
+    samples: list[SampleFacts]
+    mix: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,33 @@ class Tools:
         said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
         samples = self._maker.make(prompt, on_progress=told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
+
+    def kit(  # noqa: PLR0913 – a tool's arguments are its parameters
+        self,
+        prompt: str,
+        context: Context[Any, Any],
+        *,
+        parts: list[str] | None = None,
+        form: list[str] | None = None,
+        bpm: float | None = None,
+        key: str | None = None,
+        bars: int | None = None,
+        seed: int | None = None,
+        negative: str | None = None,
+        draft: bool = False,
+    ) -> KitFacts:
+        """Make parts that belong together (one harmony, groove, key and tempo), and a mix of them.
+
+        parts are what plays, at most 8 (['drums', 'bass', 'rhodes']); without, what the genre has.
+        form names sections that all parts play in turn (['intro', 'verse', 'fill', 'chorus']), each
+        as long as bars.
+        """
+        said = wanted(bpm=bpm, key=key, bars=bars, seed=seed, negative=negative, draft=draft)
+        *made, mix = self._maker.kit(
+            prompt, parts or (), form or (), on_progress=told_to(context), **said
+        )
+        return KitFacts([*map(facts_of, made)], str(mix.path))
 
     def vary(  # noqa: PLR0913
         self,
@@ -158,7 +194,7 @@ class Tools:
         path = self._file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
         samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*understand(prompt).notices])
+        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
 
     def explain(self, prompt: str) -> dict[str, Any]:
         """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out
@@ -302,7 +338,7 @@ def server_of(tools: Tools) -> Server:
     )
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
     reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-    for tool in (tools.make, tools.vary):
+    for tool in (tools.make, tools.kit, tools.vary):
         server.add_tool(tool, annotations=makes, structured_output=True)
     for one in (tools.explain, tools.search, tools.analyse, tools.trim):
         server.add_tool(one, annotations=reads, structured_output=True)

@@ -1,5 +1,5 @@
-"""fodder models [list | pull NAME | add DIR|REPO [--like riffusion] [--name NAME]
-| compile NAME on|off].
+"""fodder models [list | pull NAME | add DIR|REPO [--like riffusion] [--name NAME] [--steps N]
+[--guidance X] [--shift X] | compile NAME on|off].
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from bridge.config.models import INDEX
 from bridge.config.presets import load_models, model_named
 from bridge.config.settings import find_home
 from bridge.domain.model import ModelEntry
+from bridge.prompt import parse_number
+
+WIDTHS = 26, 24, 9, 7, 27, 0
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,6 +35,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     own.add_argument("source", metavar="DIR|REPO", help="a diffusers folder, or owner/name")
     own.add_argument("--like", default="riffusion", metavar="NAME", help="which it resembles")
     own.add_argument("--name", metavar="NAME", help="what to call it")
+    own.add_argument("--steps", type=int, metavar="N", help="its usual diffusion steps")
+    own.add_argument("--guidance", type=parse_number, metavar="X", help="its usual guidance")
+    own.add_argument(
+        "--shift", type=parse_number, metavar="X", help="how far its steps lie towards noise"
+    )
     own.set_defaults(run=run_add)
 
 
@@ -44,6 +52,8 @@ def run_compile(args: argparse.Namespace) -> int:
 
 
 def run_list(args: argparse.Namespace) -> int:
+    if not args.json:
+        print(row("model", "may be sold", "weights", "card", "good at", "edits"))
     for entry in load_models(find_home().presets):
         print(as_json(entry) if args.json else as_text(entry))
     return 0
@@ -59,7 +69,8 @@ def run_pull(args: argparse.Namespace) -> int:
 
 
 def run_add(args: argparse.Namespace) -> int:
-    print(as_text(models.add(args.source, args.like, args.name, find_home().presets)))
+    defaults = models.Defaults(args.steps, args.guidance, args.shift)
+    print(as_text(models.add(args.source, args.like, args.name, find_home().presets, defaults)))
     return 0
 
 
@@ -76,16 +87,37 @@ def as_json(entry: ModelEntry) -> str:
             "bytes": models.size(entry),
             "lacking": models.lacking(entry),
             "about": entry.about,
+            "terms": list(entry.terms),
+            "good_at": list(entry.good_at),
+            "edits": list(entry.edits),
+            "weights_gb": entry.weights or None,
+            "card_gb": entry.card,
+            "longest_seconds": entry.longest,
+            "steps": entry.steps,
+            "guidance": entry.guidance,
+            "shift": entry.shift,
+            "distilled": entry.distilled,
         }
     )
 
 
 def as_text(entry: ModelEntry) -> str:
-    licence = entry.licence
-    if entry.commercial:
-        licence += f"; commercial use: {entry.commercial}"
-    lines = [f"{entry.name:<22}{_here(entry)}", licence, entry.about]
-    return f"\n{'':<22}".join(line for line in lines if line)
+    """A row of the table, and below it where the model is, its licence, and what it is."""
+    head = row(
+        entry.name,
+        entry.commercial.split(",")[0] or "see its page",
+        f"{entry.weights:g} GB" if entry.weights else "-",
+        f"{entry.card:g} GB" if entry.card else "none",
+        " ".join(entry.good_at) or "-",
+        " ".join(entry.edits) or "-",
+    )
+    licence = ", ".join([entry.licence, *entry.terms])
+    return "\n    ".join(line for line in (head, _here(entry), licence, entry.about) if line)
+
+
+def row(*cells: str) -> str:
+    """Cells in columns, as the table's head has them."""
+    return "".join(f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
 
 
 def _here(entry: ModelEntry) -> str:

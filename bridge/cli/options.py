@@ -5,17 +5,30 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge.cli.making import add_engine, make_samples
-from bridge.config.presets import model_named
+from bridge.cli.making import MakerAt, add_engine, make_samples
+from bridge.cli.playing import played_by
+from bridge.config.choice import chosen
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Addon, Edit, Kind, Lora, Request, Source, Word
-from bridge.prompt import Asked, asked, parse_key, parse_number
+from bridge.domain.request import (
+    SEEDS,
+    Addon,
+    Edit,
+    Kind,
+    Lora,
+    Morph,
+    Reference,
+    Request,
+    Source,
+    Word,
+)
+from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +40,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=1, help="how many, with seeds counting up (1)")
     parser.add_argument("--seed", type=int, help="the same seed makes the same sample again")
     parser.add_argument("--negative", default="", metavar="WORDS", help="what not to hear")
-    parser.add_argument("--model", help="the model's name (embedded)")
+    parser.add_argument("--model", help="a model's name, or auto (embedded)")
     parser.add_argument(
         "--lora", action="append", metavar="FILE[:WEIGHT]", help="a LoRA for the model; repeatable"
     )
     parser.add_argument(
         "--word", action="append", metavar="WORD=FILE", help="a word taught by textual inversion"
+    )
+    parser.add_argument(
+        "--reference", type=Path, metavar="FILE", help="a sound whose timbre it is to have"
     )
     parser.add_argument("--steps", type=int, help="diffusion steps (the model's own)")
     parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
@@ -66,29 +82,49 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
+    other = edit.other if isinstance(edit, Morph) else ""
+    return make_asked(args, asked_by(args, bars, other), edit)
+
+
+def make_asked(
+    args: argparse.Namespace,
+    wanted: Asked,
+    edit: Edit | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> int:
+    """Make what is asked; the exit status. `told` is added to each sample's line in JSON."""
     home = find_home()
-    wanted = asked_by(args, bars)
-    request = request_from(args, wanted, load(home), edit)
-    model_named(request.model, home.presets)  # an unknown model is told before anything starts
+    settings = load(home)
+    request = request_from(args, wanted, settings, edit)
+    chosen(request, home.presets)  # what cannot be is told before anything starts
     for notice in wanted.notices:
         print(notice, file=sys.stderr)
-    return make_samples(request, home, args.folder, args.json, args.engine, wanted.notices)
+    settings = replace(settings, notes=settings.notes or getattr(args, "midi", False))
+    maker = MakerAt(home, settings, args.folder, args.engine)
+    return make_samples(request, maker, args.json, wanted.notices, told or {})
 
 
-def asked_by(args: argparse.Namespace, bars: int | None) -> Asked:
-    """What these arguments ask for; what no option says, the prompt's words may."""
+def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may, and those of the
+    `other` prompt of a morph."""
+    return asked(args.prompt, named_by(args, bars), other=other)
+
+
+def named_by(args: argparse.Namespace, bars: int | None) -> dict[str, Any]:
+    """What options say."""
     kind = getattr(args, "kind", None)
     said: dict[str, Any] = {
         "bpm": args.bpm,
-        "key": parse_key(args.key) if args.key is not None else None,
+        "key": parse_tonality(args.key) if args.key is not None else None,
         "meter": Meter.parse(args.meter) if args.meter is not None else None,
         "kind": Kind.parse(kind) if kind is not None else None,
         "bars": bars,
         "steps": args.steps,
         "guidance": args.guidance,
         "negative": args.negative or None,
+        **played_by(args),
     }
-    return asked(args.prompt, {name: value for name, value in said.items() if value is not None})
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def request_from(
@@ -106,7 +142,8 @@ def request_from(
 
 
 def addons_from(args: argparse.Namespace) -> tuple[Addon, ...]:
-    return (*map(_lora, args.lora or ()), *map(_word, args.word or ()))
+    heard = [] if args.reference is None else [Reference(args.reference.expanduser().absolute())]
+    return (*map(_lora, args.lora or ()), *map(_word, args.word or ()), *heard)
 
 
 def _lora(text: str) -> Lora:

@@ -10,10 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import FodderError
-from bridge.domain.request import Addon, Edit, Extend, Form, Lora, Morph, Repaint, Vary
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
+from bridge.domain.request import (
+    Addon,
+    Edit,
+    Extend,
+    Form,
+    Instrument,
+    Layer,
+    Lora,
+    Morph,
+    Reference,
+    Repaint,
+    Stem,
+    Vary,
+)
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
+from bridge.files.sf2 import note_name
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -123,22 +139,37 @@ def _edit(edit: Edit) -> str:
     """What was done to which source, or between what."""
     match edit:
         case Vary():
-            return f"variation of {edit.source.path}, strength {edit.strength:g}"
+            said = f"variation of {edit.source.path}, strength {edit.strength:g}"
         case Repaint():
             bars = f"bars {edit.first + 1}-{edit.stop}"
-            return f"{bars} of {edit.source.path} anew, strength {edit.strength:g}"
+            said = f"{bars} of {edit.source.path} anew, strength {edit.strength:g}"
         case Extend():
-            return f"{edit.bars} bars after {edit.source.path}"
+            said = f"{edit.bars} bars after {edit.source.path}"
+        case Layer():
+            said = f"{' and '.join(edit.tracks)} to go with {edit.source.path}"
+        case Stem():
+            said = f"{edit.track} out of {edit.source.path}"
         case Morph():
             place = "" if edit.position is None else f" {edit.position:.0%} of the way"
-            return f"morph{place} to {edit.other}"
+            said = f"morph{place} to {edit.other}"
+        case Instrument():
+            one = edit.strike
+            note = "" if edit.part is None else f"{note_name(one.pitch)} at {one.velocity} of "
+            said = f"{note}an instrument of {len(edit.strikes)} notes"
         case Form():
             sections = " ".join(section.name for section in edit.sections)
             part = "" if edit.part in ("", "*") else f"{edit.part} of "
-            return f"{part}the form {sections}"
+            said = f"{part}the form {sections}"
+        case Kit():
+            said = f"{edit.part or 'all parts'} of a kit of {', '.join(edit.names)}"
+        case Layers():
+            said = "drums in layers"
+    return said
 
 
 def _addon(addon: Addon) -> str:
     if isinstance(addon, Lora):
         return f"LoRA {addon.path} ({addon.weight:g})"
+    if isinstance(addon, Reference):
+        return f"the timbre of {addon.path}"
     return f"the word {addon.word} by {addon.path}"

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from bridge.config.presets import model_named
-from bridge.domain.errors import BadArgument, NoSpace
+from bridge.domain.errors import BadArgument, NoSpace, check_range
 from bridge.domain.model import ModelEntry
 from bridge.files.untrusted import parse_json, read_text
 
@@ -70,10 +70,43 @@ def size(entry: ModelEntry) -> int | None:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a user's own model is asked for by itself; None as the model that it is like."""
+
+    steps: int | None = None
+    guidance: float | None = None
+    shift: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, least, most in (
+            ("steps", self.steps, 1, 200),
+            ("guidance", self.guidance, 0, 30),
+            ("shift", self.shift, 1, 10),
+        ):
+            if value is not None:
+                check_range(name, value, least, most)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Those that are not None."""
+        members = {"steps": self.steps, "guidance": self.guidance, "shift": self.shift}
+        return {name: value for name, value in members.items() if value is not None}
+
+
+AS_LIKE = Defaults()
+
+
+def add(
+    source: str, like: str, name: str | None, own: Path, defaults: Defaults = AS_LIKE
+) -> ModelEntry:
     """Write an entry of the user's own, a folder or a repository, that is loaded as `like` is."""
     pattern = model_named(like, own)
     folder = Path(source).expanduser()
+    if pattern.pipeline == "ace-step" and folder.is_dir():
+        pattern = _of_its_kind(pattern, folder, own)
+    if defaults.shift is not None and pattern.shift is None:
+        raise BadArgument(f"{like} takes no shift: leave --shift out.")
     chosen = name or re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).strip("-._")
     if _NAME.fullmatch(chosen) is None:
         raise BadArgument(f"{chosen!r} is no name for a model: say --name with letters and digits.")
@@ -91,9 +124,37 @@ def add(source: str, like: str, name: str | None, own: Path) -> ModelEntry:
         licence="see its page",
         commercial="",
         gated=False,
+        terms=(),
         about=f"Added by you, loaded as {like} is.",
+        **defaults.said,
     )
     return _kept(entry, own)
+
+
+GUIDED = {"ace-step": "ace-step-xl-base", "ace-step-2b": "ace-step-base"}
+"""Distilled models, and those in the same layout that are not."""
+
+
+def _of_its_kind(pattern: ModelEntry, folder: Path, own: Path) -> ModelEntry:
+    """The pattern, or its counterpart where the folder's weights are not distilled as its are.
+
+    A base checkpoint with a distilled one's steps and guidance paints noise.
+    """
+    config = _read_if_there(folder / "transformer" / "config.json")
+    if "is_turbo" not in config and "model_version" not in config:
+        return pattern
+    turbo = config.get("is_turbo") is True or config.get("model_version") == "turbo"
+    if turbo == pattern.distilled:
+        return pattern
+    others = GUIDED if pattern.distilled else {guided: plain for plain, guided in GUIDED.items()}
+    return model_named(others[pattern.name], own) if pattern.name in others else pattern
+
+
+def _read_if_there(path: Path) -> dict[str, Any]:
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return {}
 
 
 def set_compiled(entry: ModelEntry, on: bool, own: Path) -> ModelEntry:
@@ -110,12 +171,21 @@ def _kept(entry: ModelEntry, own: Path) -> ModelEntry:
 
 def to_toml(entry: ModelEntry) -> str:
     """The entry as presets/models/*.toml have it."""
-    texts = ("name", "version", "repository", "pipeline", "licence", "commercial", "about")
-    members: dict[str, Any] = {name: said for name in texts if (said := getattr(entry, name))}
+    plain = (
+        "name", "version", "repository", "pipeline", "licence", "commercial", "about", "longest",
+        "effects", "distilled",
+    )  # fmt: skip
+    members: dict[str, Any] = {name: said for name in plain if (said := getattr(entry, name))}
+    lists = ("good_at", "edits", "terms")
+    members |= {name: list(said) for name in lists if (said := getattr(entry, name))}
     if entry.folder is not None:
         members["folder"] = str(entry.folder)
     members |= {"gated": entry.gated, "compiled": entry.compiled}
     members["defaults"] = {"steps": entry.steps, "guidance": float(entry.guidance)}
+    if entry.shift is not None:
+        members["defaults"]["shift"] = float(entry.shift)
+    if entry.weights or entry.card:
+        members["size"] = {"weights": float(entry.weights), "card": float(entry.card)}
     if entry.draft_steps is not None:
         vae = {} if entry.draft_vae is None else {"vae": entry.draft_vae}
         members["draft"] = {"steps": entry.draft_steps, **vae}

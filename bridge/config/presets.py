@@ -3,7 +3,8 @@
     presets/prompts/*.toml    [[prompt]] name, prompt, seed, negative, bpm, key, bars, kind,
                               family, tags
     presets/models/*.toml     name, version, folder or repository, pipeline, licence, commercial,
-                              gated, about, compiled, [defaults] and [draft]
+                              gated, terms, about, good_at, edits, compiled, distilled, longest,
+                              effects, [defaults], [draft] and [size]
 
 The user's own lie in the same two folders below the data folder; of two with the same name, the
 user's counts. A broken file of the user's is passed by with a word in the log, so that it costs
@@ -24,7 +25,7 @@ import msgspec
 from msgspec import Meta
 
 from bridge.domain.errors import BadArgument, UnknownModel
-from bridge.domain.model import ModelEntry
+from bridge.domain.model import EditName, GoodAt, ModelEntry
 from bridge.domain.request import Kind, Request
 from bridge.files.untrusted import read_toml
 from bridge.prompt import parse_key
@@ -32,6 +33,8 @@ from bridge.prompt import parse_key
 log = logging.getLogger(__name__)
 _Name = Annotated[str, Meta(min_length=1, max_length=128)]
 _Steps = Annotated[int, Meta(ge=1, le=200)]
+_Seconds = Annotated[float, Meta(gt=0, le=3_600)]
+Shift = Annotated[float, Meta(ge=1, le=10)]
 
 
 class _Named(Protocol):
@@ -162,6 +165,14 @@ class PresetFields(msgspec.Struct, frozen=True):
 class Defaults(msgspec.Struct, frozen=True):
     steps: _Steps = 30
     guidance: Annotated[float, Meta(ge=0, le=30)] = 7.0
+    shift: Shift | None = None
+
+
+class Size(msgspec.Struct, frozen=True):
+    """GB."""
+
+    weights: Annotated[float, Meta(ge=0, le=1_000)] = 0.0
+    card: Annotated[float, Meta(ge=0, le=1_000)] = 0.0
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -182,8 +193,15 @@ class ModelFields(msgspec.Struct, frozen=True):
     commercial: str = ""
     gated: bool = False
     compiled: bool = False
+    distilled: bool = False
+    longest: _Seconds | None = None
+    effects: str = ""
+    good_at: tuple[GoodAt, ...] = ()
+    edits: tuple[EditName, ...] = ()
+    terms: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     draft: Draft = Draft()
+    size: Size = Size()
 
 
 def _preset(table: dict[str, Any]) -> Preset:
@@ -220,4 +238,13 @@ def _model(beside: Path, table: dict[str, Any]) -> ModelEntry:
         draft_steps=said.draft.steps,
         draft_vae=said.draft.vae,
         compiled=said.compiled,
+        shift=said.defaults.shift,
+        longest=said.longest,
+        distilled=said.distilled,
+        effects=said.effects,
+        good_at=said.good_at,
+        edits=said.edits,
+        weights=said.size.weights,
+        card=said.size.card,
+        terms=said.terms,
     )

@@ -59,6 +59,7 @@ class Settings:
 
     `device` is the sound output's name, "" the system's own. OSC is answered at `host` and `port`;
     `discovery` tells others of it, `link` follows an Ableton Link session, `midi` controllers.
+    With `notes`, each sample's notes lie beside it as a MIDI file, where they are known.
     """
 
     folder: Path
@@ -72,6 +73,7 @@ class Settings:
     link: bool = False
     midi: bool = False
     theme: str = "dark"
+    notes: bool = False
 
     def __post_init__(self) -> None:
         format_named(self.format)

@@ -69,6 +69,7 @@ EXTRAS = {
     "farm": ("distributed",),
     "offload": ("accelerate",),
     "mcp": ("mcp",),
+    "transcribe": ("onnxruntime",),
 }
 _AGAIN = "install Fodder again, as docs/install.md says"
 _QT_NEEDS = (

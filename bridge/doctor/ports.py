@@ -14,8 +14,9 @@ from bridge.doctor.finding import Finding, note, ok, wrong
 from bridge.domain.errors import FodderError
 from bridge.osc.discovery import NAME
 from bridge.osc.discovery import PORT as QUERY_PORT
-from bridge.osc.packet import Message, build, parse
+from bridge.osc.packet import Message, Value, build, parse
 from bridge.osc.server import PORT, bind
+from bridge.osc.spec import TAGS
 
 PATIENCE = 1.0  # seconds; a Fodder answers in one or two thousandths
 HERE = "127.0.0.1"
@@ -28,6 +29,7 @@ def ports(osc: int = PORT, query: int = QUERY_PORT, host: str = HERE) -> Iterato
         yield ok(about, "free")
     elif (version := fodder_at(osc, host)) is not None:
         yield note(about, f"Fodder {version} answers there", "close it to start another")
+        yield from traffic(osc, host)
     else:
         cure = "close that, or say another port in the settings or by fodder serve --port"
         yield wrong(about, "another program has it", cure)
@@ -38,6 +40,23 @@ def ports(osc: int = PORT, query: int = QUERY_PORT, host: str = HERE) -> Iterato
         yield note(about, "Fodder answers there")
     else:
         yield note(about, "another program has it: Fodder works, but is not found by OSCQuery")
+
+
+def traffic(port: int, host: str = HERE) -> Iterator[Finding]:
+    """What the Fodder there has received, lost and refused since its start."""
+    counts = asked(port, host, "/fodder/status", "/fodder/status.reply")
+    whole = [one for one in counts or () if isinstance(one, int)]
+    if len(whole) < len(TAGS["/fodder/status.reply"]):  # another program's, or another version's
+        return
+    received, lost, unsent, refused, untold = whole[:5]
+    said = (
+        f"{received:,} datagrams received, {lost:,} lost, {unsent:,} packets not sent, "
+        f"{refused:,} jobs refused, {untold:,} mistakes not told"
+    )
+    if lost:
+        yield note("OSC traffic", said, "send more slowly, or over TCP")
+    else:
+        yield ok("OSC traffic", said)
 
 
 def is_free(port: int, host: str = HERE) -> bool:
@@ -52,15 +71,23 @@ def is_free(port: int, host: str = HERE) -> bool:
 
 def fodder_at(port: int, host: str = HERE) -> str | None:
     """The version of the Fodder that answers /fodder/ping there."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+    said = asked(port, host, "/fodder/ping", "/fodder/pong")
+    return None if said is None else str(said[0])
+
+
+def asked(port: int, host: str, address: str, answer: str) -> tuple[Value, ...] | None:
+    """What a Fodder there answers to an address without arguments; None if it does not."""
+    at = asked_at(host)
+    family = socket.AF_INET6 if ":" in at else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as line:
         line.settimeout(PATIENCE)
         try:
-            line.sendto(build("/fodder/ping", "", ()), (asked_at(host), port))
+            line.sendto(build(address, "", ()), (at, port))
             heard = parse(line.recv(65_536))
         except (OSError, FodderError):
             return None
-    if isinstance(heard, Message) and heard.address == "/fodder/pong":
-        return str(heard.arguments[0])
+    if isinstance(heard, Message) and heard.address == answer:
+        return heard.arguments
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.config import models
+from bridge.config.choice import AUTO
 from bridge.config.presets import broken, load_models, model_named, shipped
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError
@@ -18,7 +19,8 @@ _AGAIN = "install Fodder again"
 def weights(own: Path, chosen: str) -> Iterator[Finding]:
     """All models that are here, and the one of the settings in any case."""
     try:
-        model_named(chosen, own)
+        if chosen != AUTO:
+            model_named(chosen, own)
     except FodderError as error:
         yield of_error(f"model {chosen}", error)
     for sentence in broken(own):

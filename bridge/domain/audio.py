@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.notes import Score
 from bridge.domain.sample import Heard, Recipe
 
 Array = NDArray[np.float32]
@@ -84,10 +85,20 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A finished sample in memory: a loop cut to the sample, or a one-shot."""
+    """A finished sample in memory: a loop cut to the sample, or a one-shot.
+
+    `score` is what is played in it, where that is known, and `tracks` what is in each part of a
+    mix, whose `arrangement` says in text what they do. `notice` is what to tell of how it was made.
+    One that is `levelled` belongs to others by its level, and is kept as loud as it is.
+    """
 
     clip: Clip
     recipe: Recipe
     heard: Heard
     family: str = ""
     seconds_taken: float = 0.0
+    score: Score | None = None
+    notice: str = ""
+    tracks: tuple[Score, ...] = ()
+    arrangement: str = ""
+    levelled: bool = False

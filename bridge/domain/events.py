@@ -3,7 +3,7 @@
 Through the process wall
     app → engine    Work, Warm, Stop
     engine → app    Ready, Stage, Made, Ended
-To listeners        Accepted, Progress, Done, Finished, Failed, Cancelled
+To listeners        Accepted, Progress, Done, InstrumentDone, Finished, Failed, Cancelled
 
 A Stop goes through a pipe while the engine paints; it is looked at between any two steps.
 """
@@ -11,6 +11,7 @@ A Stop goes through a pipe while the engine paints; it is looked at between any 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +72,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One sample of a job is finished in memory."""
+    """One sample of a job is finished in memory; None where there is nothing of it, as of a layer
+    that a groove does not have."""
 
     job: str
-    loop: Loop
+    loop: Loop | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,21 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One sample lies in the folder. `warning` says how it differs from what was asked, if so."""
+    """One sample lies in the folder. `warning` says how it differs from what was asked, and what of
+    that the model did not heed, if so."""
 
     job: str
     sample: Sample
     seconds: float
     warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentDone:
+    """All notes of an instrument lie in its folder, and with them its SF2."""
+
+    job: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +150,4 @@ class JobCancelled:
 
 
 FromEngine = Ready | Stage | Made | Ended
-Event = Accepted | Progress | Done | JobFinished | Failed | JobCancelled
+Event = Accepted | Progress | Done | InstrumentDone | JobFinished | Failed | JobCancelled

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bridge.domain.errors import BadArgument
 
@@ -69,6 +70,57 @@ class Key:
     def __str__(self) -> str:
         usual = (MINORS if self.minor else MAJORS)[self.tonic]
         return (self.spelling or usual) + ("m" if self.minor else "")
+
+
+class Scale(StrEnum):
+    """A mode that is more than major or minor: which notes there are above a tonic."""
+
+    DORIAN = "dorian"
+    PHRYGIAN = "phrygian"
+    LYDIAN = "lydian"
+    MIXOLYDIAN = "mixolydian"
+    LOCRIAN = "locrian"
+    HARMONIC_MINOR = "harmonic minor"
+    MELODIC_MINOR = "melodic minor"
+    PHRYGIAN_DOMINANT = "phrygian dominant"
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Its seven notes in semitones above the tonic, which is 0."""
+        return _STEPS[self]
+
+    @property
+    def minor(self) -> bool:
+        """Whether its third is minor."""
+        return 3 in self.steps and 4 not in self.steps
+
+    def heard_as(self, tonic: int) -> frozenset[Key]:
+        """The keys that music in it may be heard in, with reason: its tonic's own with its
+        relative, and those that have its notes."""
+        own = Key(tonic, self.minor)
+        notes = {(tonic + step) % 12 for step in self.steps}
+        scales = {False: _MAJOR, True: _MINOR}
+        alike = [
+            Key(at, minor)
+            for minor, steps in scales.items()
+            for at in range(12)
+            if len(notes & {(at + step) % 12 for step in steps}) == len(notes)
+        ]
+        parent = [] if self is not Scale.PHRYGIAN_DOMINANT else [Key((tonic + 5) % 12, True)]
+        return frozenset((own, own.relative, *alike, *parent))
+
+
+_MAJOR, _MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
+_STEPS = {
+    Scale.DORIAN: (0, 2, 3, 5, 7, 9, 10),
+    Scale.PHRYGIAN: (0, 1, 3, 5, 7, 8, 10),
+    Scale.LYDIAN: (0, 2, 4, 6, 7, 9, 11),
+    Scale.MIXOLYDIAN: (0, 2, 4, 5, 7, 9, 10),
+    Scale.LOCRIAN: (0, 1, 3, 5, 6, 8, 10),
+    Scale.HARMONIC_MINOR: (0, 2, 3, 5, 7, 8, 11),
+    Scale.MELODIC_MINOR: (0, 2, 3, 5, 7, 9, 11),
+    Scale.PHRYGIAN_DOMINANT: (0, 1, 4, 5, 7, 8, 10),
+}
 
 
 @dataclass(frozen=True, slots=True)

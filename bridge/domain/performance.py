@@ -12,6 +12,7 @@ offbeat stabs, rising" is three of them and a contour.
     density       how many notes: from one in the whole loop to as many as fit
     register      where in the instrument's compass
     contour       which way the line goes, over each of its figures
+    scale         which notes there are, where that is more than major or minor: "dorian"
     only          drum voices that alone are struck
     without       drum voices that are not struck; of two that disagree, this one wins
 
@@ -36,6 +37,7 @@ from enum import StrEnum
 from typing import Any
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.music import Scale
 
 
 class Articulation(StrEnum):
@@ -154,13 +156,14 @@ DRUM_VOICES = {
 """
 FOUR_ON_THE_FLOOR_GENRES = (
     "house", "deep house", "tech house", "afro house", "acid house", "techno", "minimal techno",
-    "hard techno", "dub techno", "trance", "disco", "four on the floor", "hardstyle", "gabber",
+    "hard techno", "dub techno", "acid techno", "progressive house", "bass house", "psytrance",
+    "big room", "trance", "disco", "four on the floor", "hardstyle", "gabber",
     "edm",
 )  # fmt: skip
 """Genres whose "kick loop" is a kick on every beat."""
 AXES: dict[str, type[StrEnum]] = {
     "articulation": Articulation, "figure": Figure, "rhythm": Rhythm, "note_value": NoteValue,
-    "feel": Feel, "density": Density, "register": Register, "contour": Contour,
+    "feel": Feel, "density": Density, "register": Register, "contour": Contour, "scale": Scale,
 }  # fmt: skip
 """The members of a Performance that are a word, and the words that each may be."""
 VOICES = ("only", "without")
@@ -183,6 +186,7 @@ class Performance:
     density: Density | None = None
     register: Register | None = None
     contour: Contour | None = None
+    scale: Scale | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 

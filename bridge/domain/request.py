@@ -1,10 +1,15 @@
 """What can be done to a sound or between two prompts: a Request holds at most one Edit.
 
-    Vary      another take on all of a source          prompt + source + strength
-    Repaint   some of a source's bars painted anew     the others stay what they are
-    Extend    more bars after a source's own           one loop of both
-    Morph     between the request's prompt and seed and another's
-    Form      sections that belong together: one seed, one key, one grid
+    Vary        another take on all of a source          prompt + source + strength
+    Repaint     some of a source's bars painted anew     the others stay what they are
+    Extend      more bars after a source's own           one loop of both
+    Layer       tracks that go with a source             without the source
+    Stem        one track taken out of a source          without the others
+    Morph       between the request's prompt and seed and another's
+    Form        sections that belong together: one seed, one key, one grid
+    Instrument  single notes that belong together: one seed, one sound
+    Kit         parts that belong together: one harmony, one groove (bridge.domain.kit)
+    Layers      a groove, its kick, snare, hats and percussion (bridge.domain.layers)
 
 Conventions
     strength  how far from what was there: 0 keeps it, 1 keeps nothing
@@ -34,12 +39,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument, check_range
+from bridge.domain.kit import MIX, Kit, key_drawn
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter, check_tempo
+from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 
 MOST_BARS = 16  # in one painting
 MOST_SECTIONS, MOST_FORM_BARS = 16, 128
+MOST_STRIKES, LOWEST_STRIKE, HIGHEST_STRIKE = 32, 24, 108
 WHOLE = "*"  # the part of a form that is all of its sections, one after the other
 LONGEST_PROMPT = 1_000
 LATEST_START = 3_600.0  # seconds
@@ -106,6 +116,43 @@ class Extend:
 
     def __post_init__(self) -> None:
         check_range("bars", self.bars, 1, MOST_BARS - (self.source.bars or 1))
+
+
+TRACKS = (
+    "drums", "percussion", "bass", "guitar", "keyboard", "synth", "strings", "brass", "woodwinds",
+    "fx", "vocals", "backing_vocals",
+)  # fmt: skip
+"""Tracks of a mix that models know apart, by ACE-Step's names."""
+
+
+def _check_track(name: str) -> None:
+    if name not in TRACKS:
+        raise BadArgument(f"Track {name[:40]!r} is not one: say one of {', '.join(TRACKS)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """New tracks that go with the source, in its tempo and key. They come without it: lay the two
+    over each other."""
+
+    source: Source
+    tracks: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_range("tracks", len(self.tracks), 1, len(TRACKS))
+        for name in self.tracks:
+            _check_track(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """One track of the source, taken out of it."""
+
+    source: Source
+    track: str
+
+    def __post_init__(self) -> None:
+        _check_track(self.track)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +231,57 @@ class Form:
         return self.sections if self.part in ("", WHOLE) else (self.section(self.part),)
 
 
-Edit = Vary | Repaint | Extend | Morph | Form
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One note, struck alone: its MIDI pitch and velocity."""
+
+    pitch: int
+    velocity: int = 100
+
+    def __post_init__(self) -> None:
+        check_range("pitch", self.pitch, LOWEST_STRIKE, HIGHEST_STRIKE)
+        check_range("velocity", self.velocity, 1, 127)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Single notes that belong together: of one seed, each a one-shot.
+
+    A request of an instrument makes each of its strikes once. `part` is the number of the only one
+    to make; None makes all.
+    """
+
+    strikes: tuple[Strike, ...]
+    part: int | None = None
+
+    def __post_init__(self) -> None:
+        check_range("notes of an instrument", len(self.strikes), 1, MOST_STRIKES)
+        if len(set(self.strikes)) < len(self.strikes):
+            raise BadArgument("An instrument has the same note twice: say each once.")
+        if self.part is not None:
+            check_range("part", self.part, 0, len(self.strikes) - 1)
+
+    @property
+    def strike(self) -> Strike:
+        """The one that is made, of an instrument with a `part`."""
+        return self.strikes[self.part or 0]
+
+
+Sourced = Vary | Repaint | Extend | Layer | Stem
+"""Edits that start from a sound."""
+Edit = Sourced | Morph | Form | Instrument | Kit | Layers
+
+
+def sections_in(edit: Edit | None) -> int:
+    """How many sections, each of a request's bars, stand one after the other in its sample."""
+    if isinstance(edit, Form):
+        return len(edit.made)
+    return edit.sections if isinstance(edit, Kit) else 1
 
 
 def source_of(edit: Edit | None) -> Source | None:
     """The sound that an edit starts from, if it starts from one."""
-    return edit.source if isinstance(edit, Vary | Repaint | Extend) else None
+    return edit.source if isinstance(edit, Sourced) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +309,15 @@ class Word:
             raise BadArgument(f"Word {self.word[:64]!r} is not one: name it as in the prompt.")
 
 
-Addon = Lora | Word
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A sound file whose timbre the result is to have, for models that listen to one."""
+
+    path: Path
+    sha256: str = ""
+
+
+Addon = Lora | Word | Reference
 TABLE: dict[str, Section] = {
     section.name: section
     for section in (
@@ -280,8 +380,11 @@ class Request:
 
     `edit` is what is done to a source, or between two prompts (bridge.domain.request); of an edit
     with a source, `bars` is not looked at: the source and the edit say how long the result is.
-    `addons` are LoRAs and taught words, for models that take them. `performance` is how it is to be
-    played, for models that are told the notes.
+    `addons` are LoRAs, taught words and references, for models that take them. `performance` is how
+    it is to be played, for models that are told the notes. So are `chords`, the harmony of
+    everything tonal; `notes`, a file that says what is played: its length, tempo and meter count,
+    `bars` does not; `groove`, a file whose rhythm is played; and `touch`, what is done to the notes
+    at last.
     """
 
     prompt: str
@@ -302,6 +405,10 @@ class Request:
     addons: tuple[Addon, ...] = ()
     draft: bool = False
     performance: Performance = AS_WRITTEN
+    chords: Progression | None = None
+    notes: NoteSource | None = None
+    groove: NoteSource | None = None
+    touch: Touch = UNTOUCHED
 
     def __post_init__(self) -> None:
         _check_words(self.prompt, self.negative)
@@ -317,40 +424,79 @@ class Request:
         if self.guidance is not None:
             check_range("guidance", self.guidance, 0, 30)
         _check_edit(self)
+        _check_notes(self)
 
     @property
     def makes(self) -> int:
         """How many samples it makes: as many as it has takes."""
-        return self.count * len(self._parts)
+        of_one = len(self.edit.made) if isinstance(self.edit, Kit) else len(self._parts)
+        return self.count * of_one
 
     @property
     def bars_made(self) -> int:
         """How long the sample of a take is, in bars: a whole form has those of its sections."""
-        return self.bars * (len(self.edit.made) if isinstance(self.edit, Form) else 1)
+        return self.bars * sections_in(self.edit)
 
     def takes(self) -> tuple[Request, ...]:
         """One request a sample, in the order in which they are made, each with `count` 1.
 
         The seeds count up from the request's, with room for its retries. What belongs together, a
         form or a series, is drawn once, for a retry would part it: a series has one seed, and all
-        parts of a form have that of their form.
+        parts of a form have that of their form. The parts of a kit share their kit's and may be
+        drawn again, for they fit all the same.
         """
         edit = self.edit
         if isinstance(edit, Morph) and edit.position is None:
             steps = [number / (self.count - 1) for number in range(self.count)]
             edits = [replace(edit, position=step) for step in steps]
             return tuple(replace(self, edit=one, count=1, retry=0) for one in edits)
-        retry = 0 if isinstance(edit, Form) else self.retry
+        retry = 0 if isinstance(edit, Form | Instrument) else self.retry
         seeds = [(self.seed + number * (retry + 1)) % SEEDS for number in range(self.count)]
+        if isinstance(edit, Kit):
+            return tuple(
+                self._of_kit(edit, seed).of_part(name, seed if edit.part else None)
+                for seed in seeds
+                for name in edit.made
+            )
         return tuple(
-            replace(self, edit=part, seed=seed, count=1, retry=retry)
+            replace(self, edit=part, seed=seed, count=1, retry=retry, kind=self._kind_of(part))
             for seed in seeds
             for part in self._parts
         )
 
+    def _kind_of(self, part: Edit | None) -> Kind:
+        """What a part is: of layers, hits are one-shots."""
+        return Kind.ONESHOT if isinstance(part, Layers) and part.hit else self.kind
+
+    def of_part(self, name: str, seed: int | None = None) -> Request:
+        """The take of a part of a kit, or of its mix, by its own seed or as the kit has it; from
+        the request of the kit, or from any other part's take."""
+        kit = self.edit
+        if not isinstance(kit, Kit):
+            raise BadArgument("It is no part of a kit: name a file of one.")
+        part = None if name == MIX else kit.of(name)
+        own = None if part is None else part.seed
+        drawn = next(one for one in (seed, own, kit.seed, self.seed) if one is not None)
+        prompt = kit.prompt if part is None else part.prompt
+        how = self.performance if name == kit.part else AS_WRITTEN  # of another part
+        edit = replace(kit, part=name)
+        return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
+
+    def _of_kit(self, kit: Kit, seed: int) -> Request:
+        """One kit of them, with all that its parts share filled in."""
+        shared = seed if kit.seed is None else kit.seed
+        said = None if self.chords is None else self.chords.tonality
+        key, kit = self.key or said or key_drawn(shared), replace(kit, seed=shared)
+        return replace(self, key=key, edit=kit, seed=shared, count=1)
+
     @property
     def _parts(self) -> tuple[Edit | None, ...]:
         """What is made with each seed."""
+        if isinstance(self.edit, Instrument) and self.edit.part is None:
+            numbers = range(len(self.edit.strikes))
+            return tuple(replace(self.edit, part=number) for number in numbers)
+        if isinstance(self.edit, Layers):
+            return self.edit.made
         if not isinstance(self.edit, Form):
             return (self.edit,)
         return tuple(replace(self.edit, part=part) for part in self.edit.parts)
@@ -358,12 +504,27 @@ class Request:
 
 def _check_edit(request: Request) -> None:
     edit = request.edit
-    if isinstance(edit, Repaint | Extend | Form) and request.kind is Kind.ONESHOT:
+    if isinstance(edit, Repaint | Extend | Layer | Form | Kit) and request.kind is Kind.ONESHOT:
         raise BadArgument("A one-shot has no bars to edit: ask for a loop.")
+    if isinstance(edit, Instrument) and request.kind is Kind.LOOP:
+        raise BadArgument("An instrument is made of one-shots: ask for a one-shot.")
     if isinstance(edit, Form):
         check_range("bars of a form", request.bars * len(edit.sections), 1, MOST_FORM_BARS)
+    if isinstance(edit, Layers) and edit.hit != (request.kind is Kind.ONESHOT):
+        raise BadArgument("Layers are of a loop: ask for one.")
+    if isinstance(edit, Kit):
+        check_range("bars of a form", request.bars * edit.sections, 1, MOST_FORM_BARS)
     if isinstance(edit, Morph) and edit.position is None and request.count < 2:
         raise BadArgument("A morph in steps has two ends: say how many steps, at least 2.")
+
+
+def _check_notes(request: Request) -> None:
+    if request.notes is None:
+        return
+    if request.chords is not None or request.groove is not None:
+        raise BadArgument("Notes have their own chords and rhythm: leave chords and groove out.")
+    if request.kind is Kind.ONESHOT or request.edit is not None:
+        raise BadArgument("Notes are played in a loop of their own: leave kind and edits out.")
 
 
 def _check_words(prompt: str, negative: str) -> None:

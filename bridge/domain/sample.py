@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bridge.domain.chords import Progression
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
+from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     Addon,
     Edit,
-    Form,
     Kind,
     Request,
+    sections_in,
 )
 
 CLEAR_KEY = 0.5
@@ -28,7 +31,8 @@ UNPITCHED = ("drums", "fx")
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1], the bars
-    of a loop in which next to nothing sounds are counted from 1."""
+    of a loop in which next to nothing sounds are counted from 1. The meter is listened for in
+    recordings only: what Fodder makes has one."""
 
     bpm: float | None = None
     bpm_confidence: float = 0.0
@@ -37,6 +41,8 @@ class Heard:
     key_confidence: float = 0.0
     tuning_cents: float = 0.0
     silent_bars: tuple[int, ...] = ()
+    meter: Meter | None = None
+    meter_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,24 @@ class Recipe:
     addons: tuple[Addon, ...] = ()
     draft: bool = False
     performance: Performance = AS_WRITTEN
+    chords: Progression | None = None
+    notes: NoteSource | None = None
+    groove: NoteSource | None = None
+    touch: Touch = UNTOUCHED
 
     @property
     def request(self) -> Request:
         """The request that makes it again."""
         names = ["prompt", "seed", "bpm", "key", "meter", "kind", "negative", "model", "steps"]
         names += ["guidance", "shift", "addons", "draft", "performance"]
+        names += ["chords", "notes", "groove", "touch"]
         said = {name: getattr(self, name) for name in names}
-        sections = len(self.edit.made) if isinstance(self.edit, Form) else 1
-        return Request(**said, bars=self.bars // sections, edit=self.edit)
+        return Request(**said, bars=self.bars // sections_in(self.edit), edit=self.edit)
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it is a kit's mix, which is there to be listened to, and no sample."""
+        return isinstance(self.edit, Kit) and self.edit.part == MIX
 
     @property
     def samples(self) -> int:

@@ -1,8 +1,9 @@
 """Asked for and heard → verdict: whether a sample agrees with its recipe.
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
-agrees if it is the one asked for or its relative, which has the same notes. A disagreement
-counts only if hearing is sure of it. A bar that is silent is a fault unless few notes were asked
+agrees if it is the one asked for or its relative, which has the same notes; of a mode, D dorian,
+also if it is the major or minor key that has its notes. A disagreement counts only if hearing is
+sure of it. A bar that is silent is a fault unless few notes were asked
 for.
 """
 
@@ -11,7 +12,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bridge.domain.music import Key, is_close_tempo, semitones_between
+from bridge.domain.kit import Kit
+from bridge.domain.music import Key, Scale, is_close_tempo, semitones_between
 from bridge.domain.performance import Density
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Recipe
@@ -48,7 +50,11 @@ class Verdict:
 
 
 def judge(
-    recipe_bpm: float | None, recipe_key: Key | None, heard: Heard, may_rest: bool = False
+    recipe_bpm: float | None,
+    recipe_key: Key | None,
+    heard: Heard,
+    may_rest: bool = False,
+    scale: Scale | None = None,
 ) -> Verdict:
     """The verdict on a sample.
 
@@ -60,10 +66,12 @@ def judge(
         What the sample sounds like.
     may_rest : bool
         Whether bars may be silent.
+    scale : Scale or None
+        The mode that was written, where it is more than the key's major or minor.
     """
     silent = () if may_rest else heard.silent_bars
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
-    key_agrees = recipe_key is None or not _is_other_key(recipe_key, heard)
+    key_agrees = recipe_key is None or not _is_other_key(recipe_key, scale, heard)
     return Verdict(
         tempo_agrees,
         key_agrees,
@@ -78,7 +86,8 @@ def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
     """The verdict on a sample by its recipe; a one-shot has no tempo to be in."""
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
     may_rest = recipe.performance.density in (Density.SINGLE, Density.SPARSE)
-    return judge(bpm, recipe.key, heard, may_rest)
+    may_rest = may_rest or isinstance(recipe.edit, Kit)  # whose parts leave each other room
+    return judge(bpm, recipe.key, heard, may_rest, recipe.performance.scale)
 
 
 def _is_other_tempo(asked: float, heard: Heard) -> bool:
@@ -86,9 +95,10 @@ def _is_other_tempo(asked: float, heard: Heard) -> bool:
     return sure and heard.bpm is not None and not is_close_tempo(asked, heard.bpm)
 
 
-def _is_other_key(asked: Key, heard: Heard) -> bool:
+def _is_other_key(asked: Key, scale: Scale | None, heard: Heard) -> bool:
     sure = heard.key is not None and heard.key_confidence >= SURE_KEY
-    return sure and heard.key not in (asked, asked.relative)
+    alike = (asked, asked.relative) if scale is None else scale.heard_as(asked.tonic)
+    return sure and heard.key not in alike
 
 
 def _semitones(asked: Key | None, heard: Key | None) -> int:

@@ -4,9 +4,9 @@ Conventions
     bank    (mels, fft // 2 + 1) float32 in [0, 1], the lowest band first, each triangle's peak 1
 
 `filterbank` is what models paint on, and librosa has none of the kind. `slaney_filterbank` is
-librosa's `filters.mel(norm=None)` to the bit, as a test asserts; it is here because to import
-librosa.filters takes 1.2 processor seconds where torch takes 1.1 (.8 are scipy.signal's, the rest
-numba's), which every cold start that listens would pay.
+librosa's `filters.mel(norm=None)` to the bit, as a test asserts; it is here because its first use
+takes 1.1 processor seconds where torch takes 1.2 (numba and scipy.signal are imported), which each
+command that listens would pay.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The two moves that mend a sample: transpose by whole semitones, stretch by at most 3 %.
 
-Both keep the number of frames that they promise: `transpose` the clip's own, `stretch` the
-number asked for. The work is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every
-system), which is optional: without it `can_mend` is False and the moves raise BadArgument.
+And `retimed`: both at once and however far, for a sound that is painted over. All keep the number
+of frames that they promise: `transpose` the clip's own, the others the number asked for. The work
+is done by Rubber Band inside pedalboard (GPL-3.0, wheels for every system), which is optional:
+without it `can_mend` is False and the moves raise BadArgument.
 """
 
 from __future__ import annotations
@@ -49,6 +50,19 @@ def stretch(clip: Clip, frames: int) -> Clip:
     if abs(frames / len(clip.samples) - 1) > MOST_STRETCH:
         raise BadArgument(f"{len(clip.samples)} frames cannot become {frames}: 3 % is the most.")
     return Clip(_moved(clip, frames, 0), clip.rate)
+
+
+def retimed(clip: Clip, frames: int, semitones: int) -> Clip:
+    """The loop in `frames` frames, moved by semitones, however far that is: to be painted over.
+
+    Raises
+    ------
+    BadArgument
+        Where the time-stretch library is missing.
+    """
+    if frames == len(clip.samples) and not semitones:
+        return clip
+    return Clip(_moved(clip, frames, semitones), clip.rate)
 
 
 def quick_stretch(clip: Clip, frames: int) -> Clip:

@@ -10,9 +10,9 @@ Conventions
 from __future__ import annotations
 
 import numpy as np
-import scipy.fft
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.dsp.transforms import fast_length
 from bridge.effects.filters import Audio, band, decay
 
 SCATTER = 1 << 11  # samples over which the side is strewn
@@ -79,9 +79,9 @@ def convolved(samples: Audio, response: Audio, ring: bool) -> Audio:
     n = len(samples)
     if ring:
         response = folded(response, n)
-    size = n if ring else scipy.fft.next_fast_len(n + len(response), real=True)
-    spectrum = scipy.fft.rfft(samples, size, axis=0) * scipy.fft.rfft(response, size, axis=0)
-    return np.asarray(scipy.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
+    size = n if ring else fast_length(n + len(response))
+    spectrum = np.fft.rfft(samples, size, axis=0) * np.fft.rfft(response, size, axis=0)
+    return np.asarray(np.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
 
 
 def folded(samples: Audio, n: int) -> Audio:
@@ -95,9 +95,9 @@ def folded(samples: Audio, n: int) -> Audio:
 def _scatter(random: np.random.Generator) -> Audio:
     """An all-pass that is over in some 15 ms, without the lowest octaves."""
     burst = random.standard_normal(SCATTER) * decay(SCATTER, 0.03)
-    phase = np.exp(1j * np.angle(scipy.fft.rfft(burst)))
-    rise = 1 / (1 + (LOWEST / np.maximum(scipy.fft.rfftfreq(SCATTER, 1 / SAMPLE_RATE), 1)) ** 4)
-    return np.asarray(scipy.fft.irfft(phase * rise), np.float32)
+    phase = np.exp(1j * np.angle(np.fft.rfft(burst)))
+    rise = 1 / (1 + (LOWEST / np.maximum(np.fft.rfftfreq(SCATTER, 1 / SAMPLE_RATE), 1)) ** 4)
+    return np.asarray(np.fft.irfft(phase * rise), np.float32)
 
 
 def _tail(time: float, random: np.random.Generator) -> Audio:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from bridge.domain.audio import Clip
 from bridge.domain.music import SAMPLE_RATE
 from bridge.dsp.level import with_peak
+from bridge.dsp.smoothing import moving_mean
 from bridge.effects.colours import EFFECTS
 from bridge.effects.filters import Audio, ring, strip
 from bridge.effects.space import reverberant, widened
@@ -25,7 +25,8 @@ from bridge.effects.space import reverberant, widened
 WET = "wet"
 COLOURS = (*EFFECTS, WET)
 CALLED = {
-    "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall"),
+    "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall",
+        "verb", "wetness", "reverb tail", "reverb tails", "room sound", "space"),
     "distorted": ("distortion", "fuzz", "overdrive", "grit", "crunch", "bitcrush", "clipping"),
     "saturated": ("saturation", "overdrive", "drive"),
     "lo-fi": ("crackle", "vinyl crackle", "hiss", "tape hiss", "dust", "vinyl noise"),
@@ -124,5 +125,5 @@ def _in_turn(sounds: Sequence[Audio], fade: int) -> Audio:
     for number, sound in enumerate(sounds):
         share = np.zeros(n)
         share[round(number * n / len(sounds)) : round((number + 1) * n / len(sounds))] = 1
-        out += uniform_filter1d(share, fade, mode="wrap")[:, None] * sound
+        out += moving_mean(share, fade, "ring")[:, None] * sound
     return out

@@ -22,6 +22,8 @@ from bridge.domain.errors import BadArgument, NotFound
 from bridge.files import wav
 
 LONGEST = 180.0
+MOST_RATE = 768_000  # no recorder has more; a damaged header may say four billion
+MOST_SAMPLES = 1 << 27  # of all channels, at once: 512 MB
 EXCERPT, EXCERPTS = 45.0, 4
 RIFFS = (b"RIFF", b"RF64", b"BW64")
 _SUBTYPES = {
@@ -35,6 +37,7 @@ _SUBTYPES = {
     (7, 8): "ULAW",
 }
 """(format tag, bits) → what libsndfile calls it."""
+_DAMAGED = "Its header is damaged: export it again."
 ENDINGS = frozenset({".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga"})
 
 
@@ -50,16 +53,17 @@ class Excerpt:
 def middle(path: Path, longest: float = LONGEST) -> Excerpt:
     """The whole file, or `longest` seconds from its middle; NotFound or BadArgument say why not."""
     with opened(path) as file:
-        most = int(longest * file.samplerate)
+        most = min(int(longest * file.samplerate), MOST_SAMPLES // file.channels)
         return _read(file, max(0, (file.frames - most) // 2), most)
 
 
 def excerpts(path: Path, longest: float = LONGEST) -> list[Excerpt]:
     """The whole file, or a few minutes spread evenly over a longer one."""
     with opened(path) as file:
-        if file.frames <= longest * file.samplerate:
+        room = MOST_SAMPLES // file.channels
+        if file.frames <= min(longest * file.samplerate, room):
             return [_read(file, 0, -1)]
-        most = int(EXCERPT * file.samplerate)
+        most = min(int(EXCERPT * file.samplerate), room // EXCERPTS)
         places = np.linspace(0, file.frames, EXCERPTS + 2)[1:-1] - most / 2
         return [_read(file, int(place), most) for place in places]
 
@@ -92,6 +96,8 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
         with _sound_file(path) as file:
             if not file.frames:
                 raise BadArgument("There is no sound in the file: export it again.")
+            if file.samplerate > MOST_RATE:
+                raise BadArgument(_DAMAGED)
             yield file
     except soundfile.LibsndfileError as error:
         raise BadArgument(
@@ -135,8 +141,10 @@ def _by_layout(stream: BinaryIO) -> soundfile.SoundFile:
     """The samples of a WAV file, at the place where its chunks say that they are."""
     found = wav.layout(stream)
     subtype = None if found is None else _SUBTYPES.get((found.tag, found.bits))
-    if found is None or subtype is None or found.block * 8 != found.bits * found.channels:
-        raise BadArgument("Its header is damaged: export it again.")
+    if found is None or subtype is None or not 0 < found.rate <= MOST_RATE:
+        raise BadArgument(_DAMAGED)
+    if found.block * 8 != found.bits * found.channels:
+        raise BadArgument(_DAMAGED)
     window = Window(stream, found.offset, found.size - found.size % found.block)
     return soundfile.SoundFile(
         window, "r", found.rate, found.channels, subtype, endian="LITTLE", format="RAW"

@@ -15,8 +15,9 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.domain.request import Form, Kind
-from bridge.files.naming import ascii_fold
+from bridge.domain.kit import Kit
+from bridge.domain.request import WHOLE, Form, Kind
+from bridge.files.naming import LONGEST_TEXT, ascii_fold
 from bridge.files.recipe import SampleMetadata
 
 _ACID = "<IHHfIHHf"
@@ -139,6 +140,7 @@ def unpack_info(body: bytes) -> dict[str, str]:
 
 def printable(text: str) -> str:
     """Text as ASCII on one line: kept as it is where it can be, folded where not."""
+    text = text[:LONGEST_TEXT]
     if not text.isascii():
         text = "".join(c if c.isascii() else ascii_fold(c) or "?" for c in text)
     return "".join(c if c.isprintable() else " " for c in text).strip()
@@ -153,14 +155,15 @@ class Cue:
 
 
 def cues_of(card: SampleMetadata, frames: int) -> tuple[Cue, ...]:
-    """The sections of a whole form; nothing else has markers."""
+    """The sections of a whole form, or of a kit's; nothing else has markers."""
     edit = card.recipe.edit
-    if not isinstance(edit, Form) or edit.part != "*":
-        return ()
-    count = len(edit.sections)
+    names: tuple[str, ...] = ()
+    if isinstance(edit, Form) and edit.part == WHOLE:
+        names = tuple(section.name for section in edit.sections)
+    elif isinstance(edit, Kit):
+        names = edit.form
     return tuple(
-        Cue(round(number * frames / count), section.name)
-        for number, section in enumerate(edit.sections)
+        Cue(round(number * frames / len(names)), name) for number, name in enumerate(names)
     )
 
 

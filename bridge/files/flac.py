@@ -29,7 +29,8 @@ from bridge.files import chunks
 from bridge.files.annotation import EMPTY
 from bridge.files.chunks import Smpl
 from bridge.files.contents import CARD_ID, NOTES_ID, Contents, read_words
-from bridge.files.iff import LARGEST_BODY
+from bridge.files.iff import LARGEST_BODY, MOST_CHUNKS
+from bridge.files.naming import LONGEST_TEXT
 from bridge.files.recipe import SampleMetadata, metadata_to_json
 
 _MAGIC = b"fLaC"
@@ -86,7 +87,7 @@ def comments_of(clip: Clip, card: SampleMetadata, name: str) -> list[str]:
 
 def one_line(text: str) -> str:
     """Text without control characters; its letters stay what they are."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    return "".join(c if c.isprintable() else " " for c in text[:LONGEST_TEXT]).strip()
 
 
 def pack_block(kind: int, body: bytes, last: bool) -> bytes:
@@ -118,7 +119,9 @@ def blocks(file: BinaryIO) -> Iterator[Block]:
     if file.read(4) != _MAGIC:
         return
     offset = 4
-    while len(head := file.read(4)) == 4:
+    for _ in range(MOST_CHUNKS):
+        if len(head := file.read(4)) < 4:
+            return
         size = int.from_bytes(head[1:], "big")
         body = file.read(min(size, LARGEST_BODY))
         yield Block(head[0] & ~_LAST, offset + 4, body)
@@ -160,6 +163,6 @@ def _read_loop(info: dict[str, str], rate: int, card: SampleMetadata | None) -> 
     if card is None:
         return None
     unity = chunks.smpl_of(card, 1, rate).unity
-    if not (start.isdecimal() and length.isdecimal()):
+    if not all(text.isdecimal() and len(text) < 16 for text in (start, length)):
         return Smpl(rate, unity, None)
     return Smpl(rate, unity, (int(start), int(start) + int(length) - 1))

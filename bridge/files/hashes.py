@@ -1,6 +1,9 @@
 """The hashes of a folder's files, in a list that `sha256sum --check` reads too.
 
 SHA256SUMS    HEX  NAME, one a line, sorted; names count from the folder, with slashes
+
+What was downloaded from the hub needs no list: in its cache each file is a link to a blob whose
+name is the hash that the hub promised, SHA-256 of weights, git's SHA-1 of small texts.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,8 @@ from bridge.files.untrusted import LARGEST_JSON, parse_json, read_text
 
 log = logging.getLogger(__name__)
 LIST = "SHA256SUMS"
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHA256_DIGITS = 64
 _PLAIN = (".md",)  # texts may be changed by hand
 
 
@@ -46,6 +52,16 @@ def read(folder: Path) -> dict[str, str]:
     return {name: found for found, name in pairs}
 
 
+def of_hub(folder: Path) -> dict[str, str]:
+    """Name → hash of the files below a snapshot in the hub's cache; none where there are no links,
+    as in a folder of one's own, or on Windows without the right to make any."""
+    return {
+        path.relative_to(folder).as_posix(): blob
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() and _HASH.fullmatch(blob := path.readlink().name)
+    }
+
+
 def differing(folder: Path) -> list[str]:
     """The files of the list that are missing, or not as they were."""
     return [
@@ -54,19 +70,21 @@ def differing(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def altered(folder: Path, record: Path) -> list[str]:
-    """As `differing`, but a file is read only once for each of its dates and sizes.
+def altered(folder: Path, record: Path, wanted: Mapping[str, str]) -> list[str]:
+    """The files of `wanted` (name → hash) that are missing, or not as they were.
 
+    A file is read only once for each of its dates and sizes.
     `record` is a JSON file that remembers what was right: path → [hash, nanoseconds, bytes]. What
     cannot be remembered is read again the next time.
     """
     known = _recorded(record)
     right: dict[str, Any] = {}
     bad = []
-    for name, wanted in read(folder).items():
+    for name, promised in wanted.items():
         path = folder / name
-        stamp = _stamp(path, wanted)
-        if stamp is not None and (known.get(str(path)) == stamp or digest(path) == wanted):
+        stamp = _stamp(path, promised)
+        right_before = stamp is not None and known.get(str(path)) == stamp
+        if right_before or (stamp is not None and _digest_as(path, promised) == promised):
             right[str(path)] = stamp
         else:
             bad.append(name)
@@ -100,6 +118,14 @@ def _write_record(record: Path, known: dict[str, Any]) -> None:
         staged.replace(record)
     except OSError as error:
         log.debug("%s cannot be written: %s", record, error)
+
+
+def _digest_as(path: Path, promised: str) -> str:
+    """The hash of a file, of the kind of the promised one."""
+    if len(promised) == _SHA256_DIGITS:
+        return digest(path)
+    data = path.read_bytes()
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def digest(path: Path) -> str:

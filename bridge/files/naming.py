@@ -5,6 +5,11 @@
 Only letters, digits and `_-#`, at most 96 characters. Tempo has three digits before the point,
 which is written as a dash (092-5 is 92.5 bpm); one-shots have no tempo; the key is left out where
 there is none. A name that is taken gets -2, -3, …
+
+What belongs to a kit has a common stem, which is its folder's name, too; the four digits are those
+of the kit:
+
+    fodder_092_dusty_boom_bap_Am_4f2a_bass.wav
 """
 
 from __future__ import annotations
@@ -12,12 +17,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bridge.domain.kit import Kit
+from bridge.domain.layers import GROOVE, Layers
 from bridge.domain.request import Form, Kind
 from bridge.domain.sample import Recipe
-from bridge.files.recipe import SampleMetadata, fingerprint
+from bridge.files.recipe import SampleMetadata, fingerprint, kit_fingerprint
 
+LONGEST_TEXT = 2_000  # characters of a prompt, a name or a family that are looked at
 LONGEST = 96
 _ROOM_FOR_NUMBER = len("-9999")
+LONGEST_PART = len("_") + 24 + len(".flac")
 _FOLDS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
     | {"♯": "#", "♭": "b"}
@@ -26,6 +35,10 @@ _FOLDS = str.maketrans(
 
 def name_of(card: SampleMetadata, suffix: str) -> str:
     """The file name for a sample, `suffix` (".wav") included."""
+    edit = card.recipe.edit
+    if isinstance(edit, Kit):
+        part = slug(edit.part, LONGEST).replace("_", "-")
+        return f"{kit_stem(card.recipe)}_{part}{suffix}"
     tempo = tempo_text(card.recipe.bpm) if card.recipe.kind is Kind.LOOP else ""
     key = "" if card.key is None else str(card.key)
     mark = fingerprint(card.recipe)
@@ -38,9 +51,22 @@ def name_of(card: SampleMetadata, suffix: str) -> str:
     return "_".join(part for part in parts if part) + suffix
 
 
+def kit_stem(recipe: Recipe) -> str:
+    """What the names of all that belongs to a kit begin with."""
+    kit = recipe.edit
+    assert isinstance(kit, Kit)
+    key = "" if recipe.key is None else str(recipe.key)
+    tempo, mark = tempo_text(recipe.bpm), kit_fingerprint(recipe)
+    around = sum(len(one) + 1 for one in ("fodder", tempo, key, mark) if one)
+    words = slug(kit.prompt, LONGEST - around - LONGEST_PART - _ROOM_FOR_NUMBER) or "kit"
+    return "_".join(one for one in ("fodder", tempo, words, key, mark) if one)
+
+
 def part_of(recipe: Recipe) -> str:
-    """Which part of a form a sample is: "form" for the whole; "" if it is of none."""
+    """Which part of a form a sample is, "form" for the whole, or which layer; "" if of none."""
     form = recipe.edit
+    if isinstance(form, Layers):
+        return "" if form.layer == GROOVE else form.layer
     return form.part.replace("*", "form") if isinstance(form, Form) else ""
 
 
@@ -68,6 +94,8 @@ def slug(text: str, longest: int) -> str:
 
 
 def ascii_fold(text: str) -> str:
-    """Accents off, some letters spelt out, what then is not ASCII left out."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_FOLDS))
+    """Accents off, some letters spelt out, what then is not ASCII left out; no text is longer than
+    LONGEST_TEXT, since one sign may become 18 letters."""
+    said = text[:LONGEST_TEXT].lower().translate(_FOLDS)
+    folded = unicodedata.normalize("NFKD", said)
     return folded.encode("ascii", "ignore").decode("ascii")

@@ -19,7 +19,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -29,9 +29,13 @@ import numpy as np
 from msgspec import Meta
 
 from bridge.domain.audio import Loop
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit, Part
+from bridge.domain.layers import Layers
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Performance
+from bridge.domain.notes import NoteSource, Touch
+from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import (
     MOST_FORM_BARS,
     SEEDS,
@@ -39,12 +43,18 @@ from bridge.domain.request import (
     Edit,
     Extend,
     Form,
+    Instrument,
     Kind,
+    Layer,
     Lora,
     Morph,
+    Reference,
     Repaint,
+    Request,
     Section,
     Source,
+    Stem,
+    Strike,
     Vary,
     Word,
 )
@@ -52,7 +62,14 @@ from bridge.domain.sample import Heard, Recipe, known_key
 from bridge.files.untrusted import parse_json
 
 SCHEMA = 1
-_HEARD_NUMBERS = ("bpm", "bpm_confidence", "beat_offset", "key_confidence", "tuning_cents")
+_HEARD_NUMBERS = (
+    "bpm",
+    "bpm_confidence",
+    "beat_offset",
+    "key_confidence",
+    "tuning_cents",
+    "meter_confidence",
+)
 _LONGEST_PATH = 4_096
 _URI = "file://"
 _Text = Annotated[str, Meta(max_length=8_000)]  # a section's words come on top of the prompt's
@@ -88,30 +105,85 @@ def fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(canonical(to_dict(recipe))).hexdigest()[:4]
 
 
+def kit_fingerprint(recipe: Recipe) -> str:
+    """Four hex digits that all that is made of a kit has in common, whichever part and take."""
+    kit = recipe.edit
+    assert isinstance(kit, Kit)
+    whole = replace(recipe, prompt=kit.prompt, seed=kit.seed or 0, edit=kit.shared)
+    return fingerprint(replace(whole, shift=0, performance=AS_WRITTEN))
+
+
 def canonical(members: Mapping[str, Any]) -> bytes:
     """The one way in which `members` is written as JSON."""
     return json.dumps(members, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values. One without edit, add-ons or performance is written as it
-    always was."""
-    members = {name: getattr(recipe, name) for name in Recipe.__slots__}
-    edit, addons, performance = (members.pop(one) for one in ("edit", "addons", "performance"))
-    if edit is not None:
-        members["edit"] = edit_to_dict(edit)
-    if addons:
-        members["addons"] = [addon_to_dict(one) for one in addons]
-    if performance:
-        members["performance"] = performance.to_dict()
+    """A recipe as plain JSON values. What it has nothing of, an edit, add-ons, a performance, given
+    notes, is left out, so that one without is written as it always was."""
+    members = {name: getattr(recipe, name) for name in Recipe.__slots__ if name not in PARTS}
     return {
         **members,
+        **{name: value for name, value in parts_to_dict(recipe).items() if value},
         "kind": recipe.kind.value,
         "key": None if recipe.key is None else str(recipe.key),
         "meter": str(recipe.meter),
         "bpm": float(recipe.bpm),
         "guidance": float(recipe.guidance),
     }
+
+
+PARTS = ("edit", "addons", "performance", "chords", "notes", "groove", "touch")
+"""The members of a Recipe and of a Request that are values of their own."""
+
+
+def parts_to_dict(parent: Recipe | Request) -> dict[str, Any]:
+    """The `PARTS` of a recipe or a request as plain JSON values; None or empty what it lacks."""
+    return {
+        "edit": None if parent.edit is None else edit_to_dict(parent.edit),
+        "addons": [addon_to_dict(one) for one in parent.addons],
+        "performance": parent.performance.to_dict(),
+        "chords": None if parent.chords is None else str(parent.chords),
+        "notes": None if parent.notes is None else _note_source_to_dict(parent.notes),
+        "groove": None if parent.groove is None else _note_source_to_dict(parent.groove),
+        "touch": _touch_to_dict(parent.touch) if parent.touch else {},
+    }
+
+
+class PartFields(msgspec.Struct, frozen=True):
+    """What the `PARTS` of a recipe or a request may hold."""
+
+    edit: dict[str, Any] | None = None
+    addons: Annotated[list[dict[str, Any]], Meta(max_length=64)] = []
+    performance: dict[str, Any] = {}
+    chords: Annotated[str, Meta(max_length=1_000)] | None = None
+    notes: dict[str, Any] | None = None
+    groove: dict[str, Any] | None = None
+    touch: dict[str, Any] = {}
+
+
+def parts_from_dict(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a Recipe or a Request that `parts_to_dict` wrote; KeyError, TypeError,
+    ValueError or BadArgument if they are none."""
+    said = msgspec.convert(members, PartFields)
+    return {
+        "edit": None if not said.edit else edit_from_dict(said.edit),
+        "addons": tuple(map(addon_from_dict, said.addons)),
+        "performance": Performance.from_dict(said.performance),
+        "chords": None if not said.chords else Progression.parse(said.chords),
+        "notes": None if not said.notes else _converted(said.notes, NoteSource),
+        "groove": None if not said.groove else _converted(said.groove, NoteSource),
+        "touch": _converted(said.touch, Touch),
+    }
+
+
+def _note_source_to_dict(source: NoteSource) -> dict[str, Any]:
+    return {"path": path_to_text(source.path), "sha256": source.sha256}
+
+
+def _touch_to_dict(touch: Touch) -> dict[str, Any]:
+    velocity = None if touch.velocity is None else list(touch.velocity)
+    return {"swing": touch.swing, "humanise": touch.humanise, "velocity": velocity}
 
 
 class RecipeFields(msgspec.Struct, frozen=True):
@@ -132,9 +204,6 @@ class RecipeFields(msgspec.Struct, frozen=True):
     key: _Word | None = None
     shift: Annotated[int, Meta(ge=-12, le=12)] = 0
     draft: bool = False
-    edit: dict[str, Any] | None = None
-    addons: Annotated[list[dict[str, Any]], Meta(max_length=64)] = []
-    performance: dict[str, Any] = {}
 
 
 class HeardFields(msgspec.Struct, frozen=True):
@@ -147,6 +216,8 @@ class HeardFields(msgspec.Struct, frozen=True):
     key_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
     tuning_cents: Annotated[float, Meta(ge=-100, le=100)] | None = None
     silent_bars: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=MOST_FORM_BARS)] = []
+    meter: _Word | None = None
+    meter_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class MetadataFields(msgspec.Struct, frozen=True):
@@ -175,9 +246,7 @@ def from_dict(members: Mapping[str, Any]) -> Recipe:
                 "kind": Kind.parse(said.kind),
                 "key": None if said.key is None else Key.parse(said.key),
                 "meter": Meter.parse(said.meter),
-                "edit": None if not said.edit else edit_from_dict(said.edit),
-                "addons": tuple(map(addon_from_dict, said.addons)),
-                "performance": Performance.from_dict(said.performance),
+                **parts_from_dict(members),
             }
         )
 
@@ -192,12 +261,16 @@ def _damage() -> Iterator[None]:
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
-    """What was heard as plain JSON values; silent bars are written where there are any."""
+    """What was heard as plain JSON values; silent bars and a meter where there are any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
-    silent = members.pop("silent_bars")
+    silent, meter, sure = (members.pop(one) for one in ("silent_bars", "meter", "meter_confidence"))
     plain = {name: _plain(value) for name, value in members.items()}
-    return {**plain, "silent_bars": list(silent)} if silent else plain
+    if silent:
+        plain["silent_bars"] = list(silent)
+    if meter is not None:
+        plain |= {"meter": str(heard.meter), "meter_confidence": _plain(sure)}
+    return plain
 
 
 def heard_from_dict(members: Mapping[str, Any]) -> Heard:
@@ -205,7 +278,8 @@ def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     said = msgspec.convert(members, HeardFields)
     noted = {n: v for n in _HEARD_NUMBERS if (v := getattr(said, n)) is not None}
     key = None if said.key is None else Key.parse(said.key)
-    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars))
+    meter = None if said.meter is None else Meter.parse(said.meter)
+    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars), meter=meter)
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:
@@ -246,8 +320,13 @@ _EDITS: dict[str, type[Any]] = {
     "vary": Vary,
     "repaint": Repaint,
     "extend": Extend,
+    "layer": Layer,
+    "stem": Stem,
     "morph": Morph,
     "form": Form,
+    "instrument": Instrument,
+    "kit": Kit,
+    "layers": Layers,
 }
 _NAMES = {kind: name for name, kind in _EDITS.items()}
 
@@ -304,12 +383,16 @@ def path_to_text(path: Path) -> str:
 
 def addon_to_dict(addon: Addon) -> dict[str, Any]:
     """An add-on as plain JSON values."""
-    return {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
+    members = {name: _plain_edit(getattr(addon, name)) for name in addon.__slots__}
+    return {"addon": "reference", **members} if isinstance(addon, Reference) else members
 
 
 def addon_from_dict(members: Mapping[str, Any]) -> Addon:
     """The add-on that `addon_to_dict` wrote; TypeError or ValueError if it is none."""
-    made: Addon = _converted(members, Word if "word" in members else Lora)
+    kind: type[Any] = Word if "word" in members else Lora
+    if members.get("addon") == "reference":
+        kind = Reference
+    made: Addon = _converted(members, kind)
     return made
 
 
@@ -320,6 +403,6 @@ def _plain_edit(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain_edit(one) for one in value]
-    if isinstance(value, Source | Section):
+    if isinstance(value, Source | Section | Strike | Part):
         return {name: _plain_edit(getattr(value, name)) for name in value.__slots__}
     return value

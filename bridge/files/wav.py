@@ -37,9 +37,12 @@ _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _WANTED = (b"acid", b"smpl", b"LIST", CARD_ID, NOTES_ID)
 
 
-def encode_24(clip: Clip, card: SampleMetadata, name: str) -> bytes:
-    """A whole file in 24 bits; `name` is the title in LIST INFO."""
-    return _encode(clip, card, name, (_PCM, 24, quantise_24))
+def encode_24(
+    clip: Clip, card: SampleMetadata, name: str, smpl: chunks.Smpl | None = None
+) -> bytes:
+    """A whole file in 24 bits; `name` is the title in LIST INFO, `smpl` what samplers are told if
+    that does not follow from the card."""
+    return _encode(clip, card, name, (_PCM, 24, quantise_24), smpl)
 
 
 def encode_float(clip: Clip, card: SampleMetadata, name: str) -> bytes:
@@ -50,7 +53,13 @@ def encode_float(clip: Clip, card: SampleMetadata, name: str) -> bytes:
 _Coding = tuple[int, int, Callable[[Array], bytes]]
 
 
-def _encode(clip: Clip, card: SampleMetadata, name: str, coding: _Coding) -> bytes:
+def _encode(
+    clip: Clip,
+    card: SampleMetadata,
+    name: str,
+    coding: _Coding,
+    smpl: chunks.Smpl | None = None,
+) -> bytes:
     tag, bits, pack_samples = coding
     frames, channels = clip.samples.shape
     block = channels * bits // 8
@@ -59,12 +68,14 @@ def _encode(clip: Clip, card: SampleMetadata, name: str, coding: _Coding) -> byt
     if tag == _FLOAT:
         head = [Chunk(b"fmt ", form + b"\0\0"), Chunk(b"fact", struct.pack("<I", frames))]
     audio = Chunk(b"data", pack_samples(np.ascontiguousarray(clip.samples)))
-    return iff.pack(b"RIFF", b"WAVE", [*head, audio, *tail(clip, card, name)])
+    return iff.pack(b"RIFF", b"WAVE", [*head, audio, *tail(clip, card, name, smpl)])
 
 
-def tail(clip: Clip, card: SampleMetadata, name: str) -> list[Chunk]:
+def tail(
+    clip: Clip, card: SampleMetadata, name: str, smpl: chunks.Smpl | None = None
+) -> list[Chunk]:
     """The chunks after the audio."""
-    smpl = chunks.smpl_of(card, len(clip.samples), clip.rate)
+    smpl = smpl or chunks.smpl_of(card, len(clip.samples), clip.rate)
     return [
         Chunk(b"acid", chunks.pack_acid(chunks.acid_of(card))),
         Chunk(b"smpl", chunks.pack_smpl(smpl)),

@@ -12,26 +12,33 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import cut_oneshot, fitted
+from bridge.analysis.fit import cut_oneshot, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
+from bridge.domain.kit import MIX, Kit
+from bridge.domain.layers import Layers
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
+from bridge.domain.notes import Score
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.domain.verdict import Verdict, judge_recipe
 from bridge.dsp.resampling import to_rate
 from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
+from bridge.generation.layering import layered
+from bridge.generation.mixing import at_mix_level, mixed
+from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
-from bridge.synthesis.painter import Look, Painter, Painting
+from bridge.synthesis.painter import KitPainter, Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
+SEAM = 0.1  # and that of its last beat, where that is painted again
 
 
 class Listen(Protocol):
@@ -43,10 +50,12 @@ class Listen(Protocol):
 def settle(request: Request, painter: Painter) -> Request:
     """Fill in what was left open: tempo and playing, and the model's own steps and guidance."""
     entry = painter.entry
+    kit = request.edit
+    prompt = kit.prompt if isinstance(kit, Kit) else request.prompt  # one tempo for all parts
     steps = (entry.draft_steps if request.draft else None) or entry.steps
     return replace(
         request,
-        bpm=usual_bpm(request.prompt) if request.bpm is None else request.bpm,
+        bpm=usual_bpm(prompt) if request.bpm is None else request.bpm,
         steps=steps if request.steps is None else request.steps,
         guidance=entry.guidance if request.guidance is None else request.guidance,
         performance=request.performance or understand(request.prompt).performance,
@@ -65,6 +74,12 @@ def make(
     else the best of `retry` + 1. `sketches` are those of the samples before it in its job."""
     began = time.monotonic()
     sketches = sketches or Sketches()
+    kit = request.edit
+    if isinstance(kit, Kit) and kit.part == MIX:
+        return make_mix(request, kit, painter, listen, sketches)
+    if isinstance(kit, Layers):
+        return make_layer(request, kit, painter, listen, sketches)
+    take = request
     request = settle(with_sources(request, sketches), painter)
     draws = request.retry + 1
     best, fewest = None, math.inf
@@ -77,7 +92,55 @@ def make(
         if verdict.agrees:
             break
     assert best is not None
-    return replace(best, seconds_taken=time.monotonic() - began)
+    best = replace(best, seconds_taken=time.monotonic() - began)
+    if isinstance(kit, Kit):
+        best = at_mix_level(best) if kit.form else best
+        sketches.parts[take] = best
+    return best
+
+
+class Absent(Exception):
+    """No error: there is nothing of what was asked for, a layer that the groove does not have."""
+
+
+def make_layer(
+    request: Request, edit: Layers, painter: Painter, listen: Listen, sketches: Sketches
+) -> Loop:
+    """A groove, a layer of it or a hit, of the groove that its job has made, or made now; Absent
+    where it has none."""
+    plain = replace(request, edit=None, kind=Kind.LOOP)
+    if plain not in sketches.layers:
+        sketches.layers[plain] = layered(make(plain, painter, listen, sketches))
+    part = sketches.layers[plain].get(edit)
+    if part is None:
+        raise Absent
+    listen(0.9, "hear")
+    heard = hear(part.clip, hint=None if edit.hit else part.recipe.bpm, loop=not edit.hit)
+    return replace(part, recipe=replace(part.recipe, edit=edit, kind=request.kind), heard=heard)
+
+
+def make_mix(
+    request: Request, kit: Kit, painter: Painter, listen: Listen, sketches: Sketches
+) -> Loop:
+    """All parts of a kit at once: those that its job has made, or made now."""
+    began, parts = time.monotonic(), []
+    for number, name in enumerate(kit.names):
+        take = request.of_part(name)
+        if take not in sketches.parts:
+            make(take, painter, partial(_part, listen, number, len(kit.names)), sketches)
+        parts.append(sketches.parts[take])
+    for name, part in zip(kit.names, parts, strict=True):
+        if part.recipe.seed != kit.seed:
+            kit = kit.seeded(part.recipe.seed, name)
+    request = settle(replace(request, edit=kit), painter)
+    listen(0.9, "hear")
+    clip = mixed(parts)
+    heard = hear(clip, hint=request.bpm)
+    taken = time.monotonic() - began
+    tracks = tuple(part.score for part in parts if part.score is not None)
+    text = painter.arrangement(request) if isinstance(painter, KitPainter) else ""
+    recipe = recipe_of(request, painter)
+    return Loop(clip, recipe, heard, MIX, taken, tracks=tracks, arrangement=text)
 
 
 def _part(
@@ -101,7 +164,8 @@ def draw(
     listen(PAINTING, "invert")
     stays = None if request.edit is None else sketches.sources.get(request.edit)
     loop, verdict = finish(request, painter, painting, stays, listen)
-    if request.retry and verdict.semitones:
+    told = request.notes is not None or request.chords is not None  # at the pitches they are
+    if request.retry and verdict.semitones and not told:
         shift = wrapped(request.shift + verdict.semitones)
         moved, better = finish(replace(request, shift=shift), painter, painting, stays, listen)
         if better.faults < verdict.faults:
@@ -113,14 +177,26 @@ def finish(
     request: Request, painter: Painter, painting: Painting, stays: Material | None, listen: Listen
 ) -> tuple[Loop, Verdict]:
     """Painting → Loop: invert, trim, lay what stays of a source over it, hear, judge."""
-    clip = spliced(sounding(painting, request), stays, request)
+
+    def on_step(done: float, _: Look | None = None, /) -> None:
+        listen(PAINTING + SEAM * done, "paint")
+
+    clip = seamless(sounding(painting, request), painting, request, painter, on_step)
+    clip = spliced(clip, stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
     if looped and painting.family != "fx":  # an effect may well be over before its loop is
         silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)
-    loop = Loop(clip, recipe_of(request, painter), heard, painting.family)
+    loop = Loop(
+        clip,
+        recipe_of(request, painter),
+        heard,
+        painting.family,
+        score=score_of(painting, request),
+        notice=painting.notice,
+    )
     return loop, judge_recipe(loop.recipe, heard)
 
 
@@ -138,8 +214,19 @@ def sounding(painting: Painting, request: Request) -> Clip:
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM
-    clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    if painting.start is None:
+        clip = fitted(painting.sound, request.bars, request.meter, bpm)
+    else:
+        clip = placed(
+            painting.sound, painting.start, loop_samples(request.bars, request.meter, bpm)
+        )
     return trimmed(transpose(clip, semitones), request)
+
+
+def score_of(painting: Painting, request: Request) -> Score | None:
+    """What is played in a painting as it is heard: moved as the sound is."""
+    score = painting.score
+    return None if score is None else score.transposed(wrapped(painting.semitones + request.shift))
 
 
 def wrapped(semitones: int) -> int:
@@ -184,4 +271,8 @@ def recipe_of(request: Request, painter: Painter) -> Recipe:
         edit=request.edit,
         addons=request.addons,
         performance=request.performance,
+        chords=request.chords,
+        notes=request.notes,
+        groove=request.groove,
+        touch=request.touch,
     )

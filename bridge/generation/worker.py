@@ -6,10 +6,14 @@ between any two steps the pipe is looked at, so that a Stop takes effect within 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import os
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
@@ -135,11 +139,11 @@ def make_all(state: WorkerState, work: Work) -> None:
     """Make all samples of a work, from the one on that is the next."""
     state.check(work.job)
     state.send(Stage(work.job, 0.0, "load"))
+    painter = painter_for(state, work.model)
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import make, settle
+    from bridge.generation.pipeline import Absent, make, settle
     from bridge.synthesis.batches import ahead
 
-    painter = painter_for(state, work.model)
     rest = work.request.takes()[work.skip :]
     painter = ahead(painter, [settle(take, painter) for take in rest])
     previews, sketches = Previews(), Sketches()
@@ -150,7 +154,10 @@ def make_all(state: WorkerState, work: Work) -> None:
         state.send(Stage(work.job, done, stage, previews(look)))
 
     for number, take in enumerate(rest):
-        state.send(Made(work.job, make(take, painter, partial(listen, number), sketches)))
+        loop = None
+        with contextlib.suppress(Absent):
+            loop = make(take, painter, partial(listen, number), sketches)
+        state.send(Made(work.job, loop))
 
 
 class Previews:
@@ -181,10 +188,28 @@ def warm(state: WorkerState, entry: ModelEntry) -> None:
 def painter_for(state: WorkerState, entry: ModelEntry) -> Painter:
     """The model of that entry; the one before it is let go first."""
     from bridge.config.models import located
-    from bridge.synthesis.loading import load
 
     entry = located(entry)
     if state.painter is None or state.painter.entry != entry:
         state.painter = None
-        state.painter = load(entry)
+        with staying():
+            import bridge.generation.editing
+            import bridge.generation.pipeline  # noqa: F401 (all that the first sample needs)
+            from bridge.synthesis.loading import load
+
+            state.painter = load(entry)
     return state.painter
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """What is imported and loaded in this block stays: the collector looks for no rubbish in it,
+    now or later, which would take a tenth of a cold start, and 50 ms every now and then."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if on:
+            gc.enable()

@@ -23,7 +23,7 @@ from bridge.domain.model import ModelEntry
 log = logging.getLogger(__name__)
 PATIENCE = 10.0  # seconds for a scheduler to answer
 WORKER = "bridge.generation.worker"
-_Result = tuple[list[Loop], Ended]
+_Result = tuple[list[Loop | None], Ended]
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ class WorkerConnection:
     mark: str
     stopped: set[str]
     say: Callable[[tuple[str, float, str]], None]
-    loops: list[Loop] = field(default_factory=list)
+    loops: list[Loop | None] = field(default_factory=list)
     _said: float = 0.0
     _told: bool = False
 
@@ -79,7 +79,7 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
     def __getstate__(self) -> dict[str, str]:
         return {"_module": self._module, "_topic": self._topic}
 
-    def do(self, task: str, mark: str, work: Work) -> tuple[list[Loop], Ended]:
+    def do(self, task: str, mark: str, work: Work) -> tuple[list[Loop | None], Ended]:
         """Do a Work, alone; what was made, and how it ended."""
         worker = importlib.import_module(self._module)
         connection = WorkerConnection(task, work.job, mark, self.stopped, self._say)
@@ -95,9 +95,9 @@ class DaskWorker(WorkerPlugin):  # type: ignore[misc]
         self._worker.log_event(self._topic, said)
 
 
-def do(task: str, mark: str, work: Work) -> tuple[list[Loop], Ended]:
+def do(task: str, mark: str, work: Work) -> tuple[list[Loop | None], Ended]:
     """A task, as the scheduler runs it."""
-    result: tuple[list[Loop], Ended] = get_worker().plugins[NAME].do(task, mark, work)
+    result: tuple[list[Loop | None], Ended] = get_worker().plugins[NAME].do(task, mark, work)
     return result
 
 

@@ -24,7 +24,7 @@ from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 
 log = logging.getLogger(__name__)
-_WORKER = "bridge.generation.worker"
+WORKER = "bridge.generation.worker"
 _PATIENCE = 5.0  # seconds until a process that was asked to end is made to
 
 
@@ -78,7 +78,7 @@ class AnyEngine(Protocol):
 class Engine:
     """One engine process. Not for two threads at once, but for `stop`, which any may call."""
 
-    def __init__(self, module: str = _WORKER) -> None:
+    def __init__(self, module: str = WORKER) -> None:
         self._module = module
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None

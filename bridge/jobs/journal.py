@@ -34,18 +34,9 @@ from msgspec import Meta
 
 from bridge.domain.errors import BadArgument, Busy, FodderError
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
-from bridge.files.recipe import (
-    addon_from_dict,
-    addon_to_dict,
-    canonical,
-    edit_from_dict,
-    edit_to_dict,
-    from_dict,
-    to_dict,
-)
+from bridge.files.recipe import canonical, from_dict, parts_from_dict, parts_to_dict, to_dict
 from bridge.files.untrusted import parse_json
 from bridge.library.recovery import DATABASE_ERRORS, is_damage, trouble
 
@@ -165,11 +156,8 @@ def request_to_dict(request: Request) -> dict[str, Any]:
         "key": None if request.key is None else str(request.key),
         "meter": str(request.meter),
         "kind": request.kind.value,
-        "edit": None if request.edit is None else edit_to_dict(request.edit),
-        "addons": [addon_to_dict(one) for one in request.addons],
-        "performance": request.performance.to_dict(),
     }
-    return {**members, **texts}
+    return {**members, **texts, **parts_to_dict(request)}
 
 
 class RequestFields(msgspec.Struct, frozen=True):
@@ -189,10 +177,7 @@ class RequestFields(msgspec.Struct, frozen=True):
     guidance: float | None = None
     retry: int = 0
     shift: int = 0
-    edit: dict[str, Any] | None = None
-    addons: list[dict[str, Any]] = []
     draft: bool = False
-    performance: dict[str, Any] = {}
 
 
 def request_from_dict(members: Mapping[str, Any]) -> Request:
@@ -211,9 +196,7 @@ def request_from_dict(members: Mapping[str, Any]) -> Request:
             "key": None if said.key is None else Key.parse(said.key),
             "meter": Meter.parse(said.meter),
             "kind": Kind.parse(said.kind),
-            "edit": edit_from_dict(said.edit) if said.edit else None,
-            "addons": tuple(map(addon_from_dict, said.addons)),
-            "performance": Performance.from_dict(said.performance),
+            **parts_from_dict(members),
         }
     )
 

@@ -17,9 +17,11 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from queue import SimpleQueue
 
 from bridge.config.log_file import sentence_of
+from bridge.domain.audio import Loop
 from bridge.domain.errors import (
     Busy,
     Cancelled,
@@ -84,6 +86,7 @@ class JobQueue:
         `job` is its id, if the caller needs it before the first event. `place` goes into the
         journal, so that whoever resumes can make `keep` again.
         """
+        request = replace(request, model=model.name)  # where it was auto, it is chosen now
         new = Job(job or new_id(), request, model, keep)
         with self._changed:
             if len(self._queue) >= LONGEST_QUEUE:
@@ -117,15 +120,17 @@ class JobQueue:
     def resume(self, prepare: Prepare, find: Find) -> int:
         """Queue what the journal has left over from another process; how many jobs.
 
-        `prepare(place, model, keeping)` gives the model and `keep` of a job; `find` the sample
-        made by a recipe, if its file is there.
+        `prepare(place, model, look)` gives the model and `keep` of a job, having looked through
+        its place; `find` the sample made by a recipe, if its file is there. What the journal could
+        not note before the other process ended is found so, and not kept twice.
         """
         if self._journal is None:
             return 0
         with self._changed:
             entries = [one for one in self._journal.unfinished() if one.id not in self._accepted]
             self._accepted.update(entry.id for entry in entries)
-        jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find))]
+        places: set[str] = set()
+        jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find, places))]
         with self._changed:
             for position, job in enumerate(jobs, self._current is not None):
                 self._tell(Accepted(job.id, position))
@@ -184,15 +189,20 @@ class JobQueue:
             self._queue.append(job)
             self._changed.notify_all()
 
-    def _resumed(self, entry: JournalEntry, prepare: Prepare, find: Find) -> Job | None:
-        """The job of an entry; None if it cannot go on, which is told."""
+    def _resumed(
+        self, entry: JournalEntry, prepare: Prepare, find: Find, places: set[str]
+    ) -> Job | None:
+        """The job of an entry; None if it cannot go on, which is told. `places` have been looked
+        through."""
         try:
-            model, keep = prepare(entry.place, entry.request.model, entry.keeping is not None)
+            model, keep = prepare(entry.place, entry.request.model, entry.place not in places)
+            places.add(entry.place)
             found = None if entry.keeping is None else find(entry.keeping)
         except FodderError as error:
             self._end(Failed(entry.id, error.code, str(error)))
             return None
-        return Job(entry.id, entry.request, model, keep, entry.made, found)
+        keep = _keep_once(keep, find)
+        return Job(entry.id, entry.request, model, keep, entry.made, found=found)
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
@@ -234,7 +244,7 @@ class JobQueue:
             log.exception("A job failed outside the engine")
             said = f"The sample could not be kept {sentence_of(error)}"
             return Failed(job.id, FodderError.code, said)
-        return JobFinished(job.id, job.made)
+        return JobFinished(job.id, job.made - job.absent)
 
     def _end(self, event: Failed | JobFinished | CancelledEvent) -> None:
         """A job is over: the journal forgets it, then everybody hears so."""
@@ -250,6 +260,19 @@ class JobQueue:
                 listener(event)
             except Exception:
                 log.exception("A listener failed at %s", event)
+
+
+def _keep_once(keep: Keep, find: Find) -> Keep:
+    """As `keep`, but what was made by that recipe before and lies there still is not put there
+    again: a card may make it a little otherwise, and so under another name."""
+
+    def keep_once(loop: Loop) -> Sample:
+        with contextlib.suppress(FodderError):
+            if (found := find(loop.recipe)) is not None:
+                return found
+        return keep(loop)
+
+    return keep_once
 
 
 def outcome(told: Iterable[Event], job: str) -> Iterator[Progress | Done]:

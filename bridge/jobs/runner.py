@@ -18,16 +18,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bridge.config.unheeded import unheeded
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
-from bridge.domain.events import Done, Ended, Event, Made, Progress, Stage, Work
+from bridge.domain.events import Done, Ended, Event, InstrumentDone, Made, Progress, Stage, Work
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Request
+from bridge.domain.request import Instrument, Request
 from bridge.domain.sample import Sample
 from bridge.domain.verdict import judge_recipe
 from bridge.jobs.engine import AnyEngine
 from bridge.jobs.journal import Journal
 from bridge.library.delivery import Delayed
+from bridge.library.instruments import soundfont_of
 
 log = logging.getLogger(__name__)
 TRIES = 2
@@ -41,7 +43,7 @@ def make_rest(
     work: Work,
     cancelled: threading.Event,
     on_stage: Callable[[Stage], object],
-    on_made: Callable[[Loop], object],
+    on_made: Callable[[Loop | None], object],
 ) -> None:
     """Have an engine make all samples of a Work after its first `skip`.
 
@@ -51,7 +53,7 @@ def make_rest(
     """
     made, crashes, count = work.skip, 0, work.request.makes
 
-    def count_made(loop: Loop) -> None:
+    def count_made(loop: Loop | None) -> None:
         nonlocal made, crashes
         on_made(loop)
         made, crashes = made + 1, 0
@@ -82,7 +84,7 @@ class _Turn:
     work: Work
     cancelled: threading.Event
     on_stage: Callable[[Stage], object]
-    on_made: Callable[[Loop], object]
+    on_made: Callable[[Loop | None], object]
     stopped: float | None = None  # since when the engine knows of a cancel
 
     def take(self) -> None:
@@ -122,7 +124,7 @@ class _Turn:
         if ended.code:
             raise by_code(ended.code, ended.message)
 
-    def _pass_on(self, loop: Loop) -> None:
+    def _pass_on(self, loop: Loop | None) -> None:
         try:
             self.on_made(loop)
         except BaseException:
@@ -143,13 +145,15 @@ class _Turn:
 @dataclass(slots=True)
 class Job:
     """A request on its way. `keep` puts its samples where they belong; `found` is one that a
-    process before this had put there without having said so."""
+    process before this had put there without having said so. `made` are its takes that are over, of
+    which `absent` made no sample."""
 
     id: str
     request: Request
     model: ModelEntry
     keep: Keep
     made: int = 0
+    absent: int = 0
     found: Sample | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -167,6 +171,7 @@ class JobRunner:
     journal: Journal | None
     job: Job
     tell: Callable[[Event], None]
+    last: Sample | None = None
 
     def work_off(self) -> None:
         """Make and keep all that is left of the job; Cancelled or another FodderError if not."""
@@ -174,26 +179,38 @@ class JobRunner:
         if job.found is not None:
             self._kept(job.found, 0.0)
         make_rest(self.engine, job.rest, job.cancelled, self._progress, self._keep)
+        if isinstance(job.request.edit, Instrument) and self.last is not None:
+            self.tell(InstrumentDone(job.id, soundfont_of(self.last.path)))
 
     def _progress(self, stage: Stage) -> None:
         self.tell(Progress(self.job.id, stage.fraction, stage.stage, stage.picture))
 
-    def _keep(self, loop: Loop) -> None:
+    def _keep(self, loop: Loop | None) -> None:
         job, late = self.job, ""
+        if loop is None:
+            job.absent += 1
+            self._count()
+            return
         if self.journal is not None:
             self.journal.keeping(job.id, loop.recipe)
         try:
             sample = job.keep(loop)
         except Delayed as kept:  # it is safe, but not yet in its folder
             sample, late = kept.sample, str(kept)
-        self._kept(sample, loop.seconds_taken, late)
+        self._kept(sample, loop.seconds_taken, loop.notice, late)
 
-    def _kept(self, sample: Sample, seconds: float, late: str = "") -> None:
+    def _count(self) -> None:
+        """One more of its takes is over."""
+        self.job.made += 1
+        if self.journal is not None:
+            self.journal.kept(self.job.id, self.job.made)
+
+    def _kept(self, sample: Sample, seconds: float, *notices: str) -> None:
         """A sample of it lies where it belongs."""
         job = self.job
-        job.made += 1
-        if self.journal is not None:
-            self.journal.kept(job.id, job.made)
+        self.last = sample
+        self._count()
         verdict = judge_recipe(sample.recipe, sample.heard)
-        said = ("" if verdict.agrees else verdict.sentence, late)
+        first = unheeded(job.request, job.model) if job.made == 1 else ()
+        said = (*first, "" if verdict.agrees else verdict.sentence, *notices)
         self.tell(Done(job.id, sample, seconds, " ".join(filter(None, said))))

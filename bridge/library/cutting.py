@@ -140,7 +140,12 @@ def part_of_loop(whole: Sample, clip: Clip, part: SampleRegion, digest: str, rat
     key = whole.recipe.key
     source = Source(whole.path, digest, part.start / clip.rate, bpm, key, part.bars)
     recipe = replace(
-        whole.recipe, bars=part.bars, meter=part.meter, shift=0, edit=Vary(source, 0.0)
+        whole.recipe,
+        bars=part.bars,
+        meter=part.meter,
+        shift=0,
+        edit=Vary(source, 0.0),
+        notes=None,
     )
     return Loop(cut, recipe, whole.heard, whole.family)
 
@@ -155,5 +160,5 @@ def part_of_hit(whole: Sample, clip: Clip, first: int, last: int, digest: str) -
     if last < len(clip.samples):
         cut[-count:] *= rising[:count][::-1]
     source = Source(whole.path, digest, first / clip.rate, key=whole.recipe.key)
-    recipe = replace(whole.recipe, shift=0, edit=Vary(source, 0.0))
+    recipe = replace(whole.recipe, shift=0, edit=Vary(source, 0.0), notes=None)
     return Loop(Clip(cut, clip.rate), recipe, whole.heard, whole.family)

@@ -8,10 +8,11 @@ name.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -19,15 +20,18 @@ import numpy as np
 
 from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.kit import Kit
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Score
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.dsp.level import normalise
 from bridge.dsp.resampling import to_frames
+from bridge.files import midi
 from bridge.files.annotation import SIZE, Annotations
 from bridge.files.atomic import Watched, appear, sweep, trouble
 from bridge.files.formats import WAV, Format, read_file
-from bridge.files.naming import name_of, numbered, slug
+from bridge.files.naming import kit_stem, name_of, numbered, slug
 from bridge.files.recipe import SampleMetadata, metadata_of
 from bridge.library.scan import is_unicode
 
@@ -37,13 +41,16 @@ SILENT = 1e-4  # of full scale, before it is brought to level: -80 dB
 Layout = Callable[[Loop], PurePath]
 
 
-def flat(_: Loop) -> PurePath:
-    """Layout for a folder that somebody named: the files lie directly in it."""
-    return PurePath()
+def flat(loop: Loop) -> PurePath:
+    """Layout for a folder that somebody named: the files lie directly in it, a kit's in one of its
+    own."""
+    return PurePath(kit_stem(loop.recipe)) if isinstance(loop.recipe.edit, Kit) else PurePath()
 
 
 def by_family(loop: Loop) -> PurePath:
-    """Layout for the library: Loops/Drums, OneShots/Bass, …"""
+    """Layout for the library: Loops/Drums, OneShots/Bass, Kits/…, …"""
+    if isinstance(loop.recipe.edit, Kit):
+        return PurePath("Kits", kit_stem(loop.recipe))
     top = "Loops" if loop.recipe.kind is Kind.LOOP else "OneShots"
     return PurePath(top, slug(loop.family, 32).capitalize() or "Other")
 
@@ -70,16 +77,19 @@ def drop(
     form: Format = WAV,
     rate: int = SAMPLE_RATE,
     home: Path | None = None,
+    notes: bool = False,
 ) -> Sample:
     """Keep `loop` in `folder`, which must be there, and say where it lies now.
 
-    `home` is the data folder, whose staging/ is used where it lies on the same file system.
+    `home` is the data folder, whose staging/ is used where it lies on the same file system. With
+    `notes`, what is played lies beside it as NAME.mid, where that is known; of a kit's mix all of
+    its tracks, and its arrangement as NAME.txt.
     """
     folder = folder.absolute()
     check_sound(loop.clip)
-    level = normalise(loop.clip)
+    level = loop.clip if loop.levelled else normalise(loop.clip)
     card = metadata_of(Loop(level, loop.recipe, loop.heard, loop.family))
-    clip = at_rate(level, loop.recipe.kind, rate)
+    clip = at_rate(level, loop.recipe.kind, rate, keep_level=loop.levelled)
     name = name_of(card, form.suffix)
     data = form.encode(clip, card, PurePath(name).stem)
     try:
@@ -92,7 +102,13 @@ def drop(
         check_room(folder, len(data))
         watched = Watched(folder, home)
         sweep(watched)
-        path, notes = _place(data, place / name, watched, partial(_verify, data, card, clip))
+        path, said = _place(data, place / name, watched, partial(verified, data, card, clip))
+        if notes and loop.score is not None:
+            put_notes([loop.score], path, watched)
+        if loop.tracks:
+            put_notes(loop.tracks, path, watched)
+        if loop.arrangement:
+            put_beside(loop.arrangement.encode(), path.with_suffix(".txt"), watched)
     except OSError as error:
         raise trouble(error, folder) from error
     return Sample(
@@ -103,9 +119,24 @@ def drop(
         len(clip.samples),
         clip.rate,
         card.family,
-        notes.stars,
-        notes.tags,
+        said.stars,
+        said.tags,
     )
+
+
+def put_notes(scores: Sequence[Score], sample: Path, watched: Watched) -> Path:
+    """Let the notes of a sample, or of all parts of a mix, appear beside its file as NAME.mid;
+    where they lie."""
+    return put_beside(midi.encode(scores), midi.beside(sample), watched)
+
+
+def put_beside(data: bytes, path: Path, watched: Watched) -> Path:
+    """Let a file appear beside a sample's; one of that name that is there already is left as it
+    is."""
+    if not os.path.lexists(path):
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            appear(data, path, watched, partial(_came_back(data), path.suffix))
+    return path
 
 
 def check_sound(clip: Clip) -> None:
@@ -152,12 +183,14 @@ def _came_back(data: bytes) -> Callable[[str, Path], None]:
     return verify
 
 
-def at_rate(clip: Clip, kind: Kind, rate: int) -> Clip:
-    """The clip at `rate`; a loop's length keeps its bars, rounded once."""
+def at_rate(clip: Clip, kind: Kind, rate: int, keep_level: bool = False) -> Clip:
+    """The clip at `rate`, at its level or, if it is to `keep_level`, as loud as it is; a loop's
+    length keeps its bars, rounded once."""
     if clip.rate == rate:
         return clip
     frames = round(len(clip.samples) * rate / clip.rate)
-    return normalise(to_frames(clip, rate, frames, circular=kind is Kind.LOOP))
+    moved = to_frames(clip, rate, frames, circular=kind is Kind.LOOP)
+    return moved if keep_level else normalise(moved)
 
 
 def _place(
@@ -192,7 +225,7 @@ def is_same(path: Path, data: bytes) -> bool:
     return found[:at] == data[:at] and found[at + SIZE :] == data[at + SIZE :]
 
 
-def _verify(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
+def verified(data: bytes, card: SampleMetadata, clip: Clip, suffix: str, staged: Path) -> None:
     """Read a staged file back: its bytes, and what they say to a reader."""
     contents = read_file(staged, suffix) if staged.read_bytes() == data else None
     right = (

@@ -18,14 +18,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
+from bridge.config.choice import chosen
 from bridge.config.presets import Preset, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
 from bridge.domain.sample import Recipe, Sample
 from bridge.files.formats import format_named
 from bridge.files.untrusted import parse_json
@@ -33,9 +36,13 @@ from bridge.library import scan
 from bridge.library.catalogue import Catalogue
 from bridge.library.delivery import Delayed, DeliveryQueue
 from bridge.library.folder import Layout, by_family, drop, flat, prepare
+from bridge.library.instruments import FOLDER as INSTRUMENTS
+from bridge.library.instruments import is_note, keep_note
 from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, of_kept
-from bridge.library.watcher import FolderWatch, Listener
+
+if TYPE_CHECKING:
+    from bridge.library.watcher import Listener
 
 log = logging.getLogger(__name__)
 Keep = Callable[[Loop], Sample]
@@ -84,7 +91,12 @@ class Library:
         return partial(self._keep_in, ready(folder), layout)
 
     def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        scan.note(self.home.root, place_of(folder, layout))
+        if is_note(loop):
+            scan.note(self.home.root, place_of(folder, layout))
+            below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
+            return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
+        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
+        scan.note(self.home.root, place_of(folder / of_its_own, layout))
         put = partial(
             drop,
             loop,
@@ -92,6 +104,7 @@ class Library:
             form=format_named(self.settings.format),
             rate=self.settings.rate,
             home=self.home.root,
+            notes=self.settings.notes,
         )
         if self.courier is None:
             return self._noted(put(folder), loop)
@@ -114,7 +127,10 @@ class Library:
         self.catalogue.refresh(old)
 
     def _noted(self, sample: Sample, loop: Loop) -> Sample:
-        """Record a sample that was kept; later, if the catalogue is locked or its disk is full."""
+        """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
+        kit's mix is none."""
+        if sample.recipe.is_mix:
+            return sample
         try:
             self.catalogue.add(sample)
             if self.liken is not None:
@@ -147,6 +163,10 @@ class Library:
         """The model of that name."""
         return model_named(name, self.home.presets)
 
+    def model_for(self, request: Request) -> ModelEntry:
+        """The model that makes a request, also where that is `auto` or another than is named."""
+        return chosen(request, self.home.presets)
+
     def presets(self) -> list[Preset]:
         """Those that ship, and the user's own."""
         return load_presets(self.home.presets)
@@ -176,6 +196,8 @@ def place_of(folder: Path, layout: str) -> str:
 
 def inside(text: str, folders: Iterable[Path]) -> Path:
     """The file of that path, links followed, if it lies in one of the folders."""
+    if len(text) > LONGEST_PATH:
+        raise BadArgument(f"{text[:80]!r}… is too long for a path: name a sample or a file.")
     try:
         path = Path(text).expanduser()
         found = path.resolve()
@@ -189,6 +211,7 @@ def inside(text: str, folders: Iterable[Path]) -> Path:
     return found
 
 
+LONGEST_PATH = 4_096  # characters, as on Linux
 DELIVER_SECONDS = 30.0
 
 
@@ -210,6 +233,8 @@ def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
     folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
         listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
+        from bridge.library.watcher import FolderWatch  # a maker follows nothing
+
         stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
         yield

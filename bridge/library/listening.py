@@ -19,6 +19,7 @@ from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.errors import FodderError, UserError
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, known_key
+from bridge.dsp.transforms import for_many
 from bridge.files.audiofile import cut, opened
 from bridge.files.formats import READERS, read_file
 from bridge.library.catalogue import Catalogue
@@ -70,7 +71,7 @@ def _heard(clip: Clip) -> Likeness:
     """A sound of which nothing is known: whole bars of 4/4, if it has about any."""
     from bridge.analysis.hearing import hear  # much to import, and rarely needed
 
-    heard = hear(clip)
+    heard = hear(clip, rfft=for_many())
     bars = None
     if heard.bpm is not None:
         beats = clip.seconds * heard.bpm / 60

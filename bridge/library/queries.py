@@ -39,6 +39,7 @@ from bridge.files.recipe import SampleMetadata, metadata_from_json, metadata_to_
 _MARK = "\ue000"
 _WIDTHS = (64, 16, 4, 1)
 _BEYOND = 320  # no tempo reaches it; a multiple of the widest block
+LONGEST_SEARCH = 1_000  # characters that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _conditions(where: Filter) -> list[_Condition]:
 
 def match(text: str, where: Filter) -> str | None:
     """FTS5's expression for the words of `text`, each taken as a beginning; None for no words."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text[:LONGEST_SEARCH]))
     if not words:
         return None
     return " AND ".join([*(f'"{word}"*' for word in words), *expressions(where)])

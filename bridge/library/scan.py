@@ -137,7 +137,7 @@ def sample_in(path: Path) -> Sample | None:
     except UserError:
         return None
     card = contents.card
-    if card is None:
+    if card is None or card.recipe.is_mix:
         return None
     return Sample(
         id=card.id,

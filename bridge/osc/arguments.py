@@ -13,9 +13,10 @@ from typing import Any
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
+from bridge.domain.notes import parse_velocity
 from bridge.domain.request import Kind
 from bridge.osc.packet import Value
-from bridge.prompt import parse_key, parse_number
+from bridge.prompt import parse_number, parse_tonality
 
 LONGEST_WORD = 64  # characters of a number, a key, a meter: more than any has
 
@@ -77,9 +78,10 @@ def shown(value: Value) -> str:
 READERS: dict[str, Callable[[str, Value], Any]] = {"f": number, "i": whole, "s": text}
 """By the type tag that an address names."""
 MUSICAL: dict[str, Callable[[str], Any]] = {
-    "key": parse_key,
+    "key": parse_tonality,
     "meter": Meter.parse,
     "kind": Kind.parse,
+    "velocity": parse_velocity,
 }
 """Texts that stand for more than themselves."""
 

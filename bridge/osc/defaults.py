@@ -14,16 +14,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import LONGEST_PROMPT, Morph, Request, Source, Vary
+from bridge.domain.notes import UNTOUCHED, NoteSource
+from bridge.domain.request import Morph, Request, Source, Vary
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value
 from bridge.osc.spec import HOST, PARAMETER
-from bridge.prompt import Asked, asked, understand
+from bridge.prompt import asked, keyed, understand
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 USUAL_STRENGTH = 0.5
+TOUCHES = ("swing", "humanise", "velocity")
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 
 
@@ -36,8 +40,10 @@ def read_value(name: str, value: Value, fader: bool = False) -> Any:
     found: Any = read(name, value)
     if name in MUSICAL:
         found = MUSICAL[name](short(name, found))
-    members: dict[str, Any] = {"prompt": "any", "source": "any", name: found}
-    _request(members)  # checks the range
+    elif name == "chords":
+        found = Progression.parse(found)  # which is bounded itself
+    source = {"source": "any"} if name in ("source", "strength") else {}
+    _request({"prompt": "any", **source, name: found})  # checks the range
     return found
 
 
@@ -101,21 +107,28 @@ class RequestDefaults:
         return self.asked(named, preset, peer)[0]
 
     def asked(
+<<<<<<< HEAD
         self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The same, and what is to be told of how it was understood."""
         before = {"model": self._model, **self.host(peer), **self.sticky()}
+=======
+        self, named: Mapping[str, Any], preset: Request | None = None, other: str = ""
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The same, and what is to be told of how it was understood; `other` is the prompt at the
+        other end of a morph."""
+        with self._mutex:
+            before = {"model": self._model, **self._host, **self._sticky}
+>>>>>>> main
         sticky = {**before, **_said(preset)}
-        members: dict[str, Any] = {**sticky, **named}
-        notices: tuple[str, ...] = ()
-        if "prompt" in named or (preset is None and "prompt" in members):
-            wanted: Asked = asked(_bounded(members["prompt"]), named, sticky)
-            members, notices = dict(wanted.members), wanted.notices
-        if "prompt" not in members:
+        prompt = {**sticky, **named}.get("prompt")
+        if prompt is None:
             raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
-        members.setdefault("seed", secrets.randbelow(OWN_SEEDS))
-        return _request(members), notices
+        wanted = asked(prompt, named, sticky, other)
+        seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
+        return _request(seeded), wanted.notices
 
+<<<<<<< HEAD
     def morph(
         self, named: Mapping[str, Any], other: str, position: float, peer: Peer | None = None
     ) -> Request:
@@ -124,11 +137,35 @@ class RequestDefaults:
             raise BadArgument("A morph is between two prompts: leave source out.")
         plain = self.request({**named, "source": None}, peer=peer)
         return replace(plain, edit=Morph(understand(_bounded(other)).words, position))
+=======
+    def kit(
+        self, named: Mapping[str, Any], parts: str, form: str
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of a kit, and what is to be told of it. `parts` and `form` are lists with
+        commas; without parts it has what the prompt or its genre has."""
+        if "source" in named:
+            raise BadArgument("A kit is made of a prompt alone: leave source out.")
+        plain, notices = self.asked({**named, "source": None})
+        sections = parse_sections(form) if form else ()
+        names = parse_parts(parts) if parts else ()
+        told = told_of_kit(understand(named["prompt"]), notices)
+        return replace(plain, edit=kit_of(plain.prompt, names, sections)), told
+
+    def morph(
+        self, named: Mapping[str, Any], other: str, position: float
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of what stands between the prompt in `named` and another, and what is to be
+        told of how they were understood."""
+        if "source" in named:
+            raise BadArgument("A morph is between two prompts: leave source out.")
+        plain, notices = self.asked({**named, "source": None}, other=other)
+        return replace(plain, edit=Morph(other, position)), notices
+>>>>>>> main
 
 
 def _request(members: Mapping[str, Any]) -> Request:
     """Names and values as a request; a source, as it was named, becomes what is varied."""
-    plain = dict(members)
+    plain = keyed(_played(dict(members)))
     source, strength = plain.pop("source", None), plain.pop("strength", USUAL_STRENGTH)
     if not source:
         return Request(**plain)
@@ -136,13 +173,15 @@ def _request(members: Mapping[str, Any]) -> Request:
     return Request(**plain, edit=edit)
 
 
-def _bounded(prompt: str) -> str:
-    """The prompt itself; BadArgument before anything looks into one that is too long."""
-    if len(prompt) > LONGEST_PROMPT:
-        raise BadArgument(
-            f"The prompt has {len(prompt):,} characters: {LONGEST_PROMPT:,} are the most."
-        )
-    return prompt
+def _played(members: dict[str, Any]) -> dict[str, Any]:
+    """Names with files of notes and with the touch as the values that they stand for."""
+    for name in ("notes", "groove"):
+        if isinstance(members.get(name), str):
+            members[name] = NoteSource(Path(members[name])) if members[name] else None
+    said = {name: members.pop(name) for name in TOUCHES if name in members}
+    if said:
+        members["touch"] = replace(members.get("touch", UNTOUCHED), **said)
+    return members
 
 
 def _put(values: dict[str, Any], name: str, value: Any) -> None:
@@ -159,4 +198,4 @@ def _said(preset: Request | None) -> dict[str, Any]:
     plain = Request(preset.prompt)
     members = {name: getattr(preset, name) for name in Request.__slots__}
     said = {name: value for name, value in members.items() if value != getattr(plain, name)}
-    return {**said, "prompt": preset.prompt}
+    return {**said, "prompt": preset.prompt, "kind": preset.kind}

@@ -19,7 +19,7 @@ from bridge.osc.arguments import READERS, pairs_of
 from bridge.osc.clients import Peer
 from bridge.osc.handlers import HANDLERS, Call, OscContext, guarded
 from bridge.osc.packet import Message, Value
-from bridge.osc.spec import BY_PATH, PARAMETER, Address
+from bridge.osc.spec import BY_PATH, Address
 
 LONGEST_ADDRESS = 128
 MOST_ARGUMENTS = 64
@@ -62,7 +62,7 @@ def joined(address: Address, given: tuple[Value, ...]) -> tuple[Value, ...]:
     if not rest or not isinstance(given[last], str):
         return given
     if address.pairs:
-        count = next((n for n, word in enumerate(rest) if word in PARAMETER), len(rest))
+        count = next((n for n, word in enumerate(rest) if word in address.names), len(rest))
         if not all(isinstance(word, str) for word in rest[:count]):
             return given  # a name that is none, and its value
     else:

@@ -18,7 +18,7 @@ from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.packet import LARGEST
 from bridge.osc.schedule import HORIZON, MOST_HELD_OF_ONE
 from bridge.osc.server import HELLO_SECONDS, PORT
-from bridge.osc.spec import ANSWERS, PARAMETERS, TABLE, Address, Parameter
+from bridge.osc.spec import ANSWERS, KIT_PARAMETERS, PARAMETERS, TABLE, Address, Parameter
 
 _HEAD = f"""# Fodder's OSC interface
 
@@ -73,7 +73,7 @@ def markdown() -> str:
         "## To Fodder",
         _rows(("address", "arguments", "what it does"), map(_called, TABLE)),
         "## Names and values",
-        _rows(("name", "type", "what it is", "range"), map(_named, PARAMETERS)),
+        _rows(("name", "type", "what it is", "range"), map(_named, (*PARAMETERS, *KIT_PARAMETERS))),
         _ORDER,
         "## From other machines",
         _REMOTE,

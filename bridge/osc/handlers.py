@@ -1,8 +1,9 @@
 """What each address does: one function a handler of the table, called on the server's thread.
 
-They return at once. What may wait for a disk goes to one of two further threads with bounded
-queues, so that a ping waits for neither: jobs, which are written into the journal, in the order in
-which they were asked for; and searching, rating and playing.
+They return at once. What may wait goes to one of three further threads with bounded queues, so that
+a ping waits for none: jobs, which are written into the journal, in the order in which they were
+asked for; searching, rating and playing, which wait for a disk; and notes, which may wait for a
+model.
 """
 
 from __future__ import annotations
@@ -18,17 +19,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bridge.config.choice import AUTO
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Request, Vary
+from bridge.domain.notes import NoteSource
+from bridge.domain.request import Kind, Request, Vary
+from bridge.files.formats import read_card
+from bridge.files.midi import beside, read
+from bridge.generation.fitting import fit
+from bridge.generation.instrument import instrument_of
+from bridge.jobs.call import call as apart
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc.access import Access
-from bridge.osc.arguments import whole
+from bridge.osc.arguments import text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
+from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
 from bridge.playback.player import Player
 from bridge.prompt import understand
@@ -36,7 +46,7 @@ from bridge.prompt import understand
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
-LONGEST_SEARCH = 1_000  # characters
+PATIENCE = 120.0  # seconds for a sample's notes
 
 
 @contextlib.contextmanager
@@ -106,17 +116,26 @@ class OscContext:
     replies: Replies
     announcer: JobAnnouncer
     player: Player
+    status: Callable[[], ServerStatus]
     listener: Call | None = None
     models: dict[str, ModelEntry] = field(default_factory=dict)
     presets: dict[str, Request] = field(default_factory=dict)
     version: str = field(default_factory=lambda: version("sample-fodder"))
     for_jobs: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-jobs"))
     for_library: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-library"))
+    for_notes: TaskQueue = field(default_factory=lambda: TaskQueue("fodder-osc-notes"))
 
 
 def ping(context: OscContext, call: Call) -> None:
     """Say that Fodder is there."""
     call.reply("/fodder/pong", (context.version,))
+
+
+def status(context: OscContext, call: Call) -> None:
+    """Say what was received, lost and refused, and what is held."""
+    now, replies = context.status(), context.replies
+    counts = (now.received, now.lost, now.unsent, replies.refused, replies.untold)
+    call.reply("/fodder/status.reply", (*counts, now.connections, now.held))
 
 
 def generate(context: OscContext, call: Call) -> None:
@@ -126,11 +145,21 @@ def generate(context: OscContext, call: Call) -> None:
     submit_told(context, call, token, *context.defaults.asked(named, peer=call.peer))
 
 
+def kit(context: OscContext, call: Call) -> None:
+    """Make parts that belong together."""
+    token, prompt = call.values
+    own = {one.name: "" for one in call.address.own}
+    own |= {name: text(name, value) for name, value in call.pairs if name in own}
+    named = read_values(pair for pair in call.pairs if pair[0] not in own)
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    submit_told(context, call, token, *made)
+
+
 def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit(context, call, token, context.defaults.request(read_values(call.pairs), found))
+    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found))
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -150,7 +179,38 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
+<<<<<<< HEAD
     submit(context, call, token, context.defaults.morph(named, other, position, call.peer))
+=======
+    submit_told(context, call, token, *context.defaults.morph(named, other, position))
+
+
+def fit_(context: OscContext, call: Call) -> None:
+    """Make a part that fits what the producer has."""
+    token, source, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt}
+    made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
+
+    def listen() -> None:
+        fitting = fit(prompt, made, file_of(context.library, source))
+        members = {**fitting.wanted.members, "prompt": prompt}
+        request, notices = context.defaults.asked(members)
+        submit(context, call, token, request)
+        for notice in (fitting.sentence, *fitting.doubts, *notices):
+            call.reply("/fodder/notice", (token, notice))
+
+    context.for_library.submit(listen, call)
+
+
+def instrument(context: OscContext, call: Call) -> None:
+    """Make an instrument of a prompt."""
+    token, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
+    request, notices = context.defaults.asked(named)
+    folder = model_for(context, request).folder
+    edit = instrument_of(request.prompt, folder)
+    submit_told(context, call, token, replace(request, edit=edit), notices)
+>>>>>>> main
 
 
 def submit_told(
@@ -167,13 +227,23 @@ def submit(context: OscContext, call: Call, token: str, request: Request) -> Non
     context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
+def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None:
+    """A file of notes, if one is named, where a client may name files."""
+    return None if named is None else replace(named, path=file_of(library, str(named.path)))
+
+
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
-    """Find the source that a request names, and hand it to the jobs."""
+    """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
     if isinstance(edit, Vary):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
-    model = model_named(context, request.model)
+    request = replace(
+        request,
+        notes=found_notes(library, request.notes),
+        groove=found_notes(library, request.groove),
+    )
+    model = model_for(context, request)
     context.announcer.own(job, Owner(call.peer, token, request.makes))
     try:
         context.jobs.submit(request, model, library.keep, job=job, place=library.place)
@@ -198,10 +268,17 @@ def check_no_link_out(library: Library, path: Path) -> None:
         raise Refused(f"{path.name!r} is a link to a file elsewhere: name the file itself.")
 
 
-def model_named(context: OscContext, name: str) -> ModelEntry:
-    """Read once, and kept: a flood of requests must not become one of files read."""
+def model_for(context: OscContext, request: Request) -> ModelEntry:
+    """Read once, and kept: a flood of requests must not become one of files read.
+
+    But where the request decides on the model, it is looked for each time.
+    """
+    name = request.model
     if name not in context.models:
-        context.models[name] = context.library.model(name)
+        found = context.library.model_for(request)
+        if name == AUTO or found.name != name or found.effects:
+            return found
+        context.models[name] = found
     return context.models[name]
 
 
@@ -283,6 +360,33 @@ def rate(context: OscContext, call: Call) -> None:
     context.for_library.submit(note, call)
 
 
+def notes(context: OscContext, call: Call) -> None:
+    """Say where a sample's notes lie, and write them if they are not there yet."""
+    (sample,) = call.values
+
+    def write() -> None:
+        path = file_of(context.library, sample)
+        found = notes_of(context, path)
+        call.reply("/fodder/notes/written", (sample, str(found), read(found).confidence))
+
+    context.for_notes.submit(write, call)
+
+
+def notes_of(context: OscContext, sample: Path) -> Path:
+    """The MIDI file of a sample; of a recipe that names a file outside our folders, Refused."""
+    path = beside(sample)
+    if not path.is_file():
+        entry = None
+        with contextlib.suppress(NotFound, BadArgument):  # a recording is transcribed
+            request = read_card(sample).recipe.request
+            for source in (request.notes, request.groove):
+                if source is not None:
+                    inside(str(source.path), (context.library.folder, *context.library.sources))
+            entry = model_for(context, request)
+        apart("bridge.generation.notes", "write_notes", sample, entry, path, patience=PATIENCE)
+    return path
+
+
 def subscribe(context: OscContext, call: Call) -> None:
     """Send every event to the sender, or to a port of its machine."""
     context.clients.subscribe(call.peer, call.values[0] if call.values else None)
@@ -305,11 +409,12 @@ def hello(context: OscContext, call: Call) -> None:
 
 HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     "set": set_,
+    "fit": fit_,
     **{
         one.__name__: one
         for one in (
-            ping, generate, preset, go, explain, morph, host, cancel, query, play, stop, rate,
-            subscribe, unsubscribe, reply_port, hello,
+            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel,
+            query, play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
         )
     },
 }  # fmt: skip

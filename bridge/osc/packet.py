@@ -13,7 +13,7 @@ brackets carry nothing that Fodder asks for. A symbol ('S') and a char ('c') are
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pythonosc.osc_message_builder import OscMessageBuilder
@@ -22,6 +22,8 @@ from bridge.domain.errors import BadArgument, TooLarge
 
 LARGEST = 65_507  # the most that a UDP datagram carries over IPv4
 DEEPEST = 8  # bundles in bundles
+MOST_TAGS = 1_024  # of a message
+MOST_ELEMENTS = 1_536  # of a bundle, with those of the bundles in it
 Value = int | float | str | bytes | bool | None
 _BUNDLE = b"#bundle\0"
 
@@ -49,12 +51,16 @@ class Bundle:
 Packet = Message | Bundle
 
 
-def parse(data: bytes, depth: int = 0) -> Packet:
+def parse(data: bytes) -> Packet:
     """The packet in `data`; BadArgument says what is wrong with it."""
     if len(data) > LARGEST:
         raise TooLarge(f"The packet has {len(data):,} bytes: {LARGEST:,} are the most.")
+    return _packet(data, 0, iter(range(MOST_ELEMENTS)))
+
+
+def _packet(data: bytes, depth: int, budget: Iterator[int]) -> Packet:
     if data[:8] == _BUNDLE:
-        return _bundle(data, depth)
+        return _bundle(data, depth, budget)
     if data[:1] != b"/":
         raise _bad("it starts neither with / nor with #bundle")
     address, at = _string(data, 0)
@@ -63,10 +69,13 @@ def parse(data: bytes, depth: int = 0) -> Packet:
     tags, at = _string(data, at)
     if tags[:1] != ",":
         raise _bad("its type tags do not start with a comma")
+    if len(tags) > MOST_TAGS:
+        raise _bad(f"it has more than {MOST_TAGS:,} arguments")
     return Message(address, _arguments(data, at, tags[1:]))
 
 
-def _bundle(data: bytes, depth: int) -> Bundle:
+def _bundle(data: bytes, depth: int, budget: Iterator[int]) -> Bundle:
+    """`budget` has one item for each element that there may still be."""
     if depth >= DEEPEST:
         raise _bad(f"it has more than {DEEPEST} bundles in one another")
     if len(data) < 16:
@@ -74,11 +83,13 @@ def _bundle(data: bytes, depth: int) -> Bundle:
     (time,) = struct.unpack_from(">Q", data, 8)
     elements, at = [], 16
     while at < len(data):
+        if next(budget, None) is None:
+            raise _bad(f"a bundle has more than {MOST_ELEMENTS:,} elements")
         size, start = _unpack(">i", data, at)
         at = start + size
         if size <= 0 or size % 4 or at > len(data):
             raise _bad("an element of the bundle has a wrong size")
-        elements.append(parse(data[start:at], depth + 1))
+        elements.append(_packet(data[start:at], depth + 1, budget))
     return Bundle(time, tuple(elements), data)
 
 

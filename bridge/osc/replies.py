@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bridge.domain.errors import Busy
-from bridge.domain.events import Accepted, Done, Event, Failed, JobCancelled, JobFinished, Progress
+from bridge.domain.events import (
+    Accepted,
+    Done,
+    Event,
+    Failed,
+    InstrumentDone,
+    JobCancelled,
+    JobFinished,
+    Progress,
+)
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.osc.access import Access
@@ -41,19 +50,24 @@ def encode(address: str, values: Iterable[Value]) -> bytes:
 
 def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
     """The address and the values of an event."""
-    if isinstance(event, Accepted):
-        return "/fodder/accepted", (token, event.job, event.position)
-    if isinstance(event, Progress):
-        return "/fodder/progress", (event.job, event.fraction, event.stage)
-    if isinstance(event, Done):
-        recipe = event.sample.recipe
-        tail = (recipe.seed, event.sample.seconds)
-        return "/fodder/done", (event.job, *facts_of(event.sample), *tail)
-    if isinstance(event, JobFinished):
-        return "/fodder/finished", (event.job, event.count)
-    if isinstance(event, Failed):
-        return "/fodder/failed", (event.job, event.code, event.message)
-    return "/fodder/cancelled", (event.job,)
+    said: tuple[str, tuple[Value, ...]]
+    match event:
+        case Accepted():
+            said = "/fodder/accepted", (token, event.job, event.position)
+        case Progress():
+            said = "/fodder/progress", (event.job, event.fraction, event.stage)
+        case Done(sample=sample):
+            tail = (sample.recipe.seed, sample.seconds)
+            said = "/fodder/done", (event.job, *facts_of(sample), *tail)
+        case InstrumentDone():
+            said = "/fodder/instrument/done", (event.job, str(event.path))
+        case JobFinished():
+            said = "/fodder/finished", (event.job, event.count)
+        case Failed():
+            said = "/fodder/failed", (event.job, event.code, event.message)
+        case JobCancelled():
+            said = "/fodder/cancelled", (event.job,)
+    return said
 
 
 def facts_of(sample: Sample) -> tuple[str, str, float, str, int]:
@@ -187,13 +201,18 @@ class Budget:
 
 
 class Replies:
-    """Sends answers to where a sender wants them. For several threads."""
+    """Sends answers to where a sender wants them. For several threads.
+
+    `refused` counts jobs that were refused, `untold` mistakes that were passed over in silence.
+    """
 
     def __init__(self, clients: Clients, access: Access, send: Send) -> None:
         self._clients = clients
         self._access = access
         self._send = send
         self._admitted, self._strangers = Budget(ADMITTED), Budget(STRANGERS)
+        self._mutex = threading.Lock()
+        self.refused = self.untold = 0
 
     def replier(self, peer: Peer, is_always_told: bool = False) -> Reply:
         """What answers a peer; errors without regard to the budget if they are always told."""
@@ -207,10 +226,17 @@ class Replies:
         self, peer: Peer, address: str, values: tuple[Value, ...], is_always_told: bool = False
     ) -> None:
         """Answer a peer."""
-        if address == "/fodder/error" and not is_always_told:
-            budget = self._admitted if self._access.admits(peer) else self._strangers
-            if not budget.spend(peer):
-                return
+        if address == "/fodder/error" and not self._is_told(peer, is_always_told):
+            return
         data = encode(address, values)
         for one in self._clients.hearers(peer):
             self._send(one, data)
+
+    def _is_told(self, peer: Peer, is_always_told: bool) -> bool:
+        """Whether a peer hears of a mistake, which is counted."""
+        budget = self._admitted if self._access.admits(peer) else self._strangers
+        is_told = is_always_told or budget.spend(peer)
+        with self._mutex:
+            self.refused += is_always_told
+            self.untold += not is_told
+        return is_told

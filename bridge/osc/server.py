@@ -18,7 +18,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bridge.domain.errors import BadArgument, Busy, FodderError, Refused
@@ -33,6 +33,7 @@ PORT = 7770
 MOST_CONNECTIONS, MOST_CONNECTIONS_OF_ONE = 64, 32
 HELLO_SECONDS = 10.0  # that a connection from another machine has to show the token
 LONGEST_HELLO = 512  # bytes
+MOST_MISTAKES = 64  # packets of a connection that are none
 GREATEST_DATAGRAM = 65_536
 BUFFER = 8 << 20
 BUFFER_OF_ONE = 256 << 10
@@ -40,6 +41,7 @@ AT_ONE_GO = 256  # datagrams, before connections and the backlog have their turn
 TURN_SECONDS = 0.01
 IN_A_ROW = 64  # messages of one sender, before the next has its turn
 MOST_WAITING, MOST_WAITING_OF_ONE = 32_768, 16_384  # messages
+MOST_BYTES, MOST_BYTES_OF_ONE = 16 << 20, 4 << 20  # of the packets that they came in
 LONGEST_WAIT = 1.0
 LOSS_TOLD_SECONDS = 60.0
 _SO_RXQ_OVFL, _SO_RCVBUFFORCE = 40, 33  # Linux; Python's socket does not name them
@@ -59,6 +61,9 @@ class Receiver(Protocol):
 
     def failed(self, error: FodderError, peer: Peer) -> None:
         """What came is no packet, or too much."""
+
+    def refused(self, messages: list[Message], error: FodderError, peer: Peer) -> None:
+        """Messages that were read and are not handled, because too much waits already."""
 
     def closed(self, peer: Peer) -> None:
         """A connection is over."""
@@ -85,34 +90,56 @@ Arrival = Message | FodderError
 """A message, or what was wrong with what came in its place."""
 
 
+@dataclass(slots=True)
+class _Queue:
+    """What of one sender waits, each with its share of the bytes that it came in."""
+
+    arrivals: deque[tuple[Arrival, int]] = field(default_factory=deque)
+    bytes: int = 0
+
+
 class Backlog:
     """What waits to be handled: in order for each sender, and senders take turns."""
 
     def __init__(self) -> None:
-        self._queues: OrderedDict[Peer, deque[Arrival]] = OrderedDict()
-        self._count = 0
+        self._queues: OrderedDict[Peer, _Queue] = OrderedDict()
+        self._count = self._bytes = 0
         self._in_a_row = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, arrived: list[Arrival], peer: Peer) -> None:
-        """Put these last; Busy, with none of them put, if a sender has too many waiting."""
-        queue = self._queues.get(peer, deque())
-        if len(queue) + len(arrived) > MOST_WAITING_OF_ONE:
-            raise Busy(f"{len(queue):,} of your messages are waiting: send more slowly.")
-        if arrived:
-            queue.extend(arrived)
-            self._queues[peer] = queue
-            self._count += len(arrived)
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more should be read from the network for now."""
+        return self._count > MOST_WAITING or self._bytes > MOST_BYTES
+
+    def add(self, arrived: list[Arrival], peer: Peer, size: int = 0) -> None:
+        """Put these last, which came in a packet of `size` bytes; Busy, with none of them put, if
+        a sender has too many or too much waiting."""
+        if not arrived:
+            return
+        queue = self._queues.get(peer, _Queue())
+        share = size // len(arrived)
+        much = queue.bytes + size > MOST_BYTES_OF_ONE
+        if much or len(queue.arrivals) + len(arrived) > MOST_WAITING_OF_ONE:
+            waiting = len(queue.arrivals)
+            raise Busy(f"{waiting:,} of your messages are waiting: send more slowly.")
+        queue.arrivals.extend((one, share) for one in arrived)
+        queue.bytes += share * len(arrived)
+        self._queues[peer] = queue
+        self._count += len(arrived)
+        self._bytes += share * len(arrived)
 
     def next(self) -> tuple[Arrival, Peer]:
         """The next in turn, taken out."""
         peer, queue = next(iter(self._queues.items()))
-        arrival = queue.popleft()
+        arrival, share = queue.arrivals.popleft()
+        queue.bytes -= share
+        self._bytes -= share
         self._count -= 1
         self._in_a_row += 1
-        if not queue:
+        if not queue.arrivals:
             del self._queues[peer]
             self._in_a_row = 0
         elif self._in_a_row >= IN_A_ROW:
@@ -137,7 +164,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._waker, self._woken = socket.socketpair()
         self._closing = False
-        self._received = self._lost = self._unsent = 0
+        self._turn = self._received = self._lost = self._unsent = 0
         self._loss_told = -LOSS_TOLD_SECONDS
         self._thread = threading.Thread(target=self._run, name="fodder-osc", daemon=True)
 
@@ -193,14 +220,27 @@ class Server:
     def _run(self) -> None:
         while not self._closing:
             wait = 0.0 if self._backlog else self._schedule.wait(LONGEST_WAIT)
-            for key, _ in self._selector.select(wait):
-                key.data()
+            self._listen(wait)
             for bundle, peer in self._schedule.due():
                 self._take(bundle, peer)
             while self._posted:
                 self._put([self._posted.popleft()], INSIDE)
             self._work()
             self._tend()
+
+    def _listen(self, wait: float) -> None:
+        """Read what has come, for one turn: datagrams, then connections, which take turns."""
+        ready = [key for key, _ in self._selector.select(wait)]
+        others = [key.data for key in ready if key.fileobj is not self._datagrams]
+        if len(others) < len(ready):
+            self._take_datagrams()
+        until = time.monotonic() + TURN_SECONDS
+        self._turn += 1
+        first = self._turn % max(1, len(others))
+        for read in [*others[first:], *others[:first]]:
+            read()
+            if time.monotonic() > until:
+                return
 
     def _work(self) -> None:
         """Handle what waits, for one turn."""
@@ -232,8 +272,9 @@ class Server:
         return waited > HELLO_SECONDS or self._receiver.is_locked(peer.host)
 
     def _take_datagrams(self) -> None:
+        until = time.monotonic() + TURN_SECONDS
         for _ in range(AT_ONE_GO):
-            if len(self._backlog) > MOST_WAITING:
+            if self._backlog.is_full or time.monotonic() > until:
                 return  # the rest waits in the kernel's buffer
             try:
                 size, (host, port, *_) = self._receive()
@@ -293,7 +334,7 @@ class Server:
 
     def _read(self, peer: Peer) -> None:
         connection = self._connections.get(peer)
-        if connection is None or len(self._backlog) > MOST_WAITING:
+        if connection is None or self._backlog.is_full:
             return
         try:
             frames = connection.read()
@@ -310,6 +351,10 @@ class Server:
                 self._fail(error, peer)
             else:
                 self._take(data, peer)
+            if connection.mistakes > MOST_MISTAKES:
+                connection.is_over = True
+                log.info("Hung up on %s: too much of what it sends is no OSC.", peer)
+                return
 
     def _hang_up(self, peer: Peer) -> None:
         connection = self._connections.pop(peer)
@@ -325,18 +370,21 @@ class Server:
                     return  # who claims to have sent it may be whom an answer is meant to flood
                 self._receiver.received(read_hello(data), peer)  # what follows it may be waiting
                 return
-            self._put(list(self._unfold(parse(data), peer)), peer)
+            self._put(list(self._unfold(parse(data), peer)), peer, len(data))
         except FodderError as error:
             self._fail(error, peer)
 
-    def _put(self, arrived: list[Arrival], peer: Peer) -> None:
+    def _put(self, arrived: list[Arrival], peer: Peer, size: int = 0) -> None:
         try:
-            self._backlog.add(arrived, peer)
-        except FodderError as error:
-            self._receiver.failed(error, peer)
+            self._backlog.add(arrived, peer, size)
+        except Busy as error:
+            messages = [one for one in arrived if isinstance(one, Message)]
+            self._receiver.refused(messages, error, peer)
 
     def _fail(self, error: FodderError, peer: Peer) -> None:
-        self._put([error.with_traceback(None)], peer)  # which would hold the packet meanwhile
+        if (connection := self._connections.get(peer)) is not None:
+            connection.mistakes += 1
+        self._put([without_origin(error)], peer)
 
     def _unfold(self, packet: Packet, peer: Peer) -> Iterator[Arrival]:
         """The messages that are due; bundles that are not are held."""
@@ -358,6 +406,12 @@ class Server:
     def _wake_up(self) -> None:
         with contextlib.suppress(OSError):
             self._woken.recv(4_096)
+
+
+def without_origin(error: FodderError) -> FodderError:
+    """The error without what it came from, which would hold the packet while it waits."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def looks_like_osc(data: bytes) -> bool:

@@ -16,6 +16,7 @@ from bridge.osc.handlers import OscContext
 from bridge.osc.packet import Message, Value
 from bridge.osc.replies import JobAnnouncer, Replies
 from bridge.osc.server import PORT, Server, ServerStatus
+from bridge.osc.spec import BY_PATH
 from bridge.playback.player import Player
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class OscService:
         self._replies = Replies(self.clients, self.access, self.server.send)
         self._context = OscContext(
             jobs, library, self.defaults, self.clients, self.access, self._replies,
-            self._announcer, self.player,
+            self._announcer, self.player, self.server.status,
         )  # fmt: skip
 
     def __enter__(self) -> OscService:
@@ -72,6 +73,7 @@ class OscService:
             self._jobs.listeners.remove(self._announcer)
         self._context.for_jobs.close()
         self._context.for_library.close()
+        self._context.for_notes.close()
         self.server.close()
         if self._overhear in self.player.listeners:
             self.player.listeners.remove(self._overhear)
@@ -102,6 +104,15 @@ class OscService:
         """For the server: what came is no packet, or too much."""
         log.info("From %s: %s", peer, error)
         self._replies.send(peer, "/fodder/error", (error.code, str(error), ""))
+
+    def refused(self, messages: list[Message], error: FodderError, peer: Peer) -> None:
+        """For the server: too much of a peer's is waiting. A job that is refused is always told."""
+        asked = [BY_PATH.get(one.address) for one in messages]
+        jobs = [one.path for one in asked if one is not None and one.makes_job]
+        for path in jobs:
+            self._replies.send(peer, "/fodder/error", (error.code, str(error), path), True)
+        if not jobs:
+            self.failed(error, peer)
 
     def closed(self, peer: Peer) -> None:
         """For the server: a connection is over."""

@@ -32,15 +32,28 @@ PARAMETERS = (
     Parameter("count", "i", "how many samples, with seeds counting up", 1, 256),
     Parameter("seed", "i", "the same seed makes the same sample again", 0, SEEDS - 1),
     Parameter("negative", "s", "what not to hear"),
-    Parameter("model", "s", "the model's name"),
+    Parameter("model", "s", "the model's name, or auto"),
     Parameter("steps", "i", "diffusion steps", 1, 200),
     Parameter("guidance", "f", "how literally the prompt is taken", 0, 30),
     Parameter(
         "source", "s", "audio to vary: a sample's id, or a path in the library or a source folder"
     ),
     Parameter("strength", "f", "how far from the source, 0 to 1", 0, 1),
+    Parameter("chords", "s", "e.g. 'Am F C G', 'ii-V-I in Bb', '| Am F | C |'"),
+    Parameter("notes", "s", "a MIDI file in the library or a source folder, that is played"),
+    Parameter(
+        "groove", "s", "whose rhythm is played: a sample's id, or a path as notes and source have"
+    ),
+    Parameter("swing", "f", "0.5 is straight, 0.67 a triplet", 0.5, 0.75),
+    Parameter("humanise", "f", "a hand's errors, 0 to 1", 0, 1),
+    Parameter("velocity", "s", "of the softest and the loudest note, e.g. 60-110"),
 )
 PARAMETER = {one.name: one for one in PARAMETERS}
+KIT_PARAMETERS = (
+    Parameter("parts", "s", "of a kit: what plays, e.g. drums,bass,rhodes; at most 8"),
+    Parameter("form", "s", "of a kit: its sections, e.g. intro,verse,fill,chorus"),
+)
+"""What only a kit has; beside these it takes all others but a source."""
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
 """What a DAW says of itself, by its word in addresses → the parameter that it stands for."""
 
@@ -58,8 +71,8 @@ class Argument:
 class Address:
     """An address, what it takes, and its handler's name.
 
-    `pairs`: [name value]… may follow. `parameter`: the one whose default it sets. `makes_job`: a
-    refusal is told whatever else was said that second.
+    `pairs`: [name value]… may follow, of all names and of its `own`. `parameter`: the one whose
+    default it sets. `makes_job`: a refusal is told whatever else was said that second.
     """
 
     path: str
@@ -69,6 +82,12 @@ class Address:
     pairs: bool = False
     parameter: Parameter | None = None
     makes_job: bool = False
+    own: tuple[Parameter, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What may be named in pairs."""
+        return frozenset(one.name for one in (*PARAMETERS, *self.own))
 
     @property
     def signature(self) -> str:
@@ -90,8 +109,11 @@ def _plain(path: str, takes: str, about: str) -> Address:
     return Address(f"/fodder/{path}", path, _arguments(takes), about)
 
 
-def _job(path: str, takes: str, about: str, pairs: bool = True) -> Address:
-    return Address(f"/fodder/{path}", path, _arguments(takes), about, pairs, makes_job=True)
+def _job(
+    path: str, takes: str, about: str, pairs: bool = True, own: tuple[Parameter, ...] = ()
+) -> Address:
+    parsed = _arguments(takes)
+    return Address(f"/fodder/{path}", path, parsed, about, pairs, makes_job=True, own=own)
 
 
 def _sticky(one: Parameter) -> Address:
@@ -109,7 +131,14 @@ def _host(word: str) -> Address:
 
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
+    _plain("status", "", "answers /fodder/status.reply: what was lost, refused, and is held"),
     _job("generate", "token:s prompt:s", "makes samples"),
+    _job(
+        "kit",
+        "token:s prompt:s",
+        "makes parts that belong together, and last their mix",
+        own=KIT_PARAMETERS,
+    ),
     _job("preset", "token:s name:s", "makes samples from a preset, with overrides"),
     *map(_sticky, PARAMETERS),
     _job("go", "token:s?", "makes samples from the sticky values", pairs=False),
@@ -119,11 +148,14 @@ TABLE: tuple[Address, ...] = (
         "token:s promptA:s promptB:s position:f",
         "makes a sample between two prompts",
     ),
+    _job("fit", "token:s source:s prompt:s", "makes a part that fits a mix, as it is heard"),
+    _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),
     _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
     _plain("play", "sample:s", "auditions a sample"),
     _plain("stop", "", "ends the audition"),
+    _plain("notes", "sample:s", "answers /fodder/notes/written: its MIDI file"),
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
@@ -161,6 +193,7 @@ ANSWERS: tuple[Answer, ...] = (
         "job:s sample:s path:s bpm:f key:s bars:i seed:h seconds:f",
         "once a sample made; bars is 0 for a one-shot; seconds is its length; seed i where it fits",
     ),
+    Answer("/fodder/instrument/done", "job:s path:s", "an instrument's SF2 lies beside its notes"),
     Answer("/fodder/finished", "job:s count:i", "once a job"),
     Answer("/fodder/failed", "job:s code:s message:s", "the job ended badly"),
     Answer("/fodder/cancelled", "job:s", "the job was cancelled"),
@@ -170,7 +203,18 @@ ANSWERS: tuple[Answer, ...] = (
         "once a sample found",
     ),
     Answer("/fodder/result/end", "token:s count:i", "after the last result"),
+    Answer(
+        "/fodder/notes/written",
+        "sample:s path:s confidence:f",
+        "where a sample's notes lie; confidence is 1 where they are known, less where heard",
+    ),
     Answer("/fodder/error", "code:s message:s address:s", "what went wrong, and what to do"),
     Answer("/fodder/pong", "version:s", "Fodder is there"),
+    Answer(
+        "/fodder/status.reply",
+        "received:h lost:h unsent:h refused:h untold:h connections:i held:i",
+        "since the start: datagrams received, and lost in the kernel's buffer; packets that could "
+        "not be sent; jobs refused; mistakes passed over. Now: TCP connections, bundles held",
+    ),
 )
 TAGS = {answer.path: answer.tags for answer in ANSWERS}

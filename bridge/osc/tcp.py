@@ -19,6 +19,7 @@ from bridge.domain.errors import BadArgument, Refused, TooLarge
 from bridge.osc.packet import LARGEST, build
 
 MOST_UNREAD = 1 << 20
+AT_ONE_GO = 16_384  # bytes, before others have their turn
 _BUNDLE = b"#bundle\0"
 
 
@@ -81,6 +82,7 @@ class Connection:
     def __init__(self, connected: socket.socket) -> None:
         self.socket = connected
         self.is_over = False
+        self.mistakes = 0
         self.opened = self.active = time.monotonic()
         self._opening = Opening.UNDECIDED
         self._first = b""
@@ -126,7 +128,7 @@ class Connection:
             A frame that does not end.
         """
         try:
-            data = self.socket.recv(65_536)
+            data = self.socket.recv(AT_ONE_GO)
         except BlockingIOError:
             return []
         except OSError:

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bridge.analysis.likeness import FLOOR, bands_of
 from bridge.domain.audio import Array, Clip
-from bridge.files.naming import ascii_fold
+from bridge.files.naming import LONGEST_TEXT, ascii_fold
 
 SIDE = 1_200
 DRAWN = 2 * SIDE  # drawn at twice the size, so that edges are smooth
@@ -139,7 +139,7 @@ def _write(image: Image.Image, name: str, line: str, hues: tuple[float, float]) 
 def drawable(text: str) -> str:
     """Text in letters that the font has: accents off, what has no such letter left out."""
     drawn = ""
-    for letter in text.translate(_DASHES):
+    for letter in text[:LONGEST_TEXT].translate(_DASHES):
         known = letter.isascii() or letter in _BEYOND_ASCII
         folded = letter if known else ascii_fold(letter)
         drawn += folded.capitalize() if letter.isupper() else folded

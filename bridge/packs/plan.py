@@ -18,15 +18,16 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import tomllib
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bridge.domain.errors import BadArgument, NotFound, TooLarge
+from bridge.domain.errors import BadArgument, NotFound, TooLarge, check_range
 from bridge.domain.music import Meter
 from bridge.domain.request import SEEDS, Kind, Request
 from bridge.domain.sample import Recipe
+from bridge.files.untrusted import read_toml
 from bridge.prompt import parse_key
 
 MOST_SAMPLES = 10_000
@@ -81,11 +82,9 @@ def drawn(made: Request | Recipe) -> Drawn:
 def read_pack(path: Path) -> Pack:
     """The plan in a TOML file; an error that names the file and what is wrong in it."""
     try:
-        members = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+        members = read_toml(path)
+    except (FileNotFoundError, NotADirectoryError):
         raise NotFound(f"There is no file {path}: name a pack's plan.") from None
-    except (OSError, ValueError) as error:
-        raise BadArgument(f"{path} cannot be read ({error}): mend it.") from None
     try:
         return pack_from(members)
     except KeyError as error:
@@ -129,10 +128,15 @@ def _items(group: dict[str, Any], salt: str, model: str) -> list[Item]:
     }
     kinds = [Kind.parse(kind) for kind in group.get("kinds", ["loop"])]
     keys = [parse_key(key) for key in group["keys"]] if "keys" in group else [None]
+    count = group.get("count", 1)
+    check_range("count", count, 1, MOST_SAMPLES)
+    several = (group["prompts"], kinds, group.get("bpm", [120]), keys)
+    if math.prod(map(len, several)) * count > 2 * MOST_SAMPLES:  # one-shots have no tempi
+        raise TooLarge(f"The group {folder} has too many samples: {MOST_SAMPLES:,} are the most.")
     found: list[Item] = []
     for prompt, kind in itertools.product(group["prompts"], kinds):
         tempi = group.get("bpm", [120]) if kind is Kind.LOOP else [None]
-        for bpm, key, take in itertools.product(tempi, keys, range(group.get("count", 1))):
+        for bpm, key, take in itertools.product(tempi, keys, range(count)):
             seed = _seed(salt, folder, prompt, kind, bpm, key, take)
             request = Request(prompt, seed=seed, bpm=bpm, key=key, kind=kind, **said)
             found.append(Item(folder, len(found) + 1, request))

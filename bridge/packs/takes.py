@@ -166,14 +166,16 @@ class TakeMaker:
 
     def _paint(self, request: Request, number: int, count: int) -> Loop:
         """The one sample of a request."""
-        loops: list[Loop] = []
+        loops: list[Loop | None] = []
 
         def tell(stage: Stage) -> None:
             self.tell((number + stage.fraction) / count, stage.stage)
 
         work = Work("pack", request, self.model)
         make_rest(self.engine, work, self.cancelled, tell, loops.append)
-        return loops[0]
+        (loop,) = loops
+        assert loop is not None  # nothing of a pack is a layer
+        return loop
 
 
 def fault(loop: Loop, store: TakeStore) -> str:

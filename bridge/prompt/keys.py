@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.music import Key
+from bridge.domain.music import Key, Scale
 from bridge.prompt.languages import translated
 from bridge.prompt.names import names, only_describes
 from bridge.prompt.numbers import is_unit
@@ -31,6 +31,18 @@ class Tonality:
 
     key: Key
     mode: str
+
+    @property
+    def scale(self) -> Scale | None:
+        """Its mode, where that is more than major or minor."""
+        return None if self.mode in (MAJOR, MINOR) else Scale(self.mode)
+
+    @classmethod
+    def of(cls, key: Key, scale: Scale | None = None) -> Tonality:
+        """A key as it is, or its tonic with a scale."""
+        if scale is None:
+            return cls(key, MINOR if key.minor else MAJOR)
+        return cls(Key(key.tonic, scale.minor, key.spelling), scale.value)
 
     def __str__(self) -> str:
         """ "Am", "Bb", "D dorian"."""
@@ -126,6 +138,12 @@ def read_key(
     return Found(found.value, _led_in(tokens, found.start, taken), _progressed(tokens, found.stop))
 
 
+def read_scale(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Scale | None:
+    """A mode that is said without its tonic: "phrygian synth line"."""
+    said = (one.value for one in _modes().all(tokens, taken))
+    return next((Scale(mode) for mode in said if mode not in (MAJOR, MINOR)), None)
+
+
 def _is_decibel(tokens: Sequence[Token], at: int) -> bool:
     """Whether it is a level, as in "-12 db": D flat has a large D after a number."""
     spaced = at > 0 and tokens[at].lead in ("", " ")
@@ -162,7 +180,7 @@ def _progressed(tokens: Sequence[Token], stop: int) -> int:
 
 def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     """What would be a key at a token, whatever stands around it."""
-    camelot = _camelot(tokens, at)
+    camelot = _camelot(tokens, at) or _mode_first(tokens, at)
     if camelot is not None:
         return camelot
     note = _note_at(tokens, at)
@@ -174,8 +192,23 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     if note.needs_mode and not mode and not _is_sung(tokens, at, stop):
         return None
     mode = mode or MAJOR
-    thirds: list[str] = table("keys")["thirds"]["minor"]
-    return Found(Tonality(Key.spelled(note.name, mode in thirds), mode), at, stop)
+    minor = mode == MINOR or (mode != MAJOR and Scale(mode).minor)
+    return Found(Tonality(Key.spelled(note.name, minor), mode), at, stop)
+
+
+def _mode_first(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
+    """ "dorian on D"."""
+    mode = _modes().at(tokens, at)
+    if mode is None or mode.stop + 1 >= len(tokens) or mode.value in (MAJOR, MINOR):
+        return None
+    after = tokens[mode.stop + 1]
+    if tokens[mode.stop].text not in ("on", "in", "from") or not after.follows:
+        return None
+    note = _note_at(tokens, mode.stop + 1)
+    if note is None or note.mode or note.needs_mode:
+        return None
+    key = Key.spelled(note.name, Scale(mode.value).minor)
+    return Found(Tonality(key, mode.value), at, note.stop)
 
 
 def _is_sung(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -207,8 +240,9 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     letter, rest = word[0].upper(), word[1:]
     if rest.startswith("b") and rest[1:] in ("", *_glued(), *_chords()):
         letter, rest = letter + "b", rest[1:]
-    if rest in _signs():  # "bflat", "fsharp"
-        return _Note(letter + _signs()[rest], at + 1)
+    sign = next((one for one in _signs() if one.isalpha() and rest.startswith(one)), "")
+    if sign and rest[len(sign) :] in ("", *_glued()):  # "bflat", "fsharp", "fsharpmin"
+        return _Note(letter + _signs()[sign], at + 1, mode=_glued().get(rest[len(sign) :], ""))
     chord = _chord(tokens, rest, at + 1)
     if chord is not None:
         return _Note(letter, chord[1], mode=chord[0])
@@ -343,7 +377,7 @@ def _beside(name: str) -> frozenset[str]:
 def _certainty(tokens: Sequence[Token], found: Found[Tonality]) -> int:
     """How sure it is that it's a key: 0 is none, 3 is said outright."""
     seen = _Seen(tokens, found)
-    doubts = (_if_camelot, _if_letter, _if_preposition, _if_short, _if_word, _if_article)
+    doubts = (_if_camelot, _if_genre, _if_letter, _if_preposition, _if_short, _if_word, _if_article)
     return next((sure for doubt in doubts if (sure := doubt(seen)) is not None), SURE)
 
 
@@ -373,6 +407,11 @@ def _if_letter(seen: _Seen) -> int | None:
 def _if_preposition(seen: _Seen) -> int | None:
     """Portuguese: "em ré menor"."""
     return 0 if seen.first.text == "em" and seen.next in _notes("notes") else None
+
+
+def _if_genre(seen: _Seen) -> int | None:
+    """EBM is electronic body music: E flat minor isn't shouted."""
+    return 0 if seen.first.raw == "EBM" else None
 
 
 def _if_short(seen: _Seen) -> int | None:
@@ -406,6 +445,8 @@ def _if_article(seen: _Seen) -> int | None:
     if seen.first.raw != "a" or last not in (MAJOR, MINOR) or not seen.next:
         return None
     after = seen.after
+    if seen.next in _beside("chords"):
+        return 0  # "a minor seventh"
     if after is None or after.number is not None or seen.next in _beside("joining"):
         return None
     name = names().at(seen.tokens, seen.found.stop)

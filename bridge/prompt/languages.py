@@ -2,7 +2,8 @@
 
 What was typed stays as it is: a token keeps its `raw` and its place. German, Spanish, French,
 Italian, Portuguese, Russian and Japanese, a hundred words or two of each (words/languages); where
-English has the word as well, it's taken for English.
+English has the word as well, it's taken for English. Russian words are known in all their cases, by
+their stems.
 """
 
 from __future__ import annotations
@@ -10,16 +11,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bridge.prompt.phrases import Phrases, table
+from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.tokens import Token, words_of
 
 LANGUAGES = ("de", "es", "fr", "it", "pt", "ru")
+SHORTEST_STEM = 3  # letters
+_ENDINGS = """
+а я ы и у ю е о ь й ой ей ою ею ом ем ам ям ах ях ами ями ов ев ый ий ая яя ое ее ые ие ого его ому
+ему ым им ых их ыми ими ую юю
+"""
+ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
+"""Of Russian nouns and adjectives."""
 
 
 @cache
 def _foreign() -> Phrases[tuple[str, ...]]:
     pairs = (pair for language in LANGUAGES for pair in table(f"languages/{language}").items())
     return Phrases((word, words_of(english)) for word, english in pairs)
+
+
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Russian words by their stems: the first of two counts."""
+    words = [(word, words_of(english)) for word, english in table("languages/ru").items()]
+    stems: dict[str, tuple[str, ...]] = {}
+    for word, english in words:
+        if word.isalpha():
+            stems.setdefault(_stem(word), english)
+    return stems
+
+
+def _stem(word: str) -> str:
+    ending = next((e for e in ENDINGS if word.endswith(e)), "")
+    stem = word.removesuffix(ending)
+    return stem if len(stem) >= SHORTEST_STEM else word
+
+
+def _inflected(tokens: Sequence[Token], at: int) -> Found[tuple[str, ...]] | None:
+    """A Russian word in another case: "на дудуке"."""
+    word = tokens[at].text
+    if not "\u0400" <= word[0] <= "\u04ff":
+        return None
+    english = _stems().get(_stem(word))
+    return None if english is None else Found(english, at, at + 1)
+
+
+@cache
+def foreign_words() -> frozenset[str]:
+    """Words of other languages that are known, one by one."""
+    small = table("languages/small")
+    return _foreign().words | {word for words in small.values() for word in words.split()}
 
 
 @cache
@@ -35,7 +76,7 @@ def translated(tokens: Sequence[Token], english: frozenset[str]) -> tuple[Token,
     done: list[Token] = []
     at = 0
     while at < len(cut):
-        found = _foreign().at(cut, at)
+        found = _foreign().at(cut, at) or _inflected(cut, at)
         if found is None or (found.stop == at + 1 and cut[at].text in english):
             done.append(cut[at])
             at += 1

@@ -19,6 +19,8 @@ FAMILIES = (
     "pluck", "fx",
 )  # fmt: skip
 DRUMS = "drums"
+BLOWN = ("woodwind", "brass", "strings", "guitar")
+"""What leads with its own sound: a "sax lead" is a saxophone."""
 LIKENESS = ("like", "style", "styled", "inspired", "ish", "esque", "type")
 
 
@@ -114,6 +116,16 @@ def _roles() -> frozenset[str]:
 
 
 @cache
+def _figures() -> frozenset[str]:
+    return frozenset(table("yielding")["figures"])
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(table("yielding")["nouns"])
+
+
+@cache
 def _heads() -> frozenset[str]:
     return frozenset(table("yielding")["heads"])
 
@@ -121,12 +133,13 @@ def _heads() -> frozenset[str]:
 def sounds_in(
     tokens: Sequence[Token], taken: frozenset[int] = frozenset()
 ) -> list[Found[Name | Genre]]:
-    """Names and genres from the left, the longest of each."""
+    """Names and genres from the left, the longest of each. "Fm" is a key: what FM makes is written
+    otherwise."""
     found: list[Found[Name | Genre]] = []
     at = 0
     while at < len(tokens):
-        key = tokens[at].raw == "Fm"  # a key; what FM makes is written otherwise
-        one = None if key or at in taken else _sounds().at(tokens, at, taken)
+        other = tokens[at].raw == "Fm" or _is_sung_out(tokens, at)
+        one = None if other or at in taken else _sounds().at(tokens, at, taken)
         one = one and _shortened(tokens, one)
         if one is not None:
             found.append(one)
@@ -134,11 +147,22 @@ def sounds_in(
     return [one for one in found if one.value != NOTHING]
 
 
+def _is_sung_out(tokens: Sequence[Token], at: int) -> bool:
+    """ "oh", which is sung unless it's shouted or an open hat's among drums: "909 oh"."""
+    if tokens[at].text not in ("oh", "ch") or tokens[at].raw.isupper():
+        return False
+    before = names().before(tokens, at)
+    return before is None or before.value.family != DRUMS
+
+
 def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Name | Genre] | None:
-    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar."""
+    """Up to where a longer name begins in it: "Motown bass guitar" is a bass guitar, but "French
+    horn line" a French horn."""
     for at in range(found.start + 1, found.stop):
         inner = _sounds().at(tokens, at)
         if inner is None or inner.stop <= found.stop or not isinstance(inner.value, Name):
+            continue
+        if all(token.text in _figures() for token in tokens[found.stop : inner.stop]):
             continue
         if isinstance(found.value, Name):
             return _sounds().at(tokens[:at], found.start)
@@ -170,8 +194,10 @@ def instruments_in(
         if after is None or not _describes(tokens, one, after)
     ]
     kept = [one for one in kept if one is kept[0] or not _trails(tokens, one)]
-    strong = [one for one in kept if not only_describes(one.value)]
-    return tuple(dict.fromkeys(one.value for one in strong or kept[:1]))
+    strong = [one for one in kept if not only_describes(one.value) or _is_joined(tokens, one, kept)]
+    strong = strong or kept[:1]
+    played = [one for one in strong if not _is_mood(tokens, one)] or strong
+    return tuple(dict.fromkeys(one.value for one in played))
 
 
 def only_describes(name: Name) -> bool:
@@ -179,11 +205,35 @@ def only_describes(name: Name) -> bool:
     return name.said in _described()
 
 
+def _is_joined(tokens: Sequence[Token], one: Found[Name], named: Sequence[Found[Name]]) -> bool:
+    """Whether a name that as often describes is a thing of its own: "pan flute with rain", "growl +
+    pad"."""
+    if one.value.said not in _nouns() or len(named) < 2:
+        return False
+    before = tokens[one.start - 1].text if one.start else ""
+    after = tokens[one.stop].text if one.stop < len(tokens) else ""
+    joining = (*table("scope")["joining"], "with", "w/", "over", "plus")
+    return before in joining or (after in joining and one is not named[-1])
+
+
+def _is_mood(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether "vibes" are a mood, "Phil vibes", and no vibraphone: "jazz vibes", "vibes solo"."""
+    if one.value.said != "vibes":
+        return False
+    first, after = tokens[one.start], tokens[one.stop] if one.stop < len(tokens) else None
+    played = after is not None and after.follows and after.text not in table("scope")["ends"]
+    listed = one.start > 0 and tokens[one.start - 1].text in table("scope")["joining"]
+    return bool(one.start) and first.follows and not played and not listed
+
+
 def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
     """Whether a machine stands behind what's played on it, "cowbell hit 808", or what is played
     behind the one who plays, "tuba bassline"."""
     if one.value.said in _roles():
         return tokens[one.start].follows and names().before(tokens, one.start) is not None
+    if one.value.said in ("lead", "screech", "scream"):
+        before = names().before(tokens, one.start)
+        return tokens[one.start].follows and before is not None and before.value.family in BLOWN
     if one.value.said not in _machines() or not tokens[one.start].follows:
         return False
     return tokens[one.start - 1].text not in table("scope")["joining"] and tokens[
@@ -197,6 +247,8 @@ def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
     if after is not None and after.text in LIKENESS and after.follows:
         return after.text != "like" or after.lead == "-"
     before = tokens[max(0, one.start - 2) : one.start]
+    if before and before[-1].text == "from" and one.start > 1:
+        return True  # "a cloud from piano"
     if not before or before[-1].text not in ("like", "a", "an", "the"):
         return False
     return any(token.text == "like" and token.lead != "-" for token in before)
@@ -204,8 +256,20 @@ def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:
 
 def _describes(tokens: Sequence[Token], one: Found[Name], after: Found[Name]) -> bool:
     """Whether a name only describes the one right behind it."""
-    if after.start != one.stop or not tokens[after.start].follows:
+    between = tokens[one.stop : after.start + 1]
+    if not all(token.follows for token in between):
         return False
-    if one.value.said in _machines() or only_describes(one.value):
+    machine = one.value.said in _machines()
+    if between[:-1] and not ((machine or after.value.said == "bass") and _is_genre(between[:-1])):
+        return False
+    if machine or only_describes(one.value):
         return True
-    return after.value.said in _heads() and not one.value.beyond
+    if one.value.beyond or (after.value.said == "lead" and one.value.family in BLOWN):
+        return False
+    return after.value.said in _heads() or bool(between[:-1])
+
+
+def _is_genre(tokens: Sequence[Token]) -> bool:
+    """Whether some tokens are a genre and no more: the "trap" of "808 trap drums"."""
+    found = genres().at(tokens, 0) if tokens else None
+    return found is not None and found.stop == len(tokens)

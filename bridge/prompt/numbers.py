@@ -50,6 +50,9 @@ def number_at(tokens: Sequence[Token], at: int) -> Found[float] | None:
     total, stop = 0, at
     while stop < min(len(tokens), at + MOST_WORDS) and (stop == at or tokens[stop].follows):
         word = tokens[stop].text
+        if word == "oh" and 0 < total < 10 and _is_word(tokens, stop + 1):  # "one-oh-five"
+            total, stop = total * HUNDRED, stop + 1
+            continue
         if word == "and" and stop > at and total >= HUNDRED and _is_word(tokens, stop + 1):
             stop += 1
             continue

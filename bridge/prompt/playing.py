@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from bridge.domain.performance import AXES, DRUM_VOICES, Performance
+from bridge.domain.performance import (
+    AXES,
+    DRUM_VOICES,
+    FOUR_ON_THE_FLOOR_GENRES,
+    Performance,
+    Rhythm,
+)
 from bridge.prompt.names import Name
 from bridge.prompt.phrases import Phrases, inverted, table
 from bridge.prompt.tokens import Token
@@ -23,7 +29,7 @@ def read_playing(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """What is said on each axis (the first word counts), and ways that aren't notes ("muted")."""
     said: dict[str, str] = {}
-    for axis in AXES:
+    for axis in [one for one in AXES if one in table("playing")]:
         found = next(_axis(axis).all(tokens, taken), None)
         if found is not None:
             said[axis] = found.value
@@ -44,12 +50,16 @@ def _note_value(tokens: Sequence[Token], at: int) -> str | None:
 
 
 def performance_of(
-    said: dict[str, str], only: Sequence[Name], without: Sequence[Name]
+    said: dict[str, str], only: Sequence[Name], without: Sequence[Name], genre: str = ""
 ) -> Performance:
-    """A Performance of what is said; drums that a groove has no voice for are left out of it."""
+    """A Performance of what is said; drums that a groove has no voice for are left out of it. A
+    "techno kick loop" is a kick on every beat."""
+    alone = _voices(only)
+    if alone == ("kick",) and genre in FOUR_ON_THE_FLOOR_GENRES and "density" not in said:
+        said = {"rhythm": Rhythm.FOUR_ON_THE_FLOOR, **said}
     return Performance(
         **said,  # type: ignore[arg-type]
-        only=_voices(only),
+        only=alone,
         without=_voices(without),
     )
 

@@ -1,17 +1,22 @@
-"""What counts where several say it: one order for the command line, OSC and the window.
+"""What counts where several say it: one order for the command line, OSC and the window, and one
+place for what the user is told of it.
 
 What is named in the same request (an option, a name in an OSC message) counts more than the
-prompt, the prompt more than what is sticky (the window's fields, sticky OSC values, the host,
-defaults). What is only likely, a one-shot of "a big snare", counts least. Where two differ it's
-told.
+prompt, the prompt more than what is sticky (the window's fields, sticky OSC values, a preset, the
+host, defaults). What is only likely, a one-shot of "a big snare", counts least. Where two differ
+it's told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bridge.domain.music import Key
+from bridge.domain.performance import Performance
+from bridge.domain.request import MOST_BARS
+from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 UNITS = {"bpm": " bpm", "bars": " bars"}
@@ -27,32 +32,89 @@ class Asked:
 
 
 def asked(
-    prompt: str, named: Mapping[str, Any] | None = None, sticky: Mapping[str, Any] | None = None
+    prompt: str,
+    named: Mapping[str, Any] | None = None,
+    sticky: Mapping[str, Any] | None = None,
+    other: str = "",
 ) -> Asked:
-    """A prompt with what is named beside it and what is sticky; BadArgument if it's too long."""
+    """A prompt with what is named beside it and what is sticky; BadArgument if it's too long.
+
+    A key is a Key or, with its mode, a Tonality. `other` is the prompt at the other end of a morph,
+    which is one loop: what that says of time and key counts where the first doesn't.
+    """
     named, sticky = named or {}, sticky or {}
-    said = understand(prompt)
+    said, end = understand(prompt), understand(other)
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
-    members = {**likely, **sticky, **said.found, **named, "prompt": said.words}
+    found = {**_found(end), **_found(said)}
+    members = {**likely, **sticky, **found, **named, "prompt": said.words}
+    if members.get("notes") is not None and "chords" not in named:
+        members.pop("chords", None)  # notes have their own
+    if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
+        members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
     members["negative"] = ", ".join(one for one in negative if one)
-    return Asked(members, said, (*said.notices, *_differences(said, named, sticky)))
+    alone = said.performance.scale if said.tonality is None else None
+    members["performance"] = replace(said.performance, scale=alone)
+    notices = dict.fromkeys((
+        *said.notices, *_differences(found, named, sticky), *end.notices, *_unheeded(end, members),
+    ))  # fmt: skip
+    return Asked(keyed(members), said, tuple(notices))
+
+
+def keyed(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as a Request takes them: of a key with its mode, "D dorian", the mode is a matter
+    of how it's played. A mode that is said without a key is that of a key without its own."""
+    plain, key = dict(members), members.get("key")
+    if key is not None:
+        how: Performance = plain.get("performance") or Performance()
+        tonality = _tonality(key)
+        if tonality.scale is None:
+            tonality = Tonality.of(tonality.key, how.scale)
+        plain["key"] = tonality.key
+        plain["performance"] = replace(how, scale=tonality.scale)
+    return plain
+
+
+def _tonality(key: Key | Tonality) -> Tonality:
+    return key if isinstance(key, Tonality) else Tonality.of(key)
+
+
+def _found(said: Understanding) -> dict[str, Any]:
+    """What is said outright, a key with its mode."""
+    return said.found if said.tonality is None else {**said.found, "key": said.tonality}
 
 
 def _differences(
-    said: Understanding, named: Mapping[str, Any], sticky: Mapping[str, Any]
+    found: Mapping[str, Any], named: Mapping[str, Any], sticky: Mapping[str, Any]
 ) -> Iterator[str]:
-    for name, value in said.found.items():
-        if name in named and named[name] != value:
+    for name, value in found.items():
+        if name in named and not _same(named[name], value):
             yield (
                 f"The prompt says {_shown(name, value)}: "
                 f"{_shown(name, named[name])} counts, as it is named beside it."
             )
-        elif name not in named and name in sticky and sticky[name] not in (None, value):
+        elif name not in named and sticky.get(name) is not None and not _same(sticky[name], value):
             yield (
                 f"The prompt says {_shown(name, value)}: "
                 f"that counts, not the {_shown(name, sticky[name])} set before."
             )
+
+
+def _unheeded(end: Understanding, members: Mapping[str, Any]) -> Iterator[str]:
+    """What the other end of a morph says and cannot have."""
+    for name, value in _found(end).items():
+        if not _same(members[name], value):
+            yield (
+                f"The second prompt says {_shown(name, value)}: a morph is one loop, and has "
+                f"{_shown(name, members[name])} from end to end."
+            )
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are the same; keys, if they sound alike and have the same mode."""
+    if isinstance(one, Key | Tonality) and isinstance(other, Key | Tonality):
+        return _tonality(one) == _tonality(other)
+    return bool(one == other)
 
 
 def _shown(name: str, value: Any) -> str:

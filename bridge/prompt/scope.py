@@ -47,7 +47,7 @@ class Scope:
 @cache
 def _cues() -> Phrases[str]:
     scope = table("scope")
-    kinds = ("idioms", "much", "too", "without", "only_before")
+    kinds = ("idioms", "much", "too", "without", "only_before", "that", "around")
     return Phrases((phrase, kind) for kind in kinds for phrase in scope[kind])
 
 
@@ -66,7 +66,7 @@ def things() -> Phrases[Excluded]:
     listed += [(word, Excluded(colour)) for word, colour in colours.pairs()]
     playing: dict[str, Any] = table("playing")
     listed += [
-        (phrase, Excluded(name)) for axis in playing.values() for phrase, name in inverted(axis)
+        (phrase, Excluded(phrase)) for axis in playing.values() for phrase, _ in inverted(axis)
     ]
     listed += [
         (phrase, Excluded(of["names"][0])) for of in table("genres").values()
@@ -117,18 +117,46 @@ def scope_of(tokens: Sequence[Token]) -> Scope:
 
 def _said_at(tokens: Sequence[Token], at: int) -> Scope:
     """What is said from one token on."""
+    if tokens[at].text == "less" and tokens[at].lead == "-":  # "kick-less"
+        gone = _thing_before(tokens, at)
+        return Scope() if gone is None else Scope((gone,), frozenset((at,)))
     cue = _cues().at(tokens, at)
     if cue is None:
         gone = _struck(tokens, at) or _lacking(tokens, at)
         return Scope((gone,), gone.tokens) if gone is not None else _said_before(tokens, at)
+    if cue.value == "that":
+        gone = _last_named(tokens, cue.start)
+        return Scope((), cue.tokens) if gone is None else Scope((gone,), cue.tokens)
+    if cue.value == "around":
+        return _kept_out(tokens, cue)
     if cue.value in ("without", "too"):
-        reached = tuple(_reached(tokens, cue.stop))
+        reached = tuple(_reached(tokens, cue.stop)) if _goes_on_to(tokens, cue.stop) else ()
         until = reached[-1].stop if reached else cue.start
         return Scope(reached, frozenset(range(cue.start, until)), passed=cue.tokens)
     only: list[Found[Name]] = []
     if cue.value == "only_before":
         only += _named(_reached(tokens, cue.stop)) or _named_before(tokens, cue.start)
     return Scope(only=tuple(only), passed=cue.tokens)
+
+
+def _goes_on_to(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what follows belongs to the words before: not in "over nothing, F major"."""
+    return at < len(tokens) and (tokens[at].follows or ":" in tokens[at].lead)
+
+
+def _last_named(tokens: Sequence[Token], stop: int) -> Found[Excluded] | None:
+    """What "that" is: "there's a bass already, so skip that"."""
+    found = [_thing_at(tokens[:stop], at) for at in range(stop)]
+    named = [one for one in found if one is not None and one.value.name is not None]
+    return named[-1] if named else None
+
+
+def _kept_out(tokens: Sequence[Token], cue: Found[str]) -> Scope:
+    """ "keep the crash out", "leave hats off"."""
+    gone = _first(tokens, cue.stop, known=True)
+    if gone is None or gone.stop >= len(tokens) or tokens[gone.stop].text not in _set("out"):
+        return Scope(passed=cue.tokens)
+    return Scope((gone,), cue.tokens | {gone.stop})
 
 
 def _said_before(tokens: Sequence[Token], at: int) -> Scope:
@@ -187,10 +215,17 @@ def _first(tokens: Sequence[Token], start: int, known: bool = False) -> Found[Ex
 def _whole(tokens: Sequence[Token], found: Found[Excluded], start: int) -> Found[Excluded]:
     """A thing with the words before it, where they make another of it: "picking noise"; a word that
     only describes, "big reverb", doesn't."""
-    if all(token.text in _plain() for token in tokens[start : found.start]):
+    described = all(token.text in _plain() for token in tokens[start : found.start])
+    sure = found.value.name is not None and things().at(tokens, found.start) is None
+    if described or (sure and not _goes_on(tokens, found.stop)):
         return found
     words = " ".join(token.text for token in tokens[start : found.stop])
     return Found(Excluded(words), start, found.stop)
+
+
+def _goes_on(tokens: Sequence[Token], stop: int) -> bool:
+    """Whether a thing of something is meant, not that itself: "guitar squeak"."""
+    return stop < len(tokens) and tokens[stop].follows and tokens[stop].text in _set("of_it")
 
 
 def _unknown(tokens: Sequence[Token], start: int) -> Found[Excluded] | None:

@@ -2,7 +2,8 @@
 
 Said outright are "174 bpm", "@132", "tempo 90", "q = 76", "80 beats per minute"; a number alone is
 a tempo if nothing else claims it: no gear (808), meter, note value, count or year. Of a range the
-middle counts, of "87/174" the faster.
+middle counts, of "87/174" the faster. In words, "one seventy four" is a tempo, and so is "a buck
+twenty".
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.music import FASTEST, SLOWEST
-from bridge.prompt.numbers import number_at, tempo_words
+from bridge.prompt.numbers import HUNDRED, number_at, tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted
 from bridge.prompt.tokens import Token
 
 NEAR = 0.02  # of a tempo: within that, one is the double of another
+MOST_SWING = 80  # percent: "swing 62", but "medium swing 132"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,23 @@ def read_bare_tempo(
     """The first number that can only be a tempo."""
     at = 0
     while at < len(tokens):
-        if at in taken or tokens[at].number is None:
-            at += 1
+        number = None if at in taken else number_at(tokens, at)
+        if number is None or (tokens[at].number is None and not _is_spoken(tokens, number)):
+            at += 1 if number is None else number.stop - number.start
             continue
         found = _amount(tokens, at)
         if taken.isdisjoint(found.tokens) and _is_bare(tokens, found, taken):
             return found
         at = found.stop
     return None
+
+
+def _is_spoken(tokens: Sequence[Token], number: Found[float]) -> bool:
+    """Whether a number in words is said as tempi are: "one seventy four", "hundred and forty", or
+    alone between commas, "ninety"."""
+    several = number.stop > number.start + 1
+    stops = number.stop == len(tokens) or not tokens[number.stop].follows
+    return (several and number.value >= HUNDRED) or (stops and not tokens[number.start].follows)
 
 
 def read_tempo_word(
@@ -109,9 +120,9 @@ def _amount(tokens: Sequence[Token], at: int) -> Found[float]:
     if other is None or not (_possible(one.value) and _possible(other.value)):
         return one
     slow, fast = sorted((one.value, other.value))
-    if lead == "/":
-        return Found(fast, at, other.stop) if abs(fast / slow - 2) < 2 * NEAR else one
-    if lead in ("and", "through") and not _between(tokens, at):
+    if lead in ("/", "or") and abs(fast / slow - 2) < 2 * NEAR:
+        return Found(fast, at, other.stop)
+    if lead == "/" or (lead in ("and", "through") and not _between(tokens, at)):
         return one
     return Found((slow + fast) / 2, at, other.stop)
 
@@ -192,6 +203,6 @@ def _is_bare(tokens: Sequence[Token], found: Found[float], taken: frozenset[int]
         return False
     beside = before is not None and first.follows and found.start - 1 not in taken
     if beside and before is not None and before.text in _set("not_after"):
-        return False
+        return before.text == "swing" and found.value > MOST_SWING
     after: Any = tokens[found.stop] if found.stop < len(tokens) else None
     return after is None or after.lead != "/"

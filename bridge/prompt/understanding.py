@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeVar
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
+from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
-from bridge.prompt.keys import Tonality, key_at, read_key
+from bridge.prompt.effects import effects_away
+from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
 from bridge.prompt.kind import is_event, read_kind
 from bridge.prompt.length import read_bars
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
-from bridge.prompt.phrases import Found
+from bridge.prompt.numbers import tempo_words
+from bridge.prompt.phrases import Found, Phrases
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
@@ -30,6 +35,8 @@ from bridge.prompt.vocabulary import read_tokens, unknown
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
 _BRACKETS = frozenset("()[]")
+TIMED = ("rhythm", "note_value", "feel")
+"""The ways to play that have a place in the bar: what is played so isn't struck once."""
 FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 
 
@@ -51,6 +58,7 @@ class Understanding:
     tempo_word: str = ""
     usual_bpm: float | None = None
     tonality: Tonality | None = None
+    chords: Progression | None = None
     meter: Meter | None = None
     bars: int | None = None
     kind: Kind | None = None
@@ -62,6 +70,7 @@ class Understanding:
     playing: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    effects_away: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
 
@@ -80,34 +89,43 @@ class Understanding:
         return None if self.tonality is None else self.tonality.key
 
     @property
+    def mode(self) -> str | None:
+        """ "major", "minor", "dorian" …; None where no key and no mode is said."""
+        return self.performance.scale or (None if self.tonality is None else self.tonality.mode)
+
+    @property
     def family(self) -> str:
         """The family that is made; "" where it's left to the model."""
         return self.names[0].family if self.names else self.genre_family
 
     @property
     def instrument(self) -> str:
-        """The embedded model's instrument; "" where the family is all that's said."""
-        return self.names[0].instrument if self.names else ""
+        """The embedded model's instrument; "" where the family is all that's said. "Bassline,
+        electric bass" is one bass."""
+        mine = (one.instrument for one in self.names if one.family == self.names[0].family)
+        return next(filter(None, mine), "")
 
     @property
     def others(self) -> tuple[Name, ...]:
-        """What else was asked for and isn't in the same sample."""
-        mine = self.names[:1]
+        """What else was asked for and isn't in the same sample: another family, or another
+        instrument of the same."""
         return tuple(
-            one for one in self.names[1:] if mine[0].family != DRUMS or one.family != DRUMS
-        )
+            one for one in self.names[1:]
+            if one.family != self.family
+            or (self.family != DRUMS and one.instrument not in ("", self.instrument))
+        )  # fmt: skip
 
     @property
     def negative(self) -> str:
-        """What is not to be heard, as `--negative` takes it."""
-        return ", ".join(self.excluded)
+        """What is not to be heard, as `--negative` takes it; "dry" says so of the reverb."""
+        return ", ".join(dict.fromkeys((*self.excluded, *self.effects_away)))
 
     @property
     def found(self) -> dict[str, Any]:
         """What is said outright, as arguments of a Request."""
         said = {
             "bpm": self.bpm, "key": self.key, "meter": self.meter, "bars": self.bars,
-            "kind": self.kind,
+            "kind": self.kind, "chords": self.chords,
         }  # fmt: skip
         return {name: value for name, value in said.items() if value is not None}
 
@@ -119,12 +137,17 @@ class Understanding:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
         if self.others:
-            rest = ", ".join(dict.fromkeys(one.said for one in self.others))
-            first = self.names[0].said
-            told.append(f"One sample holds one part: this is the {first}. Ask again for: {rest}.")
-        if self.tonality is not None and str(self.tonality) != str(self.key):
-            told.append(f"{self.tonality} is written in {self.key}.")
+            told.append(self.others_left)
         return tuple(told)
+
+    @property
+    def others_left(self) -> str:
+        """What else was asked for and isn't in the same sample, in a sentence; "" for nothing."""
+        if not self.others:
+            return ""
+        rest = ", ".join(dict.fromkeys(_called(one) for one in self.others))
+        first = _called(self.names[0])
+        return f"One sample holds one part: this is the {first}. Ask again for: {rest}."
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -133,6 +156,8 @@ class Understanding:
             "tempo_source": self.tempo_source,
             "tempo_word": self.tempo_word,
             "key": None if self.tonality is None else str(self.tonality),
+            "mode": self.mode,
+            "chords": None if self.chords is None else str(self.chords),
             "meter": None if self.meter is None else str(self.meter),
             "bars": self.bars,
             "kind": str(self.kind or self.likely_kind or Kind.LOOP),
@@ -160,12 +185,18 @@ class Understanding:
         }  # fmt: skip
 
 
+def _called(name: Name) -> str:
+    """As it was said; "the drums" where a beat or a drum is the family as a whole."""
+    return DRUMS if name.family == DRUMS and not (name.drum or name.instrument) else name.said
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What the readers found in some tokens."""
 
     tokens: tuple[Token, ...]
     scope: Scope
+    chords: Found[Progression] | None
     sounds: tuple[Found[Name | Genre], ...]
     meter: Found[Meter] | None
     bars: Found[int] | None
@@ -173,24 +204,28 @@ class _Read:
     key: Found[Tonality] | None
     kind: Kind | None
     kind_words: tuple[Found[Kind], ...]
+    taken_back: frozenset[int] = frozenset()
 
     @property
     def numbers(self) -> frozenset[int]:
-        """Tokens of the bars, the tempo and the key."""
-        return _tokens(self.bars) | _tokens(self.tempo) | _tokens(self.key)
+        """Tokens of the chords, the bars, the tempo and the key, also of those taken back."""
+        found = (self.chords, self.bars, self.tempo, self.key)
+        return self.taken_back.union(*map(_tokens, found))
 
 
 def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
-    return _told(text, _read(read_tokens(text)))
+    tokens = read_tokens(text)
+    return _told(text, _read(tokens, read_chords(text, tokens)))
 
 
-def _read(tokens: tuple[Token, ...]) -> _Read:
+def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
     scope = scope_of(tokens)
-    sounds = tuple(sounds_in(tokens, scope.taken))
-    meter = read_meter(tokens, scope.taken)
-    taken = scope.taken | _tokens(meter)
+    taken = scope.taken | _tokens(chords)
+    sounds = tuple(sounds_in(tokens, taken))
+    meter = read_meter(tokens, taken)
+    taken |= _tokens(meter)
     taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
     bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
     taken |= _tokens(bars)
@@ -199,7 +234,23 @@ def _read(tokens: tuple[Token, ...]) -> _Read:
     taken |= _tokens(key)
     tempo = tempo or read_bare_tempo(tokens, taken)
     kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
-    return _Read(tokens, scope, sounds, meter, bars, tempo, key, kind, kind_words)
+    later = frozenset(range(_correction(tokens)))
+    now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
+    back = _tokens(tempo) if now is not None else frozenset()
+    return _Read(
+        tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words,
+        back - _tokens(now),
+    )  # fmt: skip
+
+
+@cache
+def _corrections() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()["corrections"])
+
+
+def _correction(tokens: Sequence[Token]) -> int:
+    """Where what was said before is taken back, "was 90, but now 100": 0 where nothing is."""
+    return max((one.stop for one in _corrections().all(tokens)), default=0)
 
 
 def _told(text: str, read: _Read) -> Understanding:
@@ -212,11 +263,12 @@ def _told(text: str, read: _Read) -> Understanding:
     ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
-        or (genre is not None and len(played) != 1)
+        or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, played, gone, timed)
     beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
+    excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
     return Understanding(
         text=text,
@@ -225,7 +277,8 @@ def _told(text: str, read: _Read) -> Understanding:
         bpm=_value(read.tempo),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        tonality=_value(read.key),
+        tonality=_tonality(read),
+        chords=_value(read.chords),
         meter=_value(read.meter),
         bars=_value(read.bars),
         kind=read.kind,
@@ -233,10 +286,16 @@ def _told(text: str, read: _Read) -> Understanding:
         genre="" if genre is None else genre.name,
         names=played,
         genre_family="" if genre is None or played else genre.family,
-        performance=performance_of(ways, _drums_alone(played), [o for o in silent if o.drum]),
+        performance=performance_of(
+            ways | _scale(tokens, read.key, gone),
+            _drums_alone(played),
+            [one for one in silent if one.drum],
+            "" if genre is None else genre.name,
+        ),
         playing=other,
         colours=colours_in(tokens, gone.union(*_several(read.sounds))),
-        excluded=called([one for one in scope.excluded if not _is_key(tokens, one)]),
+        excluded=excluded,
+        effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
     )
@@ -276,8 +335,23 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
     return words, " ".join(token.text for token in kept)
 
 
+def _tonality(read: _Read) -> Tonality | None:
+    """The key that is said, or else that of the chords."""
+    if read.key is not None or read.chords is None:
+        return _value(read.key)
+    return Tonality.of(read.chords.value.tonality)
+
+
 def _value(found: Found[T] | None) -> T | None:
     return None if found is None else found.value
+
+
+def _scale(
+    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
+) -> dict[str, str]:
+    """The scale of a key, or one that is said without a key."""
+    scale = read_scale(tokens, taken) if key is None else key.value.scale
+    return {} if scale is None else {"scale": scale.value}
 
 
 def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:

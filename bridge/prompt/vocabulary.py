@@ -6,14 +6,15 @@ A word that isn't is read as the known one that is an edit away; not an ordinary
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from bridge.prompt.keys import is_note
-from bridge.prompt.languages import translated
+from bridge.prompt.languages import foreign_words, translated
 from bridge.prompt.names import genres, names
 from bridge.prompt.phrases import Phrases, table
 from bridge.prompt.scope import things
@@ -21,19 +22,64 @@ from bridge.prompt.spelling import Speller
 from bridge.prompt.tokens import Token, tokenise, words_of
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
+SHORTEST_PART = 3  # letters of each of two words that are written as one
 SHORTEST_UNKNOWN = 3  # letters: shorter words say nothing
 
 
 def read_tokens(text: str) -> tuple[Token, ...]:
     """A text that is `bounded` as tokens, in English and spelled as the tables have it."""
-    return _respelt(translated(tokenise(text), _english()))
+    whole = tuple(piece for token in tokenise(text) for piece in _parted(token))
+    return _respelt(translated(whole, _english()))
+
+
+def _parted(token: Token) -> Iterator[Token]:
+    """A word that nobody knows as the two that it's made of: "ArpPluck", "Streichersatz"."""
+    place = _seam(token.text) if len(token.raw) == len(token.text) else None
+    if place is None:
+        yield token
+        return
+    for first, last, lead in ((0, place, token.lead), (place, len(token.text), " ")):
+        yield Token(
+            token.text[first:last],
+            token.raw[first:last],
+            token.start + first,
+            token.start + last,
+            lead,
+        )
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """Words that longer ones are made of."""
+    return frozenset(word for word in telling_words() | foreign_words() if word.isalpha())
+
+
+def _seam(word: str) -> int | None:
+    """Where a word is parted of which both parts say something: one a name or a genre."""
+    if len(word) < 2 * SHORTEST_PART or not word.isalpha() or word in known_words():
+        return None
+    if word.endswith("less") or word in foreign_words() or word in ordinary_words():
+        return None
+    if speller()(word) is not None or word in table("spelling")["misspelt"]:
+        return None
+    for at in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+        left, right = word[:at], word[at:]
+        if {left, right} <= _parts() and not _naming().isdisjoint((left, right)):
+            return at
+    return None
+
+
+@cache
+def _naming() -> frozenset[str]:
+    return names().words | genres().words | foreign_words()
 
 
 def unknown(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
     """Words of no table, as they were typed."""
     told = [
         token.raw for at, token in enumerate(tokens)
-        if at not in taken and token.text not in known_words() and token.text.isalpha()
+        if at not in taken and token.text not in known_words() | foreign_words()
+        and token.text.isalpha()
         and len(token.text) >= SHORTEST_UNKNOWN
     ]  # fmt: skip
     return tuple(dict.fromkeys(told))
@@ -110,10 +156,17 @@ def _respelt(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _corrected(word: str) -> str:
-    if word in known_words() or word in ordinary_words() or is_note(word):
+    known = known_words()
+    if word in known or word in ordinary_words() or word in foreign_words() or is_note(word):
         return word
     bare = _unaccented(word)
-    return bare if bare in known_words() else speller()(word) or word
+    tries = (bare, _undoubled(word, 2), _undoubled(word, 1))
+    return next((one for one in tries if one in known), None) or speller()(word) or word
+
+
+def _undoubled(word: str, most: int) -> str:
+    """With no letter more than `most` times on end: "basss", "saxx", "druuums"; "88" stays."""
+    return re.sub(r"([^\W\d_])\1+", lambda run: run[0][:most], word)
 
 
 def _unaccented(word: str) -> str:

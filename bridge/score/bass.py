@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Performance
-from bridge.score.harmony import PENTATONIC, Harmony, draw_harmony, root, scale_pitch, tells
-from bridge.score.lines import homeward, leaning, weight
-from bridge.score.notes import (
-    BarSpan,
-    Note,
-    Pattern,
-    density,
-    fitted,
-    humanised,
-    pick,
-    pulse,
-    swung,
+from bridge.score.harmony import (
+    PENTATONIC,
+    TONIC,
+    Harmony,
+    at_or_above,
+    draw_harmony,
+    root,
+    scale_pitch,
+    scale_step,
+    tells,
 )
+from bridge.score.lines import homeward, leaning, weight
+from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
 
 COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach
@@ -39,14 +40,14 @@ def _steps(row: str, bars: BarSpan) -> list[float]:
 
 
 def _rooted(harmony: Harmony, onsets: list[float], low: int, length: float) -> list[Note]:
-    return [Note(at, length, root(harmony.degree_at(at), harmony.mode, low), 0.9) for at in onsets]
+    return [Note(at, length, root(harmony.chord_at(at), low), 0.9) for at in onsets]
 
 
 def long_roots(rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int) -> list[Note]:
     """Hold each chord's root."""
     return [
-        Note(at, length * float(rng.uniform(0.85, 0.98)), root(degree, harmony.mode, low), 0.95)
-        for at, length, degree in harmony.spans()
+        Note(span.start, span.length * float(rng.uniform(0.85, 0.98)), root(span.chord, low), 0.95)
+        for span in harmony.sounding
     ]
 
 
@@ -56,9 +57,10 @@ def walking(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
     notes: list[Note] = []
     step = 0
     for beat in pulse(bars.beats, 1.0):
-        degree = harmony.degree_at(beat)
-        fresh = not beat % bars.beats_per_bar or harmony.degree_at(beat - 1) != degree
-        step = degree - 1 if fresh else _onwards(rng, step, degree, harmony, not beat % 2)
+        chord = harmony.chord_at(beat)
+        fresh = not beat % bars.beats_per_bar or harmony.chord_at(beat - 1) != chord
+        first = scale_step(chord.root, harmony.mode)
+        step = first if fresh else _onwards(rng, step, first, harmony, not beat % 2)
         pitch = low + (scale_pitch(step, harmony.mode, 0) - low) % 12
         near = min((pitch, pitch + 12), key=lambda p: abs(p - (notes[-1].pitch if notes else p)))
         notes.append(Note(beat, min(0.92, bars.beats - beat), near, 0.85))
@@ -68,10 +70,10 @@ def walking(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
 
 
 def _onwards(
-    rng: np.random.Generator, step: int, degree: int, harmony: Harmony, strong: bool
+    rng: np.random.Generator, step: int, first: int, harmony: Harmony, strong: bool
 ) -> int:
     """The next scale step of a walk, one that weighs in the key; of the chord if `strong`."""
-    ways = [way for way in (-3, -2, -1, 1, 2, 3) if (step + way - degree + 1) % 7 in (0, 2, 4)]
+    ways = [way for way in (-3, -2, -1, 1, 2, 3) if (step + way - first) % 7 in (0, 2, 4)]
     if not strong:
         ways = [-2, -1, 1, 2]
     odds = np.array(
@@ -82,7 +84,7 @@ def _onwards(
 
 def acid_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """Sixteenths with rests, octave jumps, accents and slides (a note that touches the next)."""
-    mode, tonic = harmony.mode, root(1, harmony.mode, low)
+    mode, tonic = harmony.mode, at_or_above(low, TONIC)
     steps = [step for step in range(bars.steps) if not step or rng.random() >= 0.22]
     cells = [(step / 4, 0.25 if rng.random() < 0.25 else 0.13) for step in steps]
     path = [0 if rng.random() < 0.5 else leaning(rng, PENTATONIC[mode], 5, mode) for _ in steps]
@@ -108,7 +110,7 @@ def octaves(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int)
     """Run in eighths between the root and its octave."""
     notes = []
     for k, at in enumerate(pulse(bars.beats, 0.5)):
-        pitch = root(harmony.degree_at(at), harmony.mode, low) + 12 * (k % 2)
+        pitch = root(harmony.chord_at(at), low) + 12 * (k % 2)
         notes.append(Note(at, float(rng.uniform(0.3, 0.45)), pitch, 0.9))
     return notes
 
@@ -135,11 +137,13 @@ def syncopated(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: i
     row = pick(
         rng, ("x..x..x.x..x..xx", "x.xx...x..x.x.x.", "x..xx..x..xx..x.", "xx.x..x...x.xx.x")
     )
+    firm = {scale_pitch(step, harmony.mode, 0) for step in (0, 3, 4, 5)}
     notes = []
     for at in _steps(row, bars):
-        base = root(harmony.degree_at(at), harmony.mode, low)
+        chord = harmony.chord_at(at)
         tone = int(rng.choice((0, 0, 0, 7, 12, 12)))
-        pitch = base + (tone if harmony.degree_at(at) in (1, 4, 5, 6) or tone != 7 else 0)
+        fifth = 7 in chord.steps and (harmony.given or chord.root in firm)
+        pitch = root(chord, low) + (tone if fifth or tone != 7 else 0)
         notes.append(
             Note(at, float(rng.choice((0.12, 0.22, 0.35))), pitch, float(rng.uniform(0.6, 1)))
         )
@@ -153,11 +157,10 @@ def reggae_line(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: 
     )
     notes = []
     for at in _steps(row, bars):
-        base = root(harmony.degree_at(at), harmony.mode, low)
-        tone = scale_pitch(
-            harmony.degree_at(at) - 1 + int(rng.choice((0, 0, 2, 4))), harmony.mode, 0
-        )
-        notes.append(Note(at, 0.42, low + (tone - low) % 12 if rng.random() < 0.5 else base, 0.9))
+        chord = harmony.chord_at(at)
+        tone = chord.classes[min(int(rng.choice((0, 0, 1, 2))), len(chord.classes) - 1)]
+        pitch = at_or_above(low, tone) if rng.random() < 0.5 else root(chord, low)
+        notes.append(Note(at, 0.42, pitch, 0.9))
     return notes
 
 
@@ -172,7 +175,7 @@ def boom(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) ->
         Note(
             at,
             (end - at) * 0.92,
-            root(harmony.degree_at(at), harmony.mode, low),
+            root(harmony.chord_at(at), low),
             float(rng.uniform(0.8, 1)),
         )
         for at, end in zip(onsets, ends, strict=True)
@@ -181,7 +184,7 @@ def boom(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) ->
 
 def free(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
     """A riff over the minor or major pentatonic from the tonic, the bar repeated."""
-    mode, tonic, at = harmony.mode, root(1, harmony.mode, low), 0.0
+    mode, tonic, at = harmony.mode, at_or_above(low, TONIC), 0.0
     cells: list[tuple[float, float]] = []
     while at < bars.beats_per_bar - 1e-6:
         length = min(float(rng.choice((0.25, 0.5, 0.5, 0.75, 1.0))), bars.beats_per_bar - at)
@@ -230,12 +233,13 @@ def bass_pattern(
     style_name: str,
     bars: BarSpan,
     low: int,
-    mode: str | None = None,
+    mode: str | Harmony | None = None,
     how: Performance = AS_WRITTEN,
 ) -> Pattern:
-    """Write a bass of a style, over a harmony of its own."""
-    style = STYLES[style_name]
-    harmony = draw_harmony(rng, bars, rich=False, mode=mode, fits=tells)
+    """A line of a style; the `mode`, or the harmony in one, is drawn if not given."""
+    style, harmony = STYLES[style_name], mode
+    if not isinstance(harmony, Harmony):
+        harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)

@@ -2,24 +2,31 @@
 
 What the words wish for (busy, swung, with a fill …) is not forced upon a writer: it writes some
 times over, and what comes nearest is kept. What a Performance says is: see bridge.score.playing.
+So is what is given beside the plan: the chords (bridge.score.following), the rhythm of another
+sound (bridge.score.templates), and how all of it is touched at last (bridge.score.touching).
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from bridge.domain.notes import UNTOUCHED, Note, Touch
 from bridge.domain.performance import Articulation, Density, Feel, Register
-from bridge.score.bass import STYLES, bass_pattern
+from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
+from bridge.score.following import Reach, followed
 from bridge.score.grooves import GROOVES, KEYS, Groove
-from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import BarSpan, Note, Pattern, density, inside, pick, struck_again
+from bridge.score.harmony import Harmony, diatonic, voiced
+from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
 from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
 from bridge.score.playing import one_voice
+from bridge.score.templates import GrooveTemplate, in_groove
 from bridge.score.tonal import tonal_pattern
+from bridge.score.touching import touched
 
 DRAFTS = 24
 FEELS = ("straight", "swung")
@@ -32,21 +39,74 @@ DENSER = {"busy": 1.0, "sparse": -1.0}
 DIES_AWAY = {"keys": 4.0, "mallet": 4.0, "guitar": 4.0, "pluck": 4.0, "bass": 4.0}
 """For how many beats a held note sounds of a family that is struck or plucked …"""
 HOLDS = 16.0  # … and of the others
+EVERY_CHORD = (COMP, "sustained chords", "strummed chords", "ostinato", "long notes", "arpeggio")
+"""Patterns in which each chord that is given is struck, however the rhythm falls."""
 BUSIER = {"sustained": "comp", "long": "melody", "drone": "ostinato"}  # what is held can't be busy
 
 
-def compose(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> tuple[Note, ...]:
-    """The notes; none where the plan has no pattern."""
+def compose(
+    plan: Plan,
+    bars: BarSpan,
+    rng: np.random.Generator,
+    *,
+    harmony: Harmony | None = None,
+    groove: GrooveTemplate | None = None,
+    touch: Touch = UNTOUCHED,
+) -> tuple[Note, ...]:
+    """The notes; none where the plan has no pattern.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to play.
+    bars : BarSpan
+        On which bars.
+    rng : numpy.random.Generator
+        Draws what the plan leaves open.
+    harmony : Harmony, optional
+        Chords in C for everything tonal, as long as the bars; drawn if there are none.
+    groove : GrooveTemplate, optional
+        The rhythm of a loop; the pattern's own if there is none.
+    touch : Touch
+        What is done to the notes at last.
+    """
     if not plan.pattern:
         return ()
+    tonal = plan.family != "drums"
+    harmony = harmony if tonal else None
+    plan = plan if harmony is None else replace(plan, mode=harmony.mode)
+    if touch.swing is not None:
+        plan = replace(plan, how=replace(plan.how, feel=Feel.STRAIGHT))
     plan = performing(plan) if plan.how else plan
     if not plan.looped:
-        return _struck(plan, rng)
+        struck = _struck(plan, rng, harmony)
+        return tuple(touched(struck, touch, rng)) if touch else struck
+    notes = _looped(plan, bars, rng, harmony)
+    if groove is not None:
+        notes = in_groove(notes, groove, bars, plan.family)
+    if harmony is not None:
+        freely = not (groove or plan.how.density or plan.how.rhythm)
+        every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
+        notes = followed(notes, harmony, _reach(plan), every)
+    return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
+
+
+def _reach(plan: Plan) -> Reach:
+    """The pitches that a plan's lines and chords may reach."""
+    low, high = _register(plan)
+    bass = plan.family == "bass"
+    return Reach(low, low + COMPASS if bass else high, bass)
+
+
+def _looped(
+    plan: Plan, bars: BarSpan, rng: np.random.Generator, harmony: Harmony | None
+) -> Sequence[Note]:
+    """The notes of a loop, in the pattern's own rhythm."""
     wishes = frozenset(WISHES_OF.get(wish, wish) for wish in plan.wishes)
-    drafts = [_written(plan, bars, rng) for _ in range(DRAFTS if wishes else 1)]
+    drafts = [_written(plan, bars, rng, harmony) for _ in range(DRAFTS if wishes else 1)]
     nearest = max(drafts, key=lambda draft: _nearness(draft, wishes, bars.beats))
     if plan.family == "drums":
-        return inside(_without(nearest.notes, plan, bars), bars.beats)
+        return _without(nearest.notes, plan, bars)
     notes = nearest.notes if plan.how else _paced(nearest.notes, bars.beats, plan.wishes)
     if plan.how and plan.family in ONE_VOICE:
         notes = tuple(one_voice(notes, top=plan.family != "bass"))
@@ -55,7 +115,7 @@ def compose(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> tuple[Note, 
     if plan.how.density is not Density.SINGLE:
         longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
         notes = tuple(struck_again(notes, bars, longest))
-    return inside(notes, bars.beats)
+    return notes
 
 
 def _no_higher(note: Note, top: int) -> Note:
@@ -98,7 +158,9 @@ def _nearness(draft: Pattern, wishes: frozenset[str], beats: float) -> float:
     return 10.0 * (len(wishes & set(draft.tags)) - against) + thick
 
 
-def _written(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Pattern:
+def _written(
+    plan: Plan, bars: BarSpan, rng: np.random.Generator, harmony: Harmony | None
+) -> Pattern:
     if plan.family == "drums":
         feel = next((one for one in FEELS if one in plan.wishes), "")
         feel = FEEL_OF[plan.how.feel] if plan.how.feel else feel
@@ -108,11 +170,11 @@ def _written(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Pattern:
         styles = [key for key, style in STYLES.items() if style.name == plan.pattern]
         if styles or plan.pattern not in PARTS:
             style = styles[0] if styles else "riff"
-            return bass_pattern(rng, style, bars, low, plan.mode, plan.how)
+            return bass_pattern(rng, style, bars, low, harmony or plan.mode, plan.how)
     part = plan.pattern if plan.pattern.startswith(COMP) else PARTS.get(plan.pattern, "melody")
     if not plan.wishes.isdisjoint(("busy", "fast")):
         part = BUSIER.get(part, part)
-    return tonal_pattern(rng, part, bars, low, high, mode=plan.mode, how=plan.how)
+    return tonal_pattern(rng, part, bars, low, high, mode=harmony or plan.mode, how=plan.how)
 
 
 def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | None:
@@ -141,19 +203,21 @@ def _register(plan: Plan) -> tuple[int, int]:
     return low, max(high, low + 12)
 
 
-def _struck(plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
-    """A drum, a C or a chord on C, once."""
+def _struck(plan: Plan, rng: np.random.Generator, harmony: Harmony | None) -> tuple[Note, ...]:
+    """A drum, a C or a chord on C, once; of a harmony its first chord, or the root of that."""
     force = float(rng.uniform(0.8, 1.0))
     if plan.family == "drums":
         key = KEYS.get(plan.pattern)
         return (Note(LEAD_IN, 0.8, key, force),) if key is not None else ()
     low, high = _register(plan)
-    tonics = [pitch for pitch in range(low, high + 1) if pitch % 12 == 0]
+    chord = diatonic(1, "major") if harmony is None else harmony.sounding[0].chord
+    tonics = [pitch for pitch in range(low, high + 1) if pitch % 12 == chord.root]
     pitches: tuple[int, ...] = (pick(rng, tonics),)
     if plan.pattern != "single note":
         mode = plan.mode or ("minor" if rng.random() < 0.5 else "major")
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
-        pitches = voiced(1, Harmony(mode, (1,), kind, 4.0), low, high)
+        drawn = diatonic(1, mode, kind)
+        pitches = voiced(drawn if harmony is None else chord, low, high)
     short = plan.pattern == "chord stab" or "staccato" in plan.wishes
     short = short or plan.how.articulation in SHORT
     length = float(rng.choice((0.25, 0.5) if short else (0.5, 1.0, 1.8)))

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bridge.domain.notes import Note
 from bridge.domain.performance import (
     AS_WRITTEN,
     Articulation,
@@ -32,17 +33,7 @@ from bridge.score.grooves import (
     Rows,
     keys_of,
 )
-from bridge.score.notes import (
-    BarSpan,
-    Note,
-    Pattern,
-    density,
-    fitted,
-    humanised,
-    pick,
-    pulse,
-    swung,
-)
+from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import (
     CALLS,
     TRIPLET,

@@ -16,14 +16,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bridge.domain.music import Scale
+from bridge.score import modes
 from bridge.score.harmony import TRIADS
 
 # How often the pitch classes above the tonic sound: J. Albrecht & D. Shanahan, "The use of large
 # corpora to train a new type of key-finding algorithm", Music Perception 31(1), 2013.
-PROFILES = {
+_PROFILES = {
     "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
     "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
+PROFILES = {**_PROFILES, **modes.profiles(_PROFILES)}
 # A tonic also sounds its fifth, as third partial, and its major third, as fifth: so a line needs
 # less of the fifth than the profiles have, and more of a minor third, to be heard in its key.
 FIFTH, MINOR_THIRD = 0.6, 1.4
@@ -33,6 +36,7 @@ FIRST, LONGEST, LAST, STRONG = 1.0, 0.75, 0.8, 0.4  # how often such a note lies
 BEGINNING, REST, OPEN = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2), (0.7, 0.1, 0.2)
 # The share of a phrase's length that these three sound at least.
 LEAST = {"major": (0.25, 0.12, 0.08), "minor": (0.25, 0.16, 0.08)}
+LEAST |= {scale.value: LEAST["minor" if scale.minor else "major"] for scale in Scale}
 NEAR, WIDE = 3.0, 8.0  # semitones within which a tone is likely to be drawn
 JUMPS = (-3, -2, -1, -1, 1, 1, 2, 3)
 
@@ -96,7 +100,23 @@ def homeward(
         drawn = rng.random() < max(*chances, STRONG * (at % 1 == 0))
         worth = REST if k else BEGINNING
         pitches.append(at_home(rng, home, pitch, mode, worth) if drawn else pitch)
-    return told(cells, pitches, home, mode)
+    return coloured(cells, told(cells, pitches, home, mode), tones, mode)
+
+
+def coloured(cells: Cells, pitches: Sequence[int], tones: Sequence[int], mode: str) -> list[int]:
+    """A phrase with the note that tells its mode, where that is more than major or minor: if it is
+    missing, the short note nearest to it makes room."""
+    line, telling = list(pitches), [tone for tone in tones if tone % 12 == modes.NOTE.get(mode)]
+    inner = range(1, len(line) - 1)
+    if not telling or not inner or any(pitch in telling for pitch in line):
+        return line
+
+    def cost(at: int) -> tuple[float, int]:
+        return cells[at][1], min(abs(line[at] - tone) for tone in telling)
+
+    place = min(inner, key=cost)
+    line[place] = min(telling, key=lambda tone: abs(tone - line[place]))
+    return line
 
 
 def at_home(

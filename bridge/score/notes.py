@@ -1,8 +1,5 @@
-"""What a player plays: notes, and the bars that they are written for.
-
-Times and lengths are in beats (quarter notes), pitches are MIDI numbers (middle C = 60), velocities
-run over (0, 1]. In a drum pattern the pitch is the General MIDI percussion key. A pattern is
-`bars.beats` long and wraps around.
+"""What a player plays: patterns of notes (bridge.domain.notes), and the bars that they are written
+for. A pattern is `bars.beats` long and wraps around.
 """
 
 from __future__ import annotations
@@ -15,20 +12,11 @@ from typing import TypeVar
 import numpy as np
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 
 T = TypeVar("T")
 SHORTEST = 0.5  # beats: for less nothing is struck again
 LATEST = 1 / 64  # beats before a loop's end
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One note: `start` and `length` in beats, `pitch` a MIDI number, `velocity` in (0, 1]."""
-
-    start: float
-    length: float
-    pitch: int
-    velocity: float
 
 
 @dataclass(frozen=True, slots=True)

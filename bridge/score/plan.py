@@ -33,8 +33,8 @@ class Plan:
     """What is to be played. `pattern` is "" where nothing can be written down (a riser, rain).
 
     `low` to `high` is the register in MIDI pitches; `wishes` are tags of patterns, or fast or slow;
-    `mode` is major, minor or None: open. Of a groove, the keys in `without` are left out. What
-    `how` says counts more than the pattern and the wishes.
+    `mode` is major, minor, a Scale by its name, or None: open. Of a groove, the keys in `without`
+    are left out. What `how` says counts more than the pattern and the wishes.
     """
 
     family: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bridge.domain.notes import Note
 from bridge.domain.performance import (
     Articulation,
     Contour,
@@ -20,7 +21,7 @@ from bridge.domain.performance import (
     Performance,
     Rhythm,
 )
-from bridge.score.notes import BarSpan, Note, fitted, pulse
+from bridge.score.notes import BarSpan, fitted, pulse
 
 Stroke = list[Note]
 """Notes that are struck together, or rolled from the lowest to the highest."""

@@ -20,8 +20,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.domain.notes import Note
 from bridge.score.grooves import KEYS
-from bridge.score.notes import Note
 
 Picture = NDArray[np.float32]
 

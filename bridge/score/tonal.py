@@ -7,21 +7,25 @@ pitches).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Contour, Figure, Performance
 from bridge.score.harmony import (
-    KINDS,
+    HOME,
+    TONIC,
     TRIADS,
     Harmony,
     anyhow,
+    at_or_above,
     begins_home,
-    classes,
+    diatonic,
     draw_harmony,
+    evenly,
     ladder,
     root,
     scale_ladder,
@@ -29,17 +33,7 @@ from bridge.score.harmony import (
     voiced,
 )
 from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
-from bridge.score.notes import (
-    BarSpan,
-    Note,
-    Pattern,
-    density,
-    fitted,
-    humanised,
-    pick,
-    pulse,
-    swung,
-)
+from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
 
 
@@ -86,10 +80,11 @@ def sustained(
 ) -> TonalPart:
     """Hold each chord."""
     notes: list[Note] = []
-    for at, length, degree in harmony.spans():
-        notes += _struck(voiced(degree, harmony, low, high), at, length * 0.97, 0.75)
+    for span in harmony.sounding:
+        at, length = span.start, span.length * 0.97
+        notes += _struck(voiced(span.chord, low, high), at, length, 0.75)
         if rng.random() < 0.4 and high - low >= 24:
-            notes.append(Note(at, length * 0.97, root(degree, harmony.mode, low), 0.7))
+            notes.append(Note(at, length, root(span.chord, low), 0.7))
     return TonalPart(notes, "sustained chords", bpm=(64, 136))
 
 
@@ -117,7 +112,7 @@ def comp(
     ]
     notes: list[Note] = []
     for at in hits:
-        chord = voiced(harmony.degree_at(at), harmony, low, high)
+        chord = voiced(harmony.chord_at(at), low, high)
         notes += _struck(chord, at, length / 4, float(rng.uniform(0.7, 0.95)))
     name = "chords" if length > 2.5 else "stabs"
     return TonalPart(notes, name, genre, bpm, swing, ("staccato",) if length < 1.3 else ())
@@ -132,9 +127,9 @@ def strum(
     for k, at in enumerate(pulse(bars.beats, unit)):
         if k % round(1 / unit) and rng.random() < 0.3:
             continue
-        chord = voiced(harmony.degree_at(at), harmony, low, high)
-        chord = (root(harmony.degree_at(at), harmony.mode, low), *chord)
-        down = chord if k % 2 == 0 else chord[::-1]
+        chord = harmony.chord_at(at)
+        strings = (root(chord, low), *voiced(chord, low, high))
+        down = strings if k % 2 == 0 else strings[::-1]
         notes += _struck(down, at, unit * 0.95, 0.85 if k % 2 == 0 else 0.6, 0.02)
     return TonalPart(notes, "strummed chords", bpm=(76, 130))
 
@@ -154,12 +149,12 @@ def arpeggio(
     any_shape = pick(rng, ("up", "down", "up and down", "broken"))
     shape = shape or any_shape
     size = int(rng.integers(3, 7))
-    size = {"down": len(KINDS[harmony.kind]) + 1, "up and down": max(4, size)}.get(shape, size)
-    bottom = root(1, harmony.mode, int(rng.integers(low, max(low + 1, high - 18))) - 5)
+    size = {"down": harmony.voices + 1, "up and down": max(4, size)}.get(shape, size)
+    bottom = at_or_above(int(rng.integers(low, max(low + 1, high - 18))) - 5, TONIC)
     bottom += 12 * (bottom < low)
     notes = []
     for k, at in enumerate(pulse(bars.beats, unit)):
-        tones = ladder(harmony.degree_at(at), harmony, bottom, high)[:size]
+        tones = ladder(harmony.chord_at(at), bottom, high)[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
@@ -190,7 +185,7 @@ def melody(
         for (at, length), pitch in zip(
             answer, walk(rng, len(answer), tones, harmony.mode), strict=True
         ):
-            chord = ladder(harmony.degree_at(first + at), harmony, tones[0], tones[-1])
+            chord = ladder(harmony.chord_at(first + at), tones[0], tones[-1])
             strong = at % 1 == 0 and chord
             path.append(leaning(rng, chord, pitch, harmony.mode) if strong else pitch)
             phrase.append((first + at, length))
@@ -229,10 +224,11 @@ def ostinato(
     turn = pick(rng, ((1, 2), (2, 1), (1, 1)))
     notes: list[Note] = []
     for k, at in enumerate(pulse(bars.beats, 0.5)):
-        degree = harmony.degree_at(at)
-        chord = voiced(degree, harmony, low, high)
-        by_step = [next(p for p in chord if p % 12 == pc) for pc in classes(degree, harmony)]
-        chosen = chord if whole else (by_step[turn[k // 2 % 2] if k % 2 else 0],)
+        chord = harmony.chord_at(at)
+        tones = voiced(chord, low, high)
+        by_step = [next(p for p in tones if p % 12 == one) for one in chord.classes]
+        step = min(turn[k // 2 % 2], len(by_step) - 1) if k % 2 else 0
+        chosen = tones if whole else (by_step[step],)
         notes += _struck(chosen, at, 0.28, 0.92 if k % 4 == 0 else 0.7)
     return TonalPart(notes, "ostinato", bpm=(84, 140), tags=("staccato",))
 
@@ -242,11 +238,11 @@ def long_notes(
 ) -> TonalPart:
     """A tone of each chord, the first one at home."""
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
-    home = ladder(1, replace(harmony, kind="triad"), bottom, bottom + 12)
-    cells = [(at, length) for at, length, _ in harmony.spans()]
+    home = ladder(diatonic(1, harmony.mode), bottom, bottom + 12)
+    first, *others = harmony.sounding
+    cells = [(span.start, span.length) for span in (first, *others)]
     pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
-    ladders = (ladder(degree, harmony, bottom, high)[:5] for degree in harmony.degrees[1:])
-    pitches += [pick(rng, tones) for tones in ladders]
+    pitches += [pick(rng, ladder(span.chord, bottom, high)[:5]) for span in others]
     if len(pitches) > 2:
         pitches = told(cells, pitches, home, harmony.mode)
     notes = [
@@ -260,8 +256,9 @@ def drone(
     rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
 ) -> TonalPart:
     """The tonic with its third, mostly its fifth, and at times its octave."""
-    tonic, third = root(1, harmony.mode, low), TRIADS[harmony.mode][1]
-    above = pick(rng, ((7, 12 + third), (7, 12, 12 + third), (third, 7), (12 + third,), (7,)))
+    tonic, (_, third, fifth) = at_or_above(low, TONIC), TRIADS[harmony.mode]
+    ways = ((fifth, 12 + third), (fifth, 12, 12 + third), (third, fifth), (12 + third,), (fifth,))
+    above = pick(rng, ways)
     pitches = [tonic, *(tonic + step for step in above)]
     return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
@@ -291,16 +288,18 @@ def tonal_pattern(
     low: int,
     high: int,
     *,
-    mode: str | None = None,
+    mode: str | Harmony | None = None,
     how: Performance = AS_WRITTEN,
 ) -> Pattern:
-    """What one of WRITERS writes; the `mode` is drawn if not given, and a comp's genre unless it is
-    named: "comp house"."""
+    """What one of WRITERS writes; the `mode`, or the harmony in one, is drawn if not given, and a
+    comp's genre unless it is named: "comp house"."""
     writer, _, genre = writer.partition(" ")
     fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
-    harmony = draw_harmony(rng, bars, mode=mode, fits=fits)
+    harmony = mode if isinstance(mode, Harmony) else draw_harmony(rng, bars, mode=mode, fits=fits)
+    if writer == "drone" and harmony.given:
+        writer = "sustained"
     if writer == "drone":
-        harmony = Harmony(harmony.mode, (1,), "triad", bars.beats)
+        harmony = evenly(harmony.mode, HOME, "triad", bars.beats)
     write = WRITERS[writer]
     if writer == "comp":
         write = partial(comp, genre=genre)

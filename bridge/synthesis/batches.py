@@ -21,12 +21,17 @@ def ahead(painter: Painter, requests: Sequence[Request]) -> Painter:
     return Ahead(painter, requests)
 
 
+def alone(painter: Painter) -> Painter:
+    """The painter itself, also where it paints ahead: for what is done to one sample."""
+    return painter.painter if isinstance(painter, Ahead) else painter
+
+
 class Ahead(Painter):
     """The painter of one job's settled requests."""
 
     def __init__(self, painter: Batcher, requests: Sequence[Request]) -> None:
         self.entry = painter.entry
-        self._painter = painter
+        self.painter = painter
         self._waiting = list(requests)
         self._ready: dict[Request, Painting] = {}
 
@@ -34,12 +39,12 @@ class Ahead(Painter):
         """One sample of the job, painted now with those after it, or already at hand."""
         if request in self._waiting:
             first = self._waiting.index(request)
-            group = self._waiting[first : first + self._painter.at_once]
+            group = self._waiting[first : first + self.painter.at_once]
             self._waiting = self._waiting[first + len(group) :]
-            paintings = self._painter.paint_all(group, on_step)
+            paintings = self.painter.paint_all(group, on_step)
             self._ready.update(zip(group, paintings, strict=True))
         elif request not in self._ready:
-            return self._painter.paint(request, on_step)
+            return self.painter.paint(request, on_step)
         else:
             on_step(1.0)
         return self._ready.pop(request)

@@ -6,24 +6,23 @@ from bridge.domain.errors import ModelUnavailable
 from bridge.domain.model import ModelEntry
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.painter import Painter
-from bridge.synthesis.pipelines.pretrained import quieten
 
 
 def load(entry: ModelEntry) -> Painter:
     """The painter that `entry.pipeline` names, its weights read from this disk."""
     if entry.pipeline == "embedded":
         return EmbeddedPainter.load(entry)
+    from bridge.synthesis.pipelines.pretrained import quieten  # and with it diffusers: seconds
+
     quieten()
-    from bridge.synthesis.pipelines.adapters import (
-        MANNERS,  # diffusers' pipelines are slow to import
-    )
+    from bridge.synthesis.pipelines.adapters import MANNERS
 
     if entry.pipeline == "riffusion":
         from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 
         return SpectrogramPainter.load(entry)
     if entry.pipeline in MANNERS:
-        from bridge.synthesis.pipelines.waveform import WaveformPainter
+        from bridge.synthesis.pipelines import waveform
 
-        return WaveformPainter.load(entry)
+        return waveform.load(entry)
     raise ModelUnavailable(f"Model {entry.name} asks for {entry.pipeline!r}: no engine has it.")

@@ -25,15 +25,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import torch
-from diffusers import DPMSolverMultistepScheduler
 from torch import Tensor
 
 from bridge.synthesis.pipelines.graphs import Pace
+from bridge.synthesis.solver import TRAINING_STEPS, Solver, VelocitySolver, trailing_times
 
 OnClean = Callable[[float, Tensor], None]
 """Told the fraction done and the latents as they would be without what noise is left in them; may
 raise bridge.domain.errors.Cancelled."""
-TRAINING_STEPS = 1_000
 LEAST_STEPS = 4  # of a weak variation
 BEND = 2.5
 
@@ -79,7 +78,7 @@ class Trajectory:
 
     Attributes
     ----------
-    scheduler : DPMSolverMultistepScheduler
+    scheduler : Solver
         Of this trajectory alone: it remembers the steps before.
     times : Tensor
         (steps,) the times at which the model is asked, falling.
@@ -93,7 +92,7 @@ class Trajectory:
         Where the known part is put back at every step.
     """
 
-    scheduler: DPMSolverMultistepScheduler
+    scheduler: Solver
     times: Tensor
     shares: tuple[float, ...]
     first: int
@@ -117,6 +116,8 @@ def karras_trajectory(
     device : torch.device, optional
         Where the times are kept.
     """
+    from diffusers import DPMSolverMultistepScheduler  # seconds: only for models that need it
+
     scheduler: DPMSolverMultistepScheduler = DPMSolverMultistepScheduler.from_config(
         config,
         algorithm_type="dpmsolver++",
@@ -145,24 +146,16 @@ def trailing_trajectory(steps: int, strength: float = 1.0) -> Trajectory:
     strength : float
         0 … 1, by ear: see `time_of`.
     """
-    scheduler = DPMSolverMultistepScheduler(
-        beta_schedule="squaredcos_cap_v2",
-        prediction_type="v_prediction",
-        rescale_betas_zero_snr=True,
-        timestep_spacing="trailing",
-        algorithm_type="dpmsolver++",
-        solver_order=2,
-    )
     if strength >= 1:
-        scheduler.set_timesteps(steps)
+        spaced = trailing_times(steps)
     else:
         highest = time_of(strength)
         wanted = max(min(steps, LEAST_STEPS), math.ceil(steps * highest))
         numbers = [round(TRAINING_STEPS * highest * (1 - n / wanted)) - 1 for n in range(wanted)]
-        scheduler.set_timesteps(timesteps=sorted({max(n, 0) for n in numbers}, reverse=True))
-    times: Tensor = scheduler.timesteps
-    shares = tuple(1 - (int(time) + 1) / TRAINING_STEPS for time in times)
-    return Trajectory(scheduler, times, shares, 0, strength >= 1, "prediction")
+        spaced = sorted({max(n, 0) for n in numbers}, reverse=True)
+    shares = tuple(1 - (time + 1) / TRAINING_STEPS for time in spaced)
+    scheduler = VelocitySolver(spaced)
+    return Trajectory(scheduler, scheduler.timesteps, shares, 0, strength >= 1, "prediction")
 
 
 def time_of(strength: float) -> float:

@@ -23,11 +23,15 @@ from bridge.config.settings import Home
 from gui.background import BackgroundTasks
 from gui.dialogs.facts import AboutFacts, Component, as_text, facts
 from gui.logbook import homeless
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import column, label, row, styled, with_tooltip
 
-ABOUT = "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
-FREE = "Free software under the GNU General Public License, version 3 or later; no warranty."
+ABOUT = marked(
+    "From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine."
+)
+FREE = marked(
+    "Free software under the GNU General Public License, version 3 or later; no warranty."
+)
 ICON = 52
 NAMES_WIDE = 180
 
@@ -64,10 +68,10 @@ class AboutDialog(QDialog):
         box.setContentsMargins(0, 0, 12, 0)
         box.setSpacing(6)
         _section(
-            box, tr("Where things lie"), [(name, homeless(str(at))) for name, at in said.places]
+            box, tr("Where things lie"), [(tr(name), homeless(str(at))) for name, at in said.places]
         )
         _section(box, tr("Models"), _rows(said.models))
-        _section(box, tr("Built on"), [*_rows(said.parts), ("System", said.system)])
+        _section(box, tr("Built on"), [*_rows(said.parts), (tr("System"), said.system)])
         box.addStretch(1)
         self._copy.setEnabled(True)
 
@@ -82,7 +86,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         icon = QIcon(str(files("gui").joinpath("art/fodder.svg")))
         picture.setPixmap(icon.pixmap(QSize(ICON, ICON), self.devicePixelRatioF()))
-        words = column(self._title, label(ABOUT, "dim"), label(FREE, "faint"), gap=3)
+        words = column(self._title, label(tr(ABOUT), "dim"), label(tr(FREE), "faint"), gap=3)
         for said in self.findChildren(QLabel):
             said.setWordWrap(True)
         head = row(picture, gap=14)

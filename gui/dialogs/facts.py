@@ -13,6 +13,7 @@ from pathlib import Path
 from bridge.config.presets import load_models
 from bridge.config.settings import Home, load
 from bridge.domain.errors import FodderError
+from gui.text import marked
 
 NAME = "sample-fodder"
 PARTS = (
@@ -50,10 +51,10 @@ def facts(home: Home) -> AboutFacts:
     with contextlib.suppress(FodderError):  # the settings themselves say what is wrong with them
         folder = load(home).folder
     places = (
-        ("Samples", folder),
-        ("Settings", home.settings),
-        ("Catalogue", home.catalogue),
-        ("Own presets and models", home.presets),
+        (marked("Samples"), folder),
+        (marked("Settings"), home.settings),
+        (marked("Catalogue"), home.catalogue),
+        (marked("Own presets and models"), home.presets),
     )
     models = tuple(Component(m.name, m.version, m.licence) for m in load_models(home.presets))
     system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"

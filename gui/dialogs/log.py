@@ -18,13 +18,15 @@ from PyQt6.QtWidgets import (
 )
 
 from gui.logbook import Logbook, LogEntry, homeless, kept_log, remember_log
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import column, label, row, styled, with_tooltip
 
 EVERY = 400  # ms between two looks at whether there is more
-LEVELS = (("All", logging.NOTSET), ("Info", logging.INFO), ("Warnings", logging.WARNING),
-          ("Errors", logging.ERROR))  # fmt: skip
-NOTE = "This stays on your machine. Copying writes ~ instead of the name of your home folder."
+LEVELS = ((marked("All"), logging.NOTSET), (marked("Info"), logging.INFO),
+          (marked("Warnings"), logging.WARNING), (marked("Errors"), logging.ERROR))  # fmt: skip
+NOTE = marked(
+    "This stays on your machine. Copying writes ~ instead of the name of your home folder."
+)
 
 
 class LogDialog(QDialog):
@@ -40,7 +42,7 @@ class LogDialog(QDialog):
             QComboBox(), tr("Level"), tr("Show records of this level and above")
         )
         for name, level in LEVELS:
-            self.level.addItem(name, level)
+            self.level.addItem(tr(name), level)
         self.field: QLineEdit = with_tooltip(
             QLineEdit(), tr("Search the log"), tr("Show records with all words")
         )
@@ -70,7 +72,7 @@ class LogDialog(QDialog):
         box.setContentsMargins(16, 16, 16, 14)
         box.addLayout(top)
         box.addWidget(self.text, 1)
-        box.addWidget(styled(label(NOTE), "faint"))
+        box.addWidget(styled(label(tr(NOTE)), "faint"))
         box.addLayout(bottom)
         self.setLayout(box)
 

@@ -25,13 +25,18 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.settings import Settings
 from bridge.domain.errors import BadArgument
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Segments, column, label, restyle, row, styled, with_tooltip
 
-FORMATS = (("WAV 24 bit", "wav"), ("WAV float", "float"), ("FLAC", "flac"), ("AIFF", "aiff"))
+FORMATS = (
+    (marked("WAV 24 bit"), "wav"), (marked("WAV float"), "float"), (marked("FLAC"), "flac"),
+    (marked("AIFF"), "aiff"),
+)  # fmt: skip
 RATES = (("44.1 kHz", 44_100), ("48 kHz", 48_000))
-THEMES = (("Dark", "dark"), ("Light", "light"), ("As the system", "system"))
-OWN = "The system's own"
+THEMES = (
+    (marked("Dark"), "dark"), (marked("Light"), "light"), (marked("As the system"), "system"),
+)  # fmt: skip
+OWN = marked("The system's own")
 LOCAL = ("127.0.0.1", "0.0.0.0")  # offered; any other can be typed
 _EXTRAS = {"link": "link", "midi": "rtmidi"}
 
@@ -56,9 +61,13 @@ class SettingsDialog(QDialog):
             QLineEdit(), tr("Folder"), tr("Where new samples are put")
         )
         self.model = _combo(tr("Model"), tr("What paints, unless a request says otherwise"), models)
-        self.format = Segments(tr("Format"), tr("How new samples are written"), FORMATS)
+        self.format = Segments(
+            tr("Format"), tr("How new samples are written"), _translated(FORMATS)
+        )
         self.rate = Segments(tr("Rate"), tr("Frames a second of new samples"), RATES)
-        self.device = _combo(tr("Sound output"), tr("Where samples are played"), (OWN, *devices))
+        self.device = _combo(
+            tr("Sound output"), tr("Where samples are played"), (tr(OWN), *devices)
+        )
         self.host: QComboBox = _combo(tr("OSC host"), tr("127.0.0.1: this machine only"), LOCAL)
         self.host.setEditable(True)
         self.port: QSpinBox = with_tooltip(
@@ -76,7 +85,9 @@ class SettingsDialog(QDialog):
             tr("Listen to MIDI controllers"), tr("Knobs and pads, mapped by `fodder midi`")
         )
         self._extras = {name: _command(name) for name in _EXTRAS}
-        self.theme = Segments(tr("Looks"), tr("Dark, light, or as your system is set"), THEMES)
+        self.theme = Segments(
+            tr("Looks"), tr("Dark, light, or as your system is set"), _translated(THEMES)
+        )
         self._trouble = label("", "")
         self._trouble.setWordWrap(True)
         restyle(self._trouble, "tone", "bad")
@@ -94,7 +105,7 @@ class SettingsDialog(QDialog):
             format=self.format.value,
             rate=self.rate.value,
             model=self.model.currentText(),
-            device="" if device == OWN else device,
+            device="" if device == tr(OWN) else device,
             host=self.host.currentText().strip(),
             port=self.port.value(),
             discovery=self.discovery.isChecked(),
@@ -117,7 +128,7 @@ class SettingsDialog(QDialog):
 
     def _show(self, settings: Settings) -> None:
         self.folder.setText(str(settings.folder))
-        for combo, text in ((self.model, settings.model), (self.device, settings.device or OWN),
+        for combo, text in ((self.model, settings.model), (self.device, settings.device or tr(OWN)),
                             (self.host, settings.host)):  # fmt: skip
             if combo.findText(text) < 0:
                 combo.addItem(text)
@@ -152,13 +163,13 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         sections: tuple[tuple[str, list[tuple[str, QWidget | QLayout]]], ...] = (
-            ("Samples", [("Folder", row(self.folder, choose)), ("Format", self.format),
-                         ("Rate", self.rate), ("Model", self.model)]),
-            ("Sound", [("Output", self.device)]),
-            ("Bridge", [("OSC", row(self.host, self.port)), ("", self.discovery),
-                        ("", self.link), ("", self._extras["link"]),
-                        ("", self.midi), ("", self._extras["midi"])]),
-            ("Looks", [("Theme", self.theme)]),
+            (tr("Samples"), [(tr("Folder"), row(self.folder, choose)), (tr("Format"), self.format),
+                             (tr("Rate"), self.rate), (tr("Model"), self.model)]),
+            (tr("Sound"), [(tr("Output"), self.device)]),
+            (tr("Bridge"), [("OSC", row(self.host, self.port)), ("", self.discovery),
+                            ("", self.link), ("", self._extras["link"]),
+                            ("", self.midi), ("", self._extras["midi"])]),
+            (tr("Looks"), [(tr("Theme"), self.theme)]),
         )  # fmt: skip
         box = column(gap=6)
         box.setContentsMargins(20, 18, 20, 16)
@@ -170,6 +181,10 @@ class SettingsDialog(QDialog):
         box.addWidget(buttons)
         self.setLayout(box)
         self.setMinimumWidth(500)
+
+
+def _translated(values: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(tr(text), value) for text, value in values]
 
 
 def _grid(rows: Sequence[tuple[str, QWidget | QLayout]]) -> QGridLayout:

@@ -20,7 +20,7 @@ from bridge.library.catalogue import Catalogue
 from gui.background import BackgroundTasks
 from gui.library.desktop import TrashedFile, move_to_trash, restore, reveal
 from gui.library.rows import name
-from gui.text import tr
+from gui.text import counted, tr
 
 
 class SampleActions(QObject):
@@ -84,8 +84,7 @@ class SampleActions(QObject):
         clipboard = QApplication.clipboard()
         assert clipboard is not None
         clipboard.setMimeData(data)
-        what = "The path" if len(paths) == 1 else f"{len(paths)} paths"
-        self.told.emit(tr("{} copied.").format(what))
+        self.told.emit(counted(len(paths), tr("The path is copied."), tr("{} paths are copied.")))
 
     def _tell(self, sentence: str) -> None:  # a method, so that its object is known
         self.told.emit(sentence)
@@ -101,17 +100,20 @@ class SampleActions(QObject):
     def _say_trashed(self, answer: tuple[list[TrashedFile], list[str]]) -> None:
         trashed, sentences = answer
         if trashed:
-            what = name(trashed[0].path) if len(trashed) == 1 else f"{len(trashed)} files"
+            what = _named([one.path for one in trashed])
             self.trashed.emit(tr("{} moved to the trash.").format(what), trashed)
         for sentence in sentences[:1]:
             self.told.emit(sentence)
         self.changed.emit()
 
     def _say_back(self, paths: list[Path]) -> None:
-        what = name(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
-        self.told.emit(tr("{} put back.").format(what))
+        self.told.emit(tr("{} put back.").format(_named(paths)))
         self.restored.emit(paths)
         self.changed.emit()
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return name(paths[0]) if len(paths) == 1 else tr("{} files").format(len(paths))
 
 
 def _trash_all(catalogue: Catalogue, samples: list[Sample]) -> tuple[list[TrashedFile], list[str]]:

@@ -13,28 +13,39 @@ from pathlib import Path
 from PyQt6.QtCore import QFile, QStandardPaths
 
 from bridge.domain.errors import FodderError, NotFound, Refused
+from bridge.files import midi
+from gui.text import tr
 
 
 @dataclass(frozen=True, slots=True)
 class TrashedFile:
-    """A file that lay at `path`; `now` is where it lies in the trash, if the system says so."""
+    """A file that lay at `path`; `now` is where it lies in the trash, if the system says so. The
+    `notes` that lay beside it went with it."""
 
     path: Path
     now: Path | None
+    notes: TrashedFile | None = None
 
 
 def move_to_trash(path: Path) -> TrashedFile:
     """Move a file into the trash; an error with the cure if the system has none for it."""
     if not path.exists():
-        raise NotFound(f"{path.name} is gone already: nothing was moved.")
+        raise NotFound(tr("{} is gone already: nothing was moved.").format(path.name))
     _prepare()
     done, now = QFile.moveToTrash(str(path))
     if not done:
         raise Refused(
-            f"{path.name} cannot go to the trash, its disk has none or is locked: "
-            "delete it in the file manager."
+            tr(
+                "{} cannot go to the trash, its disk has none or is locked: "
+                "delete it in the file manager."
+            ).format(path.name)
         )
-    return TrashedFile(path, Path(now) if now else None)
+    notes = midi.beside(path)
+    beside = None
+    if notes != path and notes.is_file():
+        gone, there = QFile.moveToTrash(str(notes))
+        beside = TrashedFile(notes, Path(there) if there else None) if gone else None
+    return TrashedFile(path, Path(now) if now else None, beside)
 
 
 def _prepare() -> None:
@@ -47,21 +58,29 @@ def _prepare() -> None:
 def restore(trashed: TrashedFile) -> Path:
     """Put it back where it lay; nothing that lies there by now is overwritten."""
     if trashed.now is None or not trashed.now.exists():
-        raise NotFound(f"{trashed.path.name} is not in the trash any more: look there yourself.")
+        raise NotFound(
+            tr("{} is not in the trash any more: look there yourself.").format(trashed.path.name)
+        )
     if trashed.path.exists():
-        raise Refused(f"{trashed.path.name} is there again: take the other one out of the trash.")
+        raise Refused(
+            tr("{} is there again: take the other one out of the trash.").format(trashed.path.name)
+        )
     try:
         trashed.path.parent.mkdir(parents=True, exist_ok=True)
         trashed.now.rename(trashed.path)
     except OSError as error:
         raise FodderError(
-            f"{trashed.path.name} could not be put back ({error.strerror}): "
-            f"it lies in {trashed.now}."
+            tr("{} could not be put back ({}): it lies in {}.").format(
+                trashed.path.name, error.strerror, trashed.now
+            )
         ) from None
     # A trash after freedesktop.org's specification notes beside the file where it came from.
     note = trashed.now.parent.parent / "info" / f"{trashed.now.name}.trashinfo"
     with contextlib.suppress(OSError):
         note.unlink()
+    if trashed.notes is not None:
+        with contextlib.suppress(FodderError):  # they can be made again from the recipe
+            restore(trashed.notes)
     return trashed.path
 
 
@@ -74,11 +93,13 @@ def reveal(paths: Sequence[Path]) -> None:
     """One folder is shown: that of the first file that is there."""
     there = [path for path in paths if path.exists()]
     if not there:
-        raise NotFound("The file is gone: search for another sample.")
+        raise NotFound(tr("The file is gone: search for another sample."))
     same = [path for path in there if path.parent == there[0].parent]
     ways = {"win32": _windows, "darwin": _mac}.get(sys.platform, _linux)
     if not ways(same):
-        raise FodderError(f"No file manager answers: the file lies in {same[0].parent}.")
+        raise FodderError(
+            tr("No file manager answers: the file lies in {}.").format(same[0].parent)
+        )
 
 
 def _windows(paths: Sequence[Path]) -> bool:

@@ -13,11 +13,11 @@ from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from gui.commands import command
 from gui.library.search import fitting
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Flow, styled, with_tooltip
 
 GOOD = 2  # stars
-_NOTHING_CHOSEN = "Choose a sample first: then those that sound like it come first"
+_NOTHING_CHOSEN = marked("Choose a sample first: then those that sound like it come first")
 
 
 class FilterChips(QWidget):
@@ -39,7 +39,7 @@ class FilterChips(QWidget):
             flow, "★★+", tr("Good ones"), tr("Show samples with {} stars or more").format(GOOD)
         )
         self.fits = self._chip(flow, tr("fits"), tr("Fits the session"), "")
-        self.like = self._chip(flow, tr("like this"), tr("Like this"), _NOTHING_CHOSEN)
+        self.like = self._chip(flow, tr("like this"), tr("Like this"), tr(_NOTHING_CHOSEN))
         self.like.setEnabled(False)
         self.map = self._chip(flow, tr("map"), tr("Map"), tr("Show what sounds alike side by side"))
         self.map.toggled.connect(self.mapped)
@@ -56,20 +56,25 @@ class FilterChips(QWidget):
         said = "" if bpm is None else f" {bpm:g}" + (f" {key}" if key else "")
         self.fits.setText(tr("fits{}").format(said))
         if bpm is None:
-            tip = "There is no session yet: connect a DAW or Link, or set a tempo"
+            tip = tr("There is no session yet: connect a DAW or Link, or set a tempo")
             self.fits.setChecked(False)
+        elif key is None:
+            tip = tr("Show loops within 4 % of the session's tempo")
         else:
-            related = " and in its key or a relative of it" if key else ""
-            tip = f"Show loops within 4 % of the session's tempo{related}"
+            tip = tr(
+                "Show loops within 4 % of the session's tempo and in its key or a relative of it"
+            )
         with_tooltip(self.fits, tr("Fits the session"), tip)
         self.fits.setEnabled(bpm is not None)
         if changed:
             self.changed.emit()
 
-    def likeness(self, possible: bool, why_not: str = _NOTHING_CHOSEN) -> None:
+    def likeness(self, possible: bool, why_not: str = "") -> None:
         """Whether "like this" can be clicked, and what to do if not."""
         self.like.setEnabled(possible or self.like.isChecked())
-        tip = "Put those that sound like the chosen sample first" if possible else why_not
+        tip = why_not or tr(_NOTHING_CHOSEN)
+        if possible:
+            tip = tr("Put those that sound like the chosen sample first")
         with_tooltip(self.like, tr("Like this"), tip)
 
     def narrowed(self, where: Filter) -> Filter:
@@ -104,7 +109,7 @@ class FilterChips(QWidget):
         return chip
 
 
-TIP = "Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name"
+TIP = marked("Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name")
 EDGE = 11
 
 
@@ -114,7 +119,7 @@ class SearchField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._keys = command("search").key
-        with_tooltip(self, tr("Search the library"), f"{TIP} ({self._keys})")
+        with_tooltip(self, tr("Search the library"), f"{tr(TIP)} ({self._keys})")
         self.setPlaceholderText(tr("Search prompt, tag, 90-95 bpm, Am…"))
         self.setClearButtonEnabled(True)
 

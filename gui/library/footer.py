@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QLabel, QToolButton
 
-from gui.text import counted, tr
+from gui.text import counted, marked, tr
 from gui.widgets import Elided, plain_button, row, styled
 
 SHOWN = 8_000  # ms for a sentence, twice as long for one with a way back
@@ -68,11 +68,11 @@ class Foot(QFrame):
         self._line.say(self._count)
 
 
-NOTHING = (
+NOTHING = marked(
     "Nothing here yet.\n\nWrite what you want to hear on the left and press Enter: "
     "what is made appears here, ready to be dragged into your DAW."
 )
-NOT_FOUND = "No matches.\n\nTake a word or a chip away, or press Esc for all."
+NOT_FOUND = marked("No matches.\n\nTake a word or a chip away, or press Esc for all.")
 
 
 class Empty(QLabel):
@@ -88,4 +88,4 @@ class Empty(QLabel):
 
     def say(self, everything: bool) -> None:
         """`everything`: there are no samples at all; else none that is looked for."""
-        self.setText(NOTHING if everything else NOT_FOUND)
+        self.setText(tr(NOTHING if everything else NOT_FOUND))

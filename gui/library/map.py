@@ -15,7 +15,7 @@ from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
 from bridge.library.queries import Numbers
-from gui.text import tr
+from gui.text import marked, tr
 from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
@@ -24,7 +24,7 @@ LEGEND = 40.0  # px of height
 REACH = 14.0  # px within which a click means a point
 FEW = 5_000  # points that can be large
 Places = NDArray[np.float32]
-_TIP = "What sounds alike lies near: click to choose, double-click to play"
+_TIP = marked("What sounds alike lies near: click to choose, double-click to play")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class MapView(QWidget):
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
-        with_tooltip(self, tr("Map of the library"), _TIP)
+        with_tooltip(self, tr("Map of the library"), tr(_TIP))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.palette_ = palette
         self._chart = Chart(np.zeros(0, np.int64), np.zeros((0, 2), np.float32), np.zeros(0, "U1"))
@@ -98,7 +98,7 @@ class MapView(QWidget):
         painter = QPainter(self)
         if not len(self._chart.numbers):
             painter.setPen(self.palette_.colour("dim"))
-            words = "Nothing has been listened to yet"
+            words = tr("Nothing has been listened to yet")
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
         if self._image is None:

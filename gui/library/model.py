@@ -21,12 +21,13 @@ from bridge.library.catalogue import Catalogue
 from bridge.library.queries import By, Filter, Numbers, Order
 from gui.background import BackgroundTasks
 from gui.library.rows import Step, cells, moves, spoken, tip
+from gui.text import marked, tr
 
 PAGE = 200
 KEPT = 20_000  # samples in memory
 SOON = 40  # ms in which events are gathered
 COLUMNS = (By.NAME, By.BPM, By.KEY, By.BARS, By.STARS)
-HEADS = ("Sample", "BPM", "Key", "Bars", "Stars")
+HEADS = (marked("Sample"), marked("BPM"), marked("Key"), marked("Bars"), marked("Stars"))
 SAMPLE = int(Qt.ItemDataRole.UserRole)
 _ROLES = {
     SAMPLE,
@@ -134,14 +135,16 @@ class Samples(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section] if section < 4 else "★"
+            return tr(HEADS[section]) if section < 4 else "★"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             right = section in (1, 3)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Sort by {HEADS[section].lower()}; again to turn round, a third time for newest"
-        return HEADS[section] if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return tr("Sort by {}; again to turn round, a third time for newest").format(
+                tr(HEADS[section])
+            )
+        return tr(HEADS[section]) if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         if role not in _ROLES or not index.isValid():

@@ -255,7 +255,7 @@ class LibraryPanel(QFrame):
 
     def _liken(self, sample: Sample | None = None) -> None:
         if self._alike is None:
-            self.chips.likeness(False, "This needs the sounds to have been looked at: not yet")
+            self.chips.likeness(False, tr("This needs the sounds to have been looked at: not yet"))
         else:
             self.chips.likeness(sample is not None)
 

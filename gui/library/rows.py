@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.request import Kind
-from bridge.domain.sample import Sample
+from bridge.domain.sample import Recipe, Sample
 from bridge.library.queries import Numbers
+from gui.text import counted, tr
 
 NOTHING = "–"
 MOST_STEPS = 24
@@ -39,20 +40,24 @@ def place(sample: Sample) -> str:
 def tip(sample: Sample) -> str:
     """All there is to say, in lines."""
     recipe = sample.recipe
-    lines = [recipe.prompt, f"seed {recipe.seed} · {recipe.model} {recipe.model_version}"]
+    lines = [recipe.prompt, _made_by(recipe)]
     if sample.tags:
-        lines.append("tags: " + ", ".join(sample.tags))
+        lines.append(tr("tags: {}").format(", ".join(sample.tags)))
     return "\n".join([*lines, str(sample.path)])
+
+
+def _made_by(recipe: Recipe) -> str:
+    return tr("seed {} · {} {}").format(recipe.seed, recipe.model, recipe.model_version)
 
 
 def spoken(sample: Sample) -> str:
     """A row for a screen reader."""
     _, bpm, key, bars, _ = cells(sample)
     parts = [sample.recipe.prompt]
-    parts += [f"{bpm} bpm"] if bpm != NOTHING else ["one-shot"]
+    parts += [tr("{} bpm").format(bpm)] if bpm != NOTHING else [tr("one-shot")]
     parts += [key] if key != NOTHING else []
-    parts += [f"{bars} bars"] if bars != NOTHING else []
-    return ", ".join([*parts, f"{sample.stars} stars"])
+    parts += [counted(sample.recipe.bars, tr("{} bar"), tr("{} bars"))] if bars != NOTHING else []
+    return ", ".join([*parts, counted(sample.stars, tr("{} star"), tr("{} stars"))])
 
 
 def name(path: Path) -> str:

@@ -60,7 +60,9 @@ class TagsDialog(QDialog):
         super().__init__(parent)
         one = len(samples) == 1
         self.setWindowTitle(tr("Tags") if one else tr("Tags for {} samples").format(len(samples)))
-        said = f"Tags of “{samples[0].recipe.prompt[:60]}”" if one else "Tags to add to all of them"
+        said = tr("Tags to add to all of them")
+        if one:
+            said = tr("Tags of “{}”").format(samples[0].recipe.prompt[:60])
         tip = tr("Separate with commas, e.g. warm, verse, client A")
         self.line: TagsLine = with_tooltip(TagsLine(), tr("Tags"), tip)
         self.line.setPlaceholderText(tr("warm, verse, client A"))

@@ -132,7 +132,7 @@ class KeyField(HostField):
             tr("Key"),
             tr("Choose a tonic and major or minor, or leave it open"),
         )
-        self._button.setStyleSheet("text-align: left")
+        self._button.setStyleSheet("text-align: left; padding-left: 12px")
         self._menu = scale_menu(self, self.choose)
         self._button.setMenu(self._menu)
         self._box.addWidget(self._button)
@@ -160,7 +160,8 @@ class KeyField(HostField):
 
 def spelt(key: Key) -> str:
     """A Key in words: "A minor"."""
-    return f"{str(key).removesuffix('m')} {'minor' if key.minor else 'major'}"
+    tonic = str(key).removesuffix("m")
+    return tr("{} minor").format(tonic) if key.minor else tr("{} major").format(tonic)
 
 
 def scale_menu(parent: QWidget, choose: object) -> QMenu:
@@ -172,19 +173,19 @@ def scale_menu(parent: QWidget, choose: object) -> QMenu:
     grid.setSpacing(3)
 
     def add(text: str, key: Key | None, at: tuple[int, int, int]) -> None:
-        tip = "Whatever the model paints" if key is None else spelt(key)
+        tip = tr("Whatever the model paints") if key is None else spelt(key)
         button = with_tooltip(styled(QPushButton(text), "chip"), tip, tip)
         button.clicked.connect(menu.close)
         button.clicked.connect(lambda: choose(key))  # type: ignore[operator]
         grid.addWidget(button, at[0], at[1], 1, at[2])
 
-    for mode, name in enumerate(("major", "minor")):
+    for mode, name in enumerate((tr("major"), tr("minor"))):
         grid.addWidget(label(name, "name"), 3 * mode, 0, 1, 6)
         for tonic in range(12):
             place = (3 * mode + 1 + tonic // 6, tonic % 6, 1)
             key = Key(tonic, bool(mode))
             add(str(key), key, place)
-    add("any key", None, (6, 0, 6))
+    add(tr("any key"), None, (6, 0, 6))
     action = QWidgetAction(menu)
     action.setDefaultWidget(inside)
     menu.addAction(action)

@@ -77,7 +77,7 @@ class MakePanel(QFrame):
         self.said = PromptChips()
         self._base: BaseRecipe | None = None
         self.kind = Segments(tr("Kind"), tr("A loop repeats without a seam; a one-shot rings out"),
-                             [("Loop", Kind.LOOP), ("One-shot", Kind.ONESHOT)])  # fmt: skip
+                             [(tr("Loop"), Kind.LOOP), (tr("One-shot"), Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
         self.bars = Segments(tr("Bars"), tr("Length of the loop in bars"), _numbers(1, 2, 4, 8))
         self.bars.choose(2)
@@ -103,8 +103,13 @@ class MakePanel(QFrame):
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("tone", "bad")
         self._trouble.hide()
+        self._rest = QWidget()
         self._lay_out()
         self._connect()
+
+    def compact(self, small: bool) -> None:
+        """Hide all that the prompt can say as well, or show it."""
+        self._rest.setVisible(not small)
 
     def request(self) -> Request:
         """What the panel says; BadArgument if that cannot be.
@@ -129,7 +134,13 @@ class MakePanel(QFrame):
         if self.prompt.text != self._base.prompt:
             said = understand(self.prompt.text)
             negative = ", ".join(one for one in (fields["negative"], said.negative) if one)
-            altered |= {"prompt": said.words, "negative": negative, **said.found}
+            how = said.performance
+            altered |= {
+                "prompt": said.words,
+                "negative": negative,
+                "performance": how,
+                **said.found,
+            }
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -157,7 +168,7 @@ class MakePanel(QFrame):
 
     def generate(self) -> None:
         """Say what is wanted, or why it cannot be."""
-        from bridge.prompt import understand
+        from bridge.prompt import asked
 
         try:
             self.seed.draw_next()
@@ -168,7 +179,7 @@ class MakePanel(QFrame):
         self.say("")
         self.prompt.remember(self.prompt.text)
         self.wanted.emit(request)
-        notices = understand(self.prompt.text).notices
+        notices = asked(self.prompt.text, other=self.morph.other).notices
         if notices:
             self.noticed.emit(" ".join(notices))
 
@@ -283,11 +294,14 @@ class MakePanel(QFrame):
         inside = styled(QWidget(), "inside")
         name = label(tr("Prompt"), "name")
         name.setBuddy(self.prompt)
-        fields = column(name, self.prompt, self.said, self.chips, self.kind, gap=7)
-        fields.setContentsMargins(14, 8, 14, 6)
-        fields.addLayout(self._grid())
+        rest = column(self.chips, self.kind, gap=7)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.addLayout(self._grid())
         for widget in (self.source, self.morph):
-            fields.addWidget(widget)
+            rest.addWidget(widget)
+        self._rest.setLayout(rest)
+        fields = column(name, self.prompt, self.said, self._rest, gap=7)
+        fields.setContentsMargins(14, 8, 14, 6)
         fields.addStretch(1)
         inside.setLayout(fields)
         area = QScrollArea()

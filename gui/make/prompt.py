@@ -11,12 +11,12 @@ from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import styled, with_tooltip
 
 MOST = 200  # prompts remembered
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_TIP = "What to hear, e.g. dusty boom-bap drums, 92 bpm, A minor. Enter makes it."
+_TIP = marked("What to hear, e.g. dusty boom-bap drums, 92 bpm, A minor. Enter makes it.")
 
 
 class PromptBox(QPlainTextEdit):
@@ -27,7 +27,7 @@ class PromptBox(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         styled(self, "prompt")
-        with_tooltip(self, tr("Prompt"), _TIP)
+        with_tooltip(self, tr("Prompt"), tr(_TIP))
         self.setPlaceholderText(tr("dusty boom-bap drums, 92 bpm, A minor"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(66)

@@ -68,6 +68,8 @@ def _read(text: str) -> tuple[dict[str, str], list[str]]:
     except FodderError:  # too long: said when it is asked for
         return {}, text.split()
     found = {name: _chip(name, value) for name, value in understood.found.items()}
+    if understood.tonality is not None:  # "D dorian"
+        found["key"] = str(understood.tonality)
     found |= {f"no {one}": tr("no {}").format(one) for one in understood.excluded}
     return found, re.findall(r"\w+", understood.words)
 

@@ -8,13 +8,13 @@ from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 from bridge.domain import events
 from bridge.domain.request import Request
 from gui.icons import icon
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Elided, column, label, plain_button, row, styled, with_tooltip
 
 SHOWN = 3
 _STAGES = {
-    "load": "loading the model", "paint": "painting", "invert": "turning into sound",
-    "hear": "listening",
+    "load": marked("loading the model"), "paint": marked("painting"),
+    "invert": marked("turning into sound"), "hear": marked("listening"),
 }  # fmt: skip
 
 
@@ -67,10 +67,11 @@ class JobCard(QFrame):
     def advance(self, fraction: float, stage: str) -> None:
         """Show how far it is and what is done."""
         self._bar.setValue(round(1000 * fraction))
-        number = (
-            f"{min(self._made + 1, self._makes)} of {self._makes} · " if self._makes > 1 else ""
-        )
-        self._state.setText(number + _STAGES.get(stage, stage))
+        said = tr(_STAGES.get(stage, stage))
+        if self._makes > 1:
+            number = tr("{} of {}").format(min(self._made + 1, self._makes), self._makes)
+            said = f"{number} · {said}"
+        self._state.setText(said)
 
     def count(self) -> None:
         """One sample more is done."""

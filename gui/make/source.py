@@ -10,12 +10,12 @@ from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout
 
 from gui import drag
 from gui.icons import icon
-from gui.text import tr
+from gui.text import marked, tr
 from gui.widgets import Elided, column, label, plain_button, restyle, row, styled, with_tooltip
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
-_EMPTY = "Drop a sound here to vary it,\nor a Fodder file to get its recipe back"
+_EMPTY = marked("Drop a sound here to vary it,\nor a Fodder file to get its recipe back")
 
 
 class SourceZone(QFrame):
@@ -39,7 +39,7 @@ class SourceZone(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path: Path | None = None
-        self._empty = label(_EMPTY, "faint")
+        self._empty = label(tr(_EMPTY), "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name = Elided(mode=Qt.TextElideMode.ElideMiddle)
         clear = plain_button("", tr("Remove the source"), tr("Make from words alone again"))
@@ -100,7 +100,7 @@ class SourceZone(QFrame):
         """Ask for a file."""
         kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
         name, _ = QFileDialog.getOpenFileName(
-            self, tr("A sound to start from"), "", f"Sounds ({kinds})"
+            self, tr("A sound to start from"), "", tr("Sounds ({})").format(kinds)
         )
         if name:
             self.dropped.emit(Path(name))

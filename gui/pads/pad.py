@@ -103,12 +103,14 @@ class Pad(QWidget):
 
     def _name(self) -> None:
         if self.painting:
-            text = f"Pad {self.number}: painting, {100 * (self._fraction or 0):.0f} %"
+            done = 100 * (self._fraction or 0)
+            text = tr("Pad {}: painting, {:.0f} %").format(self.number, done)
         elif self._sample is not None:
-            text = f"Pad {self.number}: {self._sample.recipe.prompt}, {facts(self._sample)}"
+            prompt = self._sample.recipe.prompt
+            text = tr("Pad {}: {}, {}").format(self.number, prompt, facts(self._sample))
         else:
-            text = f"Pad {self.number}: empty"
-        tip = self._warning or "Click or press its number to play; drag it into your DAW"
+            text = tr("Pad {}: empty").format(self.number)
+        tip = self._warning or tr("Click or press its number to play; drag it into your DAW")
         with_tooltip(self, text, tip if self._sample is not None else text)
 
     def paintEvent(self, _: QPaintEvent | None) -> None:

@@ -126,7 +126,7 @@ class EditRow(QWidget):
             self._say()
 
     def _say(self) -> None:
-        figure, word = f"{self._strength.value()} %", tr(strength_word(self.strength))
+        figure, word = f"{self._strength.value()} %", strength_word(self.strength)
         self._said.setText(figure if self._compact else f"{figure} · {word}")
         self._said.setToolTip(word)
         widest = "100 %" if self._compact else f"100 % · {tr('a stranger')}"

@@ -121,7 +121,7 @@ class FactsPanel(QFrame):
         if recipe.kind is Kind.ONESHOT:
             self._tempo.say(tr("none"), under=tr("a one-shot has none"))
             return
-        note = "none" if heard.bpm is None else f"{heard.bpm:.2f}"
+        note = tr("none") if heard.bpm is None else f"{heard.bpm:.2f}"
         sure = heard.bpm is not None and heard.bpm_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
         self._tempo.say(
@@ -130,10 +130,10 @@ class FactsPanel(QFrame):
 
     def _show_key(self, sample: Sample, agrees: bool) -> None:
         recipe, heard = sample.recipe, sample.heard
-        note = "none" if heard.key is None else str(heard.key)
+        note = tr("none") if heard.key is None else str(heard.key)
         sure = heard.key is not None and heard.key_confidence >= UNSURE
         tone = "warn" if not agrees else "good" if sure else "dim"
-        asked = "any" if recipe.key is None else str(recipe.key)
+        asked = tr("any") if recipe.key is None else str(recipe.key)
         under = said(heard.key, heard.key_confidence, agrees, is_key=True)
         self._key.say(asked, note, tone, under)
 
@@ -141,6 +141,6 @@ class FactsPanel(QFrame):
 def said(heard: object, confidence: float, agrees: bool, is_key: bool = False) -> str:
     """What was heard, and how sure that is, in a few words."""
     if heard is None:
-        return "no clear key" if is_key else "no clear tempo"
-    sure = f"{100 * confidence:.0f} % sure"
-    return sure if agrees else f"not what was asked · {sure}"
+        return tr("no clear key") if is_key else tr("no clear tempo")
+    sure = tr("{:.0f} % sure").format(100 * confidence)
+    return sure if agrees else tr("not what was asked · {}").format(sure)

@@ -16,13 +16,13 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
 from gui import drag
 from gui.rendering import SampleDetail, ramp
-from gui.text import tr
+from gui.text import marked, tr
 from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
 NEAR_EDGE = 7  # px from an edge within which a press moves it
 LOUD = 1.06  # the height that a wave at its own peak may fill
-_TIP = "Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats"
+_TIP = marked("Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats")
 
 
 class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
@@ -34,7 +34,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, palette: Palette) -> None:
         super().__init__(enableMenu=False)
-        with_tooltip(self, tr("Wave of the chosen sample"), _TIP)
+        with_tooltip(self, tr("Wave of the chosen sample"), tr(_TIP))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()

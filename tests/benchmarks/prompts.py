@@ -15,7 +15,11 @@ strings).
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import statistics
+import sys
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bridge.domain.performance import AXES
 from bridge.prompt import understand
 
 FIELDS = (
@@ -43,6 +48,7 @@ ALSO = {
     "harp": "strings", "pizzicato strings": "strings", "celesta": "keys", "sitar": "guitar",
     "oud": "guitar", "bouzouki": "guitar", "mandolin": "guitar", "zither": "strings",
     "koto": "strings", "contrabass": "bass", "timpani": "mallet", "log drum": "drums",
+    "charango": "guitar", "melodica": "keys", "reverse cymbal": "drums",
     "balalaika": "guitar", "lute": "guitar", "orchestra hit": "strings", "rave stab": "keys",
     "kalimba": "mallet",
     "music box": "keys",
@@ -174,7 +180,7 @@ def read(text: str) -> Answer:
     """What Fodder reads in a prompt."""
     said = understand(text).to_dict()
     played = said["performance"]
-    words = [str(value) for name, value in played.items() if isinstance(value, str)]
+    words = [str(played[name]) for name in AXES if name in played and name != "scale"]
     return Answer(
         bpm=said["bpm"] if said["tempo_source"] == "said" else None,
         tempo_word=said["tempo_word"],
@@ -228,6 +234,17 @@ def report(prompts: list[Truth], wrong: Counter[str]) -> None:
     print(f"  every field right:         {n - wrong['all']} of {n}")
 
 
+def took(texts: list[str]) -> float:
+    """Milliseconds for a prompt to be understood and told as `--explain` does, warm: the median."""
+    times = []
+    for text in texts:
+        began = time.perf_counter()
+        json.dumps(understand(text).to_dict())
+        times.append(time.perf_counter() - began)
+    assert "torch" not in sys.modules
+    return 1000 * statistics.median(times)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
@@ -238,6 +255,7 @@ def main() -> None:
         wrong, misses = score(prompts, read)
         print(f"{path.name}: {len(prompts)} prompts")
         report(prompts, wrong)
+        print(f"  understood in {took([one['text'] for one in prompts]):.2f} ms each, warm")
         for truth, told, fields in misses if args.misses else ():
             said = {name: value for name, value in truth.items() if name != "text"}
             print(f"\n{truth['text']!r}\n  wrong: {', '.join(fields)}")

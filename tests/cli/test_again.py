@@ -11,7 +11,7 @@ from bridge.domain.music import Key
 from bridge.domain.request import Extend, Form, Lora, Repaint, Section, Source, Vary
 from tests.files.samples import RECIPE
 
-NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key")
+NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key", "part")
 
 
 def told(**words):

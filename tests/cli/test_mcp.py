@@ -17,7 +17,7 @@ from mcp.types import CallToolResult
 from bridge.cli import main
 from tests.conftest import Make
 
-TOOLS = ["analyse", "explain", "make", "play", "search", "stop", "trim", "vary"]
+TOOLS = ["analyse", "explain", "kit", "make", "play", "search", "stop", "trim", "vary"]
 PATIENCE = 240.0
 
 

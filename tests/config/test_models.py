@@ -95,3 +95,42 @@ def test_the_command_lists_what_is_known(offline, capsys):
     assert "embedded" in said
     assert "not here: fodder models pull riffusion" in said
     assert "mine" in said
+
+
+def test_a_base_checkpoint_is_not_asked_as_the_distilled_one(offline, capsys):
+    folder = diffusers_folder(offline / "base")
+    (folder / "transformer").mkdir()
+    config = folder / "transformer" / "config.json"
+    config.write_text('{"is_turbo": false, "model_version": "base"}', "utf-8")
+    own = offline / "presets"
+    for like in ("ace-step", "ace-step-base"):
+        entry = models.add(str(folder), like, None, own)
+        assert (entry.steps, entry.guidance, entry.shift, entry.distilled) == (50, 7.0, 1.0, False)
+        assert "stem" in entry.edits
+    config.write_text('{"is_turbo": true}', "utf-8")
+    entry = models.add(str(folder), "ace-step-base", None, own)
+    assert (entry.steps, entry.guidance, entry.shift, entry.distilled) == (8, 1.0, 3.0, True)
+    said = models.Defaults(steps=40, guidance=5.0, shift=2.0)
+    entry = models.add(str(folder), "ace-step", "mine", own, said)
+    assert (entry.steps, entry.guidance, entry.shift) == (40, 5.0, 2.0)
+    assert main(["models", "add", "a/b", "--like", "audioldm2", "--shift", "2"]) == 2
+    assert "audioldm2 takes no shift" in capsys.readouterr().err
+    with pytest.raises(BadArgument, match="shift 20 is not possible"):
+        models.Defaults(shift=20)
+
+
+def test_an_entry_of_ones_own_keeps_all_that_its_pattern_says(offline):
+    pattern = model_named("stable-audio-3-small")
+    entry = models.add("a/b", pattern.name, "mine", offline / "presets")
+    same = ("longest", "distilled", "effects", "good_at", "edits", "weights", "card", "steps")
+    assert all(getattr(entry, name) == getattr(pattern, name) for name in same)
+
+
+def test_the_list_has_a_column_for_what_may_be_sold(offline, capsys):  # noqa: ARG001
+    assert main(["models"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if line[0] != " "]
+    said = {row[0]: " ".join(row[1:]) for row in rows}
+    assert said["model"].startswith("may be sold")
+    assert said["audioldm2"].startswith("no ")
+    assert said["ace-step"].startswith("yes 11.1 GB 20 GB")
+    assert said["stable-audio-3-medium"].startswith("below 1 M US$ a year 6.9 GB 12 GB")

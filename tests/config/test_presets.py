@@ -30,7 +30,7 @@ def test_the_embedded_model_is_known():
 
 
 def test_an_unknown_model_is_an_error_that_names_the_known():
-    with pytest.raises(UnknownModel, match=r"known are .*embedded, riffusion"):
+    with pytest.raises(UnknownModel, match=r"known are .*embedded, foundation-1, riffusion"):
         model_named("nope")
 
 

@@ -45,7 +45,19 @@ ELSEWHERE = {
     "fodder serve --host": "osc/test_serve.py",
     "fodder serve --midi": "controllers/test_midi.py",
 }
-MAKERS = ("make", "again", "vary", "repaint", "extend", "morph")
+MAKERS = (
+    "make",
+    "kit",
+    "instrument",
+    "fit",
+    "again",
+    "vary",
+    "repaint",
+    "extend",
+    "morph",
+    "layer",
+    "stem",
+)
 PATIENCE = 60.0
 
 
@@ -86,7 +98,8 @@ def reader(scratch: Path, engine: Engine, home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HOME", str(scratch))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("FODDER_HOME", str(home))
-    monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
+    for one in ("Engine", "ThreadEngine"):
+        monkeypatch.setattr(f"bridge.app.opening.{one}", lambda: Shared(engine))
     return scratch
 
 

@@ -50,14 +50,24 @@ def test_an_example_runs(
 
 def test_the_page_names_all_that_is_public_and_callable() -> None:
     text = PAGE.read_text("utf-8")
-    for name in ("Maker", "analyse", "cut", "make", "recipe_of", "trim", "vary", "parse_form"):
+    for name in (
+        "Maker",
+        "analyse",
+        "cut",
+        "kit",
+        "make",
+        "recipe_of",
+        "trim",
+        "vary",
+        "parse_form",
+    ):
         assert re.search(rf"\b{name}\b", text), name
 
 
 def test_the_public_face_is_pinned_and_there() -> None:
     assert sorted(bridge.__all__) == bridge.__all__ == [
         "Clip", "Extend", "FodderError", "Form", "Heard", "Key", "Kind", "Maker", "Meter", "Morph",
-        "Recipe", "Repaint", "Request", "Sample", "Source", "Vary", "analyse", "cut", "make",
+        "Recipe", "Repaint", "Request", "Sample", "Source", "Vary", "analyse", "cut", "kit", "make",
         "parse_form", "recipe_of", "trim", "vary",
     ]  # fmt: skip
     for name in bridge.__all__:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -103,10 +104,25 @@ def test_a_running_fodder_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None
         with Discovery(face, 0) as found, pytest.MonkeyPatch.context() as patch:
             patch.setattr(found, "_mdns", None)
             assert found.port is not None
-            osc, query = ports.ports(face.server.port, found.port)
-    assert (osc.state, query.state) == ("note", "note")
+            osc, traffic, query = ports.ports(face.server.port, found.port)
+    assert (osc.state, traffic.state, query.state) == ("note", "ok", "note")
+    assert re.match(r"[2-9] datagrams received, 0 lost, .*, 0 jobs refused", traffic.said)
     assert osc.said.startswith("Fodder 0.")
     assert query.said == "Fodder answers there"
+
+
+@pytest.mark.parametrize(("lost", "state"), [(0, "ok"), (7, "note"), ("x", None)])
+def test_what_a_running_fodder_has_lost_is_told(
+    monkeypatch: pytest.MonkeyPatch, lost: object, state: str | None
+) -> None:
+    from bridge.doctor import ports
+
+    monkeypatch.setattr(ports, "asked", lambda *_: (1_000, lost, 0, 3, 0, 1, 0))
+    found = list(ports.traffic(7770))
+    assert [one.state for one in found] == ([state] if state else [])
+    if lost == 7:
+        assert "7 lost" in found[0].said
+        assert "over TCP" in found[0].cure
 
 
 @pytest.mark.parametrize("user", ["anna", "C:\\Users\\anna"])

@@ -73,6 +73,16 @@ def test_silent_bars_are_faults_and_are_named(silent: tuple[int, ...], said: str
     assert judge(120, AM, Heard(silent_bars=silent), may_rest=True).agrees
 
 
+@pytest.mark.parametrize(
+    ("heard", "agrees"), [("Dm", True), ("F", True), ("C", True), ("Am", True), ("D", False)]
+)
+def test_a_mode_agrees_with_the_keys_that_have_its_notes(heard: str, agrees: bool) -> None:
+    how = Performance.from_dict({"scale": "dorian"})
+    recipe = replace(RECIPE, key=Key(2, True), performance=how)
+    sounds = Heard(key=Key.parse(heard), key_confidence=SURE)
+    assert judge_recipe(recipe, sounds).agrees is agrees
+
+
 @pytest.mark.parametrize("density", [None, "busy", "sparse", "single"])
 def test_a_bar_may_rest_where_few_notes_were_asked_for(density: str | None) -> None:
     how = Performance.from_dict({"density": density})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import signal
 
 from bridge.domain.music import SAMPLE_RATE
 from bridge.effects.filters import band, decay, ring, shelf, strip, sweep
@@ -28,6 +29,19 @@ def gain(process, hertz: float) -> float:
 def test_a_band_keeps_what_is_in_it(low, high, kept, lost):
     assert gain(lambda x: band(x, low, high), kept) == pytest.approx(0, abs=0.5)
     assert gain(lambda x: band(x, low, high), lost) < -24
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "order"),
+    [(0, 1000, 2), (0, 250, 1), (60, 4000, 2), (10, np.inf, 1), (30, 40, 2), (0, 100, 4)],
+)
+def test_a_band_is_scipys_recursion(low, high, order):
+    noise = np.random.default_rng(0).standard_normal(20_000).astype(np.float32)
+    corners = high if low <= 0 else low if high == np.inf else (low, high)
+    kind = "low" if low <= 0 else "high" if high == np.inf else "band"
+    sos = signal.butter(order, corners, kind, fs=SAMPLE_RATE, output="sos")
+    wanted = signal.sosfilt(sos, noise)
+    np.testing.assert_allclose(band(noise, low, high, order), wanted, atol=1e-7 * abs(wanted).max())
 
 
 def test_a_shelf_lifts_the_top_by_its_decibels_and_leaves_the_bottom():

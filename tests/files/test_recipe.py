@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import AXES, DRUM_VOICES, Performance
-from bridge.domain.request import Kind
+from bridge.domain.request import Kind, Layer, Lora, Reference, Source, Stem
 from bridge.domain.sample import Heard, Recipe
 from bridge.files.recipe import (
     SampleMetadata,
@@ -72,6 +73,24 @@ def test_what_was_heard_is_rounded_and_nan_is_nothing():
     card = metadata_of(replace(a_loop(), heard=heard))
     assert card.heard == Heard(92.123457, 0.0, 0.25, None, 0.333333)
     assert metadata_from_json(metadata_to_json(card)) == card
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Layer(Source(Path("/loops/a.wav"), "ab", 0.0, 92.0, Key(9, True), 2), ("bass", "strings")),
+        Stem(Source(Path("/loops/a.wav")), "drums"),
+    ],
+)
+def test_tracks_and_references_come_back_from_json(edit):
+    addons = (Reference(Path("/loops/r.wav"), "cd"), Lora(Path("/l.safetensors"), 0.5))
+    recipe = replace(RECIPE, edit=edit, addons=addons)
+    assert from_dict(json.loads(json.dumps(to_dict(recipe)))) == recipe
+    strange = {**to_dict(recipe), "edit": {**to_dict(recipe)["edit"], "source": {"path": "a"}}}
+    assert from_dict(strange).edit.source.path == Path("a")
+    strange["edit"] |= {"track": "kazoo", "tracks": ["kazoo"]}
+    with pytest.raises(BadArgument, match="kazoo"):
+        from_dict(strange)
 
 
 def test_a_recipe_says_how_it_is_played_only_where_that_was_asked():

@@ -1,22 +1,50 @@
-"""fodder bench: every stage is timed, on a tiny model."""
+"""fodder bench: every stage is timed in every way that a model can work, on a tiny model."""
 
 from __future__ import annotations
 
 import pytest
 
-from bridge.cli.bench import as_members, as_text
-from bridge.generation.benchmark import bench
+from bridge.cli.bench import as_members, as_table, as_text
+from bridge.domain.request import Request
+from bridge.generation import benchmark
+from bridge.generation.benchmark import BenchmarkResult, bench
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 
-def test_every_stage_is_timed(tmp_path):
-    found = bench(save(tmp_path / "tiny"), count=1, steps=1)
-    members = as_members("tiny", found)
-    assert found.audio == pytest.approx(2 * 4 * 60 / 92, abs=1e-3)
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> BenchmarkResult:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(benchmark, "REQUEST", Request("drums", bpm=240.0, bars=1))
+        return bench(save(tmp_path_factory.mktemp("models") / "tiny"), count=1, steps=1)
+
+
+def test_every_stage_is_timed(found: BenchmarkResult):
+    first, *_ = as_members("tiny", found)
+    assert found.timings[0].audio == pytest.approx(4 * 60 / 240, abs=1e-3)
     for name in ("load", "paint", "invert", "hear"):
-        assert members[f"{name}_seconds"] > 0
-    assert members["real_time_factor"] > 0
-    assert members["peak_memory_mb"] > 50
-    assert "loops per second" in as_text(members)
+        assert first[f"{name}_seconds"] > 0
+    assert first["real_time_factor"] > 0
+    assert first["peak_memory_mb"] > 50
+    assert "loops per second" in as_text(first)
+    assert "way" not in as_text(first)
+
+
+def test_each_saving_has_its_cost(found: BenchmarkResult):
+    rows = as_members("tiny", found)
+    assert [row["way"] for row in rows] == [None, "apart", "sliced", "tiled"]  # no card to leave
+    assert rows[0]["loop_cost"] == 1
+    assert all(row["loop_cost"] > 0 for row in rows)
+
+
+def test_a_table_has_the_machine_and_a_row_for_each_way(found: BenchmarkResult):
+    machine, empty, head, rule, *rows = as_table(as_members("tiny", found)).splitlines()
+    assert found.torch in machine
+    assert not empty
+    assert [len(line.strip("|").split("|")) for line in (head, rule, *rows)] == [11] * 6
+    assert rows[1].startswith("| tiny, apart | 1 |")
+
+
+def test_with_nothing_to_measure_the_table_says_so():
+    assert "fodder models" in as_table([])

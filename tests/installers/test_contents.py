@@ -19,7 +19,8 @@ from installers import contents
 ROOT = contents.ROOT
 UNUSED = {"DPTForDepthEstimation", "DPTImageProcessor"}  # of a pipeline for depth maps
 CACHES = ("__pycache__", "_hosts", ".mypy_cache", ".ruff_cache", ".pytest_cache")
-LATE = {"accelerate", "distributed", "mcp"}  # extras that a bundle does without, and says so
+# Extras that a bundle does without, and says so.
+LATE = {"accelerate", "distributed", "mcp", "onnxruntime"}
 
 
 def files(*folders: str) -> Iterator[Path]:

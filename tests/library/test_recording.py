@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +86,50 @@ def test_a_job_is_done_though_its_sample_is_not_recorded_and_no_restart_makes_it
     assert [sample.path.exists() for sample in done] == [True, True]
     with Journal(home / "queue.db") as journal:
         assert journal.unfinished() == []
+
+
+@pytest.mark.parametrize("written", [0, 1, 3, 6])  # of seven
+def test_a_journal_that_dies_at_any_moment_doubles_nothing(
+    library: Library, home: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    """Of what became of a job only so many notes are written before its process ends."""
+    left = [written]
+
+    def write_some(journal: Journal) -> None:
+        while journal._waiting:
+            if not left[0]:
+                raise sqlite3.OperationalError("database or disk is full")
+            left[0] -= 1
+            journal._database.execute(*journal._waiting.popleft())
+
+    with Journal(home / "queue.db") as journal:
+        request = Request("noise", count=3)  # each time it sounds different
+        with JobQueue(Engine("tests.fake_engine"), journal) as jobs:
+            monkeypatch.setattr(Journal, "_write_waiting", write_some)
+            jobs.submit(request, library.model("embedded"), library.keep, place=library.place)
+            while jobs.listing():
+                time.sleep(0.01)
+    monkeypatch.undo()
+    before = files_in(library)
+    assert len(before) == 3
+    events: list[Event] = []
+    with (
+        Journal(home / "queue.db") as journal,
+        JobQueue(Engine("tests.fake_engine"), journal) as jobs,
+    ):
+        jobs.listeners.append(events.append)
+        assert jobs.resume(library.prepare, library.find) == 1
+        while jobs.listing():
+            time.sleep(0.01)
+        assert journal.unfinished() == []
+    assert files_in(library) == before
+    assert sum(isinstance(event, Done) for event in events) == 3 - written // 2
+    assert isinstance(events[-1], JobFinished)
+    assert library.catalogue.count() == 3
+
+
+def files_in(library: Library) -> list[Path]:
+    return sorted(path for path in library.folder.rglob("*") if path.is_file())
 
 
 def test_a_sample_that_was_being_kept_at_a_crash_is_found_without_a_record(

@@ -10,10 +10,15 @@ import pytest
 import soundfile
 
 from bridge.cli.serve import serving
+from bridge.domain.notes import Note, NoteSource, Score, Touch
 from bridge.domain.request import Morph, Vary
 from bridge.domain.sample import Recipe
+from bridge.files import sf2
 from bridge.files.formats import read_card
+from bridge.files.midi import encode
 from bridge.jobs.engine import Engine
+from bridge.osc.defaults import RequestDefaults
+from tests.analysis.test_mix import a_mix
 from tests.osc.conftest import arguments
 from tests.osc.ear import Ear
 
@@ -61,7 +66,26 @@ def test_a_morph_has_names_too_and_the_second_prompts_tempo_is_not_sung(ear: Ear
     said = ("bpm", 100, "seed", 5, "key", "Am")
     _, recipe = made(ear, "/fodder/morph", "t", "pad", "bells, 140 bpm", 0.25, *said)
     assert (recipe.bpm, recipe.seed, str(recipe.key)) == (100.0, 5, "Am")
-    assert recipe.edit == Morph("bells", 0.25)
+    assert recipe.edit == Morph("bells, 140 bpm", 0.25)  # read where it's painted
+
+
+def test_an_instrument_is_told_note_by_note_and_then_as_a_whole(ear: Ear):
+    ear.say("/fodder/instrument", "t", "glassy bell pluck", "seed", 7)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notes = [said for where, said in heard if where == "/fodder/done"]
+    assert len(notes) == 10
+    assert {said[6] for said in notes} == {7}
+    (job, path), last = next(
+        (said, number)
+        for number, (where, said) in enumerate(heard)
+        if where == "/fodder/instrument/done"
+    )
+    assert heard[last + 1] == ("/fodder/finished", [job, 10])
+    font = Path(path)
+    assert (font.suffix, font.parent.parent.name) == (".sf2", "Instruments")
+    assert len(sf2.decode(font.read_bytes()).samples) == 20  # in stereo
+    address, values = ear.ask("/fodder/instrument", "t", "dusty drums")
+    assert (address, values[0]) == ("/fodder/error", "bad_argument")
 
 
 def test_a_file_of_the_library_that_is_gone_is_not_found(ear: Ear):
@@ -92,3 +116,45 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
     assert isinstance(recipe.edit, Vary)
     assert len(recipe.edit.source.sha256) == 64
     assert (recipe.bpm, recipe.bars) == (120.0, 1)
+
+
+def test_chords_notes_and_touch_are_names_like_others(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "seventh tone")
+    notes = Path(sample).with_suffix(".mid")
+    notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1)]))
+    ear.say("/fodder/set/chords", "Am F C G")
+    ear.say("/fodder/set/swing", 0.6)
+    assert ear.ask("/fodder/generate", "t", "tone", "chords", "Q")[0] == "/fodder/error"
+    defaults = RequestDefaults("embedded")
+    for name, value in (("chords", "Am F C G"), ("swing", 0.6), ("velocity", "60-90")):
+        defaults.set(name, value)
+    request = defaults.request({"prompt": "tone", "groove": str(notes)})
+    assert (str(request.chords), request.touch) == ("Am F C G", Touch(0.6, 0.0, (60, 90)))
+    assert (request.groove, request.bars) == (NoteSource(notes), 4)
+    played = defaults.request({"prompt": "tone Am F C G", "notes": str(notes), "chords": None})
+    assert (played.notes, played.chords) == (NoteSource(notes), None)
+
+
+def test_the_notes_of_a_sample_are_where_it_lies(ear: Ear):
+    sample, _ = made(ear, "/fodder/generate", "t", "eighth tone")
+    notes = Path(sample).with_suffix(".mid")
+    notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1, confidence=0.5)]))
+    for named in (sample, read_card(Path(sample)).id):
+        ear.say("/fodder/notes", named)
+        heard = ear.until("/fodder/notes/written", "/fodder/error")
+        assert heard[-1] == ("/fodder/notes/written", [named, str(notes), pytest.approx(0.5)])
+
+
+def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "a tone", "bpm", 100)
+    mix = Path(path).with_name("mix.wav")
+    clip = a_mix()
+    soundfile.write(mix, clip.samples, clip.rate)
+    ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notices = [said[1] for where, said in heard if where == "/fodder/notice"]
+    assert any("Am F C G" in notice for notice in notices), heard
+    done = next(said for where, said in heard if where == "/fodder/done")
+    recipe = read_card(Path(done[2])).recipe
+    assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")
+    assert recipe.bpm == pytest.approx(100, rel=0.002)

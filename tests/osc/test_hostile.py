@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.domain.errors import Busy
+from bridge.domain.errors import BadArgument, Busy
 from bridge.domain.events import Accepted, Failed, JobFinished, Progress
 from bridge.osc import server
 from bridge.osc.clients import Clients, Peer
@@ -159,6 +159,67 @@ def test_one_sender_s_backlog_is_bounded(monkeypatch):
     backlog.add([Message("/b")], Peer("udp", "b", 1))
 
 
+def test_one_sender_s_bytes_that_wait_are_bounded(monkeypatch):
+    monkeypatch.setattr(server, "MOST_BYTES_OF_ONE", 1_000)
+    monkeypatch.setattr(server, "MOST_BYTES", 1_500)
+    backlog, peer, other = Backlog(), Peer("udp", "a", 1), Peer("udp", "b", 1)
+    backlog.add([Message("/a")] * 4, peer, 900)
+    with pytest.raises(Busy):
+        backlog.add([Message("/a")], peer, 101)
+    assert not backlog.is_full
+    backlog.add([Message("/b")], other, 700)
+    assert backlog.is_full
+    while backlog:
+        backlog.next()
+    assert not backlog.is_full
+    backlog.add([Message("/a")], peer, 1_000)
+
+
+def test_an_error_that_waits_does_not_hold_its_packet():
+    with pytest.raises(BadArgument) as found:
+        parse(b"/fodder/ping" + b"\xff" * 60_000 + bytes(4))
+    told = server.without_origin(found.value)
+    assert (told.__context__, told.__cause__, told.__traceback__) == (None, None, None)
+
+
+def test_one_datagram_s_arguments_and_elements_are_counted_first(ear):
+    for data in (
+        b"/x\0\0," + b"T" * 60_000 + bytes(3),
+        bundle(None, *[b"/x\0\0"] * 5_000),
+        bundle(None, *[bundle(None, *[b"/x\0\0"] * 500)] * 8),
+    ):
+        ear.raw(data)
+        assert "has more than" in ear.hear(5)[1][1]
+
+
+def test_a_connection_of_frames_that_are_no_osc_is_hung_up_on(face):
+    line = connect(face.server.port)
+    line.sendall(frame(message("/fodder/ping")) + frame(b"no OSC") * (server.MOST_MISTAKES + 1))
+    told = b""
+    with contextlib.suppress(ConnectionResetError):
+        while data := line.recv(65_536):
+            told += data
+    assert b"/fodder/pong" in told
+    assert b"no OSC packet" in told
+    line.close()
+
+
+def test_a_connection_of_many_small_frames_lets_others_pass(face):
+    lines = [connect(face.server.port) for _ in range(20)]
+    for line in lines:
+        line.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            line.sendall(b"\xc0/x\0\0\xc0" * 40_000)
+    other = Ear(face.server.port)
+    began = time.process_time()  # of all threads: what the server's thread did meanwhile
+    assert other.ask("/fodder/ping")[0] == "/fodder/pong"
+    spent = time.process_time() - began
+    other.close()
+    for line in lines:
+        line.close()
+    assert spent < 0.5  # all that was sent would take some 10 s
+
+
 # Strangers
 
 
@@ -282,6 +343,35 @@ def test_a_job_that_is_refused_is_always_told(ear):
         assert ear.hear()[0] == "/fodder/error"
 
 
+def test_a_job_that_finds_too_much_waiting_is_told_so(face, monkeypatch):
+    monkeypatch.setattr(server, "MOST_WAITING_OF_ONE", 2)
+    before, ear = face._replies.refused, Ear(face.server.port)
+    asked = [message("/fodder/go"), message("/fodder/ping"), message("/fodder/go")]
+    ear.raw(bundle(None, *asked))
+    for _ in range(2):
+        address, (code, _, where) = ear.hear(5)
+        assert (address, code, where) == ("/fodder/error", "busy", "/fodder/go")
+    assert face._replies.refused == before + 2
+    ear.close()
+
+
+def test_what_was_lost_and_refused_can_be_asked(ear):
+    first = ear.ask("/fodder/status")
+    assert first[0] == "/fodder/status.reply"
+    ear.say("/fodder/generate", "tok", "a", "bpm", 1.0)
+    ear.hear()
+    for _ in range(250):  # of one sender 100 a second are told
+        ear.say("/fodder/set/bpm", "x")
+    time.sleep(0.1)
+    ear.say("/fodder/status")
+    after = ear.until("/fodder/status.reply")[-1]
+    received, lost, unsent, refused, untold, connections, held = after[1]
+    assert received - first[1][0] == 252
+    assert (lost, unsent, connections, held) == (0, 0, 0, 0)
+    assert refused == first[1][3] + 1
+    assert untold > first[1][4]
+
+
 def test_one_client_s_share_of_the_queue_is_bounded(ear):
     words = ("/fodder/generate", "tok", "tone", "count", 256, "steps", 200)
     for _ in range(MOST_SAMPLES_OF_ONE // 256):
@@ -373,6 +463,8 @@ class Counting:
         self.messages += 1
 
     def failed(self, *_: object) -> None: ...
+
+    def refused(self, *_: object) -> None: ...
 
     def closed(self, *_: object) -> None: ...
 

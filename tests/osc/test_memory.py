@@ -38,8 +38,8 @@ class Flooded:
 @contextmanager
 def flooded() -> Iterator[Flooded]:
     command = [sys.executable, "-m", "tests.osc.flooded"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe) as process:
         yield Flooded(process)
         assert process.stdin is not None
         process.stdin.close()

@@ -100,15 +100,6 @@ def test_any_bytes_are_a_packet_or_our_error(data):
         assert isinstance(parse(data), (Message, Bundle))
 
 
-def test_the_worst_packets_are_read_quickly():
-    many = b"/a\0\0," + b"i" * 12_000 + b"\0" * 3 + bytes(48_000)
-    bundle = b"#bundle\0" + bytes(7) + b"\x01" + (b"\0\0\0\x04/\0\0\0") * 8_000
-    for data in (many, bundle):
-        began = time.process_time()
-        parse(data)
-        assert time.process_time() - began < 0.5
-
-
 MATCHES = [
     ("/fodder/ping", "/fodder/ping", True),
     ("/fodder/p?ng", "/fodder/ping", True),

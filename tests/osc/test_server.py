@@ -104,7 +104,15 @@ WRONG = [
     (("/fodder/rate", "no", 6), "bad_argument", "0 to 5"),
     (("/fodder/subscribe", 70_000), "bad_argument", "65535"),
     (("/fodder/nothing",), "unknown_address", "nothing"),
-    (("/fodder/no*",), "unknown_address", "no*"),
+    (("/fodder/nil*",), "unknown_address", "nil*"),
+    (("/fodder/generate", "tok", "a", "notes", "/etc/passwd"), "refused", "library"),
+    (("/fodder/generate", "tok", "a", "groove", "../b.mid"), "refused", "library"),
+    (("/fodder/generate", "tok", "a", "chords", "H"), "bad_argument", "'H'"),
+    (("/fodder/generate", "tok", "a", "chords", "C " * 400), "bad_argument", "800"),
+    (("/fodder/generate", "tok", "a", "swing", 0.9), "bad_argument", "0.75"),
+    (("/fodder/generate", "tok", "a", "velocity", "loud"), "bad_argument", "60-110"),
+    (("/fodder/set/humanise", 2), "bad_argument", "0 to 1"),
+    (("/fodder/notes", "/etc/passwd"), "refused", "library"),
     (("/fodder/[a",), "unknown_address", "[a"),
 ]
 

@@ -11,14 +11,16 @@ from bridge.osc.spec import ANSWERS, BY_PATH, TABLE
 DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
-/fodder/ping /fodder/generate /fodder/preset /fodder/go /fodder/explain /fodder/morph /fodder/cancel
-/fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query /fodder/play /fodder/stop
-/fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port /fodder/hello
+/fodder/ping /fodder/status /fodder/generate /fodder/kit /fodder/preset /fodder/go /fodder/explain
+/fodder/morph /fodder/cancel /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query
+/fodder/play /fodder/stop /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port
+/fodder/hello /fodder/notes /fodder/fit /fodder/instrument
 """.split()  # noqa: SIM905
 )
 NAMES = set(
     """
 prompt bpm key bars meter kind count seed negative model steps guidance source strength
+chords notes groove swing humanise velocity
 """.split()  # noqa: SIM905
 )
 
@@ -38,6 +40,7 @@ def test_the_answers_have_the_types_of_the_contract():
         "accepted": "ssi", "progress": "sfs", "done": "sssfsihf", "finished": "si",
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
         "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
+        "notes/written": "ssf", "status.reply": "hhhhhii", "instrument/done": "ss",
     }  # fmt: skip
 
 

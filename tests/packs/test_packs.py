@@ -25,7 +25,7 @@ from bridge.cli import main
 from bridge.cli.pack import interrupting, make_pack
 from bridge.config.presets import shipped
 from bridge.domain.audio import Clip
-from bridge.domain.errors import BadArgument, Busy, Cancelled, NotFound
+from bridge.domain.errors import BadArgument, Busy, Cancelled, FodderError, NotFound
 from bridge.domain.request import Kind
 from bridge.dsp.level import levelled, loudness
 from bridge.files import wav
@@ -320,6 +320,17 @@ def test_three_are_shipped() -> None:
 
 
 GOOD = {"name": "x", "group": [{"name": "g", "prompts": ["a"]}]}
+
+
+@pytest.mark.parametrize(
+    "said", ["count = 1000000000", "count = 0", "count = 1.5", "bpm = [1e999]", "bars = 1e999",
+             "x = " + "[" * 3_000, "keys = ['" + " " * 50_000 + "']"],
+)  # fmt: skip
+def test_a_plan_that_would_never_end_is_refused_at_once(said: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(f'name = "x"\n[[group]]\nname = "a"\nprompts = ["drums"]\n{said}\n')
+    with pytest.raises(FodderError):
+        read_pack(path)
 
 
 def test_the_least_plan() -> None:

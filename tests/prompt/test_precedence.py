@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.config.presets import load_presets
 from bridge.domain.music import Key
-from bridge.domain.request import Kind
-from bridge.prompt import asked
+from bridge.domain.request import Kind, Request
+from bridge.osc.defaults import RequestDefaults
+from bridge.prompt import asked, parse_tonality
 
 AM, C = Key(9, True), Key(0)
 
@@ -40,3 +42,46 @@ def test_a_difference_is_told_in_a_sentence():
     assert told == "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."
     (told,) = asked("pad in Am", {}, {"key": C}).notices
     assert told == "The prompt says Am: that counts, not the C set before."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "named", "key", "scale"),
+    [
+        ("pad in D dorian", {}, "Dm", "dorian"),
+        ("pad in D dorian", {"key": AM}, "Am", None),
+        ("pad in Am", {"key": parse_tonality("G mixolydian")}, "G", "mixolydian"),
+        ("phrygian pad", {"key": Key(4)}, "Em", "phrygian"),
+        ("phrygian pad", {}, "None", "phrygian"),
+        ("pad, D harmonic minor", {}, "Dm", "harmonic minor"),
+    ],
+)
+def test_a_mode_goes_with_the_key_that_counts(prompt, named, key, scale):
+    members = asked(prompt, named).members
+    assert str(members.get("key")) == key
+    assert members["performance"].scale == scale
+
+
+def test_a_morph_is_told_of_both_its_prompts():
+    told = asked("pad, 90 bpm", other="piano and cello, 140 bpm").notices
+    assert told == (
+        "One sample holds one part: this is the piano. Ask again for: cello.",
+        "The second prompt says 140 bpm: a morph is one loop, and has 90 bpm from end to end.",
+    )
+    assert asked("pad", other="bells, 140 bpm").members["bpm"] == 140
+
+
+def test_a_preset_is_understood_and_told_as_a_prompt_is():
+    defaults = RequestDefaults("embedded")
+    preset = Request("piano and cello, 90 bpm, no reverb", bpm=100.0)
+    request, notices = defaults.asked({}, preset)
+    assert (request.prompt, request.bpm, request.negative) == ("piano and cello", 90, "reverb")
+    assert len(notices) == 2
+    loop = Request("a big snare")
+    assert defaults.asked({}, loop)[0].kind is Kind.LOOP
+
+
+@pytest.mark.parametrize("preset", load_presets(), ids=lambda preset: preset.name)
+def test_no_preset_that_ships_has_to_be_explained(preset):
+    request, notices = RequestDefaults("embedded").asked({}, preset.request)
+    assert notices == ()
+    assert (request.kind, request.bpm) == (preset.request.kind, preset.request.bpm)

@@ -9,6 +9,7 @@ import pytest
 from bridge.config.presets import model_named
 from bridge.domain.performance import AXES, DRUM_VOICES
 from bridge.domain.request import Kind
+from bridge.effects.treatment import CALLED
 from bridge.prompt.languages import LANGUAGES
 from bridge.prompt.names import FAMILIES
 from bridge.prompt.phrases import plural, table
@@ -77,3 +78,8 @@ def test_every_language_has_some_dozens_of_words_that_english_knows(language):
 @pytest.mark.parametrize(("word", "more"), [("conga", "congas"), ("brush", "brushes")])
 def test_plurals_are_read(word, more):
     assert plural(word) == more
+
+
+def test_every_effect_that_is_kept_away_is_called_so_by_an_effect():
+    called = {name for names in CALLED.values() for name in names}
+    assert {one for of in table("effects").values() for one in of["without"]} <= called

@@ -11,13 +11,14 @@ from hypothesis import strategies as some
 
 from bridge.config.presets import model_named
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.domain.performance import AXES, DRUM_VOICES, Performance
 from bridge.domain.request import MOST_BARS
 from bridge.domain.sample import UNPITCHED
 from bridge.score.bass import STYLES
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES
-from bridge.score.notes import BarSpan, Note
+from bridge.score.notes import BarSpan
 from bridge.score.plan import COMP, PARTS, Plan
 from bridge.score.tonal import COMPS
 from bridge.score.vocabulary import Vocabulary

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.score.bass import STYLES
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import SCALES
 from bridge.score.lines import told
-from bridge.score.notes import BarSpan, Note, density, fitted
+from bridge.score.notes import BarSpan, density, fitted
 from bridge.score.plan import COMP, PARTS, Plan, drums_in
 from bridge.score.tonal import COMPS
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from bridge.domain.music import Meter
+from bridge.domain.notes import Note
 from bridge.domain.performance import DRUM_VOICES, Density, Performance
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES, KEYS, VOICES, keys_of
-from bridge.score.notes import BarSpan, Note, density
+from bridge.score.notes import BarSpan, density
 from bridge.score.plan import COMP, Plan
 from bridge.score.playing import SHORT, STAB, gaps_of, strokes_of
 

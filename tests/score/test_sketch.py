@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bridge.domain.notes import Note
 from bridge.dsp.mel import filterbank
 from bridge.dsp.spectrogram import EMBEDDED
 from bridge.score.grooves import KEYS
-from bridge.score.notes import Note
 from bridge.score.sketch import FLOOR, STROKES, sketch
 
 A4 = Note(1.0, 1.0, 69, 1.0)

@@ -21,6 +21,7 @@ from bridge.synthesis.embedded.canvas import canvas_for
 from bridge.synthesis.embedded.conditioning import conditioning_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.embedded.sketching import between, drawn
+from bridge.synthesis.embedded.sketching import written as composed
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -37,9 +38,9 @@ def painted(painter: EmbeddedPainter, request: Request) -> np.ndarray:
     return to_decibels(painter.paint(request, lambda *_: None).sound.magnitude[0])
 
 
-def written(painter: EmbeddedPainter, request: Request) -> np.ndarray:
+def sketched(painter: EmbeddedPainter, request: Request) -> np.ndarray:
     meaning = conditioning_of(request, request.key, painter.encoder, painter.reader)
-    picture = drawn(meaning.plan, request, canvas_for(request)[0])
+    picture = drawn(composed(meaning.plan, request).notes, meaning.family, canvas_for(request)[0])
     assert picture is not None
     return picture
 
@@ -62,15 +63,15 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
 )
 def test_what_is_written_is_painted(painter, request_):
     picture = painted(painter, request_)
-    own = likeness(picture, written(painter, request_))
-    others = [likeness(picture, written(painter, replace(request_, seed=s))) for s in (11, 12, 13)]
+    own = likeness(picture, sketched(painter, request_))
+    others = [likeness(picture, sketched(painter, replace(request_, seed=s))) for s in (11, 12, 13)]
     assert own > 0.25
     assert own > max(others) + 0.03, (own, others)
 
 
 def test_longer_loops_are_written_as_long(painter):
     request = Request("piano melody", seed=5, bpm=100.0, bars=4, key=Key(0))
-    picture = written(painter, request)
+    picture = sketched(painter, request)
     assert picture.shape == (192, 1024)
     assert picture[:, 512:].max() > -40
 
@@ -85,13 +86,15 @@ def test_a_struck_drum_begins_at_once(painter):
 def test_a_riser_has_nothing_written_and_is_painted_all_the_same(painter):
     request = Request("white noise riser", seed=1, bpm=96.0, kind=Kind.ONESHOT)
     meaning = conditioning_of(request, None, painter.encoder, painter.reader)
-    assert drawn(meaning.plan, request, canvas_for(request)[0]) is None
+    assert (
+        drawn(composed(meaning.plan, request).notes, meaning.family, canvas_for(request)[0]) is None
+    )
     assert painted(painter, request).max() > -40
 
 
 def test_a_morph_of_sketches_has_both_in_the_middle_and_one_at_either_end(painter):
-    one = written(painter, Request("house drums", seed=1, bpm=120.0))
-    other = written(painter, Request("bell melody", seed=1, bpm=120.0))
+    one = sketched(painter, Request("house drums", seed=1, bpm=120.0))
+    other = sketched(painter, Request("bell melody", seed=1, bpm=120.0))
     np.testing.assert_array_equal(between(one, other, 0.0), one)
     np.testing.assert_array_equal(between(one, other, 1.0), other)
     np.testing.assert_array_equal(between(one, other, 0.5), np.maximum(one, other))

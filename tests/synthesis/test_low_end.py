@@ -8,11 +8,12 @@ from scipy.ndimage import gaussian_filter
 
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Note
 from bridge.domain.request import Request
 from bridge.dsp.spectrogram import analyse, to_magnitude
 from bridge.score.plan import Plan
 from bridge.synthesis.embedded.canvas import canvas_for
-from bridge.synthesis.embedded.sketching import hertz, mixed, sounding, within
+from bridge.synthesis.embedded.sketching import hertz, mixed, sounding, within, written
 from bridge.synthesis.vocoder.inversion import invert
 from bridge.synthesis.vocoder.low_end import CROSSOVER, Tone
 
@@ -117,18 +118,20 @@ def test_a_oneshot_has_its_tone_too(bass):
 def test_what_is_written_sounds_on_its_canvas():
     request = Request("bass", seed=2, bpm=110.0)
     canvas, _ = canvas_for(request)
-    tones = sounding(Plan("bass", "bass riff", 28, 48, mode="minor"), request, canvas)
+    notes = written(Plan("bass", "bass riff", 28, 48, mode="minor"), request).notes
+    tones = sounding(notes, "bass", canvas)
     assert tones
     assert all(0 <= tone.start < 512 and tone.hertz < 140 for tone in tones)
-    assert sounding(Plan("drums", "house"), request, canvas) == ()
+    assert sounding(written(Plan("drums", "house"), request).notes, "drums", canvas) == ()
     assert hertz(69) == 440
 
 
-def test_tones_are_cut_to_bars_and_mixed_as_sketches_are():
-    one, other = (Tone(0, 100, 50.0), Tone(300, 400, 60.0)), (Tone(10, 20, 70.0),)
-    assert within(one, 0, 64) == (Tone(0, 64, 50.0),)
-    assert within(one, 64, 512) == (Tone(300, 400, 60.0),)
+def test_notes_are_cut_to_bars_and_mixed_as_sketches_are():
+    one, other = (Note(0, 100, 50, 1.0), Note(300, 100, 60, 1.0)), (Note(10, 10, 70, 1.0),)
+    assert within(one, 0, 64) == (Note(0, 64, 50, 1.0),)
+    assert within(one, 64, 512) == (Note(300, 100, 60, 1.0),)
     assert mixed(one, other, 0.0) == one
     assert mixed(one, other, 1.0) == other
     assert mixed(one, other, 0.5) == one + other
-    assert [tone.force for tone in mixed(one, other, 0.75)] == pytest.approx([10**-1.5] * 2 + [1])
+    forces = [note.velocity for note in mixed(one, other, 0.75)]
+    assert forces == pytest.approx([10**-1.5] * 2 + [1])

@@ -13,6 +13,7 @@ from bridge.config.presets import model_named
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
+from bridge.prompt import asked
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
 from bridge.synthesis.embedded.reading import PromptReading, Reader
 from bridge.synthesis.embedded.text_encoder import TextEncoder
@@ -154,6 +155,32 @@ def test_what_the_negative_prompt_names_is_neither_wished_for_nor_meant(reader, 
         labels = meaning("woodwind melody", "flute, clarinet", seed).labels[-1]
         said = {known[n] for n in labels.nonzero()[:, 0].tolist()}
         assert said.isdisjoint({"instrument:flute", "instrument:clarinet"})
+
+
+@pytest.mark.parametrize(
+    ("prompt", "away", "colour"),
+    [
+        ("ambient piano", "dry", "wet"),
+        ("piano in a cathedral", "bone dry", "wet"),
+        ("ambient piano", "no delay", "wet"),
+        ("echoing plucks", "no echo", "wet"),
+        ("spacious drums", "no room sound", "wet"),
+        ("spacious pad", "no effects", "wet"),
+        ("gritty bass", "clean", "distorted"),
+        ("gritty bass", "no fuzz", "distorted"),
+        ("lofi drums", "no tape hiss", "lo-fi"),
+        ("dusty drums", "no vinyl", "lo-fi"),
+        ("dusty drums", "unprocessed", "lo-fi"),
+        ("dusty drums", "no fx", "lo-fi"),
+    ],
+)
+def test_an_effect_that_is_not_wanted_is_not_laid_on(reader, encoder, prompt, away, colour):
+    def laid_on(text: str) -> tuple[str, ...]:
+        request = Request(**asked(text).members)
+        return conditioning_of(request, None, encoder, reader).treatment.colours
+
+    assert colour in laid_on(prompt)
+    assert laid_on(f"{prompt}, {away}") == ()
 
 
 def test_how_it_is_played_reaches_the_plan(reader, encoder):

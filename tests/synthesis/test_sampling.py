@@ -43,7 +43,7 @@ def knowing(trajectory: Trajectory, sound: Tensor):
         sigma = scheduler.sigmas[number]
         signal, noise = 1 / (1 + sigma**2) ** 0.5, sigma / (1 + sigma**2) ** 0.5
         epsilon = (latents - signal * sound) / noise
-        if scheduler.config.prediction_type == "epsilon":
+        if trajectory.keeps == "latents":  # Stable Diffusion's, which predicts noise
             return epsilon
         return signal * epsilon - noise * sound
 

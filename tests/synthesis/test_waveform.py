@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,13 @@ from bridge.synthesis.pipelines.adapters import INSTRUMENTAL, MANNERS, StableAud
 from bridge.synthesis.pipelines.memory import APART
 from tests.synthesis.tiny_waveforms import BUILD, save
 
-RATES = {"stable-audio": 44_100, "stable-audio-3": 44_100, "ace-step": 48_000, "audioldm2": 16_000}
+RATES = {
+    "stable-audio": 44_100,
+    "foundation": 44_100,
+    "stable-audio-3": 44_100,
+    "ace-step": 48_000,
+    "audioldm2": 16_000,
+}
 REQUEST = Request("dusty drums", seed=7, bpm=240.0, bars=1, steps=2, guidance=3.0)
 
 
@@ -43,6 +50,7 @@ def asked(painter, monkeypatch) -> dict:
     found: dict = {}
     plain = type(painter.parts).__call__
 
+    @wraps(plain)
     def spy(self, **said):
         found.update(said)
         return plain(self, **{n: v for n, v in said.items() if not n.startswith("callback")})

@@ -1,5 +1,6 @@
 """The models that paint waveforms, with a few thousand random weights each, saved as the real ones
-are: the same classes, parts, tokenizers and schedulers, at the real sample rates.
+are: the same classes, parts, tokenizers and schedulers, at the real sample rates, and what sets the
+sizes of one family apart (LAYOUTS, by the presets that are in them).
 """
 
 from __future__ import annotations
@@ -7,6 +8,8 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,10 @@ from diffusers import (
     StableAudioProjectionModel,
 )
 from diffusers.pipelines.ace_step import AceStepConditionEncoder
+from diffusers.pipelines.ace_step.modeling_ace_step import (
+    AceStepAudioTokenDetokenizer,
+    AceStepAudioTokenizer,
+)
 from diffusers.pipelines.stable_audio_3.modeling_stable_audio_3 import StableAudio3DurationEmbedder
 from transformers import (
     ClapAudioConfig,
@@ -55,6 +62,7 @@ from transformers import (
 )
 from transformers.models.t5gemma.configuration_t5gemma import T5GemmaModuleConfig
 
+from bridge.config.presets import model_named
 from bridge.domain.model import ModelEntry
 from tests.synthesis.tiny import letters
 
@@ -74,10 +82,10 @@ def t5(width: int = 8) -> T5EncoderModel:
 
 def oobleck(latents: int, rate: int, ratios: tuple[int, ...]) -> AutoencoderOobleck:
     return AutoencoderOobleck(
-        encoder_hidden_size=4,
+        encoder_hidden_size=2 * latents,  # mean and deviation
         downsampling_ratios=list(ratios),
         channel_multiples=[1] * len(ratios),
-        decoder_channels=4,
+        decoder_channels=2,
         decoder_input_channels=latents,
         audio_channels=2,
         sampling_rate=rate,
@@ -114,7 +122,9 @@ def stable_audio() -> StableAudioPipeline:
     )
 
 
-def stable_audio_3() -> StableAudio3Pipeline:
+def stable_audio_3(small: bool = True) -> StableAudio3Pipeline:
+    """The small ones' attention is plain, the medium one's differential, as is its decoder's end.
+    The longest duration is what diffusers' converter writes for all of them."""
     vocab = {word: rank for rank, word in enumerate(["<pad>", "<eos>", "<bos>", "<unk>", "▁"])}
     vocab |= {letter: len(vocab) + rank for rank, letter in enumerate(LETTERS)}
     module = T5GemmaModuleConfig(
@@ -134,7 +144,8 @@ def stable_audio_3() -> StableAudio3Pipeline:
         encoder_channels=8,
         encoder_c_mults=(2,),
         encoder_strides=(16,),
-        encoder_transformer_depths=(1,),
+        encoder_transformer_depths=(1 if small else 2,),
+        decoder_sinusoidal_blocks=(0 if small else 2,),
         latent_dim=8,
         dim_heads=8,
         ff_mult=2,
@@ -150,6 +161,7 @@ def stable_audio_3() -> StableAudio3Pipeline:
         timestep_features_dim=16,
         ff_mult=2,
         num_memory_tokens=3,
+        use_differential_attention=not small,
     )
     for weight in (*vae.parameters(), *transformer.parameters()):
         if weight.ndim > 1:
@@ -160,13 +172,15 @@ def stable_audio_3() -> StableAudio3Pipeline:
             T5GemmaConfig(encoder=module, decoder=module, is_encoder_decoder=False)
         ),
         tokenizer=GemmaTokenizer(vocab=vocab, merges=[], model_max_length=64),
-        duration_embedder=StableAudio3DurationEmbedder(output_dim=16, fourier_dim=16, max_val=120),
+        duration_embedder=StableAudio3DurationEmbedder(output_dim=16, fourier_dim=16, max_val=384),
         transformer=transformer,
         scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0, stochastic_sampling=True),
     )
 
 
-def ace_step() -> AceStepPipeline:
+def ace_step(turbo: bool = True, xl: bool = True, codes: bool = False) -> AceStepPipeline:
+    """The XL transformer is wider than what is fed to it; `codes` are the parts that `cover` needs,
+    which a converter may have left out."""
     words = [*letters(), "<|endoftext|>"]
     sizes: dict[str, Any] = {
         "hidden_size": 16,
@@ -178,13 +192,20 @@ def ace_step() -> AceStepPipeline:
     encoder = AceStepConditionEncoder(
         **sizes,
         text_hidden_dim=16,
-        timbre_hidden_dim=4,
+        timbre_hidden_dim=2,
         num_lyric_encoder_hidden_layers=1,
         num_timbre_encoder_hidden_layers=1,
         sliding_window=16,
     )
+    wide = {**sizes, "hidden_size": 32} if xl else sizes
+    pooled: dict[str, Any] = {**sizes, "audio_acoustic_hidden_dim": 2, "sliding_window": 16}
+    tokenizer = {
+        "audio_tokenizer": AceStepAudioTokenizer(**pooled, fsq_dim=16),
+        "audio_token_detokenizer": AceStepAudioTokenDetokenizer(**pooled),
+    }
     return AceStepPipeline(
-        vae=oobleck(4, 48_000, (8, 15, 16)),
+        **(tokenizer if codes else {}),
+        vae=oobleck(2, 48_000, (10, 12, 16)),
         text_encoder=Qwen3Model(
             Qwen3Config(**sizes, num_hidden_layers=1, vocab_size=300, max_position_embeddings=512)
         ),
@@ -195,13 +216,14 @@ def ace_step() -> AceStepPipeline:
             pad_token="<|endoftext|>",
         ),
         transformer=AceStepTransformer1DModel(
-            **sizes,
-            num_hidden_layers=1,
-            in_channels=12,
-            audio_acoustic_hidden_dim=4,
+            **wide,
+            num_hidden_layers=2,
+            in_channels=6,
+            audio_acoustic_hidden_dim=2,
             encoder_hidden_size=16,
             sliding_window=16,
-            is_turbo=True,
+            is_turbo=turbo,
+            model_version="turbo" if turbo else "base",
         ),
         condition_encoder=encoder,
         scheduler=FlowMatchEulerDiscreteScheduler(num_train_timesteps=1, shift=1.0),
@@ -296,26 +318,48 @@ def audioldm2() -> AudioLDM2Pipeline:
 
 BUILD: dict[str, Callable[[], Any]] = {
     "stable-audio": stable_audio,
+    "foundation": stable_audio,
     "stable-audio-3": stable_audio_3,
     "ace-step": ace_step,
     "audioldm2": audioldm2,
 }
+"""A model of each pipeline."""
+LAYOUTS: dict[str, Callable[[], Any]] = {
+    "stable-audio-open": stable_audio,
+    "foundation-1": stable_audio,
+    "stable-audio-3-small": stable_audio_3,
+    "stable-audio-3-small-sfx": stable_audio_3,
+    "stable-audio-3-medium": partial(stable_audio_3, small=False),
+    "ace-step": ace_step,
+    "ace-step-2b": partial(ace_step, xl=False),
+    "ace-step-base": partial(ace_step, turbo=False, xl=False, codes=True),
+    "ace-step-xl-base": partial(ace_step, turbo=False, codes=True),
+    "audioldm2": audioldm2,
+}
+"""A model in the layout of each preset."""
 
 
-def save(kind: str, folder: Path) -> ModelEntry:
+def save(kind: str, folder: Path, build: Callable[[], Any] | None = None) -> ModelEntry:
     """Save a pipeline in the layout of the real one, where that differs from today's."""
     torch.manual_seed(0)
     with warnings.catch_warnings():  # of how diffusers calls torch
         warnings.simplefilter("ignore", FutureWarning)
-        made = BUILD[kind]()
+        made = (build or BUILD[kind])()
     made.save_pretrained(folder)
-    if kind == "stable-audio":
+    if kind in ("stable-audio", "foundation"):
         _name(folder, "scheduler", "CosineDPMSolverMultistepScheduler")
     if kind == "audioldm2":
         bare: GPT2Model = made.language_model.transformer
         bare.save_pretrained(folder / "language_model")
         _name(folder, "language_model", "GPT2Model")
     return ModelEntry(f"tiny-{kind}", "1", kind, "none", folder, None, 2, 3.0)
+
+
+def saved_as(preset: str, folder: Path) -> ModelEntry:
+    """A tiny model in the layout of a preset, under the preset's own entry."""
+    entry = model_named(preset)
+    save(entry.pipeline, folder, LAYOUTS[preset])
+    return replace(entry, folder=folder, repository=None)
 
 
 def _name(folder: Path, part: str, kind: str) -> None:

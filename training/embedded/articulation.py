@@ -14,7 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from bridge.score.notes import BarSpan, Note, Pattern, density, pick
+from bridge.domain.notes import Note
+from bridge.score.notes import BarSpan, Pattern, density, pick
 
 Notes = tuple[Note, ...]
 Way = Callable[[np.random.Generator, Notes, BarSpan], Notes]

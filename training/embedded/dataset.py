@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.score.notes import Note
+from bridge.domain.notes import Note
 from bridge.score.sketch import sketch
 from bridge.synthesis.embedded.canvas import LatentCanvas, condition_map
 from bridge.synthesis.embedded.conditioning import labels_for, marked

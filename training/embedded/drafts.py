@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE, Meter
+from bridge.domain.notes import Note
 from bridge.score.bass import bass_pattern
 from bridge.score.drums import drum_pattern
 from bridge.score.grooves import KEYS
-from bridge.score.harmony import Harmony, voiced
-from bridge.score.notes import BarSpan, Note, Pattern, pick
+from bridge.score.harmony import diatonic, voiced
+from bridge.score.notes import BarSpan, Pattern, pick
 from bridge.score.tonal import tonal_pattern
 from training.embedded import fx, fx_modern
 from training.embedded.articulation import rearticulated
@@ -244,7 +245,7 @@ def _note(rng: np.random.Generator, studio: Studio, family: str) -> Struck:
     pitches: tuple[int, ...] = (pick(rng, tonics),)
     if chord:
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
-        pitches = voiced(1, Harmony(mode, (1,), kind, 4.0), instrument.low, instrument.high)
+        pitches = voiced(diatonic(1, mode, kind), instrument.low, instrument.high)
     notes = [Note(0.0, length, p, float(rng.uniform(0.7, 1.0))) for p in pitches]
     played = studio.performance(instrument, rng, notes, 1.0)
     samples = played.play(notes, 1.0)

@@ -30,8 +30,8 @@ from torch import Tensor
 
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
+from bridge.domain.notes import Note
 from bridge.domain.request import Request
-from bridge.score.notes import Note
 from bridge.synthesis.embedded.conditioning import conditioning_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.embedded.sketching import written
@@ -129,7 +129,7 @@ def notes_of(painter: EmbeddedPainter, prompt: str, seed: int) -> tuple[Note, ..
     """What is written down for a prompt, before anything is painted."""
     request = Request(prompt, seed=seed, bpm=BPM)
     plan = conditioning_of(request, None, painter.encoder, painter.reader).plan
-    return written(plan, request)
+    return written(plan, request).notes
 
 
 def struck(painter: EmbeddedPainter, prompts: list[str]) -> float:

@@ -21,6 +21,7 @@ from itertools import count, islice
 from pathlib import Path
 
 import torch
+from diffusers import UNet2DConditionModel
 from safetensors.torch import load_file
 
 from bridge.config.models import add
@@ -95,8 +96,9 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     # paints its colours, for its sounds have them already
     known = replace(painter.reader.vocabulary, instruments=(), patterns=(), colours=())
     known.write(part / "vocabulary.json")
-    painter.unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
-    painter.unet.half().save_pretrained(part / "unet")
+    unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(base / "unet"))
+    unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
+    unet.half().save_pretrained(part / "unet")
     shutil.rmtree(out, ignore_errors=True)
     part.rename(out)
 

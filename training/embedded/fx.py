@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Note
 from bridge.effects.colours import crackle
 from bridge.effects.filters import band, decay, sweep
-from bridge.score.notes import Note
 from training.embedded.studio import Studio
 from training.embedded.synthesis import Audio, Curve, noise, pulse, saw, seconds, sine
 

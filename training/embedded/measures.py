@@ -17,7 +17,7 @@ from scipy.stats import kurtosis
 from torch import Tensor
 
 from bridge.domain.audio import Clip
-from bridge.score.notes import Note
+from bridge.domain.notes import Note
 from bridge.synthesis.embedded.patches import PatchTransform
 
 MINOR = (0, 2, 3, 5, 7, 8, 10)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
-from bridge.score.notes import Note
+from bridge.domain.notes import Note
 from training.embedded.synthesis import Audio
 
 BLOCK = 64

@@ -16,8 +16,9 @@ import soundfile
 from scipy import signal
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Note
 from bridge.effects.filters import band, shelf
-from bridge.score.notes import Note, pick
+from bridge.score.notes import pick
 from training.embedded import kits, kits_modern, rooms, vital
 from training.embedded.designs import ring_on
 from training.embedded.instruments import Instrument, Program, Recipe

@@ -46,7 +46,8 @@ def difference(source: Path, out: Path) -> float:
         BertConfig(**json.loads((out / "config.json").read_text("utf-8"))), add_pooling_layer=False
     )
     model.load_state_dict(load_file(source / "model.safetensors"), strict=False)
-    whole = TextEncoder(Tokenizer.from_file(str(source / "tokenizer.json")), model)
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    whole = TextEncoder(tokenizer, lambda ids, mask: model.eval()(ids, mask).last_hidden_state)
     small = TextEncoder.load(out)
     return float(torch.sum(whole(PROBES)[1] * small(PROBES)[1], dim=1).min())
 

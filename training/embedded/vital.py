@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
-from bridge.score.notes import Note, pick
+from bridge.domain.notes import Note
+from bridge.score.notes import pick
 from training.embedded import oscillators as o
 from training.embedded.designs import ring_on
 from training.embedded.synthesis import Audio

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Note
 from bridge.effects.filters import band, sweep
-from bridge.score.notes import Note
 from training.embedded.synthesis import (
     Audio,
     Curve,

@@ -21,6 +21,7 @@ import soundfile
 
 from training.hearing.grooves import STYLES, Style, groove, side, tempo
 from training.hearing.harmony import harmony
+from training.hearing.mixes import chorales, mixes, tunes
 from training.hearing.recordings import Line, Made, a_third, recordings
 from training.hearing.render import RATE, Band, Played, Sound, produced
 from training.hearing.truth import is_certain
@@ -202,6 +203,9 @@ PARTS: dict[str, Callable[[range], Made]] = {
     "generated": generated,
     "grooves": grooves,
     "harmonies": harmonies,
+    "mixes": mixes,
+    "chorales": chorales,
+    "tunes": tunes,
     "loops": loops,
     "recordings": recordings,
     "scores": scores,

@@ -34,8 +34,9 @@ from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Read
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditioning:
-    """What a request says to the model: the family of its prompt, token states and labels, what to
-    play, by how many semitones to move what is painted, and what to do to it then.
+    """What a request says to the model: the family and the instrument of its prompt, token states
+    and labels, what to play, by how many semitones to move what is painted, and what to do to it
+    then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
     that lack some words, which count `more` than once: see
@@ -43,6 +44,7 @@ class Conditioning:
     """
 
     family: str
+    instrument: str
     states: Tensor
     labels: Tensor
     more: tuple[float, ...]
@@ -56,7 +58,8 @@ def conditioning_of(
 ) -> Conditioning:
     """What is said by a request in that key. `fresh` is what is painted from nothing; what goes on
     from a recording is painted in the colours that it has."""
-    mode = None if key is None else "minor" if key.minor else "major"
+    how = request.performance
+    mode = how.scale or (None if key is None else "minor" if key.minor else "major")
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random, request.negative)
     colours = wanted(reading.colours, request.negative)
@@ -70,6 +73,7 @@ def conditioning_of(
     ).expand(len(said), -1)
     return Conditioning(
         reading.family,
+        reading.instrument,
         encode([unheard(request), *said])[0],
         torch.cat([torch.zeros_like(marks[:1]), marks]),
         tuple(more for _, more in less),
@@ -98,7 +102,8 @@ def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
 
 def unheard(request: Request) -> str:
     """What the model is to keep away from: the negative prompt, and the drums that are left out."""
-    left_out = (f"{voice}s" for voice in request.performance.without)
+    voices = request.performance.without
+    left_out = (f"{voice}s" for voice in voices if not says(request.negative, (voice, f"{voice}s")))
     return ", ".join(filter(None, (plain(request.negative), *left_out)))
 
 
@@ -112,7 +117,7 @@ def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> 
         plan,
         without=without,
         wishes=plan.wishes - unwanted,
-        how=request.performance or reading.performance,
+        how=replace(request.performance or reading.performance, scale=None),  # it's the plan's mode
     )
 
 

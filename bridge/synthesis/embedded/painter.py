@@ -17,31 +17,40 @@ Whether a folder holds a whole embedded model, of this Fodder's kind; if not, wh
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from bridge.config.settings import find_home
 from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import ModelUnavailable
+from bridge.domain.kit import MIX, Kit
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Kind, Request
-from bridge.domain.sample import UNPITCHED
+from bridge.domain.music import Meter, loop_samples, semitones_between
+from bridge.domain.notes import Note, Score
+from bridge.domain.request import Kind, Request, Strike
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
+from bridge.effects.treatment import WET
 from bridge.files import hashes
 from bridge.prompt import understand
+from bridge.score.arrangement import arranged, described
+from bridge.score.compose import LEAD_IN
+from bridge.score.ensemble import Ensemble
+from bridge.score.general_midi import program_of
+from bridge.score.placing import Placed
+from bridge.score.plan import Plan
 from bridge.score.sketch import Picture
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.device import cpu_precision
 from bridge.synthesis.embedded import sketching
 from bridge.synthesis.embedded.canvas import (
+    ONESHOT_BPM,
     PLACE,
     LatentCanvas,
     canvas_for,
@@ -55,14 +64,28 @@ from bridge.synthesis.embedded.conditioning import (
     conditioning_of,
     semitones_from_c,
 )
+from bridge.synthesis.embedded.ensembles import ensemble_of
+from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
-from bridge.synthesis.embedded.sketching import drawn, sounding
+from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
-from bridge.synthesis.painter import Editor, KnownSound, OnStep, Painting
+from bridge.synthesis.embedded.unet import UNet
+from bridge.synthesis.intact import check_intact
+from bridge.synthesis.painter import (
+    Editor,
+    KitPainter,
+    KnownSound,
+    Look,
+    NotePlayer,
+    OnStep,
+    Painting,
+    Striker,
+    end_to_end,
+    in_turn,
+)
 from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
-    TRAINING_STEPS,
     Denoiser,
     StartLatents,
     guided,
@@ -70,20 +93,21 @@ from bridge.synthesis.sampling import (
     slerp,
     trailing_trajectory,
 )
-from bridge.synthesis.vocoder.low_end import Tone
+from bridge.synthesis.solver import TRAINING_STEPS
 
 GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EmbeddedPainter(Editor):
+class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     """The model that comes with Fodder: words and a plan of notes → latents → a spectrogram."""
 
     entry: ModelEntry
     encoder: TextEncoder
-    unet: UNet2DConditionModel
+    unet: UNet
     transform: PatchTransform
     reader: Reader
+    ensembles: dict[Request, Ensemble] = field(default_factory=dict)
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
@@ -100,16 +124,10 @@ class EmbeddedPainter(Editor):
     @classmethod
     def _read(cls, entry: ModelEntry, folder: Path) -> EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
-        unet = UNet2DConditionModel.from_pretrained(
-            folder / "unet",
-            torch_dtype=torch.float32,
-            local_files_only=True,
-            low_cpu_mem_usage=False,  # True asks for accelerate, on stderr, for nothing
-        )
         return cls(
             entry,
             TextEncoder.load(folder),
-            unet.eval().requires_grad_(False),
+            UNet.load(folder / "unet"),
             PatchTransform(*(latents[name].float() for name in ("axes", "mean", "scale"))),
             Reader.load(folder),
         )
@@ -124,9 +142,76 @@ class EmbeddedPainter(Editor):
         canvas, _ = canvas_for(request)
         start = StartLatents(self._noise(canvas, request.seed))
         meaning = conditioning_of(request, request.key, self.encoder, self.reader)
-        picture = drawn(meaning.plan, request, canvas)
-        tones = sounding(meaning.plan, request, canvas)
-        return self._painted(request, start, meaning, picture, tones, on_step)
+        played = self._placed(meaning.plan, request)
+        picture = drawn(played.notes, meaning.family, canvas)
+        painting = self._painted(request, start, meaning, picture, played.notes, on_step)
+        score = scored(played.notes, request, meaning)
+        return replace(painting, score=score, notice=played.sentence)
+
+    def score(self, request: Request) -> Score | None:
+        """See bridge.synthesis.painter.NotePlayer."""
+        if isinstance(request.edit, Kit):
+            meaning, plays = self._sections(request)
+            known = [scored(notes or (), request, meaning) for notes in plays]
+            first = next((one for one in known if one is not None), None)
+            rest = None if first is None else replace(first, notes=())
+            return in_turn([rest if one is None else one for one in known])
+        meaning = conditioning_of(request, request.key, self.encoder, self.reader)
+        return scored(self._placed(meaning.plan, request).notes, request, meaning)
+
+    def moved(self, request: Request) -> int:
+        """See bridge.synthesis.painter.NotePlayer."""
+        return semitones_from_c(request.key, self.family(request.prompt))
+
+    def paint_part(self, request: Request, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.KitPainter. What a part plays in several sections is painted
+        once, and all of it from the same noise: so it is one instrument's."""
+        meaning, plays = self._sections(request)
+        needed = [notes for notes in dict.fromkeys(plays) if notes is not None]
+        painted: dict[tuple[Note, ...] | None, Painting] = {}
+        canvas, _ = canvas_for(request)
+        for number, notes in enumerate(needed):
+            told = partial(_share, on_step, number, len(needed))
+            start = StartLatents(self._noise(canvas, request.seed))
+            picture = drawn(notes, meaning.family, canvas)
+            painting = self._painted(request, start, meaning, picture, notes, told)
+            painted[notes] = replace(painting, score=scored(notes, request, meaning))
+        if len(plays) == 1:
+            return painted[plays[0]]
+        painted[None] = silent(next(iter(painted.values())))
+        samples = loop_samples(request.bars_made, request.meter, canvas.bpm)
+        return end_to_end([painted[notes] for notes in plays], samples)
+
+    def arrangement(self, request: Request) -> str:
+        """See bridge.synthesis.painter.KitPainter."""
+        kit = request.edit
+        if not isinstance(kit, Kit) or not kit.form:
+            return ""
+        ensemble = self._ensemble(request, kit)
+        key = "" if request.key is None else f", {request.key}"
+        head = f"{kit.prompt}, {request.bpm or 120:g} bpm{key}, {request.meter}\n\n"
+        return head + described(ensemble, kit.form)
+
+    def _ensemble(self, request: Request, kit: Kit) -> Ensemble:
+        """What the parts of a kit share; kept for the parts that come next."""
+        shared = replace(request.of_part(MIX), edit=kit.shared)
+        if shared not in self.ensembles:
+            groove = None if request.groove is None else groove_of(request.groove, self)
+            found = ensemble_of(kit, shared, groove, self.encoder, self.reader)
+            self.ensembles.clear()
+            self.ensembles[shared] = found
+        return self.ensembles[shared]
+
+    def _sections(self, request: Request) -> tuple[Conditioning, list[tuple[Note, ...] | None]]:
+        """What a part of a kit says to the model, and its notes in each section; None: it rests."""
+        kit = request.edit
+        assert isinstance(kit, Kit)
+        meaning = conditioning_of(request, request.key, self.encoder, self.reader)
+        ensemble = self._ensemble(request, kit)
+        part, plan, seed = kit.part, meaning.plan, request.seed
+        if not kit.form:
+            return meaning, [ensemble.part(part, plan, seed)]
+        return meaning, arranged(ensemble, part, plan, seed, kit.form)
 
     def repaint(
         self, request: Request, known: KnownSound, bars: range, strength: float, on_step: OnStep
@@ -140,21 +225,26 @@ class EmbeddedPainter(Editor):
         columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
         noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
+        before = self._known(known, meaning.family)
         if mask.all():  # a variation keeps the notes that it has
             start = StartLatents(noise, latents, strength)
-            return self._painted(request, start, meaning, None, self._played(known), on_step)
-        picture = drawn(meaning.plan, request, canvas)
+            painting = self._painted(request, start, meaning, None, before, on_step)
+            return replace(painting, score=scored(before, request, meaning))
+        new = self._placed(meaning.plan, request).notes
+        picture = drawn(new, meaning.family, canvas)
         start = StartLatents(noise, latents, strength, mask)
         edges = [
-            PATCH_FRAMES * column_of(canvas, bar, request.bars) for bar in (bars.start, bars.stop)
+            canvas.beats * column_of(canvas, bar, request.bars) / canvas.columns
+            for bar in (bars.start, bars.stop)
         ]
-        played, end = self._played(known), canvas.columns * PATCH_FRAMES
-        tones = (
-            *sketching.within(played, 0, edges[0]),
-            *sketching.within(sounding(meaning.plan, request, canvas), *edges),
-            *sketching.within(played, edges[1], end),
+        played = (
+            *sketching.within(before, 0, edges[0]),
+            *sketching.within(new, *edges),
+            *sketching.within(before, edges[1], canvas.beats),
         )
-        return self._painted(request, start, meaning, picture, tones, on_step)
+        painting = self._painted(request, start, meaning, picture, played, on_step)
+        whole = known.made_by is not None  # else nobody knows what the other bars play
+        return replace(painting, score=scored(played, request, meaning) if whole else None)
 
     def morph(self, first: Request, last: Request, position: float, on_step: OnStep) -> Painting:
         """See bridge.synthesis.painter.Editor."""
@@ -162,20 +252,43 @@ class EmbeddedPainter(Editor):
         one = conditioning_of(first, first.key, self.encoder, self.reader)
         other = conditioning_of(last, first.key, self.encoder, self.reader)
         noise = slerp(self._noise(canvas, first.seed), self._noise(canvas, last.seed), position)
-        pictures = drawn(one.plan, first, canvas), drawn(other.plan, last, canvas)
+        notes = self._placed(one.plan, first).notes, self._placed(other.plan, last).notes
+        pictures = drawn(notes[0], one.family, canvas), drawn(notes[1], other.family, canvas)
         picture = sketching.between(*pictures, position)
         meaning = between(one, other, position)
-        played = sounding(one.plan, first, canvas), sounding(other.plan, last, canvas)
-        tones = sketching.mixed(*played, position)
-        return self._painted(first, StartLatents(noise), meaning, picture, tones, on_step)
+        drums = [end.family == "drums" for end in (one, other, meaning)]
+        first_notes, last_notes = (
+            heard if kind == drums[2] else () for heard, kind in zip(notes, drums[:2], strict=True)
+        )
+        played = sketching.mixed(first_notes, last_notes, position)
+        painting = self._painted(first, StartLatents(noise), meaning, picture, played, on_step)
+        return replace(painting, score=scored(played, first, meaning))
 
-    def _played(self, known: KnownSound) -> tuple[Tone, ...]:
-        """The tones of a known sound, if we wrote them down ourselves."""
+    def strike(self, request: Request, note: Strike, on_step: OnStep) -> Painting:
+        """See bridge.synthesis.painter.Striker. It is painted as the nearest C, as all is."""
+        canvas, _ = canvas_for(request)
+        start = StartLatents(self._noise(canvas, request.seed))
+        semitones = semitones_between(0, note.pitch % 12)
+        plain = conditioning_of(request, None, self.encoder, self.reader)
+        meaning = replace(plain, semitones=semitones)
+        notes = sketching.struck(meaning.family, note, note.pitch - semitones)
+        picture = drawn(notes, meaning.family, canvas)
+        return self._painted(request, start, meaning, picture, notes, on_step)
+
+    def _placed(self, plan: Plan, request: Request) -> Placed:
+        """The notes of a plan, in the groove that the request names."""
+        groove = None if request.groove is None else groove_of(request.groove, self)
+        return written(plan, request, groove)
+
+    def _known(self, known: KnownSound, family: str) -> tuple[Note, ...]:
+        """The notes of a known sound, if we wrote them down ourselves; not a drum's for what has a
+        pitch, nor the other way round."""
         made = known.made_by
         if made is None:
             return ()
         plan = conditioning_of(made, made.key, self.encoder, self.reader).plan
-        return sounding(plan, made, canvas_for(made)[0])
+        alike = (plan.family == "drums") == (family == "drums")
+        return self._placed(plan, made).notes if alike else ()
 
     def latents_of(
         self, sound: Clip | Spectrogram, columns: int, canvas: LatentCanvas, semitones: int
@@ -201,7 +314,7 @@ class EmbeddedPainter(Editor):
         start: StartLatents,
         meaning: Conditioning,
         picture: Picture | None,
-        tones: tuple[Tone, ...],
+        notes: Sequence[Note],
         on_step: OnStep,
     ) -> Painting:
         canvas, samples = canvas_for(request)
@@ -222,7 +335,7 @@ class EmbeddedPainter(Editor):
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         treatments = (meaning.treatment,)
-        tones = () if meaning.family in UNPITCHED else tones
+        tones = sounding(notes, meaning.family, canvas)
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
     def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
@@ -239,8 +352,7 @@ class EmbeddedPainter(Editor):
             each = torch.cat([latents.expand(len(where[rows]), -1, -1, -1), where[rows]], 1)
             states, labels = meaning.states[rows], meaning.labels[rows]
             with cpu_precision():
-                found = self.unet(each, time, states, class_labels=labels, return_dict=False)[0]
-            velocity: Tensor = found.float()
+                velocity: Tensor = self.unet(each, time, states, labels).float()
             return velocity
 
         @torch.inference_mode()
@@ -252,7 +364,41 @@ class EmbeddedPainter(Editor):
         return guess
 
 
-CHECKED = "checked.json"  # which of its files were right when they were last looked at
+def _share(
+    on_step: OnStep, before: int, count: int, done: float, look: Look | None = None, /
+) -> None:
+    on_step((before + done) / count, look)
+
+
+def silent(painting: Painting) -> Painting:
+    """As long as a painting, with nothing in it, not even the crackle of a record; in its room, in
+    which others die away."""
+    assert isinstance(painting.sound, Spectrogram)
+    sound = replace(painting.sound, magnitude=np.zeros_like(painting.sound.magnitude))
+    rooms = tuple(
+        replace(one, colours=tuple(colour for colour in one.colours if colour == WET))
+        for one in painting.treatments
+    )
+    score = None if painting.score is None else replace(painting.score, notes=())
+    return replace(painting, sound=sound, tones=(), treatments=rooms, score=score)
+
+
+def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Score | None:
+    """Notes as a score of what is painted; None where there are none. A one-shot begins with its
+    first note, on the tempo of its strip."""
+    if not notes:
+        return None
+    drums = meaning.family == "drums"
+    program = 0 if drums else program_of(meaning.instrument, meaning.family)
+    name = meaning.instrument or meaning.family
+    key = None if drums else request.key
+    if request.kind is Kind.ONESHOT:
+        struck = tuple(replace(note, start=max(0.0, note.start - LEAD_IN)) for note in notes)
+        return Score(struck, ONESHOT_BPM, 1, Meter(), key, drums, program, name, looped=False)
+    bpm = request.bpm or 120.0
+    return Score(tuple(notes), bpm, request.bars, request.meter, key, drums, program, name)
+
+
 FILES = (
     "config.json", "text_encoder.safetensors", "tokenizer.json", "unet/config.json",
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
@@ -288,15 +434,11 @@ def _check_files(entry: ModelEntry, folder: Path) -> None:
 
 
 def _check_hashes(entry: ModelEntry, folder: Path) -> None:
-    """Damage that would be painted: each file once for each of its dates."""
     try:
-        altered = hashes.altered(folder, find_home().root / CHECKED)
+        wanted = hashes.read(folder)
     except (OSError, ValueError):
         return  # no list of hashes: one that its user trains
-    if altered:
-        raise ModelUnavailable(
-            f"Model {entry.name} is damaged in {', '.join(altered)}: install Fodder again."
-        )
+    check_intact(entry.name, folder, wanted, "install Fodder again")
 
 
 def _check_age(entry: ModelEntry, folder: Path) -> None:

@@ -1,48 +1,86 @@
 """What a request is to play → a sketch on its canvas, as the model is given it: latents.
 
-The notes come from the plan and the seed alone (bridge.score), so the same request has the same.
+The notes come from the plan, the seed and what is given (bridge.score), so the same request has the
+same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from bridge.domain.request import Request
+from bridge.domain.errors import BadArgument
+from bridge.domain.notes import Note, NoteSource
+from bridge.domain.request import Request, Strike
 from bridge.domain.sample import UNPITCHED
-from bridge.score.compose import compose
-from bridge.score.notes import BarSpan, Note
+from bridge.files import midi
+from bridge.score.compose import DIES_AWAY, LEAD_IN, compose
+from bridge.score.harmony import harmony_of
+from bridge.score.notes import BarSpan, inside
+from bridge.score.placing import Placed, on_drums, within_reach
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
+from bridge.score.templates import GrooveTemplate
+from bridge.score.touching import touched
 from bridge.synthesis.embedded.canvas import LatentCanvas
+from bridge.synthesis.embedded.conditioning import semitones_from_c
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.vocoder.low_end import Tone
 
+STRUCK, HELD = 2.9, 3.4  # beats, of the four on a one-shot's canvas
+LOUDEST = 127.0  # MIDI's
 FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
 
 
-def written(plan: Plan, request: Request) -> tuple[Note, ...]:
-    """The notes of a plan on the request's bars."""
+def written(plan: Plan, request: Request, groove: GrooveTemplate | None = None) -> Placed:
+    """The notes of a plan on the request's bars, in C: those of a file, or composed."""
     random = np.random.default_rng((request.seed, 1))
-    return compose(plan, BarSpan(request.meter, request.bars), random)
+    bars = BarSpan(request.meter, request.bars)
+    if request.notes is not None:
+        placed = _of_file(request.notes, plan, request)
+        notes = touched(placed.notes, request.touch, random) if request.touch else placed.notes
+        return replace(placed, notes=inside(notes, bars.beats))
+    harmony = None
+    if request.chords is not None:
+        key = request.key or request.chords.tonality
+        harmony = harmony_of(request.chords, key, bars)
+    touch = request.touch
+    return Placed(compose(plan, bars, random, harmony=harmony, groove=groove, touch=touch))
 
 
-def drawn(plan: Plan, request: Request, canvas: LatentCanvas) -> Picture | None:
-    """The sketch of a plan; None where there is nothing to write down."""
-    notes = written(plan, request)
+def _of_file(source: NoteSource, plan: Plan, request: Request) -> Placed:
+    """The notes of a MIDI file, as the plan's instrument plays them."""
+    found = midi.read(source.path)
+    if plan.family == "drums":
+        return on_drums(found.notes(drums=True))
+    if plan.family in UNPITCHED:
+        raise BadArgument("An effect plays no notes: name an instrument in the prompt.")
+    down = semitones_from_c(request.key, plan.family)
+    notes = (replace(note, pitch=note.pitch - down) for note in found.notes(drums=False))
+    return within_reach(notes, plan.low, plan.high)
+
+
+def struck(family: str, note: Strike, pitch: int) -> tuple[Note, ...]:
+    """One note of a family at a pitch: as long as the canvas lets it ring, or sound and end."""
+    length = STRUCK if family in DIES_AWAY else HELD
+    return (Note(LEAD_IN, length, pitch, note.velocity / LOUDEST),)
+
+
+def drawn(notes: Sequence[Note], family: str, canvas: LatentCanvas) -> Picture | None:
+    """The sketch of notes; None where there is nothing to write down."""
     if not notes:
         return None
     frames = canvas.columns * PATCH_FRAMES
-    return sketch(notes, canvas.beats, frames, plan.family == "drums", not canvas.oneshot)
+    return sketch(notes, canvas.beats, frames, family == "drums", not canvas.oneshot)
 
 
-def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, ...]:
-    """The notes of a plan as tones on its canvas; none of what has no pitch."""
-    if plan.family in UNPITCHED:
+def sounding(notes: Iterable[Note], family: str, canvas: LatentCanvas) -> tuple[Tone, ...]:
+    """Notes as tones on a canvas; none of what has no pitch."""
+    if family in UNPITCHED:
         return ()
     frames = canvas.columns * PATCH_FRAMES / canvas.beats
     return tuple(
@@ -52,7 +90,7 @@ def sounding(plan: Plan, request: Request, canvas: LatentCanvas) -> tuple[Tone, 
             hertz(note.pitch),
             note.velocity,
         )
-        for note in written(plan, request)
+        for note in notes
     )
 
 
@@ -61,21 +99,23 @@ def hertz(pitch: float) -> float:
     return float(440.0 * 2.0 ** ((pitch - 69) / 12))
 
 
-def within(tones: Iterable[Tone], start: float, stop: float) -> tuple[Tone, ...]:
-    """Those that begin from `start` to `stop`, in frames, and are over by then."""
+def within(notes: Iterable[Note], start: float, stop: float) -> tuple[Note, ...]:
+    """Those that begin from `start` to `stop`, in beats, and are over by then."""
     return tuple(
-        replace(tone, stop=min(tone.stop, stop)) for tone in tones if start <= tone.start < stop
+        replace(note, length=min(note.length, stop - note.start))
+        for note in notes
+        if start <= note.start < stop
     )
 
 
-def mixed(one: Iterable[Tone], other: Iterable[Tone], position: float) -> tuple[Tone, ...]:
+def mixed(one: Iterable[Note], other: Iterable[Note], position: float) -> tuple[Note, ...]:
     """Those of both, each as loud as `between` leaves its sketch."""
     fades = FADE * max(0.0, 2 * position - 1), FADE * max(0.0, 1 - 2 * position)
     return tuple(
-        replace(tone, force=tone.force * 10 ** (-fade / 20))
-        for tones, fade in zip((one, other), fades, strict=True)
+        replace(note, velocity=note.velocity * 10 ** (-fade / 20))
+        for notes, fade in zip((one, other), fades, strict=True)
         if fade < FADE
-        for tone in tones
+        for note in notes
     )
 
 

@@ -1,6 +1,7 @@
 """How each model that paints waveforms is asked: a request → what its diffusers pipeline takes.
 
     stable-audio     tempo and key in words, length as the end second; paints its whole window
+    foundation       as stable-audio; whole bars, tempo and key in its own words
     stable-audio-3   tempo and key in words, length as seconds
     ace-step         tempo, key, meter and length in fields of their own; lyrics: instrumental
     audioldm2        tempo and key in words, length as seconds
@@ -23,8 +24,9 @@ import torch
 from diffusers import EDMDPMSolverMultistepScheduler
 from torch import Tensor
 
+from bridge.config.unheeded import told_meter
 from bridge.domain.music import Key
-from bridge.domain.request import Request
+from bridge.domain.request import Kind, Request
 from bridge.synthesis.pipelines.pretrained import EVEN, Extra, Formats
 
 INSTRUMENTAL = "[Instrumental]"
@@ -48,6 +50,10 @@ class PipelineAdapter:
         Parts to be read in a way of their own, by name.
     formats : Formats
         Which parts keep float32.
+    shift : tuple of float, optional
+        How far its steps lie towards noise, (distilled, not), where its call takes that.
+    bars : callable, optional
+        Bars that are asked for → whole bars that it was taught to paint.
     """
 
     pipeline: str
@@ -57,6 +63,27 @@ class PipelineAdapter:
     shortest: float = 1.0
     parts: Mapping[str, Extra] | None = None
     formats: Formats = EVEN
+    shift: tuple[float, float] | None = None
+    bars: Callable[[int], int] | None = None
+
+
+def ask_foundation(request: Request, count: int, seconds: float) -> dict[str, Any]:
+    """Its captions end in bars, tempo and key: "warm pad, 8 Bars, 120 BPM, E minor"."""
+    words = [request.prompt]
+    if request.kind is Kind.LOOP:
+        words.append(f"{taught_bars(request.bars)} Bars")
+    if request.bpm is not None:
+        words.append(f"{request.bpm:g} BPM")
+    if request.key is not None:
+        words.append(spelt(request.key))
+    negative = [request.negative] * count if request.negative else None
+    prompts = [", ".join(words)] * count
+    return {"prompt": prompts, "negative_prompt": negative, "audio_end_in_s": seconds}
+
+
+def taught_bars(bars: int) -> int:
+    """Foundation-1 was taught loops of 4 and of 8 bars; of a longer one it paints as many."""
+    return next((taught for taught in (4, 8) if bars <= taught), bars)
 
 
 def ask_stable_audio(request: Request, count: int, seconds: float) -> dict[str, Any]:
@@ -75,14 +102,19 @@ def ask_audioldm2(request: Request, count: int, seconds: float) -> dict[str, Any
 
 
 def ask_ace_step(request: Request, count: int, seconds: float) -> dict[str, Any]:
-    """Its tempo is a whole number; its guidance knows no negative prompt."""
+    """Its tempo is a whole number; its guidance knows no negative prompt.
+
+    Who sings nothing sings in no language: diffusers' own default is English.
+    """
+    beats = told_meter(request.meter)
     return {
         "prompt": [request.prompt] * count,
         "lyrics": [INSTRUMENTAL] * count,
+        "vocal_language": "unknown",
         "audio_duration": seconds,
         "bpm": None if request.bpm is None else round(request.bpm),
         "keyscale": None if request.key is None else spelt(request.key),
-        "timesignature": str(request.meter.numerator),
+        "timesignature": None if beats is None else str(beats),
     }
 
 
@@ -139,6 +171,14 @@ MANNERS = {
         _vae_rate,
         parts={"scheduler": read_solver},
     ),
+    "foundation": PipelineAdapter(
+        "StableAudioPipeline",
+        ask_foundation,
+        _stable_audio_window,
+        _vae_rate,
+        parts={"scheduler": read_solver},
+        bars=taught_bars,
+    ),
     "stable-audio-3": PipelineAdapter(
         "StableAudio3Pipeline",
         ask_stable_audio_3,
@@ -147,7 +187,12 @@ MANNERS = {
         formats=Formats(exact=frozenset({"vae"}), wide=frozenset({"text_encoder"})),
     ),
     "ace-step": PipelineAdapter(
-        "AceStepPipeline", ask_ace_step, lambda _: 600.0, _vae_rate, shortest=10.0
+        "AceStepPipeline",
+        ask_ace_step,
+        lambda _: 600.0,
+        _vae_rate,
+        shortest=10.0,
+        shift=(3.0, 1.0),
     ),
     "audioldm2": PipelineAdapter(
         "AudioLDM2Pipeline",

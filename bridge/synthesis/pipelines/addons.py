@@ -1,40 +1,76 @@
 """LoRA files laid over a model's weights: W + weight · (alpha / rank) · up · down (Hu et al. 2021).
 
-Merged, not wrapped: nothing slows down, and circular padding still finds its convolutions. Both
-ways of naming are read: diffusers' (`unet.….lora_A.weight`) and kohya's
-(`lora_unet_….lora_down.weight`).
+Merged, not wrapped: nothing slows down, circular padding still finds its convolutions, and PEFT is
+not needed. Several lie over each other. All ways of naming are read: diffusers'
+(`unet.….lora_A.weight`), kohya's (`lora_unet_….lora_down.weight`), PEFT's (`base_model.model.…`)
+and those of a model's makers, as far as its LoraNames say them.
+
+How strong a LoRA is: its alphas, in the file, in the file's own metadata, or in PEFT's
+adapter_config.json beside it; where nobody says, its rank.
 
 Words that a textual inversion file teaches a pipeline (Gal et al. 2022), while a job lasts.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from bridge.domain.errors import BadArgument, ModelUnavailable, NotFound
 from bridge.domain.request import Lora, Word
+from bridge.files.untrusted import parse_json, read_text
 
-_PART = re.compile(r"\.(?:lora_)?(A|B|down|up)(?:\.default)?\.weight$|\.lora\.(down|up)\.weight$")
+_PART = re.compile(
+    r"\.(?:lora_)?(A|B|down|up)(?:\.default)?\.weight$|\.lora\.(down|up)\.weight$"
+    r"|\.parametrizations\.weight\.0\.lora_(A|B)$"
+)
+_OTHER = re.compile(r"magnitude|dora_scale|M_xs|lokr_|loha_|hada_")
 PREFIXES = {"lora_unet": "unet", "lora_te": "text_encoder"}
+LARGEST_CONFIG = 64 * 1024  # bytes
 
 
-def merge(parts: Mapping[str, nn.Module], file: Path, weight: float) -> int:
-    """Lay the file over `parts` (unet, text_encoder); how many layers it has changed."""
-    pairs, alphas = _read(file)
-    layers = _layers(parts)
+def _as_it_is(name: str, delta: Tensor) -> Tensor:
+    del name
+    return delta
+
+
+@dataclass(frozen=True, slots=True)
+class LoraNames:
+    """How a model's makers call its layers in LoRA files.
+
+    Attributes
+    ----------
+    rename : callable
+        A layer's name in the file → diffusers' own, part first.
+    arranged : callable
+        (the name in the file, what is added to its weight) → the same in diffusers' order of rows.
+    """
+
+    rename: Callable[[str], str] = str
+    arranged: Callable[[str, Tensor], Tensor] = _as_it_is
+
+
+DIFFUSERS = LoraNames()
+
+
+def merge(
+    parts: Mapping[str, nn.Module], file: Path, weight: float, names: LoraNames = DIFFUSERS
+) -> int:
+    """Lay the file over `parts` (unet, text_encoder …); how many layers it has changed."""
+    pairs, layers = _read(file, names), _layers(parts)
     known = {name: pair for name, pair in pairs.items() if _plain(name) in layers}
     if not known:
         raise ModelUnavailable(f"{file} does not fit this model: none of its layers is there.")
-    deltas = {name: _delta(pair, alphas.get(name), file) for name, pair in known.items()}
+    deltas = {name: names.arranged(pair.named, _delta(pair, file)) for name, pair in known.items()}
     for name, delta in deltas.items():  # all are checked before the first is changed
         if delta.numel() != layers[_plain(name)].numel():
             raise ModelUnavailable(f"{file} does not fit this model: {name} has another size.")
@@ -46,15 +82,18 @@ def merge(parts: Mapping[str, nn.Module], file: Path, weight: float) -> int:
 
 
 @contextmanager
-def with_loras(parts: Mapping[str, nn.Module], loras: Sequence[Lora]) -> Iterator[None]:
+def with_loras(
+    parts: Mapping[str, nn.Module], loras: Sequence[Lora], names: LoraNames = DIFFUSERS
+) -> Iterator[None]:
     """The LoRAs lie over the weights while the block lasts; then all is as before, to the bit."""
     layers = _layers(parts)
     before: dict[str, Tensor] = {}
     try:
         for lora in loras:
-            names = {_plain(name) for name in _read(lora.path)[0]} & layers.keys() - before.keys()
-            before.update((name, layers[name].detach().to("cpu", copy=True)) for name in names)
-            merge(parts, lora.path, lora.weight)
+            found = {_plain(name) for name in _read(lora.path, names)}
+            new = found & layers.keys() - before.keys()
+            before.update((name, layers[name].detach().to("cpu", copy=True)) for name in new)
+            merge(parts, lora.path, lora.weight, names)
         yield
     finally:
         with torch.no_grad():
@@ -62,25 +101,76 @@ def with_loras(parts: Mapping[str, nn.Module], loras: Sequence[Lora]) -> Iterato
                 layers[name].copy_(weight)
 
 
-def _read(file: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, float]]:
-    """Layer → its two factors, and layer → its alpha."""
+@dataclass(slots=True)
+class _Pair:
+    """A layer's two factors, its name in the file, and how much their product counts."""
+
+    named: str
+    down: Tensor | None = None
+    up: Tensor | None = None
+    scale: float = 1.0
+
+
+def _read(file: Path, names: LoraNames) -> dict[str, _Pair]:
+    """Layer → its factors."""
     if not file.is_file():
         raise NotFound(f"There is no file {file}: check its name.")
     if file.suffix != ".safetensors":
         raise ModelUnavailable(f"{file} is not a safetensors file: LoRAs must be.")
     try:
-        state = load_file(file)
+        with safe_open(file, framework="pt") as opened:
+            said = opened.metadata() or {}
+            state = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
         raise ModelUnavailable(f"{file} is damaged ({error}): download it again.") from None
-    pairs: dict[str, dict[str, Tensor]] = {}
+    if any(_OTHER.search(key) for key in state):
+        raise ModelUnavailable(f"{file} is no plain LoRA but a DoRA or the like: name a LoRA.")
+    pairs: dict[str, _Pair] = {}
     alphas: dict[str, float] = {}
     for key, value in state.items():
         if key.endswith(".alpha"):
             alphas[key.removesuffix(".alpha")] = float(value)
         elif match := _PART.search(key):
-            side = "down" if (match[1] or match[2]) in ("A", "down") else "up"
-            pairs.setdefault(key[: match.start()], {})[side] = value.float()
-    return {name: pair for name, pair in pairs.items() if len(pair) == 2}, alphas
+            down = (match[1] or match[2] or match[3]) in ("A", "down")
+            pair = pairs.setdefault(key[: match.start()], _Pair(key[: match.start()]))
+            if down:
+                pair.down = value.float()
+            else:
+                pair.up = value.float()
+    whole = {
+        name: pair for name, pair in pairs.items() if pair.down is not None and pair.up is not None
+    }
+    usual = _strength(file, said)
+    for name, pair in whole.items():
+        assert pair.down is not None
+        alpha = alphas.get(name)
+        pair.scale = usual if alpha is None else alpha / len(pair.down)
+    return {names.rename(name): pair for name, pair in whole.items()}
+
+
+def _strength(file: Path, said: Mapping[str, str]) -> float:
+    """Alpha / rank of all layers, by the file's metadata or by PEFT's file beside it; else 1."""
+    texts = [said[name] for name in ("lora_config", "lora_adapter_metadata") if name in said]
+    beside = file.with_name("adapter_config.json")
+    if not texts and beside.is_file():
+        texts = [read_text(beside, LARGEST_CONFIG)]
+    for text in texts:
+        try:
+            found = parse_json(text)
+        except BadArgument:
+            continue
+        members = found.items() if isinstance(found, dict) else ()
+        plain: dict[str, Any] = {name.rpartition(".")[2]: value for name, value in members}
+        alpha: Any = plain.get("lora_alpha", plain.get("alpha"))
+        rank: Any = plain.get("r", plain.get("rank"))
+        if _counts(alpha) and _counts(rank):
+            return float(alpha / (math.sqrt(rank) if plain.get("use_rslora") is True else rank))
+    return 1.0
+
+
+def _counts(value: Any) -> bool:
+    """Whether something in a file is a number that a rank or an alpha can be."""
+    return isinstance(value, int | float) and 0 < value < 1e6
 
 
 def _layers(parts: Mapping[str, nn.Module]) -> dict[str, Tensor]:
@@ -89,7 +179,7 @@ def _layers(parts: Mapping[str, nn.Module]) -> dict[str, Tensor]:
         _plain(f"{part}.{name}"): layer.weight
         for part, module in parts.items()
         for name, layer in module.named_modules()
-        if isinstance(layer, nn.Linear | nn.Conv2d)
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.Conv1d | nn.ConvTranspose1d)
     }
 
 
@@ -102,13 +192,14 @@ def _plain(name: str) -> str:
     return plain
 
 
-def _delta(pair: dict[str, Tensor], alpha: float | None, file: Path) -> Tensor:
-    """The product up · down, (out, in · kernel)."""
-    down, up = pair["down"].flatten(1), pair["up"].flatten(1)
+def _delta(pair: _Pair, file: Path) -> Tensor:
+    """The product up · down, (out, in · kernel), as strong as the file says."""
+    assert pair.down is not None
+    assert pair.up is not None
+    down, up = pair.down.flatten(1), pair.up.flatten(1)
     if up.shape[1] != down.shape[0]:
         raise ModelUnavailable(f"{file} is damaged: two of its factors do not fit each other.")
-    rank = len(down)
-    return (up @ down) * ((rank if alpha is None else alpha) / rank)
+    return (up @ down) * pair.scale
 
 
 @contextmanager

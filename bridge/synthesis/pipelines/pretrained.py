@@ -18,6 +18,7 @@ To be called before a diffusers pipeline is imported, for some of them talk whil
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -40,7 +41,9 @@ from tqdm import tqdm
 from bridge.config.models import INDEX, missing, networks
 from bridge.domain.errors import ModelUnavailable, NoSpace
 from bridge.domain.model import ModelEntry
+from bridge.files import hashes
 from bridge.synthesis.device import best_device, number_format
+from bridge.synthesis.intact import check_intact
 from bridge.synthesis.pipelines.memory import MemoryPolicy, has_accelerate
 
 Extra = Callable[[Path, torch.dtype], Any]
@@ -70,6 +73,7 @@ class Formats:
 
 
 EVEN = Formats()
+_READ = (".json", ".safetensors", ".txt", ".model")  # .bin is converted once, then never read
 
 
 def read(
@@ -85,6 +89,7 @@ def read(
     `parts` are read in a way of their own, `said` is told to from_pretrained.
     """
     folder = _on_disk(entry)
+    check_intact(entry.name, folder, _promised(folder), f"fodder models pull {entry.name}")
     place = device or best_device()
     kind = number_format(place)
     kept = formats.kept(kind)
@@ -118,6 +123,7 @@ def read_part(kind: Any, folder: str | None, device: str) -> Any:
     """One part that a model may do without; None if it is not on this disk."""
     if folder is None or not Path(folder).is_dir():
         return None
+    check_intact(folder, Path(folder), hashes.of_hub(Path(folder)), "pull the model again")
     try:
         part = kind.from_pretrained(
             folder,
@@ -129,6 +135,17 @@ def read_part(kind: Any, folder: str | None, device: str) -> Any:
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelUnavailable(f"{folder} is damaged ({error}): pull the model again.") from error
     return part.to(device).eval()
+
+
+def _promised(folder: Path) -> dict[str, str]:
+    """The hashes of what is read of a folder: its own list, or what the hub promised of its parts.
+
+    Of a folder that its user put together nobody knows any.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        return hashes.read(folder)
+    parts = {name: blob for name, blob in hashes.of_hub(folder).items() if "/" in name}
+    return {name: blob for name, blob in parts.items() if name.endswith(_READ)}
 
 
 def _on_disk(entry: ModelEntry) -> Path:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
+from bridge.dsp.smoothing import moving_mean
 from bridge.synthesis.vocoder.stft import Complex, StftFrames
 
 Array = NDArray[np.float32]
@@ -163,7 +163,7 @@ def _below(bins: int, step: float) -> Array:
 def _gain(painted: Array, built: Array) -> Array:
     """By how much the low end is as loud as it was painted, (frames,)."""
     asked, there = (
-        uniform_filter1d(np.square(one).sum(axis=1), SMOOTH, mode="wrap")
+        moving_mean(np.square(one).sum(axis=1), SMOOTH, "ring").astype(np.float32)
         for one in (painted, built)
     )
     quiet = 1e-10  # running sums leave less than nothing where there was nothing

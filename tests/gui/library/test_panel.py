@@ -273,6 +273,17 @@ def test_files_go_to_the_trash_and_come_back(panel, qtbot, kept, home, monkeypat
     assert "put back" in panel.foot.text
 
 
+def test_a_samples_notes_go_to_the_trash_with_it_and_come_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path, notes = tmp_path / "a.wav", tmp_path / "a.mid"
+    path.write_text("sound")
+    notes.write_text("notes")
+    trashed = move_to_trash(path)
+    assert not notes.exists()
+    restore(trashed)
+    assert (path.read_text(), notes.read_text()) == ("sound", "notes")
+
+
 def test_nothing_is_overwritten_by_what_comes_back(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     path = tmp_path / "a.wav"

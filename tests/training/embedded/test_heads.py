@@ -120,7 +120,7 @@ def test_weights_that_knew_fewer_conditions_see_the_same_at_first():
 
 
 def test_sketches_of_clips_have_their_width(clips):
-    from bridge.score.notes import Note
+    from bridge.domain.notes import Note
 
     for clip in clips[:14]:
         frames = round(clip.beats * 64)

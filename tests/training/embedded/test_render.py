@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from bridge.domain.music import SAMPLE_RATE, Meter
+from bridge.domain.notes import Note
 from bridge.score.bass import STYLES, bass_pattern
 from bridge.score.drums import draw_groove, drum_pattern
 from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import SCALES
-from bridge.score.notes import BarSpan, Note, swung
+from bridge.score.notes import BarSpan, swung
 from bridge.score.tonal import WRITERS, tonal_pattern
 from training.embedded.clips import TURNS, Clip, make
 from training.embedded.drafts import fold, shot

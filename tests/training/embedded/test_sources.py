@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from bridge.domain.music import SAMPLE_RATE
+from bridge.domain.notes import Note
 from bridge.score.grooves import KEYS
-from bridge.score.notes import BarSpan, Note
+from bridge.score.notes import BarSpan
 from bridge.score.tonal import tonal_pattern
 from training.embedded import articulation, fx_modern, kits_modern, rooms, vital
 from training.embedded.clips import make

@@ -130,7 +130,7 @@ def test_a_network_of_any_size_is_exported_and_paints(
     assert json.loads((out / "unet" / "config.json").read_text())["attention_head_dim"] == [1, 2, 3]
     assert hashes.differing(out) == []
     painter = EmbeddedPainter.load(ModelEntry("tiny", "", "embedded", "", out, None, 4, 2.0))
-    assert tuple(painter.unet.config.block_out_channels) == (16, 32, 48)
+    assert tuple(painter.unet.config.channels) == (16, 32, 48)
     painting = painter.paint(Request("warm piano", seed=1, kind=kind), lambda *_: None)
     assert isinstance(painting.sound, Spectrogram)
     assert painting.sound.magnitude.shape[1] == 192

@@ -1,0 +1,56 @@
+"""A rhythm and its tempo → whether it is in a compound metre: 6/8 rather than 4/4 or 3/4.
+
+In 6/8 what is played comes again after 1½ and 3 quarter notes rather than after 1 and 4, and a
+single voice shows no more than that: its quarter note, half of it and the dotted one (which is
+felt) explain the same onsets. So how alike the envelopes are at those distances is asked at the
+tempo that is heard and at twice that; of the two the likelier one counts. Logistic regression on
+jigs and other tunes of music21's corpus, chorales and grooves (`training.hearing.mixes`). Kept
+back in five folds, 12 of 29 tunes in 6/8 are said to be so, all of them at the right tempo, and 9
+are in doubt; of 188 clips in simple metres 4 are said to be in 6/8, of which two are waltzes with a
+kick on one and a half beats.
+
+Conventions
+    chance   0 … 1, of a compound metre; bpm of quarter notes also then, as in every DAW
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.analysis.onset import FPS
+from bridge.analysis.rhythm import Rhythm, at
+from bridge.domain.music import FASTEST
+
+Vector = NDArray[np.float64]
+SAID, DOUBTED = 0.6, 0.25  # chances from which on it is said, and from which on it is in doubt
+# Likeness after one number of beats less likeness after another: of all envelopes, then of notes.
+PAIRS = ((1.5, 1.0), (3.0, 4.0), (6.0, 4.0), (0.75, 0.5), (1.5, 0.75), (3.0, 2.0))
+WEIGHTS = (0.77, 2.54, 4.92, -0.85, -3.85, 3.13, 1.03, -0.03, 0.08, -4.73, 2.84, 0.49)
+BIAS = -4.73
+
+
+def compound(heard: Rhythm, bpm: float) -> tuple[float, float]:
+    """How likely the metre is compound, and the tempo of quarter notes that it then has.
+
+    Parameters
+    ----------
+    heard : Rhythm
+        What begins when.
+    bpm : float
+        The tempo that was heard.
+    """
+    tempi = [bpm] if 2 * bpm > FASTEST else [bpm, 2 * bpm]
+    chances = [_chance(heard, tempo) for tempo in tempi]
+    best = int(np.argmax(chances))
+    return chances[best], tempi[best]
+
+
+def _chance(heard: Rhythm, bpm: float) -> float:
+    period = 60 * FPS / bpm
+    measured = [
+        float(at(similarity, np.array([one, other]) * period) @ (1.0, -1.0))
+        for similarity in (heard.similarity, heard.similarities[4])
+        for one, other in PAIRS
+    ]
+    return float(1 / (1 + np.exp(-(np.dot(WEIGHTS, measured) + BIAS))))

@@ -1,0 +1,143 @@
+"""Which model makes a request: the one that is named, or, for `auto`, one that is on this disk.
+
+auto takes, of the models on this disk that can do what is asked and whose card this machine has,
+the one with the most weights that was made for such sounds; where none was, the largest of all.
+
+A model that leaves one-shots and effects to another (`effects`) leaves them to it where it is here.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bridge.config.models import lacking, located
+from bridge.config.presets import load_models
+from bridge.domain.errors import BadArgument, ModelUnavailable, UnknownModel
+from bridge.domain.model import EditName, GoodAt, ModelEntry
+from bridge.domain.request import (
+    Edit,
+    Extend,
+    Form,
+    Kind,
+    Layer,
+    Lora,
+    Morph,
+    Reference,
+    Repaint,
+    Request,
+    Stem,
+    Vary,
+    Word,
+)
+from bridge.prompt import understand
+
+AUTO = "auto"
+_EDITS: dict[type[Edit], EditName] = {
+    Vary: "vary",
+    Repaint: "repaint",
+    Extend: "extend",
+    Morph: "morph",
+    Form: "form",
+    Layer: "layer",
+    Stem: "stem",
+}
+_DEFAULT_BPM = 120.0
+
+
+def chosen(request: Request, own: Path) -> ModelEntry:
+    """The model that makes a request on this machine; `own` is the user's presets folder."""
+    return choose(request, load_models(own), is_here, has_card())
+
+
+def choose(
+    request: Request,
+    entries: Iterable[ModelEntry],
+    here: Callable[[ModelEntry], bool],
+    card: bool,
+) -> ModelEntry:
+    """The model that makes a request.
+
+    `here` says whether all of a model is on this disk, `card` whether the machine has a graphics
+    card. UnknownModel or ModelUnavailable where there is none.
+    """
+    known = {entry.name: entry for entry in entries}
+    if request.model == AUTO:
+        able = [one for one in known.values() if can(one, request) and (card or not one.card)]
+        return _best(able, sound_of(request), here)
+    if request.model not in known:
+        names = ", ".join(sorted(known)) or "none"
+        raise UnknownModel(f"There is no model {request.model[:40]!r}: known are {names}.")
+    entry = known[request.model]
+    other = known.get(entry.effects)
+    if other is not None and sound_of(request) == "effects" and here(other):
+        return other
+    return entry
+
+
+def _best(able: list[ModelEntry], sound: str, here: Callable[[ModelEntry], bool]) -> ModelEntry:
+    """The largest that is here of those that are good at it, else the largest that is here.
+
+    Of two that are as large it is the distilled one, which is quicker.
+    """
+    ranked = sorted(
+        able, key=lambda one: (sound in one.good_at, one.weights, one.distilled), reverse=True
+    )
+    for entry in ranked:
+        if here(entry):
+            return entry
+    names = ", ".join(entry.name for entry in ranked)
+    if not names:
+        raise BadArgument("No model can do that on this machine: name one by --model to try it.")
+    raise ModelUnavailable(f"No model on this disk can do that: fodder models pull one of {names}.")
+
+
+def sound_of(request: Request) -> GoodAt:
+    """What a model must be good at for a request."""
+    if request.kind is Kind.ONESHOT:
+        return "effects"
+    family = understand(request.prompt).family
+    if family == "fx":
+        return "effects"
+    return "drums" if family == "drums" else "loops"
+
+
+def can(entry: ModelEntry, request: Request) -> bool:
+    """Whether a model can do what a request asks: its edit, its add-ons, its length."""
+    edit = request.edit
+    told_notes = request.notes or request.groove or (edit is not None and type(edit) not in _EDITS)
+    if told_notes and entry.pipeline != "embedded":  # it alone writes notes
+        return False
+    if edit is not None and _EDITS.get(type(edit), "") not in ("", *entry.edits):
+        return False
+    if any(not _takes(entry, type(addon)) for addon in request.addons):
+        return False
+    seconds = request.bars * request.meter.beats * 60 / (request.bpm or _DEFAULT_BPM)
+    return entry.longest is None or seconds <= entry.longest
+
+
+def _takes(entry: ModelEntry, addon: type[Lora] | type[Word] | type[Reference]) -> bool:
+    if addon is Word:
+        return entry.pipeline == "riffusion"
+    if addon is Reference:
+        return entry.pipeline == "ace-step"
+    return entry.pipeline not in ("embedded", "audioldm2")
+
+
+def is_here(entry: ModelEntry) -> bool:
+    """Whether all of a model is on this disk, as it is loaded."""
+    folder = located(entry).folder
+    return folder is not None and folder.is_dir() and not lacking(entry)
+
+
+def has_card() -> bool:
+    """Whether there seems to be a graphics card that models can use.
+
+    Looked at without torch, which only the engine knows.
+    """
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    return shutil.which("nvidia-smi") is not None

@@ -1,0 +1,62 @@
+"""Chords in a prompt: "Am F C G", "ii-V-I in Bb", "| Am7 D7 | Gmaj7 |" are the harmony.
+
+A single chord says its key and no more (bridge.prompt.keys). Letters and numerals are words as
+well, so three belong together, or two that can be nothing else: with bars, both with a quality
+("Am7 D7"), or numerals joined by a dash ("ii-V").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bridge.domain.chords import LONGEST, Progression
+from bridge.domain.errors import BadArgument
+from bridge.prompt.phrases import Found
+from bridge.prompt.tokens import Token
+
+_QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|Δ|°|ø|\+|[#b]?\d{1,2}|\([#b]?\d{1,2}\))"
+_NAMED = rf"[A-G][#b♯♭]?{_QUALITY}{{0,4}}(?:/[A-G][#b♯♭]?)?"
+_NUMERAL = rf"[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i){_QUALITY}{{0,3}}"
+_HELD = r"N\.?C\.?|/|%"
+_BETWEEN = r"(?:\s*(?:\|+|->|[-–—→,])\s*|\s+(?:(?:to|then)\s+)?)"
+_LEFT, _RIGHT = r"(?<![\w#/.'-])", r"(?![\w#°/'])"
+_RUNS = [
+    re.compile(rf"{_LEFT}(?:\|\s*)?{one}{_RIGHT}(?:{_BETWEEN}(?:{one}|{_HELD}){_RIGHT})+(?:\s*\|)?")
+    for one in (_NAMED, _NUMERAL)
+]
+_BARE = re.compile(r"[A-G]|[IViv]+")
+_JOINED = re.compile(r"\S\s*[-–—|→]")
+SURE, PAIR = 3, 2
+
+
+def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
+    """The first progression in a prompt, and the tokens that say it; None if there is none."""
+    for run in _RUNS:
+        for match in run.finditer(text):
+            found = _progression(match[0])
+            inside = [
+                at
+                for at, token in enumerate(tokens)
+                if match.start() <= token.start and token.stop <= match.end()
+            ]
+            if found is not None and inside:
+                return Found(found, inside[0], inside[-1] + 1)
+    return None
+
+
+def _progression(written: str) -> Progression | None:
+    """The chords that are written; None where they may as well be words."""
+    plain = re.sub(r"\s(?:to|then)\s", " ", written).strip(" ,-–—→")
+    if len(plain) > LONGEST:
+        return None
+    try:
+        found = Progression.parse(plain)
+    except BadArgument:
+        return None
+    said = [str(chord) for chord in found.chords if not chord.silent]
+    if len(said) >= SURE:
+        return found
+    plainly = not any(_BARE.fullmatch(chord) for chord in said)
+    joined = _JOINED.search(plain) is not None and (found.relative or "|" in plain)
+    return found if len(said) == PAIR and (plainly or joined) else None
