@@ -104,22 +104,18 @@ class RequestDefaults:
         self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
     ) -> Request:
         """The request that these names, this preset and all that was set before make together."""
-        return self.asked(named, preset, peer)[0]
+        return self.asked(named, preset, peer=peer)[0]
 
     def asked(
-<<<<<<< HEAD
-        self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
-    ) -> tuple[Request, tuple[str, ...]]:
-        """The same, and what is to be told of how it was understood."""
-        before = {"model": self._model, **self.host(peer), **self.sticky()}
-=======
-        self, named: Mapping[str, Any], preset: Request | None = None, other: str = ""
+        self,
+        named: Mapping[str, Any],
+        preset: Request | None = None,
+        other: str = "",
+        peer: Peer | None = None,
     ) -> tuple[Request, tuple[str, ...]]:
         """The same, and what is to be told of how it was understood; `other` is the prompt at the
         other end of a morph."""
-        with self._mutex:
-            before = {"model": self._model, **self._host, **self._sticky}
->>>>>>> main
+        before = {"model": self._model, **self.host(peer), **self.sticky()}
         sticky = {**before, **_said(preset)}
         prompt = {**sticky, **named}.get("prompt")
         if prompt is None:
@@ -128,39 +124,28 @@ class RequestDefaults:
         seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
         return _request(seeded), wanted.notices
 
-<<<<<<< HEAD
-    def morph(
-        self, named: Mapping[str, Any], other: str, position: float, peer: Peer | None = None
-    ) -> Request:
-        """The request of what stands between the prompt in `named` and another."""
-        if "source" in named:
-            raise BadArgument("A morph is between two prompts: leave source out.")
-        plain = self.request({**named, "source": None}, peer=peer)
-        return replace(plain, edit=Morph(understand(_bounded(other)).words, position))
-=======
     def kit(
-        self, named: Mapping[str, Any], parts: str, form: str
+        self, named: Mapping[str, Any], parts: str, form: str, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The request of a kit, and what is to be told of it. `parts` and `form` are lists with
         commas; without parts it has what the prompt or its genre has."""
         if "source" in named:
             raise BadArgument("A kit is made of a prompt alone: leave source out.")
-        plain, notices = self.asked({**named, "source": None})
+        plain, notices = self.asked({**named, "source": None}, peer=peer)
         sections = parse_sections(form) if form else ()
         names = parse_parts(parts) if parts else ()
         told = told_of_kit(understand(named["prompt"]), notices)
         return replace(plain, edit=kit_of(plain.prompt, names, sections)), told
 
     def morph(
-        self, named: Mapping[str, Any], other: str, position: float
+        self, named: Mapping[str, Any], other: str, position: float, peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
         """The request of what stands between the prompt in `named` and another, and what is to be
         told of how they were understood."""
         if "source" in named:
             raise BadArgument("A morph is between two prompts: leave source out.")
-        plain, notices = self.asked({**named, "source": None}, other=other)
+        plain, notices = self.asked({**named, "source": None}, other=other, peer=peer)
         return replace(plain, edit=Morph(other, position)), notices
->>>>>>> main
 
 
 def _request(members: Mapping[str, Any]) -> Request:

@@ -151,7 +151,7 @@ def kit(context: OscContext, call: Call) -> None:
     own = {one.name: "" for one in call.address.own}
     own |= {name: text(name, value) for name, value in call.pairs if name in own}
     named = read_values(pair for pair in call.pairs if pair[0] not in own)
-    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"])
+    made = context.defaults.kit({**named, "prompt": prompt}, own["parts"], own["form"], call.peer)
     submit_told(context, call, token, *made)
 
 
@@ -159,7 +159,12 @@ def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found))
+    submit_told(
+        context,
+        call,
+        token,
+        *context.defaults.asked(read_values(call.pairs), found, peer=call.peer),
+    )
 
 
 def go(context: OscContext, call: Call) -> None:
@@ -179,10 +184,7 @@ def morph(context: OscContext, call: Call) -> None:
     """Make a sample between two prompts."""
     token, prompt, other, position = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-<<<<<<< HEAD
-    submit(context, call, token, context.defaults.morph(named, other, position, call.peer))
-=======
-    submit_told(context, call, token, *context.defaults.morph(named, other, position))
+    submit_told(context, call, token, *context.defaults.morph(named, other, position, call.peer))
 
 
 def fit_(context: OscContext, call: Call) -> None:
@@ -194,7 +196,7 @@ def fit_(context: OscContext, call: Call) -> None:
     def listen() -> None:
         fitting = fit(prompt, made, file_of(context.library, source))
         members = {**fitting.wanted.members, "prompt": prompt}
-        request, notices = context.defaults.asked(members)
+        request, notices = context.defaults.asked(members, peer=call.peer)
         submit(context, call, token, request)
         for notice in (fitting.sentence, *fitting.doubts, *notices):
             call.reply("/fodder/notice", (token, notice))
@@ -206,11 +208,10 @@ def instrument(context: OscContext, call: Call) -> None:
     """Make an instrument of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
-    request, notices = context.defaults.asked(named)
+    request, notices = context.defaults.asked(named, peer=call.peer)
     folder = model_for(context, request).folder
     edit = instrument_of(request.prompt, folder)
     submit_told(context, call, token, replace(request, edit=edit), notices)
->>>>>>> main
 
 
 def submit_told(
