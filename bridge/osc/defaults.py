@@ -104,7 +104,7 @@ class RequestDefaults:
         self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
     ) -> Request:
         """The request that these names, this preset and all that was set before make together."""
-        return self.asked(named, preset, peer)[0]
+        return self.asked(named, preset, peer=peer)[0]
 
     def asked(
         self,

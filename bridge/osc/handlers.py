@@ -156,7 +156,12 @@ def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
     found = preset_named(context, name)
-    submit_told(context, call, token, *context.defaults.asked(read_values(call.pairs), found))
+    submit_told(
+        context,
+        call,
+        token,
+        *context.defaults.asked(read_values(call.pairs), found, peer=call.peer),
+    )
 
 
 def go(context: OscContext, call: Call) -> None:

@@ -50,6 +50,7 @@ def test_loras_and_words_from_the_command_line():
     class Said:
         lora = ("/a/soft.safetensors:0.8", "/a/b.safetensors", "/a/c:d.safetensors")
         word = ("grit=/a/grit.safetensors",)
+        reference = None
 
     assert addons_from(Said()) == (  # type: ignore[arg-type]
         Lora(Path("/a/soft.safetensors"), 0.8),
