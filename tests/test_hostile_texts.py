@@ -22,15 +22,18 @@ import bridge
 from bridge.cli.repaint import bars_from
 from bridge.config.settings import Home
 from bridge.config.settings import from_dict as settings_from_dict
+from bridge.domain.chords import Chord, Progression
 from bridge.domain.errors import FodderError
 from bridge.domain.music import Key, Meter
+from bridge.domain.notes import parse_velocity
 from bridge.domain.performance import Performance
 from bridge.domain.request import LONGEST_PROMPT, Kind, Request, parse_form
 from bridge.effects.treatment import width_of
-from bridge.files import aiff, annotation, chunks, flac, naming, wav
+from bridge.files import aiff, annotation, chunks, flac, midi, naming, wav
 from bridge.files.recipe import from_dict as recipe_from_dict
 from bridge.files.recipe import metadata_from_json
 from bridge.files.untrusted import parse_json, parse_toml
+from bridge.generation.instrument import parse_range
 from bridge.generation.pipeline import usual_bpm
 from bridge.jobs.journal import request_from_dict
 from bridge.library import queries
@@ -41,7 +44,7 @@ from bridge.osc.arguments import READERS as ARGUMENTS
 from bridge.osc.defaults import read_value
 from bridge.osc.spec import PARAMETER
 from bridge.packs.cover import drawable
-from bridge.prompt import colours, keys, numbers, precedence, tokens, understand
+from bridge.prompt import colours, keys, kits, numbers, precedence, tokens, understand
 from bridge.score import plan
 from bridge.score import vocabulary as score_words
 
@@ -63,6 +66,7 @@ TEXTS = [
     "A" + " " * SIZE + "x", "/fodder/" + "*" * SIZE, "9" * SIZE + "x", "bpm" + " " * SIZE + "9",
 ]  # fmt: skip
 PROMPTS = [text[:LONGEST_PROMPT] for text in TEXTS]
+CHORDS = [(chords * SIZE)[:SIZE] for chords in ("Am | ", "C/", "ii-V-I ", "|:", "F#m7b5 in ")]
 
 
 def at_hand(*texts: str) -> list[bytes]:
@@ -119,6 +123,13 @@ SETTINGS = ["folder", "sources", "format", "rate", "model", "host", "port", "dev
 READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     # texts
     "cli.repaint.bars_from": (bars_from, TEXTS),
+    "domain.chords.Chord.parse": (Chord.parse, [*TEXTS, *CHORDS]),
+    "domain.chords.Progression.parse": (Progression.parse, [*TEXTS, *CHORDS]),
+    "domain.notes.parse_velocity": (parse_velocity, TEXTS),
+    "generation.instrument.parse_range": (parse_range, TEXTS),
+    "prompt.kits.parse_parts": (kits.parse_parts, TEXTS),
+    "prompt.kits.parse_sections": (kits.parse_sections, TEXTS),
+    "files.midi.decode": (midi.decode, DATA),
     "domain.music.Key.parse": (Key.parse, TEXTS),
     "domain.music.Meter.parse": (Meter.parse, TEXTS),
     "domain.request.parse_form": (parse_form, TEXTS),
@@ -195,8 +206,14 @@ INSIDE = {
     "files.annotation.change": "an area that `unpack` has read",
     "files.atomic.appear": "our own files",
     "files.flac.pack_block": "our own files",
+    "files.sf2.decode": "our own files, for tests",
+    "generation.fitting.fit": "hands over to asked",
+    "generation.instrument.compass_of": "hands over to understand",
+    "generation.instrument.instrument_of": "hands over to understand",
     "library.catalogue": "hands over to queries",
     "library.folder.is_same": "our own files",
+    "library.folder.put_beside": "our own files",
+    "library.folder.verified": "our own files",
     "library.library.Library.sample_or_path": "hands over to inside",
     "library.queries.listing": "hands over to match",
     "osc.defaults": "hands over to read_value",
@@ -207,7 +224,9 @@ INSIDE = {
     "osc.tcp.frame": "our own packets",
     "osc.tcp.Connection.put": "our own packets",
     "packs.cover.cover": "hands over to drawable",
+    "prompt.chords.read_chords": "what `bounded` has let through",
     "prompt.keys.is_note": "a token of tokenise",
+    "prompt.kits.kit_of": "hands over to understand",
     "prompt.phrases": "our own vocabulary",
     "prompt.tokens": "what `bounded` has let through",
     "prompt.vocabulary.read_tokens": "what `bounded` has let through",

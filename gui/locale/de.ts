@@ -484,16 +484,20 @@
             <translation>ein Fremder</translation>
         </message>
         <message>
-            <source>a form</source>
-            <translation>eine Form</translation>
-        </message>
-        <message>
             <source>bars {}–{}</source>
             <translation>Takte {}–{}</translation>
         </message>
         <message>
+            <source>a form</source>
+            <translation>eine Form</translation>
+        </message>
+        <message>
             <source>bar {}</source>
             <translation>Takt {}</translation>
+        </message>
+        <message>
+            <source>It has {} bars already: {} are the most.</source>
+            <translation>Es hat schon {} Takte: {} sind das Höchste.</translation>
         </message>
         <message>
             <source>{} repainted in {}</source>
@@ -508,12 +512,16 @@
             <translation>{} variiert, {:.0f} %</translation>
         </message>
         <message>
-            <source>on the way to “{}”</source>
-            <translation>auf dem Weg zu „{}“</translation>
+            <source>{} to go with {}</source>
+            <translation>{} passend zu {}</translation>
         </message>
         <message>
-            <source>It has {} bars already: {} are the most.</source>
-            <translation>Es hat schon {} Takte: {} sind das Höchste.</translation>
+            <source>{} out of {}</source>
+            <translation>{} aus {}</translation>
+        </message>
+        <message>
+            <source>on the way to “{}”</source>
+            <translation>auf dem Weg zu „{}“</translation>
         </message>
         <message>
             <source>The path is copied.</source>

@@ -79,7 +79,7 @@ def test_analyse_prints_a_json_line_a_file(
     assert second["bpm"] is None
     assert set(first) == {
         *("path", "bpm", "bpm_confidence", "beat_offset_seconds"),
-        *("key", "key_confidence", "tuning_cents", "seconds"),
+        *("key", "key_confidence", "tuning_cents", "seconds", "meter", "meter_confidence"),
     }
 
 

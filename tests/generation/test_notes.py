@@ -47,7 +47,7 @@ def chords(tmp_path_factory: pytest.TempPathFactory, engine: object) -> Path:
     folder = tmp_path_factory.mktemp("chords")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FODDER_HOME", str(folder / "home"))
-        patch.setattr("bridge.cli.making.open_engine", lambda _: Kept(engine))
+        patch.setattr("bridge.cli.making.open_engine", lambda *_: Kept(engine))
         words = ["--chords", CHORDS, "--bpm", "120", "--seed", "3", "--steps", "6", "--midi"]
         assert main(["make", "Rhodes, sustained chords", *words, "--folder", str(folder)]) == 0
     (path,) = folder.glob("*.wav")

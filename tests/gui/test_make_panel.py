@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from bridge.config.presets import load_models, load_presets
 from bridge.domain import events
 from bridge.domain.music import Key, Meter
+from bridge.domain.performance import Figure, Performance
 from bridge.domain.request import Kind, Morph, Repaint, Request, Source, Vary
 from gui.make.panel import MakePanel
 from tests.files.samples import a_recipe
@@ -42,7 +43,7 @@ def test_every_field_is_in_the_request(qtbot: QtBot, panel: MakePanel) -> None:
     assert heard.args == [
         Request(
             "warm chords", seed=48151, bpm=97.25, key=Key(9, True), bars=4, meter=Meter(7, 8),
-            count=2, negative="vocals, hiss",
+            count=2, negative="vocals, hiss", performance=Performance(figure=Figure.CHORDS),
         )
     ]  # fmt: skip
     assert panel.prompt.history == ["warm  chords".replace("  ", " ")]
