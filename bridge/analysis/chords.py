@@ -27,7 +27,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from bridge.analysis.key import (
     FFT,
@@ -103,6 +102,8 @@ def beat_tones(frames: Matrix, times: Vector) -> Matrix:
 
 def emissions(tones: Matrix, key: Key | None = None) -> Matrix:
     """(beats, 25) logarithms of how likely each beat sounds as it does, by each chord."""
+    from scipy.special import logsumexp  # late: not for whoever makes one sample
+
     seen = unit(tones)
     alike = np.concatenate(
         [
@@ -159,11 +160,15 @@ def changes(beats: int, bar: int, first: int, chances: Chances = TO_DECODE) -> V
 
 def likelihood(logs: Matrix, change: Vector) -> float:
     """Logarithm of how likely the sound is, all sequences of chords together."""
+    from scipy.special import logsumexp  # late: not for whoever makes one sample
+
     return float(logsumexp(_forward(logs, change)[-1]))
 
 
 def decode(logs: Matrix, change: Vector) -> HeardChords:
     """The likeliest sequence of chords, and how sure each beat is."""
+    from scipy.special import logsumexp  # late: not for whoever makes one sample
+
     beats, states = logs.shape
     best, back = np.empty_like(logs), np.zeros((beats, states), np.intp)
     best[0] = logs[0]
@@ -206,6 +211,8 @@ def _backward(logs: Matrix, change: Vector) -> Matrix:
 
 def _spread(logs: Vector, change: float) -> Vector:
     """One step from each chord to each, which is the same both ways."""
+    from scipy.special import logsumexp  # late: not for whoever makes one sample
+
     stay, move = _steps(change, len(logs))
     stays = logs + np.log(np.exp(stay) - np.exp(move))
     return np.asarray(np.logaddexp(stays, logsumexp(logs) + move))
