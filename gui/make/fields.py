@@ -28,6 +28,7 @@ from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, st
 USUAL_BPM = 120.0
 OWN_SEEDS = 1_000_000  # short enough to be told to somebody
 FORGOTTEN = 2.0  # seconds after which a tap begins a new count
+BOUNCE = 0.05  # seconds within which two taps are one
 
 
 class HostField(QWidget):
@@ -109,6 +110,8 @@ class TempoField(HostField):
         """One tap, at `now` seconds; from the second on they set the tempo."""
         if self._taps and now - self._taps[-1] > FORGOTTEN:
             self._taps.clear()
+        if self._taps and now - self._taps[-1] < BOUNCE:
+            return
         self._taps = [*self._taps[-7:], now]
         if len(self._taps) > 1:
             beat = (self._taps[-1] - self._taps[0]) / (len(self._taps) - 1)
