@@ -168,7 +168,7 @@ class Defaults(msgspec.Struct, frozen=True):
     shift: Shift | None = None
 
 
-class Size(msgspec.Struct, frozen=True):
+class ModelSize(msgspec.Struct, frozen=True):
     """GB."""
 
     weights: Annotated[float, Meta(ge=0, le=1_000)] = 0.0
@@ -201,7 +201,7 @@ class ModelFields(msgspec.Struct, frozen=True):
     terms: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     draft: Draft = Draft()
-    size: Size = Size()
+    size: ModelSize = ModelSize()
 
 
 def _preset(table: dict[str, Any]) -> Preset:

@@ -110,21 +110,23 @@ def make(
     return best
 
 
-class Absent(Exception):
+class EmptyLayer(Exception):
     """No error: there is nothing of what was asked for, a layer that the groove does not have."""
 
 
 def make_layer(
     request: Request, edit: Layers, painter: Painter, listen: Listen, sketches: Sketches
 ) -> Loop:
-    """A groove, a layer of it or a hit, of the groove that its job has made, or made now; Absent
-    where it has none."""
+    """A groove, a layer of it or a hit, of the groove that its job has made, or made now.
+
+    EmptyLayer where it has none.
+    """
     plain = replace(request, edit=None, kind=Kind.LOOP)
     if plain not in sketches.layers:
         sketches.layers[plain] = layered(make(plain, painter, listen, sketches))
     part = sketches.layers[plain].get(edit)
     if part is None:
-        raise Absent
+        raise EmptyLayer
     listen(0.9, "hear")
     heard = hear(part.clip, hint=None if edit.hit else part.recipe.bpm, loop=not edit.hit)
     return replace(part, recipe=replace(part.recipe, edit=edit, kind=request.kind), heard=heard)

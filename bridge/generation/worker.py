@@ -141,7 +141,7 @@ def make_all(state: WorkerState, work: Work) -> None:
     state.send(Stage(work.job, 0.0, "load"))
     painter = painter_for(state, work.model)
     from bridge.generation.editing import Sketches
-    from bridge.generation.pipeline import Absent, make, settle
+    from bridge.generation.pipeline import EmptyLayer, make, settle
     from bridge.synthesis.batches import ahead
 
     rest = work.request.takes()[work.skip :]
@@ -155,7 +155,7 @@ def make_all(state: WorkerState, work: Work) -> None:
 
     for number, take in enumerate(rest):
         loop = None
-        with contextlib.suppress(Absent):
+        with contextlib.suppress(EmptyLayer):
             loop = make(take, painter, partial(listen, number), sketches)
         state.send(Made(work.job, loop))
 

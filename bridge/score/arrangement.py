@@ -16,7 +16,7 @@ import numpy as np
 from bridge.domain.notes import Note
 from bridge.domain.performance import Density
 from bridge.domain.request import SEEDS
-from bridge.score.ensemble import Duty, Ensemble
+from bridge.score.ensemble import Ensemble, Role
 from bridge.score.grooves import CYMBALS, HATS, KEYS
 from bridge.score.notes import BarSpan, pulse
 from bridge.score.plan import Plan
@@ -34,9 +34,9 @@ class Way(StrEnum):
     FILLS = "fills"  # as it is, and its last bar leads on: drums fill, others leave them room
 
 
-D, B, C, L = Duty.DRUMS, Duty.BASS, Duty.CHORDS, Duty.LINE
+D, B, C, L = Role.DRUMS, Role.BASS, Role.CHORDS, Role.LINE
 MAIN = "main"
-SECTIONS: Mapping[str, Mapping[Duty, Way]] = {
+SECTIONS: Mapping[str, Mapping[Role, Way]] = {
     MAIN: {},
     "intro": {D: Way.SPARSE, B: Way.RESTS, L: Way.RESTS},
     "verse": {L: Way.RESTS},
@@ -48,7 +48,7 @@ SECTIONS: Mapping[str, Mapping[Duty, Way]] = {
     "drop": {D: Way.FULL, B: Way.FULL, L: Way.FULL},
     "outro": {D: Way.SPARSE, B: Way.SPARSE, L: Way.RESTS},
 }
-OTHERWISE: Mapping[Duty, Way] = dict.fromkeys(Duty, Way.VARIES)
+OTHERWISE: Mapping[Role, Way] = dict.fromkeys(Role, Way.VARIES)
 """Of a section that is not in the table."""
 LOUDER = 1.12
 FILL_BEATS = 1.0
@@ -83,7 +83,7 @@ def _played(
     ensemble: Ensemble, name: str, plan: Plan, seed: int, section: str, way: Way
 ) -> tuple[Note, ...] | None:
     notes, bars = ensemble.straight(name, plan, seed), ensemble.bars
-    drums = ensemble.duties[name] is Duty.DRUMS
+    drums = ensemble.duties[name] is Role.DRUMS
     match way:
         case Way.PLAYS:
             pass

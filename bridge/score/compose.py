@@ -19,7 +19,7 @@ from bridge.domain.notes import UNTOUCHED, Note, Touch
 from bridge.domain.performance import Articulation, Density, Feel, Register
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
-from bridge.score.following import Reach, followed
+from bridge.score.following import Compass, followed
 from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import Harmony, diatonic, voiced
 from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
@@ -90,11 +90,11 @@ def compose(
     return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
 
 
-def _reach(plan: Plan) -> Reach:
+def _reach(plan: Plan) -> Compass:
     """The pitches that a plan's lines and chords may reach."""
     low, high = _register(plan)
     bass = plan.family == "bass"
-    return Reach(low, low + COMPASS if bass else high, bass)
+    return Compass(low, low + COMPASS if bass else high, bass)
 
 
 def _looped(

@@ -37,7 +37,7 @@ from bridge.score.tonal import COMPS
 from bridge.score.touching import touched
 
 
-class Duty(StrEnum):
+class Role(StrEnum):
     """What a part is for in a kit."""
 
     DRUMS = "drums"
@@ -88,7 +88,7 @@ class Ensemble:
     touch: Touch = UNTOUCHED
 
     @cached_property
-    def duties(self) -> Mapping[str, Duty]:
+    def duties(self) -> Mapping[str, Role]:
         """What each part is for: of several lines the first leads, of chord instruments all play
         chords."""
         return {name: _duty(plan) for name, plan in self.plans.items()}
@@ -96,7 +96,7 @@ class Ensemble:
     @cached_property
     def leader(self) -> str:
         """The drums whose kick and backbeat are the kit's; "" where there are none."""
-        drums = [name for name, duty in self.duties.items() if duty is Duty.DRUMS]
+        drums = [name for name, duty in self.duties.items() if duty is Role.DRUMS]
         whole = [name for name in drums if not self.plans[name].how.only]
         return (whole or drums or [""])[0]
 
@@ -140,7 +140,7 @@ class Ensemble:
     def drafts(self) -> Parts:
         """The first draft of all parts, straight, each written against those before it."""
         drafts: dict[str, tuple[Note, ...]] = {}
-        for duty in Duty:
+        for duty in Role:
             for name, plan in self.plans.items():
                 if self.duties[name] is duty:
                     drafts[name] = self._written(name, plan, self._random(name), drafts)
@@ -175,16 +175,16 @@ class Ensemble:
         plan = replace(plan, mode=self.harmony.mode, how=replace(plan.how, feel=Feel.STRAIGHT))
         others = {one: notes for one, notes in drafts.items() if one != name}
         match self.duties[name]:
-            case Duty.DRUMS:
+            case Role.DRUMS:
                 first = drafts.get(name, ()) if name == self.leader else ()
                 return self._drums(plan, rng, first)
-            case Duty.BASS:
+            case Role.BASS:
                 return self._bass(plan, rng, kicks_in(drafts.get(self.leader, ()), self.bars))
-            case Duty.CHORDS:
+            case Role.CHORDS:
                 return self._chords(name, plan, rng)
-            case Duty.LINE:
+            case Role.LINE:
                 return self._line(plan, rng, others)
-            case Duty.FX:
+            case Role.FX:
                 return compose(plan, self.bars, rng)
 
     def _drums(
@@ -212,7 +212,7 @@ class Ensemble:
 
     def _chords(self, name: str, plan: Plan, rng: np.random.Generator) -> tuple[Note, ...]:
         plan = _within(self._chordal(name, plan), CHORDS_FROM, CHORDS_TO)
-        alone = not {Duty.DRUMS, Duty.BASS}.intersection(self.duties.values())
+        alone = not {Role.DRUMS, Role.BASS}.intersection(self.duties.values())
         groove = self.groove if alone else None
         return compose(plan, self.bars, rng, harmony=self.harmony, groove=groove)
 
@@ -220,7 +220,7 @@ class Ensemble:
         """The plan with chords to play, if it has another way: one part comps, the others hold."""
         if plan.how.figure or plan.how.articulation:
             return plan
-        first = next(one for one, duty in self.duties.items() if duty is Duty.CHORDS)
+        first = next(one for one, duty in self.duties.items() if duty is Role.CHORDS)
         if name != first or plan.family in ("pad", "strings"):
             return replace(plan, pattern="sustained chords")
         if plan.pattern.startswith(COMP) or plan.pattern in (*CHORDAL, "arpeggio"):
@@ -231,8 +231,8 @@ class Ensemble:
 
     def _line(self, plan: Plan, rng: np.random.Generator, others: Parts) -> tuple[Note, ...]:
         """Above the chords where its instrument reaches that, resting where the others are busy."""
-        chords = [n for one in others if self.duties[one] is Duty.CHORDS for n in others[one]]
-        busy = [n for one in others if self.duties[one] is not Duty.DRUMS for n in others[one]]
+        chords = [n for one in others if self.duties[one] is Role.CHORDS for n in others[one]]
+        busy = [n for one in others if self.duties[one] is not Role.DRUMS for n in others[one]]
         if chords and plan.how.register is None:
             top = max(note.pitch for note in chords)
             plan = _within(plan, top - 4, plan.high)
@@ -260,10 +260,10 @@ class Ensemble:
         return replace(note, length=LONG_ENOUGH - AT_ONCE)
 
 
-def _duty(plan: Plan) -> Duty:
+def _duty(plan: Plan) -> Role:
     if plan.family in ("drums", "bass", "fx"):
-        return Duty(plan.family)
-    return Duty.CHORDS if plan.family in CHORD_FAMILIES else Duty.LINE
+        return Role(plan.family)
+    return Role.CHORDS if plan.family in CHORD_FAMILIES else Role.LINE
 
 
 def _within(plan: Plan, low: int, high: int) -> Plan:

@@ -24,7 +24,7 @@ HELD = 0.95  # of a chord's time
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Compass:
     """From the lowest to the highest pitch, and whether a bass plays there: that stands on the root
     (or the bass of a slash chord) where a chord begins."""
 
@@ -34,7 +34,7 @@ class Reach:
 
 
 def followed(
-    notes: Iterable[Note], harmony: Harmony, reach: Reach, every: bool = False
+    notes: Iterable[Note], harmony: Harmony, reach: Compass, every: bool = False
 ) -> list[Note]:
     """The notes as they sound with a harmony.
 
@@ -44,7 +44,7 @@ def followed(
         In C, as the harmony is.
     harmony : Harmony
         As long as the notes' bars.
-    reach : Reach
+    reach : Compass
         Where they are played.
     every : bool
         Whether a chord in which nothing is struck is struck after all.
@@ -63,7 +63,7 @@ def followed(
     return sorted(ended, key=lambda note: (note.start, note.pitch))
 
 
-def _once(span: ChordSpan, reach: Reach) -> list[Note]:
+def _once(span: ChordSpan, reach: Compass) -> list[Note]:
     """A chord struck once and held."""
     chord, length = span.chord, HELD * span.length
     pitches = (root(chord, reach.low),) if reach.bass else voiced(chord, reach.low, reach.high)
@@ -71,7 +71,7 @@ def _once(span: ChordSpan, reach: Reach) -> list[Note]:
 
 
 def _fitted(
-    stroke: Stroke, span: ChordSpan, harmony: Harmony, reach: Reach, first: bool
+    stroke: Stroke, span: ChordSpan, harmony: Harmony, reach: Compass, first: bool
 ) -> list[Note]:
     chord = span.chord
     if len(stroke) >= FULL:
@@ -95,7 +95,7 @@ def _is_of(stroke: Stroke, chord: Chord) -> bool:
     return {note.pitch % 12 for note in stroke} == {*chord.classes, chord.lowest}
 
 
-def _voiced_as(stroke: Stroke, chord: Chord, reach: Reach) -> list[Note]:
+def _voiced_as(stroke: Stroke, chord: Chord, reach: Compass) -> list[Note]:
     """The tones of a chord, struck as a stroke was from its lowest note up."""
     pitches = voiced(chord, reach.low, reach.high)
     like = sorted(stroke, key=lambda note: note.pitch)
@@ -103,7 +103,7 @@ def _voiced_as(stroke: Stroke, chord: Chord, reach: Reach) -> list[Note]:
     return [replace(like[min(k, last)], pitch=pitch) for k, pitch in enumerate(pitches)]
 
 
-def _nearest(note: Note, classes: Sequence[int], reach: Reach) -> int:
+def _nearest(note: Note, classes: Sequence[int], reach: Compass) -> int:
     """The pitch next to a note's, the lower of two, that is of some classes and in reach."""
     near = [at_or_above(note.pitch + down, one) for one in classes for down in (-11, 0)]
     inside = [pitch for pitch in near if reach.low <= pitch <= reach.high]

@@ -14,10 +14,10 @@ from bridge.domain.audio import Array, Clip
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.synthesis.painter import KnownSound, OnStep, Painting, SeamPainter
-from bridge.synthesis.pipelines.take import Reach, take_of
+from bridge.synthesis.pipelines.take import ModelRange, take_of
 
 RATE = 44_100
-REACH = Reach(RATE, 1.0, 120.0)
+REACH = ModelRange(RATE, 1.0, 120.0)
 ENTRY = ModelEntry("drifting", "1", "known", "none", None, None, 2, 1.0)
 ROOTS = (110.0, 130.8, 98.0, 146.8, 87.3, 164.8, 123.5, 103.8)
 

@@ -10,7 +10,7 @@ from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.domain.performance import Feel, Performance
 from bridge.score.arrangement import MAIN, SECTIONS, Way, arranged, described, ways_of
-from bridge.score.ensemble import BACKBONE, Duty, Ensemble, kicks_in, leaving_room
+from bridge.score.ensemble import BACKBONE, Ensemble, Role, kicks_in, leaving_room
 from bridge.score.grooves import KEYS
 from bridge.score.harmony import SCALES, evenly, root
 from bridge.score.notes import BarSpan
@@ -187,7 +187,7 @@ def test_the_arrangement_is_told_a_line_a_part() -> None:
     assert len(text.splitlines()) == 2 * (1 + len(PLANS))
     assert ways_of(("intro", "chorus"), "bass", ensemble) == (Way.RESTS, Way.PLAYS)
     assert ways_of(("intro", "verse"), "lead", ensemble) == (Way.RESTS, Way.PLAYS)
-    assert ensemble.duties["lead"] is Duty.LINE
+    assert ensemble.duties["lead"] is Role.LINE
 
 
 def test_a_line_that_would_lose_most_of_itself_stays() -> None:

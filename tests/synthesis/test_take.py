@@ -13,11 +13,11 @@ from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Kind, Request
 from bridge.synthesis.painter import KnownSound
 from bridge.synthesis.pipelines import take as taking
-from bridge.synthesis.pipelines.take import Reach, take_of
+from bridge.synthesis.pipelines.take import ModelRange, take_of
 
 RATE, BAR = 44_100, 44_100  # a bar at 240 bpm lasts a second
 LOOP = Request("drums", bpm=240.0, bars=4)
-REACH = Reach(RATE, 1.0, 60.0)
+REACH = ModelRange(RATE, 1.0, 60.0)
 
 
 def ramp(bars: int) -> KnownSound:

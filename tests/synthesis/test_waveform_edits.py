@@ -40,7 +40,7 @@ from bridge.generation.editing import Sketches
 from bridge.synthesis.loading import load
 from bridge.synthesis.painter import Arranger, Editor, KnownSound, Morpher, Repainter
 from bridge.synthesis.pipelines.addons import merge
-from bridge.synthesis.pipelines.edits import Manner, timesteps
+from bridge.synthesis.pipelines.edits import EditSettings, timesteps
 from bridge.synthesis.pipelines.lora_names import ACE_STEP, STABLE_AUDIO_3
 from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
 from bridge.synthesis.pipelines.waveform import PAINTERS
@@ -269,8 +269,8 @@ def test_ace_step_is_told_its_task_and_begins_where_the_strength_says(painters, 
 
 
 def test_times_begin_at_the_strength_and_go_on_as_the_models_own():
-    assert timesteps(Manner(0.6, 0, 4)) == [0.6, 0.5, 0.25]
-    shifted = timesteps(Manner(0.8, 0, 8, shift=3.0))
+    assert timesteps(EditSettings(0.6, 0, 4)) == [0.6, 0.5, 0.25]
+    shifted = timesteps(EditSettings(0.8, 0, 8, shift=3.0))
     assert shifted[0] == 0.8
     assert shifted[1:] == pytest.approx([3 * t / (1 + 2 * t) for t in (0.5, 0.375, 0.25, 0.125)])
 

@@ -153,10 +153,10 @@ class Layer(nn.Module):
         width = config.hidden_size
         self.attention = nn.ModuleDict({
             "self": SelfAttention(width, config.num_attention_heads),
-            "output": Added(width, width, config.layer_norm_eps),
+            "output": Residual(width, width, config.layer_norm_eps),
         })  # fmt: skip
         self.intermediate = nn.ModuleDict({"dense": nn.Linear(width, config.intermediate_size)})
-        self.output = Added(config.intermediate_size, width, config.layer_norm_eps)
+        self.output = Residual(config.intermediate_size, width, config.layer_norm_eps)
 
     def forward(self, seen: Tensor, counts: Tensor) -> Tensor:
         seen = self.attention["output"](self.attention["self"](seen, counts), seen)
@@ -183,7 +183,7 @@ class SelfAttention(nn.Module):
         return found.transpose(1, 2).flatten(2)
 
 
-class Added(nn.Module):
+class Residual(nn.Module):
     """A layer whose output is added to what was there, and normed."""
 
     def __init__(self, inner: int, width: int, eps: float) -> None:

@@ -47,7 +47,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class EditSettings:
     """How strongly a take is changed, from which seed, in how many steps of which shift."""
 
     strength: float
@@ -56,11 +56,11 @@ class Manner:
     shift: float = 1.0
 
 
-Start = Callable[[Any, Take, Manner], Job]
+Start = Callable[[Any, Take, EditSettings], Job]
 """(the loaded pipeline, a take, how) → the call that changes it."""
 
 
-def from_stable_audio(parts: Any, take: Take, how: Manner) -> Job:
+def from_stable_audio(parts: Any, take: Take, how: EditSettings) -> Job:
     """Stable Audio always paints its whole window; after the take there is silence in it.
 
     diffusers' own `initial_audio_waveforms` lie under noise of 500 times their level, whatever is
@@ -85,7 +85,7 @@ def from_stable_audio(parts: Any, take: Take, how: Manner) -> Job:
     return Job(pipeline, said, None if take.anew is None else after)
 
 
-def from_stable_audio_3(parts: Any, take: Take, how: Manner) -> Job:
+def from_stable_audio_3(parts: Any, take: Take, how: EditSettings) -> Job:
     """Its inpainting keeps what stays by itself, but knows no strength below 1."""
     ratio = int(parts.vae.downsampling_ratio)
     said: dict[str, Any] = {
@@ -108,7 +108,7 @@ def from_stable_audio_3(parts: Any, take: Take, how: Manner) -> Job:
     return Job(pipeline, {**said, "latents": noise}, mixed)
 
 
-def from_ace_step(parts: Any, take: Take, how: Manner) -> Job:
+def from_ace_step(parts: Any, take: Take, how: EditSettings) -> Job:
     """Its tasks are told the source; below strength 1 it also begins from it."""
     said = _source(parts, take)
     if take.anew is not None:
@@ -140,7 +140,7 @@ def without_others(parts: Any, take: Take, track: str) -> Job:
     return Job(parts, {**_source(parts, take), "task_type": "extract", "track_name": track})
 
 
-def timesteps(how: Manner) -> list[float]:
+def timesteps(how: EditSettings) -> list[float]:
     """ACE-Step's times from the strength down: its own, shifted towards noise, as far as they go.
 
     t' = s t / (1 + (s − 1) t) for t from 1 to 1 / steps.

@@ -18,7 +18,7 @@ from bridge.synthesis.sampling import slerp
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class MorphEndpoints:
     """Two requests as a model is told them, and where between them: 0 at the first, 1 at the last.
 
     `negative` is what both are guided away from; "" where nothing is said or nothing guides.
@@ -31,11 +31,11 @@ class Ends:
     negative: str = ""
 
 
-Between = Callable[[Any, Ends], dict[str, Any]]
+Between = Callable[[Any, MorphEndpoints], dict[str, Any]]
 """(pipeline, ends) → what its call is told."""
 
 
-def between_stable_audio(parts: Any, ends: Ends) -> dict[str, Any]:
+def between_stable_audio(parts: Any, ends: MorphEndpoints) -> dict[str, Any]:
     """States of T5, which are nothing where there is no word; noise for its whole window."""
     (first, here), (last, there) = (_states(parts, text) for text in ends.texts)
     first, last = first * here[..., None], last * there[..., None]
@@ -55,7 +55,7 @@ def between_stable_audio(parts: Any, ends: Ends) -> dict[str, Any]:
 
 
 @torch.inference_mode()
-def between_stable_audio_3(parts: Any, ends: Ends) -> dict[str, Any]:
+def between_stable_audio_3(parts: Any, ends: MorphEndpoints) -> dict[str, Any]:
     """States of T5Gemma, with the network's own filling where there is no word."""
     filling = parts.transformer.prompt_padding_embedding
     both, masks = [], []
@@ -87,7 +87,7 @@ def _states(parts: Any, text: str) -> tuple[Tensor, Tensor]:
     return states, tokens.attention_mask
 
 
-def _noise(parts: Any, shape: tuple[int, ...], ends: Ends) -> Tensor:
+def _noise(parts: Any, shape: tuple[int, ...], ends: MorphEndpoints) -> Tensor:
     first, last = (
         torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in ends.seeds
     )

@@ -30,7 +30,7 @@ SAME_TEMPO = 1e-3  # of its length: nearer loops are one, but for rounding
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ModelRange:
     """What a model paints: its rate in Hz, and its shortest and longest sound in seconds."""
 
     rate: int
@@ -66,7 +66,7 @@ class Take:
 
 
 def take_of(
-    known: KnownSound, request: Request, reach: Reach, anew: tuple[float, float] | None = None
+    known: KnownSound, request: Request, reach: ModelRange, anew: tuple[float, float] | None = None
 ) -> Take:
     """A known sound, in the request's tempo and key, laid out for a model.
 
@@ -76,7 +76,7 @@ def take_of(
         The first bars of the request's loop; a clip at 44.1 kHz.
     request : Request
         Settled.
-    reach : Reach
+    reach : ModelRange
         The model's.
     anew : tuple of float, optional
         Which part of the loop is to be painted anew, in fractions of it; None is all.
@@ -106,7 +106,7 @@ def take_of(
     return Take(samples, reach.rate, start, part)
 
 
-def _margins(frames: int, bar: int, first: int, stop: int, reach: Reach) -> tuple[int, int]:
+def _margins(frames: int, bar: int, first: int, stop: int, reach: ModelRange) -> tuple[int, int]:
     """Samples of the loop's end before it and of its beginning after it, of what stays."""
     room = int(reach.longest * reach.rate) - frames
     if room < 0:
@@ -148,7 +148,7 @@ def _semitones(known: KnownSound, request: Request) -> int:
     return semitones_between(known.key.tonic, goal.tonic)
 
 
-def _struck(clip: Clip, reach: Reach) -> Take:
+def _struck(clip: Clip, reach: ModelRange) -> Take:
     """A one-shot as it is, and silence after it where the model needs more time."""
     frames = max(1, round(len(clip.samples) * reach.rate / SAMPLE_RATE))
     sound = _stereo(to_frames(clip, reach.rate, frames, circular=False).samples)

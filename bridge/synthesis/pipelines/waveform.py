@@ -39,16 +39,16 @@ from bridge.synthesis.painter import (
 from bridge.synthesis.pipelines import edits, pretrained
 from bridge.synthesis.pipelines.adapters import MANNERS, PipelineAdapter
 from bridge.synthesis.pipelines.addons import LoraNames, with_loras
-from bridge.synthesis.pipelines.edits import After, Job, Manner, Start
+from bridge.synthesis.pipelines.edits import After, EditSettings, Job, Start
 from bridge.synthesis.pipelines.lora_names import ACE_STEP, STABLE_AUDIO, STABLE_AUDIO_3
 from bridge.synthesis.pipelines.memory import MemoryPolicy, in_batches
 from bridge.synthesis.pipelines.morphing import (
     Between,
-    Ends,
+    MorphEndpoints,
     between_stable_audio,
     between_stable_audio_3,
 )
-from bridge.synthesis.pipelines.take import Reach, Take, take_of
+from bridge.synthesis.pipelines.take import ModelRange, Take, take_of
 
 SPARE_BARS, SPARE_SECONDS = 1, 1.0
 ONESHOT_SECONDS = 5.0
@@ -193,9 +193,9 @@ class WaveformEditor(WaveformPainter, Repainter, SeamPainter, AdapterHost):
             yield
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> ModelRange:
         """What it paints."""
-        return Reach(self.manner.rate(self.parts), self.manner.shortest, self.longest)
+        return ModelRange(self.manner.rate(self.parts), self.manner.shortest, self.longest)
 
     def _edited(
         self,
@@ -210,7 +210,7 @@ class WaveformEditor(WaveformPainter, Repainter, SeamPainter, AdapterHost):
             on_step(1.0)
             return Painting(Clip(take.samples, take.rate), start=take.start)
         start = STARTS[self.entry.pipeline]
-        how = Manner(strength, request.seed, request.steps or self.entry.steps, self.shift)
+        how = EditSettings(strength, request.seed, request.steps or self.entry.steps, self.shift)
         return self._made(request, take, lambda: start(self.parts, take, how), on_step)
 
     def _made(
@@ -234,7 +234,9 @@ class WaveformMorpher(WaveformEditor, Morpher):
         seconds, between = self.seconds(first), BETWEEN[self.entry.pipeline]
         texts = [self.manner.ask(end, 1, seconds)["prompt"][0] for end in (first, last)]
         negative = first.negative if self._guidance(first) > 1 else ""
-        ends = Ends((texts[0], texts[1]), (first.seed, last.seed), position, seconds, negative)
+        ends = MorphEndpoints(
+            (texts[0], texts[1]), (first.seed, last.seed), position, seconds, negative
+        )
 
         def go(part: Sequence[Request]) -> list[Painting]:
             said = between(self.parts, ends)
