@@ -19,11 +19,10 @@ from typing import Any
 import pytest
 
 import bridge
-from bridge.cli.repaint import bars_from
 from bridge.config.settings import Home
 from bridge.config.settings import from_dict as settings_from_dict
 from bridge.domain.chords import Chord, Progression
-from bridge.domain.edit import parse_form
+from bridge.domain.edit import parse_bars, parse_form
 from bridge.domain.errors import FodderError
 from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
@@ -124,7 +123,7 @@ RECIPE = ["fodder", "prompt", "bpm", "key", "bars", "meter", "kind", "seed", "mo
 SETTINGS = ["folder", "sources", "format", "rate", "model", "host", "port", "device", "theme"]
 READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     # texts
-    "cli.repaint.bars_from": (bars_from, TEXTS),
+    "domain.edit.parse_bars": (parse_bars, TEXTS),
     "domain.chords.Chord.parse": (Chord.parse, [*TEXTS, *CHORDS]),
     "domain.chords.Progression.parse": (Progression.parse, [*TEXTS, *CHORDS]),
     "domain.notes.parse_velocity": (parse_velocity, TEXTS),

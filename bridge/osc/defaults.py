@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.chords import Progression
-from bridge.domain.edit import Morph, Source, Vary
+from bridge.domain.edit import Edit, Morph, Source, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
@@ -147,6 +147,15 @@ class RequestDefaults:
             raise BadArgument("A morph is between two prompts: leave source out.")
         plain, notices = self.asked({**named, "source": None}, peer=peer, other=other)
         return replace(plain, edit=Morph(other, position)), notices
+
+    def edited(
+        self, named: Mapping[str, Any], edit: Edit, peer: Peer | None = None
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of what is made of a sound, and what is to be told of it."""
+        if "source" in named:
+            raise BadArgument("The sound to start from is named already: leave source out.")
+        plain, notices = self.asked({**named, "source": None}, peer=peer)
+        return replace(plain, edit=edit), notices
 
 
 def _request(members: Mapping[str, Any]) -> Request:
