@@ -70,7 +70,7 @@ says what of it.
   CRITICAL.
 - VALUE has what is set (`/fodder/set/…`), what the host says (`/fodder/host/…`), and the last of
   each event.
-- A WebSocket takes `{{"COMMAND": "LISTEN", "DATA": "/fodder/set/bpm"}}` and `IGNORE`, and then sends
+- A WebSocket takes `{{"COMMAND": "LISTEN", "DATA": "/fodder/set/bpm"}}` and `IGNORE`, and sends
   an OSC packet whenever that address has a new value, is called, or, as `/fodder/done`, tells of a
   job. Binary frames are OSC packets to Fodder, which answers there. `PATH_CHANGED` is told when
   there are other models or presets; no address comes or goes, so that PATH_ADDED, PATH_REMOVED and
