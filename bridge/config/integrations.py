@@ -92,6 +92,15 @@ HOSTS = (
         },
         "In TouchOSC: Open Fodder.tosc; its connection 1 is UDP, this machine, port 7770.",
     ),
+    Integration(
+        "openstagecontrol",
+        {
+            "darwin": _EVERYWHERE_IN_DOCUMENTS,
+            "win32": _EVERYWHERE_IN_DOCUMENTS,
+            "linux": _EVERYWHERE_IN_DOCUMENTS,
+        },
+        "In Open Stage Control: load Fodder.json, and send to 127.0.0.1:7770.",
+    ),
 )
 NAMES = tuple(host.name for host in HOSTS)
 OURS, SCRIPTS = "Fodder", "Remote Scripts"

@@ -79,8 +79,10 @@ class Clients:
     def forget(self, peer: Peer) -> None:
         """A connection is closed."""
         with self._mutex:
-            for table in (self._ports, self._subscribers, *self._listeners.values()):
-                table.pop(peer, None)
+            self._ports.pop(peer, None)
+            self._subscribers.pop(peer, None)
+            for listeners in self._listeners.values():
+                listeners.pop(peer, None)
 
     def listen(self, peer: Peer, path: str) -> None:
         """Send a connection what is said to, or told of, one address; the paths and connections

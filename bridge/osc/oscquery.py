@@ -100,7 +100,7 @@ class OscQueryServer:
         async with serve(
             self._talk,
             sock=self._listener,
-            create_connection=self._connection,
+            create_connection=_bounded(self._connections),
             process_request=self._answer,
             logger=quiet,
             compression=None,
@@ -115,9 +115,6 @@ class OscQueryServer:
             watching.cancel()
             for one in self._connections - self._streams:  # what has not said yet what it wants
                 one.transport.abort()
-
-    def _connection(self, *given: Any, **named: Any) -> ServerConnection:
-        return _BoundedConnection(self._connections, *given, **named)
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """The response to an HTTP request; None lets a WebSocket begin."""
@@ -191,25 +188,24 @@ class OscQueryServer:
                 broadcast(self._streams, told)
 
 
-class _BoundedConnection(ServerConnection):
-    """One of at most so many, which are in `others`; what comes beyond them is hung up on."""
+def _bounded(all_: set[ServerConnection]) -> type[ServerConnection]:
+    """Connections that are in `all_` while they last; what comes beyond so many is hung up on."""
 
-    def __init__(self, others: set[ServerConnection], *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._others = others
+    class Connection(ServerConnection):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            all_.add(self)
+            super().connection_made(transport)
+            if len(all_) > MOST_AT_ONCE:
+                self.transport.abort()
+            opened = transport.get_extra_info("socket")
+            with contextlib.suppress(OSError):
+                opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_OF_ONE)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._others.add(self)
-        super().connection_made(transport)
-        if len(self._others) > MOST_AT_ONCE:
-            self.transport.abort()
-        opened = transport.get_extra_info("socket")
-        with contextlib.suppress(OSError):
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_OF_ONE)
+        def connection_lost(self, exc: Exception | None) -> None:
+            all_.discard(self)
+            super().connection_lost(exc)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._others.discard(self)
-        super().connection_lost(exc)
+    return Connection
 
 
 class _Outlet:
