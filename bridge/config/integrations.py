@@ -160,8 +160,9 @@ def install(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) ->
 
 
 def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> None:
-    """Remove what `install` put there, and our folder if it is empty then."""
-    for file in files_of(name):
+    """Remove what `install` put there, and our folders that are empty then."""
+    files = files_of(name)
+    for file in files:
         goal = target / file
         if goal.is_file():
             tell(goal)
@@ -169,8 +170,10 @@ def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> 
                 goal.unlink()
     if not dry:
         shutil.rmtree(target / "__pycache__", ignore_errors=True)
-        with contextlib.suppress(OSError):
-            target.rmdir()
+        within = {target / parent for file in files for parent in file.parents}
+        for folder in sorted(within, reverse=True):  # what lies deeper comes first
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def copy_file(source: Path, goal: Path) -> None:
