@@ -40,6 +40,11 @@ HOSTS = (
         "In Live: Settings › Link, Tempo & MIDI › Control Surface: Fodder.",
     ),
     Integration(
+        "ableton-extension",
+        {"darwin": _EVERYWHERE_IN_DOCUMENTS, "win32": _EVERYWHERE_IN_DOCUMENTS},
+        "In Live: Settings › Extensions, and drag Fodder.ablx in.",
+    ),
+    Integration(
         "max",
         {
             "darwin": "~/Documents/Max 9/Packages",
