@@ -93,11 +93,11 @@ class AbletonOscSession:
     def _tell(self) -> None:
         """Tell what Live has said so far."""
         said = self._said
-        meter = f"{said.get('signature_numerator')}/{said.get('signature_denominator')}"
+        beats, unit = said.get("signature_numerator"), said.get("signature_denominator")
         if "tempo" in said:
             self._say("tempo", said["tempo"])
-        if "None" not in meter:
-            self._say("meter", meter)
+        if isinstance(beats, int) and isinstance(unit, int):
+            self._say("meter", f"{beats}/{unit}")
         self._say("key", key_of(said.get("root_note"), said.get("scale_name")))
 
     def _say(self, word: str, value: Value) -> None:

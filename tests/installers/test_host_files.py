@@ -88,12 +88,14 @@ def test_the_touchosc_layout_sends_addresses_that_exist():
     ]
     presets = {one.name for one in load_presets()}
     for message in root.iter("osc"):
-        name = message.findtext("path/partial/value").rpartition("/")[2]
+        name = message.findtext("path/partial/value", "").rpartition("/")[2]
         if (parameter := PARAMETER.get(name)) is not None:
-            ends = [
-                float(message.findtext(f"arguments/partial/scale{end}")) for end in ("Min", "Max")
-            ]
-            assert parameter.least == ends[0] < ends[1] <= parameter.most
+            least, most = (
+                float(message.findtext(f"arguments/partial/scale{end}", ""))
+                for end in ("Min", "Max")
+            )
+            assert parameter.most is not None
+            assert parameter.least == least < most <= parameter.most
     assert said
     assert all(token == "touchosc" and name in presets for token, name in said)
 
