@@ -230,3 +230,6 @@ ANSWERS: tuple[Answer, ...] = (
     ),
 )
 TAGS = {answer.path: answer.tags for answer in ANSWERS}
+_OF_JOBS = ("accepted", "progress", "done", "instrument/done", "finished", "failed", "cancelled")
+EVENTS = tuple(one for one in ANSWERS if one.path.removeprefix("/fodder/") in _OF_JOBS)
+"""What every subscriber hears of jobs."""
