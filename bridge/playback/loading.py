@@ -26,7 +26,7 @@ from bridge.dsp.stretching import can_mend, quick_stretch
 from bridge.files.audiofile import opened
 from bridge.files.contents import Contents
 from bridge.files.formats import READERS, read_file
-from bridge.playback.mixer import Sound
+from bridge.playback.voices import Sound
 
 LONGEST = 300.0  # seconds of a file that are heard
 MOST_BYTES = 2**28

@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection
 from bridge.domain import playback as events
 from bridge.domain.errors import FodderError, NotFound
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
-from bridge.playback.mixer import Sound
 from bridge.playback.sound_card import Outputs, SoundCard
+from bridge.playback.voices import Sound
 
 log = logging.getLogger(__name__)
 GLANCE, RETRY, IDLE = 0.02, 3.0, 10.0
