@@ -20,21 +20,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from bridge.config.settings import Settings
 from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.music import Meter, loop_samples
 from bridge.domain.request import Kind, Source, Vary
 from bridge.domain.sample import Sample
-from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
+from bridge.dsp.crossfade import CUT_SECONDS, SEAM_SECONDS, close_loop, cut_faded
 from bridge.dsp.resampling import to_frames
 from bridge.files.audiofile import opened
 from bridge.files.fingerprint import fingerprint
 
 TAG = "part"
-FADE_SECONDS = 0.003
 MOST_IN_BAR = 16
 _ROUNDED = 2  # frames by which a file may differ from its recipe's length
 
@@ -152,13 +149,7 @@ def part_of_loop(whole: Sample, clip: Clip, part: SampleRegion, digest: str, rat
 
 def part_of_hit(whole: Sample, clip: Clip, first: int, last: int, digest: str) -> Loop:
     """A part of a one-shot, its edges faded where they are not the whole's own."""
-    cut = clip.samples[first:last].copy()
-    rising = np.sqrt(np.linspace(0, 1, round(FADE_SECONDS * clip.rate), dtype=np.float32))[:, None]
-    count = min(len(rising), len(cut))
-    if first > 0:
-        cut[:count] *= rising[:count]
-    if last < len(clip.samples):
-        cut[-count:] *= rising[:count][::-1]
+    cut = cut_faded(clip.samples, first, last, round(CUT_SECONDS * clip.rate))
     source = Source(whole.path, digest, first / clip.rate, key=whole.recipe.key)
     recipe = replace(whole.recipe, shift=0, edit=Vary(source, 0.0), notes=None)
     return Loop(Clip(cut, clip.rate), recipe, whole.heard, whole.family)
