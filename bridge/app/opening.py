@@ -68,7 +68,6 @@ class Listeners:
     job: Callable[[Event], None] | None = None
     folder: FolderListener | None = None
     playback: Callable[[PlaybackEvent], None] | None = None
-    pad: Callable[[int, float], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +271,7 @@ class _Opening:
         hear: midi.Hear = _ignored
         if app.osc is not None:
             hear = midi.Controller(mapping, app.osc.post).hear
-        self.stack.enter_context(midi.listening(hear, self.listeners.pad, mapping))
+        self.stack.enter_context(midi.listening(hear, app.player.strike, mapping))
 
 
 def _wanted(said: bool | None, usual: bool) -> bool:

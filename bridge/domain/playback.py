@@ -65,9 +65,6 @@ class PadsSounding:
     pads: frozenset[int]
 
 
-Event = Playing | Stopped | Trouble | Recovered | Devices | PadsSounding
-
-
 @dataclass(frozen=True, slots=True)
 class PlayPosition:
     """Frame `position` of `frames` was heard at `when`; a loop goes round, a one-shot does not."""
@@ -127,7 +124,7 @@ class PadSound:
 
 @dataclass(frozen=True, slots=True)
 class AssignPad:
-    """This lies on a pad, from its next strike on; None empties it."""
+    """This lies on a pad, from its next strike on; None empties it. Listeners hear of it, too."""
 
     pad: int
     sound: PadSound | None
@@ -158,7 +155,8 @@ class StopPad:
 
 @dataclass(frozen=True, slots=True)
 class PadMix:
-    """Which pads are muted, and which are soloed: where any is, only those are heard."""
+    """Which pads are muted, and which are soloed: where any is, only those are heard. Listeners
+    hear of it, too."""
 
     muted: frozenset[int] = frozenset()
     soloed: frozenset[int] = frozenset()
@@ -186,5 +184,6 @@ class PlaybackSettings:
     device: str | None = None
 
 
+Event = Playing | Stopped | Trouble | Recovered | Devices | PadsSounding | AssignPad | PadMix
 PadOrder = AssignPad | StrikePad | ReleasePad | StopPad | PadMix
 Order = Play | StopPlayback | RescanOutputs | PlaybackSettings | PadOrder

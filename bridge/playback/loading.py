@@ -19,6 +19,7 @@ import numpy as np
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import Meter
+from bridge.domain.playback import PadMode
 from bridge.domain.request import Kind
 from bridge.dsp.crossfade import CUT_SECONDS, SEAM_SECONDS, close_loop, cut_faded
 from bridge.dsp.resampling import to_frames, to_rate
@@ -161,6 +162,15 @@ def named_time(contents: Contents) -> tuple[bool, float | None, Meter]:
             return acid.one_shot, acid.bpm if acid.bpm > 0 else None, Meter(*acid.meter)
         return acid.one_shot, None, Meter()
     return False, None, Meter()
+
+
+def usual_mode(path: Path) -> PadMode:
+    """How a file is played on a pad unless it is said: a one-shot plays through, all else loops."""
+    try:
+        oneshot = named_time(read_file(path))[0]
+    except FodderError:
+        return PadMode.LOOP
+    return PadMode.ONESHOT if oneshot else PadMode.LOOP
 
 
 def within(beats: Beats, first: int, end: int, frames: int) -> Beats | None:

@@ -56,8 +56,9 @@ def at_once() -> float:
 class Player:
     """One sample at a time, and pads beside it. Trouble is told to the listeners, never raised.
 
-    `listeners` are called on a thread of the player's. `wait` says how many seconds a start from
-    silence has to wait, e.g. until the session's bar begins. `level` is in dB, 0 as it was made.
+    `listeners` are called on a thread of the player's, or on that which assigns or mutes. `wait`
+    says how many seconds a start from silence has to wait, e.g. until the session's bar begins.
+    `level` is in dB, 0 as it was made.
     """
 
     def __init__(self, module: str = _FAR_SIDE) -> None:
@@ -107,15 +108,18 @@ class Player:
             self._pads[pad] = sound
         if self._thread is not None:
             self._order(AssignPad(pad, sound))
+        self._tell(AssignPad(pad, sound))
 
     def on_pad(self, pad: int) -> PadSound | None:
         """What lies on a pad."""
         return self._pads.get(pad)
 
     def strike(self, pad: int, velocity: float = 1.0) -> None:
-        """Play a pad, as hard as `velocity` (above 0 … 1): a one-shot at once, a loop from the next
-        bar of what plays, or end a loop that goes on. An empty pad is silent."""
-        if pad in self._pads:
+        """Play a pad, as hard as `velocity` (0 … 1; 0 lets it go): a one-shot at once, a loop from
+        the next bar of what plays, or end a loop that goes on. An empty pad is silent."""
+        if velocity <= 0:
+            self.release(pad)
+        elif pad in self._pads:
             wait = self.wait()
             begin = time.perf_counter() + wait if wait > 0 else 0.0
             self._order(StrikePad(pad, velocity, begin))
@@ -134,6 +138,7 @@ class Player:
         self._mix = PadMix(frozenset(muted), frozenset(soloed))
         if self._thread is not None:
             self._order(self._mix)
+        self._tell(self._mix)
 
     @property
     def muted(self) -> frozenset[int]:
