@@ -26,8 +26,9 @@ from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
+from gui.pads.controller import PadsController
 from gui.playback import PlaybackController
-from gui.rendering import load_detail, load_waveform
+from gui.rendering import load_detail
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
@@ -59,6 +60,7 @@ class Session(QObject):
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
         self._playback = PlaybackController(window, backend.app, self._selection)
+        self._pads = PadsController(window.board, backend.app.player, tasks, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
@@ -86,7 +88,6 @@ class Session(QObject):
         self._connect(signals.job, self.on_job)
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
-        self._connect(signals.pad, self._playback.on_pad)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
 
@@ -114,12 +115,22 @@ class Session(QObject):
         self._connect(self._transfer.failed, self._complain)
 
     def _follow_pads(self) -> None:
-        board = self._window.board
+        board, pads = self._window.board, self._pads
         self._connect(self._window.pad_pressed, board.press)
-        self._connect(board.pressed, self.press)
-        self._connect(board.shown, self._show_waveform)
+        self._connect(self._window.pad_released, board.release)
+        self._connect(board.struck, pads.strike)
+        self._connect(board.released, pads.release)
+        self._connect(board.laid, pads.lay)
+        self._connect(board.mixed, pads.mix)
+        self._connect(board.dropped, pads.drop)
+        self._connect(board.sliced, pads.slice)
+        self._connect(board.shown, pads.show_waveform)
         self._connect(board.dragged, self._transfer.drag_pad)
         self._connect(board.asked, self._show_menu)
+        self._connect(pads.pressed, self.choose)
+        self._connect(pads.failed, self._complain)
+        self._connect(self._playback.pads_changed, pads.hear)
+        pads.lay_all()
 
     def _follow_library(self) -> None:
         library = self._library
@@ -288,7 +299,7 @@ class Session(QObject):
 
     def _forget_gone(self) -> None:
         """Pads and the view let go of samples whose files have left."""
-        shown = [sample for sample in self._window.board.slots.samples if sample is not None]
+        shown = self._on_pads()
         if self._selection.sample is not None:
             shown.append(self._selection.sample)
         self._tasks.do(partial(gone_of, shown), self._forget)
@@ -301,9 +312,13 @@ class Session(QObject):
 
     def _on_trashed(self, _: str, trashed: list[TrashedFile]) -> None:
         paths = {one.path for one in trashed}
-        on_pads = [one for one in self._window.board.slots.samples if one is not None]
         shown = [self._selection.sample] if self._selection.sample is not None else []
-        self._forget([one for one in (*on_pads, *shown) if one.path in paths])
+        self._forget([one for one in (*self._on_pads(), *shown) if one.path in paths])
+
+    def _on_pads(self) -> list[Sample]:
+        """The samples that lie on pads, or of which slices do."""
+        contents = self._window.board.slots.contents
+        return [one.sample for one in contents if one is not None and one.sample is not None]
 
     def _on_restored(self, paths: list[Path]) -> None:
         for path in paths:
@@ -362,10 +377,6 @@ class Session(QObject):
         self._library.session(self._window.make.tempo.value, self._window.make.key.value)
         self._playback.follow(bpm)
 
-    def _show_waveform(self, sample: Sample) -> None:
-        show = partial(self._window.board.show_waveform, sample.id)
-        self._tasks.do(partial(load_waveform, sample.path), show)
-
     def _complain(self, sentence: str) -> None:
         self._window.status.say(sentence, "bad")
 
@@ -376,9 +387,12 @@ class Session(QObject):
         if self._selection.sample is not None:
             self._bring_back(self._selection.sample)
 
-    def _show_menu(self, sample: Sample, at: QPoint) -> None:
-        self.choose(sample)
-        self._library.show_menu([sample], at)
+    def _show_menu(self, pad: int, at: QPoint) -> None:
+        """A pad's menu: what can be done with it, and with its sample, which is shown."""
+        content = self._window.board.content(pad)
+        if content is not None and content.sample is not None:
+            self.choose(content.sample)
+        self._pads.menu(pad, lambda sample: self._library.menu_of([sample])).popup(at)
 
 
 def read_prompts() -> None:
