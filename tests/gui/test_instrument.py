@@ -5,7 +5,6 @@ keys and MIDI, mixed, sliced. What is ordered of the player is looked at; nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def ordered(player: Player, monkeypatch: pytest.MonkeyPatch) -> Orders:
 
 
 @pytest.fixture
-def carried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[QMimeData]]:
+def carried(monkeypatch: pytest.MonkeyPatch) -> list[QMimeData]:
     """What drags carry; nobody takes them."""
     found: list[QMimeData] = []
 
@@ -76,7 +75,7 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[QMimeData]]:
         return Qt.DropAction.IgnoreAction
 
     monkeypatch.setattr(QDrag, "exec", carry)
-    yield found
+    return found
 
 
 def drop_on(target: QWidget, data: QMimeData) -> QDropEvent:
@@ -318,7 +317,7 @@ def test_slices_of_a_loop_lie_on_the_pads_and_are_files_only_when_dragged(
     assert board.slots.samples[1] == kept[-2]  # it is locked
     assert player.on_pad(3).region[0] == pytest.approx(step, abs=100)
     assert player.on_pad(3).mode is PadMode.ONESHOT
-    files = {path for path in library.folder.rglob("*.wav")}
+    files = set(library.folder.rglob("*.wav"))
     pull(qtbot, board.pads[2])
     dragged = drag.files_in(carried[0])[0]
     assert dragged not in files
