@@ -102,4 +102,5 @@ class BridgeSignals(QObject):
 
     job = pyqtSignal(object)  # bridge.domain.events.Event
     folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
+    ahead = pyqtSignal(object)
     playback = pyqtSignal(object)  # bridge.domain.playback.Event

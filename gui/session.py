@@ -19,14 +19,17 @@ from bridge.domain import events
 from bridge.domain.errors import FodderError
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
+from bridge.jobs.ahead import TAKES
 from bridge.jobs.queue import new_id
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
+from gui.ahead import AheadController
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
 from gui.pads.controller import PadsController
+from gui.pads.slots import PADS, content_of
 from gui.playback import PlaybackController
 from gui.rendering import load_detail
 from gui.selection import Selection
@@ -62,11 +65,16 @@ class Session(QObject):
         self._playback = PlaybackController(window, backend.app, self._selection)
         self._pads = PadsController(window.board, backend.app.player, tasks, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
+        self._ahead: AheadController | None = None
+        if backend.app.ahead is not None:
+            self._ahead = AheadController(
+                window.board, backend.app.library, backend.app.ahead, tasks
+            )
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
         self._follow_selection()
-        self._follow_pads()
+        self._follow_pads(signals)
         self._follow_library()
         self._follow_playback()
         self._show_backend()
@@ -114,7 +122,7 @@ class Session(QObject):
         self._connect(self._transfer.kept, self._part_kept)
         self._connect(self._transfer.failed, self._complain)
 
-    def _follow_pads(self) -> None:
+    def _follow_pads(self, signals: BridgeSignals) -> None:
         board, pads = self._window.board, self._pads
         self._connect(self._window.pad_pressed, board.press)
         self._connect(self._window.pad_released, board.release)
@@ -131,6 +139,11 @@ class Session(QObject):
         self._connect(pads.failed, self._complain)
         self._connect(self._playback.pads_changed, pads.hear)
         pads.lay_all()
+        if self._ahead is not None:
+            self._connect(signals.ahead, self._ahead.hear)
+            self._connect(board.chosen, self._ahead.choose)
+            self._connect(self._ahead.kept, self._take_kept)
+            self._connect(self._ahead.failed, self._complain)
 
     def _follow_library(self) -> None:
         library = self._library
@@ -236,6 +249,8 @@ class Session(QObject):
         self._window.show_sample(sample)
         self._library.show_sample(sample)
         self._playback.mark()
+        if self._ahead is not None:
+            self._ahead.show(sample)
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
@@ -248,6 +263,14 @@ class Session(QObject):
         if shown:
             self.choose(sample)
         self._window.status.say(tr("{} kept").format(sample.path.name), "good")
+
+    def _take_kept(self, sample: Sample, pad: int) -> None:
+        """A take that was painted ahead is real: on its pad, in the list, heard."""
+        self._window.board.lay(pad, content_of(sample))
+        self._library.folder_changed()
+        self.choose(sample)
+        self._window.status.say(tr("{} kept").format(sample.path.name), "good")
+        self._playback.start(sample)
 
     # the bridge's events
 
@@ -337,6 +360,8 @@ class Session(QObject):
         self._window.put_right(None)
         self._glance.stop()
         self._playback.close()
+        if self._ahead is not None:
+            self._ahead.close()
         self._in_order.close()
 
     # what is shown
@@ -354,7 +379,8 @@ class Session(QObject):
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""
         if latest:
-            self._window.board.fill(latest)
+            room = PADS if self._ahead is None else PADS - TAKES  # for the next takes
+            self._window.board.fill(latest[:room])
             if self._selection.sample is None:
                 self.choose(latest[0])
         elif not len(self._window.make.jobs):

@@ -26,14 +26,14 @@ NARROW = 320  # px below which two columns stand instead of four
 
 class Board(QWidget):
     """Pads are numbered from 1. `struck(pad, velocity)` and `released(pad)` to play one,
-    `chosen(PaleTake)` to make a pale one real, `dragged(PadContent, Pad)` out of the window,
+    `chosen(PaleTake, pad)` to make a pale one real, `dragged(PadContent, Pad)` out of the window,
     `asked(pad, position)` for a menu, `dropped(pad, paths)` of files, `laid(pad)` when another
     sound lies on it or it is played in another way, `shown(PadContent)` when it needs its look,
     `mixed(muted, soloed)`, `sliced(on)` for the strokes of the loop shown, or the pads back."""
 
     struck = pyqtSignal(int, float)
     released = pyqtSignal(int)
-    chosen = pyqtSignal(object)
+    chosen = pyqtSignal(object, int)
     dragged = pyqtSignal(object, object)
     asked = pyqtSignal(int, QPoint)
     dropped = pyqtSignal(int, list)
@@ -49,6 +49,7 @@ class Board(QWidget):
         self.muted: frozenset[int] = frozenset()
         self.soloed: frozenset[int] = frozenset()
         self._prompts: dict[str, str] = {}
+        self._chosen: str | None = None
         self._before: Slots | None = None  # what lay here before slices did
         self.pads = [Pad(number + 1, palette) for number in range(PADS)]
         self._grid = QGridLayout()
@@ -78,7 +79,7 @@ class Board(QWidget):
             return
         pad = self.pads[number - 1]
         if pad.pale is not None and not pad.painting:
-            self.chosen.emit(pad.pale)
+            self.chosen.emit(pad.pale, number)
         elif pad.content is not None and not pad.painting:
             self.struck.emit(number, 1.0)
 
@@ -233,6 +234,7 @@ class Board(QWidget):
     def mark(self, chosen: str | None, sounding: frozenset[int] | set[int]) -> None:
         """Light up the sample of this id, and the pads that sound."""
         self.slots.sounding = frozenset(number - 1 for number in sounding)
+        self._chosen = chosen
         for pad in self.pads:
             whole = None if pad.content is None else pad.content.whole
             is_chosen = whole is not None and whole.id == chosen
@@ -258,6 +260,7 @@ class Board(QWidget):
         content = self.slots.contents[at]
         self.pads[at].show_content(content, warning)
         self._mark_states()
+        self.mark(self._chosen, {number + 1 for number in self.slots.sounding})
         self.laid.emit(at + 1)
         if content is not None:
             self.shown.emit(content)

@@ -155,7 +155,7 @@ class PadsController(QObject):
         if content.sample is not None:
             menu.addSeparator()
             about = more(content.sample)
-            about.setParent(menu)  # its submenus live as long as this
+            about.setParent(menu, about.windowFlags())  # its submenus live as long as this
             menu.addActions(about.actions())
         return menu
 

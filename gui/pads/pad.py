@@ -104,6 +104,7 @@ class Pad(QWidget):
         if not keep_look:
             self._warning, self._look = warning, None
             self._fraction = self._image = self._position = None
+            self.pale = None
         self._name()
         self.update()
 

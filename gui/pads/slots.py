@@ -53,7 +53,7 @@ def content_of(sample: Sample) -> PadContent:
 def slice_of(sample: Sample, number: int, region: tuple[int, int]) -> PadContent:
     """A slice of a sample, numbered from 1, as it lies on a pad at first."""
     first, last = region
-    name = f"{sample.recipe.prompt} {number}"
+    name = f"{number} · {sample.recipe.prompt}"
     seconds = (last - first) / sample.rate
     return PadContent(sample.path, name, PadMode.ONESHOT, sample, region, seconds)
 
