@@ -174,6 +174,7 @@ class Window(QMainWindow):
         self.view.facts.compact(self.height() < SHORT)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
+        self.make.download.close_down()
         self.closed.emit()
         super().closeEvent(event)
 

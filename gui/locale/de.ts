@@ -128,6 +128,14 @@
             <translation>Automatisch vorhören</translation>
         </message>
         <message>
+            <source>Pads play together</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Slices of the loop shown to the pads</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Retry</source>
             <translation>Nochmal</translation>
         </message>
@@ -418,6 +426,14 @@
         <message>
             <source>Knobs and pads, mapped by `fodder midi`</source>
             <translation>Regler und Pads, zugewiesen mit `fodder midi`</translation>
+        </message>
+        <message>
+            <source>Paint the next takes ahead</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>While nothing is asked for, and not on battery; kept only when you choose one</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Looks</source>
@@ -1120,20 +1136,116 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>Klänge ({})</translation>
         </message>
         <message>
+            <source>While held</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Solo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Lock: new samples pass it over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Empty the pad</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No stroke was heard in it: choose another loop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show a loop first: its strokes go to the pads.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Plays</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choke group</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Together</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Slices</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loops play together, in time and tempo; off, they take turns</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Lay the strokes of the loop shown on the pads; again, what lay there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pads</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Painted while nothing was asked for: click to keep it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Drop a sample here</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Click or press its number to play; drag it into your DAW</source>
             <translation>Klick oder Nummerntaste spielt; zieh es in deine DAW</translation>
+        </message>
+        <message>
+            <source>S</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>M</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>locked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>muted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>solo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pad {}: empty</source>
+            <translation>Pad {}: leer</translation>
         </message>
         <message>
             <source>Pad {}: painting, {:.0f} %</source>
             <translation>Pad {}: malt, {:.0f} %</translation>
         </message>
         <message>
+            <source>Pad {}: next take, {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Pad {}: {}, {}</source>
             <translation>Pad {}: {}, {}</translation>
         </message>
         <message>
-            <source>Pad {}: empty</source>
-            <translation>Pad {}: leer</translation>
+            <source>next take</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>No sound output</source>
