@@ -7,7 +7,10 @@ None lies in any folder until somebody chooses it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -97,6 +100,10 @@ class TakesAhead:
         with self._changed:
             self._closing = True
         self._put(None)
+        pid = self._engine.pid
+        if pid is not None:  # it may not get to hear of it for long: it gives way to all others
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
         self._thread.join()
         self._engine.close()
 

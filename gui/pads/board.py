@@ -137,9 +137,7 @@ class Board(QWidget):
         """Slices of a sample on the pads that are not locked, until `take_slices_away`."""
         if self._before is None:
             self._before = self.slots
-            kept = [one if pad in self.slots.locked else None for pad, one in
-                    enumerate(self.slots.contents)]  # fmt: skip
-            self.slots = Slots(kept, [*self.slots.jobs], {*self.slots.locked}, self.slots.turn)
+            self.slots = self.slots.with_locked_only()
         free = [pad for pad in range(PADS) if pad not in self.slots.locked]
         regions = [*regions[: len(free)]]
         for place, pad in enumerate(free):

@@ -75,6 +75,11 @@ class Slots:
         """The samples that lie on the pads as a whole."""
         return [None if one is None else one.whole for one in self.contents]
 
+    def with_locked_only(self) -> Slots:
+        """The same pads, of which only the locked ones have something on them."""
+        contents = [one if pad in self.locked else None for pad, one in enumerate(self.contents)]
+        return replace(self, contents=contents, jobs=[*self.jobs], locked={*self.locked}, left={})
+
     def next_free(self, passed_over: set[int] | frozenset[int] = frozenset()) -> int | None:
         """The pad that a new sample takes: an empty one, else the next in turn; None if all are
         locked, or passed over."""
