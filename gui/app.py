@@ -7,6 +7,7 @@ never comes into this process.
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import signal
@@ -74,8 +75,13 @@ class App(QObject):
         QTimer.singleShot(0, self._build)
 
     def _build(self) -> None:
-        self.window.build()
-        self.open()
+        """The plot's library takes long to load: on a thread, so that the window answers."""
+        self.tasks.do(partial(importlib.import_module, "gui.view.plot"), self._built)
+
+    def _built(self, _: object) -> None:
+        if not self._closing:
+            self.window.build()
+            self.open()
 
     def open(self) -> None:
         """Open the bridge on a thread; the window lives without it until then."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -246,7 +247,10 @@ class MakePanel(QFrame):
         self._show_download()
 
     def _show_download(self) -> None:
-        self.download.show_model(*self._entries.get(self.model.currentData(), (None, True)))
+        entry, here = self._entries.get(self.model.currentData(), (None, True))
+        self.download.show_model(entry, here)
+        if not here:  # where there is little room, it would lie below what is seen
+            QTimer.singleShot(0, partial(self._area.ensureWidgetVisible, self.download))
 
     def _downloaded(self, entry: ModelEntry) -> None:
         """A model is here now."""
@@ -324,6 +328,7 @@ class MakePanel(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)
+        self._area = area
         below = column(self._trouble, self.jobs, self.go)
         below.setContentsMargins(14, 4, 14, 12)
         outer = QVBoxLayout(self)

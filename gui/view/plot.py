@@ -11,6 +11,7 @@ import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QMouseEvent, QTransform
+from PyQt6.QtWidgets import QGraphicsItem
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
@@ -56,6 +57,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.region.sigRegionChangeFinished.connect(self._say)
         for item in (self._picture, self._wave, self._head, self.region):
             self.addItem(item)
+        for item in (self._picture, self._wave):  # drawn once, not at each step of the play head
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.apply_palette(palette)
         self.clear_sample()
 

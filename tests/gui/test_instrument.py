@@ -311,7 +311,7 @@ def test_slices_of_a_loop_lie_on_the_pads_and_are_files_only_when_dragged(
     before = board.slots.samples
     board.toggle(2, "lock")
     qtbot.keyClick(app.window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: board.pads[0].content.region is not None)
+    qtbot.waitUntil(lambda: board.pads[0].content.region is not None, timeout=20_000)
     assert board.header.slices.isChecked()
     assert [one is not None for one in board.slots.contents] == [True] * 6 + [False] * 2
     assert board.slots.samples[1] == kept[-2]  # it is locked
