@@ -31,6 +31,7 @@ from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
 from gui.text import tr, translate
+from gui.theme import Palette
 from gui.window import Window
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
@@ -153,12 +154,18 @@ class App(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, palette)
-        self.window.apply_palette(palette)
+        QTimer.singleShot(0, partial(self._apply_palette, palette))  # others come between
         if self.session is not None and settings == replace(before, theme=settings.theme):
-            self.session.apply_palette(palette)
             return
         self._end_session()
         self.tasks.do(self._close_backend, lambda _: self.open())
+
+    def _apply_palette(self, palette: Palette) -> None:
+        """Have what draws itself do so in these colours."""
+        if not sip.isdeleted(self.window):
+            self.window.apply_palette(palette)
+        if self.session is not None:
+            self.session.apply_palette(palette)
 
     def close(self) -> None:
         """The window is gone: have everything put away, without waiting for it."""
