@@ -63,7 +63,7 @@ class Session(QObject):
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
         self._playback = PlaybackController(window, backend.app, self._selection)
-        self._pads = PadsController(window.board, backend.app.player, tasks, self._selection)
+        self._pads = PadsController(window.board, backend.app, tasks, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
         self._ahead: AheadController | None = None
         if backend.app.ahead is not None:

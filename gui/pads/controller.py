@@ -11,10 +11,10 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu
 
+from bridge.app import App
 from bridge.domain.playback import AssignPad, PadMix, PadMode, PadSound
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.playback.player import Player
 from gui.background import BackgroundTasks
 from gui.pads.board import Board
 from gui.pads.slots import CHOKE_GROUPS, PADS, PadContent, content_of
@@ -28,7 +28,7 @@ MODES = (
 )  # fmt: skip
 STATES = (("mute", marked("Mute")), ("solo", marked("Solo")),
           ("lock", marked("Lock: new samples pass it over")))  # fmt: skip
-HIT = 2.0  # seconds: a file that is shorter, and says nothing of itself, plays through
+HIT = 2.0  # seconds: a file of other programs that is shorter plays through
 
 
 class PadsController(QObject):
@@ -38,10 +38,10 @@ class PadsController(QObject):
     failed = pyqtSignal(str)
 
     def __init__(
-        self, board: Board, player: Player, tasks: BackgroundTasks, selection: Selection
+        self, board: Board, app: App, tasks: BackgroundTasks, selection: Selection
     ) -> None:
         super().__init__(board)
-        self._board, self._player = board, player
+        self._board, self._player = board, app.player
         self._tasks, self._selection = tasks, selection
 
     def strike(self, number: int, velocity: float) -> None:
@@ -173,11 +173,10 @@ def contents_of(paths: list[Path]) -> list[PadContent]:
 
 def _file_on_pad(path: Path) -> PadContent:
     from bridge.files.audiofile import opened
-    from bridge.playback.loading import usual_mode
 
     with opened(path) as file:
         seconds = file.frames / file.samplerate
-    mode = PadMode.ONESHOT if seconds < HIT else usual_mode(path)
+    mode = PadMode.ONESHOT if seconds < HIT else PadMode.LOOP
     return PadContent(path, path.stem, mode, seconds=seconds)
 
 
