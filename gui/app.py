@@ -7,6 +7,7 @@ never comes into this process.
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import signal
@@ -30,6 +31,7 @@ from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.logbook import remember_log
 from gui.text import tr, translate
+from gui.theme import Palette
 from gui.window import Window
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
@@ -74,8 +76,13 @@ class App(QObject):
         QTimer.singleShot(0, self._build)
 
     def _build(self) -> None:
-        self.window.build()
-        self.open()
+        """The plot's library takes long to load: on a thread, so that the window answers."""
+        self.tasks.do(partial(importlib.import_module, "gui.view.plot"), self._built)
+
+    def _built(self, _: object) -> None:
+        if not self._closing:
+            self.window.build()
+            self.open()
 
     def open(self) -> None:
         """Open the bridge on a thread; the window lives without it until then."""
@@ -147,12 +154,18 @@ class App(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, palette)
-        self.window.apply_palette(palette)
+        QTimer.singleShot(0, partial(self._apply_palette, palette))  # others come between
         if self.session is not None and settings == replace(before, theme=settings.theme):
-            self.session.apply_palette(palette)
             return
         self._end_session()
         self.tasks.do(self._close_backend, lambda _: self.open())
+
+    def _apply_palette(self, palette: Palette) -> None:
+        """Have what draws itself do so in these colours."""
+        if not sip.isdeleted(self.window):
+            self.window.apply_palette(palette)
+        if self.session is not None:
+            self.session.apply_palette(palette)
 
     def close(self) -> None:
         """The window is gone: have everything put away, without waiting for it."""

@@ -66,7 +66,7 @@ def open_backend(
         job=signals.job.emit,
         folder=signals.folder.emit,
         playback=signals.playback.emit,
-        pad=signals.pad.emit,
+        ahead=signals.ahead.emit,
     )
     app = open_app(home, settings, Overrides(folder=folder), listeners=listeners)
     try:

@@ -102,5 +102,5 @@ class BridgeSignals(QObject):
 
     job = pyqtSignal(object)  # bridge.domain.events.Event
     folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
+    ahead = pyqtSignal(object)
     playback = pyqtSignal(object)  # bridge.domain.playback.Event
-    pad = pyqtSignal(int, float)  # a controller's pad from 1, its velocity 0 … 1

@@ -55,6 +55,8 @@ def all_commands() -> tuple[Command, ...]:
             Command(f"pad_{number}", tr("Play pad {}").format(number), (str(number),), play)
             for number in range(1, PADS + 1)
         ),
+        Command("together", tr("Pads play together"), ("Ctrl+J",), play),
+        Command("slices", tr("Slices of the loop shown to the pads"), ("Ctrl+U",), play),
         Command("retry", tr("Retry"), ("Ctrl+R",), sample),
         Command("vary", tr("Vary"), ("Ctrl+D",), sample),
         Command("extend", tr("Extend"), ("Ctrl+E",), sample),

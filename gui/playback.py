@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from bridge.app import App
-from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
+from bridge.domain.playback import (
+    AssignPad,
+    Devices,
+    PadMix,
+    PadsSounding,
+    Playing,
+    Recovered,
+    Stopped,
+    Trouble,
+)
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.selection import Selection
 from gui.text import tr
 from gui.window import Window
 
-log = logging.getLogger(__name__)
 FRAME = 33  # ms between two positions of the play head
 
 
 class PlaybackController(QObject):
-    """`selection` has the sample that the view shows."""
+    """`selection` has the sample that the view shows. `pads_changed(AssignPad or PadMix)` when the
+    pads were altered, by whomever."""
+
+    pads_changed = pyqtSignal(object)
 
     def __init__(self, window: Window, app: App, selection: Selection) -> None:
         super().__init__(window)
@@ -44,9 +53,9 @@ class PlaybackController(QObject):
         self._begin(sample, None)
 
     def play(self) -> None:
-        """Play the marked part of what is chosen, or stop."""
+        """Play the marked part of what is chosen, or stop all that sounds."""
         chosen = self._selection.sample
-        if self._player.playing is not None:
+        if self._player.playing is not None or self._player.sounding:
             self._player.stop()
         elif chosen is not None:
             self._begin(chosen, self._window.view.part)
@@ -81,27 +90,44 @@ class PlaybackController(QObject):
         elif isinstance(event, Playing):
             view.say("")
             self._frame.start()
+        elif isinstance(event, PadsSounding):
+            self._show_pads(event.pads)
+        elif isinstance(event, AssignPad | PadMix):
+            self.pads_changed.emit(event)
+            return
         elif isinstance(event, Recovered):
             view.say("")
             self._window.status.show_audio(event.device)
         elif isinstance(event, Devices):
             self._window.status.show_audio(said_of(event, self._player.device))
-        elif isinstance(event, Stopped):
+        elif isinstance(event, Stopped) and not self._player.sounding:
             self._frame.stop()
             view.show_playing(False, None)
         self.mark()
 
-    def on_pad(self, number: int, velocity: float) -> None:
-        """A controller's pad, as hard as `velocity` (0 … 1)."""
-        log.debug("Pad %d, velocity %.2f", number, velocity)
-        self._window.board.press(number)
+    def _show_pads(self, sounding: frozenset[int]) -> None:
+        """These pads sound now."""
+        if sounding:
+            self._window.view.say("")
+            self._frame.start()
+        elif self._player.playing is None:
+            self._frame.stop()
+            self._window.view.show_playing(False, None)
+        for pad in self._window.board.pads:
+            if pad.number not in sounding:
+                pad.show_position(None)
 
     def mark(self) -> None:
         """Light up the pads of what is chosen and of what sounds."""
         chosen, playing = self._selection.sample, self._player.playing
-        slots = self._window.board.slots.samples
-        sounding = next((one.id for one in slots if one is not None and one.path == playing), None)
-        self._window.board.mark(None if chosen is None else chosen.id, sounding)
+        board = self._window.board
+        auditioned = {
+            pad.number
+            for pad in board.pads
+            if pad.sample is not None and pad.sample.path == playing
+        }
+        sounding = self._player.sounding | auditioned
+        board.mark(None if chosen is None else chosen.id, sounding)
 
     def close(self) -> None:
         """Stop following the playhead."""
@@ -111,11 +137,32 @@ class PlaybackController(QObject):
         chosen, playing = self._selection.sample, self._player.playing
         position = self._player.position()
         if chosen is None or playing != chosen.path:
-            position = None
+            position = self._on_pads(chosen)
         elif position is not None and self._part is not None:
-            first, stop = self._part
-            position = (first + position * (stop - first)) / max(1, chosen.frames)
-        self._window.view.show_playing(playing is not None, position)
+            position = within(position, self._part, chosen)
+        self._window.view.show_playing(playing is not None or bool(self._player.sounding), position)
+
+    def _on_pads(self, chosen: Sample | None) -> float | None:
+        """Move the heads of the pads; where the sample that is chosen plays on one."""
+        found = None
+        for pad in self._window.board.pads:
+            content = pad.content
+            if pad.number not in self._player.sounding or content is None:
+                continue
+            position = self._player.pad_position(pad.number)
+            pad.show_position(position)
+            mine = chosen is not None and content.sample is not None
+            if mine and content.sample.id == chosen.id and position is not None:
+                found = position
+                if content.region is not None:
+                    found = within(position, content.region, chosen)
+        return found
+
+
+def within(position: float, part: tuple[int, int], whole: Sample) -> float:
+    """Where in the whole a part is, that has come so far."""
+    first, stop = part
+    return (first + position * (stop - first)) / max(1, whole.frames)
 
 
 def said_of(event: Devices, wanted: str | None) -> str:

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainterPath, QPolygonF
 
 from bridge.domain.sample import Sample
-from bridge.files.peaks import peaks, picture
+from bridge.files.peaks import part_peaks, peaks, picture
 from gui.theme import Palette
 
 PAD, WIDE = 120, 1600  # columns of a pad's wave, of the big view's
@@ -35,9 +35,9 @@ class SampleDetail:
     seam: float | None
 
 
-def load_waveform(path: Path) -> Waveform:
-    """A file's wave, as wide as a pad; for a thread."""
-    return Waveform(*peaks(path, PAD))
+def load_waveform(path: Path, region: tuple[int, int] | None = None) -> Waveform:
+    """A file's wave, or that of a part (first, last) in frames, as wide as a pad; for a thread."""
+    return Waveform(*(peaks(path, PAD) if region is None else part_peaks(path, *region, PAD)))
 
 
 def load_detail(sample: Sample) -> SampleDetail:

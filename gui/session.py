@@ -19,15 +19,19 @@ from bridge.domain import events
 from bridge.domain.errors import FodderError
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
+from bridge.jobs.ahead import TAKES
 from bridge.jobs.queue import new_id
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
+from gui.ahead import AheadController
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
+from gui.pads.controller import PadsController
+from gui.pads.slots import PADS, content_of
 from gui.playback import PlaybackController
-from gui.rendering import load_detail, load_waveform
+from gui.rendering import load_detail
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
@@ -59,12 +63,18 @@ class Session(QObject):
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
         self._playback = PlaybackController(window, backend.app, self._selection)
+        self._pads = PadsController(window.board, backend.app, tasks, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
+        self._ahead: AheadController | None = None
+        if backend.app.ahead is not None:
+            self._ahead = AheadController(
+                window.board, backend.app.library, backend.app.ahead, tasks
+            )
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
         self._follow_selection()
-        self._follow_pads()
+        self._follow_pads(signals)
         self._follow_library()
         self._follow_playback()
         self._show_backend()
@@ -86,7 +96,6 @@ class Session(QObject):
         self._connect(signals.job, self.on_job)
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
-        self._connect(signals.pad, self._playback.on_pad)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
 
@@ -113,13 +122,28 @@ class Session(QObject):
         self._connect(self._transfer.kept, self._part_kept)
         self._connect(self._transfer.failed, self._complain)
 
-    def _follow_pads(self) -> None:
-        board = self._window.board
+    def _follow_pads(self, signals: BridgeSignals) -> None:
+        board, pads = self._window.board, self._pads
         self._connect(self._window.pad_pressed, board.press)
-        self._connect(board.pressed, self.press)
-        self._connect(board.shown, self._show_waveform)
+        self._connect(self._window.pad_released, board.release)
+        self._connect(board.struck, pads.strike)
+        self._connect(board.released, pads.release)
+        self._connect(board.laid, pads.lay)
+        self._connect(board.mixed, pads.mix)
+        self._connect(board.dropped, pads.drop)
+        self._connect(board.sliced, pads.slice)
+        self._connect(board.shown, pads.show_waveform)
         self._connect(board.dragged, self._transfer.drag_pad)
         self._connect(board.asked, self._show_menu)
+        self._connect(pads.pressed, self.choose)
+        self._connect(pads.failed, self._complain)
+        self._connect(self._playback.pads_changed, pads.hear)
+        pads.lay_all()
+        if self._ahead is not None:
+            self._connect(signals.ahead, self._ahead.hear)
+            self._connect(board.chosen, self._ahead.choose)
+            self._connect(self._ahead.kept, self._take_kept)
+            self._connect(self._ahead.failed, self._complain)
 
     def _follow_library(self) -> None:
         library = self._library
@@ -225,6 +249,8 @@ class Session(QObject):
         self._window.show_sample(sample)
         self._library.show_sample(sample)
         self._playback.mark()
+        if self._ahead is not None:
+            self._ahead.show(sample)
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
@@ -237,6 +263,14 @@ class Session(QObject):
         if shown:
             self.choose(sample)
         self._window.status.say(tr("{} kept").format(sample.path.name), "good")
+
+    def _take_kept(self, sample: Sample, pad: int) -> None:
+        """A take that was painted ahead is real: on its pad, in the list, heard."""
+        self._window.board.lay(pad, content_of(sample))
+        self._library.folder_changed()
+        self.choose(sample)
+        self._window.status.say(tr("{} kept").format(sample.path.name), "good")
+        self._playback.start(sample)
 
     # the bridge's events
 
@@ -288,7 +322,7 @@ class Session(QObject):
 
     def _forget_gone(self) -> None:
         """Pads and the view let go of samples whose files have left."""
-        shown = [sample for sample in self._window.board.slots.samples if sample is not None]
+        shown = self._on_pads()
         if self._selection.sample is not None:
             shown.append(self._selection.sample)
         self._tasks.do(partial(gone_of, shown), self._forget)
@@ -301,9 +335,13 @@ class Session(QObject):
 
     def _on_trashed(self, _: str, trashed: list[TrashedFile]) -> None:
         paths = {one.path for one in trashed}
-        on_pads = [one for one in self._window.board.slots.samples if one is not None]
         shown = [self._selection.sample] if self._selection.sample is not None else []
-        self._forget([one for one in (*on_pads, *shown) if one.path in paths])
+        self._forget([one for one in (*self._on_pads(), *shown) if one.path in paths])
+
+    def _on_pads(self) -> list[Sample]:
+        """The samples that lie on pads, or of which slices do."""
+        contents = self._window.board.slots.contents
+        return [one.sample for one in contents if one is not None and one.sample is not None]
 
     def _on_restored(self, paths: list[Path]) -> None:
         for path in paths:
@@ -322,6 +360,8 @@ class Session(QObject):
         self._window.put_right(None)
         self._glance.stop()
         self._playback.close()
+        if self._ahead is not None:
+            self._ahead.close()
         self._in_order.close()
 
     # what is shown
@@ -339,7 +379,8 @@ class Session(QObject):
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""
         if latest:
-            self._window.board.fill(latest)
+            room = PADS if self._ahead is None else PADS - TAKES  # for the next takes
+            self._window.board.fill(latest[:room])
             if self._selection.sample is None:
                 self.choose(latest[0])
         elif not len(self._window.make.jobs):
@@ -362,10 +403,6 @@ class Session(QObject):
         self._library.session(self._window.make.tempo.value, self._window.make.key.value)
         self._playback.follow(bpm)
 
-    def _show_waveform(self, sample: Sample) -> None:
-        show = partial(self._window.board.show_waveform, sample.id)
-        self._tasks.do(partial(load_waveform, sample.path), show)
-
     def _complain(self, sentence: str) -> None:
         self._window.status.say(sentence, "bad")
 
@@ -376,9 +413,12 @@ class Session(QObject):
         if self._selection.sample is not None:
             self._bring_back(self._selection.sample)
 
-    def _show_menu(self, sample: Sample, at: QPoint) -> None:
-        self.choose(sample)
-        self._library.show_menu([sample], at)
+    def _show_menu(self, pad: int, at: QPoint) -> None:
+        """A pad's menu: what can be done with it, and with its sample, which is shown."""
+        content = self._window.board.content(pad)
+        if content is not None and content.sample is not None:
+            self.choose(content.sample)
+        self._pads.menu(pad, lambda sample: self._library.menu_of([sample])).popup(at)
 
 
 def read_prompts() -> None:

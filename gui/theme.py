@@ -74,6 +74,7 @@ def apply(app: QApplication, palette: Palette) -> None:
     if style is None or style.name() != "fusion":  # each of these polishes every widget anew
         app.setStyle("Fusion")
         app.setFont(font())
+    app.setStyleSheet("")  # in place of another sheet, the next would take four times as long
     app.setPalette(_qt_palette(palette))
     app.setStyleSheet(style_sheet(palette))
 

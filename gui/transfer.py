@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
 from bridge.domain.errors import FodderError
 from bridge.domain.sample import Recipe, Sample
@@ -15,6 +17,7 @@ from bridge.library.library import Library
 from gui import drag
 from gui.background import BackgroundTasks
 from gui.pads.pad import Pad
+from gui.pads.slots import PadContent
 from gui.selection import Selection
 from gui.window import Window
 
@@ -45,9 +48,15 @@ class FileTransfer(QObject):
         else:
             self._window.make.show_recipe(found)
 
-    def drag_pad(self, sample: Sample, pad: Pad) -> None:
-        """Drag a pad's file out."""
-        drag.drag_out(pad, [sample.path], pad.picture())
+    def drag_pad(self, content: PadContent, pad: Pad) -> None:
+        """Drag a pad's file out, or its slice, which becomes a file by that."""
+        if content.sample is None or content.region is None:
+            drag.drag_out(pad, [content.path], pad.picture(), pad.number)
+            return
+        from bridge.library.cutting import keep_slice
+
+        cut = partial(keep_slice, self._library, content.sample, *content.region)
+        self._drag_cut(cut, content.sample, pad, pad)
 
     def drag_part(self, start: float, stop: float) -> None:
         """Drag the sample shown out, or the part of it that is marked.
@@ -61,15 +70,24 @@ class FileTransfer(QObject):
         if (start, stop) == (0.0, 1.0):
             drag.drag_out(self._window, [sample.path])
             return
+        self._drag_cut(partial(self._cut, sample, start, stop), sample, self._window)
+
+    def _drag_cut(
+        self, cut: Callable[[], Sample], whole: Sample, source: QWidget, pad: Pad | None = None
+    ) -> None:
+        """Drag what is cut in the meantime."""
+        picture, number = (None, None) if pad is None else (pad.picture(), pad.number)
         with ThreadPoolExecutor(1) as pool:
-            part = pool.submit(self._cut, sample, start, stop)
-            taken = drag.drag_when_ready(self._window, lambda: [part.result(CUTTING).path])
+            part = pool.submit(cut)
+            taken = drag.drag_when_ready(
+                source, lambda: [part.result(CUTTING).path], picture, number
+            )
         try:
             kept = part.result()
         except FodderError as error:
             self.failed.emit(str(error))
             return
-        if taken or kept.id == sample.id:
+        if taken or kept.id == whole.id:
             self.kept.emit(kept, False)
         else:
             self._tasks.do(partial(_forget, self._library, kept))

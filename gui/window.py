@@ -39,10 +39,11 @@ SHORT = 720  # px of height below which second thoughts are left out
 
 class Window(QMainWindow):
     """`closed` at its end. What its keys ask for, wherever the focus is: `pad_pressed(number)`,
-    `play_pressed`, `cancelled` the newest job, `cancelled_all`."""
+    `pad_released(number)`, `play_pressed`, `cancelled` the newest job, `cancelled_all`."""
 
     closed = pyqtSignal()
     pad_pressed = pyqtSignal(int)
+    pad_released = pyqtSignal(int)
     play_pressed = pyqtSignal()
     cancelled = pyqtSignal()
     cancelled_all = pyqtSignal()
@@ -152,6 +153,12 @@ class Window(QMainWindow):
                 return True
         return super().event(event)
 
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        """The number of a pad is let go."""
+        super().keyReleaseEvent(event)
+        if event is not None and event.text().isdecimal() and not event.isAutoRepeat():
+            self.pad_released.emit(int(event.text()))
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         self._tabbing = True
         try:
@@ -167,6 +174,7 @@ class Window(QMainWindow):
         self.view.facts.compact(self.height() < SHORT)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
+        self.make.download.close_down()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -210,6 +218,8 @@ class Window(QMainWindow):
             "vary": edits.vary.click,
             "extend": edits.extend.click,
             "repaint": edits.repaint_bar.click,
+            "together": self.board.header.together.click,
+            "slices": self.board.header.slices.click,
             "compact": lambda: self.set_compact(not self.is_compact),
             "settings": self.top.settings_wanted.emit,
             "keys": self.top.keys_wanted.emit,

@@ -24,6 +24,7 @@ from bridge.domain.errors import BadArgument, Busy, FodderError
 from bridge.domain.events import Event
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
+from bridge.jobs.ahead import TakeAhead, TakesAhead
 from bridge.jobs.engine import AnyEngine, Engine
 from bridge.jobs.journal import Journal
 from bridge.jobs.queue import JobQueue
@@ -65,12 +66,13 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """Who hears what, from the first moment on; called on whichever thread it happens."""
+    """Who hears what, from the first moment on; called on whichever thread it happens. Takes are
+    painted ahead for whoever hears of them."""
 
     job: Callable[[Event], None] | None = None
     folder: FolderListener | None = None
     playback: Callable[[PlaybackEvent], None] | None = None
-    pad: Callable[[int, float], None] | None = None
+    ahead: Callable[[TakeAhead], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class App:
     defaults: RequestDefaults
     folder_listeners: list[FolderListener]
     osc: OscService | None = None
+    ahead: TakesAhead | None = None
     link: LinkSession | None = None
     unopened: list[Unopened] = field(default_factory=list)
     token: str | None = None
@@ -202,6 +205,9 @@ class _Opening:
             jobs.listeners.append(self.listeners.job)
         if self.listeners.playback is not None:
             player.listeners.append(self.listeners.playback)
+        if self.listeners.ahead is not None and self.settings.ahead:
+            takes = TakesAhead(Engine(lowest=True), jobs, self.listeners.ahead)
+            app.ahead = self.stack.enter_context(takes)
         jobs.resume(library.prepare, library.find)
         if app.why_not(OSC) is None:
             self._part(OSC, self._osc, app)
@@ -281,7 +287,7 @@ class _Opening:
         hear: midi.Hear = _ignored
         if app.osc is not None:
             hear = midi.Controller(mapping, app.osc.post).hear
-        self.stack.enter_context(midi.listening(hear, self.listeners.pad, mapping))
+        self.stack.enter_context(midi.listening(hear, app.player.strike, mapping))
 
 
 def _wanted(said: bool | None, usual: bool) -> bool:

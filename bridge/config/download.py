@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -52,6 +52,26 @@ def pull(entry: ModelEntry) -> Path:
         with _explained(f"{entry.name}'s decoder for drafts", entry.draft_vae):
             _fetch(entry.draft_vae, DRAFT_PARTS)
     return folder
+
+
+def is_unreachable(error: Exception) -> bool:
+    """Whether nobody answered; whichever HTTP library the hub uses, its errors have these names."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    return bool(kinds & {"TransportError", "ConnectionError", "TimeoutError", "gaierror"})
+
+
+def arrived(entry: ModelEntry) -> int:
+    """Bytes of a model that have been downloaded by now, also of files that are not whole yet."""
+    from huggingface_hub import constants
+
+    if entry.repository is None:
+        return 0
+    blobs = Path(constants.HF_HUB_CACHE) / _folder_of(entry.repository) / "blobs"
+    sizes = []
+    for blob in blobs.glob("*"):
+        with suppress(OSError):  # renamed just now
+            sizes.append(blob.stat().st_size)
+    return sum(sizes)
 
 
 def chosen(files: Sequence[Listed]) -> list[Listed]:
@@ -101,9 +121,14 @@ def _fetch(repository: str, only: Sequence[str] | None) -> Path:
 def _cached(repository: str, revision: str | None) -> Path | None:
     from huggingface_hub import constants
 
-    name = "models--" + repository.replace("/", "--")
-    folder = Path(constants.HF_HUB_CACHE) / name / "snapshots" / (revision or "main")
+    folder = (
+        Path(constants.HF_HUB_CACHE) / _folder_of(repository) / "snapshots" / (revision or "main")
+    )
     return folder if folder.is_dir() else None
+
+
+def _folder_of(repository: str) -> str:
+    return "models--" + repository.replace("/", "--")
 
 
 def _name_revision(folder: Path) -> None:
@@ -167,6 +192,11 @@ def _explained(what: str, repository: str) -> Iterator[None]:
             f"{page} does not exist, or only for its friends: check its name, or `hf auth login`."
         ) from None
     except (HTTPError, OSError) as error:
+        if is_unreachable(error):
+            raise ModelUnavailable(
+                "There is no way to huggingface.co: connect to the network and download again; "
+                "what has arrived stays."
+            ) from None
         raise ModelUnavailable(
             f"Model {what} could not be downloaded ({error}): pull again to resume."
         ) from None

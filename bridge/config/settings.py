@@ -59,7 +59,8 @@ class Settings:
 
     `device` is the sound output's name, "" the system's own. OSC is answered at `host` and `port`;
     `discovery` tells others of it, `link` follows an Ableton Link session, `midi` controllers.
-    With `notes`, each sample's notes lie beside it as a MIDI file, where they are known.
+    With `notes`, each sample's notes lie beside it as a MIDI file, where they are known. With
+    `ahead`, the window paints next takes of what it shows while nothing is asked for.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Settings:
     midi: bool = False
     theme: str = "dark"
     notes: bool = False
+    ahead: bool = True
 
     def __post_init__(self) -> None:
         format_named(self.format)

@@ -9,7 +9,7 @@ What a control does, its action, is a text in midi.toml in the data folder, by t
     set NAME      the controller's 0 … 127 goes over the value's range
     preset NAME   go   cancel             at a note, or when a controller passes 64 upwards
 
-The notes of PADS, where they are not mapped, are pads: the window plays its own by them.
+The notes of PADS, where they are not mapped, are pads: they play as hard as they are struck.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Post = Callable[..., None]
 Hear = Callable[[str, int], None]
 """Told (control, 0 … 127)."""
 Strike = Callable[[int, float], None]
-"""Told (pad 1 … 16, velocity above 0 … 1), at once, on the driver's thread."""
+"""Told (pad 1 … 16, velocity 0 … 1), at once, on the driver's thread; 0 lets the pad go."""
 PADS = range(36, 52)  # what controllers with 16 pads send from the lower left one on
 
 
@@ -108,10 +108,11 @@ def control_of(message: Any) -> tuple[str, int] | None:
 
 
 def pad_of(message: Any) -> tuple[int, float] | None:
-    """The pad that a mido message strikes, from 1, and how hard; on any channel."""
-    if message.type != "note_on" or not message.velocity or message.note not in PADS:
+    """The pad that a mido message strikes, from 1, and how hard, or lets go; on any channel."""
+    if message.type not in ("note_on", "note_off") or message.note not in PADS:
         return None
-    return PADS.index(message.note) + 1, message.velocity / _HIGHEST
+    velocity = message.velocity if message.type == "note_on" else 0
+    return PADS.index(message.note) + 1, velocity / _HIGHEST
 
 
 class Controller:

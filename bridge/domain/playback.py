@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+
+MOST_PADS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,11 @@ class Devices:
     devices: tuple[Device, ...]
 
 
-Event = Playing | Stopped | Trouble | Recovered | Devices
+@dataclass(frozen=True, slots=True)
+class PadsSounding:
+    """These pads sound now, muted ones too; told each time that changes."""
+
+    pads: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,73 @@ class StopPlayback:
     """Silence, after a short fade."""
 
 
+class PadMode(Enum):
+    """What a strike does: a loop goes on until the next strike, a one-shot plays through, a pad
+    that is held plays as long as it is held."""
+
+    LOOP = "loop"
+    ONESHOT = "one-shot"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class PadSound:
+    """What lies on a pad and how it is played. Pads of one `choke` group, 1 and up, silence each
+    other; 0 is none."""
+
+    path: Path
+    mode: PadMode = PadMode.LOOP
+    region: tuple[int, int] | None = None
+    choke: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AssignPad:
+    """This lies on a pad, from its next strike on; None empties it. Listeners hear of it, too."""
+
+    pad: int
+    sound: PadSound | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrikePad:
+    """Play a pad, as hard as `velocity` (above 0 … 1); from silence a loop waits for `begin`."""
+
+    pad: int
+    velocity: float = 1.0
+    begin: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePad:
+    """A pad is let go: one that plays while it is held ends."""
+
+    pad: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopPad:
+    """Fade a pad out."""
+
+    pad: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadMix:
+    """Which pads are muted, and which are soloed: where any is, only those are heard. Listeners
+    hear of it, too."""
+
+    muted: frozenset[int] = frozenset()
+    soloed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PadPositions:
+    """Where the pads that sound are."""
+
+    places: Mapping[int, PlayPosition]
+
+
 @dataclass(frozen=True, slots=True)
 class RescanOutputs:
     """Look for outputs anew; answered by Devices."""
@@ -109,4 +184,6 @@ class PlaybackSettings:
     device: str | None = None
 
 
-Order = Play | StopPlayback | RescanOutputs | PlaybackSettings
+Event = Playing | Stopped | Trouble | Recovered | Devices | PadsSounding | AssignPad | PadMix
+PadOrder = AssignPad | StrikePad | ReleasePad | StopPad | PadMix
+Order = Play | StopPlayback | RescanOutputs | PlaybackSettings | PadOrder

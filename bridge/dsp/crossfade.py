@@ -15,6 +15,7 @@ import numpy as np
 from bridge.domain.audio import Array
 
 SEAM_SECONDS = 0.01  # over which the end of a part is led into its beginning
+CUT_SECONDS = 0.003  # over which a cut edge fades
 Curve = Callable[[int], tuple[Array, Array]]
 """Frames → the gains, each (frames,) float32, of what goes and of what comes."""
 
@@ -95,4 +96,31 @@ def close_loop(samples: Array, start: int, frames: int, seam: int) -> Array:
         return cut
     before = samples[np.arange(start - seam, start) % len(samples)]
     cut[-seam:] = crossfade(cut[-seam:], before)
+    return cut
+
+
+def cut_faded(samples: Array, first: int, last: int, frames: int) -> Array:
+    """A part of a sound, its edges faded where they are not the whole's own.
+
+    Parameters
+    ----------
+    samples : ndarray
+        (frames, channels) float32.
+    first, last : int
+        The part, in frames, last exclusive.
+    frames : int
+        The length of a fade; its gains are the root of a straight line.
+
+    Returns
+    -------
+    ndarray
+        A copy.
+    """
+    cut = samples[first:last].copy()
+    rising = np.sqrt(np.linspace(0, 1, frames, dtype=np.float32))[:, None]
+    count = min(len(rising), len(cut))
+    if first > 0:
+        cut[:count] *= rising[:count]
+    if count and last < len(samples):
+        cut[-count:] *= rising[:count][::-1]
     return cut

@@ -33,6 +33,17 @@ def peaks(path: Path, columns: int) -> tuple[Array, Array]:
     return _peaks(str(path), _stamp(path), columns)
 
 
+def part_peaks(path: Path, first: int, last: int, columns: int) -> tuple[Array, Array]:
+    """The wave of a part of a file, in frames; NotFound if it cannot be read."""
+    try:
+        with opened(path) as file:
+            file.seek(min(max(first, 0), file.frames))
+            most = min(max(last - first, 0), _LONGEST * 2**18 // file.channels)
+            return peaks_of(file.read(most, dtype="float32", always_2d=True), columns)
+    except (OSError, BadArgument):
+        raise NotFound(f"{path.name} cannot be read: choose another sample.") from None
+
+
 def picture(path: Path, rows: int = 96, columns: int = 512) -> NDArray[np.uint8]:
     """The spectrogram of a file; NotFound if it cannot be read."""
     return _picture(str(path), _stamp(path), rows, columns)

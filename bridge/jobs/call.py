@@ -11,21 +11,31 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bridge.domain.errors import EngineCrashed, FodderError, by_code
+from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 
 Call = Callable[..., Any]
 """call(module, function, *arguments): its answer; FodderError if there is none."""
 
 
-def call(module: str, function: str, *arguments: Any, patience: float | None = None) -> Any:
+GLANCE = 0.2  # seconds between two looks whether a call is given up
+
+
+def call(
+    module: str,
+    function: str,
+    *arguments: Any,
+    patience: float | None = None,
+    stopped: threading.Event | None = None,
+) -> Any:
     """`module.function(*arguments)`, over there, within `patience` seconds if that is given.
 
     A FodderError is raised here as there; EngineCrashed if the process dies or does not answer in
-    time; any other error is a FodderError of one sentence.
+    time; any other error is a FodderError of one sentence; Cancelled soon after `stopped` is set.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -33,6 +43,9 @@ def call(module: str, function: str, *arguments: Any, patience: float | None = N
     process.start()
     theirs.close()  # so that its death reads as EOF here
     try:
+        while stopped is not None and not ours.poll(GLANCE):
+            if stopped.is_set():
+                raise Cancelled("It was given up.")
         if not ours.poll(patience):
             raise EngineCrashed(f"No answer within {patience:.0f} s: start the machine anew.")
         right, answer = ours.recv()

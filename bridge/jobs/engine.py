@@ -22,6 +22,7 @@ from bridge.config.settings import find_home
 from bridge.domain.errors import EngineCrashed
 from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
+from bridge.jobs.idle import yield_to_others
 
 log = logging.getLogger(__name__)
 WORKER = "bridge.generation.worker"
@@ -31,7 +32,9 @@ _PATIENCE = 5.0  # seconds until a process that was asked to end is made to
 LOG = "engine.log"  # in the data folder
 
 
-def _run(module: str, pipe: Connection) -> None:
+def _run(module: str, pipe: Connection, lowest: bool = False) -> None:
+    if lowest:
+        yield_to_others()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
     log_to(find_home().root / LOG)
@@ -76,10 +79,13 @@ class AnyEngine(Protocol):
 
 
 class Engine:
-    """One engine process. Not for two threads at once, but for `stop`, which any may call."""
+    """One engine process. Not for two threads at once, but for `stop`, which any may call.
 
-    def __init__(self, module: str = WORKER) -> None:
-        self._module = module
+    With `lowest`, it gives way to all others on this machine.
+    """
+
+    def __init__(self, module: str = WORKER, lowest: bool = False) -> None:
+        self._module, self._lowest = module, lowest
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
@@ -96,7 +102,10 @@ class Engine:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_run, args=(self._module, theirs), name="fodder-engine", daemon=True
+            target=_run,
+            args=(self._module, theirs, self._lowest),
+            name="fodder-engine",
+            daemon=True,
         )
         self._process.start()
         theirs.close()  # so that its death reads as EOF here

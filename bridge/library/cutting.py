@@ -29,13 +29,13 @@ from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.music import Meter, loop_samples
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
+from bridge.dsp.crossfade import CUT_SECONDS, SEAM_SECONDS, close_loop, cut_faded
 from bridge.dsp.resampling import to_frames
 from bridge.files.audiofile import opened
 from bridge.files.fingerprint import fingerprint
 
-TAG = "part"
-FADE_SECONDS = 0.003
+TAG, SLICE = "part", "slice"
+SILENCE = 1e-3  # −60 dBFS
 MOST_IN_BAR = 16
 _ROUNDED = 2  # frames by which a file may differ from its recipe's length
 
@@ -89,10 +89,39 @@ def keep_part(library: Keeper, whole: Sample, first: int, last: int) -> Sample:
         if part is None:
             return whole
         loop = part_of_loop(whole, Clip(samples, rate), part, digest, library.settings.rate)
-    kept = library.keep(loop)
-    tags = tuple(dict.fromkeys((*kept.tags, *whole.tags, TAG)))
-    with contextlib.suppress(FodderError):  # the sound is kept; a tag is not worth losing it
-        kept = library.catalogue.tag(kept.id, tags)
+    return _tagged(library, library.keep(loop), whole, TAG)
+
+
+def slices_of(whole: Sample, most: int) -> list[tuple[int, int]]:
+    """A sample cut at its strokes, the strongest of them: (first, last) in frames of its file. What
+    lies before the first stroke is a slice too, unless it is silent."""
+    from bridge.analysis.transients import transients  # hearing takes a while to load
+
+    samples, rate, _ = read(whole.path)
+    if not len(samples):
+        return []
+    begins = transients(Clip(samples, rate), most)
+    if not begins or np.abs(samples[: begins[0]]).max(initial=0.0) > SILENCE:
+        begins = [0, *begins][:most]
+    return list(zip(begins, [*begins[1:], len(samples)], strict=True))
+
+
+def keep_slice(library: Keeper, whole: Sample, first: int, last: int) -> Sample:
+    """Keep [first, last) of a sample, to the frame, as a one-shot of its own."""
+    if not 0 <= first < last <= whole.frames:
+        raise BadArgument(f"Frames {first:,} to {last:,} are none of it: slice it again.")
+    samples, rate, digest = read(whole.path)
+    loop = part_of_hit(whole, Clip(samples, rate), first, last, digest)
+    recipe = replace(loop.recipe, kind=Kind.ONESHOT)
+    kept = library.keep(replace(loop, recipe=recipe, levelled=True))
+    return _tagged(library, kept, whole, SLICE)
+
+
+def _tagged(library: Keeper, kept: Sample, whole: Sample, tag: str) -> Sample:
+    """With the whole's tags and what it is; the sound is kept, a tag is not worth losing it."""
+    tags = tuple(dict.fromkeys((*kept.tags, *whole.tags, tag)))
+    with contextlib.suppress(FodderError):
+        return library.catalogue.tag(kept.id, tags)
     return kept
 
 
@@ -153,13 +182,7 @@ def part_of_loop(whole: Sample, clip: Clip, part: SampleRegion, digest: str, rat
 
 def part_of_hit(whole: Sample, clip: Clip, first: int, last: int, digest: str) -> Loop:
     """A part of a one-shot, its edges faded where they are not the whole's own."""
-    cut = clip.samples[first:last].copy()
-    rising = np.sqrt(np.linspace(0, 1, round(FADE_SECONDS * clip.rate), dtype=np.float32))[:, None]
-    count = min(len(rising), len(cut))
-    if first > 0:
-        cut[:count] *= rising[:count]
-    if last < len(clip.samples):
-        cut[-count:] *= rising[:count][::-1]
+    cut = cut_faded(clip.samples, first, last, round(CUT_SECONDS * clip.rate))
     source = Source(whole.path, digest, first / clip.rate, key=whole.recipe.key)
     recipe = replace(whole.recipe, shift=0, edit=Vary(source, 0.0), notes=None)
     return Loop(Clip(cut, clip.rate), recipe, whole.heard, whole.family)

@@ -30,9 +30,10 @@ from bridge.domain.edit import (
     Stem,
     parse_bars,
 )
-from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
+from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused, check_range
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
+from bridge.domain.playback import MOST_PADS, PadMode, PadSound
 from bridge.domain.request import Kind, Request
 from bridge.generation.fitting import fit
 from bridge.generation.instrument import instrument_of
@@ -48,6 +49,7 @@ from bridge.osc.packet import Value
 from bridge.osc.replies import JobAnnouncer, Owner, Replies, Reply, facts_of
 from bridge.osc.server import ServerStatus
 from bridge.osc.spec import Address
+from bridge.playback.loading import usual_mode
 from bridge.playback.player import Player
 from bridge.prompt import understand
 
@@ -402,6 +404,60 @@ def stop(context: OscContext, call: Call) -> None:
     context.for_library.submit(context.player.stop, call)
 
 
+def pad_assign(context: OscContext, call: Call) -> None:
+    """Lay a sample on a pad, or take it away."""
+    pad, sample, *said = call.values
+    mode = None
+    if said and said[0]:
+        mode = next((one for one in PadMode if one.value == said[0]), None)
+        if mode is None:
+            modes = ", ".join(one.value for one in PadMode)
+            raise BadArgument(f"Mode {said[0][:40]!r} is not one: say {modes}.")
+
+    def assign() -> None:
+        if not sample:
+            context.player.assign(pad, None)
+            return
+        path = file_of(context.library, sample)
+        context.listener = call
+        context.player.assign(pad, PadSound(path, mode or usual_mode(path)))
+
+    context.for_library.submit(assign, call)
+
+
+def pad_strike(context: OscContext, call: Call) -> None:
+    """Play a pad."""
+    pad, *velocity = call.values
+    check_range("pad", pad, 1, MOST_PADS)
+    context.listener = call  # hears what becomes of it
+    context.player.strike(pad, velocity[0] if velocity else 1.0)
+
+
+def pad_stop(context: OscContext, call: Call) -> None:
+    """Fade a pad out."""
+    (pad,) = call.values
+    check_range("pad", pad, 1, MOST_PADS)
+    context.player.stop_pad(pad)
+
+
+def pad_mute(context: OscContext, call: Call) -> None:
+    """Mute a pad, or no longer."""
+    player = context.player
+    player.mix(_switched(player.muted, *call.values), player.soloed)
+
+
+def pad_solo(context: OscContext, call: Call) -> None:
+    """Solo a pad, or no longer."""
+    player = context.player
+    player.mix(player.muted, _switched(player.soloed, *call.values))
+
+
+def _switched(pads: frozenset[int], pad: int, on: int) -> frozenset[int]:
+    """The pads with this one among them, or without it."""
+    check_range("pad", pad, 1, MOST_PADS)
+    return pads | {pad} if on else pads - {pad}
+
+
 def rate(context: OscContext, call: Call) -> None:
     """Give a sample its stars."""
     sample, stars = call.values
@@ -464,7 +520,7 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
         for one in (
             ping, status, generate, kit, preset, go, explain, morph, repaint, extend, layer, stem,
             instrument, host, cancel, query, play, stop, rate, subscribe, unsubscribe, reply_port,
-            hello, notes,
+            hello, notes, pad_assign, pad_strike, pad_stop, pad_mute, pad_solo,
         )
     },
 }  # fmt: skip

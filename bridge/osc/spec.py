@@ -129,6 +129,22 @@ def _host(word: str) -> Address:
     return Address(f"/fodder/host/{word}", "host", (Argument(word, tag),), about)
 
 
+def _pad(line: tuple[str, str, str]) -> Address:
+    word, takes, about = line
+    return Address(f"/fodder/pad/{word}", f"pad_{word}", _arguments(takes), about)
+
+
+PAD = (
+    ("assign", "pad:i sample:s mode:s?",
+     "lays a sample on a pad, 1 to 16, to be played as loop, one-shot or hold; an empty text "
+     "takes it away"),
+    ("strike", "pad:i velocity:f?",
+     "plays a pad, as hard as 0 to 1; 0 lets it go; a loop begins on the bar, or ends"),
+    ("stop", "pad:i", "fades a pad out"),
+    ("mute", "pad:i on:i", "mutes a pad, which goes on in time; 0 takes it back"),
+    ("solo", "pad:i on:i", "lets only this pad, and others so, be heard; 0 takes it back"),
+)  # fmt: skip
+
 TABLE: tuple[Address, ...] = (
     _plain("ping", "", "answers /fodder/pong version"),
     _plain("status", "", "answers /fodder/status.reply: what was lost, refused, and is held"),
@@ -166,7 +182,8 @@ TABLE: tuple[Address, ...] = (
     *map(_host, HOST),
     _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
     _plain("play", "sample:s", "auditions a sample"),
-    _plain("stop", "", "ends the audition"),
+    _plain("stop", "", "ends the audition, and all pads"),
+    *map(_pad, PAD),
     _plain("notes", "sample:s", "answers /fodder/notes/written: its MIDI file"),
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),

@@ -19,14 +19,15 @@ import numpy as np
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.music import Meter
+from bridge.domain.playback import PadMode
 from bridge.domain.request import Kind
-from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
+from bridge.dsp.crossfade import CUT_SECONDS, SEAM_SECONDS, close_loop, cut_faded
 from bridge.dsp.resampling import to_frames, to_rate
 from bridge.dsp.stretching import can_mend, quick_stretch
 from bridge.files.audiofile import opened
 from bridge.files.contents import Contents
 from bridge.files.formats import READERS, read_file
-from bridge.playback.mixer import Sound
+from bridge.playback.voices import Sound
 
 LONGEST = 300.0  # seconds of a file that are heard
 MOST_BYTES = 2**28
@@ -37,7 +38,11 @@ _SAME = 5e-5  # a tempo that differs by less than 0.1 cents is the same
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """A sound to load: `region` (first, end) in the file's frames, `tempo` the session's."""
+    """A sound to load: `region` (first, end) in the file's frames, `tempo` the session's.
+
+    `joins` others: a bar then has whole frames, so that loops of any length stay together for ever.
+    `insists`: a one-shot is looped as well.
+    """
 
     path: Path
     loop: bool
@@ -45,6 +50,8 @@ class LoadRequest:
     tempo: float | None
     rate: int
     channels: int
+    joins: bool = False
+    insists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Beats:
     count: float
     meter: Meter
     first: float = 0.0
+
+    @property
+    def bars(self) -> float:
+        """Its length in bars."""
+        return self.count / self.meter.beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +113,12 @@ def load(wanted: LoadRequest) -> Sound:
     if not (0 <= first < end <= frames and first < len(samples)):
         raise BadArgument(f"Frames {first:,} to {end:,} of {frames:,}: choose another region.")
     grid = grid_of(wanted.path, frames, rate)
-    loops = wanted.loop and not grid.oneshot and end - first > 1
-    if wanted.region is not None:
-        seam = round(SEAM_SECONDS * rate) if loops else 0
+    loops = wanted.loop and (wanted.insists or not grid.oneshot) and end - first > 1
+    if wanted.region is not None and loops:
+        seam = round(SEAM_SECONDS * rate)
         samples = close_loop(samples, first, min(end, len(samples)) - first, seam)
+    elif wanted.region is not None:
+        samples = cut_faded(samples, first, end, round(CUT_SECONDS * rate))
     clip = Clip(samples, rate)
     known = grid.beats if loops else None
     beats = within(known, first, first + len(samples), frames) if known else None
@@ -150,6 +164,15 @@ def named_time(contents: Contents) -> tuple[bool, float | None, Meter]:
     return False, None, Meter()
 
 
+def usual_mode(path: Path) -> PadMode:
+    """How a file is played on a pad unless it is said: a one-shot plays through, all else loops."""
+    try:
+        oneshot = named_time(read_file(path))[0]
+    except FodderError:
+        return PadMode.LOOP
+    return PadMode.ONESHOT if oneshot else PadMode.LOOP
+
+
 def within(beats: Beats, first: int, end: int, frames: int) -> Beats | None:
     """The beats of a region; None if it is not cut on them."""
     unit = 4 / beats.meter.denominator
@@ -166,11 +189,19 @@ def fitted(clip: Clip, wanted: LoadRequest, beats: Beats | None) -> Clip:
     if beats is None:
         return round_about(clip, wanted.rate, round(natural))
     if wanted.tempo is None or not can_mend():
-        return round_about(clip, wanted.rate, round(natural))
-    frames = round(beats.count * 60 / wanted.tempo * wanted.rate)
+        return round_about(clip, wanted.rate, whole_bars(natural, wanted, beats))
+    frames = whole_bars(beats.count * 60 / wanted.tempo * wanted.rate, wanted, beats)
     if abs(frames / natural - 1) < _SAME:
         return round_about(clip, wanted.rate, frames)
     return quick_stretch(round_about(clip, wanted.rate, round(natural)), frames)
+
+
+def whole_bars(frames: float, wanted: LoadRequest, beats: Beats) -> int:
+    """A length in whole frames; of one that joins others, in whole frames a bar."""
+    bars = round(beats.bars)
+    if wanted.joins and bars and bars == beats.bars:
+        return round(frames / bars) * bars
+    return round(frames)
 
 
 def needs_stretch(wanted: LoadRequest) -> bool:
@@ -212,7 +243,8 @@ def ready(wanted: LoadRequest, samples: Array, loops: bool, beats: Beats | None)
     places = [round(step * frames / steps) for step in range(steps)]
     bars = tuple(place for place, accent in zip(places, accents, strict=True) if accent)
     clicks = click_track(frames, list(zip(places, accents, strict=True)), wanted.rate)
-    return Sound(wanted.path, samples, loops, bars or (0,), clicks)
+    tempo = beats.count * 60 * wanted.rate / frames
+    return Sound(wanted.path, samples, loops, bars or (0,), clicks, tempo)
 
 
 _SECONDS, _DECAY = 0.03, 0.006

@@ -1,4 +1,4 @@
-"""Sounds in, blocks of frames out: what plays now, what comes next, and the fades between. Pure.
+"""Sounds in, blocks of frames out: what is auditioned, what comes next, the pads beside it. Pure.
 
 No card, no files, no threads. `start` and `stop` are for other threads: they leave a word in a
 deque, which is atomic. `render` is for the audio callback: no lock, no allocation of samples,
@@ -14,78 +14,14 @@ Conventions
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from bridge.domain.audio import Array
 from bridge.domain.playback import PlayPosition
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sound:
-    """Ready to be played: `bars` are the frames where a bar begins, `clicks` (frames,) the beat."""
-
-    path: Path
-    samples: Array
-    loops: bool
-    bars: tuple[int, ...] = ()
-    clicks: Array | None = None
-
-
-class Voice:
-    """A sound that plays: where it is, and the fade that it is in."""
-
-    __slots__ = ("begin", "fade", "faded", "leaves", "position", "sound")
-
-    def __init__(self, sound: Sound, begin: float = 0.0) -> None:
-        self.sound = sound
-        self.begin = begin
-        self.position = 0
-        self.fade: Array | None = None
-        self.faded = 0
-        self.leaves = False
-
-    def turn(self, fade: Array, leaves: bool) -> None:
-        """Begin a fade; one that still fades in leaves from the gain that it has reached."""
-        at = 0
-        if leaves and self.fade is not None:
-            at = len(fade) * (len(self.fade) - self.faded) // len(self.fade)
-        self.fade, self.faded, self.leaves = fade, at, leaves
-
-
-def fade_in(frames: int) -> Array:
-    """Gains that rise; read backwards they fall, and the two have equal power."""
-    angle = (np.arange(frames, dtype=np.float32) + 0.5) * np.float32(np.pi / 2 / frames)
-    rising: Array = np.sin(angle)[:, None]
-    return rising
-
-
-def copy_round(samples: Array, start: int, out: Array) -> None:
-    """Fill `out` from a circle of frames, beginning at `start`, which may be negative."""
-    length, done = len(samples), 0
-    at = start % length
-    while done < len(out):
-        count = min(length - at, len(out) - done)
-        out[done : done + count] = samples[at : at + count]
-        done += count
-        at = 0
-
-
-def fade_on(voice: Voice, piece: Array) -> None:
-    """Multiply by the fade that the voice is in, and end the fade with its last frame."""
-    if voice.fade is None:
-        return
-    count = min(len(piece), len(voice.fade) - voice.faded)
-    gains = voice.fade[voice.faded : voice.faded + count, 0]
-    for channel in range(piece.shape[1]):
-        piece[:count, channel] *= gains
-    voice.faded += count
-    if voice.faded == len(voice.fade):
-        voice.fade = None
+from bridge.playback.pads import PadBank
+from bridge.playback.voices import BLOCK, Sound, Voice, VoiceReader, fade_in, until_bar
 
 
 def gain_of(level: float) -> float:
@@ -93,16 +29,14 @@ def gain_of(level: float) -> float:
     return 0.0 if level <= -60 else float(10 ** (level / 20))
 
 
-BLOCK = 2_048  # frames mixed in one go
 FADE_SECONDS = 0.005
 SOFT_SECONDS = 0.0005  # the fade-in of what begins without one, against a click
-RAMP_SECONDS = 0.03  # from silence to full level
 MOST_LEAVING = 8
 _NEVER = 2**31
 
 
 class Mixer:
-    """One sound at a time, at a rate and in a number of channels.
+    """One sound at a time beside the pads, at a rate and in a number of channels.
 
     `gain` is linear; it and `metronome` may be set at any time and are reached in a short ramp,
     at the first block at once.
@@ -126,11 +60,8 @@ class Mixer:
         self._fade_out: Array = self._fade_in[::-1]
         self._soft = fade_in(max(2, round(SOFT_SECONDS * rate)))
         self._gain, self._clicking = 1.0, 0.0
-        self._most = 1 / (RAMP_SECONDS * rate)
-        self._steps = np.arange(1, BLOCK + 1, dtype=np.float32)
-        self._ramp = np.empty(BLOCK, np.float32)
-        self._ticks = np.empty(BLOCK, np.float32)
-        self._scratch = np.empty((BLOCK, channels), np.float32)
+        self._reader = VoiceReader(rate, channels)
+        self.pads = PadBank(rate, channels, length, len(self._soft))
 
     # for other threads
 
@@ -142,13 +73,23 @@ class Mixer:
         self._inbox.append(Voice(sound, begin))
 
     def stop(self) -> None:
-        """Fade out and be silent."""
+        """Fade out and be silent, the pads too."""
         self._inbox.append(None)
+        self.pads.stop()
 
     @property
     def is_silent(self) -> bool:
         """Whether nothing sounds, and nothing is about to."""
-        return not (self._now or self._next or self._leaving or self._inbox)
+        voices = self._now or self._next or self._leaving or self._inbox
+        return not voices and self.pads.is_silent
+
+    @property
+    def tempo(self) -> float | None:
+        """The tempo of the loop that all others follow; None while none plays."""
+        playing = self.pads.tempo
+        if playing is None and self._now is not None and self._now.sound.loops:
+            return self._now.sound.tempo
+        return playing
 
     # for the audio callback
 
@@ -159,6 +100,7 @@ class Mixer:
         self.blocks += 1
         out.fill(0)
         self._take()
+        self.pads.take(when, self._until_bar)
         at = 0
         while at < len(out):
             step = min(len(out) - at, BLOCK, self._until_change(when + at / self.rate))
@@ -185,15 +127,20 @@ class Mixer:
         if self._next is None:
             return _NEVER
         if self._now is None:
+            leader = self.pads.leader
+            if leader is not None and self._next.sound.loops:
+                return until_bar(leader, 0)
             return max(0, round((self._next.begin - when) * self.rate))
-        bars = self._now.sound.bars
-        if not (bars and self._now.sound.loops and self._next.sound.loops):
+        if not (self._now.sound.loops and self._next.sound.loops):
             return 0
-        length = len(self._now.sound.samples)
-        ready = self._now.position + len(self._fade_in)  # the bar must leave room for the fade
-        at = ready % length
-        index = bisect_left(bars, at)
-        return (bars[index] if index < len(bars) else length + bars[0]) - at
+        found = self._until_bar(len(self._fade_in))  # the bar must leave room for the fade
+        return 0 if found is None else found
+
+    def _until_bar(self, lead: int) -> int | None:
+        """Frames until so many before the next bar of what plays; None if it has none."""
+        if self._now is None or not (self._now.sound.loops and self._now.sound.bars):
+            return None
+        return until_bar(self._now, lead)
 
     def _change(self) -> None:
         """The next voice begins, the present one leaves."""
@@ -216,69 +163,39 @@ class Mixer:
 
     def _mix(self, out: Array) -> None:
         clicking = 1.0 if self.metronome else 0.0
-        clicked = self._moved(self._clicking, clicking, len(out))
+        clicked = self._reader.ramps.moved(self._clicking, clicking, len(out))
         for voice in self._leaving:
             self._add(voice, out, clicked)
         if self._leaving:
-            self._leaving = [one for one in self._leaving if one.fade is not None]
+            self._leaving = [one for one in self._leaving if not one.ended]
+        led = self._now is not None and self._now.sound.clicks is not None
         if self._now is not None:
             self._add(self._now, out, clicked)
-            sound = self._now.sound
-            if not sound.loops and self._now.position >= len(sound.samples):
+            if self._now.ended:
                 self._now = None
                 self._news.append(None)
+        self.pads.mix(out, (0.0, 0.0) if led else (self._clicking, clicked))
         self._clicking = clicked
         self._turn_down(out)
 
     def _add(self, voice: Voice, out: Array, clicked: float) -> None:
         """Add a voice to `out`, its clicks on their way to the gain `clicked`."""
-        count = len(out)
-        if voice.leaves and voice.fade is not None:
-            count = min(count, len(voice.fade) - voice.faded)
-        if not voice.sound.loops:
-            count = min(count, len(voice.sound.samples) - voice.position)
-        piece = self._scratch[:count]
-        copy_round(voice.sound.samples, voice.position, piece)
-        clicks = voice.sound.clicks
-        if clicks is not None and (clicked or self._clicking):
-            ticks = self._ticks[:count]
-            copy_round(clicks, voice.position, ticks)
-            self._slope(ticks, self._clicking, clicked, len(out))
-            for channel in range(self.channels):  # a broadcast would allocate
-                piece[:, channel] += ticks
-        voice.position += count
-        fade_on(voice, piece)
-        out[:count] += piece
-        if not voice.sound.loops and voice.position >= len(voice.sound.samples):
-            voice.fade = None
+        piece = self._reader.read(voice, len(out), (self._clicking, clicked))
+        out[: len(piece)] += piece
 
     def _turn_down(self, out: Array) -> None:
         """Let the level be what is wished, in a ramp, and nothing exceed full scale."""
-        reached = self._moved(self._gain, self.gain, len(out))
-        if reached != self._gain:
-            for channel in range(self.channels):
-                self._slope(out[:, channel], self._gain, reached, len(out))
-        elif reached != 1.0:
-            out *= np.float32(reached)
+        reached = self._reader.ramps.moved(self._gain, self.gain, len(out))
+        self._reader.ramps.scale(out, self._gain, reached, len(out))
         self._gain = reached
         np.clip(out, -1.0, 1.0, out=out)
 
-    def _moved(self, now: float, wanted: float, frames: int) -> float:
-        most = self._most * frames
-        return min(max(wanted, now - most), now + most)
-
-    def _slope(self, values: Array, first: float, last: float, frames: int) -> None:
-        """Multiply by a straight line that reaches `last` after `frames`."""
-        ramp = self._ramp[: len(values)]
-        np.multiply(self._steps[: len(values)], np.float32((last - first) / frames), out=ramp)
-        ramp += np.float32(first)
-        values *= ramp
-
     def _tell(self, when: float, frames: int) -> None:
+        heard = when + frames / self.rate
+        self.pads.tell(heard)
         voice = self._now
         if voice is None:
             self.place = None
             return
         sound = voice.sound
-        heard = when + frames / self.rate
         self.place = PlayPosition(voice.position, len(sound.samples), self.rate, heard, sound.loops)

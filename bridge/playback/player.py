@@ -11,22 +11,32 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bridge.domain.errors import check_range
 from bridge.domain.playback import (
+    MOST_PADS,
+    AssignPad,
     Device,
     Devices,
     Event,
     Order,
+    PadMix,
+    PadPositions,
+    PadSound,
+    PadsSounding,
     Play,
     PlaybackSettings,
     Playing,
     PlayPosition,
+    ReleasePad,
     RescanOutputs,
+    StopPad,
     Stopped,
     StopPlayback,
+    StrikePad,
     Trouble,
 )
 from bridge.playback.child import ChildProcess, Gone
@@ -44,20 +54,25 @@ def at_once() -> float:
 
 
 class Player:
-    """One sample at a time. Trouble is told to the listeners, never raised.
+    """One sample at a time, and pads beside it. Trouble is told to the listeners, never raised.
 
-    `listeners` are called on a thread of the player's. `wait` says how many seconds a start from
-    silence has to wait, e.g. until the session's bar begins. `level` is in dB, 0 as it was made.
+    `listeners` are called on a thread of the player's, or on that which assigns or mutes. `wait`
+    says how many seconds a start from silence has to wait, e.g. until the session's bar begins.
+    `level` is in dB, 0 as it was made.
     """
 
     def __init__(self, module: str = _FAR_SIDE) -> None:
         self.listeners: list[Callable[[Event], None]] = []
         self.wait: Callable[[], float] = at_once
         self.playing: Path | None = None
+        self.sounding: frozenset[int] = frozenset()
         self._module = module
         self._wishes = PlaybackSettings()
         self._wanted: Play | None = None
         self._place: PlayPosition | None = None
+        self._pads: dict[int, PadSound] = {}
+        self._mix = PadMix()
+        self._pad_places: Mapping[int, PlayPosition] = {}
         self._outputs: tuple[Device, ...] = ()
         self._looked = threading.Event()
         self._orders: queue.SimpleQueue[Order | Gone | None] = queue.SimpleQueue()
@@ -79,8 +94,66 @@ class Player:
         self._order(Play(path, loop, region, begin))
 
     def stop(self) -> None:
-        """Silence, by a short fade."""
+        """Silence, by a short fade, the pads too."""
         self._order(StopPlayback())
+
+    def assign(self, pad: int, sound: PadSound | None) -> None:
+        """Lay a sound on a pad, 1 … 16, to be struck; None takes it away."""
+        check_range("pad", pad, 1, MOST_PADS)
+        if sound == self._pads.get(pad):
+            return
+        if sound is None:
+            del self._pads[pad]
+        else:
+            self._pads[pad] = sound
+        if self._thread is not None:
+            self._order(AssignPad(pad, sound))
+        self._tell(AssignPad(pad, sound))
+
+    def on_pad(self, pad: int) -> PadSound | None:
+        """What lies on a pad."""
+        return self._pads.get(pad)
+
+    def strike(self, pad: int, velocity: float = 1.0) -> None:
+        """Play a pad, as hard as `velocity` (0 … 1; 0 lets it go): a one-shot at once, a loop from
+        the next bar of what plays, or end a loop that goes on. An empty pad is silent."""
+        if velocity <= 0:
+            self.release(pad)
+        elif pad in self._pads:
+            wait = self.wait()
+            begin = time.perf_counter() + wait if wait > 0 else 0.0
+            self._order(StrikePad(pad, velocity, begin))
+
+    def release(self, pad: int) -> None:
+        """Let a pad go: one that plays while it is held ends."""
+        if pad in self._pads:
+            self._order(ReleasePad(pad))
+
+    def stop_pad(self, pad: int) -> None:
+        """Fade a pad out."""
+        self._order(StopPad(pad))
+
+    def mix(self, muted: Iterable[int], soloed: Iterable[int]) -> None:
+        """Mute and solo pads; where any is soloed, only those are heard. They go on in time."""
+        self._mix = PadMix(frozenset(muted), frozenset(soloed))
+        if self._thread is not None:
+            self._order(self._mix)
+        self._tell(self._mix)
+
+    @property
+    def muted(self) -> frozenset[int]:
+        """The pads that are muted."""
+        return self._mix.muted
+
+    @property
+    def soloed(self) -> frozenset[int]:
+        """The pads that are soloed."""
+        return self._mix.soloed
+
+    def pad_position(self, pad: int) -> float | None:
+        """How far a pad has come, 0 to 1, as it is heard now; None if it is silent."""
+        place = self._pad_places.get(pad)
+        return None if place is None else place.fraction(time.perf_counter())
 
     def warm(self) -> None:
         """Start the process now, so that the first sound comes at once."""
@@ -158,7 +231,7 @@ class Player:
             if self._closed:
                 return
             if self._thread is None:
-                if isinstance(order, StopPlayback):
+                if isinstance(order, StopPlayback | StopPad):
                     return
                 self._thread = threading.Thread(
                     target=self._speak, name="fodder-audition", daemon=True
@@ -184,8 +257,8 @@ class Player:
     def _send(self, order: Order) -> None:
         try:
             if self._far is None:
-                if isinstance(order, StopPlayback):
-                    return
+                if isinstance(order, StopPlayback | StopPad | AssignPad | PadMix):
+                    return  # assignments are told to the next one when it starts
                 self._start()
             assert self._far is not None
             self._far.pipe.send(order)
@@ -199,6 +272,9 @@ class Player:
             target=self._hear, args=(far,), name="fodder-audition-events", daemon=True
         ).start()
         far.pipe.send(self._wishes)
+        far.pipe.send(self._mix)
+        for pad, sound in tuple(self._pads.items()):
+            far.pipe.send(AssignPad(pad, sound))
 
     def _bury(self, gone: Gone) -> None:
         """The process has ended: start the next one if something is to play."""
@@ -207,6 +283,9 @@ class Player:
         self._far = None
         status = gone.child.close()
         was, self.playing, self._place = self.playing, None, None
+        if self.sounding:
+            self.sounding, self._pad_places = frozenset(), {}
+            self._tell(PadsSounding(self.sounding))
         if was is not None:
             self._tell(Stopped())
         if status != _LOST:
@@ -227,6 +306,8 @@ class Player:
                 word = far.pipe.recv()
                 if word is None or isinstance(word, PlayPosition):
                     self._place = word
+                elif isinstance(word, PadPositions):
+                    self._pad_places = word.places
                 else:
                     self._note(word)
                     self._tell(word)
@@ -241,6 +322,10 @@ class Player:
             if self._wanted is not None and self._wanted.path == self.playing:
                 self._wanted = None  # a one-shot has ended
             self.playing = self._place = None
+        elif isinstance(event, PadsSounding):
+            self.sounding = event.pads
+            if not event.pads:
+                self._pad_places = {}
         elif isinstance(event, Devices):
             self._outputs = event.devices
             self._looked.set()

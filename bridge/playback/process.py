@@ -21,8 +21,9 @@ from multiprocessing.connection import Connection
 from bridge.domain import playback as events
 from bridge.domain.errors import FodderError, NotFound
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
-from bridge.playback.mixer import Sound
+from bridge.playback.pad_deck import PadDeck
 from bridge.playback.sound_card import Outputs, SoundCard
+from bridge.playback.voices import Sound
 
 log = logging.getLogger(__name__)
 GLANCE, RETRY, IDLE = 0.02, 3.0, 10.0
@@ -59,13 +60,21 @@ class Deck:
     used_at: float = 0.0
     place_at: float = 0.0
     outputs: Outputs = field(init=False)
+    pads: PadDeck = field(init=False)
 
     def __post_init__(self) -> None:
         self.outputs = Outputs(self.tell)
+        self.pads = PadDeck(self.shelf, self.tell, self.warn)
 
-    def tell(self, word: events.Event | events.PlayPosition | None) -> None:
+    def tell(self, word: events.Event | events.PlayPosition | events.PadPositions | None) -> None:
         """Send word to the app."""
         self.pipe.send(word)
+
+    def warn(self) -> None:
+        """Tell once that loops are not stretched here."""
+        if not self.told_stretch:
+            self.told_stretch = True
+            self.tell(events.Trouble(NO_STRETCH))
 
     @property
     def card(self) -> SoundCard | None:
@@ -120,12 +129,37 @@ class Deck:
             self.play()
         elif isinstance(order, events.StopPlayback):
             self.wanted, self.retry_at, self.troubled = None, None, False
+            self.pads.stop_all()
             if self.card is not None:
                 self.card.mixer.stop()  # again: a start may have come between
         elif isinstance(order, events.RescanOutputs):
             self.look()
-        else:
+        elif isinstance(order, events.PlaybackSettings):
             self.wish(order)
+        else:
+            self.obey_pad(order)
+
+    def obey_pad(self, order: events.PadOrder) -> None:
+        """Do what the app says of a pad; a strike opens the card if need be."""
+        card = self.card
+        if isinstance(order, events.AssignPad):
+            self.pads.assign(order.pad, order.sound)
+        elif isinstance(order, events.StrikePad):
+            try:
+                card = card or self.outputs.open(self.wishes)
+            except NotFound as error:
+                self.tell(events.Trouble(str(error)))
+                return
+            self.pads.set_mix(card.mixer)
+            self.pads.strike(order, card.mixer, self.wishes.tempo)
+            self.used_at = time.perf_counter()
+        elif isinstance(order, events.PadMix):
+            self.pads.mix = order
+            if card is not None:
+                self.pads.set_mix(card.mixer)
+        elif card is not None:
+            act = self.pads.stop if isinstance(order, events.StopPad) else self.pads.release
+            act(order.pad, card.mixer)
 
     def wish(self, wishes: events.PlaybackSettings) -> None:
         """Take up new settings, and another output if that is one of them."""
@@ -162,6 +196,18 @@ class Deck:
         if self.obeyed == self.came:
             self.begin(card, sound)
 
+    def play_pads(self) -> None:
+        """Have the pads' loops begin anew, on a card opened for it if need be."""
+        if not self.pads.held:
+            return
+        try:
+            card = self.card or self.outputs.open(self.wishes)
+        except NotFound as error:
+            self.pads.stop_all()
+            self.tell(events.Trouble(str(error)))
+            return
+        self.pads.again(card.mixer, self.wishes.tempo)
+
     def begin(self, card: SoundCard, sound: Sound) -> None:
         """Start a sound on a card."""
         assert self.wanted is not None
@@ -177,13 +223,12 @@ class Deck:
     def load(self, card: SoundCard) -> Sound:
         """Load what is wanted, at the card's rate and in the session's tempo."""
         assert self.wanted is not None
-        one, tempo = self.wanted, self.wishes.tempo
-        mixer = card.mixer
+        mixer, one = card.mixer, self.wanted
+        tempo = self.wishes.tempo or (self.pads.tempo if self.pads.held else None)
         wanted = LoadRequest(one.path, one.loop, one.region, tempo, mixer.rate, mixer.channels)
         sound = self.shelf.load(wanted)
         if not self.told_stretch and needs_stretch(wanted):
-            self.told_stretch = True
-            self.tell(events.Trouble(NO_STRETCH))
+            self.warn()
         return sound
 
     def without_card(self, message: str) -> None:
@@ -203,6 +248,7 @@ class Deck:
         now = time.perf_counter()
         if self.stale and self.orders.empty():  # a tempo that moves is followed where it arrives
             self.play()
+            self.play_pads()
         if self.card is None:
             if self.retry_at is not None and now >= self.retry_at and self.wanted is not None:
                 self.wanted = replace(self.wanted, begin=0.0)
@@ -211,6 +257,8 @@ class Deck:
         if not self.card.is_alive():
             raise CardLost(self.card.device.name)
         self.report(now)
+        if self.orders.empty():
+            self.pads.load_ahead(self.card.mixer, self.wishes.tempo)
         if not self.card.mixer.is_silent:
             self.used_at = now
         elif now - self.used_at > IDLE:
@@ -220,6 +268,8 @@ class Deck:
         """Tell what has begun or ended since the last look, and where it plays."""
         assert self.card is not None
         mixer = self.card.mixer
+        if self.pads.report(mixer, now - self.place_at > PLACES):
+            self.used_at = now
         if mixer.begun or now - self.place_at > PLACES:
             self.place_at = now
             self.tell(mixer.place)
@@ -241,7 +291,8 @@ def main(pipe: Connection) -> None:
     except (EOFError, ConnectionError):
         log.info("The app is gone: the audition ends.")
     except CardLost as lost:
-        if deck.wanted is not None:
-            cure = "plug it in again or choose another, and it plays on"
-            deck.tell(events.Trouble(f"The sound output {lost} is gone: {cure}."))
+        if deck.wanted is not None or deck.pads.held:
+            cure = "plug it in again or choose another"
+            more = ", and it plays on" if deck.wanted is not None else ""
+            deck.tell(events.Trouble(f"The sound output {lost} is gone: {cure}{more}."))
         os._exit(LOST)

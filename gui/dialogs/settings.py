@@ -84,6 +84,10 @@ class SettingsDialog(QDialog):
         self.midi = _check(
             tr("Listen to MIDI controllers"), tr("Knobs and pads, mapped by `fodder midi`")
         )
+        self.ahead = _check(
+            tr("Paint the next takes ahead"),
+            tr("While nothing is asked for, and not on battery; kept only when you choose one"),
+        )
         self._extras = {name: _command(name) for name in _EXTRAS}
         self.theme = Segments(
             tr("Looks"), tr("Dark, light, or as your system is set"), _translated(THEMES)
@@ -112,6 +116,7 @@ class SettingsDialog(QDialog):
             link=self.link.isChecked(),
             midi=self.midi.isChecked(),
             theme=self.theme.value,
+            ahead=self.ahead.isChecked(),
         )
 
     def accept(self) -> None:
@@ -138,6 +143,7 @@ class SettingsDialog(QDialog):
             segments.choose(value)
         self.port.setValue(settings.port)
         self.discovery.setChecked(settings.discovery)
+        self.ahead.setChecked(settings.ahead)
         for check, name in ((self.link, "link"), (self.midi, "midi")):
             check.setChecked(getattr(settings, name))
             if find_spec(_EXTRAS[name]) is None:
@@ -164,7 +170,8 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         sections: tuple[tuple[str, list[tuple[str, QWidget | QLayout]]], ...] = (
             (tr("Samples"), [(tr("Folder"), row(self.folder, choose)), (tr("Format"), self.format),
-                             (tr("Rate"), self.rate), (tr("Model"), self.model)]),
+                             (tr("Rate"), self.rate), (tr("Model"), self.model),
+                             ("", self.ahead)]),
             (tr("Sound"), [(tr("Output"), self.device)]),
             (tr("Bridge"), [("OSC", row(self.host, self.port)), ("", self.discovery),
                             ("", self.link), ("", self._extras["link"]),

@@ -16,7 +16,7 @@ from functools import partial
 
 from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout
+from PyQt6.QtWidgets import QFrame, QMenu, QStackedLayout, QVBoxLayout
 
 from bridge.domain.music import Key
 from bridge.domain.sample import Sample
@@ -319,8 +319,12 @@ class LibraryPanel(QFrame):
         back = all(one.now is not None for one in trashed)
         self.foot.say(sentence, partial(self.sample_actions.restore, trashed) if back else None)
 
+    def menu_of(self, samples: list[Sample]) -> QMenu:
+        """What can be done with samples."""
+        return menu_for(self, samples, () if self._alike is not None else ("like",))
+
     def show_menu(self, samples: list[Sample], at: QPoint) -> None:
         """What can be done with the samples that are chosen; `at` is a global position."""
-        menu = menu_for(self, samples, () if self._alike is not None else ("like",))
+        menu = self.menu_of(samples)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

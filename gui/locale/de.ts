@@ -128,6 +128,14 @@
             <translation>Automatisch vorhören</translation>
         </message>
         <message>
+            <source>Pads play together</source>
+            <translation>Pads spielen zusammen</translation>
+        </message>
+        <message>
+            <source>Slices of the loop shown to the pads</source>
+            <translation>Slices des gezeigten Loops auf die Pads</translation>
+        </message>
+        <message>
             <source>Retry</source>
             <translation>Nochmal</translation>
         </message>
@@ -418,6 +426,14 @@
         <message>
             <source>Knobs and pads, mapped by `fodder midi`</source>
             <translation>Regler und Pads, zugewiesen mit `fodder midi`</translation>
+        </message>
+        <message>
+            <source>Paint the next takes ahead</source>
+            <translation>Nächste Takes im Voraus malen</translation>
+        </message>
+        <message>
+            <source>While nothing is asked for, and not on battery; kept only when you choose one</source>
+            <translation>Solange nichts gefragt ist, und nicht im Akkubetrieb; behalten wird nur, was du wählst</translation>
         </message>
         <message>
             <source>Looks</source>
@@ -808,6 +824,42 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Tags für {} Samples</translation>
         </message>
         <message>
+            <source>Download</source>
+            <translation>Laden</translation>
+        </message>
+        <message>
+            <source>Download this model</source>
+            <translation>Dieses Modell herunterladen</translation>
+        </message>
+        <message>
+            <source>How much has arrived</source>
+            <translation>Wie viel schon da ist</translation>
+        </message>
+        <message>
+            <source>size unknown</source>
+            <translation>Größe unbekannt</translation>
+        </message>
+        <message>
+            <source>accept its terms on its page first</source>
+            <translation>erst auf seiner Seite zustimmen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>{:.1f} GB</source>
+            <translation>{:.1f} GB</translation>
+        </message>
+        <message>
+            <source>{:.2f} of {:.1f} GB</source>
+            <translation>{:.2f} von {:.1f} GB</translation>
+        </message>
+        <message>
+            <source>{} is not downloaded; what has arrived stays.</source>
+            <translation>{} ist nicht ganz geladen; was da ist, bleibt.</translation>
+        </message>
+        <message>
             <source>any key</source>
             <translation>jede Tonart</translation>
         </message>
@@ -948,6 +1000,10 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Entwurf</translation>
         </message>
         <message>
+            <source>Not here yet: choose it to download it</source>
+            <translation>Noch nicht da: auswählen, um es zu laden</translation>
+        </message>
+        <message>
             <source>{} steps</source>
             <translation>{} Schritte</translation>
         </message>
@@ -970,10 +1026,6 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
         <message>
             <source>One-shot</source>
             <translation>One-Shot</translation>
-        </message>
-        <message>
-            <source>Not here yet: fodder models pull {}</source>
-            <translation>Noch nicht hier: fodder models pull {}</translation>
         </message>
         <message>
             <source>All presets</source>
@@ -1120,20 +1172,116 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>Klänge ({})</translation>
         </message>
         <message>
+            <source>While held</source>
+            <translation>Solange gehalten</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>Stumm</translation>
+        </message>
+        <message>
+            <source>Solo</source>
+            <translation>Solo</translation>
+        </message>
+        <message>
+            <source>Lock: new samples pass it over</source>
+            <translation>Sperren: neue Samples lassen es aus</translation>
+        </message>
+        <message>
+            <source>Empty the pad</source>
+            <translation>Pad leeren</translation>
+        </message>
+        <message>
+            <source>No stroke was heard in it: choose another loop.</source>
+            <translation>Darin ist kein Anschlag zu hören: nimm einen anderen Loop.</translation>
+        </message>
+        <message>
+            <source>Show a loop first: its strokes go to the pads.</source>
+            <translation>Zeig erst einen Loop: seine Anschläge kommen auf die Pads.</translation>
+        </message>
+        <message>
+            <source>Plays</source>
+            <translation>Spielt</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <source>Choke group</source>
+            <translation>Choke-Gruppe</translation>
+        </message>
+        <message>
+            <source>Together</source>
+            <translation>Zusammen</translation>
+        </message>
+        <message>
+            <source>Slices</source>
+            <translation>Slices</translation>
+        </message>
+        <message>
+            <source>Loops play together, in time and tempo; off, they take turns</source>
+            <translation>Loops spielen zusammen, in Takt und Tempo; aus: einer löst den anderen ab</translation>
+        </message>
+        <message>
+            <source>Lay the strokes of the loop shown on the pads; again, what lay there</source>
+            <translation>Die Anschläge des gezeigten Loops auf die Pads legen; nochmal: was vorher dort lag</translation>
+        </message>
+        <message>
+            <source>Pads</source>
+            <translation>Pads</translation>
+        </message>
+        <message>
+            <source>Painted while nothing was asked for: click to keep it</source>
+            <translation>Gemalt, während nichts gefragt war: Klick behält es</translation>
+        </message>
+        <message>
+            <source>Drop a sample here</source>
+            <translation>Zieh ein Sample hierher</translation>
+        </message>
+        <message>
             <source>Click or press its number to play; drag it into your DAW</source>
             <translation>Klick oder Nummerntaste spielt; zieh es in deine DAW</translation>
+        </message>
+        <message>
+            <source>S</source>
+            <translation>S</translation>
+        </message>
+        <message>
+            <source>M</source>
+            <translation>M</translation>
+        </message>
+        <message>
+            <source>locked</source>
+            <translation>gesperrt</translation>
+        </message>
+        <message>
+            <source>muted</source>
+            <translation>stumm</translation>
+        </message>
+        <message>
+            <source>solo</source>
+            <translation>solo</translation>
+        </message>
+        <message>
+            <source>Pad {}: empty</source>
+            <translation>Pad {}: leer</translation>
         </message>
         <message>
             <source>Pad {}: painting, {:.0f} %</source>
             <translation>Pad {}: malt, {:.0f} %</translation>
         </message>
         <message>
+            <source>Pad {}: next take, {}</source>
+            <translation>Pad {}: nächster Take, {}</translation>
+        </message>
+        <message>
             <source>Pad {}: {}, {}</source>
             <translation>Pad {}: {}, {}</translation>
         </message>
         <message>
-            <source>Pad {}: empty</source>
-            <translation>Pad {}: leer</translation>
+            <source>next take</source>
+            <translation>nächster Take</translation>
         </message>
         <message>
             <source>No sound output</source>

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -28,6 +29,7 @@ from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
+from gui.make.download import ModelDownload
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
@@ -93,6 +95,8 @@ class MakePanel(QFrame):
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.setMinimumContentsLength(4)
+        self.download = ModelDownload()
+        self._entries: dict[str, tuple[ModelEntry, bool]] = {}
         self.without = with_tooltip(QLineEdit(), tr("Without"), tr("What you do not want to hear"))
         self.without.setPlaceholderText(tr("vocals, hiss"))
         self.source, self.morph = SourceZone(), MorphBar()
@@ -232,13 +236,27 @@ class MakePanel(QFrame):
         """Each with its state: ready, to download, running."""
         before = self.model.currentData() or usual
         self.model.clear()
+        self._entries = {entry.name: (entry, state == "ready") for entry, state in models}
         for entry, state in models:
             here = state == "ready"
             self.model.addItem(entry.name if here else f"{entry.name} ↓", entry.name)
-            get = "" if here else tr("Not here yet: fodder models pull {}").format(entry.name)
+            get = "" if here else tr("Not here yet: choose it to download it")
             tip = "\n".join(line for line in (entry.about, entry.licence, get) if line)
             self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(max(0, self.model.findData(before)))
+        self._show_download()
+
+    def _show_download(self) -> None:
+        entry, here = self._entries.get(self.model.currentData(), (None, True))
+        self.download.show_model(entry, here)
+        if not here:  # where there is little room, it would lie below what is seen
+            QTimer.singleShot(0, partial(self._area.ensureWidgetVisible, self.download))
+
+    def _downloaded(self, entry: ModelEntry) -> None:
+        """A model is here now."""
+        known = [(one, "ready" if here or one.name == entry.name else "to download")
+                 for one, here in self._entries.values()]  # fmt: skip
+        self.show_models(known, entry.name)
 
     def show_preset(self, preset: Preset) -> None:
         """Fill all fields from a preset."""
@@ -310,6 +328,7 @@ class MakePanel(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)
+        self._area = area
         below = column(self._trouble, self.jobs, self.go)
         below.setContentsMargins(14, 4, 14, 12)
         outer = QVBoxLayout(self)
@@ -330,6 +349,7 @@ class MakePanel(QFrame):
         grid.addLayout(under(tr("Without"), self.without), 2, 1, Qt.AlignmentFlag.AlignBottom)
         grid.addLayout(under(tr("Meter"), self.meter), 3, 0)
         grid.addLayout(under(tr("Model"), self.model), 3, 1)
+        grid.addWidget(self.download, 4, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return grid
@@ -341,6 +361,9 @@ class MakePanel(QFrame):
         self.chips.chosen.connect(self.show_preset)
         self.said.removed.connect(self._take_away)
         self.kind.changed.connect(lambda _: self._read())
+        self.model.currentIndexChanged.connect(self._show_download)
+        self.download.arrived.connect(self._downloaded)
+        self.download.failed.connect(self.say)
         self.source.changed.connect(self._read)
         self.source.changed.connect(lambda: self.morph.setEnabled(self.source.path is None))
 

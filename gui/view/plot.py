@@ -11,6 +11,7 @@ import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QMouseEvent, QTransform
+from PyQt6.QtWidgets import QGraphicsItem
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
@@ -20,6 +21,7 @@ from gui.text import marked, tr
 from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
+FEWEST = 300  # columns of a wave
 NEAR_EDGE = 7  # px from an edge within which a press moves it
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = marked("Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats")
@@ -56,6 +58,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.region.sigRegionChangeFinished.connect(self._say)
         for item in (self._picture, self._wave, self._head, self.region):
             self.addItem(item)
+        for item in (self._picture, self._wave):  # drawn once, not at each step of the play head
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.apply_palette(palette)
         self.clear_sample()
 
@@ -155,7 +159,10 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             self._head.setPos(position * self._length)
 
     def _show_wave(self, seen: SampleDetail) -> None:
-        low, high = seen.wave.low, seen.wave.high
+        columns = min(len(seen.wave.low), max(FEWEST, self.width()))  # finer costs, and is not seen
+        starts = np.linspace(0, len(seen.wave.low), columns, endpoint=False).astype(np.intp)
+        low = np.minimum.reduceat(seen.wave.low, starts)
+        high = np.maximum.reduceat(seen.wave.high, starts)
         loudest = max(float(np.abs(low).max()), float(np.abs(high).max()), 1e-4) * LOUD
         x = np.linspace(0, self._length, len(low))
         self._low.setData(x, np.minimum(low / loudest, -0.004))

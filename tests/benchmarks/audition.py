@@ -19,7 +19,8 @@ import numpy as np
 from bridge.domain.playback import PlayPosition
 from bridge.library.folder import drop
 from bridge.playback.loading import LoadRequest, load
-from bridge.playback.mixer import Mixer, Sound
+from bridge.playback.mixer import Mixer
+from bridge.playback.voices import Sound
 from tests.files.samples import a_loop, a_recipe
 
 RATE = 48_000

@@ -70,8 +70,8 @@ def test_which_control_it_was(message, control):
 STRUCK = [
     (mido.Message("note_on", note=36, velocity=127), (1, 1.0)),
     (mido.Message("note_on", channel=9, note=51, velocity=64), (16, 64 / 127)),
-    (mido.Message("note_on", note=40, velocity=0), None),
-    (mido.Message("note_off", note=40, velocity=64), None),
+    (mido.Message("note_on", note=40, velocity=0), (5, 0.0)),
+    (mido.Message("note_off", note=40, velocity=64), (5, 0.0)),
     (mido.Message("note_on", note=35), None),
     (mido.Message("note_on", note=52), None),
     (mido.Message("control_change", control=40, value=127), None),
@@ -167,7 +167,7 @@ def test_pads_strike_unless_they_are_mapped(inputs):
         for channel, note in ((9, 36), (9, 37), (0, 37), (9, 20)):
             inputs[0].callback(mido.Message("note_on", channel=channel, note=note, velocity=127))
             inputs[0].callback(mido.Message("note_off", channel=channel, note=note))
-    assert struck == [(1, 1.0), (2, 1.0)]
+    assert struck == [(1, 1.0), (1, 0.0), (2, 1.0), (2, 0.0)]
     assert len(heard) == 8
 
 

@@ -36,6 +36,12 @@ def dressed(qapp: QApplication) -> theme.Palette:
     return theme.DARK
 
 
+@pytest.fixture(autouse=True)
+def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits beside takes that nobody has asked for, but for the tests of those."""
+    monkeypatch.setattr("bridge.jobs.ahead.SETTLE", 3_600.0)
+
+
 @pytest.fixture
 def tasks() -> Iterator[BackgroundTasks]:
     tasks = BackgroundTasks()

@@ -64,6 +64,7 @@ def played(app: App, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     found: list[Path] = []
     player = session_of(app)._backend.app.player
     monkeypatch.setattr(player, "play", lambda path, **_: found.append(path))
+    monkeypatch.setattr(player, "strike", lambda pad, _: found.append(player.on_pad(pad).path))
     return found
 
 

@@ -14,7 +14,7 @@ from bridge.domain import events
 from bridge.domain.sample import Sample
 from gui.pads.board import Board
 from gui.pads.pad import fitted
-from gui.pads.slots import PADS, Slots
+from gui.pads.slots import PADS, Slots, content_of
 from gui.rendering import load_waveform
 from gui.theme import DARK, font
 
@@ -60,13 +60,13 @@ def test_a_pad_shows_what_is_painted_and_then_what_came_of_it(
     pad = board.pads[0]
     assert pad.painting
     assert "25 %" in pad.accessibleName()
-    with qtbot.assertNotEmitted(board.pressed):
+    with qtbot.assertNotEmitted(board.struck):
         board.press(1)
     with qtbot.waitSignal(board.shown) as heard:
         board.hear(events.Done("job", kept[0], 1.0, "heard 93 bpm"))
-    assert heard.args == [kept[0]]
+    assert heard.args[0].whole == kept[0]
     assert not pad.painting
-    assert pad.toolTip() == "heard 93 bpm"
+    assert pad.toolTip().endswith("\nheard 93 bpm")
     board.hear(events.Progress("job", 0.75, "paint"))
     board.hear(events.JobCancelled("job"))
     assert not board.pads[1].painting
@@ -85,21 +85,21 @@ def test_what_is_painted_over_a_sample_leaves_it_when_cancelled(
 
 def test_clicks_keys_and_numbers_press(qtbot: QtBot, board: Board, kept: list[Sample]) -> None:
     board.fill(kept)
-    pressed: list[Sample] = []
-    board.pressed.connect(pressed.append)
+    struck: list[tuple[int, float]] = []
+    board.struck.connect(lambda pad, velocity: struck.append((pad, velocity)))
     qtbot.mouseClick(board.pads[1], Qt.MouseButton.LeftButton)
     qtbot.keyClick(board.pads[2], Qt.Key.Key_Return)
     board.press(4)
     board.press(8)  # empty
     board.press(9)  # none
-    assert pressed == [kept[1], kept[2], kept[3]]
+    assert struck == [(2, 1.0), (3, 1.0), (4, 1.0)]
 
 
 def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> None:
     board.fill(kept)
-    dragged, pressed = [], []
-    board.dragged.connect(lambda sample, pad: dragged.append((sample, pad.number)))
-    board.pressed.connect(pressed.append)
+    dragged, struck = [], []
+    board.dragged.connect(lambda content, pad: dragged.append((content.sample, pad.number)))
+    board.struck.connect(lambda pad, _: struck.append(pad))
     pad = board.pads[0]
     qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     qtbot.mouseMove(pad, QPoint(22, 21))
@@ -107,17 +107,17 @@ def test_a_drag_is_no_click(qtbot: QtBot, board: Board, kept: list[Sample]) -> N
     qtbot.mouseMove(pad, QPoint(60, 50))
     qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 50))
     assert dragged == [(kept[0], 1)]
-    assert not pressed
+    assert not struck
 
 
 def test_a_pad_is_painted_differently_when_its_wave_comes(board: Board, kept: list[Sample]) -> None:
     board.fill(kept[:1])
     before = board.pads[0].grab().toImage()
-    board.show_waveform(kept[0].id, load_waveform(kept[0].path))
+    board.show_waveform(content_of(kept[0]), load_waveform(kept[0].path))
     assert board.pads[0].grab().toImage() != before
-    board.mark(kept[0].id, None)
+    board.mark(kept[0].id, frozenset())
     chosen = board.pads[0].grab().toImage()
-    board.mark(None, None)
+    board.mark(None, frozenset())
     assert board.pads[0].grab().toImage() != chosen
 
 

@@ -21,7 +21,7 @@ from bridge.domain.sample import Heard, Sample
 from bridge.dsp.crossfade import close_loop
 from bridge.files.formats import read_file
 from bridge.library.catalogue import Catalogue
-from bridge.library.cutting import TAG, counted, keep_part
+from bridge.library.cutting import SLICE, TAG, counted, keep_part, keep_slice, slices_of
 from bridge.library.library import Library
 from tests.files.samples import HEARD, a_recipe
 
@@ -179,3 +179,26 @@ def test_what_is_gone_or_changed_by_others_is_told(library):
     Path(whole.path).unlink()
     with pytest.raises(NotFound, match="choose another"):
         keep_part(library, whole, 0, whole.frames // 2)
+
+
+def test_slices_are_the_whole_in_its_order_and_a_file_only_when_one_is_kept(library):
+    recipe = a_recipe(bars=1)
+    rng = np.random.default_rng(2)
+    samples = np.zeros((recipe.samples, 2), np.float32)
+    step = recipe.samples // 4
+    for place in range(4):
+        samples[place * step : place * step + 4_000] = rng.uniform(-0.5, 0.5, (4_000, 2))
+    whole = library.keep(Loop(Clip(samples, RATE), recipe, HEARD, "drums"))
+    before = sorted(library.folder.rglob("*.wav"))
+    slices = slices_of(whole, 8)
+    assert sorted(library.folder.rglob("*.wav")) == before
+    assert [first for first, _ in slices] == pytest.approx([0, step, 2 * step, 3 * step], abs=90)
+    assert [last for _, last in slices] == [*(first for first, _ in slices[1:]), whole.frames]
+    assert len(slices_of(whole, 2)) == 2
+    first, last = slices[1]
+    kept = keep_slice(library, whole, first, last)
+    assert (kept.frames, kept.recipe.kind) == (last - first, Kind.ONESHOT)
+    assert kept.tags == (SLICE,)
+    assert np.abs(sound(kept)[200:-200] - sound(whole)[first + 200 : last - 200]).max() < 2e-6
+    with pytest.raises(BadArgument):
+        keep_slice(library, whole, 5, 5)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.playback import PadMode, PadSound, ReleasePad, StopPad, StrikePad
 from bridge.osc import tcp
 from bridge.osc.clients import MOST_KNOWN, Peer
 from bridge.osc.schedule import MOST_HELD_OF_ONE, tag_of
@@ -263,6 +264,47 @@ def test_an_audition_without_its_sound_card_says_so(ear, face):
     assert (code, asked) == ("not_found", "/fodder/play")
     assert "PortAudio is missing" in message or "nobody has is not there" in message
     ear.say("/fodder/stop")
+
+
+def test_pads_are_laid_struck_muted_and_soloed(ear, face, monkeypatch):
+    ordered: list[object] = []
+    monkeypatch.setattr(face.player, "_order", ordered.append)
+    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    _, sample, path, *_ = made(ear.until("/fodder/finished"))[0]
+    ear.say("/fodder/pad/assign", 3, sample)
+    ear.say("/fodder/pad/assign", 4, sample, "hold")
+    ear.say("/fodder/query", "q", "nothing like it")  # its answer comes after both
+    ear.until("/fodder/result/end")
+    assert face.player.on_pad(3) == PadSound(Path(path))
+    assert face.player.on_pad(4) == PadSound(Path(path), PadMode.HOLD)
+    for word, *values in (
+        ("strike", 3, 0.5), ("strike", 4), ("strike", 4, 0.0), ("strike", 9), ("stop", 3),
+        ("mute", 3, 1), ("solo", 4, 1), ("mute", 3, 0),
+    ):  # fmt: skip
+        ear.say(f"/fodder/pad/{word}", *values)
+    ear.ask("/fodder/ping")
+    kinds = (StrikePad, ReleasePad, StopPad)
+    orders = [one for one in ordered if isinstance(one, kinds)]
+    assert orders == [StrikePad(3, 0.5), StrikePad(4), ReleasePad(4), StopPad(3)]
+    assert (face.player.muted, face.player.soloed) == (frozenset(), {4})
+    ear.say("/fodder/pad/assign", 4, "")
+    ear.say("/fodder/query", "q", "nothing like it")
+    ear.until("/fodder/result/end")
+    assert face.player.on_pad(4) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (("/fodder/pad/strike", 0), "bad_argument"),
+        (("/fodder/pad/strike", 17, 1.0), "bad_argument"),
+        (("/fodder/pad/mute", 99, 1), "bad_argument"),
+        (("/fodder/pad/assign", 1, "/etc/passwd"), "refused"),
+        (("/fodder/pad/assign", 1, "", "backwards"), "bad_argument"),
+    ],
+)
+def test_pads_that_cannot_be_are_refused(ear, message, code):
+    assert ear.ask(*message)[1][0] == code
 
 
 def test_a_link_out_of_the_library_is_refused(ear, home):

@@ -12,6 +12,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
 /fodder/ping /fodder/status /fodder/generate /fodder/kit /fodder/preset /fodder/go /fodder/explain
+/fodder/pad/assign /fodder/pad/strike /fodder/pad/stop /fodder/pad/mute /fodder/pad/solo
 /fodder/morph /fodder/repaint /fodder/extend /fodder/layer /fodder/stem /fodder/cancel
 /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query
 /fodder/play /fodder/stop /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port

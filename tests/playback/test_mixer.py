@@ -10,16 +10,8 @@ import numpy as np
 import pytest
 
 from bridge.domain.audio import Array
-from bridge.playback.mixer import (
-    BLOCK,
-    FADE_SECONDS,
-    RAMP_SECONDS,
-    SOFT_SECONDS,
-    Mixer,
-    Sound,
-    fade_in,
-    gain_of,
-)
+from bridge.playback.mixer import FADE_SECONDS, SOFT_SECONDS, Mixer, gain_of
+from bridge.playback.voices import BLOCK, RAMP_SECONDS, Sound, fade_in
 
 RATE = 48_000
 FADE, SOFT = round(FADE_SECONDS * RATE), round(SOFT_SECONDS * RATE)

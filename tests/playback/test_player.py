@@ -54,7 +54,7 @@ def append_chunk(path: Path, name: bytes, body: bytes) -> None:
 
 def phase_of(piece: Array, loop: Array) -> int:
     """The frame of the loop at which the piece begins."""
-    (found,) = np.flatnonzero(np.abs(loop[:, 0] - piece[0, 0]) < EXACT)[:1]
+    (found,) = np.flatnonzero(np.abs(loop - piece[0]).max(axis=1) < EXACT)[:1]
     expected = np.take(loop, np.arange(found, found + len(piece)), axis=0, mode="wrap")
     assert np.abs(piece - expected).max() < EXACT
     return int(found)
