@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.annotation import Annotations
 from bridge.files.database import DATABASE_ERRORS, is_certain, is_damage, trouble
@@ -146,10 +147,11 @@ class Catalogue:
         rows = [(peak, loudness, identity) for identity, peak, loudness in levels]
         self._do(lambda database: queries.note_levels(database, rows))
 
-    def lacking_levels(self, limit: int) -> list[tuple[str, Path]]:
-        """Ids and paths of samples that were not measured yet, newest first."""
+    def lacking_levels(self, limit: int) -> list[tuple[str, Path, bool]]:
+        """Ids and paths of samples that were not measured yet, newest first, and whether each is a
+        loop."""
         rows = self._rows(queries.UNMEASURED, [limit])
-        return [(str(identity), Path(path)) for identity, path in rows]
+        return [(str(identity), Path(path), kind == Kind.LOOP) for identity, path, kind in rows]
 
     def collections(self) -> list[tuple[str, int]]:
         """The user's own folders, each with how many samples are in it, from A to Z."""

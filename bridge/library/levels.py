@@ -20,13 +20,13 @@ QUIETEST = -120.0  # dB; what silence is noted as
 AT_ONCE = 32
 
 
-def levels_of(path: Path) -> tuple[float, float]:
-    """A file's peak in dBFS and its loudness in LUFS, as it is when it is played once."""
+def levels_of(path: Path, looped: bool) -> tuple[float, float]:
+    """A file's peak in dBFS and its loudness in LUFS, of a loop as it is going round."""
     with opened(path) as file:
         most = min(file.frames, int(MOST_SECONDS * file.samplerate))
     clip = cut(path, 0, most)
     peak = float(np.abs(clip.samples).max(initial=0.0))
-    heard = loudness(clip, circular=False)
+    heard = loudness(clip, looped)
     return (
         max(QUIETEST, 20 * math.log10(max(peak, 1e-9))),
         max(QUIETEST, heard),
@@ -48,9 +48,9 @@ def fill_levels(
         if not todo:
             break
         rows = []
-        for identity, path in todo:
+        for identity, path, looped in todo:
             try:
-                rows.append((identity, *levels_of(path)))
+                rows.append((identity, *levels_of(path, looped)))
             except FodderError as error:
                 log.info("%s was not measured: %s", path, error)
                 passed.add(identity)

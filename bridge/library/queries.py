@@ -244,7 +244,9 @@ _IN_COLLECTION = (
 
 def _any_beginning(texts: Iterable[str]) -> str | None:
     """FTS5's expression for what has all words of one of the texts; None for no words."""
-    found = [" AND ".join(f'"{word}"*' for word in words) for one in texts if (words := words_in(one))]
+    found = [
+        " AND ".join(f'"{word}"*' for word in words) for one in texts if (words := words_in(one))
+    ]
     return " OR ".join(f"({one})" for one in found) or None
 
 
@@ -351,8 +353,10 @@ UPDATE samples SET
 WHERE id = :id AND take IS NULL
 """
 """Gives a sample that has none its take's number: the wanted one if that is free, else the next."""
-TITLES = "SELECT group_concat(num), group_concat(coalesce(title, num)) FROM samples INDEXED BY by_take"
-UNMEASURED = "SELECT id, path FROM samples WHERE loudness IS NULL ORDER BY num DESC LIMIT ?"
+TITLES = (
+    "SELECT group_concat(num), group_concat(coalesce(title, num)) FROM samples INDEXED BY by_take"
+)
+UNMEASURED = "SELECT id, path, kind FROM samples WHERE loudness IS NULL ORDER BY num DESC LIMIT ?"
 Numbers = NDArray[np.int64]
 _FEW = 2_000  # so few matches are cheaper to sort than to look up in what is sorted
 

@@ -22,7 +22,7 @@ def checked(name: str) -> str:
     if not said or len(said) > LONGEST or said.startswith(".") or not is_unicode(said):
         raise BadArgument(f"A name has 1 to {LONGEST} letters and begins with none of dots.")
     if _FORBIDDEN.search(said) or _DEVICE.fullmatch(said):
-        raise BadArgument(f"{said!r} is no name for a file: leave out / \\ : * ? \" < > and |.")
+        raise BadArgument(f'{said!r} is no name for a file: leave out / \\ : * ? " < > and |.')
     return said
 
 

@@ -7,8 +7,9 @@ import re
 import sqlite3
 import unicodedata
 
-from bridge.library.queries import FACETS, words_in
+from bridge.library.queries import FACETS, LONGEST_SEARCH, words_in
 
+MOST = 8  # words of a text that are looked at
 SHORTEST = 4  # letters: shorter words have too many neighbours
 _OPEN = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)"
 _BEGINS = "SELECT 1 FROM temp.vocabulary WHERE term >= ? AND term < ? LIMIT 1"
@@ -18,11 +19,12 @@ _ALIKE = "SELECT term FROM temp.vocabulary WHERE term < ? AND length(term) BETWE
 def spelt(database: sqlite3.Connection, text: str) -> str:
     """The text, but each word that no sample's begins with is replaced by the one that is a letter
     away: one more, one less, another one, or two swapped."""
-    for word in words_in(text):
-        if len(word) >= SHORTEST and word.isalpha():
-            meant = _meant(database, _folded(word))
-            if meant is not None:
-                text = re.sub(rf"\b{re.escape(word)}\b", meant, unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text[:LONGEST_SEARCH])
+    words = [word for word in words_in(text) if len(word) >= SHORTEST and word.isalpha()]
+    for word in words[:MOST]:
+        meant = _meant(database, _folded(word))
+        if meant is not None:
+            text = re.sub(rf"\b{re.escape(word)}\b", meant, text)
     return text
 
 
