@@ -128,6 +128,8 @@ class Session(QObject):
         self._connect(library.wanted, self.press)
         self._connect(library.recipe, self._bring_back)
         self._connect(library.counted, self._count)
+        self._connect(library.padded, self._put_on_pads)
+        self._connect(library.kept, self._keep_pads)
         actions = library.sample_actions
         self._connect(actions.altered, self._window.board.update_sample)
         self._connect(actions.altered, self._selection.update_sample)
@@ -229,6 +231,20 @@ class Session(QObject):
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
             self._tasks.do(partial(load_detail, sample), show)
+
+    def _put_on_pads(self, samples: list[Sample]) -> None:
+        """A collection's samples, the first eight, take the pads."""
+        board = self._window.board
+        for one in [sample for sample in board.slots.samples if sample is not None]:
+            board.drop(one.id)
+        board.fill(samples)
+        if samples:
+            self.choose(samples[0])
+
+    def _keep_pads(self, name: str) -> None:
+        """The samples on the pads, in their order, become a collection."""
+        samples = [one for one in self._window.board.slots.samples if one is not None]
+        self._library.sample_actions.collect(name, samples)
 
     def _part_kept(self, sample: Sample, shown: bool) -> None:
         """A marked part is a sample of its own now: it is in the list, and shown if it was saved

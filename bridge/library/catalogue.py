@@ -62,6 +62,7 @@ class Catalogue:
         self._path = path
         self._folder = folder
         self._lock = threading.RLock()
+        self._titles: tuple[object, tuple[queries.Numbers, queries.Numbers]] | None = None
         self._take(open_catalogue(path))
 
     def __enter__(self) -> Catalogue:
@@ -113,7 +114,15 @@ class Catalogue:
 
     def titles(self) -> tuple[queries.Numbers, queries.Numbers]:
         """The numbers of all samples, and of each the number that those of one name share."""
-        return self._do(queries.titles)
+        return self._do(self._read_titles)
+
+    def _read_titles(self, database: sqlite3.Connection) -> tuple[queries.Numbers, queries.Numbers]:
+        """Read once, and again when something has changed."""
+        elsewhere = database.execute("PRAGMA data_version").fetchone()[0]
+        stamp = (self._opened.inode, database.total_changes, elsewhere)
+        if self._titles is None or self._titles[0] != stamp:
+            self._titles = stamp, queries.titles(database)
+        return self._titles[1]
 
     def tags(self) -> list[str]:
         """All tags that samples have, from A to Z."""
@@ -272,6 +281,10 @@ class Catalogue:
         )
         by_id = {row[1]: row[0] for row in rows}
         return {by_id[sample.id]: sample for sample in self._samples([row[1:] for row in rows])}
+
+    def family_counts(self) -> dict[str, int]:
+        """How many samples each family has, the most first."""
+        return dict(self._rows(queries.FAMILIES, []))
 
     def families(self) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
         """The numbers of all samples, and the family of each."""

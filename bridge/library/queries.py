@@ -356,6 +356,10 @@ WHERE id = :id AND take IS NULL
 TITLES = (
     "SELECT group_concat(num), group_concat(coalesce(title, num)) FROM samples INDEXED BY by_take"
 )
+FAMILIES = (
+    "SELECT family, count(*) FROM samples INDEXED BY by_facets WHERE family <> '' "
+    "GROUP BY family ORDER BY count(*) DESC, family"
+)
 UNMEASURED = "SELECT id, path, kind FROM samples WHERE loudness IS NULL ORDER BY num DESC LIMIT ?"
 Numbers = NDArray[np.int64]
 _FEW = 2_000  # so few matches are cheaper to sort than to look up in what is sorted
