@@ -34,7 +34,9 @@ def opened(
         panel.resize(440, 700)
         panel.show()
         qtbot.waitExposed(panel)
-        qtbot.waitUntil(lambda: panel.samples.rowCount() > 0)
+        panel.activateWindow()
+        qtbot.waitUntil(panel.isActiveWindow)
+        qtbot.waitUntil(lambda: panel.samples.sample_at(0) is not None)
         qtbot.waitUntil(lambda: panel.chips.families.isVisible())
         return panel
 
