@@ -125,6 +125,7 @@ class Session(QObject):
         library = self._library
         self._connect(library.chosen, self.choose)
         self._connect(library.walked, self._walked)
+        self._connect(library.swept, self._swept)
         self._connect(library.wanted, self.press)
         self._connect(library.recipe, self._bring_back)
         self._connect(library.counted, self._count)
@@ -220,6 +221,11 @@ class Session(QObject):
         """Chosen by the arrow keys: heard at once, if the user has said so."""
         if self._window.view.auto.isChecked():
             self.choose(sample)
+            self._playback.start(sample)
+
+    def _swept(self, sample: Sample) -> None:
+        """Passed over on the map: heard, not chosen, if the user has said so."""
+        if self._window.view.auto.isChecked():
             self._playback.start(sample)
 
     def _show(self, sample: Sample | None) -> None:

@@ -1,7 +1,8 @@
 """A colour and a shape for each family, by its name: the same on the map, its legend and the chips.
 
-Six colours after Okabe and Ito (https://jfly.uni-koeln.de/color/), lighter on a dark ground and
-darker on a light one, each with three shapes: who cannot tell two colours apart can tell the shapes.
+Six colours a ground, searched for so that all of them stand out from it, and from each other also
+for eyes without one of the three cones (tests/gui/library/test_map.py holds them to it). Two shapes
+make twelve families of them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from enum import Enum
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 
-DARK = ("#e69f00", "#56b4e9", "#10b68a", "#f0e442", "#f07a3c", "#dd8fb9")
-LIGHT = ("#a86f00", "#1c7fbd", "#007a58", "#7d7400", "#c04e00", "#b04f86")
+DARK = ("#e0832a", "#2f7df6", "#98feeb", "#ecfd30", "#cfa681", "#f113ac")
+LIGHT = ("#816531", "#122858", "#299e8b", "#819602", "#4c1b1b", "#ea1bce")
 OTHER = {True: "#b9bec6", False: "#5c626b"}
 SIZE = 9.0  # px of a mark
 

@@ -4,6 +4,7 @@ It takes a catalogue, which it reads on background threads, and emits samples:
     chosen(Sample)    selected            recipe(Sample)   to be made again, otherwise
     wanted(Sample)    to be heard         counted(int)     how many samples there are in all
     walked(Sample)    selected by the arrow keys
+    swept(Sample)     passed over by the mouse, on the map
     padded(list of Sample)  to be put on the pads
     kept(name)        a collection that the pads are to be kept as
 Its commands (stars, tags, trash …) act on the sample that is shown, wherever it was chosen, or on
@@ -25,6 +26,7 @@ from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import Filter, Numbers, Order
+from gui import drag
 from gui.background import BackgroundTasks
 from gui.commands import action_of, add_actions
 from gui.library.actions import SampleActions
@@ -38,15 +40,17 @@ from gui.library.map import MapView
 from gui.library.menu import menu_for
 from gui.library.model import ListQuery, Samples
 from gui.library.names import ask_name
+from gui.library.rows import dot_said
 from gui.library.search import parse
 from gui.library.similarity import SimilarityRanking
-from gui.library.table import Table
+from gui.library.table import Table, badge
 from gui.library.tags import ask_tags
 from gui.library.thumbs import Thumbs
-from gui.text import tr
+from gui.text import counted, tr
 from gui.theme import Palette, is_dark
 from gui.widgets import column, styled, with_tooltip
 
+MOST_DRAGGED = 2_000  # samples taken on the map at once
 TYPED = 60  # ms after the last letter before it is searched
 SimilarityRank = Callable[[Sample, Numbers], Numbers]
 
@@ -58,6 +62,7 @@ class LibraryPanel(QFrame):
     wanted = pyqtSignal(object)
     recipe = pyqtSignal(object)
     walked = pyqtSignal(object)
+    swept = pyqtSignal(object)
     padded = pyqtSignal(object)
     kept = pyqtSignal(str)
     counted = pyqtSignal(int)
@@ -78,6 +83,7 @@ class LibraryPanel(QFrame):
         self._shown: Sample | None = None
         self._opened: frozenset[int] = frozenset()
         self._collections: list[tuple[str, int]] = []
+        self._lassoed: list[Sample] = []
         self.samples = Samples(catalogue, tasks, self)
         thumbs = Thumbs(tasks, self)
         self._delegate = RowDelegate(thumbs, palette, self)
@@ -115,6 +121,8 @@ class LibraryPanel(QFrame):
         self.samples.refresh()
         self._count_all()
         self._regroup()
+        if self.chips.map.isChecked():
+            self._read_chart()
 
     def session(self, bpm: float | None, key: Key | None) -> None:
         """What the host plays at."""
@@ -137,7 +145,9 @@ class LibraryPanel(QFrame):
 
     @property
     def targets(self) -> list[Sample]:
-        """What commands act on."""
+        """What commands act on: what was drawn around on the map, as long as it is marked there."""
+        if self._lassoed and self.chips.map.isChecked() and len(self.map.taken):
+            return self._lassoed
         selected = self.table.selected
         if self._shown is None or any(one.id == self._shown.id for one in selected):
             return selected
@@ -149,6 +159,7 @@ class LibraryPanel(QFrame):
         self.table.choose(None if sample is None else sample.id)
         self._liken(sample)
         self._reveal()
+        self._mark_on_map()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -201,6 +212,10 @@ class LibraryPanel(QFrame):
         self.chips.mapped.connect(self._map)
         self.map.picked.connect(lambda number: self._pick(number, self._choose))
         self.map.opened.connect(lambda number: self._pick(number, self.wanted.emit))
+        self.map.hovered.connect(self._name_dot)
+        self.map.swept.connect(lambda number: self._pick(number, self.swept.emit))
+        self.map.dragged.connect(self._drag_dots)
+        self.map.lassoed.connect(self._lasso)
         self.samples.found.connect(self._found)
         table.ordered.connect(self._sort)
         table.folded.connect(self._fold)
@@ -333,8 +348,43 @@ class LibraryPanel(QFrame):
 
     def _map(self, on: bool) -> None:
         self._show_list_or_map()
-        if on and isinstance(self._alike, SimilarityRanking):
+        if on:
+            self._mark_on_map()
+            self._read_chart()
+
+    def _read_chart(self) -> None:
+        if isinstance(self._alike, SimilarityRanking):
             self._tasks.do(self._alike.chart, self.map.show_chart)
+
+    def _mark_on_map(self) -> None:
+        """Mark the sample that is shown, wherever it was chosen."""
+        if self._shown is None:
+            self.map.choose(None)
+        else:
+            self._tasks.do(partial(self._catalogue.number, self._shown.id), self.map.choose)
+
+    def _name_dot(self, number: int) -> None:
+        self._pick(number, lambda sample: self.map.show_name(number, dot_said(sample)))
+
+    def _drag_dots(self, numbers: list[int]) -> None:
+        """Take the files of dots away. The mouse is down: what was read already goes at once."""
+        found = self._catalogue.numbered(numbers[:MOST_DRAGGED])
+        samples = [found[number] for number in numbers if number in found]
+        if samples:
+            picture = badge(samples, self._delegate.palette_, self.devicePixelRatioF())
+            drag.drag_out(self.map, [one.path for one in samples], picture)
+
+    def _lasso(self, numbers: list[int], at: QPoint) -> None:
+        """What was drawn around gets a menu: tags, stars, a collection …"""
+        found = partial(self._catalogue.numbered, numbers[:MOST_DRAGGED])
+        self._tasks.do(found, partial(self._lassoed_are, numbers, at))
+
+    def _lassoed_are(self, numbers: list[int], at: QPoint, found: dict[int, Sample]) -> None:
+        self._lassoed = [found[number] for number in numbers if number in found]
+        if self._lassoed:
+            many = counted(len(self._lassoed), tr("{} sample"), tr("{} samples"))
+            self.foot.say(tr("{} taken on the map").format(many))
+            self.show_menu(self._lassoed, at)
 
     def _pick(self, number: int, then: Callable[[Sample], None]) -> None:
         """Fetch the sample of a place on the map."""

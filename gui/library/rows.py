@@ -105,6 +105,12 @@ def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b - a)) for a, b in list(pairwise(edges))[::2]]
 
 
+def dot_said(sample: Sample) -> str:
+    """A dot of the map: "dusty drums · 92.00 · Am"."""
+    name, bpm, key, *_ = cells(sample)
+    return " · ".join([name, *(one for one in (bpm, key) if one != NOTHING)])
+
+
 def takes_said(fold: Fold) -> str:
     """ "▸ 4 takes"; ▾ where they are shown below."""
     many = tr("{} takes").format(f"{fold.takes:,}")
