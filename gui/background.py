@@ -103,4 +103,5 @@ class BridgeSignals(QObject):
     job = pyqtSignal(object)  # bridge.domain.events.Event
     folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
     playback = pyqtSignal(object)  # bridge.domain.playback.Event
+    midi = pyqtSignal(str, object)  # what a mapped control says: address, values
     pad = pyqtSignal(int, float)  # a controller's pad from 1, its velocity 0 … 1

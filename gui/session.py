@@ -24,6 +24,7 @@ from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
+from gui.controls import ControlsInWindow
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
 from gui.playback import PlaybackController
@@ -60,6 +61,9 @@ class Session(QObject):
         self._requests: dict[str, Request] = {}
         self._playback = PlaybackController(window, backend.app, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
+        self._controls = ControlsInWindow(
+            window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
+        )
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
@@ -87,6 +91,7 @@ class Session(QObject):
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
         self._connect(signals.pad, self._playback.on_pad)
+        self._connect(signals.midi, self._controls.hear)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
 
@@ -344,6 +349,7 @@ class Session(QObject):
         self._window.put_right(None)
         self._glance.stop()
         self._playback.close()
+        self._controls.close()
         self._in_order.close()
 
     # what is shown

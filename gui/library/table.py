@@ -57,7 +57,9 @@ class Table(QTableView):
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
-        with_tooltip(self, tr("Samples"), tr("Enter plays, the arrow keys choose, → shows all takes"))
+        with_tooltip(
+            self, tr("Samples"), tr("Enter plays, the arrow keys choose, → shows all takes")
+        )
         styled(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
