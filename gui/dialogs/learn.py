@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, Qt
-from PyQt6.QtGui import QContextMenuEvent
+from PyQt6 import sip
+from PyQt6.QtCore import QMetaObject, QObject, QPoint, Qt
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMenu, QWidget
 
 from bridge.controllers import midi
@@ -75,31 +75,30 @@ class MidiLearner(QObject):
         super().__init__(parent)
         self._window, self._path, self._tasks = parent, path, tasks
         self._learned, self._learn = learned, learn
-        self._actions: dict[QWidget, str] = {}
+        self._before: dict[QWidget, Qt.ContextMenuPolicy] = {}
+        self._links: list[tuple[QWidget, QMetaObject.Connection]] = []
 
     def offer(self, widget: QWidget, action: str) -> None:
-        """A right click on the widget, or on a part of it, offers to learn what it does."""
+        """A right click on the widget, or on a text field in it, offers to learn what it does."""
         midi.check_action(action)
-        for one in (widget, *widget.findChildren(QWidget)):
-            self._actions[one] = action
-            one.installEventFilter(self)
+        for one in (widget, *widget.findChildren(QLineEdit)):
+            self._before[one] = one.contextMenuPolicy()
+            one.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            ask = partial(self._ask, one, action)
+            self._links.append((one, one.customContextMenuRequested.connect(ask)))
 
     def close(self) -> None:
         """Right clicks are what they were before."""
-        for widget in self._actions:
-            widget.removeEventFilter(self)
-        self._actions.clear()
+        for widget, link in self._links:
+            if not sip.isdeleted(widget):
+                widget.customContextMenuRequested.disconnect(link)
+                widget.setContextMenuPolicy(self._before[widget])
+        self._links.clear()
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Open the menu; a text field's own menu gets it at its end."""
-        if not isinstance(event, QContextMenuEvent) or not isinstance(watched, QWidget):
-            return False
-        action = self._actions.get(watched)
-        if action is None:
-            return False
-        menu = watched.createStandardContextMenu() if isinstance(watched, QLineEdit) else None
-        self.show_menu(menu or QMenu(watched), action, event.globalPos())
-        return True
+    def _ask(self, widget: QWidget, action: str, at: QPoint) -> None:
+        """Open the menu; of a text field its own, with ours at its end."""
+        menu = widget.createStandardContextMenu() if isinstance(widget, QLineEdit) else None
+        self.show_menu(menu or QMenu(widget), action, widget.mapToGlobal(at))
 
     def show_menu(self, menu: QMenu, action: str, at: QPoint) -> None:
         """The small menu: learn, and forget what was learnt."""

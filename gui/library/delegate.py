@@ -37,7 +37,6 @@ STARS = round(MOST_STARS * STEP)
 WITH_WAVE = 160  # px of the first column from which on there is room for a wave
 STARS_COLUMN, LOUDNESS, PEAK = (COLUMNS.index(one) for one in (By.STARS, By.LOUDNESS, By.PEAK))
 BELOW = 16  # px that a take stands in below the first one
-TAKE_ROOM = 48  # px for "take 12"
 GAP = 8  # px between two things in a line
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -90,7 +89,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_name(
         self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, chosen: bool
     ) -> None:
-        """The name, of one of several takes "take 3"; below it its takes, place and tags."""
+        """The name, of a take below another "take 3"; under it its takes, tags and place."""
         fold: Fold | None = index.data(FOLD)
         left = rect.left() + EDGE
         if rect.width() >= WITH_WAVE:
@@ -104,23 +103,21 @@ class RowDelegate(QStyledItemDelegate):
         elif fold.is_below:
             self._write(painter, line, take_said(sample), self._name, "dim")
         else:
-            after = self._write(painter, line, sample.title, self._name, "text", TAKE_ROOM)
-            self._write(painter, after, take_said(sample), self._small, "faint")
-            text = takes_said(fold)
-            small = self._write(painter, small, text, self._small, "accent" if chosen else "cool")
+            self._write(painter, line, sample.title, self._name, "text")
+            text, tone = takes_said(fold), "accent" if chosen else "cool"
+            small = self._write(painter, small, text, self._small, tone)
+            if fold.is_open:
+                small = self._write(painter, small, take_said(sample), self._small, "dim")
         for tag in sample.tags:
             small = self._paint_tag(painter, small, tag)
         self._write(painter, small, place(sample), self._small, "faint")
 
-    def _write(
-        self, painter: QPainter, area: QRect, text: str, face: QFont, colour: str, room: int = 0
-    ) -> QRect:
-        """Write a line, cut where it is too long, and leave `room` px; what is left of the area."""
+    def _write(self, painter: QPainter, area: QRect, text: str, face: QFont, colour: str) -> QRect:
+        """Write a line, cut where it is too long; what is left of the area."""
         metrics = QFontMetrics(face)
         painter.setFont(face)
         painter.setPen(self.palette_.colour(colour))
-        wide = max(0, area.width() - room)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, area.width()))
         painter.drawText(QPointF(area.left(), area.top() + metrics.ascent()), shown)
         return area.adjusted(metrics.horizontalAdvance(shown) + GAP, 0, 0, 0)
 

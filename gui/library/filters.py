@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PyQt6.QtCore import QEvent, QObject, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PyQt6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
 
@@ -182,20 +182,12 @@ class FamilyChips(QScrollArea):
         chip = styled(QPushButton(name), "chip")
         chip.setCheckable(True)
         chip.clicked.connect(lambda on: self._chosen(name, on))
-        chip.installEventFilter(self)
         return chip
 
     def _chosen(self, name: str, on: bool) -> None:
         for other, chip in self._chips.items():
             chip.setChecked(on and other == name)
         self.changed.emit()
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Who comes by Tab sees where he is."""
-        if event is not None and event.type() == QEvent.Type.FocusIn:
-            assert isinstance(watched, QWidget)
-            self.ensureWidgetVisible(watched, 30, 0)
-        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """The wheel moves the line sideways."""

@@ -191,6 +191,7 @@ class MapView(QWidget):
         painter.drawImage(0, 0, self._image)
         self._paint_legend(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the legend has left its own
         points = self.points
         for numbers, colour, radius in (
             (self._taken, "text", 5.0), ([self._over], "dim", 6.0), ([self._chosen], "accent", 7.5),

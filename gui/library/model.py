@@ -175,11 +175,7 @@ class Samples(QAbstractTableModel):
             return sample
         if sample is None:
             return "…" if index.column() == 0 else ""
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(sample)
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return spoken(sample)
-        return cells(sample)[index.column()]
+        return _said(sample, role, index.column())
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
@@ -251,6 +247,14 @@ class Samples(QAbstractTableModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
 
+def _said(sample: Sample, role: int, column: int) -> str:
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return tip(sample)
+    if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
+        return spoken(sample)
+    return cells(sample)[column]
+
+
 FIRST = 40  # samples that come with the numbers, so that a list never flickers
 Rank = Callable[[Numbers], Numbers]
 
@@ -270,9 +274,11 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name. `whole`
-    is all that was found, each with its title; `folds` say what rows stand for. `spelt` are the words
-    that were searched for, where they are not those that were typed."""
+    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name.
+
+    `whole` is all that was found, each with its title; `folds` say what rows stand for. `spelt` are
+    the words that were searched for, where they are not those that were typed.
+    """
 
     numbers: Numbers
     steps: list[Step] | None

@@ -36,7 +36,7 @@ from gui.text import counted, tr
 from gui.theme import Palette, font
 from gui.widgets import restyle, styled, with_tooltip
 
-NARROW = {6: 520, 5: 410, 3: 330, 2: 290}  # a column gives way where the list is narrower, px
+NARROW = {6: 660, 5: 600, 3: 330, 2: 290}  # a column gives way where the list is narrower, px
 _PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home,
           Qt.Key.Key_End)  # fmt: skip

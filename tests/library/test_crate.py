@@ -131,7 +131,8 @@ def test_collections_hold_samples_in_order_and_outlive_the_trash(
     assert catalogue.collections() == [("Live set", 3)]
     assert len(catalogue.listing(where=Filter(collection="Live set"))) == 3
     assert len(catalogue.listing("sound 1", Filter(collection="LIVE SET"))) == 1
-    assert [s.id for s in catalogue.search("", where=Filter(collection="Live set"))][0] == three.id
+    newest, *_ = catalogue.search("", where=Filter(collection="Live set"))
+    assert newest.id == three.id
     catalogue.remove(one.id)
     assert catalogue.collections() == [("Live set", 2)]
     catalogue.add(one)

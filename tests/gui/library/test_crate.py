@@ -150,9 +150,9 @@ def test_a_name_that_is_taken_is_told_and_is_no_step(
     opened: Open, kept: list[Sample], catalogue: Catalogue, qtbot: QtBot
 ) -> None:
     panel = opened()
-    panel.table.setFocus()
     panel.table.selectRow(0)
-    qtbot.keyClick(panel.table, Qt.Key.Key_2, CTRL)
+    qtbot.waitUntil(lambda: panel.targets == [kept[5]])
+    press(qtbot, panel, "Ctrl+2")
     qtbot.waitUntil(lambda: catalogue.get(kept[5].id).stars == 2)
     kept[5].path.with_name("Taken.wav").write_bytes(b"")
     qtbot.keyClick(panel.table, Qt.Key.Key_F2)

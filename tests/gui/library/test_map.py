@@ -100,6 +100,10 @@ def test_the_dot_under_the_mouse_is_told_and_named(qtbot: QtBot, view: MapView) 
     view.show_name(6, "too late")
     assert view.grab().toImage() != before  # a ring
     ringed = view.grab().toImage()
+    middle = QPoint(*(round(v) for v in view.points[0]))
+    assert ringed.pixelColor(middle) == before.pixelColor(middle)  # its colour is still seen
+    aside = middle + QPoint(4, 2)
+    assert ringed.pixelColor(aside) == before.pixelColor(aside)
     view.show_name(5, "dusty drums")
     assert view.grab().toImage() != ringed
     qtbot.mouseMove(view, QPoint(150, 200))
