@@ -52,8 +52,11 @@ class App(QObject):
         settings: Settings,
         folder: Path | None = None,
         opened: Path | None = None,
+        tours: bool = False,
     ) -> None:
+        """`tours` shows a new user around, once."""
         super().__init__()
+        self._tours = tours
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
         self.tasks = BackgroundTasks(self)
         self.signals = BridgeSignals(self)
@@ -108,6 +111,11 @@ class App(QObject):
         self.session = Session(
             self.window, backend, self.signals, self.tasks, theme.named(self.settings.theme)
         )
+        if self._tours and not self.window.toured:
+            self.window.begin_tour(theme.named(self.settings.theme))
+            self.tasks.do(
+                partial(memory.keep, self.home.root, self.window.memory(self._remembered.level))
+            )
         if self._file is not None:  # once: settings open the bridge anew
             self.window.make.source.dropped.emit(self._file)
             self._file = None
@@ -239,7 +247,7 @@ def main(words: Sequence[str] | None = None) -> int:
     home = find_home()
     settings = load(home)
     theme.apply(app, theme.named(settings.theme))
-    whole = App(home, settings, args.folder, args.file)
+    whole = App(home, settings, args.folder, args.file, tours=True)
     _end_at_signals(app, whole.window)
     whole.start()
     status = app.exec()

@@ -67,6 +67,7 @@ def open_backend(
         folder=signals.folder.emit,
         playback=signals.playback.emit,
         ahead=signals.ahead.emit,
+        midi=signals.midi.emit,
     )
     app = open_app(home, settings, Overrides(folder=folder), listeners=listeners)
     try:

@@ -104,3 +104,4 @@ class BridgeSignals(QObject):
     folder = pyqtSignal(object)  # bridge.library.watcher.FolderEvent
     ahead = pyqtSignal(object)
     playback = pyqtSignal(object)  # bridge.domain.playback.Event
+    midi = pyqtSignal(str, object)  # what a mapped control says: address, values

@@ -68,9 +68,13 @@ def all_commands() -> tuple[Command, ...]:
             for stars in range(MOST_STARS, -1, -1)
         ),
         Command("tags", tr("Tags…"), ("T",), sample),
+        Command("rename", tr("Rename…"), ("F2",), sample),
+        Command("collect", tr("Add to a collection…"), ("Ctrl+G",), sample),
         Command("reveal", tr("Show in the file manager"), (), sample),
         Command("copy", tr("Copy the file"), ("Ctrl+C",), sample),
         Command("trash", tr("Move to the trash"), ("Del", "Ctrl+Backspace"), sample),
+        Command("undo", tr("Take back"), ("Ctrl+Z",), window),
+        Command("redo", tr("Do again"), ("Ctrl+Shift+Z", "Ctrl+Y"), window),
         Command("search", tr("Search the library"), ("Ctrl+K",), window),
         Command("compact", tr("Small, on top of all windows"), ("Ctrl+T",), window),
         Command("settings", tr("Settings"), ("Ctrl+,",), window),

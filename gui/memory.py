@@ -16,12 +16,14 @@ FILE = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`geometry` is Qt's own, in hex; `sizes` are the columns' widths in px; `level` in dB."""
+    """`geometry` is Qt's own, in hex; `sizes` are the columns' widths in px; `level` in dB;
+    `toured` says that the first run's tour was shown."""
 
     geometry: str = ""
     sizes: tuple[int, ...] = ()
     history: tuple[str, ...] = ()
     level: float = 0.0
+    toured: bool = False
 
 
 def recall(root: Path) -> Memory:
@@ -33,6 +35,7 @@ def recall(root: Path) -> Memory:
             tuple(int(size) for size in found["sizes"]),
             tuple(str(prompt) for prompt in found["history"]),
             float(found["level"]),
+            bool(found.get("toured", True)),  # who has a memory has been here before
         )
     except FileNotFoundError:
         return Memory()

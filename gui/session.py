@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
@@ -26,6 +27,7 @@ from gui import edits
 from gui.ahead import AheadController
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
+from gui.controls import ControlsInWindow
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
 from gui.pads.controller import PadsController
@@ -70,6 +72,9 @@ class Session(QObject):
             self._ahead = AheadController(
                 window.board, backend.app.library, backend.app.ahead, tasks
             )
+        self._controls = ControlsInWindow(
+            window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
+        )
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
@@ -96,6 +101,7 @@ class Session(QObject):
         self._connect(signals.job, self.on_job)
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
+        self._connect(signals.midi, self._controls.hear)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
 
@@ -149,9 +155,12 @@ class Session(QObject):
         library = self._library
         self._connect(library.chosen, self.choose)
         self._connect(library.walked, self._walked)
+        self._connect(library.swept, self._swept)
         self._connect(library.wanted, self.press)
         self._connect(library.recipe, self._bring_back)
         self._connect(library.counted, self._count)
+        self._connect(library.padded, self._put_on_pads)
+        self._connect(library.kept, self._keep_pads)
         actions = library.sample_actions
         self._connect(actions.altered, self._window.board.update_sample)
         self._connect(actions.altered, self._selection.update_sample)
@@ -244,6 +253,11 @@ class Session(QObject):
             self.choose(sample)
             self._playback.start(sample)
 
+    def _swept(self, sample: Sample) -> None:
+        """Passed over on the map: heard, not chosen, if the user has said so."""
+        if self._window.view.auto.isChecked():
+            self._playback.start(sample)
+
     def _show(self, sample: Sample | None) -> None:
         """Another sample was chosen: the view, the pads and the list show which."""
         self._window.show_sample(sample)
@@ -255,6 +269,20 @@ class Session(QObject):
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
             self._tasks.do(partial(load_detail, sample), show)
+
+    def _put_on_pads(self, samples: list[Sample]) -> None:
+        """A collection's samples take the pads that are not locked, as far as there are any."""
+        board = self._window.board
+        free = [pad for pad in range(1, PADS + 1) if pad - 1 not in board.slots.locked]
+        for pad, sample in zip_longest(free, samples[: len(free)]):
+            board.lay(pad, None if sample is None else content_of(sample))
+        if samples:
+            self.choose(samples[0])
+
+    def _keep_pads(self, name: str) -> None:
+        """The samples on the pads, in their order, become a collection."""
+        samples = [one for one in self._window.board.slots.samples if one is not None]
+        self._library.sample_actions.collect(name, samples)
 
     def _part_kept(self, sample: Sample, shown: bool) -> None:
         """A marked part is a sample of its own now: it is in the list, and shown if it was saved
@@ -362,6 +390,7 @@ class Session(QObject):
         self._playback.close()
         if self._ahead is not None:
             self._ahead.close()
+        self._controls.close()
         self._in_order.close()
 
     # what is shown

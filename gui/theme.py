@@ -46,6 +46,11 @@ class Palette:
         return found
 
 
+def is_dark(palette: Palette) -> bool:
+    """Whether a palette's ground is dark."""
+    return QColor(palette.ground).lightnessF() < 0.5
+
+
 DARK = Palette(
     ground="#0e1013", panel="#121418", card="#181b20", raised="#22262d", line="#282d34",
     text="#e9ebee", dim="#9aa1ab", faint="#6b727c", accent="#e8a33d", on_accent="#1d1405",

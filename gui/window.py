@@ -22,6 +22,7 @@ from bridge.config.presets import Preset
 from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.commands import PADS, add_actions
+from gui.dialogs.tour import Stop, Tour
 from gui.make.panel import MakePanel
 from gui.make.presets import FirstRun
 from gui.memory import Memory
@@ -60,6 +61,8 @@ class Window(QMainWindow):
         self._right.addWidget(framed("panel"))  # until the library is open
         self._tabbing = self._tabbed = False
         self._size = self.size()
+        self.toured = False
+        self.tour: Tour | None = None
         self._whole: QByteArray | None = None  # the geometry to go back to from a compact window
         self._lay_out()
         self._add_actions()
@@ -127,6 +130,35 @@ class Window(QMainWindow):
             self._middle.setCurrentWidget(self.view)
         self.view.show_sample(sample)
 
+    def begin_tour(self, palette: Palette) -> None:
+        """Show what there is in three steps, once in a lifetime."""
+        if self.toured or self.is_compact:
+            return
+        self.toured = True
+        stops = (
+            Stop(
+                self.make.prompt,
+                tr("Say what you want to hear"),
+                tr("Write it with tempo, key and bars if you like, and press Enter."),
+            ),
+            Stop(
+                self.board,
+                tr("It comes to the pads"),
+                tr("Keys 1 to 8 play them. Drag a pad straight into your DAW."),
+            ),
+            Stop(
+                self._right,
+                tr("Everything is kept here"),
+                tr("Search, give stars and tags, put together collections. F1 shows all keys."),
+            ),
+        )
+        self.tour = Tour(self, stops, palette)
+        self.tour.ended.connect(self._end_tour)
+
+    def _end_tour(self) -> None:
+        self.tour = None
+        self.make.prompt.setFocus()
+
     def restore(self, memory: Memory) -> None:
         """Be as large, and divided, as last time."""
         if memory.geometry:
@@ -135,13 +167,14 @@ class Window(QMainWindow):
             self._columns.setSizes(list(memory.sizes))
         self.make.prompt.set_history(memory.history)
         self.view.choose_level(memory.level)
+        self.toured = memory.toured
 
     def memory(self, level: float) -> Memory:
         """What to keep of the window for the next time."""
         geometry = (self._whole or self.saveGeometry()).toHex().data().decode()
         history = tuple(self.make.prompt.history)
         sizes = SIZES if self.is_compact else tuple(self._columns.sizes())
-        return Memory(geometry, sizes, history, level)
+        return Memory(geometry, sizes, history, level, self.toured)
 
     def event(self, event: QEvent | None) -> bool:
         """Space plays, but for a control that somebody has gone to by Tab: it is pressed."""

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import functools
 import io
+import sqlite3
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ from bridge.files.untrusted import parse_json, parse_toml
 from bridge.generation.instrument import parse_range
 from bridge.generation.pipeline import usual_bpm
 from bridge.jobs.journal import request_from_dict
-from bridge.library import queries
+from bridge.library import collecting, queries, renaming, schema, spelling
 from bridge.library.library import inside
 from bridge.library.listening import vectors_of
 from bridge.osc import access, dispatch, namespace, oscquery, packet, server, tcp
@@ -121,6 +122,16 @@ def argument(name: str) -> Callable[[str], object]:
 RECIPE = ["fodder", "prompt", "bpm", "key", "bars", "meter", "kind", "seed", "model", "steps",
           "guidance", "negative", "edit", "addons", "performance", "shift", "draft"]  # fmt: skip
 SETTINGS = ["folder", "sources", "format", "rate", "model", "host", "port", "device", "theme"]
+
+
+@functools.cache
+def catalogue() -> sqlite3.Connection:
+    """One with a sample's words."""
+    database = schema.connect(Path(":memory:"))
+    database.execute("INSERT INTO words (rowid, prompt) VALUES (1, 'dusty drums')")
+    return database
+
+
 READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     # texts
     "domain.edit.parse_bars": (parse_bars, TEXTS),
@@ -142,6 +153,10 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "files.flac.one_line": (flac.one_line, TEXTS),
     "library.queries.match": (lambda text: queries.match(text, queries.Filter()), TEXTS),
     "library.queries.select": (lambda text: queries.select(text, queries.Filter(), 20), TEXTS),
+    "library.queries.words_in": (queries.words_in, TEXTS),
+    "library.spelling.spelt": (lambda text: spelling.spelt(catalogue(), text), TEXTS),
+    "library.renaming.checked": (renaming.checked, TEXTS),
+    "library.collecting.checked": (collecting.checked, TEXTS),
     "library.library.inside": (lambda text: inside(text, [HOME.folder]), TEXTS),
     "osc.access.check_token": (access.check_token, TEXTS),
     "osc.access.network_of": (access.network_of, TEXTS),

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bridge.config.settings import Home, Settings
 from bridge.domain.errors import BadArgument, Busy, FodderError
@@ -73,6 +73,8 @@ class Listeners:
     folder: FolderListener | None = None
     playback: Callable[[PlaybackEvent], None] | None = None
     ahead: Callable[[TakeAhead], None] | None = None
+    midi: Callable[[str, tuple[Any, ...]], None] | None = None
+    """Told (address, values) of a mapped control; with it, only sticky values go to OSC as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class App:
     link: LinkSession | None = None
     unopened: list[Unopened] = field(default_factory=list)
     token: str | None = None
+    midi: dict[str, str] | None = None
+    """What MIDI controls do, where they are listened to: what is put into it counts at once."""
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> App:
@@ -285,9 +289,18 @@ class _Opening:
 
         mapping = midi.load(self.home.root / midi.FILE)
         hear: midi.Hear = _ignored
-        if app.osc is not None:
-            hear = midi.Controller(mapping, app.osc.post).hear
+        post, told = None if app.osc is None else app.osc.post, self.listeners.midi
+
+        def say(address: str, *values: Any) -> None:
+            if told is not None:
+                told(address, values)
+            if post is not None and (told is None or address.startswith("/fodder/set/")):
+                post(address, *values)
+
+        if post is not None or told is not None:
+            hear = midi.Controller(mapping, say).hear
         self.stack.enter_context(midi.listening(hear, app.player.strike, mapping))
+        app.midi = mapping
 
 
 def _wanted(said: bool | None, usual: bool) -> bool:

@@ -19,6 +19,8 @@ from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
 from bridge.domain.request import Addon, Kind, Request
 
+NAMED_BY_US = "fodder_"
+"""What the names of files begin with that nobody has renamed."""
 CLEAR_KEY = 0.5
 """The confidence from which on a key that is heard is told as a sound's own."""
 
@@ -90,7 +92,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A finished sample in the watched folder, as the catalogue knows it."""
+    """A finished sample in the watched folder, as the catalogue knows it.
+
+    `take` counts the samples of one title from 1, 0 where that is not known; `peak_db` (dBFS) and
+    `lufs` are None until they were measured. They say nothing about which sample it is.
+    """
 
     id: str
     path: Path
@@ -101,6 +107,15 @@ class Sample:
     family: str = ""
     stars: int = 0
     tags: tuple[str, ...] = field(default=())
+    take: int = field(default=0, compare=False)
+    peak_db: float | None = field(default=None, compare=False)
+    lufs: float | None = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What it is called: the name that somebody gave its file, else its prompt."""
+        stem = self.path.stem
+        return self.recipe.prompt if stem.startswith(NAMED_BY_US) else stem
 
     @property
     def seconds(self) -> float:

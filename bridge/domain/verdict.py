@@ -137,6 +137,17 @@ def _sentence(
 
 
 def _silence(silent: tuple[int, ...]) -> str:
+    """ "Bars 2 to 4 are silent: retry."; of three in a row and more the first and the last."""
+    runs: list[list[int]] = []
+    for bar in silent:
+        if runs and bar == runs[-1][-1] + 1:
+            runs[-1].append(bar)
+        else:
+            runs.append([bar])
+    named: list[str] = []
+    for run in runs:
+        named += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
     if len(silent) == 1:
-        return f"Bar {silent[0]} is silent."
-    return f"Bars {', '.join(map(str, silent[:-1]))} and {silent[-1]} are silent."
+        return f"Bar {named[0]} is silent: retry."
+    *most, last = named
+    return f"Bars {', '.join(most)}{' and ' if most else ''}{last} are silent: retry."

@@ -14,7 +14,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,13 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.annotation import Annotations
 from bridge.files.database import DATABASE_ERRORS, is_certain, is_damage, trouble
-from bridge.library import likeness, queries, scan, schema
+from bridge.library import collecting, likeness, queries, scan, schema, spelling
 from bridge.library.annotate import annotate
 from bridge.library.queries import Filter, Order
 from bridge.library.recovery import Opened, is_whole, open_catalogue, reopen_damaged
+from bridge.library.renaming import rename
 from bridge.library.scan import (
     Changes,
     Seen,
@@ -60,6 +62,7 @@ class Catalogue:
         self._path = path
         self._folder = folder
         self._lock = threading.RLock()
+        self._titles: tuple[object, tuple[queries.Numbers, queries.Numbers]] | None = None
         self._take(open_catalogue(path))
 
     def __enter__(self) -> Catalogue:
@@ -92,15 +95,34 @@ class Catalogue:
     def search(
         self, text: str = "", limit: int = 100, where: Filter = _EVERYTHING, offset: int = 0
     ) -> list[Sample]:
-        """Samples with all words of `text` in prompt, family or tags, newest first."""
-        rows = self._rows(*queries.select(text, where, limit, offset))
+        """Samples with all words of `text` in name, prompt, family or tags, newest first; a word
+        that none has may be a letter off."""
+        asked = self.spelt(text)
+        rows = self._rows(*queries.select(asked, where, limit, offset))
         return self._samples(rows)
+
+    def spelt(self, text: str) -> str:
+        """The text as the catalogue spells it: a word that it lacks is the one a letter away."""
+        return self._do(lambda database: spelling.spelt(database, text))
 
     def listing(
         self, text: str = "", where: Filter = _EVERYTHING, order: Order = _NEWEST
     ) -> queries.Numbers:
         """The numbers of all samples that `search` would find, in order; see `numbered`."""
-        return self._do(lambda database: queries.listing(database, text, where, order))
+        asked = self.spelt(text)
+        return self._do(lambda database: queries.listing(database, asked, where, order))
+
+    def titles(self) -> tuple[queries.Numbers, queries.Numbers]:
+        """The numbers of all samples, and of each the number that those of one name share."""
+        return self._do(self._read_titles)
+
+    def _read_titles(self, database: sqlite3.Connection) -> tuple[queries.Numbers, queries.Numbers]:
+        """Read once, and again when something has changed."""
+        elsewhere = database.execute("PRAGMA data_version").fetchone()[0]
+        stamp = (self._opened.inode, database.total_changes, elsewhere)
+        if self._titles is None or self._titles[0] != stamp:
+            self._titles = stamp, queries.titles(database)
+        return self._titles[1]
 
     def tags(self) -> list[str]:
         """All tags that samples have, from A to Z."""
@@ -121,6 +143,52 @@ class Catalogue:
     def tag(self, identity: str, tags: tuple[str, ...]) -> Sample:
         """Give a sample these tags and no others, in its file and here."""
         return self._note(identity, lambda notes: replace(notes, tags=tags))
+
+    def rename(self, identity: str, name: str) -> Sample:
+        """Call a sample's file otherwise, its ending as it is; what lies beside it follows."""
+        sample = self.get(identity)
+        changed = replace(sample, path=rename(sample.path, name))
+        self._write([Seen(changed.path, _stamp(changed.path), changed)], [str(sample.path)], True)
+        return self.get(identity)
+
+    def note_levels(self, levels: Iterable[tuple[str, float, float]]) -> None:
+        """Keep ids' peaks in dBFS and loudnesses in LUFS."""
+        rows = [(peak, loudness, identity) for identity, peak, loudness in levels]
+        self._do(lambda database: queries.note_levels(database, rows))
+
+    def lacking_levels(self, limit: int) -> list[tuple[str, Path, bool]]:
+        """Ids and paths of samples that were not measured yet, newest first, and whether each is a
+        loop."""
+        rows = self._rows(queries.UNMEASURED, [limit])
+        return [(str(identity), Path(path), kind == Kind.LOOP) for identity, path, kind in rows]
+
+    def collections(self) -> list[tuple[str, int]]:
+        """The user's own folders, each with how many samples are in it, from A to Z."""
+        return self._do(collecting.names)
+
+    def collected(self, name: str) -> list[Sample]:
+        """The samples of a collection that are there, in the order in which they were put in."""
+        found = []
+        for identity in self._do(lambda database: collecting.members(database, name)):
+            with contextlib.suppress(NotFound):
+                found.append(self.get(identity))
+        return found
+
+    def collect(self, name: str, identities: Sequence[str]) -> list[str]:
+        """Put samples into a collection, a new one if there is none; those that were not in it."""
+        return self._do(lambda database: collecting.put(database, name, identities))
+
+    def take_out(self, name: str, identities: Sequence[str]) -> None:
+        """Take samples out of a collection; their files stay as they are."""
+        self._do(lambda database: collecting.take_out(database, name, identities))
+
+    def remove_collection(self, name: str) -> list[str]:
+        """Forget a collection; the ids that were in it, with which it can be made again."""
+        return self._do(lambda database: collecting.remove(database, name))
+
+    def call_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise."""
+        self._do(lambda database: collecting.call(database, name, new))
 
     def version(self) -> int:
         """A number that differs once another connection has changed something."""
@@ -214,6 +282,10 @@ class Catalogue:
         by_id = {row[1]: row[0] for row in rows}
         return {by_id[sample.id]: sample for sample in self._samples([row[1:] for row in rows])}
 
+    def family_counts(self) -> dict[str, int]:
+        """How many samples each family has, the most first."""
+        return dict(self._rows(queries.FAMILIES, []))
+
     def families(self) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
         """The numbers of all samples, and the family of each."""
         rows = self._rows("SELECT num, family FROM samples ORDER BY num", [])
@@ -298,6 +370,9 @@ class Catalogue:
             found += len(self.rescan(self._folder).looked_at)
             found += sum(bool(self.refresh(path)) for path in scan.files(self._path.parent))
             self._do(schema.mark_filled)
+        for name, members in opened.collections.items():
+            with contextlib.suppress(BadArgument):
+                self.collect(name, members)
         if found:
             log.warning("The catalogue was made anew: %d files.", found)
 
@@ -334,7 +409,7 @@ def _write_one(database: sqlite3.Connection, seen: Seen, move: bool) -> str | No
         [path, identity, seen.stamp.mtime, seen.stamp.size],
     )
     if sample and (move or _shows(database, sample)):
-        database.execute(queries.UPSERT, queries.row_of(sample))
+        _record(database, sample)
     return before[0] if before and before[0] != identity else None
 
 
@@ -378,4 +453,16 @@ def _settle(database: sqlite3.Connection, identity: str) -> None:
     seen = [one for path in left if (one := sample_in(Path(path))) and one.id == identity]
     if seen:  # none of them if they went just now, which is noticed next
         noted = [one for one in seen if one.stars or one.tags]
-        database.execute(queries.UPSERT, queries.row_of((noted or seen)[0]))
+        _record(database, (noted or seen)[0])
+
+
+def _record(database: sqlite3.Connection, sample: Sample) -> None:
+    database.execute(queries.UPSERT, queries.row_of(sample))
+    database.execute(queries.NUMBER_TAKE, {"id": sample.id, "take": sample.take})
+
+
+def _stamp(path: Path) -> Stamp:
+    stamp = stamp_of(path)
+    if stamp is None:
+        raise NotFound(f"{path} is gone: rescan the folder.")
+    return stamp

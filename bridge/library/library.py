@@ -236,9 +236,14 @@ def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
     """What becomes of the library's folder is seen, new files are heard, and what waits for a
     folder is delivered. `listeners` hear of the folder; the list may grow later."""
     with contextlib.ExitStack() as stack:
-        listeners.append(stack.enter_context(LikenessFiller(library.catalogue)))
-        from bridge.library.watcher import FolderWatch  # a maker follows nothing
+        from bridge.library.watcher import FolderWatch, LevelsMeasured  # a maker follows nothing
 
+        def measured() -> None:
+            for listener in listeners:
+                listener(LevelsMeasured())
+
+        filler = stack.enter_context(LikenessFiller(library.catalogue, measured))
+        listeners.append(lambda event: None if isinstance(event, LevelsMeasured) else filler(event))
         stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))
         yield

@@ -23,6 +23,7 @@ from bridge.dsp.transforms import for_many
 from bridge.files.audiofile import cut, opened
 from bridge.files.formats import READERS, read_file
 from bridge.library.catalogue import Catalogue
+from bridge.library.levels import fill_levels
 from bridge.library.likeness import Row
 
 log = logging.getLogger(__name__)
@@ -136,10 +137,13 @@ def fill(
 
 
 class LikenessFiller:
-    """Fills in the background, whenever it is woken, until it is closed."""
+    """Fills in what samples sound like and how loud they are, in the background, whenever it is
+    woken, until it is closed."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, measured: Callable[[], None] | None = None) -> None:
+        """`measured` is called, on the filler's thread, after some levels were noted."""
         self._catalogue = catalogue
+        self._measured = measured
         self._woken = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="fodder-alike", daemon=True)
@@ -167,5 +171,8 @@ class LikenessFiller:
             self._woken.clear()
             try:
                 fill(self._catalogue, lambda _: not self._closing)
+                count = fill_levels(self._catalogue, lambda _: not self._closing)
+                if count and self._measured is not None:
+                    self._measured()
             except FodderError as error:
                 log.warning("What samples sound like could not be noted: %s", error)

@@ -35,8 +35,10 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.files.recipe import SampleMetadata, metadata_from_json, metadata_to_json
+from bridge.library.schema import transaction
 
-_MARK = "\ue000"
+_MARK = FACETS = "\ue000"
+"""What all facet words begin with, and no other."""
 _WIDTHS = (64, 16, 4, 1)
 _BEYOND = 320  # no tempo reaches it; a multiple of the widest block
 LONGEST_SEARCH = 1_000  # characters that are looked at
@@ -46,7 +48,8 @@ LONGEST_SEARCH = 1_000  # characters that are looked at
 class Filter:
     """What a sample must be; None, () and 0 ask for nothing. One-shots have no tempo to filter by.
 
-    `keys` are those of which it must have one; None among them is a sample without a key.
+    `keys` are those of which it must have one; None among them is a sample without a key. `without`
+    are words, and families, that it must not have; `collection` is the name of one that it is in.
     """
 
     slowest: float | None = None
@@ -56,6 +59,8 @@ class Filter:
     family: str | None = None
     stars: int = 0
     model: str | None = None
+    without: tuple[str, ...] = ()
+    collection: str | None = None
 
 
 class By(StrEnum):
@@ -67,6 +72,8 @@ class By(StrEnum):
     KEY = "key"
     BARS = "bars"
     STARS = "stars"
+    PEAK = "peak"
+    LOUDNESS = "loudness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ def _word(facet: str, value: str) -> str:
     return _MARK + facet + re.sub(r"[\W_]", "", value.replace("#", "sharp").lower())
 
 
-COLUMNS = ("id", "path", "card", "frames", "rate", "stars", "tags")
+_STORED = ("id", "path", "card", "frames", "rate", "stars", "tags")
+COLUMNS = (*_STORED, "take", "peak", "loudness")
 _DERIVED = ("prompt", "family", "kind", "bpm", "key", "bars", "model", "facets")
 
 
@@ -156,7 +164,7 @@ def numbers(where: Filter, order: Order, only: str | None = None) -> list[tuple[
     """
     asked = _conditions(where)
     index = "facets" if order.by is By.NEWEST else order.by.value
-    source = f"samples INDEXED BY by_{index}"
+    source = "samples" if order.by in _MEASURED else f"samples INDEXED BY by_{index}"
     if only is not None:
         source, asked = "samples", [*asked, ("num IN (SELECT value FROM json_each(?))", [only])]
     column = _SORTED.get(order.by)
@@ -186,8 +194,11 @@ _SORTED = {
     By.KEY: "key",
     By.BARS: "bars",
     By.STARS: "stars",
+    By.PEAK: "peak",
+    By.LOUDNESS: "loudness",
 }
-_MAY_LACK = {By.BPM, By.KEY, By.BARS}
+_MEASURED = {By.PEAK, By.LOUDNESS}
+_MAY_LACK = {By.BPM, By.KEY, By.BARS, *_MEASURED}
 
 
 def decided_by_words(where: Filter) -> bool:
@@ -217,15 +228,45 @@ def _conditions(where: Filter) -> list[_Condition]:
         named = [key.in_sharps for key in where.keys if key is not None]
         one_of = f"key IN ({', '.join('?' * len(named))})"
         found.append((f"({one_of} OR key IS NULL)" if None in where.keys else one_of, named))
+    unwanted = _any_beginning(where.without)
+    if unwanted is not None:
+        found.append(("num NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", [unwanted]))
+    if where.collection is not None:
+        found.append((f"num IN ({_IN_COLLECTION})", [where.collection]))
     return found
+
+
+_IN_COLLECTION = (
+    "SELECT one.num FROM collections JOIN collected ON collection = collections.num "
+    "JOIN samples AS one ON one.id = collected.sample WHERE name = ?"
+)
+
+
+def _any_beginning(texts: Iterable[str]) -> str | None:
+    """FTS5's expression for what has all words of one of the texts; None for no words."""
+    found = [
+        " AND ".join(f'"{word}"*' for word in words) for one in texts if (words := words_in(one))
+    ]
+    return " OR ".join(f"({one})" for one in found) or None
 
 
 def match(text: str, where: Filter) -> str | None:
     """FTS5's expression for the words of `text`, each taken as a beginning; None for no words."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text[:LONGEST_SEARCH]))
+    words = words_in(text)
     if not words:
         return None
     return " AND ".join([*(f'"{word}"*' for word in words), *expressions(where)])
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as the full-text index tells them apart."""
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text[:LONGEST_SEARCH]))
+
+
+def name_and_prompt(sample: Sample) -> str:
+    """What a sample is found and sorted by: its name, and its prompt if that is another."""
+    prompt = sample.recipe.prompt
+    return prompt if sample.title == prompt else f"{sample.title} · {prompt}"
 
 
 def row_of(sample: Sample) -> dict[str, Any]:
@@ -240,7 +281,7 @@ def row_of(sample: Sample) -> dict[str, Any]:
         "card": metadata_to_json(card).decode(),
         "frames": sample.frames,
         "rate": sample.rate,
-        "prompt": recipe.prompt,
+        "prompt": name_and_prompt(sample),
         "family": sample.family,
         "kind": recipe.kind.value,
         "bpm": bpm,
@@ -272,6 +313,9 @@ def sample_of(row: tuple[Any, ...]) -> Sample:
         family=card.family,
         stars=found.stars,
         tags=tags,
+        take=found.take or 0,
+        peak_db=found.peak,
+        lufs=found.loudness,
     )
 
 
@@ -288,14 +332,35 @@ class _Row(msgspec.Struct, frozen=True, array_like=True):
     rate: Annotated[int, Meta(gt=0)]
     stars: Annotated[int, Meta(ge=0, le=MOST_STARS)]
     tags: str
+    take: int | None
+    peak: float | None
+    loudness: float | None
 
 
 UPSERT = (
-    f"INSERT INTO samples ({', '.join((*COLUMNS, *_DERIVED))}) "
-    f"VALUES ({', '.join(':' + name for name in (*COLUMNS, *_DERIVED))}) "
+    f"INSERT INTO samples ({', '.join((*_STORED, *_DERIVED))}) "
+    f"VALUES ({', '.join(':' + name for name in (*_STORED, *_DERIVED))}) "
     "ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:], *_DERIVED))
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_STORED[1:], *_DERIVED))
+    + ", take = CASE WHEN samples.prompt = excluded.prompt COLLATE NOCASE THEN samples.take END"
 )
+_SAME = "FROM samples AS one WHERE one.prompt = samples.prompt COLLATE NOCASE AND one.take > 0"
+NUMBER_TAKE = f"""
+UPDATE samples SET
+    title = coalesce((SELECT one.title {_SAME} LIMIT 1), num),
+    take = CASE WHEN :take > 0 AND NOT EXISTS (SELECT 1 {_SAME} AND one.take = :take) THEN :take
+        ELSE 1 + coalesce((SELECT max(one.take) {_SAME}), 0) END
+WHERE id = :id AND take IS NULL
+"""
+"""Gives a sample that has none its take's number: the wanted one if that is free, else the next."""
+TITLES = (
+    "SELECT group_concat(num), group_concat(coalesce(title, num)) FROM samples INDEXED BY by_take"
+)
+FAMILIES = (
+    "SELECT family, count(*) FROM samples INDEXED BY by_facets WHERE family <> '' "
+    "GROUP BY family ORDER BY count(*) DESC, family"
+)
+UNMEASURED = "SELECT id, path, kind FROM samples WHERE loudness IS NULL ORDER BY num DESC LIMIT ?"
 Numbers = NDArray[np.int64]
 _FEW = 2_000  # so few matches are cheaper to sort than to look up in what is sorted
 
@@ -312,6 +377,19 @@ def listing(database: sqlite3.Connection, text: str, where: Filter, order: Order
         return met[::-1]
     found = _ask(database, numbers(where, order))
     return found[np.isin(found, met, assume_unique=True, kind="table")]
+
+
+def titles(database: sqlite3.Connection) -> tuple[Numbers, Numbers]:
+    """The numbers of all samples, and of each the number that those of one name share."""
+    found = database.execute(TITLES).fetchone()
+    numbers, shared = (np.fromstring(text or "", np.int64, sep=",") for text in found)
+    return numbers, shared
+
+
+def note_levels(database: sqlite3.Connection, rows: list[tuple[float, float, str]]) -> None:
+    """Keep peaks (dBFS) and loudnesses (LUFS) of samples by their ids."""
+    with transaction(database):
+        database.executemany("UPDATE samples SET peak = ?, loudness = ? WHERE id = ?", rows)
 
 
 def _ask(database: sqlite3.Connection, asked: list[tuple[str, list[Any]]]) -> Numbers:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock
 
 from bridge.domain.errors import FodderError, NoSpace
 from bridge.files.database import DATABASE_ERRORS, is_damage, trouble
+from bridge.library.collecting import Collections, salvaged
 from bridge.library.schema import connect, is_as_made, is_filled
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,15 @@ LOCK_SECONDS = 60.0
 class Opened:
     """An open database, the inode it lies in, and whether the library's files are all in it.
 
-    `salvaged` are the files that a damaged one before it still named.
+    `salvaged` are the files, and `collections` the collections, that a damaged one before it still
+    named.
     """
 
     database: sqlite3.Connection
     inode: int
     filled: bool
     salvaged: tuple[str, ...] = ()
+    collections: Collections = field(default_factory=dict)
 
 
 def open_catalogue(path: Path) -> Opened:
@@ -59,7 +62,10 @@ def reopen_damaged(path: Path, certain: bool = False) -> Opened:
     try:
         with _alone(path):
             aside = _move_aside(path) if certain or not _is_sound(path) else None
-            return replace(_open(path), salvaged=salvage(aside) if aside else ())
+            opened = _open(path)
+            if aside is None:
+                return opened
+            return replace(opened, salvaged=salvage(aside), collections=salvaged(aside))
     except DATABASE_ERRORS as error:
         raise trouble(error, path) from error
     except OSError as error:  # also the lock's Timeout

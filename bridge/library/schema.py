@@ -4,6 +4,11 @@ samples   one row a sound, by its id; `path` is where it is shown to lie
 files     every file that was seen, also copies and those without a card (id is NULL)
 words     the full-text index over samples (FTS5)
 likeness  what each sample sounds like, as far as that was looked at (bridge.library.likeness)
+collections, collected   the user's own folders, and the ids of the samples in each; of all tables
+          only these say what no file does (bridge.library.collecting)
+
+A sample's `title` is the number of the first of the same name, its `take` which of them it is;
+both stay when others go. `peak` (dBFS) and `loudness` (LUFS) are measured after it was kept.
 
 The index `by_facets` holds all that a search without words filters by, in the order in which it
 lists: the worst filter, which nothing meets, reads it from end to end (100,000 samples: 4 ms). The
@@ -111,8 +116,33 @@ CREATE INDEX by_key ON samples (key, num, bpm, kind, family, stars, model);
 CREATE INDEX by_bars ON samples (bars, num, bpm, key, kind, family, stars, model);
 CREATE INDEX by_stars ON samples (stars, num, bpm, key, kind, family, model);
 """
+_TAKES = """
+ALTER TABLE samples ADD COLUMN title INTEGER;
+ALTER TABLE samples ADD COLUMN take INTEGER;
+ALTER TABLE samples ADD COLUMN peak REAL;
+ALTER TABLE samples ADD COLUMN loudness REAL;
+UPDATE samples SET title = numbered.title, take = numbered.take FROM (
+    SELECT num AS sample, min(num) OVER named AS title,
+        row_number() OVER (named ORDER BY num) AS take
+    FROM samples WINDOW named AS (PARTITION BY prompt COLLATE NOCASE)
+) AS numbered WHERE numbered.sample = samples.num;
+CREATE INDEX by_take ON samples (prompt COLLATE NOCASE, take, title);
+CREATE TABLE collections (
+    num INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE
+);
+CREATE TABLE collected (
+    collection INTEGER NOT NULL,
+    sample TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (collection, sample)
+) WITHOUT ROWID;
+CREATE TRIGGER collections_out AFTER DELETE ON collections BEGIN
+    DELETE FROM collected WHERE collection = old.num;
+END;
+"""
 # The n-th brings version n − 1 to n; never edit one that was released.
-MIGRATIONS = (_FIRST, _SECOND, _SORTING)
+MIGRATIONS = (_FIRST, _SECOND, _SORTING, _TAKES)
 LATEST_VERSION = 1_000  # a higher one is no later Fodder's, but damage
 BUSY_SECONDS = 10.0
 CACHE_KIB = 32_768

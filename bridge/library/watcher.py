@@ -58,7 +58,12 @@ class FolderBack:
     folder: Path
 
 
-FolderEvent = FolderChanged | FolderGone | FolderBack
+@dataclass(frozen=True, slots=True)
+class LevelsMeasured:
+    """How loud some samples are is known now."""
+
+
+FolderEvent = FolderChanged | FolderGone | FolderBack | LevelsMeasured
 Listener = Callable[[FolderEvent], None]
 _Identity = tuple[int, int] | None
 

@@ -1,12 +1,12 @@
-"""What can be done with samples of the list: stars, tags, trash, file manager, clipboard.
+"""What can be done with samples of the list: stars, tags, names, collections, trash, file manager.
 
-All work is done on threads; what came of it is told in one sentence, with a way back
-where there is one.
+All work is done on threads; what came of it is told in one sentence. What changes something is a
+step that can be taken back (gui.library.history).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,19 +19,24 @@ from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from gui.background import BackgroundTasks
 from gui.library.desktop import TrashedFile, move_to_trash, restore, reveal
+from gui.library.history import History, Step
 from gui.library.rows import name
 from gui.text import counted, tr
+
+Change = Callable[[str], Sample]
 
 
 class SampleActions(QObject):
     """`told(sentence)`; `altered(Sample)`; `trashed(sentence, list of TrashedFile)`, `restored(list
-    of paths)`; `changed` when the list has to be looked at again."""
+    of paths)`; `changed` when the list has to be looked at again, `regrouped` when collections
+    have changed."""
 
     told = pyqtSignal(str)
     altered = pyqtSignal(object)
     trashed = pyqtSignal(str, object)
     restored = pyqtSignal(object)
     changed = pyqtSignal()
+    regrouped = pyqtSignal()
 
     def __init__(
         self, catalogue: Catalogue, tasks: BackgroundTasks, parent: QObject | None = None
@@ -39,35 +44,143 @@ class SampleActions(QObject):
         super().__init__(parent)
         self._catalogue = catalogue
         self._tasks = tasks
+        self._wished: dict[str, int] = {}  # the stars that were asked for last
+        self.history = History(tasks, self)
+        self.history.told.connect(self.told)
 
     def rate(self, sample: Sample, stars: int) -> None:
         """Give a sample stars."""
-        self.altered.emit(replace(sample, stars=stars))  # at once; the file follows
-        self._tasks.do(
-            partial(self._catalogue.rate, sample.id, stars),
-            self._noted,
-            partial(self._undo_look, sample),
-        )
+        self.rate_all([sample], stars)
 
     def rate_all(self, samples: Sequence[Sample], stars: int) -> None:
         """Give some samples stars."""
         for sample in samples:
-            self.rate(sample, stars)
+            self._wished[sample.id] = stars
+            self.altered.emit(replace(sample, stars=stars))  # at once; the file follows
+        rate = self._catalogue.rate
+        self._alter(
+            tr("Stars"),
+            samples,
+            {one.id: partial(rate, stars=stars) for one in samples},
+            {one.id: partial(rate, stars=one.stars) for one in samples},
+        )
 
     def tag(self, samples: Sequence[Sample], tags: tuple[str, ...]) -> None:
         """One sample gets these tags, several get them in addition."""
+        one = len(samples) == 1
+        tag = self._catalogue.tag
+        wanted = {
+            sample.id: tags if one else tuple(dict.fromkeys((*sample.tags, *tags)))
+            for sample in samples
+        }
+        self._alter(
+            tr("Tags"),
+            samples,
+            {identity: partial(tag, tags=all_) for identity, all_ in wanted.items()},
+            {sample.id: partial(tag, tags=sample.tags) for sample in samples},
+        )
+
+    def rename(self, sample: Sample, called: str) -> None:
+        """Call a sample's file otherwise."""
+        change = self._catalogue.rename
+        self._alter(
+            tr("Rename"),
+            [sample],
+            {sample.id: partial(change, name=called)},
+            {sample.id: partial(change, name=sample.path.stem)},
+        )
+
+    def _alter(
+        self,
+        title: str,
+        samples: Sequence[Sample],
+        there: dict[str, Change],
+        back: dict[str, Change],
+    ) -> None:
+        before = list(samples)
+        self.history.do(
+            Step(
+                title,
+                partial(_alter_all, there, before),
+                partial(_alter_all, back, []),
+                self._noted,
+                self._noted,
+                partial(self._undo_look, before),
+            )
+        )
+
+    def _undo_look(self, samples: Sequence[Sample]) -> None:
         for sample in samples:
-            wanted = tags if len(samples) == 1 else tuple(dict.fromkeys((*sample.tags, *tags)))
-            self._tasks.do(partial(self._catalogue.tag, sample.id, wanted), self._noted, self._tell)
+            self.altered.emit(sample)
 
     def move_to_trash(self, samples: Sequence[Sample]) -> None:
         """Put files into the trash; they can be brought back."""
-        self._tasks.do(partial(_trash_all, self._catalogue, list(samples)), self._say_trashed)
+        bin_ = _TrashBin(self._catalogue, list(samples))
+        title = counted(len(samples), tr("{} sample deleted"), tr("{} samples deleted"))
+        self.history.do(Step(title, bin_.fill, bin_.empty, self._say_trashed, self._say_back))
 
-    def restore(self, trashed: Sequence[TrashedFile]) -> None:
-        """Bring files back from the trash."""
-        self._tasks.do(
-            partial(_restore_all, self._catalogue, list(trashed)), self._say_back, self._tell
+    def collect(self, called: str, samples: Sequence[Sample]) -> None:
+        """Put samples into a collection, a new one if there is none of that name."""
+        identities = [sample.id for sample in samples]
+        new: list[str] = []
+
+        def put() -> str:
+            new[:] = self._catalogue.collect(called, identities)
+            many = counted(len(new), tr("{} sample"), tr("{} samples"))
+            return tr("{} added to “{}”").format(many, called)
+
+        def take() -> str:
+            self._catalogue.take_out(called, new)
+            return ""
+
+        title = tr("Added to “{}”").format(called)
+        self.history.do(Step(title, put, take, self._regroup, self._regroup))
+
+    def take_out(self, called: str, samples: Sequence[Sample]) -> None:
+        """Take samples out of a collection."""
+        identities = [sample.id for sample in samples]
+
+        def take() -> str:
+            self._catalogue.take_out(called, identities)
+            return tr("Taken out of “{}”").format(called)
+
+        def put() -> str:
+            self._catalogue.collect(called, identities)
+            return ""
+
+        title = tr("Taken out of “{}”").format(called)
+        self.history.do(Step(title, take, put, self._regroup, self._regroup))
+
+    def remove_collection(self, called: str) -> None:
+        """Forget a collection; its samples stay."""
+        held: list[str] = []
+
+        def remove() -> str:
+            held[:] = self._catalogue.remove_collection(called)
+            return tr("“{}” is deleted; its samples stay").format(called)
+
+        def make() -> str:
+            self._catalogue.collect(called, held)
+            return ""
+
+        title = tr("Collection “{}” deleted").format(called)
+        self.history.do(Step(title, remove, make, self._regroup, self._regroup))
+
+    def call_collection(self, called: str, new: str) -> None:
+        """Call a collection otherwise."""
+
+        def call(before: str, after: str) -> str:
+            self._catalogue.call_collection(before, after)
+            return ""
+
+        self.history.do(
+            Step(
+                tr("Rename"),
+                partial(call, called, new),
+                partial(call, new, called),
+                self._regroup,
+                self._regroup,
+            )
         )
 
     def reveal(self, samples: Sequence[Sample]) -> None:
@@ -89,13 +202,20 @@ class SampleActions(QObject):
     def _tell(self, sentence: str) -> None:  # a method, so that its object is known
         self.told.emit(sentence)
 
-    def _noted(self, sample: Sample) -> None:
-        self.altered.emit(sample)
+    def _noted(self, answer: tuple[list[Sample], list[str]]) -> None:
+        samples, sentences = answer
+        for sample in samples:
+            older = self._wished.get(sample.id, sample.stars) != sample.stars
+            if not (self.history.waiting and older):  # what is shown is newer
+                self.altered.emit(sample)
+        for sentence in sentences[:1]:
+            self.told.emit(sentence)
         self.changed.emit()
 
-    def _undo_look(self, sample: Sample, sentence: str) -> None:
-        self.altered.emit(sample)
-        self.told.emit(sentence)
+    def _regroup(self, sentence: str) -> None:
+        if sentence:
+            self.told.emit(sentence)
+        self.regrouped.emit()
 
     def _say_trashed(self, answer: tuple[list[TrashedFile], list[str]]) -> None:
         trashed, sentences = answer
@@ -116,20 +236,47 @@ def _named(paths: Sequence[Path]) -> str:
     return name(paths[0]) if len(paths) == 1 else tr("{} files").format(len(paths))
 
 
-def _trash_all(catalogue: Catalogue, samples: list[Sample]) -> tuple[list[TrashedFile], list[str]]:
-    trashed: list[TrashedFile] = []
+def _alter_all(
+    changes: dict[str, Change], before: Sequence[Sample]
+) -> tuple[list[Sample], list[str]]:
+    """Make all changes that can be made, at least one; the samples as they are now, those that
+    could not be changed as they were `before`, and what went wrong."""
+    found: list[Sample] = []
     sentences: list[str] = []
-    for sample in samples:
+    for identity, change in changes.items():
         try:
-            trashed.append(move_to_trash(sample.path))
+            found.append(change(identity))
         except FodderError as error:
             sentences.append(str(error))
-        catalogue.refresh(sample.path)
-    return trashed, sentences
+            if len(sentences) == len(changes):
+                raise
+            found += [one for one in before if one.id == identity]
+    return found, sentences
 
 
-def _restore_all(catalogue: Catalogue, trashed: list[TrashedFile]) -> list[Path]:
-    paths = [restore(one) for one in trashed]
-    for path in paths:
-        catalogue.refresh(path)
-    return paths
+class _TrashBin:
+    """The way of some files into the trash and back."""
+
+    def __init__(self, catalogue: Catalogue, samples: list[Sample]) -> None:
+        self._catalogue, self._samples = catalogue, samples
+        self._trashed: list[TrashedFile] = []
+
+    def fill(self) -> tuple[list[TrashedFile], list[str]]:
+        """Move them there; those that went, and what went wrong."""
+        self._trashed = []
+        sentences: list[str] = []
+        for sample in self._samples:
+            try:
+                self._trashed.append(move_to_trash(sample.path))
+            except FodderError as error:
+                sentences.append(str(error))
+            self._catalogue.refresh(sample.path)
+        return self._trashed, sentences
+
+    def empty(self) -> list[Path]:
+        """Bring them back, each as the take that it was."""
+        paths = [restore(one) for one in self._trashed]
+        for sample in self._samples:
+            if sample.path in paths:
+                self._catalogue.add(sample)
+        return paths

@@ -12,6 +12,7 @@ from PyQt6.QtCore import (
     QPersistentModelIndex,
     QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     pyqtSignal,
@@ -21,8 +22,10 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
-from gui.library.model import SAMPLE
-from gui.library.rows import NOTHING, cells, place
+from bridge.library.queries import By
+from gui.library.folding import Fold
+from gui.library.model import COLUMNS, FOLD, SAMPLE
+from gui.library.rows import NOTHING, cells, place, take_said, takes_said
 from gui.library.thumbs import SIZE, Thumbs
 from gui.theme import Palette, font
 
@@ -32,13 +35,18 @@ STEP = 10.5  # px from star to star
 BEFORE_STARS = 6
 STARS = round(MOST_STARS * STEP)
 WITH_WAVE = 160  # px of the first column from which on there is room for a wave
+STARS_COLUMN, LOUDNESS, PEAK = (COLUMNS.index(one) for one in (By.STARS, By.LOUDNESS, By.PEAK))
+BELOW = 16  # px that a take stands in below the first one
+GAP = 8  # px between two things in a line
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """`starred(row, stars)` when a star is clicked; a click on the last one takes all away."""
+    """`starred(row, stars)` when a star is clicked; a click on the last one takes all away.
+    `folded(row)` when a row's takes are to be shown, or put away."""
 
     starred = pyqtSignal(int, int)
+    folded = pyqtSignal(int)
 
     def __init__(self, thumbs: Thumbs, palette: Palette, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +56,10 @@ class RowDelegate(QStyledItemDelegate):
         self._name, self._small = font(13, QFont.Weight.Medium), font(11)
         self._figure = font(12)
         self._star = star(STEP / 2 - 0.4)
-        self._painters = (self._paint_name, self._paint_right, self._paint_left, self._paint_right)
+        self._painters = {
+            0: self._paint_name, 1: self._paint_right, 2: self._paint_left, 3: self._paint_right,
+            LOUDNESS: self._paint_right, PEAK: self._paint_right,
+        }  # fmt: skip
 
     def sizeHint(self, _: QStyleOptionViewItem, __: _Index) -> QSize:
         return QSize(80, HIGH)
@@ -67,7 +78,7 @@ class RowDelegate(QStyledItemDelegate):
         sample = index.data(SAMPLE)
         if sample is None:
             return
-        if index.column() == len(self._painters):
+        if index.column() == STARS_COLUMN:
             self._paint_stars(painter, option.rect, sample, index.row() == self.hovered)
         else:
             self._painters[index.column()](painter, option.rect, sample, index, chosen)
@@ -76,23 +87,71 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(edge, self.palette_.colour("accent"))
 
     def _paint_name(
-        self, painter: QPainter, rect: QRect, sample: Sample, _: _Index, chosen: bool
+        self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, chosen: bool
     ) -> None:
+        """The name, of a take below another "take 3"; under it its takes, tags and place."""
+        fold: Fold | None = index.data(FOLD)
         left = rect.left() + EDGE
         if rect.width() >= WITH_WAVE:
-            self._paint_wave(painter, rect, sample, chosen)
-            left += SIZE.width() + 12
-        wide = rect.right() - left - 4
-        lines = (
-            (sample.recipe.prompt, self._name, "text", 6),
-            (place(sample), self._small, "faint", 24),
-        )
-        for text, face, colour, top in lines:
-            metrics = QFontMetrics(face)
-            painter.setFont(face)
-            painter.setPen(self.palette_.colour(colour))
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QPointF(left, rect.top() + top + metrics.ascent()), shown)
+            inset = BELOW if fold is not None and fold.is_below else 0
+            self._paint_wave(painter, rect.translated(inset, 0), sample, chosen)
+            left += SIZE.width() + 12 + inset
+        line = QRect(left, rect.top() + 6, rect.right() - left - 4, 17)
+        small = QRect(left, rect.top() + 24, rect.right() - left - 4, 15)
+        if fold is None:
+            self._write(painter, line, sample.title, self._name, "text")
+        elif fold.is_below:
+            self._write(painter, line, take_said(sample), self._name, "dim")
+        else:
+            self._write(painter, line, sample.title, self._name, "text")
+            text, tone = takes_said(fold), "accent" if chosen else "cool"
+            small = self._write(painter, small, text, self._small, tone)
+            if fold.is_open:
+                small = self._write(painter, small, take_said(sample), self._small, "dim")
+        for tag in sample.tags:
+            small = self._paint_tag(painter, small, tag)
+        self._write(painter, small, place(sample), self._small, "faint")
+
+    def _write(self, painter: QPainter, area: QRect, text: str, face: QFont, colour: str) -> QRect:
+        """Write a line, cut where it is too long; what is left of the area."""
+        metrics = QFontMetrics(face)
+        painter.setFont(face)
+        painter.setPen(self.palette_.colour(colour))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, area.width()))
+        painter.drawText(QPointF(area.left(), area.top() + metrics.ascent()), shown)
+        return area.adjusted(metrics.horizontalAdvance(shown) + GAP, 0, 0, 0)
+
+    def _paint_tag(self, painter: QPainter, area: QRect, tag: str) -> QRect:
+        """A tag in a frame of its own; what is left of the area. None where there is no room."""
+        metrics = QFontMetrics(self._small)
+        wide = metrics.horizontalAdvance(tag) + 10
+        if wide > area.width():
+            return area
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.palette_.colour("line"))
+        painter.setBrush(self.palette_.colour("raised"))
+        frame = QRectF(area.left() + 0.5, area.top() + 0.5, wide - 1, area.height() - 1)
+        painter.drawRoundedRect(frame, 4, 4)
+        painter.setFont(self._small)
+        painter.setPen(self.palette_.colour("dim"))
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tag)
+        painter.restore()
+        return area.adjusted(wide + 5, 0, 0, 0)
+
+    def _fold_at(self, event: QMouseEvent, option: QStyleOptionViewItem, index: _Index) -> bool:
+        """A click on "4 takes" shows them, or puts them away."""
+        fold: Fold | None = index.data(FOLD)
+        if fold is None or fold.is_below:
+            return False
+        left = option.rect.left() + EDGE
+        left += SIZE.width() + 12 if option.rect.width() >= WITH_WAVE else 0
+        wide = QFontMetrics(self._small).horizontalAdvance(takes_said(fold)) + GAP
+        at = event.position()
+        if left <= at.x() <= left + wide and at.y() >= option.rect.top() + HIGH / 2:
+            self.folded.emit(index.row())
+            return True
+        return False
 
     def _paint_wave(self, painter: QPainter, rect: QRect, sample: Sample, chosen: bool) -> None:
         device = painter.device()
@@ -146,12 +205,14 @@ class RowDelegate(QStyledItemDelegate):
     ) -> bool:
         """A click into the last column is a click on a star."""
         if (
-            index.column() == len(self._painters)
+            index.column() in (0, STARS_COLUMN)
             and isinstance(event, QMouseEvent)
             and event.type() == QEvent.Type.MouseButtonRelease
             and event.button() == Qt.MouseButton.LeftButton
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
         ):
+            if index.column() == 0:
+                return self._fold_at(event, option, index)
             sample = index.data(SAMPLE)
             number = int((event.position().x() - option.rect.left() - BEFORE_STARS) // STEP) + 1
             if sample is not None and 1 <= number <= MOST_STARS:

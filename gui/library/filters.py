@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PyQt6.QtCore import QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent, QPalette
-from PyQt6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PyQt6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PyQt6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from gui.commands import command
+from gui.library.collections import CollectionButton
+from gui.library.family_looks import look_of, picture
 from gui.library.search import fitting
-from gui.text import marked, tr
-from gui.widgets import Flow, styled, with_tooltip
+from gui.text import counted, marked, tr
+from gui.widgets import Flow, column, row, styled, with_tooltip
 
 GOOD = 2  # stars
 _NOTHING_CHOSEN = marked("Choose a sample first: then those that sound like it come first")
@@ -30,7 +33,13 @@ class FilterChips(QWidget):
         super().__init__()
         self._bpm: float | None = None
         self._key: Key | None = None
-        flow = Flow(self)
+        box = column(gap=6)
+        self.setLayout(box)
+        flow = Flow()
+        box.addLayout(flow)
+        self.collection = CollectionButton()
+        self.collection.chosen.connect(self.changed)
+        flow.addWidget(self.collection)
         self.loops = self._chip(flow, tr("Loops"), tr("Only loops"), tr("Show loops only"))
         self.oneshots = self._chip(
             flow, tr("One-shots"), tr("Only one-shots"), tr("Show one-shots only")
@@ -43,6 +52,9 @@ class FilterChips(QWidget):
         self.like.setEnabled(False)
         self.map = self._chip(flow, tr("map"), tr("Map"), tr("Show what sounds alike side by side"))
         self.map.toggled.connect(self.mapped)
+        self.families = FamilyChips()
+        self.families.changed.connect(self.changed)
+        box.addWidget(self.families)
         self.loops.clicked.connect(lambda: self.oneshots.setChecked(False))
         self.oneshots.clicked.connect(lambda: self.loops.setChecked(False))
         for chip in (self.loops, self.oneshots, self.good, self.fits, self.like):
@@ -83,6 +95,10 @@ class FilterChips(QWidget):
             where = replace(where, kind=Kind.LOOP if self.loops.isChecked() else Kind.ONESHOT)
         if self.good.isChecked():
             where = replace(where, stars=max(GOOD, where.stars))
+        if self.families.family is not None:
+            where = replace(where, family=self.families.family)
+        if self.collection.name is not None:
+            where = replace(where, collection=self.collection.name)
         if self.fits.isChecked() and self._bpm is not None:
             where = fitting(where, self._bpm, self._key)
         return where
@@ -97,6 +113,7 @@ class FilterChips(QWidget):
         pressed = self.pressed
         for chip in pressed:
             chip.setChecked(False)
+        self.collection.choose(None)
         if pressed:
             self.changed.emit()
         return bool(pressed)
@@ -109,7 +126,82 @@ class FilterChips(QWidget):
         return chip
 
 
-TIP = marked("Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name")
+class FamilyChips(QScrollArea):
+    """One chip a family that there is, in its colour, in a line that scrolls; one is chosen at
+    most. `changed` when another is."""
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self._inside = styled(QWidget(), "inside")
+        self._row = row(gap=5)
+        self._row.addStretch(1)
+        self._inside.setLayout(self._row)
+        self.setWidget(self._inside)
+        self._chips: dict[str, QPushButton] = {}
+        self._dark = True
+        self.hide()
+
+    @property
+    def family(self) -> str | None:
+        """The family that is chosen."""
+        return next((name for name, chip in self._chips.items() if chip.isChecked()), None)
+
+    def show_families(self, counts: Mapping[str, int]) -> None:
+        """Those that the library has, the largest first."""
+        if list(counts) != list(self._chips):
+            chosen = self.family
+            for chip in self._chips.values():
+                self._row.removeWidget(chip)
+                chip.deleteLater()
+            self._chips = {name: self._chip(name) for name in counts}
+            for at, chip in enumerate(self._chips.values()):
+                self._row.insertWidget(at, chip)
+            if chosen in self._chips:
+                self._chips[chosen].setChecked(True)
+            self.apply_palette(self._dark)
+        for name, count in counts.items():
+            many = counted(count, tr("{} sample"), tr("{} samples"))
+            with_tooltip(self._chips[name], name, tr("Only {}: {}").format(name, many))
+        self.setFixedHeight(self._inside.sizeHint().height())
+        self.setVisible(len(counts) > 1)
+
+    def apply_palette(self, dark: bool) -> None:
+        """Show the colours that the map has."""
+        self._dark = dark
+        for name, chip in self._chips.items():
+            chip.setIcon(QIcon(picture(look_of(name), dark, self.devicePixelRatioF())))
+
+    def _chip(self, name: str) -> QPushButton:
+        chip = styled(QPushButton(name), "chip")
+        chip.setCheckable(True)
+        chip.clicked.connect(lambda on: self._chosen(name, on))
+        return chip
+
+    def _chosen(self, name: str, on: bool) -> None:
+        for other, chip in self._chips.items():
+            chip.setChecked(on and other == name)
+        self.changed.emit()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """The wheel moves the line sideways."""
+        bar = self.horizontalScrollBar()
+        assert event is not None
+        assert bar is not None
+        moved = event.angleDelta()
+        bar.setValue(bar.value() - (moved.x() or moved.y()))
+
+
+TIP = marked(
+    "Words, tags, 90-95 bpm, fast, Am, Am~ with its relatives, minor, ★★, one-shot, no hats, "
+    "model:name"
+)
 EDGE = 11
 
 

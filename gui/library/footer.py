@@ -37,12 +37,15 @@ class Foot(QFrame):
         """The whole sentence that is shown."""
         return self._line.whole
 
-    def count(self, shown: int, whole: bool) -> None:
-        """How many samples the list has; `whole` if that is all there are."""
+    def count(self, shown: int, whole: bool, spelt: str = "") -> None:
+        """How many samples the list has; `whole` if that is all there are. `spelt` is what was
+        searched for, where that is not what was typed."""
         if whole:
             self._count = counted(shown, tr("{} sample"), tr("{} samples"))
         else:
             self._count = counted(shown, tr("{} sample found"), tr("{} samples found"))
+        if spelt and shown:
+            self._count = tr("{} for “{}”").format(self._count, spelt)
         if not self._timer.isActive():
             self._line.say(self._count)
 

@@ -11,7 +11,20 @@ from bridge.files.annotation import MOST_STARS
 from gui.commands import action_of
 from gui.text import tr
 
-_ORDER = ("play", "recipe", "like", "", "stars", "tags", "", "reveal", "copy", "", "trash")
+_ORDER = (
+    "play",
+    "recipe",
+    "like",
+    "",
+    "stars",
+    "tags",
+    "rename",
+    "",
+    "reveal",
+    "copy",
+    "",
+    "trash",
+)
 
 
 def menu_for(owner: QWidget, samples: Sequence[Sample], without: Sequence[str] = ()) -> QMenu:

@@ -20,17 +20,22 @@ from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import By, Filter, Numbers, Order
 from gui.background import BackgroundTasks
+from gui.library.folding import Fold, fold, titles_of
 from gui.library.rows import Step, cells, moves, spoken, tip
 from gui.text import marked, tr
 
 PAGE = 200
 KEPT = 20_000  # samples in memory
 SOON = 40  # ms in which events are gathered
-COLUMNS = (By.NAME, By.BPM, By.KEY, By.BARS, By.STARS)
-HEADS = (marked("Sample"), marked("BPM"), marked("Key"), marked("Bars"), marked("Stars"))
+COLUMNS = (By.NAME, By.BPM, By.KEY, By.BARS, By.STARS, By.LOUDNESS, By.PEAK)
+HEADS = (marked("Sample"), marked("BPM"), marked("Key"), marked("Bars"), marked("Stars"),
+         marked("LUFS"), marked("Peak"))  # fmt: skip
+_STARS = COLUMNS.index(By.STARS)
 SAMPLE = int(Qt.ItemDataRole.UserRole)
+FOLD = SAMPLE + 1
 _ROLES = {
     SAMPLE,
+    FOLD,
     int(Qt.ItemDataRole.DisplayRole),
     int(Qt.ItemDataRole.ToolTipRole),
     int(Qt.ItemDataRole.AccessibleTextRole),
@@ -58,6 +63,9 @@ class Samples(QAbstractTableModel):
         self._wanted = ListQuery()
         self._serial = 0
         self._numbers: Numbers = np.zeros(0, np.int64)
+        self._whole = self._titles = self._numbers
+        self._folds: dict[int, Fold] = {}
+        self.spelt = ""  # what was searched for, where that is not what was typed
         self._samples: dict[int, Sample] = {}
         self._ids: dict[str, int] = {}
         self._fresh: set[int] = set()  # numbers whose samples are as the catalogue has them
@@ -75,8 +83,19 @@ class Samples(QAbstractTableModel):
 
     @property
     def numbers(self) -> Numbers:
-        """Of all that is found, in order."""
-        return self._numbers
+        """Of all that is found, in order, also of takes that have no row of their own now."""
+        return self._whole
+
+    def fold_at(self, row: int) -> Fold | None:
+        """What a row stands for beside its own sample; None if for nothing."""
+        return self._folds.get(int(self._numbers[row])) if 0 <= row < len(self._numbers) else None
+
+    def hidden_title(self, number: int) -> int | None:
+        """The title below which a sample that was found has no row of its own; None if it has."""
+        if number in self._numbers:
+            return None
+        at = np.flatnonzero(self._whole == number)
+        return int(self._titles[at[0]]) if len(at) else None
 
     def want(self, wanted: ListQuery) -> None:
         """Show what is wanted from now on, as soon as it is found."""
@@ -135,9 +154,9 @@ class Samples(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADS[section]) if section < 4 else "★"
+            return "★" if section == _STARS else tr(HEADS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = section in (1, 3)
+            right = section not in (0, 2, _STARS)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -149,16 +168,14 @@ class Samples(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         if role not in _ROLES or not index.isValid():
             return None
+        if role == FOLD:
+            return self.fold_at(index.row())
         sample = self.sample_at(index.row())
         if role == SAMPLE:
             return sample
         if sample is None:
             return "…" if index.column() == 0 else ""
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(sample)
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return spoken(sample)
-        return cells(sample)[index.column()]
+        return _said(sample, role, index.column())
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
@@ -180,6 +197,8 @@ class Samples(QAbstractTableModel):
             self._stale = False
         self._asked.clear()
         self._keep(found.samples)
+        self._whole, self._titles, self._folds = found.whole, found.titles, found.folds
+        self.spelt = found.spelt
         if found.steps is None:
             self.beginResetModel()
             self._numbers = found.numbers
@@ -187,7 +206,7 @@ class Samples(QAbstractTableModel):
         else:
             self._step(found.steps, found.numbers)
             self._altered(0, len(self._numbers) - 1)
-        self.found.emit(len(self._numbers))
+        self.found.emit(len(self._whole))
 
     def _step(self, steps: Sequence[Step], numbers: Numbers) -> None:
         """Take rows out and put rows in, each run with a word to the view."""
@@ -228,6 +247,14 @@ class Samples(QAbstractTableModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
 
+def _said(sample: Sample, role: int, column: int) -> str:
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return tip(sample)
+    if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
+        return spoken(sample)
+    return cells(sample)[column]
+
+
 FIRST = 40  # samples that come with the numbers, so that a list never flickers
 Rank = Callable[[Numbers], Numbers]
 
@@ -235,27 +262,41 @@ Rank = Callable[[Numbers], Numbers]
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """What the list shows. `rank` puts the numbers found in an order of its own, or leaves some
-    out, e.g. by likeness; it is called on a thread."""
+    out, e.g. by likeness; it is called on a thread. `opened` are the titles of which all takes are
+    shown."""
 
     words: str = ""
     where: Filter = Filter()
     order: Order = Order()
     rank: Rank | None = None
+    opened: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name."""
+    """`steps` lead from what is shown to `numbers`; `samples` are the first that they name.
+
+    `whole` is all that was found, each with its title; `folds` say what rows stand for. `spelt` are
+    the words that were searched for, where they are not those that were typed.
+    """
 
     numbers: Numbers
     steps: list[Step] | None
     samples: dict[int, Sample]
+    whole: Numbers
+    titles: Numbers
+    folds: dict[int, Fold]
+    spelt: str = ""
 
 
 def find(catalogue: Catalogue, wanted: ListQuery, shown: Numbers) -> Found:
     """On a thread: everything that takes time."""
-    numbers = catalogue.listing(wanted.words, wanted.where, wanted.order)
+    words = catalogue.spelt(wanted.words)
+    numbers = catalogue.listing(words, wanted.where, wanted.order)
     if wanted.rank is not None:
         numbers = wanted.rank(numbers)
-    first = catalogue.numbered(numbers[:FIRST].tolist()) if len(numbers) else {}
-    return Found(numbers, moves(shown, numbers), first)
+    titles = titles_of(numbers, *catalogue.titles())
+    rows = fold(numbers, titles, wanted.opened)
+    first = catalogue.numbered(rows.numbers[:FIRST].tolist()) if len(numbers) else {}
+    steps, spelt = moves(shown, rows.numbers), words if words != wanted.words else ""
+    return Found(rows.numbers, steps, first, numbers, titles, rows.folds, spelt)

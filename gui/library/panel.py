@@ -4,6 +4,9 @@ It takes a catalogue, which it reads on background threads, and emits samples:
     chosen(Sample)    selected            recipe(Sample)   to be made again, otherwise
     wanted(Sample)    to be heard         counted(int)     how many samples there are in all
     walked(Sample)    selected by the arrow keys
+    swept(Sample)     passed over by the mouse, on the map
+    padded(list of Sample)  to be put on the pads
+    kept(name)        a collection that the pads are to be kept as
 Its commands (stars, tags, trash …) act on the sample that is shown, wherever it was chosen, or on
 all selected rows if it is one of them.
 """
@@ -15,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QAction, QKeyEvent
 from PyQt6.QtWidgets import QFrame, QMenu, QStackedLayout, QVBoxLayout
 
 from bridge.domain.music import Key
@@ -23,25 +26,31 @@ from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import Filter, Numbers, Order
+from gui import drag
 from gui.background import BackgroundTasks
-from gui.commands import add_actions
+from gui.commands import action_of, add_actions
 from gui.library.actions import SampleActions
+from gui.library.collections import add_menu, ask_collection
 from gui.library.delegate import RowDelegate
 from gui.library.desktop import TrashedFile
 from gui.library.filters import FilterChips, SearchField
+from gui.library.folding import Fold
 from gui.library.footer import Empty, Foot
 from gui.library.map import MapView
 from gui.library.menu import menu_for
 from gui.library.model import ListQuery, Samples
+from gui.library.names import ask_name
+from gui.library.rows import dot_said
 from gui.library.search import parse
 from gui.library.similarity import SimilarityRanking
-from gui.library.table import Table
+from gui.library.table import Table, badge
 from gui.library.tags import ask_tags
 from gui.library.thumbs import Thumbs
-from gui.text import tr
-from gui.theme import Palette
+from gui.text import counted, tr
+from gui.theme import Palette, is_dark
 from gui.widgets import column, styled, with_tooltip
 
+MOST_DRAGGED = 2_000  # samples taken on the map at once
 TYPED = 60  # ms after the last letter before it is searched
 SimilarityRank = Callable[[Sample, Numbers], Numbers]
 
@@ -53,6 +62,9 @@ class LibraryPanel(QFrame):
     wanted = pyqtSignal(object)
     recipe = pyqtSignal(object)
     walked = pyqtSignal(object)
+    swept = pyqtSignal(object)
+    padded = pyqtSignal(object)
+    kept = pyqtSignal(str)
     counted = pyqtSignal(int)
 
     def __init__(
@@ -69,6 +81,9 @@ class LibraryPanel(QFrame):
         self._order = Order()
         self._model: Sample | None = None
         self._shown: Sample | None = None
+        self._opened: frozenset[int] = frozenset()
+        self._collections: list[tuple[str, int]] = []
+        self._lassoed: list[Sample] = []
         self.samples = Samples(catalogue, tasks, self)
         thumbs = Thumbs(tasks, self)
         self._delegate = RowDelegate(thumbs, palette, self)
@@ -86,8 +101,10 @@ class LibraryPanel(QFrame):
         self._lay_out()
         self._wire(thumbs)
         self._liken()
+        self.chips.families.apply_palette(is_dark(palette))
         self.search_now()
         self._count_all()
+        self._regroup()
 
     def search(self, text: str) -> None:
         """Show what a text asks for, as if it had been typed."""
@@ -103,6 +120,9 @@ class LibraryPanel(QFrame):
         """Something came, changed or went; call it on the Qt thread."""
         self.samples.refresh()
         self._count_all()
+        self._regroup()
+        if self.chips.map.isChecked():
+            self._read_chart()
 
     def session(self, bpm: float | None, key: Key | None) -> None:
         """What the host plays at."""
@@ -112,6 +132,7 @@ class LibraryPanel(QFrame):
         """Draw in these colours."""
         self._delegate.palette_ = palette
         self.map.apply_palette(palette)
+        self.chips.families.apply_palette(is_dark(palette))
         self.table.viewport().update()  # type: ignore[union-attr]
 
     def like(self, sample: Sample) -> None:
@@ -124,7 +145,9 @@ class LibraryPanel(QFrame):
 
     @property
     def targets(self) -> list[Sample]:
-        """What commands act on."""
+        """What commands act on: what was drawn around on the map, as long as it is marked there."""
+        if self._lassoed and self.chips.map.isChecked() and len(self.map.taken):
+            return self._lassoed
         selected = self.table.selected
         if self._shown is None or any(one.id == self._shown.id for one in selected):
             return selected
@@ -135,6 +158,8 @@ class LibraryPanel(QFrame):
         self._shown = sample
         self.table.choose(None if sample is None else sample.id)
         self._liken(sample)
+        self._reveal()
+        self._mark_on_map()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -187,8 +212,19 @@ class LibraryPanel(QFrame):
         self.chips.mapped.connect(self._map)
         self.map.picked.connect(lambda number: self._pick(number, self._choose))
         self.map.opened.connect(lambda number: self._pick(number, self.wanted.emit))
+        self.map.hovered.connect(self._name_dot)
+        self.map.swept.connect(lambda number: self._pick(number, self.swept.emit))
+        self.map.dragged.connect(self._drag_dots)
+        self.map.lassoed.connect(self._lasso)
         self.samples.found.connect(self._found)
         table.ordered.connect(self._sort)
+        table.folded.connect(self._fold)
+        chosen = self.chips.collection
+        chosen.renamed.connect(actions.call_collection)
+        chosen.removed.connect(actions.remove_collection)
+        chosen.padded.connect(self._fill_pads)
+        chosen.kept.connect(self.kept)
+        actions.regrouped.connect(self.folder_changed)
         table.chosen.connect(self._choose)
         table.wanted.connect(self.wanted)
         table.walked.connect(self.walked)
@@ -205,6 +241,10 @@ class LibraryPanel(QFrame):
         actions = self.sample_actions
         callbacks: dict[str, Callable[[], object]] = {
             "search": self.focus_search,
+            "undo": actions.history.undo,
+            "redo": actions.history.redo,
+            "rename": self._with_targets(self._ask_name),
+            "collect": self._with_targets(self._ask_collection),
             "tags": self._with_targets(self._ask_tags),
             "trash": self._with_targets(actions.move_to_trash),
             "copy": self._with_targets(actions.copy_paths),
@@ -230,7 +270,8 @@ class LibraryPanel(QFrame):
         rank = None
         if self.chips.like.isChecked() and self._model is not None and self._alike is not None:
             rank = partial(self._alike, self._model)
-        return ListQuery(asked.words, self.chips.narrowed(asked.where), self._order, rank)
+        where = self.chips.narrowed(asked.where)
+        return ListQuery(asked.words, where, self._order, rank, self._opened)
 
     def _chips_changed(self) -> None:
         if not self.chips.like.isChecked():
@@ -249,6 +290,38 @@ class LibraryPanel(QFrame):
         self._liken(sample)
         self.chosen.emit(sample)
 
+    def _fold(self, fold: Fold) -> None:
+        """Show a title's takes, or put them away."""
+        self._opened ^= {fold.title}
+        self.search_now()
+
+    def _reveal(self) -> None:
+        """If the sample that is shown has no row because its takes are put away, show them."""
+        shown = self._shown
+        if shown is not None and self.samples.row_of(shown.id) is None:
+            self._tasks.do(partial(self._catalogue.number, shown.id), self._reveal_number)
+
+    def _reveal_number(self, number: int | None) -> None:
+        title = None if number is None else self.samples.hidden_title(number)
+        if title is not None and title not in self._opened:
+            self._opened |= {title}
+            self.search_now()
+
+    def _regroup(self) -> None:
+        """Ask which collections and families there are."""
+        self._tasks.do(self._catalogue.collections, self._take_collections)
+        self._tasks.do(self._catalogue.family_counts, self.chips.families.show_families)
+
+    def _take_collections(self, known: list[tuple[str, int]]) -> None:
+        self._collections = known
+        self.chips.collection.show_known(known)
+
+    def _fill_pads(self, name: str) -> None:
+        self._tasks.do(partial(self._catalogue.collected, name), self._to_pads)
+
+    def _to_pads(self, samples: list[Sample]) -> None:
+        self.padded.emit(samples)
+
     def _note(self, sample: Sample) -> None:
         if self._shown is not None and self._shown.id == sample.id:
             self._shown = sample
@@ -260,11 +333,12 @@ class LibraryPanel(QFrame):
             self.chips.likeness(sample is not None)
 
     def _found(self, count: int) -> None:
-        asked = replace(self.samples.wanted, order=Order())
+        asked = replace(self.samples.wanted, order=Order(), opened=frozenset())
         everything = asked == ListQuery(where=Filter())
-        self.foot.count(count, everything)
+        self.foot.count(count, everything, self.samples.spelt)
         self.map.show_found(self.samples.numbers)
         self._show_list_or_map()
+        self._reveal()
         if not count:
             self._empty.say(everything)
 
@@ -274,8 +348,43 @@ class LibraryPanel(QFrame):
 
     def _map(self, on: bool) -> None:
         self._show_list_or_map()
-        if on and isinstance(self._alike, SimilarityRanking):
+        if on:
+            self._mark_on_map()
+            self._read_chart()
+
+    def _read_chart(self) -> None:
+        if isinstance(self._alike, SimilarityRanking):
             self._tasks.do(self._alike.chart, self.map.show_chart)
+
+    def _mark_on_map(self) -> None:
+        """Mark the sample that is shown, wherever it was chosen."""
+        if self._shown is None:
+            self.map.choose(None)
+        else:
+            self._tasks.do(partial(self._catalogue.number, self._shown.id), self.map.choose)
+
+    def _name_dot(self, number: int) -> None:
+        self._pick(number, lambda sample: self.map.show_name(number, dot_said(sample)))
+
+    def _drag_dots(self, numbers: list[int]) -> None:
+        """Take the files of dots away. The mouse is down: what was read already goes at once."""
+        found = self._catalogue.numbered(numbers[:MOST_DRAGGED])
+        samples = [found[number] for number in numbers if number in found]
+        if samples:
+            picture = badge(samples, self._delegate.palette_, self.devicePixelRatioF())
+            drag.drag_out(self.map, [one.path for one in samples], picture)
+
+    def _lasso(self, numbers: list[int], at: QPoint) -> None:
+        """What was drawn around gets a menu: tags, stars, a collection …"""
+        found = partial(self._catalogue.numbered, numbers[:MOST_DRAGGED])
+        self._tasks.do(found, partial(self._lassoed_are, numbers, at))
+
+    def _lassoed_are(self, numbers: list[int], at: QPoint, found: dict[int, Sample]) -> None:
+        self._lassoed = [found[number] for number in numbers if number in found]
+        if self._lassoed:
+            many = counted(len(self._lassoed), tr("{} sample"), tr("{} samples"))
+            self.foot.say(tr("{} taken on the map").format(many))
+            self.show_menu(self._lassoed, at)
 
     def _pick(self, number: int, then: Callable[[Sample], None]) -> None:
         """Fetch the sample of a place on the map."""
@@ -315,16 +424,38 @@ class LibraryPanel(QFrame):
         dialog = ask_tags(self, samples, self.sample_actions.tag)
         self._tasks.do(self._catalogue.tags, dialog.line.complete_from)
 
+    def _ask_name(self, samples: list[Sample]) -> None:
+        one = samples[0]
+        title = tr("New name for “{}”").format(one.title[:60])
+        ask_name(self, title, one.title, partial(self.sample_actions.rename, one))
+
+    def _ask_collection(self, samples: list[Sample]) -> None:
+        ask_collection(self, samples, self._collections, self.sample_actions.collect)
+
     def _say_trashed(self, sentence: str, trashed: list[TrashedFile]) -> None:
         back = all(one.now is not None for one in trashed)
-        self.foot.say(sentence, partial(self.sample_actions.restore, trashed) if back else None)
+        self.foot.say(sentence, self.sample_actions.history.undo if back else None)
 
     def menu_of(self, samples: list[Sample]) -> QMenu:
         """What can be done with samples."""
-        return menu_for(self, samples, () if self._alike is not None else ("like",))
+        menu = menu_for(self, samples, () if self._alike is not None else ("like",))
+        actions, name = self.sample_actions, self.chips.collection.name
+        before = action_of(self, "reveal")
+        put = partial(self._collect, samples)
+        part = add_menu(menu, self._collections, put, partial(self._ask_collection, samples))
+        menu.insertMenu(before, part)
+        if name is not None:
+            out = QAction(tr("Take out of “{}”").format(name), menu)
+            out.triggered.connect(lambda: actions.take_out(name, samples))
+            menu.insertAction(before, out)
+        menu.insertSeparator(before)
+        return menu
 
     def show_menu(self, samples: list[Sample], at: QPoint) -> None:
         """What can be done with the samples that are chosen; `at` is a global position."""
         menu = self.menu_of(samples)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def _collect(self, samples: list[Sample], name: str) -> None:
+        self.sample_actions.collect(name, samples)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
+from bridge.domain.verdict import judge_recipe
 from bridge.library.queries import Numbers
+from gui.library.folding import Fold
 from gui.text import counted, tr
 
 NOTHING = "–"
@@ -19,17 +21,30 @@ MOST_STEPS = 24
 Step = tuple[Literal["out", "in"], int, int]  # rows go out of the list or come in: first, how many
 
 
-def cells(sample: Sample) -> tuple[str, str, str, str, str]:
-    """Name, tempo, key, bars and stars as text; a one-shot has no tempo and no bars."""
+def cells(sample: Sample) -> tuple[str, ...]:
+    """Name, tempo, key, bars, stars, loudness and peak as text; a one-shot has no tempo and no
+    bars."""
     recipe, key = sample.recipe, sample.key
     loop = recipe.kind is Kind.LOOP
     return (
-        recipe.prompt,
+        sample.title,
         f"{recipe.bpm:.2f}" if loop else NOTHING,
         str(key) if key else NOTHING,
         str(recipe.bars) if loop else NOTHING,
         "★" * sample.stars,
+        _decibels(sample.lufs),
+        _decibels(sample.peak_db),
     )
+
+
+def _decibels(level: float | None) -> str:
+    """One place after the point, with a real minus: "−9.8"."""
+    return NOTHING if level is None else f"{level:.1f}".replace("-", "−")
+
+
+def take_said(sample: Sample) -> str:
+    """ "take 3"."""
+    return tr("take {}").format(sample.take)
 
 
 def place(sample: Sample) -> str:
@@ -40,7 +55,14 @@ def place(sample: Sample) -> str:
 def tip(sample: Sample) -> str:
     """All there is to say, in lines."""
     recipe = sample.recipe
-    lines = [recipe.prompt, _made_by(recipe)]
+    lines = [sample.title] if sample.title == recipe.prompt else [sample.title, recipe.prompt]
+    lines.append(_made_by(recipe))
+    if sample.lufs is not None:
+        loud, peak = cells(sample)[5:7]
+        lines.append(tr("{} LUFS · peak {} dB").format(loud, peak))
+    verdict = judge_recipe(recipe, sample.heard)
+    if not verdict.agrees:
+        lines.append(verdict.sentence)
     if sample.tags:
         lines.append(tr("tags: {}").format(", ".join(sample.tags)))
     return "\n".join([*lines, str(sample.path)])
@@ -52,8 +74,8 @@ def _made_by(recipe: Recipe) -> str:
 
 def spoken(sample: Sample) -> str:
     """A row for a screen reader."""
-    _, bpm, key, bars, _ = cells(sample)
-    parts = [sample.recipe.prompt]
+    _, bpm, key, bars, *_ = cells(sample)
+    parts = [sample.title]
     parts += [tr("{} bpm").format(bpm)] if bpm != NOTHING else [tr("one-shot")]
     parts += [key] if key != NOTHING else []
     parts += [counted(sample.recipe.bars, tr("{} bar"), tr("{} bars"))] if bars != NOTHING else []
@@ -81,3 +103,15 @@ def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """(first, how many) of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
     return [(int(a), int(b - a)) for a, b in list(pairwise(edges))[::2]]
+
+
+def dot_said(sample: Sample) -> str:
+    """A dot of the map: "dusty drums · 92.00 · Am"."""
+    name, bpm, key, *_ = cells(sample)
+    return " · ".join([name, *(one for one in (bpm, key) if one != NOTHING)])
+
+
+def takes_said(fold: Fold) -> str:
+    """ "▸ 4 takes"; ▾ where they are shown below."""
+    many = tr("{} takes").format(f"{fold.takes:,}")
+    return f"{'▾' if fold.is_open else '▸'} {many}"

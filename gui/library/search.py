@@ -9,6 +9,9 @@ Am~              that key and its relatives: relative, dominant, subdominant
 loop  one-shot   what it is for
 drums            a family
 model:riffusion  a model
+fast  slow       tempi; in the prompt's grammar and its languages (bridge.prompt)
+minor  moll      keys of that mode
+no hats          what it must not have: a word, a family, a kind
 """
 
 from __future__ import annotations
@@ -22,12 +25,20 @@ from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from bridge.prompt import parse_key
+from bridge.prompt.scope import called, scope_of
+from bridge.prompt.tempo import read_tempo_word
+from bridge.prompt.tokens import without
+from bridge.prompt.vocabulary import read_tokens
 
 FAMILIES = (
     "bass", "brass", "drums", "fx", "guitar", "keys", "lead", "mallet", "pad", "pluck", "strings",
     "woodwind",
 )  # fmt: skip
 NEAR = 0.04  # of a tempo: so far can a loop be stretched unheard
+SPEEDS = {"slow": (None, 95.0), "medium": (95.0, 125.0), "fast": (125.0, None)}
+LONGEST = 200  # characters that are read as a prompt
+_PLURAL = re.compile(r"(\w{2,}[^\Ws])s$")  # "hats" are left out with "hat", but "bass" is one
+_SHOTS = re.compile(r"\bone[- ]shot(s?)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{2,3}(?:\.\d+)?)[-–](\d{2,3}(?:\.\d+)?)")
 _TEMPO = re.compile(r"\d{2,3}(?:\.\d+)?")
 _KEY = re.compile(r"([A-G](?:#|♯|b|♭)?|[a-g](?:#|♯|♭))(m)?(~)?")
@@ -38,7 +49,7 @@ _KINDS = {
     "oneshot": Kind.ONESHOT,
     "oneshots": Kind.ONESHOT,
 }
-_MODES = {"minor": True, "min": True, "major": False, "maj": False}
+_MODES = {"minor": True, "min": True, "moll": True, "major": False, "maj": False, "dur": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ class Asked:
 def parse(text: str) -> Asked:
     """What a text asks for. Of two tempi, kinds, families … the first counts; two keys mean
     either."""
-    where, words = Filter(), []
+    words: list[str] = []
+    text, where = _read_as_prompt(_SHOTS.sub(r"oneshot\1", text))
     for token in _joined(text.split()):
         met = next((met for read in _READERS if (met := read(token, where)) is not None), None)
         if met is None:
@@ -60,6 +72,31 @@ def parse(text: str) -> Asked:
         else:
             where = met
     return Asked(" ".join(words), where)
+
+
+def _read_as_prompt(text: str) -> tuple[str, Filter]:
+    """What a text says by the prompt's grammar, a tempo word and what is not wanted, as a filter;
+    and the text without these words."""
+    where = Filter()
+    if len(text) > LONGEST:
+        return text, where
+    tokens = read_tokens(text)
+    scope = scope_of(tokens)
+    taken = scope.taken if scope.excluded else frozenset()
+    unwanted = []
+    for name in called(scope.excluded):
+        kind = _KINDS.get(name.lower().replace("-", ""))
+        if kind is not None:
+            where = replace(where, kind=Kind.ONESHOT if kind is Kind.LOOP else Kind.LOOP)
+        else:
+            unwanted.append(_PLURAL.sub(r"\1", name))
+    speed = read_tempo_word(tokens, taken)
+    if speed is not None:
+        slowest, fastest = SPEEDS[speed.value.speed]
+        where = replace(where, slowest=slowest, fastest=fastest)
+        taken |= speed.tokens
+    spans = sorted((tokens[at].start, tokens[at].stop) for at in taken)
+    return without(text, spans) if spans else text, replace(where, without=tuple(unwanted))
 
 
 def relatives(key: Key) -> tuple[Key, ...]:
@@ -103,7 +140,7 @@ def _read_tempo(token: str, where: Filter) -> Filter | None:
     else:
         return None
     possible = fastest >= SLOWEST and slowest <= FASTEST
-    if not possible or where.slowest is not None:
+    if not possible or (where.slowest, where.fastest) != (None, None):
         return None
     return replace(where, slowest=slowest, fastest=fastest)
 
@@ -118,6 +155,13 @@ def _read_key(token: str, where: Filter) -> Filter | None:
         return None
     more = relatives(key) if found[3] else (key,)
     return replace(where, keys=tuple(dict.fromkeys((*where.keys, *more))))
+
+
+def _read_mode(token: str, where: Filter) -> Filter | None:
+    minor = _MODES.get(token.lower())
+    if minor is None or where.keys:
+        return None
+    return replace(where, keys=tuple(Key(tonic, minor) for tonic in range(12)))
 
 
 def _read_stars(token: str, where: Filter) -> Filter | None:
@@ -145,6 +189,7 @@ def _read_model(token: str, where: Filter) -> Filter | None:
 _READERS: tuple[Callable[[str, Filter], Filter | None], ...] = (
     _read_tempo,
     _read_key,
+    _read_mode,
     _read_stars,
     _read_kind,
     _read_family,

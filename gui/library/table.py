@@ -36,10 +36,11 @@ from gui.text import counted, tr
 from gui.theme import Palette, font
 from gui.widgets import restyle, styled, with_tooltip
 
-NARROW = {3: 330, 2: 290}  # a column gives way where the list is narrower, px
+NARROW = {6: 660, 5: 600, 3: 330, 2: 290}  # a column gives way where the list is narrower, px
 _PLAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home,
           Qt.Key.Key_End)  # fmt: skip
+_FOLDS = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
 MOST_KEPT = 2_000  # rows whose selection outlives a new search
 
 
@@ -52,10 +53,13 @@ class Table(QTableView):
     walked = pyqtSignal(object)  # chosen by the arrow keys
     asked = pyqtSignal(object, QPoint)  # for a menu, at a global position
     ordered = pyqtSignal(object)
+    folded = pyqtSignal(object)  # the Fold of a row whose takes are to be shown, or put away
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
-        with_tooltip(self, tr("Samples"), tr("Enter plays, the arrow keys choose"))
+        with_tooltip(
+            self, tr("Samples"), tr("Enter plays, the arrow keys choose, → shows all takes")
+        )
         styled(self, "samples")
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
@@ -70,6 +74,7 @@ class Table(QTableView):
         self.head.set_widths()
         self.head.ordered.connect(self.ordered)
         delegate.starred.connect(self._star)
+        delegate.folded.connect(self.fold)
         self.doubleClicked.connect(lambda index: self._emit(self.wanted, index.row()))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
@@ -151,10 +156,34 @@ class Table(QTableView):
             self._emit(self.wanted, self.currentIndex().row())
         elif event.text().isprintable() and event.text() and plain:
             event.ignore()  # no search by the first letter: the field above does it better
+        elif plain and event.key() in _FOLDS and self._fold_by_key(_FOLDS[Qt.Key(event.key())]):
+            return
         else:
             super().keyPressEvent(event)
             if event.key() in _MOVES and self.current is not None:
                 self.walked.emit(self.current)
+
+    def fold(self, row: int) -> None:
+        """Show the takes of a row, or put them away; of a take below, the first one is chosen."""
+        fold = self._samples.fold_at(row)
+        if fold is None:
+            return
+        while fold is not None and fold.is_below and row > 0:
+            row -= 1
+            fold = self._samples.fold_at(row)
+        if fold is not None:
+            if fold.is_open:
+                self.selectRow(row)
+            self.folded.emit(fold)
+
+    def _fold_by_key(self, show: bool) -> bool:
+        """Right shows a row's takes, Left puts them away; whether there was any to do so with."""
+        row = self.currentIndex().row()
+        fold = self._samples.fold_at(row)
+        if fold is None or fold.is_open is show:
+            return False
+        self.fold(row)
+        return True
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         assert event is not None
@@ -258,8 +287,8 @@ class Table(QTableView):
                 viewport.update()
 
 
-WIDTHS = {1: 54, 2: 40, 3: 38, 4: STARS + 14}
-_FALLING_FIRST = {By.STARS, By.BARS}
+WIDTHS = {1: 54, 2: 40, 3: 38, 4: STARS + 14, 5: 48, 6: 46}
+_FALLING_FIRST = {By.STARS, By.BARS, By.LOUDNESS, By.PEAK}
 
 
 class Head(QHeaderView):
@@ -311,7 +340,7 @@ def badge(samples: Sequence[Sample], palette: Palette, ratio: float = 1.0) -> QP
     face = font(12, QFont.Weight.Medium)
     metrics = QFontMetrics(face)
     text = (
-        samples[0].recipe.prompt
+        samples[0].title
         if len(samples) == 1
         else counted(len(samples), tr("{} sample"), tr("{} samples"))
     )

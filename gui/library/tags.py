@@ -62,7 +62,7 @@ class TagsDialog(QDialog):
         self.setWindowTitle(tr("Tags") if one else tr("Tags for {} samples").format(len(samples)))
         said = tr("Tags to add to all of them")
         if one:
-            said = tr("Tags of “{}”").format(samples[0].recipe.prompt[:60])
+            said = tr("Tags of “{}”").format(samples[0].title[:60])
         tip = tr("Separate with commas, e.g. warm, verse, client A")
         self.line: TagsLine = with_tooltip(TagsLine(), tr("Tags"), tip)
         self.line.setPlaceholderText(tr("warm, verse, client A"))

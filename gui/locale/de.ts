@@ -164,6 +164,14 @@
             <translation>Tags …</translation>
         </message>
         <message>
+            <source>Rename…</source>
+            <translation>Umbenennen…</translation>
+        </message>
+        <message>
+            <source>Add to a collection…</source>
+            <translation>In eine Sammlung…</translation>
+        </message>
+        <message>
             <source>Show in the file manager</source>
             <translation>Im Dateimanager zeigen</translation>
         </message>
@@ -174,6 +182,14 @@
         <message>
             <source>Move to the trash</source>
             <translation>In den Papierkorb</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Do again</source>
+            <translation>Wiederholen</translation>
         </message>
         <message>
             <source>Search the library</source>
@@ -190,6 +206,18 @@
         <message>
             <source>Play pad {}</source>
             <translation>Pad {} spielen</translation>
+        </message>
+        <message>
+            <source>Learnt. MIDI is off: turn it on in the settings.</source>
+            <translation>Gelernt. MIDI ist aus: in den Einstellungen einschalten.</translation>
+        </message>
+        <message>
+            <source>{} does “{}” now</source>
+            <translation>{} macht jetzt „{}“</translation>
+        </message>
+        <message>
+            <source>No control does “{}” any more</source>
+            <translation>Kein Regler macht mehr „{}“</translation>
         </message>
         <message>
             <source>From a prompt to a seamless, tempo-exact loop in your DAW's folder, on your own machine.</source>
@@ -250,6 +278,18 @@
         <message>
             <source>Own presets and models</source>
             <translation>Eigene Presets und Modelle</translation>
+        </message>
+        <message>
+            <source>Learn MIDI</source>
+            <translation>MIDI lernen</translation>
+        </message>
+        <message>
+            <source>Turn a knob or hit a pad now: it will do “{}”.</source>
+            <translation>Jetzt einen Regler drehen oder ein Pad schlagen: es macht dann „{}“.</translation>
+        </message>
+        <message>
+            <source>Forget MIDI ({})</source>
+            <translation>MIDI vergessen ({})</translation>
         </message>
         <message>
             <source>This stays on your machine. Copying writes ~ instead of the name of your home folder.</source>
@@ -480,6 +520,30 @@
             <translation>Thema</translation>
         </message>
         <message>
+            <source>Tour</source>
+            <translation>Rundgang</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>Überspringen</translation>
+        </message>
+        <message>
+            <source>End the tour (Esc); it does not come again</source>
+            <translation>Rundgang beenden (Esc); er kommt nicht wieder</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>Weiter</translation>
+        </message>
+        <message>
+            <source>The next step (Enter)</source>
+            <translation>Der nächste Schritt (Enter)</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Fertig</translation>
+        </message>
+        <message>
             <source>almost new</source>
             <translation>fast neu</translation>
         </message>
@@ -540,6 +604,38 @@
             <translation>auf dem Weg zu „{}“</translation>
         </message>
         <message>
+            <source>Stars</source>
+            <translation>Sterne</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>Tags</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <source>{} sample deleted</source>
+            <translation>{} Sample gelöscht</translation>
+        </message>
+        <message>
+            <source>{} samples deleted</source>
+            <translation>{} Samples gelöscht</translation>
+        </message>
+        <message>
+            <source>Added to “{}”</source>
+            <translation>Zu „{}“ hinzugefügt</translation>
+        </message>
+        <message>
+            <source>Taken out of “{}”</source>
+            <translation>Aus „{}“ genommen</translation>
+        </message>
+        <message>
+            <source>Collection “{}” deleted</source>
+            <translation>Sammlung „{}“ gelöscht</translation>
+        </message>
+        <message>
             <source>The path is copied.</source>
             <translation>Der Pfad ist kopiert.</translation>
         </message>
@@ -552,12 +648,64 @@
             <translation>{} Dateien</translation>
         </message>
         <message>
+            <source>{} added to “{}”</source>
+            <translation>{} zu „{}“ hinzugefügt</translation>
+        </message>
+        <message>
+            <source>“{}” is deleted; its samples stay</source>
+            <translation>„{}“ ist gelöscht; die Samples bleiben</translation>
+        </message>
+        <message>
             <source>{} put back.</source>
             <translation>{} zurückgelegt.</translation>
         </message>
         <message>
             <source>{} moved to the trash.</source>
             <translation>{} in den Papierkorb gelegt.</translation>
+        </message>
+        <message>
+            <source>Add to a collection</source>
+            <translation>In eine Sammlung</translation>
+        </message>
+        <message>
+            <source>Collections: folders of your own, whatever folder the files lie in</source>
+            <translation>Sammlungen: eigene Ordner, egal wo die Dateien liegen</translation>
+        </message>
+        <message>
+            <source>New collection…</source>
+            <translation>Neue Sammlung…</translation>
+        </message>
+        <message>
+            <source>All samples</source>
+            <translation>Alle Samples</translation>
+        </message>
+        <message>
+            <source>Keep the pads as a collection…</source>
+            <translation>Pads als Sammlung behalten…</translation>
+        </message>
+        <message>
+            <source>Rename the collection</source>
+            <translation>Sammlung umbenennen</translation>
+        </message>
+        <message>
+            <source>Keep the pads as a collection</source>
+            <translation>Pads als Sammlung behalten</translation>
+        </message>
+        <message>
+            <source>No collections yet: Ctrl+G adds samples to one</source>
+            <translation>Noch keine Sammlung: Strg+G legt Samples hinein</translation>
+        </message>
+        <message>
+            <source>Put it on the pads</source>
+            <translation>Auf die Pads legen</translation>
+        </message>
+        <message>
+            <source>Delete the collection</source>
+            <translation>Sammlung löschen</translation>
+        </message>
+        <message>
+            <source>Collection: {}</source>
+            <translation>Sammlung: {}</translation>
         </message>
         <message>
             <source>The file is gone: search for another sample.</source>
@@ -592,8 +740,8 @@
             <translation>Erst ein Sample wählen: dann stehen ähnlich klingende zuerst</translation>
         </message>
         <message>
-            <source>Words, tags, 90-95 bpm, Am, Am~ with its relatives, ★★, one-shot, model:name</source>
-            <translation>Wörter, Tags, 90-95 bpm, Am, Am~ mit verwandten Tonarten, ★★, one-shot, model:Name</translation>
+            <source>Words, tags, 90-95 bpm, fast, Am, Am~ with its relatives, minor, ★★, one-shot, no hats, model:name</source>
+            <translation>Wörter, Tags, 90-95 bpm, schnell, Am, Am~ mit Verwandten, Moll, ★★, one-shot, no hats, model:Name</translation>
         </message>
         <message>
             <source>Loops</source>
@@ -680,6 +828,10 @@
             <translation>passt{}</translation>
         </message>
         <message>
+            <source>Only {}: {}</source>
+            <translation>Nur {}: {}</translation>
+        </message>
+        <message>
             <source>Nothing here yet.
 
 Write what you want to hear on the left and press Enter: what is made appears here, ready to be dragged into your DAW.</source>
@@ -712,8 +864,28 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>{} Samples gefunden</translation>
         </message>
         <message>
-            <source>What sounds alike lies near: click to choose, double-click to play</source>
-            <translation>Was ähnlich klingt, liegt nah: Klick wählt, Doppelklick spielt</translation>
+            <source>{} for “{}”</source>
+            <translation>{} für „{}“</translation>
+        </message>
+        <message>
+            <source>Nothing to take back</source>
+            <translation>Nichts rückgängig zu machen</translation>
+        </message>
+        <message>
+            <source>Nothing to do again</source>
+            <translation>Nichts zu wiederholen</translation>
+        </message>
+        <message>
+            <source>Taken back: {}</source>
+            <translation>Rückgängig: {}</translation>
+        </message>
+        <message>
+            <source>Done again: {}</source>
+            <translation>Wiederholt: {}</translation>
+        </message>
+        <message>
+            <source>What sounds alike lies near: click to choose, double-click to play, drag a dot out, draw around several to take them all</source>
+            <translation>Was ähnlich klingt, liegt nah: Klick wählt, Doppelklick spielt, Punkte lassen sich hinausziehen, eine Linie um mehrere nimmt sie alle</translation>
         </message>
         <message>
             <source>Map of the library</source>
@@ -724,8 +896,8 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Noch nichts wurde angehört</translation>
         </message>
         <message>
-            <source>Stars</source>
-            <translation>Sterne</translation>
+            <source>other</source>
+            <translation>andere</translation>
         </message>
         <message>
             <source>Sample</source>
@@ -744,8 +916,20 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Takte</translation>
         </message>
         <message>
+            <source>LUFS</source>
+            <translation>LUFS</translation>
+        </message>
+        <message>
+            <source>Peak</source>
+            <translation>Peak</translation>
+        </message>
+        <message>
             <source>Sort by {}; again to turn round, a third time for newest</source>
             <translation>Nach {} sortieren; nochmal dreht um, ein drittes Mal: Neueste zuerst</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
         </message>
         <message>
             <source>Library</source>
@@ -756,12 +940,32 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Dafür müssen die Klänge angehört sein: noch nicht</translation>
         </message>
         <message>
+            <source>New name for “{}”</source>
+            <translation>Neuer Name für „{}“</translation>
+        </message>
+        <message>
+            <source>{} taken on the map</source>
+            <translation>{} auf der Karte gewählt</translation>
+        </message>
+        <message>
+            <source>Take out of “{}”</source>
+            <translation>Aus „{}“ nehmen</translation>
+        </message>
+        <message>
+            <source>take {}</source>
+            <translation>Take {}</translation>
+        </message>
+        <message>
             <source>seed {} · {} {}</source>
             <translation>Seed {} · {} {}</translation>
         </message>
         <message>
             <source>one-shot</source>
             <translation>One-Shot</translation>
+        </message>
+        <message>
+            <source>{} takes</source>
+            <translation>{} Takes</translation>
         </message>
         <message>
             <source>{} bar</source>
@@ -780,6 +984,10 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>{} Sterne</translation>
         </message>
         <message>
+            <source>{} LUFS · peak {} dB</source>
+            <translation>{} LUFS · Peak {} dB</translation>
+        </message>
+        <message>
             <source>tags: {}</source>
             <translation>Tags: {}</translation>
         </message>
@@ -788,8 +996,8 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>{} bpm</translation>
         </message>
         <message>
-            <source>Enter plays, the arrow keys choose</source>
-            <translation>Enter spielt, die Pfeiltasten wählen</translation>
+            <source>Enter plays, the arrow keys choose, → shows all takes</source>
+            <translation>Enter spielt, Pfeiltasten wählen, → zeigt alle Takes</translation>
         </message>
         <message>
             <source>Sort by</source>
@@ -806,10 +1014,6 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
         <message>
             <source>Separate with commas, e.g. warm, verse, client A</source>
             <translation>Mit Kommas trennen, z. B. warm, Strophe, Kunde A</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
         </message>
         <message>
             <source>warm, verse, client A</source>
@@ -1514,6 +1718,30 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>{:.0f} dB</source>
             <translation>{:.0f} dB</translation>
+        </message>
+        <message>
+            <source>Say what you want to hear</source>
+            <translation>Sag, was du hören willst</translation>
+        </message>
+        <message>
+            <source>Write it with tempo, key and bars if you like, and press Enter.</source>
+            <translation>Schreib es, gern mit Tempo, Tonart und Takten, und drück Enter.</translation>
+        </message>
+        <message>
+            <source>It comes to the pads</source>
+            <translation>Es kommt auf die Pads</translation>
+        </message>
+        <message>
+            <source>Keys 1 to 8 play them. Drag a pad straight into your DAW.</source>
+            <translation>Die Tasten 1 bis 8 spielen sie. Zieh ein Pad direkt in deine DAW.</translation>
+        </message>
+        <message>
+            <source>Everything is kept here</source>
+            <translation>Alles bleibt hier</translation>
+        </message>
+        <message>
+            <source>Search, give stars and tags, put together collections. F1 shows all keys.</source>
+            <translation>Suchen, Sterne und Tags geben, Sammlungen anlegen. F1 zeigt alle Tasten.</translation>
         </message>
     </context>
 </TS>

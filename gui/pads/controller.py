@@ -3,9 +3,10 @@ bridge, as gui.session is for the rest of the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
@@ -187,8 +188,8 @@ def _is_other(before: PadSound | None, sound: PadSound | None) -> bool:
 
 
 def _choices(
-    menu: QMenu, title: str, values: list[tuple[str, object]], now: object,
-    choose: Callable[[object], None],
+    menu: QMenu, title: str, values: Sequence[tuple[str, object]], now: object,
+    choose: Callable[[Any], None],
 ) -> QMenu:  # fmt: skip
     part = QMenu(title, menu)
     group = QActionGroup(part)

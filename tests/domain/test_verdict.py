@@ -63,7 +63,12 @@ def test_a_stretch_is_at_most_three_per_cent(heard: float, longer: float | None)
 
 @pytest.mark.parametrize(
     ("silent", "said"),
-    [((3,), "Bar 3 is silent."), ((2, 3, 4), "Bars 2, 3 and 4 are silent.")],
+    [
+        ((3,), "Bar 3 is silent: retry."),
+        ((2, 3), "Bars 2 and 3 are silent: retry."),
+        ((2, 3, 4), "Bars 2 to 4 are silent: retry."),
+        ((1, 3, 4, 6, 7, 8), "Bars 1, 3, 4 and 6 to 8 are silent: retry."),
+    ],
 )
 def test_silent_bars_are_faults_and_are_named(silent: tuple[int, ...], said: str) -> None:
     verdict = judge(120, AM, Heard(120, SURE, 0.0, AM, SURE, silent_bars=silent))

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from bridge.config.settings import Settings, find_home
 from bridge.domain.edit import Repaint
 from bridge.domain.playback import Device, Devices
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui import theme
 from gui.app import App
@@ -242,3 +243,18 @@ def test_the_sound_card_is_named(
     devices: tuple[Device, ...], wanted: str | None, said: str
 ) -> None:
     assert said_of(Devices(devices), wanted) == said
+
+
+def test_a_mapped_control_moves_what_is_shown(app: App, qtbot: QtBot) -> None:
+    make = app.window.make
+    for address, values in (("bpm", 132.6), ("bars", 7.2), ("count", 3.9), ("kind", "oneshot"),
+                            ("seed", 77.0), ("guidance", 3.0)):  # fmt: skip
+        app.signals.midi.emit(f"/fodder/set/{address}", (values,))
+    assert (make.tempo.value, make.bars.value, make.takes.value) == (133, 8, 4)
+    assert (make.kind.value, make.seed.value) == (Kind.ONESHOT, 77)
+    with qtbot.waitSignal(make.wanted) as told:
+        make.prompt.say("snare")
+        app.signals.midi.emit("/fodder/go", ("midi",))
+    assert told.args[0].prompt == "snare"
+    app.signals.midi.emit("/fodder/cancel", ("all",))
+    qtbot.waitUntil(lambda: not len(make.jobs), timeout=20_000)

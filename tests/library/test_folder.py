@@ -298,7 +298,7 @@ def test_a_disk_that_fills_up(folder):
 def small_disk(tmp_path):
     path = tmp_path / "disk"
     path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", path]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=320k", "tmpfs", path]
     if sys.platform != "linux" or subprocess.call(mount, stderr=subprocess.DEVNULL):
         pytest.skip("only root can mount a small disk")
     yield path

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from gui.library.rows import cells, moves, place, spoken
+from gui.library.rows import cells, moves, place, spoken, tip
 
 
 def walk(old, steps, new):
@@ -41,9 +43,14 @@ def test_another_order_is_no_matter_of_steps():
 
 
 def test_what_a_row_says(kept):
-    assert cells(kept[0]) == ("techno kick loop", "92.00", "–", "4", "")
-    assert cells(kept[2]) == ("funk clav", "90.00", "C", "2", "★★★")
-    assert cells(kept[4]) == ("downlifter", "–", "–", "–", "")
+    assert cells(kept[0]) == ("techno kick loop", "92.00", "–", "4", "", "–", "–")
+    assert cells(kept[2]) == ("funk clav", "90.00", "C", "2", "★★★", "–", "–")
+    assert cells(kept[4]) == ("downlifter", "–", "–", "–", "", "–", "–")
+    loud = replace(kept[0], lufs=-9.84, peak_db=-1.0)
+    assert cells(loud)[5:] == ("−9.8", "−1.0")
+    assert "−9.8 LUFS · peak −1.0 dB" in tip(loud)
+    gap = replace(kept[0].heard, silent_bars=(2, 3, 4))
+    assert "Bars 2 to 4 are silent: retry." in tip(replace(kept[0], heard=gap))
     assert place(kept[0]) == "Loops / Drums"
     assert spoken(kept[1]) == "sub bass, walking, 92.00 bpm, Am, 2 bars, 0 stars"
     assert spoken(kept[4]) == "downlifter, one-shot, 0 stars"

@@ -5,6 +5,7 @@ from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from gui.library.search import Asked, fitting, parse, relatives
 
+MINOR = tuple(Key(tonic, True) for tonic in range(12))
 Am, C, Em, Dm = (Key.parse(name) for name in ("Am", "C", "Em", "Dm"))
 
 
@@ -43,6 +44,25 @@ Am, C, Em, Dm = (Key.parse(name) for name in ("Am", "C", "Em", "Dm"))
         ("Bass drums", "drums", {"family": "bass"}),
         ("model:riffusion warm", "warm", {"model": "riffusion"}),
         ("model:", "model:", {}),
+        (
+            "fast minor drums, no loops",
+            "",
+            {"slowest": 125, "keys": MINOR, "family": "drums", "kind": Kind.ONESHOT},
+        ),
+        (
+            "schnelle moll drums, keine loops",
+            "",
+            {"slowest": 125, "keys": MINOR, "family": "drums", "kind": Kind.ONESHOT},
+        ),
+        ("slow pad no one-shots", "", {"fastest": 95, "family": "pad", "kind": Kind.LOOP}),
+        ("mid tempo dusty", "dusty", {"slowest": 95, "fastest": 125}),
+        ("drums without hats or claps", "", {"family": "drums", "without": ("hat", "clap")}),
+        ("ohne Bass", "", {"without": ("bass",)}),
+        ("no drums no fx", "", {"without": ("drum", "fx")}),
+        ("no", "no", {}),
+        ("fast 92", "92", {"slowest": 125}),
+        ("Am minor", "minor", {"keys": (Am,)}),
+        ("fast " * 60, ("fast " * 60).strip(), {}),
     ],
 )
 def test_what_is_typed(text, words, where):

@@ -1,0 +1,99 @@
+"""MIDI controls in the window: what a mapped one says, the fields show; a right click learns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QWidget
+
+from bridge.app import App
+from bridge.config.presets import Preset
+from bridge.controllers import midi
+from bridge.domain.request import Kind
+from gui.background import BackgroundTasks
+from gui.dialogs.learn import MidiLearner
+from gui.text import tr
+from gui.window import Window
+
+_SET = "/fodder/set/"
+
+
+class ControlsInWindow(QObject):
+    """`cancel_all` and `make_preset` are what the controls of these names do."""
+
+    def __init__(
+        self,
+        window: Window,
+        app: App,
+        tasks: BackgroundTasks,
+        presets: list[Preset],
+        cancel_all: Callable[[], None],
+        make_preset: Callable[[Preset], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._app = window, app
+        self._presets = {preset.name: preset for preset in presets}
+        self._cancel_all, self._make_preset = cancel_all, make_preset
+        path = app.library.home.root / midi.FILE
+        self._path = path
+        self.learner = MidiLearner(path, tasks, self._learned, window)
+        for widget, action in self._addressed():
+            self.learner.offer(widget, action)
+
+    def hear(self, address: str, values: tuple[Any, ...]) -> None:
+        """A mapped control was moved: show what it says, or do it."""
+        make = self._window.make
+        if address == "/fodder/go":
+            make.generate()
+        elif address == "/fodder/cancel":
+            self._cancel_all()
+        elif address == "/fodder/preset":
+            preset = self._presets.get(str(values[-1]))
+            if preset is not None:
+                self._make_preset(preset)
+        elif address.startswith(_SET):
+            show = self._fields().get(address.removeprefix(_SET))
+            if show is not None:
+                show(values[0])
+
+    def close(self) -> None:
+        """Right clicks are what they were."""
+        self.learner.close()
+
+    def _addressed(self) -> list[tuple[QWidget, str]]:
+        """The widgets that have an address, each with what a control does for it."""
+        make = self._window.make
+        return [
+            (make.tempo, "set bpm"), (make.bars, "set bars"), (make.takes, "set count"),
+            (make.kind, "set kind"), (make.seed, "set seed"),
+            (make.go, "go"), (make.jobs, "cancel"),
+        ]  # fmt: skip
+
+    def _fields(self) -> dict[str, Callable[[Any], object]]:
+        make = self._window.make
+        return {
+            "bpm": lambda value: make.tempo.choose(round(value)),
+            "bars": lambda value: make.bars.choose(_nearest(value, (1, 2, 4, 8))),
+            "count": lambda value: make.takes.choose(_nearest(value, (1, 2, 4, 8))),
+            "kind": lambda value: make.kind.choose(Kind.parse(value)),
+            "seed": lambda value: make.seed.choose(int(value)),
+        }
+
+    def _learned(self, action: str, control: str) -> None:
+        """Take the new mapping up, and say what it is."""
+        status = self._window.status
+        if self._app.midi is None:
+            status.say(tr("Learnt. MIDI is off: turn it on in the settings."), "warn")
+            return
+        self._app.midi.clear()
+        self._app.midi.update(midi.load(self._path))
+        if control:
+            status.say(tr("{} does “{}” now").format(control, action), "good")
+        else:
+            status.say(tr("No control does “{}” any more").format(action))
+
+
+def _nearest(value: float, values: tuple[int, ...]) -> int:
+    return min(values, key=lambda one: abs(one - value))
