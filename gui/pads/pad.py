@@ -106,7 +106,7 @@ class Pad(QWidget):
             done = 100 * (self._fraction or 0)
             text = tr("Pad {}: painting, {:.0f} %").format(self.number, done)
         elif self._sample is not None:
-            prompt = self._sample.recipe.prompt
+            prompt = self._sample.title
             text = tr("Pad {}: {}, {}").format(self.number, prompt, facts(self._sample))
         else:
             text = tr("Pad {}: empty").format(self.number)
@@ -173,7 +173,7 @@ class Pad(QWidget):
             painter.setBrush(self.palette_.colour("accent" if lit else "cool"))
             painter.drawPath(shape(self._look.low, self._look.high, self._wave_area()))
         tone = "warn" if self._warning else "dim"
-        self._paint_words(painter, sample.recipe.prompt, facts(sample), tone)
+        self._paint_words(painter, sample.title, facts(sample), tone)
 
     def _wave_area(self) -> QRectF:
         top = 32.0 if self.height() > SMALL else EDGE
