@@ -107,8 +107,16 @@ class Table(QTableView):
             self._told = ""
             return False
         self._told = self._samples_id(row)  # it is known already
-        self.selectRow(row)
+        self._select(row)
         return True
+
+    def _select(self, row: int) -> None:
+        """Select one row; `selectRow` would add it while Ctrl or Shift is down, as for Ctrl+Z."""
+        model = self.selectionModel()
+        assert model is not None
+        flag = QItemSelectionModel.SelectionFlag
+        index = self._samples.index(row, 0)
+        model.setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
 
     def neighbour(self, gone: Collection[Path]) -> Sample | None:
         """The sample to be shown when these files, the current one among them, are gone."""
@@ -173,7 +181,7 @@ class Table(QTableView):
             fold = self._samples.fold_at(row)
         if fold is not None:
             if fold.is_open:
-                self.selectRow(row)
+                self._select(row)
             self.folded.emit(fold)
 
     def _fold_by_key(self, show: bool) -> bool:

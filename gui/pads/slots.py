@@ -47,13 +47,13 @@ class PadContent:
 def content_of(sample: Sample) -> PadContent:
     """A whole sample as it lies on a pad at first."""
     mode = PadMode.ONESHOT if sample.recipe.kind is Kind.ONESHOT else PadMode.LOOP
-    return PadContent(sample.path, sample.recipe.prompt, mode, sample, seconds=sample.seconds)
+    return PadContent(sample.path, sample.title, mode, sample, seconds=sample.seconds)
 
 
 def slice_of(sample: Sample, number: int, region: tuple[int, int]) -> PadContent:
     """A slice of a sample, numbered from 1, as it lies on a pad at first."""
     first, last = region
-    name = f"{number} · {sample.recipe.prompt}"
+    name = f"{number} · {sample.title}"
     seconds = (last - first) / sample.rate
     return PadContent(sample.path, name, PadMode.ONESHOT, sample, region, seconds)
 
@@ -168,7 +168,9 @@ class Slots:
         return pads
 
     def _update(self, pad: int, sample: Sample) -> None:
-        self.alter(pad, sample=sample, path=sample.path)
+        content = self.contents[pad]
+        name = {} if content is None or content.region is not None else {"name": sample.title}
+        self.alter(pad, sample=sample, path=sample.path, **name)
 
     def _having(self, wanted: Callable[[PadContent], bool]) -> list[int]:
         return [pad for pad, one in enumerate(self.contents) if one is not None and wanted(one)]

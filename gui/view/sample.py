@@ -97,7 +97,7 @@ class SampleView(QWidget):
             self.facts.clear()
         else:
             recipe = sample.recipe
-            self._title.say(recipe.prompt)
+            self._title.say(sample.title)
             looped = recipe.kind is Kind.LOOP
             bars = counted(recipe.bars, tr("{} bar"), tr("{} bars"))
             what = f"{bars} {recipe.meter}" if looped else tr("one-shot")

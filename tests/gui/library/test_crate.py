@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_takes_of_one_prompt_stand_under_one_name(
     qtbot.waitUntil(lambda: shown(panel)[:2] == ["dusty drums 3", "acid bass 1"])
     assert panel.foot.text == "9 samples"
     panel.table.setFocus()
-    panel.table.selectRow(0)
+    panel.table._select(0)
     qtbot.keyClick(panel.table, Qt.Key.Key_Right)
     all_takes = ["dusty drums 3", "dusty drums 2", "dusty drums 1", "acid bass 1"]
     qtbot.waitUntil(lambda: shown(panel)[:4] == all_takes)
@@ -117,7 +118,7 @@ def test_everything_can_be_taken_back(
     monkeypatch.setenv("HOME", str(home))
     panel, last = opened(), kept[5]
     panel.table.setFocus()
-    panel.table.selectRow(0)
+    panel.table._select(0)
     qtbot.keyClick(panel.table, Qt.Key.Key_4, CTRL)
     qtbot.waitUntil(lambda: catalogue.get(last.id).stars == 4)
     panel.sample_actions.tag([last], ("warm",))
@@ -130,7 +131,7 @@ def test_everything_can_be_taken_back(
     for state in (("Opening bass", 4, ("warm",)), ("acid bass", 4, ("warm",)),
                   ("acid bass", 4, ()), ("acid bass", 0, ())):  # fmt: skip
         press(qtbot, panel, "Ctrl+Z")
-        qtbot.waitUntil(lambda state=state: _state(catalogue, last) == state)
+        qtbot.waitUntil(partial(_is, catalogue, last, state))
     assert last.path.exists()
     press(qtbot, panel, "Ctrl+Z")
     assert panel.foot.text == "Nothing to take back"
@@ -138,6 +139,10 @@ def test_everything_can_be_taken_back(
     qtbot.waitUntil(lambda: _state(catalogue, last) == ("acid bass", 4, ()))
     press(qtbot, panel, "Ctrl+Shift+Z")
     qtbot.waitUntil(lambda: _state(catalogue, last) == ("acid bass", 4, ("warm",)))
+
+
+def _is(catalogue: Catalogue, sample: Sample, state: tuple[str, int, tuple[str, ...]]) -> bool:
+    return _state(catalogue, sample) == state
 
 
 def _state(catalogue: Catalogue, sample: Sample) -> tuple[str, int, tuple[str, ...]] | None:
@@ -150,8 +155,8 @@ def test_a_name_that_is_taken_is_told_and_is_no_step(
     opened: Open, kept: list[Sample], catalogue: Catalogue, qtbot: QtBot
 ) -> None:
     panel = opened()
-    panel.table.selectRow(0)
-    qtbot.waitUntil(lambda: panel.targets == [kept[5]])
+    panel.table.choose(kept[5].id)
+    assert panel.targets == [kept[5]]
     press(qtbot, panel, "Ctrl+2")
     qtbot.waitUntil(lambda: catalogue.get(kept[5].id).stars == 2)
     kept[5].path.with_name("Taken.wav").write_bytes(b"")

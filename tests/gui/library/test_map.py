@@ -102,7 +102,7 @@ def test_the_dot_under_the_mouse_is_told_and_named(qtbot: QtBot, view: MapView) 
     ringed = view.grab().toImage()
     middle = QPoint(*(round(v) for v in view.points[0]))
     assert ringed.pixelColor(middle) == before.pixelColor(middle)  # its colour is still seen
-    aside = middle + QPoint(4, 2)
+    aside = middle + QPoint(3, 1)
     assert ringed.pixelColor(aside) == before.pixelColor(aside)
     view.show_name(5, "dusty drums")
     assert view.grab().toImage() != ringed
