@@ -151,8 +151,9 @@ class PlaybackController(QObject):
                 continue
             position = self._player.pad_position(pad.number)
             pad.show_position(position)
-            mine = chosen is not None and content.sample is not None
-            if mine and content.sample.id == chosen.id and position is not None:
+            if chosen is None or content.sample is None or position is None:
+                continue
+            if content.sample.id == chosen.id:
                 found = position
                 if content.region is not None:
                     found = within(position, content.region, chosen)

@@ -3,7 +3,7 @@ bridge, as gui.session is for the rest of the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -187,7 +187,7 @@ def _is_other(before: PadSound | None, sound: PadSound | None) -> bool:
 
 
 def _choices(
-    menu: QMenu, title: str, values: list[tuple[str, object]], now: object,
+    menu: QMenu, title: str, values: Sequence[tuple[str, object]], now: object,
     choose: Callable[[object], None],
 ) -> QMenu:  # fmt: skip
     part = QMenu(title, menu)

@@ -129,8 +129,9 @@ class Slots:
 
     def swap(self, one: int, other: int) -> None:
         """Two pads change places, with their locks and what is painted on them."""
-        for row in (self.contents, self.jobs):
-            row[one], row[other] = row[other], row[one]  # type: ignore[index]
+        contents, jobs = self.contents, self.jobs
+        contents[one], contents[other] = contents[other], contents[one]
+        jobs[one], jobs[other] = jobs[other], jobs[one]
         locked = {one: other, other: one}
         self.locked = {locked.get(pad, pad) for pad in self.locked}
 
