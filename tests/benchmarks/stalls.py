@@ -19,6 +19,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtTest import QTest
@@ -100,6 +101,10 @@ def actions(qt: QApplication, app: App) -> dict[str, Callable[[], object]]:
     """What is done, by name, in its order."""
     window, board = app.window, app.window.board
 
+    def build() -> None:
+        app._build()
+        rest(qt, 1.0)
+
     def make(prompt: str) -> None:
         window.make.prompt.say(prompt)
         window.make.generate()
@@ -107,13 +112,13 @@ def actions(qt: QApplication, app: App) -> dict[str, Callable[[], object]]:
         until(qt, lambda: not len(window.make.jobs))
 
     def key(name: Qt.Key, widget: QWidget = window) -> None:
-        QTest.keyClick(widget, name, CTRL)
+        QTest.keyClick(widget, name, CTRL)  # type: ignore[call-overload]  # PyQt6's stub
 
     def typed(text: str) -> None:
         field = session_of(app)._library.field
         field.clear()
         for letter in text:
-            QTest.keyClicks(field, letter)
+            QTest.keyClicks(field, letter)  # type: ignore[arg-type, call-arg]
             rest(qt, 0.05)
 
     def slices() -> None:
@@ -127,7 +132,7 @@ def actions(qt: QApplication, app: App) -> dict[str, Callable[[], object]]:
         table.setFocus()
         table.selectRow(0)
         for _ in range(3):
-            QTest.keyClick(table, Qt.Key.Key_Down)
+            QTest.keyClick(table, Qt.Key.Key_Down)  # type: ignore[call-overload]
             rest(qt, 0.3)
 
     def look(name: str) -> None:
@@ -146,14 +151,14 @@ def actions(qt: QApplication, app: App) -> dict[str, Callable[[], object]]:
                 widget.close()
 
     return {
-        "the first paint's rest": lambda: (app._build(), rest(qt, 1.0)),
+        "the first paint's rest": build,
         "from there to the library": lambda: until(qt, lambda: app.session is not None),
         "rest after it": lambda: rest(qt, 2.0),
-        **{f"make {prompt}": lambda one=prompt: make(one) for prompt in PROMPTS},
+        **{f"make {prompt}": partial(make, prompt) for prompt in PROMPTS},
         "the arrow keys in the list": walk,
         "a search, letter by letter": lambda: typed("warm pad"),
         "the whole list again": lambda: typed(""),
-        "a pad is struck": lambda: QTest.mouseClick(board.pads[0], Qt.MouseButton.LeftButton),
+        "a pad is struck": lambda: board.press(1),
         "two pads swapped": lambda: board.swap(1, 2),
         "a pad's mode": lambda: board.set_mode(1, PadMode.HOLD),
         "pads together": lambda: key(Qt.Key.Key_J),

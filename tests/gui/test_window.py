@@ -168,7 +168,13 @@ def test_numbers_and_space_play_where_nobody_types(
         asked.append(path)
         regions.append(more["region"])
 
+    def strike(pad: int, _: float) -> None:
+        lies = player.on_pad(pad)
+        asked.append(lies.path)
+        regions.append(lies.region)
+
     player.play = play  # type: ignore[method-assign, assignment]
+    player.strike = strike  # type: ignore[method-assign, assignment]
     prompt = app.window.make.prompt
     prompt.setFocus()
     qtbot.keyClicks(prompt, "8 bars")

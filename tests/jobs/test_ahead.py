@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.events import JobFinished
 from bridge.domain.request import Request
 from bridge.jobs import ahead
 from bridge.jobs.ahead import TakeAhead, TakesAhead
@@ -75,7 +76,7 @@ def test_what_is_asked_for_ends_them_at_once_and_they_come_after_it(
     until(log.exists)
     began = time.monotonic()
     idle.room.submit("now", steps=60, negative=f"log:{log}")
-    assert idle.room.until(ahead.JobFinished)
+    assert idle.room.until(JobFinished)
     assert time.monotonic() - began < 15.0
     assert idle.told.empty()
     assert log.read_text().splitlines() == ["next 8", "now 0"]

@@ -182,7 +182,8 @@ def test_a_file_that_is_gone_is_told(tmp_path, deck, mixer, told):
 def test_mute_and_solo_are_there_before_a_pad_is(deck, mixer):
     deck.set_mix(mixer, PadMix(frozenset({1}), frozenset({2})))
     deck.set_mix(other := Mixer(RATE, 2))
-    assert (other.pads.muted, other.pads.soloed) == ({1}, {2})
+    assert other.pads.muted == {1}
+    assert other.pads.soloed == {2}
 
 
 @pytest.mark.parametrize("pad", [0, 17])
