@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from bridge.domain.errors import FodderError
 
 LMMS = "application/x-lmms-stringpair"
+MIDI = (".mid", ".midi")
 OWN = "application/x-fodder-sample"  # tells our own drop zone that a file has a recipe
 
 
@@ -26,8 +27,14 @@ def mime_of(paths: Sequence[Path]) -> QMimeData:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     data.setData(OWN, str(len(paths)).encode())
     if len(paths) == 1:
-        data.setData(LMMS, f"samplefile:{paths[0]}".encode())
+        kind = "importedproject" if is_midi(paths[0]) else "samplefile"
+        data.setData(LMMS, f"{kind}:{paths[0]}".encode())
     return data
+
+
+def is_midi(path: Path) -> bool:
+    """Whether a file is one of notes, by its name."""
+    return path.suffix.lower() in MIDI
 
 
 def drag_out(source: QWidget, paths: Sequence[Path], picture: QPixmap | None = None) -> bool:
@@ -64,7 +71,7 @@ class FilesWhenReady(QMimeData):
         """The files, which are waited for now."""
         try:
             data = mime_of(self._files())
-        except FodderError:  # said by whoever has asked for the file
+        except (FodderError, TimeoutError):  # said by whoever has asked for the file
             return QByteArray()
         if kind.name() == b"QVariantList":
             return data.urls()

@@ -35,7 +35,7 @@ FARTHEST = marked("almost new")
 
 def retry(sample: Sample, seed: int) -> Request:
     """The same again with another seed."""
-    return replace(sample.recipe.request, seed=seed)
+    return sample.recipe.request.with_seed(seed)
 
 
 def vary(sample: Sample, seed: int, strength: float) -> Request:

@@ -28,6 +28,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
 from bridge.domain.sample import Recipe
 from gui.make.fields import KeyField, SeedField, TempoField
+from gui.make.given import Given
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
 from gui.make.prompt_chips import PromptChips, chips_of, without
@@ -141,6 +142,8 @@ class MakePanel(QFrame):
                 "performance": how,
                 **said.found,
             }
+        if fields["notes"] is not None and "notes" in altered:  # they have all of these themselves
+            altered |= {"edit": None, "chords": None, "groove": None, "shift": 0}
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -157,11 +160,14 @@ class MakePanel(QFrame):
             "negative": " ".join(self.without.text().split()),
             "model": self.model.currentData() or "embedded",
             "edit": self._edit(),
+            "notes": None,
+            "chords": None,
+            **({} if self.source.given is None else self.source.given.members),
         }
 
     def _edit(self) -> Edit | None:
-        if self.source.path is not None:
-            return Vary(Source(self.source.path), self.source.strength)
+        if self.source.varied is not None:
+            return Vary(Source(self.source.varied), self.source.strength)
         if self.morph.other:
             return Morph(self.morph.other, self.morph.position)
         return None
@@ -185,13 +191,16 @@ class MakePanel(QFrame):
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
-        found = self._said()
+        given = self.source.given
+        said, decided = self._said(), {} if given is None else given.chips
+        found = {**decided, **said}
         notes = {} if self._base is None else {RECIPE: self._base.note}
-        self.said.show_chips({**notes, **found})
+        fixed = () if given is None else [one for one in given.fixed if one not in said]
+        self.said.show_chips({**notes, **found}, fixed)
         looped = self.kind.value is Kind.LOOP
         if "kind" in found:
             looped = found["kind"] != tr("one-shot")
-        varied = self.source.path is not None
+        varied = self.source.varied is not None
         for name, widget, applies in (
             ("bpm", self.tempo, looped), ("key", self.key, True), ("meter", self.meter, looped),
             ("bars", self.bars, looped and not varied), ("kind", self.kind, True),
@@ -209,8 +218,10 @@ class MakePanel(QFrame):
         """A chip's ×: out of the prompt with what it says, or away with the recipe."""
         if name == RECIPE:
             self._forget_recipe()
-        else:
+        elif name in self._said():
             self.prompt.say(without(self.prompt.text, name))
+        else:
+            self.source.forget(name)
         self.prompt.setFocus()
 
     def _forget_recipe(self) -> None:
@@ -278,6 +289,9 @@ class MakePanel(QFrame):
         self.source.show_source(None)
         if isinstance(edit, Vary):
             self.source.show_source(edit.source.path, edit.strength)
+        if recipe.notes is not None:
+            at = (recipe.bpm, recipe.key, recipe.meter, recipe.bars)
+            self.source.show_given(Given(recipe.notes.path, True, *at))
         self.morph.choose("", 0.0)
         if isinstance(edit, Morph) and edit.position is not None:
             self.morph.choose(edit.other, edit.position)

@@ -15,9 +15,9 @@ from bridge.cli import main
 from bridge.config.settings import find_home
 from bridge.domain.audio import Clip
 from bridge.dsp.level import PEAK, loudness
+from bridge.dsp.mixing import LEVELS
 from bridge.files.formats import read_card
 from bridge.files.midi import decode
-from bridge.generation.mixing import LEVELS
 from bridge.jobs.engine import Engine
 from bridge.library.catalogue import Catalogue
 from bridge.library.recordings import hear_file
