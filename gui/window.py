@@ -210,6 +210,8 @@ class Window(QMainWindow):
             "vary": edits.vary.click,
             "extend": edits.extend.click,
             "repaint": edits.repaint_bar.click,
+            "parts": edits.parts.click,
+            "notes": edits.notes.click,
             "compact": lambda: self.set_compact(not self.is_compact),
             "settings": self.top.settings_wanted.emit,
             "keys": self.top.keys_wanted.emit,

@@ -26,15 +26,13 @@ from gui.widgets import (
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
-_EMPTY = marked(
-    "Drop a sound to vary or to fit it,\na MIDI file to play it, a Fodder file for its recipe"
-)
+_EMPTY = marked("Drop a sound, a mix or a MIDI file here,\nor a Fodder file to get its recipe back")
 VARY, FIT = "vary", "fit"
 
 
 class SourceZone(QFrame):
-    """`dropped(path)` when the user brings a file; what it means is not decided here. `fitted(path)`
-    when a part is to be made that fits the sound shown.
+    """`dropped(path)` when the user brings a file; what it means is not decided here.
+    `fitted(path)` when a part is to be made that fits the sound shown.
 
     `path` is what is shown: a source, from which `strength` says how far to go, 0 … 1; or, with
     `given`, a file that decides something of what is made.
