@@ -9,6 +9,8 @@ import math
 from dataclasses import replace
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit
+from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.request import (
     MOST_BARS,
     Edit,
@@ -56,6 +58,20 @@ def repaint(sample: Sample, seed: int, bars: tuple[int, int]) -> Request:
     return _edited(sample, seed, Repaint(Source(sample.path), *bars))
 
 
+def play_notes(sample: Sample, seed: int, notes: NoteSource) -> Request:
+    """Other notes, of the file `notes`, by the sample's own prompt; as they are written."""
+    return replace(
+        sample.recipe.request,
+        seed=seed,
+        edit=None,
+        shift=0,
+        notes=notes,
+        chords=None,
+        groove=None,
+        touch=UNTOUCHED,
+    )
+
+
 def _edited(sample: Sample, seed: int, edit: Edit) -> Request:
     return replace(sample.recipe.request, seed=seed, edit=edit, shift=0)
 
@@ -97,6 +113,10 @@ def origin(sample: Sample) -> str:
             said = tr("on the way to “{}”").format(edit.other)
         case Form():
             said = tr("a form")
+        case Kit() as kit:
+            said = tr("{} of “{}”").format(kit.part, kit.prompt)
+        case _ if sample.recipe.notes is not None:
+            said = tr("plays {}").format(sample.recipe.notes.path.name)
         case _:
             said = ""
     return said

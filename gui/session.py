@@ -17,21 +17,25 @@ from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
 from bridge.config.presets import Preset
 from bridge.domain import events
 from bridge.domain.errors import FodderError
+from bridge.domain.notes import NoteSource, Score
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
+from bridge.files.midi import beside
 from bridge.jobs.queue import new_id
+from bridge.library.notes import keep_edited
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
+from gui.notes.known import NotesKnown, Sheet, known_of, sheet_of
 from gui.playback import PlaybackController
 from gui.rendering import load_detail, load_waveform
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
-from gui.transfer import FileTransfer
+from gui.transfer import FileTransfer, told_of_notes
 from gui.window import Window
 
 log = logging.getLogger(__name__)
@@ -101,7 +105,8 @@ class Session(QObject):
         self._connect(window.cancelled_all, self.cancel_all)
 
     def _follow_selection(self) -> None:
-        row, view = self._window.view.edits, self._window.view
+        window, view = self._window, self._window.view
+        row = view.edits
         self._connect(self._selection.changed, self._show)
         self._connect(row.retried, self.retry)
         self._connect(row.varied, self.vary)
@@ -110,6 +115,14 @@ class Session(QObject):
         self._connect(row.again, self._bring_back_shown)
         self._connect(view.dragged, self._transfer.drag_part)
         self._connect(view.saved, self._transfer.save_part)
+        self._connect(row.noted, self._look_at_notes)
+        self._connect(row.midi.readied, self._ready_notes)
+        self._connect(row.midi.dragged, self._drag_notes)
+        self._connect(row.midi.copied, self._copy_notes)
+        self._connect(row.midi.refused, partial(window.status.say, tone="warn"))
+        self._connect(view.notes_bar.transcribed, self._read_notes)
+        self._connect(view.painted, self.paint_notes)
+        self._connect(self._transfer.noted, self._notes_written)
         self._connect(self._transfer.kept, self._part_kept)
         self._connect(self._transfer.failed, self._complain)
 
@@ -179,13 +192,8 @@ class Session(QObject):
         sample = self._selection.sample
         if sample is None:
             return
-        try:
-            request = make(sample, self._window.make.seed.next_seed())
-        except FodderError as error:
-            self._complain(str(error))
-            return
-        self.generate(request)
-        self._window.status.say(said.format(sample.recipe.prompt))
+        if self._ask(make, sample, self._window.make.seed.next_seed()):
+            self._window.status.say(said.format(sample.recipe.prompt))
 
     def cancel_newest(self) -> None:
         """Cancel the job that was asked for last."""
@@ -229,6 +237,82 @@ class Session(QObject):
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
             self._tasks.do(partial(load_detail, sample), show)
+            self._look_at_notes()
+
+    # notes
+
+    def _look_at_notes(self) -> None:
+        """What is known of the shown sample's notes: the handle says so, and they are read if they
+        are to be seen."""
+        sample, library = self._selection.sample, self._backend.app.library
+        if sample is not None:
+            self._tasks.do(partial(known_of, sample, library), partial(self._show_known, sample))
+
+    def _show_known(self, sample: Sample, known: NotesKnown) -> None:
+        view = self._window.view
+        if not self._selection.is_shown(sample):
+            return
+        view.edits.midi.show_known(known)
+        if not view.edits.notes.isChecked():
+            return
+        if known.exact or known.sure is not None:
+            self._read_notes()
+        else:
+            view.say_of_notes(known.reason, offers=known.heard)
+
+    def _read_notes(self) -> None:
+        """Read the shown sample's notes, written or heard first if they have to be."""
+        sample, view = self._selection.sample, self._window.view
+        if sample is None:
+            return
+        view.say_of_notes(tr("The notes are being read …"))
+        read = partial(sheet_of, sample, self._backend.app.library)
+        self._tasks.do(read, self._show_sheet, view.say_of_notes)
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._window.view.show_sheet(sheet)
+        if sheet.sure < 1:
+            self._notes_written(sheet.sample, beside(sheet.sample.path), sheet.sure)
+
+    def _ready_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.ready_notes(self._selection.sample)
+
+    def _drag_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.drag_notes(self._selection.sample, self._window.view.edits.midi)
+
+    def _copy_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.copy_notes(self._selection.sample)
+
+    def _notes_written(self, sample: Sample, path: Path, sure: float) -> None:
+        """A sample's MIDI file is there: say how sure its notes are."""
+        self._window.status.say(told_of_notes(path.name, sure), "warn" if sure < 1 else "good")
+        if self._selection.is_shown(sample) and sure < 1:
+            known = self._window.view.edits.midi.known
+            reason = "" if known is None else known.reason
+            self._window.view.edits.midi.show_known(NotesKnown(False, reason, True, sure))
+
+    def paint_notes(self, sample: Sample, score: Score) -> None:
+        """Make a new sample of edited notes: same prompt, same seed."""
+        library = self._backend.app.library
+        keep = partial(keep_edited, score, sample.path, library.folder, library.home.root)
+        self._tasks.do(keep, partial(self._play_notes, sample), self._complain)
+
+    def _play_notes(self, sample: Sample, notes: NoteSource) -> None:
+        self._ask(partial(edits.play_notes, notes=notes), sample, sample.recipe.seed)
+        self._window.status.say(tr("“{}” with other notes").format(sample.recipe.prompt))
+
+    def _ask(self, make: Callable[[Sample, int], Request], sample: Sample, seed: int) -> bool:
+        """Ask for something made of a sample; whether it can be."""
+        try:
+            request = make(sample, seed)
+        except FodderError as error:
+            self._complain(str(error))
+            return False
+        self.generate(request)
+        return True
 
     def _part_kept(self, sample: Sample, shown: bool) -> None:
         """A marked part is a sample of its own now: it is in the list, and shown if it was saved
@@ -322,6 +406,7 @@ class Session(QObject):
         self._window.put_right(None)
         self._glance.stop()
         self._playback.close()
+        self._transfer.close()
         self._in_order.close()
 
     # what is shown
