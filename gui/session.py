@@ -29,6 +29,7 @@ from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
+from gui.make.given import Given, heard_in
 from gui.notes.known import NotesKnown, Sheet, known_of, sheet_of
 from gui.playback import PlaybackController
 from gui.rendering import load_detail, load_waveform
@@ -100,6 +101,7 @@ class Session(QObject):
         self._connect(make.noticed, partial(window.status.say, tone="warn"))
         self._connect(make.jobs.cancel, self._cancel)
         self._connect(make.source.dropped, self._transfer.drop_source)
+        self._connect(make.source.fitted, self._listen)
         self._connect(window.first.chosen, self.make_preset)
         self._connect(window.cancelled, self.cancel_newest)
         self._connect(window.cancelled_all, self.cancel_all)
@@ -140,6 +142,8 @@ class Session(QObject):
         self._connect(library.walked, self._walked)
         self._connect(library.wanted, self.press)
         self._connect(library.recipe, self._bring_back)
+        self._connect(library.notes_dragged, self._transfer.drag_notes)
+        self._connect(library.notes_copied, self._transfer.copy_notes)
         self._connect(library.counted, self._count)
         actions = library.sample_actions
         self._connect(actions.altered, self._window.board.update_sample)
@@ -169,6 +173,22 @@ class Session(QObject):
             jobs.submit(request, model, library.keep, job=job, place=library.place)
 
         self._in_order.do(submit, None, self._window.make.say)
+
+    def _listen(self, path: Path) -> None:
+        """Hear what a part has to know that is to fit a sound."""
+        self._tasks.do(partial(heard_in, path), self._show_heard, partial(self._unheard, path))
+
+    def _show_heard(self, heard: tuple[Given, str]) -> None:
+        given, sentence = heard
+        source = self._window.make.source
+        if source.is_listening and source.path == given.path:
+            source.show_given(given)
+            self._window.status.say(sentence)
+
+    def _unheard(self, path: Path, sentence: str) -> None:
+        if self._window.make.source.path == path:
+            self._window.make.source.show_source(path)
+            self._window.make.say(sentence)
 
     def retry(self) -> None:
         """Make the shown sample again with the next seed."""

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
+from gui.icons import icon
 from gui.library.model import SAMPLE
 from gui.library.rows import NOTHING, cells, place
 from gui.library.thumbs import SIZE, Thumbs
@@ -30,6 +31,7 @@ HIGH = 45  # px a row
 EDGE = 14
 STEP = 10.5  # px from star to star
 BEFORE_STARS = 6
+HANDLE = 20  # px of the handle that a row's MIDI is dragged by
 STARS = round(MOST_STARS * STEP)
 WITH_WAVE = 160  # px of the first column from which on there is room for a wave
 _Index = QModelIndex | QPersistentModelIndex
@@ -47,6 +49,7 @@ class RowDelegate(QStyledItemDelegate):
         self.hovered = -1  # row
         self._name, self._small = font(13, QFont.Weight.Medium), font(11)
         self._figure = font(12)
+        self._handle = icon("notes")
         self._star = star(STEP / 2 - 0.4)
         self._painters = (self._paint_name, self._paint_right, self._paint_left, self._paint_right)
 
@@ -71,18 +74,25 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_stars(painter, option.rect, sample, index.row() == self.hovered)
         else:
             self._painters[index.column()](painter, option.rect, sample, index, chosen)
+        if index.column() == 0 and (chosen or index.row() == self.hovered):
+            self._handle.paint(painter, self.handle_rect(option.rect))
         if index.column() == 0 and option.state & QStyle.StateFlag.State_HasFocus:
             edge = QRect(option.rect.left(), option.rect.top(), 2, HIGH - 1)
             painter.fillRect(edge, self.palette_.colour("accent"))
 
+    @staticmethod
+    def handle_rect(rect: QRect) -> QRect:
+        """Where a row's MIDI is dragged by, in the rectangle of its first column."""
+        return QRect(rect.right() - HANDLE, rect.top() + (HIGH - HANDLE) // 2, HANDLE, HANDLE)
+
     def _paint_name(
-        self, painter: QPainter, rect: QRect, sample: Sample, _: _Index, chosen: bool
+        self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, chosen: bool
     ) -> None:
         left = rect.left() + EDGE
         if rect.width() >= WITH_WAVE:
             self._paint_wave(painter, rect, sample, chosen)
             left += SIZE.width() + 12
-        wide = rect.right() - left - 4
+        wide = rect.right() - left - 4 - (HANDLE if chosen or index.row() == self.hovered else 0)
         lines = (
             (sample.recipe.prompt, self._name, "text", 6),
             (place(sample), self._small, "faint", 24),

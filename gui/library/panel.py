@@ -4,6 +4,7 @@ It takes a catalogue, which it reads on background threads, and emits samples:
     chosen(Sample)    selected            recipe(Sample)   to be made again, otherwise
     wanted(Sample)    to be heard         counted(int)     how many samples there are in all
     walked(Sample)    selected by the arrow keys
+    notes_dragged(Sample, widget), notes_copied(Sample)   its MIDI is wanted
 Its commands (stars, tags, trash …) act on the sample that is shown, wherever it was chosen, or on
 all selected rows if it is one of them.
 """
@@ -53,6 +54,8 @@ class LibraryPanel(QFrame):
     wanted = pyqtSignal(object)
     recipe = pyqtSignal(object)
     walked = pyqtSignal(object)
+    notes_dragged = pyqtSignal(object, object)
+    notes_copied = pyqtSignal(object)
     counted = pyqtSignal(int)
 
     def __init__(
@@ -192,6 +195,7 @@ class LibraryPanel(QFrame):
         table.chosen.connect(self._choose)
         table.wanted.connect(self.wanted)
         table.walked.connect(self.walked)
+        table.notes_dragged.connect(self.notes_dragged)
         table.starred.connect(actions.rate)
         table.asked.connect(self.show_menu)
         actions.told.connect(self.foot.say)

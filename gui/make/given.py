@@ -10,8 +10,10 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Kind
+from bridge.jobs.call import call
 from gui.text import counted, tr
 
+PATIENCE = 120.0  # seconds for a mix to be heard
 OF_NOTES = ("bars", "meter")  # notes have these, whatever the fields say
 
 
@@ -45,13 +47,17 @@ class Given:
             "bars": counted(self.bars, tr("{} bar"), tr("{} bars")) if self.bars else None,
             "meter": None if self.meter is None else str(self.meter),
             "key": None if self.key is None else str(self.key),
-            "chords": None if self.chords is None else str(self.chords),
+            "chords": None if self.chords is None else self._harmony,
         }
         return {
             name: f"{text} ?" if name in self.doubted else text
             for name, text in said.items()
             if text is not None
         }
+
+    @property
+    def _harmony(self) -> str:
+        return str(self.chords).removesuffix(f" in {self.key}")  # which has a chip of its own
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -66,10 +72,14 @@ class Given:
         return replace(self, **changed)
 
 
-def heard_in(path: Path, fitting: Any) -> Given:
-    """What a bridge.generation.fitting.Fitting found in a mix."""
+def heard_in(path: Path) -> tuple[Given, str]:
+    """What a part must know that is to fit a sound, and a sentence that says so; for a thread.
+
+    FodderError where the file cannot be read, or no beat is heard.
+    """
+    fitting = call("bridge.generation.fitting", "fit", "", {}, path, patience=PATIENCE)
     members = fitting.wanted.members
-    return Given(
+    given = Given(
         path,
         bpm=round(members["bpm"], 2),
         key=members.get("key"),
@@ -78,3 +88,4 @@ def heard_in(path: Path, fitting: Any) -> Given:
         chords=members.get("chords"),
         doubted=frozenset(fitting.doubted),
     )
+    return given, fitting.sentence

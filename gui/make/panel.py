@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from bridge.config.presets import Preset
-from bridge.domain.errors import FodderError
+from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
@@ -120,6 +120,8 @@ class MakePanel(QFrame):
         """
         from bridge.prompt import asked, understand  # its tables take a while to load
 
+        if self.source.is_listening:
+            raise BadArgument(tr("The sound is still being listened to: wait a moment."))
         fields = self._fields()
         if self._base is None:
             read = asked(self.prompt.text, sticky=fields)
@@ -203,7 +205,7 @@ class MakePanel(QFrame):
         varied = self.source.varied is not None
         for name, widget, applies in (
             ("bpm", self.tempo, looped), ("key", self.key, True), ("meter", self.meter, looped),
-            ("bars", self.bars, looped and not varied), ("kind", self.kind, True),
+            ("bars", self.bars, looped and not varied), ("kind", self.kind, given is None),
         ):  # fmt: skip
             widget.setEnabled(applies and name not in found)
 

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
-from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import drag
 from gui.icons import icon
@@ -14,7 +22,6 @@ from gui.make.given import Given
 from gui.text import marked, tr
 from gui.widgets import (
     Elided,
-    Segments,
     column,
     label,
     plain_button,
@@ -27,7 +34,6 @@ from gui.widgets import (
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
 _EMPTY = marked("Drop a sound, a mix or a MIDI file here,\nor a Fodder file to get its recipe back")
-VARY, FIT = "vary", "fit"
 
 
 class SourceZone(QFrame):
@@ -63,19 +69,18 @@ class SourceZone(QFrame):
         clear.setIcon(icon("close"))
         clear.clicked.connect(lambda: self.show_source(None))
         self._slider = percent_slider(tr("Strength"), tr("How far from the source: 0 keeps it"), 50)
-        self.ways = Segments(
-            tr("What is made of it"),
-            tr("Another take on it, or a part that goes with it: tempo, key and chords are heard"),
-            [(tr("Vary it"), VARY), (tr("Make a part that fits"), FIT)],
-        )
-        self.ways.changed.connect(self._choose_way)
+        self.fit = styled(QPushButton(tr("Make a part that fits")), "chip")
+        tip = tr("Its tempo, key and chords are heard, and what is made goes with it")
+        with_tooltip(self.fit, tr("Make a part that fits"), tip)
+        self.fit.setCheckable(True)
+        self.fit.clicked.connect(self._choose_way)
         self._said = styled(Elided(), "faint")
         self._amount = QWidget()
         self._amount.setLayout(row(label(tr("Strength"), "name"), self._slider))
         self._full = QWidget()
         box = column(gap=3)
         box.addLayout(row(self._name, clear))
-        for part in (self.ways, self._amount, self._said):
+        for part in (self._amount, self._said, self.fit):
             box.addWidget(part)
         self._full.setLayout(box)
         outer = QVBoxLayout(self)
@@ -92,18 +97,23 @@ class SourceZone(QFrame):
     @property
     def varied(self) -> Path | None:
         """The sound that a variation starts from."""
-        return self.path if self.given is None and self.ways.value == VARY else None
+        return None if self.given is not None or self.fit.isChecked() else self.path
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it is not known yet what a part that fits the sound must know."""
+        return self.path is not None and self.given is None and self.fit.isChecked()
 
     def show_source(self, path: Path | None, strength: float | None = None) -> None:
         """Show a file to start from; None shows that one may be dropped."""
         if strength is not None:
             self._slider.setValue(round(100 * strength))
-        self.ways.choose(VARY)
+        self.fit.setChecked(False)
         self._show(path, None)
 
     def show_given(self, given: Given) -> None:
         """Show a file that decides something: by its notes, or by what is heard in it."""
-        self.ways.choose(FIT)
+        self.fit.setChecked(not given.plays)
         said = tr("Its notes are played") if given.plays else tr("Heard: what is made fits it")
         self._show(given.path, given, said)
 
@@ -112,11 +122,11 @@ class SourceZone(QFrame):
         if self.given is not None:
             self._show(self.path, self.given.without(name), self._said.whole)
 
-    def _choose_way(self, way: object) -> None:
+    def _choose_way(self, fits: bool) -> None:
         path = self.path
         if path is None:
             return
-        if way == VARY:
+        if not fits:
             self._show(path, None)
         else:
             self._show(path, None, tr("Listening to it …"))
@@ -126,7 +136,7 @@ class SourceZone(QFrame):
         self.path, self.given = path, given
         self._empty.setVisible(path is None)
         self._full.setVisible(path is not None)
-        self.ways.setVisible(given is None or not given.plays)
+        self.fit.setVisible(given is None or not given.plays)
         self._amount.setVisible(self.varied is not None)
         self._said.setVisible(self.varied is None)
         self._said.say(said)
