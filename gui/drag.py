@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl
-from PyQt6.QtGui import QDrag, QPixmap
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDrag, QMouseEvent, QPixmap
+from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
 from bridge.domain.errors import FodderError
 
@@ -83,6 +83,37 @@ def drag_when_ready(source: QWidget, files: Callable[[], Sequence[Path]]) -> boo
     drag = QDrag(source)
     drag.setMimeData(FilesWhenReady(files))
     return drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction
+
+
+class Handle(QPushButton):
+    """A button that something is dragged by: `dragged` once the mouse has gone far enough, and then
+    no click."""
+
+    dragged = pyqtSignal()
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._from: QPoint | None = None
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        super().mousePressEvent(event)
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._from = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        if self._from is not None and far_enough(self._from, event.position().toPoint()):
+            self._from = None
+            self.setDown(False)
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if self._from is None:
+            self.setDown(False)  # it was a drag, and no click
+        self._from = None
+        super().mouseReleaseEvent(event)
 
 
 def far_enough(begin: QPoint, now: QPoint) -> bool:

@@ -6,11 +6,13 @@ Pure: no Qt. `seed` is the one to draw with.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
 from bridge.domain.notes import UNTOUCHED, NoteSource
+from bridge.domain.performance import AS_WRITTEN
 from bridge.domain.request import (
     MOST_BARS,
     Edit,
@@ -70,6 +72,29 @@ def play_notes(sample: Sample, seed: int, notes: NoteSource) -> Request:
         groove=None,
         touch=UNTOUCHED,
     )
+
+
+def parts(sample: Sample, seed: int, names: Sequence[str]) -> Request:
+    """A kit of these parts in the sample's tempo, key, meter and harmony."""
+    from bridge.prompt.kits import kit_of  # its tables take a while to load
+
+    request = sample.recipe.request
+    return replace(
+        request,
+        prompt=kit_prompt(sample),
+        seed=seed,
+        key=sample.key,
+        edit=kit_of(kit_prompt(sample), names),
+        shift=0,
+        notes=None,
+        performance=replace(AS_WRITTEN, scale=request.performance.scale),
+    )
+
+
+def kit_prompt(sample: Sample) -> str:
+    """What a kit is of that goes with a sample: of a part, what its kit is of."""
+    edit = sample.recipe.edit
+    return edit.prompt if isinstance(edit, Kit) else sample.recipe.prompt
 
 
 def _edited(sample: Sample, seed: int, edit: Edit) -> Request:

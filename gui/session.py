@@ -27,6 +27,8 @@ from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
+from gui.kit.ask import PartsPopup
+from gui.kit.controller import KitController
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
 from gui.make.given import Given, heard_in
@@ -65,6 +67,7 @@ class Session(QObject):
         self._requests: dict[str, Request] = {}
         self._playback = PlaybackController(window, backend.app, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
+        self._kit = KitController(window.kit, backend.app, tasks, self._selection)
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
@@ -72,6 +75,7 @@ class Session(QObject):
         self._follow_pads()
         self._follow_library()
         self._follow_playback()
+        self._follow_kit()
         self._show_backend()
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
@@ -91,6 +95,7 @@ class Session(QObject):
         self._connect(signals.job, self.on_job)
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
+        self._connect(signals.playback, self._kit.on_playback)
         self._connect(signals.pad, self._playback.on_pad)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
@@ -119,7 +124,7 @@ class Session(QObject):
         self._connect(view.saved, self._transfer.save_part)
         self._connect(row.noted, self._look_at_notes)
         self._connect(row.midi.readied, self._ready_notes)
-        self._connect(row.midi.dragged, self._drag_notes)
+        self._connect(row.midi.wanted, self._drag_notes)
         self._connect(row.midi.copied, self._copy_notes)
         self._connect(row.midi.refused, partial(window.status.say, tone="warn"))
         self._connect(view.notes_bar.transcribed, self._read_notes)
@@ -135,6 +140,20 @@ class Session(QObject):
         self._connect(board.shown, self._show_waveform)
         self._connect(board.dragged, self._transfer.drag_pad)
         self._connect(board.asked, self._show_menu)
+
+    def _follow_kit(self) -> None:
+        window, strip, kit = self._window, self._window.kit, self._kit
+        self._connect(window.view.edits.parted, self._ask_parts)
+        self._connect(window.make.several, self._offer_parts)
+        self._connect(strip.played, kit.play)
+        self._connect(strip.muted, kit.mute)
+        self._connect(strip.soloed, kit.solo)
+        self._connect(strip.wave_wanted, kit.load_wave)
+        self._connect(strip.chosen, self.choose)
+        self._connect(strip.dragged, self._transfer.drag_all)
+        self._connect(strip.again, self.retake)
+        self._connect(kit.shown, window.show_kit)
+        self._connect(kit.failed, self._complain)
 
     def _follow_library(self) -> None:
         library = self._library
@@ -193,6 +212,30 @@ class Session(QObject):
     def retry(self) -> None:
         """Make the shown sample again with the next seed."""
         self._edit(edits.retry, tr("Again: “{}”"))
+
+    def retake(self, sample: Sample) -> None:
+        """Make another take of a part; it still fits the others of its kit."""
+        if self._ask(edits.retry, sample, self._window.make.seed.next_seed()):
+            self._window.status.say(tr("Again: “{}”").format(sample.recipe.prompt))
+
+    def _ask_parts(self) -> None:
+        """Ask which parts a kit is to have that goes with the sample shown."""
+        sample = self._selection.sample
+        if sample is not None:
+            popup = PartsPopup(self._window, edits.kit_prompt(sample))
+            popup.wanted.connect(partial(self.make_parts, sample))
+            popup.open_below(self._window.view.edits.parts)
+
+    def make_parts(self, sample: Sample, names: list[str]) -> None:
+        """Make parts that belong together, in a sample's tempo and key."""
+        seed = self._window.make.seed.next_seed()
+        if self._ask(partial(edits.parts, names=names), sample, seed):
+            self._window.status.say(tr("Parts of “{}”").format(edits.kit_prompt(sample)))
+
+    def _offer_parts(self, sentence: str, request: Request) -> None:
+        """A prompt names several instruments: they may be the parts of a kit."""
+        offer = tr("Make the parts"), partial(self.generate, request)
+        self._window.status.say(sentence, "warn", offer)
 
     def vary(self, strength: float) -> None:
         """Make a variation of the shown sample."""
@@ -253,6 +296,7 @@ class Session(QObject):
         self._window.show_sample(sample)
         self._library.show_sample(sample)
         self._playback.mark()
+        self._kit.show_sample(sample)
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
@@ -353,10 +397,13 @@ class Session(QObject):
                 log.info("Queued: %s (%d before it)", request.prompt, event.position)
                 make.jobs.add(event.job, request)
                 board.expect(event.job, request.prompt)
+                self._kit.expect(event.job, request)
             return
+        self._kit.hear(event)
         card = make.jobs.card(event.job)
         make.jobs.hear(event)
-        board.hear(event)
+        if not is_mix(event):
+            board.hear(event)
         self._show_engine()
         if isinstance(event, events.Done):
             self._on_done(event)
@@ -371,12 +418,17 @@ class Session(QObject):
 
     def _on_done(self, event: events.Done) -> None:
         own = event.job in self._own
-        if own or self._selection.sample is None:
+        if is_mix(event):
+            self._library.folder_changed()
+            if own and self._window.view.auto.isChecked():
+                self._kit.play()
+            return
+        if (own and not self._kit.is_under_way(event)) or self._selection.sample is None:
             self.choose(event.sample)
         self._library.folder_changed()
         said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
         self._window.status.say(said, "warn" if event.warning else "good")
-        if own and self._window.view.auto.isChecked():
+        if own and self._window.view.auto.isChecked() and not self._kit.is_under_way(event):
             self._playback.start(event.sample)
 
     def on_folder(self, event: object) -> None:
@@ -400,6 +452,7 @@ class Session(QObject):
     def _forget(self, gone: list[Sample]) -> None:
         for sample in gone:
             self._window.board.drop(sample.id)
+            self._kit.forget(sample)
         if any(self._selection.is_shown(sample) for sample in gone):
             self.choose(self._library.table.neighbour({sample.path for sample in gone}))
 
@@ -484,6 +537,11 @@ class Session(QObject):
     def _show_menu(self, sample: Sample, at: QPoint) -> None:
         self.choose(sample)
         self._library.show_menu([sample], at)
+
+
+def is_mix(event: events.Event) -> bool:
+    """Whether it tells of a kit's mix, which no pad and no list shows."""
+    return isinstance(event, events.Done) and event.sample.recipe.is_mix
 
 
 def read_prompts() -> None:

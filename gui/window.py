@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PyQt6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -22,6 +29,7 @@ from bridge.config.presets import Preset
 from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.commands import PADS, add_actions
+from gui.kit.strip import KitStrip
 from gui.make.panel import MakePanel
 from gui.make.presets import FirstRun
 from gui.memory import Memory
@@ -51,10 +59,13 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("Fodder"))
         self.setMinimumSize(*LEAST)
+        self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.top, self.status = TopBar(), StatusLine()
         self.make = MakePanel()
         self.view, self.first, self.board = SampleView(palette), FirstRun(), Board(palette)
+        self.kit = KitStrip(palette)
+        self.kit.hide()
         self._right = QStackedWidget()
         self._right.addWidget(framed("panel"))  # until the library is open
         self._tabbing = self._tabbed = False
@@ -71,7 +82,7 @@ class Window(QMainWindow):
 
     def apply_palette(self, palette: Palette) -> None:
         """Draw in these colours."""
-        for part in (self.view, self.board):
+        for part in (self.view, self.board, self.kit):
             part.apply_palette(palette)
 
     @property
@@ -87,6 +98,7 @@ class Window(QMainWindow):
         size, self._size = self._size, self.size()
         self._right.setVisible(not small)
         self._middle.setVisible(not small)
+        self.kit.setVisible(self.kit.isVisibleTo(self) and not small)
         self.make.compact(small)
         self.top.compact(small)
         self._columns.setOrientation(
@@ -126,6 +138,16 @@ class Window(QMainWindow):
             self._middle.setCurrentWidget(self.view)
         self.view.show_sample(sample)
 
+    def show_kit(self, shown: bool) -> None:
+        """Show the row of lanes, or take it away; in a low window it takes the facts' place."""
+        self.kit.setVisible(shown and not self.is_compact)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        low = self.height() < SHORT
+        self.view.facts.compact(low)
+        self.view.facts.setVisible(not (low and self.kit.isVisibleTo(self)))
+
     def restore(self, memory: Memory) -> None:
         """Be as large, and divided, as last time."""
         if memory.geometry:
@@ -164,7 +186,18 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self.view.facts.compact(self.height() < SHORT)
+        self._make_room()
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """A file may be dropped anywhere: it is a source; not what is dragged out of the window."""
+        if event is not None and event.source() is None:
+            self.make.source.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        self.make.source.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        self.make.source.dropEvent(event)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self.closed.emit()
@@ -178,6 +211,7 @@ class Window(QMainWindow):
         inside = column(gap=12)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._middle, 11)
+        inside.addWidget(self.kit)
         inside.addWidget(self.board, 10)
         middle.setLayout(inside)
         self._columns = QSplitter(Qt.Orientation.Horizontal)

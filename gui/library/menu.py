@@ -47,7 +47,7 @@ def _midi(owner: QWidget, menu: QMenu, sample: Sample) -> QWidgetAction:
         menu.hide()
         owner.notes_copied.emit(sample)  # type: ignore[attr-defined]
 
-    handle.dragged.connect(drag)
+    handle.wanted.connect(drag)
     handle.copied.connect(copy)
     action = QWidgetAction(menu)
     action.setDefaultWidget(handle)

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.presets import Preset
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.kit import Kit
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
@@ -61,15 +62,19 @@ class BaseRecipe:
             parts.append(counted(len(recipe.addons), tr("{} add-on"), tr("{} add-ons")))
         if isinstance(recipe.edit, Repaint | Extend | Form):
             parts.append(type(recipe.edit).__name__.lower())
+        if isinstance(recipe.edit, Kit):
+            parts.append(tr("part of a kit"))
         return " · ".join(parts)
 
 
 class MakePanel(QFrame):
     """`wanted(Request)` when something is to be made, `noticed(sentence)` what the user should know
-    of how the prompt was understood."""
+    of how the prompt was understood; `several(sentence, Request)` instead where it names several
+    instruments, and the request of a kit of them."""
 
     wanted = pyqtSignal(object)
     noticed = pyqtSignal(str)
+    several = pyqtSignal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,9 +192,14 @@ class MakePanel(QFrame):
         self.say("")
         self.prompt.remember(self.prompt.text)
         self.wanted.emit(request)
-        notices = asked(self.prompt.text, other=self.morph.other).notices
-        if notices:
-            self.noticed.emit(" ".join(notices))
+        read = asked(self.prompt.text, other=self.morph.other)
+        if not read.notices:
+            return
+        sentence = " ".join(read.notices)
+        if read.understanding.others and request.edit is None and request.kind is Kind.LOOP:
+            self.several.emit(sentence, kit_of_request(request))
+        else:
+            self.noticed.emit(sentence)
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
@@ -358,6 +368,13 @@ class MakePanel(QFrame):
         self.kind.changed.connect(lambda _: self._read())
         self.source.changed.connect(self._read)
         self.source.changed.connect(lambda: self.morph.setEnabled(self.source.path is None))
+
+
+def kit_of_request(request: Request) -> Request:
+    """The instruments that a prompt names, as the parts of a kit."""
+    from bridge.prompt.kits import kit_of
+
+    return replace(request, edit=kit_of(request.prompt), notes=None, count=1)
 
 
 def _numbers(*values: int) -> list[tuple[str, int]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QMouseEvent
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 
 from gui import drag
 from gui.icons import icon
@@ -13,13 +11,13 @@ from gui.text import tr
 from gui.widgets import restyle, styled, with_tooltip
 
 
-class MidiHandle(QPushButton):
+class MidiHandle(drag.Handle):
     """`readied` as soon as it is pressed, so that the file may be there when the mouse lets go;
-    `dragged` then; `copied` when it was only clicked; `refused(sentence)` where there are no
+    `wanted` when it is dragged; `copied` when it was only clicked; `refused(sentence)` where there are no
     notes."""
 
     readied = pyqtSignal()
-    dragged = pyqtSignal()
+    wanted = pyqtSignal()
     copied = pyqtSignal()
     refused = pyqtSignal(str)
 
@@ -28,11 +26,12 @@ class MidiHandle(QPushButton):
         styled(self, "chip")
         self._text = self.text()
         self.setIcon(icon("notes"))
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._known: NotesKnown | None = None
-        self._from: QPoint | None = None
-        self.clicked.connect(self._click)
+        self.pressed.connect(lambda: self._offer(self.readied))
+        self.dragged.connect(lambda: self._offer(self.wanted))
+        self.clicked.connect(lambda: self._offer(self.copied))
+        for signal in (self.dragged, self.clicked):
+            signal.connect(self._refuse)
         self.show_known(None)
 
     @property
@@ -61,37 +60,14 @@ class MidiHandle(QPushButton):
         restyle(self, "none", none)
         with_tooltip(self, f"{tr('MIDI')}: {tip}" if none else tr("MIDI"), tip)
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        super().mousePressEvent(event)
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._from = event.position().toPoint()
-            if self._offers:
-                self.readied.emit()
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        assert event is not None
-        if self._from is not None and drag.far_enough(self._from, event.position().toPoint()):
-            self._from = None
-            self.setDown(False)
-            if self._offers:
-                self.dragged.emit()
-            else:
-                self._refuse()
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        self._from = None
-        super().mouseReleaseEvent(event)
-
     @property
     def _offers(self) -> bool:
         return self._known is None or self._known.exact or self._known.heard
 
-    def _click(self) -> None:
+    def _offer(self, signal: pyqtBoundSignal) -> None:
         if self._offers:
-            self.copied.emit()
-        else:
-            self._refuse()
+            signal.emit()
 
     def _refuse(self) -> None:
-        if self._known is not None:
+        if self._known is not None and not self._offers:
             self.refused.emit(self._known.reason)
