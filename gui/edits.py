@@ -34,6 +34,11 @@ WORDS = (
     (0.2, marked("a touch")), (0.4, marked("a sibling")), (0.6, marked("a cousin")),
     (0.8, marked("a stranger")),
 )  # fmt: skip
+FIGURES = {
+    "chord", "chords", "melody", "line", "riff", "riffs", "stab", "stabs", "loop", "arpeggio",
+    "arp", "lick", "hook", "comping", "progression", "groove", "beat",
+}  # fmt: skip
+"""What one instrument plays: words that are not for all parts of a kit."""
 FARTHEST = marked("almost new")
 
 
@@ -94,7 +99,11 @@ def parts(sample: Sample, seed: int, names: Sequence[str]) -> Request:
 def kit_prompt(sample: Sample) -> str:
     """What a kit is of that goes with a sample: of a part, what its kit is of."""
     edit = sample.recipe.edit
-    return edit.prompt if isinstance(edit, Kit) else sample.recipe.prompt
+    if isinstance(edit, Kit):
+        return edit.prompt
+    words = sample.recipe.prompt.split()
+    kept = " ".join(word for word in words if word.lower().strip(",.") not in FIGURES)
+    return kept or sample.recipe.prompt
 
 
 def _edited(sample: Sample, seed: int, edit: Edit) -> Request:

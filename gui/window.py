@@ -66,6 +66,7 @@ class Window(QMainWindow):
         self.view, self.first, self.board = SampleView(palette), FirstRun(), Board(palette)
         self.kit = KitStrip(palette)
         self.kit.hide()
+        self.kit.swapped.connect(self._make_room)
         self._right = QStackedWidget()
         self._right.addWidget(framed("panel"))  # until the library is open
         self._tabbing = self._tabbed = False
@@ -139,14 +140,14 @@ class Window(QMainWindow):
         self.view.show_sample(sample)
 
     def show_kit(self, shown: bool) -> None:
-        """Show the row of lanes, or take it away; in a low window it takes the facts' place."""
+        """Show the row of lanes, or take it away; in a low window it takes the pads' place."""
         self.kit.setVisible(shown and not self.is_compact)
         self._make_room()
 
     def _make_room(self) -> None:
-        low = self.height() < SHORT
-        self.view.facts.compact(low)
-        self.view.facts.setVisible(not (low and self.kit.isVisibleTo(self)))
+        low, lanes = self.height() < SHORT, self.kit.isVisibleTo(self)
+        self.view.compact(low)
+        self.board.setVisible(not (self.kit.set_low(low) and lanes))
 
     def restore(self, memory: Memory) -> None:
         """Be as large, and divided, as last time."""

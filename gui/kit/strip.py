@@ -24,7 +24,7 @@ from gui.text import counted, tr
 from gui.theme import Palette, font
 from gui.widgets import Elided, plain_button, row, styled, with_tooltip
 
-WAVE_HIGH, LANE_HIGH, LANE_WIDE = 34, 84, 84  # px
+WAVE_HIGH, LANE_HIGH, LANE_WIDE = 34, 84, 80  # px
 EDGE = 8
 
 
@@ -49,8 +49,8 @@ class LaneCard(QFrame):
         name = lane.name
         self.mute = _toggle(tr("M"), tr("Mute {}").format(name))
         self.solo = _toggle(tr("S"), tr("Solo {}").format(name))
-        self.retry = plain_button("", tr("Another take: {}").format(name),
-                                  tr("Make {} again; it still fits the others").format(name))  # fmt: skip
+        tip = tr("Make {} again; it still fits the others").format(name)
+        self.retry = plain_button("", tr("Another take: {}").format(name), tip)
         self.retry.setIcon(icon("again"))
         box = QVBoxLayout(self)
         box.setContentsMargins(EDGE - 3, 0, EDGE - 3, 4)
@@ -139,7 +139,8 @@ class LaneCard(QFrame):
 
 class KitStrip(QFrame):
     """`played` (again: stop), `chosen(Sample)`, `dragged(list of Sample, widget)`, `again(Sample)`,
-    `muted(name, bool)`, `soloed(name, bool)`, `wave_wanted(Sample)`."""
+    `muted(name, bool)`, `soloed(name, bool)`, `wave_wanted(Sample)`; in a low window, where there
+    is no room for lanes and pads, `swapped` when the other ones are wanted."""
 
     played = pyqtSignal()
     chosen = pyqtSignal(object)
@@ -148,6 +149,7 @@ class KitStrip(QFrame):
     muted = pyqtSignal(str, bool)
     soloed = pyqtSignal(str, bool)
     wave_wanted = pyqtSignal(object)
+    swapped = pyqtSignal()
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
@@ -164,6 +166,11 @@ class KitStrip(QFrame):
         self.all = styled(drag.Handle(tr("Drag all")), "chip")
         with_tooltip(self.all, tr("Drag all"), tr("All parts in one drag, onto tracks of your DAW"))
         self.all.setIcon(icon("parts"))
+        self.pads = styled(QPushButton(tr("Pads")), "chip")
+        with_tooltip(self.pads, tr("Pads"), tr("The pads in place of the parts"))
+        self.pads.setCheckable(True)
+        self.pads.hide()
+        self.pads.clicked.connect(self.swapped)
         self._title = styled(Elided(), "faint")
         self._inside = QWidget()
         self._row = QHBoxLayout(self._inside)
@@ -178,6 +185,7 @@ class KitStrip(QFrame):
         self._area.horizontalScrollBar().rangeChanged.connect(self._fit)  # type: ignore[union-attr]
         head = row(self.play, self.all)
         head.addWidget(self._title, 1)
+        head.addWidget(self.pads)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(5)
@@ -192,6 +200,13 @@ class KitStrip(QFrame):
         for card in self.cards:
             card.palette_ = palette
             card.update()
+
+    def set_low(self, low: bool) -> bool:
+        """Whether the window is low; whether the lanes then take the pads' place."""
+        self.pads.setVisible(low)
+        folded = low and self.pads.isChecked()
+        self._area.setVisible(not folded)
+        return low and not folded
 
     def show_lanes(self, lanes: Lanes, shown: Sample | None) -> None:
         """Show how it stands with the parts; `shown` is the sample in the view."""

@@ -13,8 +13,8 @@ from gui.widgets import restyle, styled, with_tooltip
 
 class MidiHandle(drag.Handle):
     """`readied` as soon as it is pressed, so that the file may be there when the mouse lets go;
-    `wanted` when it is dragged; `copied` when it was only clicked; `refused(sentence)` where there are no
-    notes."""
+    `wanted` when it is dragged; `copied` when it was only clicked; `refused(sentence)` where there
+    are no notes."""
 
     readied = pyqtSignal()
     wanted = pyqtSignal()

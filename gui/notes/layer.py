@@ -20,7 +20,6 @@ LEAST_SPAN = 24  # semitones that are seen at least
 BEYOND = 3  # semitones above and below the notes
 ROWS = 96  # of the spectrogram's picture
 THIN = 0.12  # beats: a drum's stroke is drawn so long at most
-MOST_NAMES = 14
 Tick = tuple[float, str]
 
 
@@ -58,15 +57,15 @@ class NotesLayer(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         more = max(0, LEAST_SPAN - (high - low)) / 2
         return max(-1.0, height_of(low - more)), min(1.0, height_of(high + more))
 
-    @property
-    def names(self) -> list[Tick]:
-        """What stands beside the rows: drums, or the notes that are played, as many as fit."""
-        step = max(1, -(-len(self._rows) // MOST_NAMES))
-        drums = self._roll.drums
-        return [
-            (self._height(pitch), name_of(Note(0, 1, pitch, 1), drums))
-            for pitch in self._rows[::step]
-        ]
+    def names(self, apart: float) -> list[Tick]:
+        """What stands beside the rows, `apart` from each other at least: drums, or the notes that
+        are played."""
+        found: list[Tick] = []
+        for pitch in self._rows:
+            height = self._height(pitch)
+            if not found or height - found[-1][0] >= apart:
+                found.append((height, name_of(Note(0, 1, pitch, 1), self._roll.drums)))
+        return found
 
     def box(self, number: int) -> QRectF:
         """Where a note is drawn."""

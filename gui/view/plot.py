@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QMouseEvent, QTransform
+from PyQt6.QtGui import QFont, QMouseEvent, QResizeEvent, QTransform
 from PyQt6.QtWidgets import QRubberBand
 
 from bridge.domain.request import Kind
@@ -24,6 +24,7 @@ from gui.theme import Palette, font
 from gui.widgets import with_tooltip
 
 NEAR_EDGE = 7  # px from an edge within which a press moves it
+NAME_HIGH = 16  # px from one note's name to the next
 NEAR_NOTE = 4  # px from a note within which a press is for it
 _ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 LOUD = 1.06  # the height that a wave at its own peak may fill
@@ -125,7 +126,18 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         if fresh or low < below or high > above:
             self.setYRange(low, high, padding=0)
         self.showAxis("left")
-        self.getAxis("left").setTicks([self.notes.names])
+        self._name_rows()
+
+    def _name_rows(self) -> None:
+        """As many names beside the notes as there is room for."""
+        low, high = self.getViewBox().viewRange()[1]
+        apart = NAME_HIGH * (high - low) / max(1, self.height())
+        self.getAxis("left").setTicks([self.notes.names(apart)])
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self.getAxis("left").isVisible():
+            self._name_rows()
 
     def hide_notes(self) -> None:
         """The wave over its spectrogram again."""

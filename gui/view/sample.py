@@ -56,6 +56,7 @@ class SampleView(QWidget):
         self.notes_bar.closed.connect(lambda: self.edits.notes.setChecked(False))
         self.edits.notes.toggled.connect(self._open_notes)
         self._editor: NotesEditor | None = None
+        self._low = False
         self.facts = FactsPanel()
         self._frame = styled(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
@@ -88,6 +89,12 @@ class SampleView(QWidget):
         assert self._editor is not None  # built with the plot
         return self._editor
 
+    def compact(self, low: bool) -> None:
+        """Leave out second thoughts where there is little height; with notes open, the facts."""
+        self._low = low
+        self.facts.compact(low)
+        self.facts.setVisible(not (low and self.edits.notes.isChecked()))
+
     def show_sheet(self, sheet: Sheet) -> None:
         """Show the notes of a sample, if it is still the one that is shown, and they are wanted."""
         shown = self.sample is not None and sheet.sample.id == self.sample.id
@@ -105,6 +112,7 @@ class SampleView(QWidget):
         self.edits.setVisible(not on)
         self.notes_bar.setVisible(on)
         self.notes_bar.close_notes.setChecked(True)
+        self.compact(self._low)
         if not on:
             self.editor.show_sheet(None)
 
