@@ -9,24 +9,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Source, Stem, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.performance import AS_WRITTEN
-from bridge.domain.request import (
-    MOST_BARS,
-    Edit,
-    Extend,
-    Form,
-    Kind,
-    Layer,
-    Morph,
-    Repaint,
-    Request,
-    Source,
-    Stem,
-    Vary,
-)
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Sample
 from gui.text import marked, tr
 

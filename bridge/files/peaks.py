@@ -62,15 +62,18 @@ def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np
 
 def row_of(hertz: float, rows: int, rate: int = 44_100) -> float:
     """The row of `picture` where a frequency lies, counted from the lowest; between two rows it is
-    no whole number."""
+    no whole number.
+    """
     highest = min(HIGHEST, rate / 2.2)
     return (rows + 1) * math.log(hertz / LOWEST) / math.log(highest / LOWEST) - 1
 
 
 @lru_cache(maxsize=8)
 def _bands(rate: int, rows: int) -> Array:
-    """(bins, rows): overlapping triangles, evenly in the logarithm of frequency, each at least a
-    bin wide."""
+    """Overlapping triangles, (bins, rows), evenly in the logarithm of frequency.
+
+    Each is at least a bin wide.
+    """
     frequencies = np.fft.rfftfreq(WINDOW, 1 / rate)
     edges = np.geomspace(LOWEST, min(HIGHEST, rate / 2.2), rows + 2)
     bin_width = rate / WINDOW

@@ -15,15 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bridge.domain.audio import Loop, Spectrogram
-from bridge.domain.errors import BadArgument, NotFound
-from bridge.domain.kit import Kit
-from bridge.domain.layers import Layers
-from bridge.domain.music import loop_samples
-from bridge.domain.notes import NoteSource
-from bridge.domain.request import (
-    LONGEST_PROMPT,
-    SEEDS,
-    Addon,
+from bridge.domain.edit import (
     Edit,
     Extend,
     Form,
@@ -31,12 +23,18 @@ from bridge.domain.request import (
     Layer,
     Morph,
     Repaint,
-    Request,
     Section,
     Sourced,
     Stem,
     Vary,
 )
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
+from bridge.domain.limits import LONGEST_PROMPT, SEEDS
+from bridge.domain.music import loop_samples
+from bridge.domain.notes import NoteSource
+from bridge.domain.request import Addon, Request
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
 from bridge.prompt import understand
