@@ -61,8 +61,9 @@ def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np
 
 
 def row_of(hertz: float, rows: int, rate: int = 44_100) -> float:
-    """The row of `picture` where a frequency lies, counted from the lowest; between two rows it is
-    no whole number.
+    """The row of `picture` where a frequency lies, counted from the lowest.
+
+    Between the middles of two rows it is no whole number.
     """
     highest = min(HIGHEST, rate / 2.2)
     return (rows + 1) * math.log(hertz / LOWEST) / math.log(highest / LOWEST) - 1

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QMouseEvent, QResizeEvent, QTransform
+from PyQt6.QtGui import QFont, QMouseEvent, QTransform
 from PyQt6.QtWidgets import QRubberBand
 
 from bridge.domain.request import Kind
@@ -72,6 +72,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         for item in (self._picture, self._wave, self._head, self.region, self.notes):
             self.addItem(item)
         self.notes.hide()
+        self.getViewBox().sigResized.connect(lambda _: self._name_rows())
         self.apply_palette(palette)
         self.clear_sample()
 
@@ -130,14 +131,11 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def _name_rows(self) -> None:
         """As many names beside the notes as there is room for."""
+        if not self.notes.isVisible():
+            return
         low, high = self.getViewBox().viewRange()[1]
         apart = NAME_HIGH * (high - low) / max(1, self.height())
         self.getAxis("left").setTicks([self.notes.names(apart)])
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        if self.getAxis("left").isVisible():
-            self._name_rows()
 
     def hide_notes(self) -> None:
         """The wave over its spectrogram again."""
