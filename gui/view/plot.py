@@ -111,8 +111,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         fit = QTransform().translate(0, -1).scale(self._length / columns, 2 / rows)
         self._picture.setTransform(fit)
         self._wave.setVisible(not self.notes.isVisible())
-        for item in (self._picture, self.region):
-            item.show()
+        self._picture.show()
+        self.region.setVisible(not self.notes.isVisible())
         self.whole()
 
     def show_notes(self, roll: Roll, chosen: frozenset[int], beat: float) -> None:
@@ -121,7 +121,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         fresh = not self.notes.isVisible()
         self.notes.show_roll(roll, chosen, beat, self._length)
         self.notes.show()
-        self._wave.hide()
+        for item in (self._wave, self.region):  # an edge would lie over the first notes
+            item.hide()
         low, high = self.notes.span
         below, above = self.getViewBox().viewRange()[1]
         if fresh or low < below or high > above:
@@ -146,7 +147,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._box.hide()
         self.hideAxis("left")
         self.setYRange(-1, 1, padding=0)
-        self._wave.setVisible(self._picture.isVisible())
+        for item in (self._wave, self.region):
+            item.setVisible(self._picture.isVisible())
 
     def whole(self) -> None:
         """The region is the whole sample."""
@@ -224,11 +226,14 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._note, self._rows = None, 0
 
     def _is_inside(self, at: QPoint) -> bool:
-        """Whether a press there takes the sample: on the wave, and on none of the edges."""
-        if not self.region.isVisible():
-            return False
+        """Whether a press there takes the sample: on the wave, and on none of the edges. While
+        notes are shown it is for them."""
         area = self.getViewBox().sceneBoundingRect()
         point = self.mapToScene(at)
+        if self.notes.isVisible():
+            return bool(area.contains(point))
+        if not self.region.isVisible():
+            return False
         on_edge = any(
             abs(self.x_of(edge) - at.x()) <= NEAR_EDGE for edge in self.region.getRegion()
         )
