@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QWidget
 
+from gui.commands import with_key
 from gui.icons import icon
 from gui.text import counted, tr
 from gui.widgets import Elided, Flow, column, styled, with_tooltip
@@ -24,7 +25,7 @@ class NotesBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.close_notes = _button(tr("Notes"), "keys", tr("Back to the wave (N)"))
+        self.close_notes = _button(tr("Notes"), "keys", with_key(tr("Back to the wave"), "notes"))
         self.close_notes.setCheckable(True)
         self.close_notes.setChecked(True)
         self.up = _button("+1", "", tr("A semitone up (↑)"))
