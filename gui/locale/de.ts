@@ -1190,10 +1190,10 @@ es wird auf diesem Rechner gemalt und landet in deinem Ordner, bereit zum Ziehen
             <translation>und {} weitere</translation>
         </message>
         <message>
-            <source>Drop a sound, a mix or a MIDI file here,
-or a Fodder file to get its recipe back</source>
-            <translation>Klang, Mix oder MIDI-Datei hier ablegen,
-oder eine Fodder-Datei für ihr Rezept</translation>
+            <source>Drop a sound, a mix, MIDI
+or a Fodder file here</source>
+            <translation>Klang, Mix, MIDI oder
+Fodder-Datei hier ablegen</translation>
         </message>
         <message>
             <source>Its tempo, key and chords are heard, and what is made goes with it</source>

@@ -303,8 +303,8 @@ class MakePanel(QFrame):
         if isinstance(edit, Vary):
             self.source.show_source(edit.source.path, edit.strength)
         if recipe.notes is not None:
-            at = (recipe.bpm, recipe.key, recipe.meter, recipe.bars)
-            self.source.show_given(Given(recipe.notes.path, True, *at))
+            said = (recipe.bpm, recipe.key, recipe.meter, recipe.bars)
+            self.source.show_given(Given(recipe.notes.path, True, *said))
         self.morph.choose("", 0.0)
         if isinstance(edit, Morph) and edit.position is not None:
             self.morph.choose(edit.other, edit.position)

@@ -33,7 +33,7 @@ from gui.widgets import (
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
-_EMPTY = marked("Drop a sound, a mix or a MIDI file here,\nor a Fodder file to get its recipe back")
+_EMPTY = marked("Drop a sound, a mix, MIDI\nor a Fodder file here")
 
 
 class SourceZone(QFrame):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from PyQt6 import QtTest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bridge.config.settings import Settings, find_home
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
+from bridge.domain.request import Request
 from bridge.domain.sample import Sample
 from bridge.files.midi import beside, read
 from bridge.library.mixdown import FOLDER
@@ -27,6 +29,7 @@ from gui.session import Session
 from tests.osc.test_clients import free_port
 
 LEFT = Qt.MouseButton.LeftButton
+QTest: Any = QtTest.QTest  # whose stubs have its static methods as those of an instance
 SLOW = 60_000  # ms
 
 
@@ -213,8 +216,9 @@ def fitted(app: App, qtbot: QtBot, sound: Path, mix: Path) -> None:
 
 def offered(app: App) -> None:
     """A prompt of several instruments offers them as the parts of a kit."""
-    window, asked = app.window, []
-    session_of(app).generate = asked.append  # type: ignore[method-assign]
+    window = app.window
+    asked: list[Request] = []
+    session_of(app).generate = asked.append  # type: ignore[method-assign, assignment]
     window.make.source.show_source(None)
     window.make.prompt.say("soft drums, upright bass and Rhodes, 92 bpm, 1 bar")
     window.make.generate()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PyQt6 import QtTest
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bridge.domain.audio import Clip
@@ -25,6 +26,7 @@ from tests.files.samples import a_loop, a_recipe
 
 NOTES = (Note(0.0, 2.0, 57, 0.8), Note(3.0, 1.0, 69, 0.8), Note(5.0, 2.0, 62, 0.8))
 LEFT = Qt.MouseButton.LeftButton
+QTest: Any = QtTest.QTest  # whose stubs have its static methods as those of an instance
 PLAIN = Qt.KeyboardModifier.NoModifier
 
 
@@ -81,6 +83,11 @@ def pitches(editor: NotesEditor) -> list[int]:
     return [note.pitch for note in editor.roll.notes]
 
 
+def played(editor: NotesEditor) -> tuple[Note, ...]:
+    assert editor.score is not None
+    return editor.score.notes
+
+
 def test_each_note_lies_where_it_sounds(view: SampleView, sample: Sample) -> None:
     picture = load_detail(sample).picture[::-1]  # the lowest frequency first
     columns = picture.shape[1]
@@ -114,16 +121,15 @@ def test_muting_deleting_and_undo(view: SampleView, editor: NotesEditor) -> None
     key(view, Qt.Key.Key_M)
     press(view, 2)
     key(view, Qt.Key.Key_Delete)
-    assert editor.score is not None
-    assert editor.score.notes == (NOTES[1],)
+    assert played(editor) == (NOTES[1],)
     assert view.notes_bar.paint.isEnabled()
     key(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert editor.score.notes == (NOTES[1], NOTES[2])
+    assert played(editor) == (NOTES[1], NOTES[2])
     QTest.mouseClick(view.notes_bar.undo, LEFT)
-    assert editor.score.notes == NOTES
+    assert played(editor) == NOTES
     assert not view.notes_bar.paint.isEnabled()
     QTest.mouseClick(view.notes_bar.redo, LEFT)
-    assert editor.score.notes == (NOTES[1], NOTES[2])
+    assert played(editor) == (NOTES[1], NOTES[2])
 
 
 def test_a_note_is_dragged_up_and_is_one_step_of_undo(

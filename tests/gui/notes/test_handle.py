@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PyQt6 import QtTest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bridge.config.presets import load_models
@@ -24,6 +25,7 @@ from gui.notes.handle import MidiHandle
 from gui.notes.known import NotesKnown, known_of
 
 LEFT = Qt.MouseButton.LeftButton
+QTest: Any = QtTest.QTest  # whose stubs have its static methods as those of an instance
 SCORE = Score((Note(0.0, 1.0, 57, 0.8),), 92.0, 2)
 
 
