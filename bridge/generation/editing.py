@@ -9,7 +9,7 @@ joint.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -62,12 +62,14 @@ MAIN = Section("main")
 @dataclass(slots=True, eq=False)
 class Sketches:
     """What a job's samples have in common and is made once: sources, a form's sections, what
-    parts of a kit its mix is made of, and the layers of a groove."""
+    parts of a kit its mix is made of, and the layers of a groove. `painted` paints instead of
+    `paint`, where the job paints ahead."""
 
     sources: dict[Edit, Material] = field(default_factory=dict)
     sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
     parts: dict[Request, Loop] = field(default_factory=dict)
     layers: dict[Request, dict[Layers, Loop]] = field(default_factory=dict)
+    painted: Callable[[Request, OnStep], Painting] | None = None
 
 
 def with_sources(request: Request, sketches: Sketches) -> Request:

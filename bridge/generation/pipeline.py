@@ -174,7 +174,10 @@ def draw(
         listen(PAINTING * done, "paint", look)
 
     with with_adapters(painter, request.addons):
-        painting = paint(request, painter, sketches, on_step)
+        if sketches.painted is None:
+            painting = paint(request, painter, sketches, on_step)
+        else:
+            painting = sketches.painted(request, on_step)
     listen(PAINTING, "invert")
     stays = None if request.edit is None else sketches.sources.get(request.edit)
     loop, verdict = finish(request, painter, painting, stays, listen)
