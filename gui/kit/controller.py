@@ -15,7 +15,7 @@ from bridge.domain.kit import MIX, Kit
 from bridge.domain.playback import Playing, Stopped
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
-from bridge.library.mixdown import FOLDER, mixdown
+from bridge.library.mixdown import FOLDER, Mixdown, mixdown
 from gui.background import BackgroundTasks
 from gui.kit.lanes import Lanes, kit_around, lanes_of
 from gui.kit.strip import KitStrip
@@ -36,6 +36,7 @@ class KitController(QObject):
         self._strip, self._app, self._tasks, self._selection = strip, app, tasks, selection
         self._lanes: Lanes | None = None
         self._wanted = False  # whether they are to be played
+        self._begins: dict[Path | None, int] = {}  # mixes that were played, and their first bars
 
     @property
     def lanes(self) -> Lanes | None:
@@ -154,12 +155,21 @@ class KitController(QObject):
         if not lanes.heard:
             self._app.player.stop()
             return
-        mix = partial(mixdown, lanes.heard, self._app.library.home.root)
+        mix = partial(mixdown, lanes.heard, self._app.library.home.root, self._next_bar)
         self._tasks.do(mix, self._play_mix, self._fail)
 
-    def _play_mix(self, path: Path) -> None:
+    def _next_bar(self) -> int:
+        """The bar of the kit that comes next in what plays: a mix that takes over goes on there."""
+        player, lanes = self._app.player, self._lanes
+        first, position = self._begins.get(player.playing), player.position()
+        if first is None or position is None or lanes is None or not lanes.samples:
+            return 0
+        return first + int(position * lanes.samples[0].recipe.bars) + 1
+
+    def _play_mix(self, mix: Mixdown) -> None:
         if self._wanted:
-            self._app.player.play(path)
+            self._begins[mix.path] = mix.first
+            self._app.player.play(mix.path)
             self._strip.show_playing(True)
 
     def _fail(self, sentence: str) -> None:

@@ -31,7 +31,7 @@ def parts_in(folder: Path, frames: int = 40_000) -> list[Sample]:
 
 def test_a_mix_is_its_parts_at_their_levels(tmp_path: Path) -> None:
     parts = parts_in(tmp_path)
-    path = mixdown.mixdown(parts, tmp_path / "home")
+    path = mixdown.mixdown(parts, tmp_path / "home").path
     heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
     loops = [a_loop(one.recipe, 40_000, one.family) for one in parts]
     expected = mixed([at_mix_level(one) for one in loops])
@@ -44,18 +44,27 @@ def test_a_mix_is_its_parts_at_their_levels(tmp_path: Path) -> None:
 
 def test_a_mix_is_made_once_and_another_choice_is_another_file(tmp_path: Path) -> None:
     parts, home = parts_in(tmp_path), tmp_path / "home"
-    both = mixdown.mixdown(parts, home)
+    both = mixdown.mixdown(parts, home).path
     stamp = both.stat().st_mtime_ns
-    assert mixdown.mixdown(parts[::-1], home) == both
+    assert mixdown.mixdown(parts[::-1], home).path == both
     assert both.stat().st_mtime_ns == stamp
-    assert mixdown.mixdown(parts[:1], home) != both
+    assert mixdown.mixdown(parts[:1], home).path != both
+
+
+def test_a_mix_goes_on_with_the_bar_that_comes_next(tmp_path: Path) -> None:
+    parts, home = parts_in(tmp_path), tmp_path / "home"
+    whole, _ = soundfile.read(mixdown.mixdown(parts, home).path)
+    later = mixdown.mixdown(parts, home, lambda: 3)  # of two bars: the second
+    assert later.first == 1
+    heard, _ = soundfile.read(later.path)
+    assert np.abs(heard - np.roll(whole, -20_000, axis=0)).max() < 1e-6
 
 
 def test_old_mixes_make_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mixdown, "MOST_FILES", 1)
     parts, home = parts_in(tmp_path), tmp_path / "home"
     mixdown.mixdown(parts[:1], home)
-    latest = mixdown.mixdown(parts, home)
+    latest = mixdown.mixdown(parts, home).path
     assert list((home / mixdown.FOLDER).iterdir()) == [latest]
 
 
