@@ -317,8 +317,9 @@ class Session(QObject):
         if not self._selection.is_shown(sample):
             return
         view.edits.midi.show_known(known)
-        if not view.edits.notes.isChecked():
-            return
+        sheet = view.editor.sheet
+        if not view.edits.notes.isChecked() or (sheet is not None and sheet.sample == sample):
+            return  # nobody wants to see them, or they are there and perhaps edited already
         if known.exact or known.sure is not None:
             self._read_notes()
         else:

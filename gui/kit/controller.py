@@ -96,9 +96,12 @@ class KitController(QObject):
     def _show(self, lanes: Lanes) -> None:
         if self._lanes is not None and lanes.kit.names != self._lanes.kit.names:
             self._stop()
+        fresh = self._lanes is None or self._lanes.heard != lanes.heard
         self._lanes = lanes
         self._strip.show_lanes(lanes, self._selection.sample)
         self.shown.emit(True)
+        if fresh and lanes.heard and not lanes.jobs and not self._wanted:
+            self._tasks.do(partial(mixdown, lanes.heard, self._app.library.home.root))  # in time
 
     def _leave(self) -> None:
         self.shown.emit(False)

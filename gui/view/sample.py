@@ -98,7 +98,7 @@ class SampleView(QWidget):
     def show_sheet(self, sheet: Sheet) -> None:
         """Show the notes of a sample, if it is still the one that is shown, and they are wanted."""
         shown = self.sample is not None and sheet.sample.id == self.sample.id
-        if shown and self.edits.notes.isChecked():
+        if shown and self.edits.notes.isChecked() and sheet != self.editor.sheet:
             self.editor.show_sheet(sheet)
             self.plot.setFocus()
 

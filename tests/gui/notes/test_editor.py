@@ -132,6 +132,16 @@ def test_muting_deleting_and_undo(view: SampleView, editor: NotesEditor) -> None
     assert played(editor) == (NOTES[1], NOTES[2])
 
 
+def test_notes_that_are_read_twice_keep_what_was_edited(
+    view: SampleView, editor: NotesEditor, sample: Sample
+) -> None:
+    press(view, 0)
+    key(view, Qt.Key.Key_Up)
+    view.show_sheet(Sheet(sample, Score(NOTES, 120.0, 2), 1.0))
+    assert pitches(editor) == [58, 69, 62]
+    assert editor.chosen == {0}
+
+
 def test_a_note_is_dragged_up_and_is_one_step_of_undo(
     view: SampleView, editor: NotesEditor
 ) -> None:
