@@ -96,7 +96,8 @@ class StatusLine(QFrame):
         self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
         self._said, self._audio = Elided(""), label("", "faint")
         styled(self._folder, "faint")
-        self._offer = styled(QPushButton(), "chip")
+        about = tr("What can be done about it")
+        self._offer = with_tooltip(styled(QPushButton(), "chip"), about, about)
         self._offer.hide()
         self._take: Callable[[], object] | None = None
         self._offer.clicked.connect(self._accept)

@@ -16,6 +16,10 @@
             <translation>{}: bitte melden.</translation>
         </message>
         <message>
+            <source>What can be done about it</source>
+            <translation>Was sich tun lässt</translation>
+        </message>
+        <message>
             <source>Fodder</source>
             <translation>Fodder</translation>
         </message>
