@@ -105,8 +105,31 @@ def main(out: Path) -> int:
         wait(qt, lambda: app.session is not None)
         rest(qt, 2.0)
         shoot(app, out / "window-light.png")
+        app.take_settings(settings)
+        wait(qt, lambda: app.session is not None)
+        rest(qt, 2.0)
+        show_kit(qt, app)
+        shoot(app, out / "window-notes.png")
         app.end()
     return 0
+
+
+def show_kit(qt: QApplication, app: App) -> None:
+    """The parts of a kit as lanes, and the notes of one of them over its spectrogram."""
+    session, window = session_of(app), app.window
+    drums = next(one for one in samples_of(app) if one.recipe.prompt == "boom bap drums")
+    session.choose(drums)
+    session.make_parts(drums, ["drums", "bass", "rhodes", "trumpet"])
+    wait(qt, lambda: session._kit.lanes is not None and bool(session._kit.lanes.jobs))
+    wait(qt, lambda: not session._kit.lanes.jobs)  # type: ignore[union-attr]
+    lanes = session._kit.lanes
+    assert lanes is not None
+    session.choose(lanes.samples[2])
+    window.view.edits.notes.click()
+    wait(qt, lambda: window.view.editor.sheet is not None)
+    window.view.editor.choose(frozenset({1, 2}))
+    window.kit.cards[3].mute.click()
+    rest(qt, 2.0)
 
 
 def shoot(app: App, path: Path) -> None:

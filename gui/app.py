@@ -245,7 +245,7 @@ def main(words: Sequence[str] | None = None) -> int:
     translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
     home = find_home()
-    settings = load(home)
+    settings = load(home, notes=True)  # the window: MIDI beside each sample, unless they say no
     theme.apply(app, theme.named(settings.theme))
     whole = App(home, settings, args.folder, args.file, tours=True)
     _end_at_signals(app, whole.window)

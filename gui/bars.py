@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -95,9 +96,15 @@ class StatusLine(QFrame):
         self._osc, self._folder = label("", "faint"), Elided("", Qt.TextElideMode.ElideMiddle)
         self._said, self._audio = Elided(""), label("", "faint")
         styled(self._folder, "faint")
+        about = tr("What can be done about it")
+        self._offer = with_tooltip(styled(QPushButton(), "chip"), about, about)
+        self._offer.hide()
+        self._take: Callable[[], object] | None = None
+        self._offer.clicked.connect(self._accept)
         box = row(self._osc, 8)
         box.addWidget(self._folder, 2)
         box.addWidget(self._said, 3)
+        box.addWidget(self._offer)
         box.addWidget(self._audio)
         box.setContentsMargins(16, 0, 16, 0)
         self.setLayout(box)
@@ -119,12 +126,20 @@ class StatusLine(QFrame):
         """Show the output that is played through."""
         self._audio.setText(text)
 
-    def say(self, sentence: str, tone: str = "") -> None:
-        """Show a sentence and log it; unless it is a warning, it goes after a while."""
+    def say(
+        self, sentence: str, tone: str = "", offer: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Show a sentence and log it; unless it is a warning, it goes after a while. An `offer` is
+        what can be done about it: a button's text, and what it does."""
         log.log(_LEVELS.get(tone, logging.INFO), "%s", sentence)
         self._said.say(sentence)
         self._said.setToolTip(sentence)
         restyle(self._said, "tone", tone)
+        self._take = None if offer is None else offer[1]
+        self._offer.setVisible(offer is not None)
+        if offer is not None:
+            with_tooltip(self._offer, offer[0], sentence)
+            self._offer.setText(offer[0])
         if tone in ("", "good"):
             self._until.start(SHOWN)
         else:
@@ -135,7 +150,15 @@ class StatusLine(QFrame):
         """The whole sentence that is shown, also where it is cut."""
         return self._said.whole
 
+    def _accept(self) -> None:
+        take = self._take
+        self._forget()
+        if take is not None:
+            take()
+
     def _forget(self) -> None:
         self._said.say("")
         self._said.setToolTip("")
         restyle(self._said, "tone", "")
+        self._take = None
+        self._offer.hide()

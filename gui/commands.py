@@ -61,6 +61,8 @@ def all_commands() -> tuple[Command, ...]:
         Command("vary", tr("Vary"), ("Ctrl+D",), sample),
         Command("extend", tr("Extend"), ("Ctrl+E",), sample),
         Command("repaint", tr("Repaint bar"), ("Ctrl+B",), sample),
+        Command("parts", tr("Parts"), ("Ctrl+P",), sample),
+        Command("notes", tr("Notes"), ("N",), sample),
         Command("recipe", tr("Bring back the recipe"), (), sample),
         Command("like", tr("More like this"), (), sample),
         *(

@@ -11,15 +11,16 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl
-from PyQt6.QtGui import QDrag, QPixmap
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDrag, QMouseEvent, QPixmap
+from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
 from bridge.domain.errors import FodderError
 from bridge.domain.playback import MOST_PADS
 
 PAD = "application/x-fodder-pad"  # the number of the pad that is dragged
 LMMS = "application/x-lmms-stringpair"
+MIDI = (".mid", ".midi")
 OWN = "application/x-fodder-sample"  # tells our own drop zone that a file has a recipe
 
 
@@ -29,8 +30,14 @@ def mime_of(paths: Sequence[Path]) -> QMimeData:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     data.setData(OWN, str(len(paths)).encode())
     if len(paths) == 1:
-        data.setData(LMMS, f"samplefile:{paths[0]}".encode())
+        kind = "importedproject" if is_midi(paths[0]) else "samplefile"
+        data.setData(LMMS, f"{kind}:{paths[0]}".encode())
     return data
+
+
+def is_midi(path: Path) -> bool:
+    """Whether a file is one of notes, by its name."""
+    return path.suffix.lower() in MIDI
 
 
 def drag_out(
@@ -74,7 +81,7 @@ class FilesWhenReady(QMimeData):
             return QByteArray(_of_pad(self._pad or 0))
         try:
             data = mime_of(self._files())
-        except FodderError:  # said by whoever has asked for the file
+        except (FodderError, TimeoutError):  # said by whoever has asked for the file
             return QByteArray()
         if kind.name() == b"QVariantList":
             return data.urls()
@@ -100,6 +107,37 @@ def _show(drag: QDrag, picture: QPixmap | None) -> None:
         drag.setPixmap(picture)
         ratio = picture.devicePixelRatio()
         drag.setHotSpot(QPoint(int(picture.width() / ratio / 2), int(picture.height() / ratio / 2)))
+
+
+class Handle(QPushButton):
+    """A button that something is dragged by: `dragged` once the mouse has gone far enough, and then
+    no click."""
+
+    dragged = pyqtSignal()
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._from: QPoint | None = None
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        super().mousePressEvent(event)
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._from = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        if self._from is not None and far_enough(self._from, event.position().toPoint()):
+            self._from = None
+            self.setDown(False)
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if self._from is None:
+            self.setDown(False)  # it was a drag, and no click
+        self._from = None
+        super().mouseReleaseEvent(event)
 
 
 def far_enough(begin: QPoint, now: QPoint) -> bool:

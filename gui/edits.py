@@ -6,11 +6,15 @@ Pure: no Qt. `seed` is the one to draw with.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Source, Stem, Vary
 from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit
 from bridge.domain.limits import MOST_BARS
+from bridge.domain.notes import UNTOUCHED, NoteSource
+from bridge.domain.performance import AS_WRITTEN
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Sample
 from gui.text import marked, tr
@@ -19,12 +23,17 @@ WORDS = (
     (0.2, marked("a touch")), (0.4, marked("a sibling")), (0.6, marked("a cousin")),
     (0.8, marked("a stranger")),
 )  # fmt: skip
+FIGURES = {
+    "chord", "chords", "melody", "line", "riff", "riffs", "stab", "stabs", "loop", "arpeggio",
+    "arp", "lick", "hook", "comping", "progression", "groove", "beat",
+}  # fmt: skip
+"""What one instrument plays: words that are not for all parts of a kit."""
 FARTHEST = marked("almost new")
 
 
 def retry(sample: Sample, seed: int) -> Request:
     """The same again with another seed."""
-    return replace(sample.recipe.request, seed=seed)
+    return sample.recipe.request.with_seed(seed)
 
 
 def vary(sample: Sample, seed: int, strength: float) -> Request:
@@ -43,6 +52,47 @@ def extend(sample: Sample, seed: int) -> Request:
 def repaint(sample: Sample, seed: int, bars: tuple[int, int]) -> Request:
     """Bars [first, stop) painted anew, the others as they are."""
     return _edited(sample, seed, Repaint(Source(sample.path), *bars))
+
+
+def play_notes(sample: Sample, seed: int, notes: NoteSource) -> Request:
+    """Other notes, of the file `notes`, by the sample's own prompt; as they are written."""
+    return replace(
+        sample.recipe.request,
+        seed=seed,
+        edit=None,
+        shift=0,
+        notes=notes,
+        chords=None,
+        groove=None,
+        touch=UNTOUCHED,
+    )
+
+
+def parts(sample: Sample, seed: int, names: Sequence[str]) -> Request:
+    """A kit of these parts in the sample's tempo, key, meter and harmony."""
+    from bridge.prompt.kits import kit_of  # its tables take a while to load
+
+    request = sample.recipe.request
+    return replace(
+        request,
+        prompt=kit_prompt(sample),
+        seed=seed,
+        key=sample.key,
+        edit=kit_of(kit_prompt(sample), names),
+        shift=0,
+        notes=None,
+        performance=replace(AS_WRITTEN, scale=request.performance.scale),
+    )
+
+
+def kit_prompt(sample: Sample) -> str:
+    """What a kit is of that goes with a sample: of a part, what its kit is of."""
+    edit = sample.recipe.edit
+    if isinstance(edit, Kit):
+        return edit.prompt
+    words = sample.recipe.prompt.split()
+    kept = " ".join(word for word in words if word.lower().strip(",.") not in FIGURES)
+    return kept or sample.recipe.prompt
 
 
 def _edited(sample: Sample, seed: int, edit: Edit) -> Request:
@@ -86,6 +136,10 @@ def origin(sample: Sample) -> str:
             said = tr("on the way to “{}”").format(edit.other)
         case Form():
             said = tr("a form")
+        case Kit() as kit:
+            said = tr("{} of “{}”").format(kit.part, kit.prompt)
+        case _ if sample.recipe.notes is not None:
+            said = tr("plays {}").format(sample.recipe.notes.path.name)
         case _:
             said = ""
     return said

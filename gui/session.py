@@ -18,18 +18,25 @@ from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
 from bridge.config.presets import Preset
 from bridge.domain import events
 from bridge.domain.errors import FodderError
+from bridge.domain.notes import NoteSource, Score
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
+from bridge.files.midi import beside
 from bridge.jobs.ahead import TAKES
 from bridge.jobs.queue import new_id
+from bridge.library.notes import keep_edited
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.ahead import AheadController
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.controls import ControlsInWindow
+from gui.kit.ask import PartsPopup
+from gui.kit.controller import KitController
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
+from gui.make.given import Given, heard_in
+from gui.notes.known import NotesKnown, Sheet, known_of, sheet_of
 from gui.pads.controller import PadsController
 from gui.pads.slots import PADS, content_of
 from gui.playback import PlaybackController
@@ -37,7 +44,7 @@ from gui.rendering import load_detail
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
-from gui.transfer import FileTransfer
+from gui.transfer import FileTransfer, told_of_notes
 from gui.window import Window
 
 log = logging.getLogger(__name__)
@@ -75,6 +82,7 @@ class Session(QObject):
         self._controls = ControlsInWindow(
             window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
         )
+        self._kit = KitController(window.kit, backend.app, tasks, self._selection)
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
@@ -82,6 +90,7 @@ class Session(QObject):
         self._follow_pads(signals)
         self._follow_library()
         self._follow_playback()
+        self._follow_kit()
         self._show_backend()
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
@@ -102,6 +111,7 @@ class Session(QObject):
         self._connect(signals.folder, self.on_folder)
         self._connect(signals.playback, self._playback.on_event)
         self._connect(signals.midi, self._controls.hear)
+        self._connect(signals.playback, self._kit.on_playback)
         for tasks in (self._tasks, self._in_order):
             self._connect(tasks.trouble, self._complain)
 
@@ -111,12 +121,14 @@ class Session(QObject):
         self._connect(make.noticed, partial(window.status.say, tone="warn"))
         self._connect(make.jobs.cancel, self._cancel)
         self._connect(make.source.dropped, self._transfer.drop_source)
+        self._connect(make.source.fitted, self._listen)
         self._connect(window.first.chosen, self.make_preset)
         self._connect(window.cancelled, self.cancel_newest)
         self._connect(window.cancelled_all, self.cancel_all)
 
     def _follow_selection(self) -> None:
-        row, view = self._window.view.edits, self._window.view
+        window, view = self._window, self._window.view
+        row = view.edits
         self._connect(self._selection.changed, self._show)
         self._connect(row.retried, self.retry)
         self._connect(row.varied, self.vary)
@@ -125,6 +137,14 @@ class Session(QObject):
         self._connect(row.again, self._bring_back_shown)
         self._connect(view.dragged, self._transfer.drag_part)
         self._connect(view.saved, self._transfer.save_part)
+        self._connect(row.noted, self._look_at_notes)
+        self._connect(row.midi.readied, self._ready_notes)
+        self._connect(row.midi.wanted, self._drag_notes)
+        self._connect(row.midi.copied, self._copy_notes)
+        self._connect(row.midi.refused, partial(window.status.say, tone="warn"))
+        self._connect(view.notes_bar.transcribed, self._read_notes)
+        self._connect(view.painted, self.paint_notes)
+        self._connect(self._transfer.noted, self._notes_written)
         self._connect(self._transfer.kept, self._part_kept)
         self._connect(self._transfer.failed, self._complain)
 
@@ -151,6 +171,20 @@ class Session(QObject):
             self._connect(self._ahead.kept, self._take_kept)
             self._connect(self._ahead.failed, self._complain)
 
+    def _follow_kit(self) -> None:
+        window, strip, kit = self._window, self._window.kit, self._kit
+        self._connect(window.view.edits.parted, self._ask_parts)
+        self._connect(window.make.several, self._offer_parts)
+        self._connect(strip.played, kit.play)
+        self._connect(strip.muted, kit.mute)
+        self._connect(strip.soloed, kit.solo)
+        self._connect(strip.wave_wanted, kit.load_wave)
+        self._connect(strip.chosen, self.choose)
+        self._connect(strip.dragged, self._transfer.drag_all)
+        self._connect(strip.again, self.retake)
+        self._connect(kit.shown, window.show_kit)
+        self._connect(kit.failed, self._complain)
+
     def _follow_library(self) -> None:
         library = self._library
         self._connect(library.chosen, self.choose)
@@ -158,6 +192,8 @@ class Session(QObject):
         self._connect(library.swept, self._swept)
         self._connect(library.wanted, self.press)
         self._connect(library.recipe, self._bring_back)
+        self._connect(library.notes_dragged, self._transfer.drag_notes)
+        self._connect(library.notes_copied, self._transfer.copy_notes)
         self._connect(library.counted, self._count)
         self._connect(library.padded, self._put_on_pads)
         self._connect(library.kept, self._keep_pads)
@@ -190,9 +226,49 @@ class Session(QObject):
 
         self._in_order.do(submit, None, self._window.make.say)
 
+    def _listen(self, path: Path) -> None:
+        """Hear what a part has to know that is to fit a sound."""
+        self._tasks.do(partial(heard_in, path), self._show_heard, partial(self._unheard, path))
+
+    def _show_heard(self, heard: tuple[Given, str]) -> None:
+        given, sentence = heard
+        source = self._window.make.source
+        if source.is_listening and source.path == given.path:
+            source.show_given(given)
+            self._window.status.say(sentence)
+
+    def _unheard(self, path: Path, sentence: str) -> None:
+        if self._window.make.source.path == path:
+            self._window.make.source.show_source(path)
+            self._window.make.say(sentence)
+
     def retry(self) -> None:
         """Make the shown sample again with the next seed."""
         self._edit(edits.retry, tr("Again: “{}”"))
+
+    def retake(self, sample: Sample) -> None:
+        """Make another take of a part; it still fits the others of its kit."""
+        if self._ask(edits.retry, sample, self._window.make.seed.next_seed()):
+            self._window.status.say(tr("Again: “{}”").format(sample.recipe.prompt))
+
+    def _ask_parts(self) -> None:
+        """Ask which parts a kit is to have that goes with the sample shown."""
+        sample = self._selection.sample
+        if sample is not None:
+            popup = PartsPopup(self._window, edits.kit_prompt(sample))
+            popup.wanted.connect(partial(self.make_parts, sample))
+            popup.open_below(self._window.view.edits.parts)
+
+    def make_parts(self, sample: Sample, names: list[str]) -> None:
+        """Make parts that belong together, in a sample's tempo and key."""
+        seed = self._window.make.seed.next_seed()
+        if self._ask(partial(edits.parts, names=names), sample, seed):
+            self._window.status.say(tr("Parts of “{}”").format(edits.kit_prompt(sample)))
+
+    def _offer_parts(self, sentence: str, request: Request) -> None:
+        """A prompt names several instruments: they may be the parts of a kit."""
+        offer = tr("Make the parts"), partial(self.generate, request)
+        self._window.status.say(sentence, "warn", offer)
 
     def vary(self, strength: float) -> None:
         """Make a variation of the shown sample."""
@@ -212,13 +288,8 @@ class Session(QObject):
         sample = self._selection.sample
         if sample is None:
             return
-        try:
-            request = make(sample, self._window.make.seed.next_seed())
-        except FodderError as error:
-            self._complain(str(error))
-            return
-        self.generate(request)
-        self._window.status.say(said.format(sample.recipe.prompt))
+        if self._ask(make, sample, self._window.make.seed.next_seed()):
+            self._window.status.say(said.format(sample.recipe.prompt))
 
     def cancel_newest(self) -> None:
         """Cancel the job that was asked for last."""
@@ -265,10 +336,88 @@ class Session(QObject):
         self._playback.mark()
         if self._ahead is not None:
             self._ahead.show(sample)
+        self._kit.show_sample(sample)
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
             self._tasks.do(partial(load_detail, sample), show)
+            self._look_at_notes()
+
+    # notes
+
+    def _look_at_notes(self) -> None:
+        """What is known of the shown sample's notes: the handle says so, and they are read if they
+        are to be seen."""
+        sample, library = self._selection.sample, self._backend.app.library
+        if sample is not None:
+            self._tasks.do(partial(known_of, sample, library), partial(self._show_known, sample))
+
+    def _show_known(self, sample: Sample, known: NotesKnown) -> None:
+        view = self._window.view
+        if not self._selection.is_shown(sample):
+            return
+        view.edits.midi.show_known(known)
+        sheet = view.editor.sheet
+        if not view.edits.notes.isChecked() or (sheet is not None and sheet.sample == sample):
+            return  # nobody wants to see them, or they are there and perhaps edited already
+        if known.exact or known.sure is not None:
+            self._read_notes()
+        else:
+            view.say_of_notes(known.reason, offers=known.heard)
+
+    def _read_notes(self) -> None:
+        """Read the shown sample's notes, written or heard first if they have to be."""
+        sample, view = self._selection.sample, self._window.view
+        if sample is None:
+            return
+        view.say_of_notes(tr("The notes are being read …"))
+        read = partial(sheet_of, sample, self._backend.app.library)
+        self._tasks.do(read, self._show_sheet, view.say_of_notes)
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._window.view.show_sheet(sheet)
+        if sheet.sure < 1:
+            self._notes_written(sheet.sample, beside(sheet.sample.path), sheet.sure)
+
+    def _ready_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.ready_notes(self._selection.sample)
+
+    def _drag_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.drag_notes(self._selection.sample, self._window.view.edits.midi)
+
+    def _copy_notes(self) -> None:
+        if self._selection.sample is not None:
+            self._transfer.copy_notes(self._selection.sample)
+
+    def _notes_written(self, sample: Sample, path: Path, sure: float) -> None:
+        """A sample's MIDI file is there: say how sure its notes are."""
+        self._window.status.say(told_of_notes(path.name, sure), "warn" if sure < 1 else "good")
+        if self._selection.is_shown(sample) and sure < 1:
+            known = self._window.view.edits.midi.known
+            reason = "" if known is None else known.reason
+            self._window.view.edits.midi.show_known(NotesKnown(False, reason, True, sure))
+
+    def paint_notes(self, sample: Sample, score: Score) -> None:
+        """Make a new sample of edited notes: same prompt, same seed."""
+        library = self._backend.app.library
+        keep = partial(keep_edited, score, sample.path, library.folder, library.home.root)
+        self._tasks.do(keep, partial(self._play_notes, sample), self._complain)
+
+    def _play_notes(self, sample: Sample, notes: NoteSource) -> None:
+        self._ask(partial(edits.play_notes, notes=notes), sample, sample.recipe.seed)
+        self._window.status.say(tr("“{}” with other notes").format(sample.recipe.prompt))
+
+    def _ask(self, make: Callable[[Sample, int], Request], sample: Sample, seed: int) -> bool:
+        """Ask for something made of a sample; whether it can be."""
+        try:
+            request = make(sample, seed)
+        except FodderError as error:
+            self._complain(str(error))
+            return False
+        self.generate(request)
+        return True
 
     def _put_on_pads(self, samples: list[Sample]) -> None:
         """A collection's samples take the pads that are not locked, as far as there are any."""
@@ -311,10 +460,13 @@ class Session(QObject):
                 log.info("Queued: %s (%d before it)", request.prompt, event.position)
                 make.jobs.add(event.job, request)
                 board.expect(event.job, request.prompt)
+                self._kit.expect(event.job, request)
             return
+        self._kit.hear(event)
         card = make.jobs.card(event.job)
         make.jobs.hear(event)
-        board.hear(event)
+        if not is_mix(event):
+            board.hear(event)
         self._show_engine()
         if isinstance(event, events.Done):
             self._on_done(event)
@@ -329,12 +481,17 @@ class Session(QObject):
 
     def _on_done(self, event: events.Done) -> None:
         own = event.job in self._own
-        if own or self._selection.sample is None:
+        if is_mix(event):
+            self._library.folder_changed()
+            if own and self._window.view.auto.isChecked():
+                self._kit.play()
+            return
+        if (own and not self._kit.is_under_way(event)) or self._selection.sample is None:
             self.choose(event.sample)
         self._library.folder_changed()
         said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
         self._window.status.say(said, "warn" if event.warning else "good")
-        if own and self._window.view.auto.isChecked():
+        if own and self._window.view.auto.isChecked() and not self._kit.is_under_way(event):
             self._playback.start(event.sample)
 
     def on_folder(self, event: object) -> None:
@@ -358,6 +515,7 @@ class Session(QObject):
     def _forget(self, gone: list[Sample]) -> None:
         for sample in gone:
             self._window.board.drop(sample.id)
+            self._kit.forget(sample)
         if any(self._selection.is_shown(sample) for sample in gone):
             self.choose(self._library.table.neighbour({sample.path for sample in gone}))
 
@@ -391,6 +549,7 @@ class Session(QObject):
         if self._ahead is not None:
             self._ahead.close()
         self._controls.close()
+        self._transfer.close()
         self._in_order.close()
 
     # what is shown
@@ -448,6 +607,11 @@ class Session(QObject):
         if content is not None and content.sample is not None:
             self.choose(content.sample)
         self._pads.menu(pad, lambda sample: self._library.menu_of([sample])).popup(at)
+
+
+def is_mix(event: events.Event) -> bool:
+    """Whether it tells of a kit's mix, which no pad and no list shows."""
+    return isinstance(event, events.Done) and event.sample.recipe.is_mix
 
 
 def read_prompts() -> None:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PyQt6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -23,6 +30,7 @@ from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.commands import PADS, add_actions
 from gui.dialogs.tour import Stop, Tour
+from gui.kit.strip import KitStrip
 from gui.make.panel import MakePanel
 from gui.make.presets import FirstRun
 from gui.memory import Memory
@@ -53,10 +61,14 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("Fodder"))
         self.setMinimumSize(*LEAST)
+        self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.top, self.status = TopBar(), StatusLine()
         self.make = MakePanel()
         self.view, self.first, self.board = SampleView(palette), FirstRun(), Board(palette)
+        self.kit = KitStrip(palette)
+        self.kit.hide()
+        self.kit.swapped.connect(self._make_room)
         self._right = QStackedWidget()
         self._right.addWidget(framed("panel"))  # until the library is open
         self._tabbing = self._tabbed = False
@@ -75,7 +87,7 @@ class Window(QMainWindow):
 
     def apply_palette(self, palette: Palette) -> None:
         """Draw in these colours."""
-        for part in (self.view, self.board):
+        for part in (self.view, self.board, self.kit):
             part.apply_palette(palette)
 
     @property
@@ -91,6 +103,7 @@ class Window(QMainWindow):
         size, self._size = self._size, self.size()
         self._right.setVisible(not small)
         self._middle.setVisible(not small)
+        self.kit.setVisible(self.kit.isVisibleTo(self) and not small)
         self.make.compact(small)
         self.top.compact(small)
         self._columns.setOrientation(
@@ -159,6 +172,16 @@ class Window(QMainWindow):
         self.tour = None
         self.make.prompt.setFocus()
 
+    def show_kit(self, shown: bool) -> None:
+        """Show the row of lanes, or take it away; in a low window it takes the pads' place."""
+        self.kit.setVisible(shown and not self.is_compact)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        low, lanes = self.height() < SHORT, self.kit.isVisibleTo(self)
+        self.view.compact(low)
+        self.board.setVisible(not (self.kit.set_low(low) and lanes))
+
     def restore(self, memory: Memory) -> None:
         """Be as large, and divided, as last time."""
         if memory.geometry:
@@ -204,7 +227,18 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self.view.facts.compact(self.height() < SHORT)
+        self._make_room()
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """A file may be dropped anywhere: it is a source; not what is dragged out of the window."""
+        if event is not None and event.source() is None:
+            self.make.source.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        self.make.source.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        self.make.source.dropEvent(event)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self.make.download.close_down()
@@ -219,6 +253,7 @@ class Window(QMainWindow):
         inside = column(gap=12)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._middle, 11)
+        inside.addWidget(self.kit)
         inside.addWidget(self.board, 10)
         middle.setLayout(inside)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
@@ -253,6 +288,8 @@ class Window(QMainWindow):
             "repaint": edits.repaint_bar.click,
             "together": self.board.header.together.click,
             "slices": self.board.header.slices.click,
+            "parts": edits.parts.click,
+            "notes": edits.notes.click,
             "compact": lambda: self.set_compact(not self.is_compact),
             "settings": self.top.settings_wanted.emit,
             "keys": self.top.keys_wanted.emit,

@@ -20,6 +20,7 @@ from bridge.controllers import midi
 from bridge.doctor.ports import ports
 from bridge.domain.errors import NotFound, Refused
 from bridge.domain.events import Event, JobCancelled
+from bridge.domain.music import Key
 from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal
@@ -182,7 +183,8 @@ def test_without_osc_link_still_says_the_tempo(where, settings, taken, monkeypat
     with opened(where, replace(settings, link=True), port=taken) as app:
         assert {part.part for part in app.unopened} == {OSC, LINK}
         app.defaults.host_says("tempo", 97.0)
-        assert app.host()[0] == 97.0
+        app.defaults.host_says("key", "D dorian")
+        assert app.host()[:2] == (97.0, Key.parse("Dm"))
 
 
 def test_a_library_in_another_folder_is_flat(where, settings, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from bridge.jobs.journal import Journal
 from bridge.jobs.queue import JobQueue
 from bridge.jobs.thread_engine import ThreadEngine
 from bridge.library.library import Library, followed, open_library
+from bridge.prompt import Tonality
 
 if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of them
     from bridge.controllers.link import LinkSession
@@ -127,8 +128,10 @@ class App:
     def host(self) -> tuple[float | None, Key | None, str]:
         """What the DAW or Link says: tempo, key, meter."""
         said = self.defaults.host()
-        meter = said.get("meter")
-        return said.get("bpm"), said.get("key"), "" if meter is None else str(meter)
+        meter, key = said.get("meter"), said.get("key")
+        if isinstance(key, Tonality):  # as a DAW says it, perhaps with a mode
+            key = key.key
+        return said.get("bpm"), key, "" if meter is None else str(meter)
 
 
 def open_engine(url: str | None = None, only: ModelEntry | None = None) -> AnyEngine:

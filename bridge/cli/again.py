@@ -86,15 +86,10 @@ def recipe_in(path: Path) -> Recipe:
 
 def of_kit(request: Request, name: str, seed: int | None) -> Request:
     """A part of a kit, another take of it, or by "" or "mix" all of a kit by another seed."""
-    kit = request.edit
-    if not isinstance(kit, Kit):
+    if not isinstance(request.edit, Kit):
         raise BadArgument("It is no part of a kit: leave --part out.")
-    if seed is not None and name in ("", MIX):
-        kit = replace(kit.shared, seed=seed, part=kit.part)
-    elif seed is not None:
-        kit = kit.seeded(seed, name)
-    request = replace(request, seed=request.seed if seed is None else seed, edit=kit)
-    return request.of_part(name) if name else request
+    request = request.of_part(name) if name else request
+    return request if seed is None else request.with_seed(seed)
 
 
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:

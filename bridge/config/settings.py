@@ -101,14 +101,14 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
     )
 
 
-def load(home: Home) -> Settings:
-    """The settings in `home`; the defaults if it has none."""
+def load(home: Home, **usual: Any) -> Settings:
+    """The settings in `home`; what they do not say is as `usual`, or as the defaults have it."""
     try:
         members = read_toml(home.settings)
     except (FileNotFoundError, NotADirectoryError):
-        return Settings(home.folder)
+        return Settings(home.folder, **usual)
     try:
-        return from_dict(members, home)
+        return from_dict({**usual, **members}, home)
     except BadArgument as error:
         raise BadArgument(f"{home.settings}: {error}") from None
 

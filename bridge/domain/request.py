@@ -197,6 +197,20 @@ class Request:
         edit = replace(kit, part=name)
         return replace(self, prompt=prompt, seed=drawn, edit=edit, performance=how)
 
+    def with_seed(self, seed: int) -> Request:
+        """Another take: of a part of a kit by a seed of its own, so that it still fits the others;
+        of a whole kit, or its mix, by what they share."""
+        kit = self.edit
+        if isinstance(kit, Kit):
+            whole = kit.part in ("", MIX)
+            kit = (
+                replace(kit.shared, seed=seed, part=kit.part)
+                if whole
+                else kit.seeded(seed, kit.part)
+            )
+            return replace(self, seed=seed, edit=kit)
+        return replace(self, seed=seed)
+
     def _of_kit(self, kit: Kit, seed: int) -> Request:
         """One kit of them, with all that its parts share filled in."""
         shared = seed if kit.seed is None else kit.seed

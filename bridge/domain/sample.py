@@ -85,6 +85,12 @@ class Recipe:
         return isinstance(self.edit, Kit) and self.edit.part == MIX
 
     @property
+    def has_score(self) -> bool:
+        """Whether its model could write the same notes again from it alone: not of what was made
+        from a sound, of two prompts, or of a mix."""
+        return not self.is_mix and (self.edit is None or isinstance(self.edit, Kit))
+
+    @property
     def samples(self) -> int:
         """The length of the loop that this recipe makes, in samples at 44.1 kHz."""
         return loop_samples(self.bars, self.meter, self.bpm)

@@ -9,6 +9,7 @@ Kept in memory for as long as the file stays as it is (by its time and size).
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np
     levels = 10 * np.log10(np.maximum(power @ _bands(rate, rows), 1e-12))
     scaled = (levels - levels.max() + RANGE) / RANGE if levels.max() > -80 else levels * 0
     return (scaled.clip(0, 1) * 255).round().astype(np.uint8).T[::-1]
+
+
+def row_of(hertz: float, rows: int, rate: int = 44_100) -> float:
+    """The row of `picture` where a frequency lies, counted from the lowest.
+
+    Between the middles of two rows it is no whole number.
+    """
+    highest = min(HIGHEST, rate / 2.2)
+    return (rows + 1) * math.log(hertz / LOWEST) / math.log(highest / LOWEST) - 1
 
 
 @lru_cache(maxsize=8)

@@ -30,13 +30,15 @@ OUT_OF_TUNE = 12.0  # cents that are told
 @dataclass(frozen=True, slots=True)
 class Fitting:
     """What is to be asked for, and what was heard; `start` is where bar 1 begins, in seconds of the
-    file, `bars` how many the part has. `doubts` say what was not heard with certainty."""
+    file, `bars` how many the part has. `doubts` say what was not heard with certainty, `doubted`
+    names it: bpm, meter, key, chords."""
 
     wanted: Asked
     heard: MixHeard
     start: float
     bars: int
     doubts: tuple[str, ...]
+    doubted: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -79,8 +81,10 @@ def fit(prompt: str, named: Mapping[str, Any], path: Path, start: float = 0.0) -
         "chords": heard.progression(bars),
     }
     sticky = {name: value for name, value in {**found, **known}.items() if value is not None}
-    doubts = tuple(_doubts(heard, bars, said))
-    return Fitting(asked(prompt, named, sticky), heard, start + heard.start, bars, doubts)
+    doubts = list(_doubts(heard, bars, said))
+    names, sentences = tuple(name for name, _ in doubts), tuple(one for _, one in doubts)
+    wanted = asked(prompt, named, sticky)
+    return Fitting(wanted, heard, start + heard.start, bars, sentences, names)
 
 
 def _known(path: Path) -> dict[str, Any]:
@@ -96,21 +100,29 @@ def _known(path: Path) -> dict[str, Any]:
     return {name: value for name, value in {**said, "chords": recipe.chords}.items() if value}
 
 
-def _doubts(heard: MixHeard, bars: int, said: Mapping[str, Any]) -> Iterator[str]:
-    """What was not heard with certainty, and what to say then; not of what somebody said."""
+def _doubts(heard: MixHeard, bars: int, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What was not heard with certainty, its name and what to say then; not of what somebody
+    said."""
     if "bpm" not in said and heard.bpm_confidence < SURE["tempo"]:
-        yield f"The tempo is a guess: if it is not {heard.bpm:.4g} bpm, say --bpm."
+        yield "bpm", f"The tempo is a guess: if it is not {heard.bpm:.4g} bpm, say --bpm."
     if heard.meter_confidence < SURE["bars"]:
         where = f"{heard.start:.3f} s, in {heard.meter}"
-        yield f"Where bars begin is a guess: bar 1 at {where}. Say --meter, or --start at a bar."
+        yield (
+            "meter",
+            f"Where bars begin is a guess: bar 1 at {where}. Say --meter, or --start at a bar.",
+        )
     if heard.key is None:
-        yield "No key was heard: say --key if there is one."
+        yield "key", "No key was heard: say --key if there is one."
     elif "key" not in said and heard.key_confidence < SURE["key"]:
-        yield f"The key is a guess: if it is not {heard.key}, say --key."
+        yield "key", f"The key is a guess: if it is not {heard.key}, say --key."
     if "chords" not in said and (unsure := list(_unsure(heard.chords, bars))):
-        yield f"These chords are a guess: {', '.join(unsure)}. Say --chords if you know them."
+        known = "Say --chords if you know them."
+        yield "chords", f"These chords are a guess: {', '.join(unsure)}. {known}"
     if abs(heard.tuning_cents) > OUT_OF_TUNE:
-        yield f"It is tuned {heard.tuning_cents:+.0f} cents from A = 440 Hz: tune the part so."
+        yield (
+            "tuning",
+            f"It is tuned {heard.tuning_cents:+.0f} cents from A = 440 Hz: tune the part so.",
+        )
 
 
 def _unsure(chords: tuple[HeardChord, ...], bars: int) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _known(sample: Path, entry: ModelEntry) -> Score | None:
     recipe = read_card(sample).recipe
     if (recipe.model, recipe.model_version) != (entry.name, entry.version):
         return None
-    if recipe.edit is not None or recipe.is_mix:
+    if not recipe.has_score:
         return None
     painter = load(located(entry))
     return score_by(recipe, painter) if isinstance(painter, NotePlayer) else None

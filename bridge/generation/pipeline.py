@@ -26,11 +26,11 @@ from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.domain.verdict import Verdict, judge_recipe
+from bridge.dsp.mixing import at_mix_level, mixed
 from bridge.dsp.resampling import to_rate
 from bridge.dsp.stretching import transpose
 from bridge.generation.editing import Sketches, paint, with_adapters, with_sources
 from bridge.generation.layering import layered
-from bridge.generation.mixing import at_mix_level, mixed
 from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced

@@ -65,6 +65,9 @@ class SettingsDialog(QDialog):
             tr("Format"), tr("How new samples are written"), _translated(FORMATS)
         )
         self.rate = Segments(tr("Rate"), tr("Frames a second of new samples"), RATES)
+        self.notes = _check(
+            tr("MIDI beside each sample"), tr("What it plays, as NAME.mid, where that is known")
+        )
         self.device = _combo(
             tr("Sound output"), tr("Where samples are played"), (tr(OWN), *devices)
         )
@@ -117,6 +120,7 @@ class SettingsDialog(QDialog):
             midi=self.midi.isChecked(),
             theme=self.theme.value,
             ahead=self.ahead.isChecked(),
+            notes=self.notes.isChecked(),
         )
 
     def accept(self) -> None:
@@ -144,6 +148,7 @@ class SettingsDialog(QDialog):
         self.port.setValue(settings.port)
         self.discovery.setChecked(settings.discovery)
         self.ahead.setChecked(settings.ahead)
+        self.notes.setChecked(settings.notes)
         for check, name in ((self.link, "link"), (self.midi, "midi")):
             check.setChecked(getattr(settings, name))
             if find_spec(_EXTRAS[name]) is None:
@@ -171,7 +176,7 @@ class SettingsDialog(QDialog):
         sections: tuple[tuple[str, list[tuple[str, QWidget | QLayout]]], ...] = (
             (tr("Samples"), [(tr("Folder"), row(self.folder, choose)), (tr("Format"), self.format),
                              (tr("Rate"), self.rate), (tr("Model"), self.model),
-                             ("", self.ahead)]),
+                             ("", self.ahead), ("", self.notes)]),
             (tr("Sound"), [(tr("Output"), self.device)]),
             (tr("Bridge"), [("OSC", row(self.host, self.port)), ("", self.discovery),
                             ("", self.link), ("", self._extras["link"]),

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.queries import By
+from gui.icons import icon
 from gui.library.folding import Fold
 from gui.library.model import COLUMNS, FOLD, SAMPLE
 from gui.library.rows import NOTHING, cells, place, take_said, takes_said
@@ -33,6 +34,7 @@ HIGH = 45  # px a row
 EDGE = 14
 STEP = 10.5  # px from star to star
 BEFORE_STARS = 6
+HANDLE = 20  # px of the handle that a row's MIDI is dragged by
 STARS = round(MOST_STARS * STEP)
 WITH_WAVE = 160  # px of the first column from which on there is room for a wave
 STARS_COLUMN, LOUDNESS, PEAK = (COLUMNS.index(one) for one in (By.STARS, By.LOUDNESS, By.PEAK))
@@ -55,6 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         self.hovered = -1  # row
         self._name, self._small = font(13, QFont.Weight.Medium), font(11)
         self._figure = font(12)
+        self._handle = icon("notes")
         self._star = star(STEP / 2 - 0.4)
         self._painters = {
             0: self._paint_name, 1: self._paint_right, 2: self._paint_left, 3: self._paint_right,
@@ -82,9 +85,16 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_stars(painter, option.rect, sample, index.row() == self.hovered)
         else:
             self._painters[index.column()](painter, option.rect, sample, index, chosen)
+        if index.column() == 0 and (chosen or index.row() == self.hovered):
+            self._handle.paint(painter, self.handle_rect(option.rect))
         if index.column() == 0 and option.state & QStyle.StateFlag.State_HasFocus:
             edge = QRect(option.rect.left(), option.rect.top(), 2, HIGH - 1)
             painter.fillRect(edge, self.palette_.colour("accent"))
+
+    @staticmethod
+    def handle_rect(rect: QRect) -> QRect:
+        """Where a row's MIDI is dragged by, in the rectangle of its first column."""
+        return QRect(rect.right() - HANDLE, rect.top() + (HIGH - HANDLE) // 2, HANDLE, HANDLE)
 
     def _paint_name(
         self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, chosen: bool
@@ -96,8 +106,9 @@ class RowDelegate(QStyledItemDelegate):
             inset = BELOW if fold is not None and fold.is_below else 0
             self._paint_wave(painter, rect.translated(inset, 0), sample, chosen)
             left += SIZE.width() + 12 + inset
-        line = QRect(left, rect.top() + 6, rect.right() - left - 4, 17)
-        small = QRect(left, rect.top() + 24, rect.right() - left - 4, 15)
+        wide = rect.right() - left - 4 - (HANDLE if chosen or index.row() == self.hovered else 0)
+        line = QRect(left, rect.top() + 6, wide, 17)
+        small = QRect(left, rect.top() + 24, wide, 15)
         if fold is None:
             self._write(painter, line, sample.title, self._name, "text")
         elif fold.is_below:

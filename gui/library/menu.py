@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from gui.commands import action_of
+from gui.notes.handle import MidiHandle
 from gui.text import tr
 
 _ORDER = (
-    "play",
-    "recipe",
-    "like",
-    "",
-    "stars",
-    "tags",
-    "rename",
-    "",
-    "reveal",
-    "copy",
-    "",
+    *("play", "recipe", "like", "", "stars", "tags", "rename", "", "midi", "reveal", "copy", ""),
     "trash",
 )
 
@@ -35,6 +26,9 @@ def menu_for(owner: QWidget, samples: Sequence[Sample], without: Sequence[str] =
             menu.addSeparator()
         elif identity == "stars":
             menu.addMenu(_stars(owner, menu, samples))
+        elif identity == "midi":
+            if len(samples) == 1:
+                menu.addAction(_midi(owner, menu, samples[0]))
         elif identity == "play":
             menu.addAction(tr("Play"), lambda: owner.wanted.emit(samples[0]))  # type: ignore[attr-defined]
         else:
@@ -42,6 +36,25 @@ def menu_for(owner: QWidget, samples: Sequence[Sample], without: Sequence[str] =
             action.setEnabled(identity not in without)
             menu.addAction(action)
     return menu
+
+
+def _midi(owner: QWidget, menu: QMenu, sample: Sample) -> QWidgetAction:
+    """A handle in the menu that the sample's MIDI is dragged by; a click copies it."""
+    handle = MidiHandle(tr("Drag its MIDI"))
+
+    def drag() -> None:
+        menu.hide()  # which lets the mouse go, for the drag to have it
+        owner.notes_dragged.emit(sample, owner)  # type: ignore[attr-defined]
+
+    def copy() -> None:
+        menu.hide()
+        owner.notes_copied.emit(sample)  # type: ignore[attr-defined]
+
+    handle.wanted.connect(drag)
+    handle.copied.connect(copy)
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(handle)
+    return action
 
 
 def _stars(owner: QWidget, menu: QMenu, samples: Sequence[Sample]) -> QMenu:

@@ -7,6 +7,7 @@ It takes a catalogue, which it reads on background threads, and emits samples:
     swept(Sample)     passed over by the mouse, on the map
     padded(list of Sample)  to be put on the pads
     kept(name)        a collection that the pads are to be kept as
+    notes_dragged(Sample, widget), notes_copied(Sample)   its MIDI is wanted
 Its commands (stars, tags, trash …) act on the sample that is shown, wherever it was chosen, or on
 all selected rows if it is one of them.
 """
@@ -65,6 +66,8 @@ class LibraryPanel(QFrame):
     swept = pyqtSignal(object)
     padded = pyqtSignal(object)
     kept = pyqtSignal(str)
+    notes_dragged = pyqtSignal(object, object)
+    notes_copied = pyqtSignal(object)
     counted = pyqtSignal(int)
 
     def __init__(
@@ -228,6 +231,7 @@ class LibraryPanel(QFrame):
         table.chosen.connect(self._choose)
         table.wanted.connect(self.wanted)
         table.walked.connect(self.walked)
+        table.notes_dragged.connect(self.notes_dragged)
         table.starred.connect(actions.rate)
         table.asked.connect(self.show_menu)
         actions.told.connect(self.foot.say)

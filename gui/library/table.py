@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -18,6 +19,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtGui import (
     QFont,
     QFontMetrics,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -25,7 +27,7 @@ from PyQt6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from bridge.domain.sample import Sample
 from bridge.library.queries import By, Order
@@ -54,6 +56,7 @@ class Table(QTableView):
     asked = pyqtSignal(object, QPoint)  # for a menu, at a global position
     ordered = pyqtSignal(object)
     folded = pyqtSignal(object)  # the Fold of a row whose takes are to be shown, or put away
+    notes_dragged = pyqtSignal(object, object)  # a sample's MIDI, and the widget it is dragged from
 
     def __init__(self, model: Samples, delegate: RowDelegate) -> None:
         super().__init__()
@@ -64,6 +67,7 @@ class Table(QTableView):
         self.setToolTip("")  # rows have their own
         self._samples, self._delegate = model, delegate
         self._kept: list[int] = []
+        self._on_handle: Sample | None = None  # whose MIDI handle was pressed
         self._current = -1
         self._told = self._awaited = ""
         self.setModel(model)
@@ -193,6 +197,26 @@ class Table(QTableView):
         self.fold(row)
         return True
 
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        assert event is not None
+        self._on_handle = self._handle_at(event.position().toPoint())
+        super().mousePressEvent(event)
+
+    def _handle_at(self, at: QPoint) -> Sample | None:
+        """The sample whose MIDI handle lies there."""
+        index = self.indexAt(at)
+        if index.column() == 0 and self._delegate.handle_rect(self.visualRect(index)).contains(at):
+            return self._samples.sample_at(index.row())
+        return None
+
+    def viewportEvent(self, event: QEvent | None) -> bool:
+        """The handle has a tooltip of its own."""
+        if isinstance(event, QHelpEvent) and self._handle_at(event.pos()) is not None:
+            tip = tr("Its notes as a MIDI file: drag it onto a track")
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         assert event is not None
         self._hover(self.indexAt(event.position().toPoint()).row())
@@ -211,8 +235,11 @@ class Table(QTableView):
 
     def startDrag(self, _: Qt.DropAction) -> None:
         """Take the selected samples' files away, always as copies."""
+        handle, self._on_handle = self._on_handle, None
         samples = self.selected
-        if samples:
+        if handle is not None:
+            self.notes_dragged.emit(handle, self)
+        elif samples:
             drag.drag_out(self, self.paths(samples), self._picture(samples))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:

@@ -16,6 +16,10 @@
             <translation>{}: bitte melden.</translation>
         </message>
         <message>
+            <source>What can be done about it</source>
+            <translation>Was sich tun lässt</translation>
+        </message>
+        <message>
             <source>Fodder</source>
             <translation>Fodder</translation>
         </message>
@@ -150,6 +154,14 @@
         <message>
             <source>Repaint bar</source>
             <translation>Takt neu malen</translation>
+        </message>
+        <message>
+            <source>Parts</source>
+            <translation>Spuren</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>Noten</translation>
         </message>
         <message>
             <source>Bring back the recipe</source>
@@ -420,6 +432,14 @@
             <translation>Abtastwerte pro Sekunde neuer Samples</translation>
         </message>
         <message>
+            <source>MIDI beside each sample</source>
+            <translation>MIDI neben jedem Sample</translation>
+        </message>
+        <message>
+            <source>What it plays, as NAME.mid, where that is known</source>
+            <translation>Was es spielt, als NAME.mid, sofern bekannt</translation>
+        </message>
+        <message>
             <source>Sound output</source>
             <translation>Audioausgang</translation>
         </message>
@@ -602,6 +622,98 @@
         <message>
             <source>on the way to “{}”</source>
             <translation>auf dem Weg zu „{}“</translation>
+        </message>
+        <message>
+            <source>{} of “{}”</source>
+            <translation>{} aus „{}“</translation>
+        </message>
+        <message>
+            <source>plays {}</source>
+            <translation>spielt {}</translation>
+        </message>
+        <message>
+            <source>Make the parts</source>
+            <translation>Spuren erzeugen</translation>
+        </message>
+        <message>
+            <source>Parts that belong together: one key, one groove</source>
+            <translation>Spuren, die zusammengehören: eine Tonart, ein Groove</translation>
+        </message>
+        <message>
+            <source>At most {}, separated by commas</source>
+            <translation>Höchstens {}, durch Kommas getrennt</translation>
+        </message>
+        <message>
+            <source>M</source>
+            <translation>M</translation>
+        </message>
+        <message>
+            <source>S</source>
+            <translation>S</translation>
+        </message>
+        <message>
+            <source>Click to see it, drag it into your DAW</source>
+            <translation>Klick zeigt sie, ziehen bringt sie in deine DAW</translation>
+        </message>
+        <message>
+            <source>Not made yet</source>
+            <translation>Noch nicht erzeugt</translation>
+        </message>
+        <message>
+            <source>Play parts</source>
+            <translation>Spuren abspielen</translation>
+        </message>
+        <message>
+            <source>All parts together, balanced; again: stop</source>
+            <translation>Alle Spuren zusammen, ausgewogen; noch einmal: Stopp</translation>
+        </message>
+        <message>
+            <source>Drag all</source>
+            <translation>Alle ziehen</translation>
+        </message>
+        <message>
+            <source>All parts in one drag, onto tracks of your DAW</source>
+            <translation>Alle Spuren auf einmal in deine DAW ziehen</translation>
+        </message>
+        <message>
+            <source>Pads</source>
+            <translation>Pads</translation>
+        </message>
+        <message>
+            <source>The pads in place of the parts</source>
+            <translation>Die Pads anstelle der Spuren</translation>
+        </message>
+        <message>
+            <source>{} part</source>
+            <translation>{} Spur</translation>
+        </message>
+        <message>
+            <source>{} parts</source>
+            <translation>{} Spuren</translation>
+        </message>
+        <message>
+            <source>Make {} again; it still fits the others</source>
+            <translation>{} neu erzeugen; passt weiter zu den anderen</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Stopp</translation>
+        </message>
+        <message>
+            <source>Mute {}</source>
+            <translation>{} stumm</translation>
+        </message>
+        <message>
+            <source>Solo {}</source>
+            <translation>{} solo</translation>
+        </message>
+        <message>
+            <source>Another take: {}</source>
+            <translation>Neuer Take: {}</translation>
+        </message>
+        <message>
+            <source>Part {}</source>
+            <translation>Spur {}</translation>
         </message>
         <message>
             <source>Stars</source>
@@ -900,6 +1012,10 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>andere</translation>
         </message>
         <message>
+            <source>Drag its MIDI</source>
+            <translation>MIDI herausziehen</translation>
+        </message>
+        <message>
             <source>Sample</source>
             <translation>Sample</translation>
         </message>
@@ -998,6 +1114,10 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
         <message>
             <source>Enter plays, the arrow keys choose, → shows all takes</source>
             <translation>Enter spielt, Pfeiltasten wählen, → zeigt alle Takes</translation>
+        </message>
+        <message>
+            <source>Its notes as a MIDI file: drag it onto a track</source>
+            <translation>Die Noten als MIDI-Datei: auf eine Spur ziehen</translation>
         </message>
         <message>
             <source>Sort by</source>
@@ -1204,6 +1324,14 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Entwurf</translation>
         </message>
         <message>
+            <source>part of a kit</source>
+            <translation>Spur eines Kits</translation>
+        </message>
+        <message>
+            <source>The sound is still being listened to: wait a moment.</source>
+            <translation>Der Klang wird noch angehört: einen Moment.</translation>
+        </message>
+        <message>
             <source>Not here yet: choose it to download it</source>
             <translation>Noch nicht da: auswählen, um es zu laden</translation>
         </message>
@@ -1270,6 +1398,10 @@ es wird auf diesem Rechner gemalt und landet in deinem Ordner, bereit zum Ziehen
             <translation>Loop</translation>
         </message>
         <message>
+            <source>The file says so</source>
+            <translation>So steht es in der Datei</translation>
+        </message>
+        <message>
             <source>no {}</source>
             <translation>ohne {}</translation>
         </message>
@@ -1318,18 +1450,22 @@ es wird auf diesem Rechner gemalt und landet in deinem Ordner, bereit zum Ziehen
             <translation>und {} weitere</translation>
         </message>
         <message>
-            <source>Drop a sound here to vary it,
-or a Fodder file to get its recipe back</source>
-            <translation>Klang hierher ziehen: Variation,
-oder Fodder-Datei: ihr Rezept</translation>
+            <source>Drop a sound, a mix, MIDI
+or a Fodder file here</source>
+            <translation>Klang, Mix, MIDI oder
+Fodder-Datei hier ablegen</translation>
+        </message>
+        <message>
+            <source>Its tempo, key and chords are heard, and what is made goes with it</source>
+            <translation>Tempo, Tonart und Akkorde werden gehört; was entsteht, passt dazu</translation>
         </message>
         <message>
             <source>Source</source>
             <translation>Quelle</translation>
         </message>
         <message>
-            <source>Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click</source>
-            <translation>WAV, AIFF, FLAC, MP3, OGG oder ein Riffusion-Bild hierher ziehen, oder klicken</translation>
+            <source>Drop a WAV, AIFF, FLAC, MP3, OGG, a MIDI file or a Riffusion picture, or click</source>
+            <translation>WAV, AIFF, FLAC, MP3, OGG, MIDI-Datei oder Riffusion-Bild ablegen, oder klicken</translation>
         </message>
         <message>
             <source>Remove the source</source>
@@ -1346,6 +1482,18 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>How far from the source: 0 keeps it</source>
             <translation>Wie weit von der Quelle weg: 0 behält sie</translation>
+        </message>
+        <message>
+            <source>Make a part that fits</source>
+            <translation>Passende Spur erzeugen</translation>
+        </message>
+        <message>
+            <source>Its notes are played</source>
+            <translation>Ihre Noten werden gespielt</translation>
+        </message>
+        <message>
+            <source>Heard: what is made fits it</source>
+            <translation>Gehört: was entsteht, passt dazu</translation>
         </message>
         <message>
             <source>A sound to start from</source>
@@ -1372,16 +1520,136 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>… ein zweiter Prompt</translation>
         </message>
         <message>
+            <source>Listening to it …</source>
+            <translation>Wird angehört …</translation>
+        </message>
+        <message>
             <source>Sounds ({})</source>
             <translation>Klänge ({})</translation>
         </message>
         <message>
-            <source>While held</source>
-            <translation>Solange gehalten</translation>
+            <source>A new sample of these notes: same prompt, same seed</source>
+            <translation>Neues Sample aus diesen Noten: gleicher Prompt, gleicher Seed</translation>
+        </message>
+        <message>
+            <source>{} note</source>
+            <translation>{} Note</translation>
+        </message>
+        <message>
+            <source>{} notes</source>
+            <translation>{} Noten</translation>
+        </message>
+        <message>
+            <source>A semitone up (↑)</source>
+            <translation>Halbton höher (↑)</translation>
+        </message>
+        <message>
+            <source>A semitone down (↓)</source>
+            <translation>Halbton tiefer (↓)</translation>
+        </message>
+        <message>
+            <source>An octave up (Shift+↑)</source>
+            <translation>Oktave höher (Umschalt+↑)</translation>
+        </message>
+        <message>
+            <source>An octave down (Shift+↓)</source>
+            <translation>Oktave tiefer (Umschalt+↓)</translation>
         </message>
         <message>
             <source>Mute</source>
             <translation>Stumm</translation>
+        </message>
+        <message>
+            <source>Mute, or let sound again (M)</source>
+            <translation>Stumm, oder wieder hörbar (M)</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Delete the notes chosen (Delete)</source>
+            <translation>Gewählte Noten löschen (Entf)</translation>
+        </message>
+        <message>
+            <source>Undo (Ctrl+Z)</source>
+            <translation>Rückgängig (Strg+Z)</translation>
+        </message>
+        <message>
+            <source>Redo (Ctrl+Shift+Z)</source>
+            <translation>Wiederholen (Strg+Umschalt+Z)</translation>
+        </message>
+        <message>
+            <source>Paint again</source>
+            <translation>Neu malen</translation>
+        </message>
+        <message>
+            <source>Transcribe</source>
+            <translation>Transkribieren</translation>
+        </message>
+        <message>
+            <source>Hear what it plays; the notes have to be checked</source>
+            <translation>Hören, was es spielt; die Noten müssen geprüft werden</translation>
+        </message>
+        <message>
+            <source>{} · {} chosen</source>
+            <translation>{} · {} gewählt</translation>
+        </message>
+        <message>
+            <source>Back to the wave</source>
+            <translation>Zurück zur Wellenform</translation>
+        </message>
+        <message>
+            <source>Only loops are painted from notes</source>
+            <translation>Nur Loops werden aus Noten gemalt</translation>
+        </message>
+        <message>
+            <source>{} · click one, or draw a box around some</source>
+            <translation>{} · eine anklicken, oder einen Rahmen um einige ziehen</translation>
+        </message>
+        <message>
+            <source>{} · chosen: {}</source>
+            <translation>{} · gewählt: {}</translation>
+        </message>
+        <message>
+            <source>Its notes as a MIDI file: drag it onto a track; a click copies it</source>
+            <translation>Die Noten als MIDI-Datei: auf eine Spur ziehen; ein Klick kopiert sie</translation>
+        </message>
+        <message>
+            <source>Drag it and it is transcribed: check the notes.</source>
+            <translation>Beim Ziehen wird transkribiert: Noten prüfen.</translation>
+        </message>
+        <message>
+            <source>MIDI</source>
+            <translation>MIDI</translation>
+        </message>
+        <message>
+            <source>Transcribed, {:.0f} % sure: check the notes.</source>
+            <translation>Transkribiert, {:.0f} % sicher: Noten prüfen.</translation>
+        </message>
+        <message>
+            <source>To transcribe it: pip install 'sample-fodder[transcribe]'.</source>
+            <translation>Zum Transkribieren: pip install 'sample-fodder[transcribe]'.</translation>
+        </message>
+        <message>
+            <source>It was made from a sound: its own notes are not known.</source>
+            <translation>Es entstand aus einem Klang: seine Noten sind nicht bekannt.</translation>
+        </message>
+        <message>
+            <source>Another version of the model made it.</source>
+            <translation>Eine andere Version des Modells hat es erzeugt.</translation>
+        </message>
+        <message>
+            <source>Effects play no notes.</source>
+            <translation>Effekte spielen keine Noten.</translation>
+        </message>
+        <message>
+            <source>{} writes no notes.</source>
+            <translation>{} schreibt keine Noten.</translation>
+        </message>
+        <message>
+            <source>While held</source>
+            <translation>Solange gehalten</translation>
         </message>
         <message>
             <source>Solo</source>
@@ -1432,10 +1700,6 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>Die Anschläge des gezeigten Loops auf die Pads legen; nochmal: was vorher dort lag</translation>
         </message>
         <message>
-            <source>Pads</source>
-            <translation>Pads</translation>
-        </message>
-        <message>
             <source>Painted while nothing was asked for: click to keep it</source>
             <translation>Gemalt, während nichts gefragt war: Klick behält es</translation>
         </message>
@@ -1446,14 +1710,6 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>Click or press its number to play; drag it into your DAW</source>
             <translation>Klick oder Nummerntaste spielt; zieh es in deine DAW</translation>
-        </message>
-        <message>
-            <source>S</source>
-            <translation>S</translation>
-        </message>
-        <message>
-            <source>M</source>
-            <translation>M</translation>
         </message>
         <message>
             <source>locked</source>
@@ -1508,6 +1764,10 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>„{}“ ist verlängert</translation>
         </message>
         <message>
+            <source>The notes are being read …</source>
+            <translation>Die Noten werden gelesen …</translation>
+        </message>
+        <message>
             <source>ready</source>
             <translation>bereit</translation>
         </message>
@@ -1516,12 +1776,20 @@ oder Fodder-Datei: ihr Rezept</translation>
             <translation>In „{}“: {} neu gemalt</translation>
         </message>
         <message>
+            <source>“{}” with other notes</source>
+            <translation>„{}“ mit anderen Noten</translation>
+        </message>
+        <message>
             <source>{} kept</source>
             <translation>{} behalten</translation>
         </message>
         <message>
             <source>painting, {} to go</source>
             <translation>malt, noch {}</translation>
+        </message>
+        <message>
+            <source>Parts of “{}”</source>
+            <translation>Spuren zu „{}“</translation>
         </message>
         <message>
             <source>{} job left</source>
@@ -1542,6 +1810,14 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>“{}” cancelled · {}</source>
             <translation>„{}“ abgebrochen · {}</translation>
+        </message>
+        <message>
+            <source>{}: exact notes</source>
+            <translation>{}: exakte Noten</translation>
+        </message>
+        <message>
+            <source>{}: transcribed, {:.0f} % sure. Check the notes.</source>
+            <translation>{}: transkribiert, {:.0f} % sicher. Noten prüfen.</translation>
         </message>
         <message>
             <source>The same again, another seed</source>
@@ -1574,6 +1850,14 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>Bring its recipe back to the left</source>
             <translation>Sein Rezept nach links zurückholen</translation>
+        </message>
+        <message>
+            <source>Drums, bass, keys: parts that belong together</source>
+            <translation>Drums, Bass, Keys: Spuren, die zusammengehören</translation>
+        </message>
+        <message>
+            <source>See and edit the notes it plays</source>
+            <translation>Die gespielten Noten sehen und bearbeiten</translation>
         </message>
         <message>
             <source>How far a variation goes: 0 keeps the sample</source>
@@ -1698,10 +1982,6 @@ oder Fodder-Datei: ihr Rezept</translation>
         <message>
             <source>press a pad, or choose a sample in the list</source>
             <translation>drück ein Pad, oder wähl ein Sample in der Liste</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Stopp</translation>
         </message>
         <message>
             <source>Play or stop; changes on the bar</source>

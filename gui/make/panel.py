@@ -24,13 +24,15 @@ from PyQt6.QtWidgets import (
 
 from bridge.config.presets import Preset
 from bridge.domain.edit import Edit, Extend, Form, Morph, Repaint, Source, Vary
-from bridge.domain.errors import FodderError
+from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.kit import Kit
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from gui.make.download import ModelDownload
 from gui.make.fields import KeyField, SeedField, TempoField
+from gui.make.given import Given
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
 from gui.make.prompt_chips import PromptChips, chips_of, without
@@ -63,15 +65,19 @@ class BaseRecipe:
             parts.append(counted(len(recipe.addons), tr("{} add-on"), tr("{} add-ons")))
         if isinstance(recipe.edit, Repaint | Extend | Form):
             parts.append(type(recipe.edit).__name__.lower())
+        if isinstance(recipe.edit, Kit):
+            parts.append(tr("part of a kit"))
         return " · ".join(parts)
 
 
 class MakePanel(QFrame):
     """`wanted(Request)` when something is to be made, `noticed(sentence)` what the user should know
-    of how the prompt was understood."""
+    of how the prompt was understood; `several(sentence, Request)` instead where it names several
+    instruments, and the request of a kit of them."""
 
     wanted = pyqtSignal(object)
     noticed = pyqtSignal(str)
+    several = pyqtSignal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,6 +130,8 @@ class MakePanel(QFrame):
         """
         from bridge.prompt import asked, understand  # its tables take a while to load
 
+        if self.source.is_listening:
+            raise BadArgument(tr("The sound is still being listened to: wait a moment."))
         fields = self._fields()
         if self._base is None:
             read = asked(self.prompt.text, sticky=fields)
@@ -146,6 +154,8 @@ class MakePanel(QFrame):
                 "performance": how,
                 **said.found,
             }
+        if fields["notes"] is not None and "notes" in altered:  # they have all of these themselves
+            altered |= {"edit": None, "chords": None, "groove": None, "shift": 0}
         altered |= {"seed": fields["seed"], "count": fields["count"]}
         return replace(recipe.request, **altered)
 
@@ -162,11 +172,14 @@ class MakePanel(QFrame):
             "negative": " ".join(self.without.text().split()),
             "model": self.model.currentData() or "embedded",
             "edit": self._edit(),
+            "notes": None,
+            "chords": None,
+            **({} if self.source.given is None else self.source.given.members),
         }
 
     def _edit(self) -> Edit | None:
-        if self.source.path is not None:
-            return Vary(Source(self.source.path), self.source.strength)
+        if self.source.varied is not None:
+            return Vary(Source(self.source.varied), self.source.strength)
         if self.morph.other:
             return Morph(self.morph.other, self.morph.position)
         return None
@@ -184,22 +197,30 @@ class MakePanel(QFrame):
         self.say("")
         self.prompt.remember(self.prompt.text)
         self.wanted.emit(request)
-        notices = asked(self.prompt.text, other=self.morph.other).notices
-        if notices:
-            self.noticed.emit(" ".join(notices))
+        read = asked(self.prompt.text, other=self.morph.other)
+        if not read.notices:
+            return
+        sentence = " ".join(read.notices)
+        if read.understanding.others and request.edit is None and request.kind is Kind.LOOP:
+            self.several.emit(sentence, kit_of_request(request))
+        else:
+            self.noticed.emit(sentence)
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
-        found = self._said()
+        given = self.source.given
+        said, decided = self._said(), {} if given is None else given.chips
+        found = {**decided, **said}
         notes = {} if self._base is None else {RECIPE: self._base.note}
-        self.said.show_chips({**notes, **found})
+        fixed = () if given is None else [one for one in given.fixed if one not in said]
+        self.said.show_chips({**notes, **found}, fixed)
         looped = self.kind.value is Kind.LOOP
         if "kind" in found:
             looped = found["kind"] != tr("one-shot")
-        varied = self.source.path is not None
+        varied = self.source.varied is not None
         for name, widget, applies in (
             ("bpm", self.tempo, looped), ("key", self.key, True), ("meter", self.meter, looped),
-            ("bars", self.bars, looped and not varied), ("kind", self.kind, True),
+            ("bars", self.bars, looped and not varied), ("kind", self.kind, given is None),
         ):  # fmt: skip
             widget.setEnabled(applies and name not in found)
 
@@ -214,8 +235,10 @@ class MakePanel(QFrame):
         """A chip's ×: out of the prompt with what it says, or away with the recipe."""
         if name == RECIPE:
             self._forget_recipe()
-        else:
+        elif name in self._said():
             self.prompt.say(without(self.prompt.text, name))
+        else:
+            self.source.forget(name)
         self.prompt.setFocus()
 
     def _forget_recipe(self) -> None:
@@ -297,6 +320,9 @@ class MakePanel(QFrame):
         self.source.show_source(None)
         if isinstance(edit, Vary):
             self.source.show_source(edit.source.path, edit.strength)
+        if recipe.notes is not None:
+            said = (recipe.bpm, recipe.key, recipe.meter, recipe.bars)
+            self.source.show_given(Given(recipe.notes.path, True, *said))
         self.morph.choose("", 0.0)
         if isinstance(edit, Morph) and edit.position is not None:
             self.morph.choose(edit.other, edit.position)
@@ -366,6 +392,13 @@ class MakePanel(QFrame):
         self.download.failed.connect(self.say)
         self.source.changed.connect(self._read)
         self.source.changed.connect(lambda: self.morph.setEnabled(self.source.path is None))
+
+
+def kit_of_request(request: Request) -> Request:
+    """The instruments that a prompt names, as the parts of a kit."""
+    from bridge.prompt.kits import kit_of
+
+    return replace(request, edit=kit_of(request.prompt), notes=None, count=1)
 
 
 def _numbers(*values: int) -> list[tuple[str, int]]:

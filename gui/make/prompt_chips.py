@@ -5,7 +5,7 @@ words out of the prompt.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
@@ -27,6 +27,7 @@ class PromptChips(QWidget):
         super().__init__()
         self._flow = Flow(self)
         self._shown: dict[str, str] = {}
+        self._fixed: tuple[str, ...] = ()
         self.hide()
 
     @property
@@ -34,20 +35,23 @@ class PromptChips(QWidget):
         """What the chips say."""
         return list(self._shown.values())
 
-    def show_chips(self, chips: Mapping[str, str]) -> None:
-        """One for each thing that is said, by its name."""
-        if chips == self._shown:
+    def show_chips(self, chips: Mapping[str, str], fixed: Sequence[str] = ()) -> None:
+        """One for each thing that is said, by its name; those that are `fixed` stay."""
+        if (chips, tuple(fixed)) == (self._shown, self._fixed):
             return
-        self._shown = dict(chips)
+        self._shown, self._fixed = dict(chips), tuple(fixed)
         while (item := self._flow.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
         for name, text in chips.items():
-            tip = tr("Take “{}” away").format(text)
-            chip = with_tooltip(styled(QPushButton(f"{text}  ×"), "said"), tip, tip)
-            chip.clicked.connect(lambda _, name=name: self.removed.emit(name))
+            stays = name in fixed
+            tip = tr("The file says so") if stays else tr("Take “{}” away").format(text)
+            chip = QPushButton(text if stays else f"{text}  ×")
+            with_tooltip(styled(chip, "said"), f"{text}: {tip}" if stays else tip, tip)
+            if not stays:
+                chip.clicked.connect(lambda _, name=name: self.removed.emit(name))
             self._flow.addWidget(chip)
             chip.show()
         self.setVisible(bool(chips))

@@ -6,25 +6,46 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
-from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import drag
 from gui.icons import icon
+from gui.make.given import Given
 from gui.text import marked, tr
-from gui.widgets import Elided, column, label, plain_button, restyle, row, styled, with_tooltip
+from gui.widgets import (
+    Elided,
+    column,
+    label,
+    plain_button,
+    restyle,
+    row,
+    styled,
+    with_tooltip,
+)
 
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".oga", ".opus")
 PICTURES = (".png",)
-_EMPTY = marked("Drop a sound here to vary it,\nor a Fodder file to get its recipe back")
+_EMPTY = marked("Drop a sound, a mix, MIDI\nor a Fodder file here")
 
 
 class SourceZone(QFrame):
     """`dropped(path)` when the user brings a file; what it means is not decided here.
+    `fitted(path)` when a part is to be made that fits the sound shown.
 
-    `path` is the source that is shown, `strength` how far from it to go, 0 … 1.
+    `path` is what is shown: a source, from which `strength` says how far to go, 0 … 1; or, with
+    `given`, a file that decides something of what is made.
     """
 
     dropped = pyqtSignal(object)
+    fitted = pyqtSignal(object)
     changed = pyqtSignal()
 
     def __init__(self) -> None:
@@ -33,23 +54,34 @@ class SourceZone(QFrame):
         with_tooltip(
             self,
             tr("Source"),
-            tr("Drop a WAV, AIFF, FLAC, MP3, OGG or a Riffusion picture, or click"),
+            tr("Drop a WAV, AIFF, FLAC, MP3, OGG, a MIDI file or a Riffusion picture, or click"),
         )
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path: Path | None = None
+        self.given: Given | None = None
         self._empty = label(tr(_EMPTY), "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
         self._name = Elided(mode=Qt.TextElideMode.ElideMiddle)
         clear = plain_button("", tr("Remove the source"), tr("Make from words alone again"))
         clear.setIcon(icon("close"))
         clear.clicked.connect(lambda: self.show_source(None))
         self._slider = percent_slider(tr("Strength"), tr("How far from the source: 0 keeps it"), 50)
+        self.fit = styled(QPushButton(tr("Make a part that fits")), "chip")
+        tip = tr("Its tempo, key and chords are heard, and what is made goes with it")
+        with_tooltip(self.fit, tr("Make a part that fits"), tip)
+        self.fit.setCheckable(True)
+        self.fit.clicked.connect(self._choose_way)
+        self._said = styled(Elided(), "faint")
+        self._amount = QWidget()
+        self._amount.setLayout(row(label(tr("Strength"), "name"), self._slider))
         self._full = QWidget()
-        box = column(gap=2)
+        box = column(gap=3)
         box.addLayout(row(self._name, clear))
-        box.addLayout(row(label(tr("Strength"), "name"), self._slider))
+        for part in (self._amount, self._said, self.fit):
+            box.addWidget(part)
         self._full.setLayout(box)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 8, 10, 8)
@@ -62,15 +94,54 @@ class SourceZone(QFrame):
         """How far the source is changed, 0 to 1."""
         return self._slider.value() / 100
 
+    @property
+    def varied(self) -> Path | None:
+        """The sound that a variation starts from."""
+        return None if self.given is not None or self.fit.isChecked() else self.path
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it is not known yet what a part that fits the sound must know."""
+        return self.path is not None and self.given is None and self.fit.isChecked()
+
     def show_source(self, path: Path | None, strength: float | None = None) -> None:
         """Show a file to start from; None shows that one may be dropped."""
-        self.path = path
-        self._empty.setVisible(path is None)
-        self._full.setVisible(path is not None)
-        self._name.say(path.name if path else "")
-        restyle(self, "full", path is not None)
         if strength is not None:
             self._slider.setValue(round(100 * strength))
+        self.fit.setChecked(False)
+        self._show(path, None)
+
+    def show_given(self, given: Given) -> None:
+        """Show a file that decides something: by its notes, or by what is heard in it."""
+        self.fit.setChecked(not given.plays)
+        said = tr("Its notes are played") if given.plays else tr("Heard: what is made fits it")
+        self._show(given.path, given, said)
+
+    def forget(self, name: str) -> None:
+        """What the file decides of that does not count any more."""
+        if self.given is not None:
+            self._show(self.path, self.given.without(name), self._said.whole)
+
+    def _choose_way(self, fits: bool) -> None:
+        path = self.path
+        if path is None:
+            return
+        if not fits:
+            self._show(path, None)
+        else:
+            self._show(path, None, tr("Listening to it …"))
+            self.fitted.emit(path)
+
+    def _show(self, path: Path | None, given: Given | None, said: str = "") -> None:
+        self.path, self.given = path, given
+        self._empty.setVisible(path is None)
+        self._full.setVisible(path is not None)
+        self.fit.setVisible(given is None or not given.plays)
+        self._amount.setVisible(self.varied is not None)
+        self._said.setVisible(self.varied is None)
+        self._said.say(said)
+        self._name.say(path.name if path else "")
+        restyle(self, "full", path is not None)
         self.changed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
@@ -98,7 +169,7 @@ class SourceZone(QFrame):
 
     def browse(self) -> None:
         """Ask for a file."""
-        kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *PICTURES))
+        kinds = " ".join(f"*{ending}" for ending in (*SOUNDS, *drag.MIDI, *PICTURES))
         name, _ = QFileDialog.getOpenFileName(
             self, tr("A sound to start from"), "", tr("Sounds ({})").format(kinds)
         )
@@ -108,7 +179,8 @@ class SourceZone(QFrame):
 
 def usable(paths: list[Path]) -> list[Path]:
     """The files that a sample can start from."""
-    return [path for path in paths if path.suffix.lower() in (*SOUNDS, *PICTURES)]
+    endings = (*SOUNDS, *drag.MIDI, *PICTURES)
+    return [path for path in paths if path.suffix.lower() in endings]
 
 
 def percent_slider(name: str, tip: str, value: int) -> QSlider:

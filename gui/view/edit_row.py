@@ -6,11 +6,13 @@ from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.commands import with_key
 from gui.edits import bars_touched, has_bars, strength_word
 from gui.icons import icon
 from gui.make.source import percent_slider
+from gui.notes.handle import MidiHandle
 from gui.text import tr
 from gui.widgets import Flow, label, row, styled, with_tooltip
 
@@ -21,7 +23,8 @@ SLIDER_WIDE = 84  # px
 
 class EditRow(QWidget):
     """`retried`, `varied(strength)`, `extended`, `repainted(first, stop)` in bars, `saved` the
-    marked part, `again` to bring the recipe back."""
+    marked part, `again` to bring the recipe back, `parted` for a kit, `noted(bool)` to show the
+    notes or not."""
 
     retried = pyqtSignal()
     varied = pyqtSignal(float)
@@ -29,6 +32,8 @@ class EditRow(QWidget):
     repainted = pyqtSignal(int, int)
     saved = pyqtSignal()
     again = pyqtSignal()
+    parted = pyqtSignal()
+    noted = pyqtSignal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +50,12 @@ class EditRow(QWidget):
         self.recipe = _button(
             "recipe", tr("Recipe"), "log", tr("Bring its recipe back to the left")
         )
+        self.parts = _button(
+            "parts", tr("Parts"), "parts", tr("Drums, bass, keys: parts that belong together")
+        )
+        self.notes = _button("notes", tr("Notes"), "keys", tr("See and edit the notes it plays"))
+        self.notes.setCheckable(True)
+        self.midi = MidiHandle()
         self._strength = percent_slider(
             tr("Strength"), tr("How far a variation goes: 0 keeps the sample"), USUAL_STRENGTH
         )
@@ -52,13 +63,14 @@ class EditRow(QWidget):
         self._said = label("", "faint")
         self._strength.valueChanged.connect(lambda _: self._say())
         self._say()
-        narrower = (self.retry, self.vary, self.extend, self.repaint_bar, self.save, self.recipe)
+        narrower = (self.retry, self.vary, self.extend, self.repaint_bar, self.save, self.recipe,
+                    self.parts, self.notes)  # fmt: skip
         self._texts = {button: button.text() for button in narrower}
         amount = QWidget()
         amount.setLayout(row(self._strength, self._said, gap=5))
         flow = Flow(self)
         for part in (self.retry, self.vary, amount, self.extend, self.repaint_bar, self.save,
-                     self.recipe):  # fmt: skip
+                     self.recipe, self.parts, self.notes, self.midi):  # fmt: skip
             flow.addWidget(part)
         self.retry.clicked.connect(self.retried)
         self.vary.clicked.connect(self.vary_now)
@@ -66,6 +78,8 @@ class EditRow(QWidget):
         self.repaint_bar.clicked.connect(self.repaint_now)
         self.save.clicked.connect(self.saved)
         self.recipe.clicked.connect(self.again)
+        self.parts.clicked.connect(self.parted)
+        self.notes.toggled.connect(self.noted)
         self.show_sample(None)
 
     @property
@@ -77,8 +91,10 @@ class EditRow(QWidget):
         """Offer what can be done to a sample."""
         self._sample = sample
         self.show_part(None)
-        for button in (self.retry, self.vary, self.recipe):
+        for button in (self.retry, self.vary, self.recipe, self.notes, self.midi):
             button.setEnabled(sample is not None)
+        self.parts.setEnabled(sample is not None and sample.recipe.kind is Kind.LOOP)
+        self.midi.show_known(None)
         for button in (self.extend, self.repaint_bar):
             button.setEnabled(sample is not None and has_bars(sample))
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph
-from PyQt6.QtCore import QPoint, QPointF, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QMouseEvent, QTransform
-from PyQt6.QtWidgets import QGraphicsItem
+from PyQt6.QtWidgets import QGraphicsItem, QRubberBand
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
 from gui import drag
+from gui.notes.layer import NotesLayer
+from gui.notes.roll import Roll
 from gui.rendering import SampleDetail, ramp
 from gui.text import marked, tr
 from gui.theme import Palette, font
@@ -23,16 +25,24 @@ from gui.widgets import with_tooltip
 
 FEWEST = 300  # columns of a wave
 NEAR_EDGE = 7  # px from an edge within which a press moves it
+NAME_HIGH = 16  # px from one note's name to the next
+NEAR_NOTE = 4  # px from a note within which a press is for it
+_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = marked("Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats")
 
 
 class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     """`dragged` when the user drags between the edges, `region_changed(start, stop)` in fractions
-    of the sample when he moves them."""
+    of the sample when he moves them. While notes are shown, a press between the edges is for them:
+    `note_pressed(number or None, whether to those chosen)`, `notes_moved(rows, whether that is
+    all)`, `notes_boxed(numbers)`."""
 
     dragged = pyqtSignal()
     region_changed = pyqtSignal(float, float)
+    note_pressed = pyqtSignal(object, bool)
+    notes_moved = pyqtSignal(int, bool)
+    notes_boxed = pyqtSignal(object)
 
     def __init__(self, palette: Palette) -> None:
         super().__init__(enableMenu=False)
@@ -54,18 +64,24 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             brush=clear, hoverBrush=clear, swapMode="block", movable=True
         )
         self._pressed: QPoint | None = None
+        self.notes = NotesLayer(palette)
+        self._note: int | None = None  # the one that was pressed
+        self._rows = 0
+        self._box = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.region.sigRegionChanged.connect(self._snap)
         self.region.sigRegionChangeFinished.connect(self._say)
-        for item in (self._picture, self._wave, self._head, self.region):
+        for item in (self._picture, self._wave, self._head, self.region, self.notes):
             self.addItem(item)
         for item in (self._picture, self._wave):  # drawn once, not at each step of the play head
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.notes.hide()
+        self.getViewBox().sigResized.connect(lambda _: self._name_rows())
         self.apply_palette(palette)
         self.clear_sample()
 
     def apply_palette(self, palette: Palette) -> None:
         """Take on a palette."""
-        self.colours = palette
+        self.colours = self.notes.colours = palette
         self.setBackground(palette.ground)
         levels = np.column_stack((ramp(palette), np.linspace(60, 215, 256).astype(np.uint8)))
         self._picture.setLookupTable(levels)
@@ -73,14 +89,16 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._head.setPen(pyqtgraph.mkPen(palette.accent, width=1.5))
         for line in self.region.lines:
             line.setPen(pyqtgraph.mkPen(palette.accent, width=2.5))
-        axis = self.getAxis("bottom")
-        axis.setPen(pyqtgraph.mkPen(palette.line))
-        axis.setTextPen(pyqtgraph.mkPen(palette.dim))
-        axis.setTickFont(font(11, QFont.Weight.Medium))
-        axis.setStyle(tickLength=0)
+        for side in ("bottom", "left"):
+            axis = self.getAxis(side)
+            axis.setPen(pyqtgraph.mkPen(palette.line))
+            axis.setTextPen(pyqtgraph.mkPen(palette.dim))
+            axis.setTickFont(font(11, QFont.Weight.Medium))
+            axis.setStyle(tickLength=0)
 
     def clear_sample(self) -> None:
         """Show nothing."""
+        self.hide_notes()
         for item in (self._picture, self._wave, self._head, self.region):
             item.hide()
         self._rule(None)
@@ -95,9 +113,45 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         rows, columns = seen.picture.shape
         fit = QTransform().translate(0, -1).scale(self._length / columns, 2 / rows)
         self._picture.setTransform(fit)
-        for item in (self._picture, self._wave, self.region):
-            item.show()
+        self._wave.setVisible(not self.notes.isVisible())
+        self._picture.show()
+        self.region.setVisible(not self.notes.isVisible())
         self.whole()
+
+    def show_notes(self, roll: Roll, chosen: frozenset[int], beat: float) -> None:
+        """Draw notes over the spectrogram, from the lowest to the highest of them; `beat` is what a
+        beat is in the plot's units."""
+        fresh = not self.notes.isVisible()
+        self.notes.show_roll(roll, chosen, beat, self._length)
+        self.notes.show()
+        for item in (self._wave, self.region):  # an edge would lie over the first notes
+            item.hide()
+        low, high = self.notes.span
+        below, above = self.getViewBox().viewRange()[1]
+        if fresh or low < below or high > above:
+            self.setYRange(low, high, padding=0)
+        self.showAxis("left")
+        self._name_rows()
+
+    def _name_rows(self) -> None:
+        """As many names beside the notes as there is room for."""
+        if not self.notes.isVisible():
+            return
+        low, high = self.getViewBox().viewRange()[1]
+        apart = NAME_HIGH * (high - low) / max(1, self.height())
+        self.getAxis("left").setTicks([self.notes.names(apart)])
+
+    def hide_notes(self) -> None:
+        """The wave over its spectrogram again."""
+        if not self.notes.isVisible():
+            return
+        self.notes.hide()
+        self._note = None
+        self._box.hide()
+        self.hideAxis("left")
+        self.setYRange(-1, 1, padding=0)
+        for item in (self._wave, self.region):
+            item.setVisible(self._picture.isVisible())
 
     def whole(self) -> None:
         """The region is the whole sample."""
@@ -113,6 +167,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         if event.button() == Qt.MouseButton.LeftButton and self._is_inside(at):
             self._pressed = at
             event.accept()
+            if self.notes.isVisible():
+                self._press_note(at, bool(event.modifiers() & _ADDS))
         else:
             super().mousePressEvent(event)
 
@@ -120,6 +176,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         assert event is not None
         if self._pressed is None:
             super().mouseMoveEvent(event)
+        elif self.notes.isVisible():
+            self._move_notes(self._pressed, event.position().toPoint())
         elif drag.far_enough(self._pressed, event.position().toPoint()):
             self._pressed = None
             self.dragged.emit()
@@ -127,15 +185,58 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if self._pressed is not None:
             self._pressed = None
+            self._let_notes_go()
         else:
             super().mouseReleaseEvent(event)
 
+    def _press_note(self, at: QPoint, adds: bool) -> None:
+        self._rows = 0
+        box = self.getViewBox()
+        pixel = box.viewPixelSize()
+        near = QPointF(NEAR_NOTE * pixel[0], NEAR_NOTE * pixel[1])
+        self._note = self.notes.at(box.mapSceneToView(self.mapToScene(at)), near)
+        self.note_pressed.emit(self._note, adds)
+        if self._note is None:
+            self._box.setGeometry(QRect(at, QSize()))
+
+    def _move_notes(self, start: QPoint, now: QPoint) -> None:
+        """Up and down with a note, or a box around some."""
+        if self._note is None:
+            if drag.far_enough(start, now):
+                self._box.setGeometry(QRect(start, now).normalized())
+                self._box.show()
+            return
+        rows = round((start.y() - now.y()) * self.getViewBox().viewPixelSize()[1] / self._step_up())
+        if rows != self._rows:
+            self._rows = rows
+            self.notes_moved.emit(rows, False)
+
+    def _step_up(self) -> float:
+        return max(self.notes.step(), 1e-6)
+
+    def _let_notes_go(self) -> None:
+        if self._box.isVisible():
+            corners = self._box.geometry()
+            view = self.getViewBox()
+            first, last = (
+                view.mapSceneToView(self.mapToScene(corner))
+                for corner in (corners.topLeft(), corners.bottomRight())
+            )
+            self._box.hide()
+            self.notes_boxed.emit(self.notes.inside(QRectF(first, last).normalized()))
+        elif self._note is not None and self._rows:
+            self.notes_moved.emit(self._rows, True)
+        self._note, self._rows = None, 0
+
     def _is_inside(self, at: QPoint) -> bool:
-        """Whether a press there takes the sample: on the wave, and on none of the edges."""
-        if not self.region.isVisible():
-            return False
+        """Whether a press there takes the sample: on the wave, and on none of the edges. While
+        notes are shown it is for them."""
         area = self.getViewBox().sceneBoundingRect()
         point = self.mapToScene(at)
+        if self.notes.isVisible():
+            return bool(area.contains(point))
+        if not self.region.isVisible():
+            return False
         on_edge = any(
             abs(self.x_of(edge) - at.x()) <= NEAR_EDGE for edge in self.region.getRegion()
         )

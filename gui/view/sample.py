@@ -13,6 +13,9 @@ from gui.commands import with_key
 from gui.edits import origin
 from gui.icons import icon
 from gui.make.source import percent_slider
+from gui.notes.bar import NotesBar
+from gui.notes.editor import NotesEditor
+from gui.notes.known import Sheet
 from gui.rendering import SampleDetail
 from gui.text import counted, tr
 from gui.theme import Palette
@@ -37,6 +40,7 @@ class SampleView(QWidget):
     parted = pyqtSignal()
     level_changed = pyqtSignal(float)
     metronome_changed = pyqtSignal(bool)
+    painted = pyqtSignal(object, object)  # a sample's notes as edited: Sample, Score
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
@@ -47,6 +51,12 @@ class SampleView(QWidget):
         self._said = styled(Elided(tr("say what you want to hear, and press Enter")), "dim")
         self.edits = EditRow()
         self.edits.saved.connect(lambda: self.saved.emit(*self.marked))
+        self.notes_bar = NotesBar()
+        self.notes_bar.hide()
+        self.notes_bar.closed.connect(lambda: self.edits.notes.setChecked(False))
+        self.edits.notes.toggled.connect(self._open_notes)
+        self._editor: NotesEditor | None = None
+        self._low = False
         self.facts = FactsPanel()
         self._frame = styled(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
@@ -56,6 +66,7 @@ class SampleView(QWidget):
         box.addLayout(column(self._title, self._said, gap=0))
         box.addWidget(self._frame, 1)
         box.addWidget(self.edits)
+        box.addWidget(self.notes_bar)
         box.addLayout(self._controls)
         box.addWidget(self.facts)
         self.setLayout(box)
@@ -69,6 +80,41 @@ class SampleView(QWidget):
         self._plot.dragged.connect(lambda: self.dragged.emit(*self.marked))
         self._plot.region_changed.connect(self._part)
         self._frame_box.addWidget(self._plot)
+        self._editor = NotesEditor(self._plot, self.notes_bar)
+        self._editor.painted.connect(self.painted)
+
+    @property
+    def editor(self) -> NotesEditor:
+        """What edits the notes that are shown over the spectrogram."""
+        assert self._editor is not None  # built with the plot
+        return self._editor
+
+    def compact(self, low: bool) -> None:
+        """Leave out second thoughts where there is little height; with notes open, the facts."""
+        self._low = low
+        self.facts.compact(low)
+        self.facts.setVisible(not (low and self.edits.notes.isChecked()))
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show the notes of a sample, if it is still the one that is shown, and they are wanted."""
+        shown = self.sample is not None and sheet.sample.id == self.sample.id
+        if shown and self.edits.notes.isChecked() and sheet != self.editor.sheet:
+            self.editor.show_sheet(sheet)
+            self.plot.setFocus()
+
+    def say_of_notes(self, sentence: str, offers: bool = False) -> None:
+        """There are no notes to show yet, and why; perhaps they can be transcribed."""
+        self.editor.show_sheet(None)
+        self.notes_bar.say(sentence, offers)
+
+    def _open_notes(self, on: bool) -> None:
+        """The notes' buttons in place of the others, or these again."""
+        self.edits.setVisible(not on)
+        self.notes_bar.setVisible(on)
+        self.notes_bar.close_notes.setChecked(True)
+        self.compact(self._low)
+        if not on:
+            self.editor.show_sheet(None)
 
     @property
     def plot(self) -> WavePlot:
@@ -90,6 +136,7 @@ class SampleView(QWidget):
         """Its name and facts at once; `show_detail` brings the rest."""
         if self.sample is None or sample is None or sample.id != self.sample.id:
             self.plot.clear_sample()  # never a new title over an old wave
+            self.editor.show_sheet(None)
         self.sample = sample
         if sample is None:
             self._title.say(tr("Nothing chosen"))

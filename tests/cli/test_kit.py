@@ -12,12 +12,14 @@ import pytest
 import soundfile
 
 from bridge.cli import main
+from bridge.config.presets import model_named
 from bridge.config.settings import find_home
 from bridge.domain.audio import Clip
 from bridge.dsp.level import PEAK, loudness
+from bridge.dsp.mixing import LEVELS
 from bridge.files.formats import read_card
 from bridge.files.midi import decode
-from bridge.generation.mixing import LEVELS
+from bridge.generation.notes import write_notes
 from bridge.jobs.engine import Engine
 from bridge.library.catalogue import Catalogue
 from bridge.library.recordings import hear_file
@@ -81,6 +83,16 @@ def test_a_kit_lies_in_one_folder_and_each_part_is_made_again(
     assert remixed.name == mix.name.replace("_mix", "_mix-2")
     assert main(["again", str(tmp_path), "--part", "bass"]) == 2
     assert "fodder kit" in capsys.readouterr().err
+
+
+def test_a_part_s_notes_are_known_by_its_recipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, bass, mix = made(capsys, "kit", *WORDS, "--parts", "drums,bass", "--folder", str(tmp_path))
+    write_notes(bass, model_named("embedded", find_home().presets), tmp_path / "bass.mid")
+    found = decode((tmp_path / "bass.mid").read_bytes())
+    assert found.confidence == 1
+    assert found.parts[0].notes == decode(mix.with_suffix(".mid").read_bytes()).parts[1].notes
 
 
 def test_a_form_s_stems_add_up_to_the_mix_and_have_its_markers(

@@ -108,6 +108,14 @@ def test_the_window_has_settings_too(home, said, member, value):
     assert load(home) == settings
 
 
+def test_what_the_file_does_not_say_is_as_the_caller_has_it(home):
+    home.root.mkdir()
+    assert not load(home).notes
+    assert load(home, notes=True).notes
+    home.settings.write_text("notes = false")
+    assert not load(home, notes=True).notes
+
+
 @pytest.mark.parametrize("said", ["theme = 'pink'", "port = 0", "link = 1", "port = '7770'"])
 def test_a_wrong_one_is_named_with_its_cure(home, said):
     home.root.mkdir()

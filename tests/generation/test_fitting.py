@@ -63,6 +63,8 @@ def test_what_was_not_heard_for_certain_is_told(tmp_path: Path) -> None:
     assert fitting.wanted.members.get("chords") is None
     assert any("--key" in doubt for doubt in fitting.doubts)
     assert any("--meter" in doubt for doubt in fitting.doubts)
+    assert {"key", "meter"} <= set(fitting.doubted)
+    assert len(fitting.doubted) == len(fitting.doubts)
 
 
 def test_a_loop_of_ours_says_itself_what_it_is(tmp_path: Path) -> None:

@@ -37,7 +37,16 @@ def places(app: App) -> dict[str, Any]:
         assert view is not None
         at = view.mapToGlobal(box.center())
         rows.append([at.x(), at.y()])
+    first = table.visualRect(table.model().index(0, 0))
+    handle = view.mapToGlobal(table._delegate.handle_rect(first).center())
+    sample = window.view.sample
     return {
+        "midi": place(window.view.edits.midi),
+        "row_midi": [handle.x(), handle.y()],
+        "first_row": str(table._samples.sample_at(0).path),  # type: ignore[union-attr]
+        "lanes": [place(card, 0.5, 0.4) for card in window.kit.cards],
+        "all_lanes": place(window.kit.all),
+        "chosen": "" if sample is None else str(sample.path),
         "pads": [place(pad) for pad in window.board.pads],
         "rows": rows,
         "source": place(window.make.source),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import filecmp
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,26 @@ import pytest
 from PIL import Image
 from PyQt6.QtCore import QMimeData, QUrl
 
+from bridge.domain.kit import Kit, Part
+from bridge.domain.music import Key
+from bridge.domain.notes import Note, Score
 from bridge.domain.sample import Sample
+from bridge.files.midi import beside, encode
 from bridge.library.catalogue import Catalogue
 from gui import drag
 from tests.gui.conftest import keep
 from tests.osc.test_clients import free_port
 from tests.programs import needs
+from tests.screen import PROGRAMS as SCREEN
+from tests.screen import Screen, a_screen, wait
 
-PROGRAMS = ("Xvfb", "openbox", "xdotool", "wmctrl", "pcmanfm")
+PROGRAMS = (*SCREEN, "pcmanfm")
+KIT = Kit(
+    (Part("drums", "dusty drums"), Part("bass", "dusty bass"), Part("keys", "dusty keys")),
+    "dusty",
+    7,
+)
+SCORE = Score((Note(0.0, 1.0, 57, 0.8),), 92.0, 2, key=Key.parse("Am"))
 TARGET = (1010, 40, 480, 560)  # of the file manager's window: x, y, width, height
 NAMES = ("F#m loop", "Bässe 100%20", "kick  two")
 
@@ -59,15 +71,14 @@ def test_what_is_no_local_file_is_no_file() -> None:
 class Stage:
     """A desktop with our window and a file manager that shows `target`."""
 
-    environ: dict[str, str]
+    screen: Screen
     window: subprocess.Popen[str]
     places: dict[str, Any]
     target: Path
     picture: Path
 
     def mouse(self, *words: object) -> None:
-        run = ["xdotool", *(str(word) for word in words)]
-        subprocess.run(run, env=self.environ, check=True, timeout=20)
+        self.screen.xdotool(*words)
 
     def drag(self, start: list[int], goal: tuple[int, int], then: Callable[[], bool]) -> None:
         """Press, leave slowly, go there in steps, wiggle, let go; until `then` is true."""
@@ -93,13 +104,6 @@ class Stage:
         return found
 
 
-def wait(until: Callable[[], object], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def three(folder: Path, catalogue: Catalogue) -> list[Sample]:
     """Samples whose files have awkward names; the last one is the newest."""
@@ -114,59 +118,43 @@ def three(folder: Path, catalogue: Catalogue) -> list[Sample]:
 
 
 @pytest.fixture
-def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
+def three_parts(folder: Path, catalogue: Catalogue) -> list[Sample]:
+    """The parts of a kit, each with its notes beside it."""
+    samples = []
+    for part in KIT.names:
+        edit = replace(KIT, part=part)
+        samples.append(keep(folder, 7, prompt=f"dusty {part}", edit=edit, family=part))
+        beside(samples[-1].path).write_bytes(encode([SCORE]))
+        catalogue.add(samples[-1])
+    return samples
+
+
+@contextmanager
+def staged(tmp_path: Path) -> Iterator[Stage]:
     target = tmp_path / "target"
     target.mkdir()
-    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(tmp_path)}
-    environ.pop("QT_QPA_PLATFORM", None)
-    environ.pop("WAYLAND_DISPLAY", None)
-    running: list[subprocess.Popen[Any]] = []
-
-    def start(*words: str, **more: Any) -> subprocess.Popen[Any]:
-        more.setdefault("stdout", subprocess.DEVNULL)
-        process = subprocess.Popen(words, env=environ, stderr=subprocess.DEVNULL, **more)
-        running.append(process)
-        return process
-
-    try:
-        screen = ("-screen", "0", "1500x900x24", "-nolisten", "tcp", "-noreset")
-        start("Xvfb", environ["DISPLAY"], *screen)  # a reset would end who comes after the first
-        wait(lambda: said(environ, "xdotool", "getdisplaygeometry"))
-        start("openbox")
-        wait(lambda: said(environ, "wmctrl", "-m"))
+    with a_screen(tmp_path) as screen:
         picture = tmp_path / "window.png"
         words = ("-m", "tests.gui.stage", str(free_port()), "dark", "980x800", str(picture))
-        window = start(sys.executable, *words, stdout=subprocess.PIPE, text=True)
-        start("pcmanfm", str(target))
-        wait(lambda: "target" in said(environ, "wmctrl", "-l"))
+        window = screen.start(sys.executable, *words, stdout=subprocess.PIPE, text=True)
+        screen.start("pcmanfm", str(target))
+        wait(lambda: "target" in screen.said("wmctrl", "-l"))
         geometry = "0," + ",".join(str(number) for number in TARGET)
-        subprocess.run(["wmctrl", "-r", "target", "-e", geometry], env=environ, check=True)
-        stage = Stage(environ, window, {}, target, picture)
+        subprocess.run(["wmctrl", "-r", "target", "-e", geometry], env=screen.environ, check=True)
+        stage = Stage(screen, window, {}, target, picture)
         while "pads" not in stage.places:
             stage.places = stage.line()
         time.sleep(0.5)
         yield stage
-    finally:
-        for process in reversed(running):
-            process.terminate()
-        for process in running:
-            process.wait(20)
-            if process.stdout is not None:
-                process.stdout.close()
-
-
-def free_display() -> str:
-    taken = {path.name for path in Path("/tmp/.X11-unix").glob("X*")}
-    return next(f":{number}" for number in range(77, 177) if f"X{number}" not in taken)
-
-
-def said(environ: dict[str, str], *words: str) -> str:
-    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
-    return done.stdout if done.returncode == 0 else ""
 
 
 @needs(*PROGRAMS)
-def test_drags_on_a_real_screen(stage: Stage) -> None:
+def test_drags_on_a_real_screen(home: Path, three: list[Sample], tmp_path: Path) -> None:
+    with staged(tmp_path) as stage:
+        drag_samples(stage)
+
+
+def drag_samples(stage: Stage) -> None:
     goal = (TARGET[0] + 330, TARGET[1] + 420)
     shown = [Path(path) for path in stage.places["shown"]]
     assert {path.stem for path in shown} == set(NAMES)
@@ -194,6 +182,33 @@ def test_drags_on_a_real_screen(stage: Stage) -> None:
     stage.drag(icon, tuple(stage.places["source"]), lambda: True)
     assert stage.line()["recipe"] in NAMES, "a Fodder sample brings its recipe back"
     assert len(list(stage.target.iterdir())) == before
+
+
+@needs(*PROGRAMS)
+def test_notes_and_parts_on_a_real_screen(
+    home: Path, three_parts: list[Sample], tmp_path: Path
+) -> None:
+    goal = (TARGET[0] + 330, TARGET[1] + 420)
+    with staged(tmp_path) as stage:
+        shown = next(one for one in three_parts if str(one.path) == stage.places["chosen"])
+        # the MIDI of the sample shown, by the handle below its wave, time and again
+        for _ in range(3):
+            stage.drag(
+                stage.places["midi"], goal, lambda: arrived(beside(shown.path), stage.target)
+            )
+            (stage.target / beside(shown.path).name).unlink()
+        # by the handle on a row of the list
+        row = Path(stage.places["first_row"])
+        stage.drag(stage.places["row_midi"], goal, lambda: arrived(beside(row), stage.target))
+        assert not (stage.target / row.name).exists(), "the notes, not the sound"
+        # a part by its lane, then all of them in one drag
+        first = three_parts[0].path
+        stage.drag(stage.places["lanes"][0], goal, lambda: arrived(first, stage.target))
+        (stage.target / first.name).unlink()
+        stage.drag(
+            stage.places["all_lanes"], goal,
+            lambda: all(arrived(one.path, stage.target) for one in three_parts),
+        )  # fmt: skip
 
 
 def arrived(path: Path, target: Path) -> bool:

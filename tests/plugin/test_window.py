@@ -15,9 +15,9 @@ pytest.importorskip("minihost", reason="minihost, a host from PyPI, is not insta
 
 from PIL import Image
 
-from tests.gui.test_drag import free_display, said
 from tests.plugin.server import until
 from tests.programs import needs
+from tests.screen import free_display, said
 
 SIZE, PROMPT = (720, 540), (200, 64)
 SECONDS = 10

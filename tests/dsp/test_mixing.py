@@ -7,7 +7,7 @@ import pytest
 
 from bridge.domain.audio import Clip, Loop
 from bridge.dsp.level import PEAK, loudness
-from bridge.generation.mixing import LEVELS, at_mix_level, mixed
+from bridge.dsp.mixing import LEVELS, at_mix_level, mixed
 from tests.files.samples import a_loop
 
 

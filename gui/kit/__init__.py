@@ -1,0 +1,1 @@
+"""Parts that belong together: a kit's lanes, and what is to fit a mix."""

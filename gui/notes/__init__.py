@@ -1,0 +1,1 @@
+"""What a sample plays: its MIDI to be dragged, and its notes to be seen and edited."""

@@ -1,0 +1,75 @@
+"""A screen that nobody sees, with a window manager: for tests of real windows and programs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PROGRAMS = ("Xvfb", "openbox", "xdotool", "wmctrl")
+
+
+@dataclass(slots=True)
+class Screen:
+    """`environ` is for whatever is to appear on it; what `start` starts ends with it."""
+
+    environ: dict[str, str]
+    running: list[subprocess.Popen[Any]] = field(default_factory=list)
+
+    def start(self, *words: str, **more: Any) -> subprocess.Popen[Any]:
+        more.setdefault("stdout", subprocess.DEVNULL)
+        process = subprocess.Popen(words, env=self.environ, stderr=subprocess.DEVNULL, **more)
+        self.running.append(process)
+        return process
+
+    def said(self, *words: str) -> str:
+        return said(self.environ, *words)
+
+    def xdotool(self, *words: object) -> None:
+        run = ["xdotool", *(str(word) for word in words)]
+        subprocess.run(run, env=self.environ, check=True, timeout=20)
+
+
+@contextmanager
+def a_screen(home: Path) -> Iterator[Screen]:
+    """1500 × 900, for as long as the block lasts."""
+    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(home)}
+    environ.pop("QT_QPA_PLATFORM", None)
+    environ.pop("WAYLAND_DISPLAY", None)
+    screen = Screen(environ)
+    try:
+        words = ("-screen", "0", "1500x900x24", "-nolisten", "tcp", "-noreset")
+        screen.start("Xvfb", environ["DISPLAY"], *words)  # a reset would end who comes later
+        wait(lambda: screen.said("xdotool", "getdisplaygeometry"))
+        screen.start("openbox")
+        wait(lambda: screen.said("wmctrl", "-m"))
+        yield screen
+    finally:
+        for process in reversed(screen.running):
+            process.terminate()
+        for process in screen.running:
+            process.wait(20)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def wait(until: Callable[[], object], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def free_display() -> str:
+    taken = {path.name for path in Path("/tmp/.X11-unix").glob("X*")}
+    return next(f":{number}" for number in range(77, 177) if f"X{number}" not in taken)
+
+
+def said(environ: dict[str, str], *words: str) -> str:
+    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""
