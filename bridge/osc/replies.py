@@ -48,9 +48,13 @@ def encode(address: str, values: Iterable[Value]) -> bytes:
     return build(address, "".join(tags), known)
 
 
-def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
-    """The address and the values of an event."""
-    said: tuple[str, tuple[Value, ...]]
+Said = tuple[str, tuple[Value, ...]]
+"""An address and its values."""
+
+
+def message_of(event: Event, token: str) -> Said:
+    """What is said of an event."""
+    said: Said
     match event:
         case Accepted():
             said = "/fodder/accepted", (token, event.job, event.position)
@@ -68,6 +72,17 @@ def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
         case JobCancelled():
             said = "/fodder/cancelled", (event.job,)
     return said
+
+
+def more_of(event: Event, is_watched: bool) -> list[Said]:
+    """What follows on that: a sample's warning, and for who watches what is painted."""
+    match event:
+        case Done(sample=sample, warning=warning) if warning:
+            return [("/fodder/warning", (event.job, sample.id, warning))]
+        case Progress(picture=picture) if is_watched and picture is not None:
+            rows, columns = picture.shape
+            return [("/fodder/picture", (event.job, columns, rows, picture.tobytes()))]
+    return []
 
 
 def facts_of(sample: Sample) -> tuple[str, str, float, str, int]:
@@ -146,11 +161,16 @@ class JobAnnouncer:
         if isinstance(event, Progress) and not self._is_time(event.job):
             return
         owner = self._owners.get(event.job)
-        address, values = message_of(event, owner.token if owner else "")
-        data = encode(address, values)
         homes = [self._clients.home_of(owner.peer)] if owner else []
-        for peer in dict.fromkeys([*homes, *self._clients.subscribers()]):
-            self._send(peer, data)
+        hearers = dict.fromkeys([*homes, *self._clients.subscribers()])
+        is_watched = owner is not None and self._clients.watches(owner.peer)
+        for address, values in [
+            message_of(event, owner.token if owner else ""),
+            *more_of(event, is_watched),
+        ]:
+            data = encode(address, values)
+            for peer in homes if address == "/fodder/picture" else hearers:
+                self._send(peer, data)
 
     def _is_time(self, job: str) -> bool:
         now = time.monotonic()
