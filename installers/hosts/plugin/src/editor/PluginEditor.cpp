@@ -46,6 +46,14 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
     generateButton.getProperties().set (isMain, true);
     generateButton.onClick = [this] { generate(); };
 
+    addAndMakeVisible (parts);
+    parts.setTooltip ("Drums, bass and more that belong together, and their mix");
+    parts.onClick = [this]
+    {
+        writeForm();
+        processor.generateParts();
+    };
+
     fill (kind, kinds, "A loop, a one-shot, or as the prompt says");
     fill (bars, barTexts, "A loop's length, in the host's meter");
     fill (count, countTexts, "How many, with seeds counting up");
@@ -90,6 +98,7 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
         addAndMakeVisible (pad);
         pad.onClick = [this, n] { processor.togglePlay (n); };
         pad.onMenu = [this, n] { showMenu (n); };
+        pad.onNotes = [this, n] { processor.bridge.askNotes (n); };
     }
     readForm();
     processor.bridge.wake();
@@ -129,7 +138,13 @@ void PluginEditor::writeForm()
     form.bars = barNumbers[static_cast<std::size_t> (juce::jmax (0, bars.getSelectedItemIndex()))];
     form.count = countNumbers[static_cast<std::size_t> (juce::jmax (0, count.getSelectedItemIndex()))];
     processor.setForm (form);
-    generateButton.setEnabled (prompt.getText().trim().isNotEmpty());
+    enableButtons();
+}
+
+void PluginEditor::enableButtons()
+{
+    for (auto* button : { &generateButton, &parts })
+        button->setEnabled (prompt.getText().trim().isNotEmpty());
 }
 
 void PluginEditor::generate()
@@ -166,6 +181,7 @@ void PluginEditor::showMenu (int pad)
     menu.addItem ("Again", [this, pad] { processor.again (pad); });
     menu.addItem ("Vary", [this, pad] { processor.vary (pad, strength.getValue()); });
     menu.addItem ("Use its prompt", [this, shown] { prompt.setText (juce::String::fromUTF8 (shown.made.recipe.prompt.c_str())); });
+    menu.addItem ("Write its notes", [this, pad] { processor.bridge.askNotes (pad); });
     menu.addItem ("Show its file", [shown] { juce::File (juce::String::fromUTF8 (shown.made.path.c_str())).revealToUser(); });
     menu.addSeparator();
     menu.addItem ("Take off the pad", [this, pad] { processor.bridge.clear (pad); });
@@ -174,7 +190,11 @@ void PluginEditor::showMenu (int pad)
 
 bool PluginEditor::isInterestedInFileDrag (const juce::StringArray& files)
 {
-    return files.size() == 1;
+    const auto isOwn = [&files] (const Pad& pad)
+    {
+        return files[0] == juce::String::fromUTF8 (pad.made.path.c_str()) || files[0] == juce::String::fromUTF8 (pad.made.notes.c_str());
+    };
+    return files.size() == 1 && std::none_of (snapshot.pads.begin(), snapshot.pads.end(), isOwn);
 }
 
 void PluginEditor::fileDragEnter (const juce::StringArray&, int, int)
@@ -193,7 +213,20 @@ void PluginEditor::filesDropped (const juce::StringArray& files, int, int)
 {
     isFileOver = false;
     repaint();
-    processor.varyFile (juce::File (files[0]), strength.getValue());
+    showDropMenu (juce::File (files[0]));
+}
+
+void PluginEditor::showDropMenu (const juce::File& clip)
+{
+    writeForm();
+    const auto isReady = generateButton.isEnabled();
+    juce::PopupMenu menu;
+    menu.setLookAndFeel (&look);
+    menu.addSectionHeader (isReady ? clip.getFileName() : "Type a prompt first, then drop it again");
+    menu.addItem ("Vary it", isReady, false, [this, clip] { processor.varyClip (clip, strength.getValue()); });
+    menu.addItem ("Make a part that fits it", isReady, false, [this, clip] { processor.fitToClip (clip); });
+    menu.addItem ("Take its groove", isReady, false, [this, clip] { processor.grooveOfClip (clip); });
+    menu.showMenuAsync (juce::PopupMenu::Options());
 }
 
 void PluginEditor::timerCallback()
@@ -215,12 +248,16 @@ void PluginEditor::timerCallback()
 void PluginEditor::showAll()
 {
     for (int n = 0; n < Sampler::padCount; ++n)
-        pads[static_cast<std::size_t> (n)]->show (snapshot.pads[static_cast<std::size_t> (n)], n == selected);
+    {
+        auto& pad = *pads[static_cast<std::size_t> (n)];
+        pad.show (snapshot.pads[static_cast<std::size_t> (n)], n == selected);
+        pad.showPainting (n == snapshot.nextPad && ! snapshot.jobs.empty() ? &snapshot.jobs.front() : nullptr);
+    }
     const auto& chosen = snapshot.pads[static_cast<std::size_t> (selected)];
     again.setEnabled (chosen.state != PadState::empty);
     vary.setEnabled (chosen.state == PadState::ready);
     cancel.setVisible (! snapshot.jobs.empty());
-    generateButton.setEnabled (prompt.getText().trim().isNotEmpty());
+    enableButtons();
     repaint (headline);
     repaint (footer);
 }
@@ -246,7 +283,7 @@ juce::String PluginEditor::statusText() const
         return juce::String::fromUTF8 ("Fodder is starting …");
     if (snapshot.link != Link::connected)
         return juce::String::fromUTF8 ("Looking for Fodder …");
-    return "Click a pad to hear it in time, drag it into your track. Notes 36 to 51 play the pads.";
+    return juce::String::fromUTF8 ("Click a pad to hear it in time, drag it into your track, its ♪ as MIDI. Notes 36 to 51 play the pads.");
 }
 
 void PluginEditor::paint (juce::Graphics& g)
@@ -295,6 +332,8 @@ void PluginEditor::resized()
     area.removeFromTop (gap);
     auto row = area.removeFromTop (38);
     generateButton.setBounds (row.removeFromRight (110));
+    row.removeFromRight (gap);
+    parts.setBounds (row.removeFromRight (64));
     row.removeFromRight (gap);
     recent.setBounds (row.removeFromRight (38));
     row.removeFromRight (gap);

@@ -28,9 +28,11 @@ private:
     void fill (juce::ComboBox& combo, const juce::StringArray& words, const juce::String& tooltip);
     void readForm();
     void writeForm();
+    void enableButtons();
     void generate();
     void showRecent();
     void showMenu (int pad);
+    void showDropMenu (const juce::File& clip);
     void showAll();
     juce::String statusText() const;
     float progress() const;
@@ -38,7 +40,7 @@ private:
     PluginProcessor& processor;
     Look look;
     juce::TextEditor prompt;
-    juce::TextButton recent, generateButton { "Generate" }, again { "Again" }, vary { "Vary" }, cancel { "Cancel" };
+    juce::TextButton recent, generateButton { "Generate" }, parts { "Parts" }, again { "Again" }, vary { "Vary" }, cancel { "Cancel" };
     juce::ComboBox kind, bars, count, key;
     juce::Slider strength, level;
     juce::Label strengthLabel { {}, "how far" }, levelLabel { {}, "level" };
