@@ -21,6 +21,8 @@ from pythonosc.osc_message import OscMessage
 from tests.osc.ear import message
 
 PATIENCE = 20.0
+PARTS = 3  # of a kit, with its mix
+LOUD = b"\xff"  # of a picture
 _BASE_64 = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"  # JUCE's
 PLAY, PAD, LEVEL, GENERATE = "Play", "Pad", "Level", "Generate"
 
@@ -49,7 +51,8 @@ class FakeServer:
         self.hosts: dict[Any, dict[str, Any]] = {}
         self.made: list[Path] = []
         self.is_silent = False
-        self.refusal = ""
+        self.is_slow = False  # paints, until it is cancelled
+        self.refusal = self.warning = ""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", port))
         self._socket.settimeout(0.1)
@@ -86,13 +89,30 @@ class FakeServer:
             say("/fodder/pong", "0.1.0")
         elif address.startswith("/fodder/host/"):
             host[address.rsplit("/", 1)[1]] = values[0]
-        elif address == "/fodder/generate":
+        elif address in ("/fodder/generate", "/fodder/kit", "/fodder/fit"):
             if self.refusal:
                 say("/fodder/error", "bad_argument", self.refusal, address)
+            elif self.is_slow:
+                self._paint(say, values[0])
+            elif address == "/fodder/fit":
+                self._make(say, [values[0], *values[2:]], host)
             else:
-                self._make(say, values, host)
+                self._make(say, values, host, PARTS if address == "/fodder/kit" else 1)
+        elif address == "/fodder/cancel":
+            say("/fodder/cancelled", values[0])
+        elif address == "/fodder/notes":
+            path = self.folder / f"{values[0]}.mid"
+            path.write_bytes(b"MThd\0\0\0\6\0\0\0\0\0\x60")
+            say("/fodder/notes/written", values[0], str(path), 1.0)
 
-    def _make(self, say: Callable[..., None], values: list[Any], host: dict[str, Any]) -> None:
+    def _paint(self, say: Callable[..., None], token: str) -> None:
+        say("/fodder/accepted", token, "slow", 0)
+        say("/fodder/progress", "slow", 0.42, "painting", tags="sfs")
+        say("/fodder/picture", "slow", 128, 48, LOUD * 128 * 48)
+
+    def _make(
+        self, say: Callable[..., None], values: list[Any], host: dict[str, Any], parts: int = 1
+    ) -> None:
         token, prompt, *pairs = values
         named = dict(zip(pairs[::2], pairs[1::2], strict=True))
         job = f"job{len(self.made)}"
@@ -104,13 +124,16 @@ class FakeServer:
         say("/fodder/progress", job, 0.5, "painting", tags="sfs")
         say("/fodder/progress", job, 0.9, "hearing", tags="sds")
         first = named.get("seed", 4_294_967_000)
-        for seed in range(first, first + named.get("count", 1)):
+        for part, seed in enumerate([*range(first, first + named.get("count", 1))] * parts):
             path = self.folder / f"{prompt} {len(self.made)} {seed}.wav"
-            noise = np.random.default_rng(seed).uniform(-0.9, 0.9, (round(seconds * self.rate), 2))
+            noise = np.random.default_rng([seed, part]).uniform(-0.9, 0.9, (round(seconds * self.rate), 2))
             soundfile.write(path, noise.astype(np.float32), self.rate, subtype="FLOAT")
             self.made.append(path)
             tail = (bpm, host["key"], bars, seed, seconds)
-            say("/fodder/done", job, f"id{seed}", str(path), *tail, tags="sssfsihf")
+            sample = f"id{seed}" if parts == 1 else f"id{seed}-{part}"
+            say("/fodder/done", job, sample, str(path), *tail, tags="sssfsihf")
+            if self.warning:
+                say("/fodder/warning", job, sample, self.warning)
         say("/fodder/finished", job, named.get("count", 1))
 
 

@@ -6,6 +6,7 @@
 // of tests/realtime.c, where that is loaded
 extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeBegin();
 extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeEnd();
+extern "C" __attribute__ ((weak, visibility ("default"))) int fodderRealtimeIsProvoked(); // whether to offend, as a control
 #endif
 
 namespace fodder
@@ -28,14 +29,18 @@ struct RealtimeScope
    #if FODDER_REALTIME_CHECK
     RealtimeScope()
     {
-        if (fodderRealtimeBegin != nullptr)
-            fodderRealtimeBegin();
+        if (fodderRealtimeBegin == nullptr)
+            return;
+        fodderRealtimeBegin();
+        if (fodderRealtimeIsProvoked() != 0)
+            provoked = std::make_unique<int>();
     }
     ~RealtimeScope()
     {
         if (fodderRealtimeEnd != nullptr)
             fodderRealtimeEnd();
     }
+    std::unique_ptr<int> provoked;
    #else
     RealtimeScope() {}
    #endif

@@ -13,6 +13,13 @@ constexpr std::array<int, 6> barNumbers { 0, 1, 2, 4, 8, 16 };
 const juce::StringArray countTexts { "1 sample", "2 samples", "4 samples", "8 samples", "16 samples" };
 constexpr std::array<int, 5> countNumbers { 1, 2, 4, 8, 16 };
 
+const std::array<juce::String, 3> dropZones { "Vary it", "Make a part that fits it", "Take its groove" };
+
+int zoneAt (int x, int across)
+{
+    return juce::jlimit (0, static_cast<int> (dropZones.size()) - 1, x * static_cast<int> (dropZones.size()) / juce::jmax (1, across));
+}
+
 template <std::size_t size>
 int indexOf (const std::array<int, size>& numbers, int number)
 {
@@ -197,36 +204,37 @@ bool PluginEditor::isInterestedInFileDrag (const juce::StringArray& files)
     return files.size() == 1 && std::none_of (snapshot.pads.begin(), snapshot.pads.end(), isOwn);
 }
 
-void PluginEditor::fileDragEnter (const juce::StringArray&, int, int)
+void PluginEditor::fileDragEnter (const juce::StringArray& files, int x, int y)
 {
-    isFileOver = true;
-    repaint();
+    fileDragMove (files, x, y);
+}
+
+void PluginEditor::fileDragMove (const juce::StringArray&, int x, int)
+{
+    const auto zone = zoneAt (x, getWidth());
+    if (std::exchange (zoneUnder, zone) != zone)
+        repaint();
 }
 
 void PluginEditor::fileDragExit (const juce::StringArray&)
 {
-    isFileOver = false;
+    zoneUnder = -1;
     repaint();
 }
 
-void PluginEditor::filesDropped (const juce::StringArray& files, int, int)
+void PluginEditor::filesDropped (const juce::StringArray& files, int x, int)
 {
-    isFileOver = false;
-    repaint();
-    showDropMenu (juce::File (files[0]));
-}
-
-void PluginEditor::showDropMenu (const juce::File& clip)
-{
+    fileDragExit (files);
     writeForm();
-    const auto isReady = generateButton.isEnabled();
-    juce::PopupMenu menu;
-    menu.setLookAndFeel (&look);
-    menu.addSectionHeader (isReady ? clip.getFileName() : "Type a prompt first, then drop it again");
-    menu.addItem ("Vary it", isReady, false, [this, clip] { processor.varyClip (clip, strength.getValue()); });
-    menu.addItem ("Make a part that fits it", isReady, false, [this, clip] { processor.fitToClip (clip); });
-    menu.addItem ("Take its groove", isReady, false, [this, clip] { processor.grooveOfClip (clip); });
-    menu.showMenuAsync (juce::PopupMenu::Options());
+    if (! generateButton.isEnabled())
+        return;
+    const juce::File clip (files[0]);
+    switch (zoneAt (x, getWidth()))
+    {
+        case 0: return processor.varyClip (clip, strength.getValue());
+        case 1: return processor.fitToClip (clip);
+        default: return processor.grooveOfClip (clip);
+    }
 }
 
 void PluginEditor::timerCallback()
@@ -318,10 +326,36 @@ void PluginEditor::paint (juce::Graphics& g)
     g.setFont (13.0f);
     g.setColour (snapshot.status.isNotEmpty() && snapshot.jobs.empty() ? colours::text : colours::dim);
     g.drawFittedText (statusText(), bottom, juce::Justification::centredLeft, 1);
-    if (isFileOver)
+}
+
+void PluginEditor::paintOverChildren (juce::Graphics& g)
+{
+    if (zoneUnder >= 0)
+        paintDropZones (g);
+}
+
+/** No menu asks after the drop: where a file manager has the focus, menus close by themselves. */
+void PluginEditor::paintDropZones (juce::Graphics& g) const
+{
+    g.fillAll (colours::ground.withAlpha (0.85f));
+    g.setFont (juce::Font (16.0f, juce::Font::bold));
+    if (! generateButton.isEnabled())
     {
-        g.setColour (colours::accent);
-        g.drawRect (getLocalBounds(), 2);
+        g.setColour (colours::text);
+        return g.drawText ("Type a prompt first, then drop it", getLocalBounds(), juce::Justification::centred);
+    }
+    for (int zone = 0; zone < static_cast<int> (dropZones.size()); ++zone)
+    {
+        const auto left = getWidth() * zone / static_cast<int> (dropZones.size());
+        const auto right = getWidth() * (zone + 1) / static_cast<int> (dropZones.size());
+        const auto area = getLocalBounds().withLeft (left).withRight (right).reduced (gap).toFloat();
+        const auto isUnder = zone == zoneUnder;
+        g.setColour (isUnder ? colours::chosen : colours::card);
+        g.fillRoundedRectangle (area, 8.0f);
+        g.setColour (isUnder ? colours::accent : colours::line);
+        g.drawRoundedRectangle (area, 8.0f, 1.5f);
+        g.setColour (isUnder ? colours::text : colours::dim);
+        g.drawFittedText (dropZones[static_cast<std::size_t> (zone)], area.toNearestInt().reduced (gap), juce::Justification::centred, 2);
     }
 }
 

@@ -17,11 +17,13 @@ public:
     ~PluginEditor() override;
 
     void paint (juce::Graphics&) override;
+    void paintOverChildren (juce::Graphics&) override;
     void resized() override;
     bool isInterestedInFileDrag (const juce::StringArray& files) override;
-    void fileDragEnter (const juce::StringArray&, int, int) override;
+    void fileDragEnter (const juce::StringArray&, int x, int y) override;
+    void fileDragMove (const juce::StringArray&, int x, int y) override;
     void fileDragExit (const juce::StringArray&) override;
-    void filesDropped (const juce::StringArray& files, int, int) override;
+    void filesDropped (const juce::StringArray& files, int x, int y) override;
 
 private:
     void timerCallback() override;
@@ -32,7 +34,7 @@ private:
     void generate();
     void showRecent();
     void showMenu (int pad);
-    void showDropMenu (const juce::File& clip);
+    void paintDropZones (juce::Graphics& g) const;
     void showAll();
     juce::String statusText() const;
     float progress() const;
@@ -51,7 +53,7 @@ private:
     Snapshot snapshot;
     HostState host;
     int selected = -1;
-    bool isFileOver = false;
+    int zoneUnder = -1; // of dropZones, under a file that is dragged
     juce::Rectangle<int> headline, footer;
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR (PluginEditor)
