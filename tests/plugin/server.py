@@ -192,7 +192,11 @@ class Host:
     def type(self, **fields: object) -> None:
         """Fill the fields above the pads, as if by hand: prompt, kind, bars, count."""
         words = " ".join(f"{name}={quoteattr(str(value))}" for name, value in fields.items())
-        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> <Fodder {words}/>')
+        self.load(f"<Fodder {words}/>")
+
+    def load(self, xml: str) -> None:
+        """Open a project that has kept this."""
+        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> {xml}')
         number = int.from_bytes(data, "little")
         text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
         wrapped = f"<VST3PluginState><IComponent>{len(data)}.{text}</IComponent></VST3PluginState>"
