@@ -42,6 +42,21 @@ def _binary(xml: str) -> bytes:
     return struct.pack("<II", 0x21324356, len(xml.encode())) + xml.encode() + b"\0"
 
 
+def kept(xml: str) -> str:
+    """What a project keeps as text, as JUCE's MemoryBlock::toBase64Encoding writes it."""
+    data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> {xml}')
+    number = int.from_bytes(data, "little")
+    text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
+    return f"{len(data)}.{text}"
+
+
+def unkept(text: str) -> str:
+    """The XML in such a text."""
+    size, _, letters = text.partition(".")
+    number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(letters))
+    return number.to_bytes(int(size) + 1, "little").decode("utf-8", "replace")
+
+
 class FakeServer:
     """Answers pings; makes noise of exactly the asked bars, in the tempo that its sender told."""
 
@@ -126,7 +141,9 @@ class FakeServer:
         first = named.get("seed", 4_294_967_000)
         for part, seed in enumerate([*range(first, first + named.get("count", 1))] * parts):
             path = self.folder / f"{prompt} {len(self.made)} {seed}.wav"
-            noise = np.random.default_rng([seed, part]).uniform(-0.9, 0.9, (round(seconds * self.rate), 2))
+            noise = np.random.default_rng([seed, part]).uniform(
+                -0.9, 0.9, (round(seconds * self.rate), 2)
+            )
             soundfile.write(path, noise.astype(np.float32), self.rate, subtype="FLOAT")
             self.made.append(path)
             tail = (bpm, host["key"], bars, seed, seconds)
@@ -183,11 +200,8 @@ class Host:
     def state(self) -> str:
         """The plugin's own XML, out of JUCE's wrapping as its host side has it."""
         wrapped = self.plugin.get_state().decode("latin-1")
-        found = re.search(r"<IComponent>(\d+)\.([^<]*)<", wrapped)
-        if found is None:
-            return wrapped
-        number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(found[2]))
-        return number.to_bytes(int(found[1]) + 1, "little").decode("utf-8", "replace")
+        found = re.search(r"<IComponent>(\d+\.[^<]*)<", wrapped)
+        return wrapped if found is None else unkept(found[1])
 
     def type(self, **fields: object) -> None:
         """Fill the fields above the pads, as if by hand: prompt, kind, bars, count."""
@@ -196,10 +210,7 @@ class Host:
 
     def load(self, xml: str) -> None:
         """Open a project that has kept this."""
-        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> {xml}')
-        number = int.from_bytes(data, "little")
-        text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
-        wrapped = f"<VST3PluginState><IComponent>{len(data)}.{text}</IComponent></VST3PluginState>"
+        wrapped = f"<VST3PluginState><IComponent>{kept(xml)}</IComponent></VST3PluginState>"
         self.plugin.set_state(_binary(wrapped))
 
     def has(self, path: Path) -> bool:

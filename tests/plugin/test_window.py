@@ -6,15 +6,13 @@ A file manager, pcmanfm, is where drags end and begin; xdotool moves the mouse.
 
 from __future__ import annotations
 
-import contextlib
 import filecmp
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ pytest.importorskip("minihost", reason="minihost, a host from PyPI, is not insta
 from PIL import Image
 
 from tests.gui.test_drag import free_display, said
-from tests.plugin.conftest import ROOT
 from tests.plugin.server import PARTS, FakeServer, until
 from tests.programs import needs
 
@@ -64,7 +61,16 @@ class Screen:
         search = ("xdotool", "search", "--onlyvisible", "--name", f"^{title}$")
         window = until(lambda: said(self.environ, *search)).split()[-1]
         time.sleep(1.0)
-        place = ("xdotool", "mousemove", "--window", window, "0", "0", "getmouselocation", "--shell")
+        place = (
+            "xdotool",
+            "mousemove",
+            "--window",
+            window,
+            "0",
+            "0",
+            "getmouselocation",
+            "--shell",
+        )
         where = said(self.environ, *place)
         left, top = (int(where.split(f"{axis}=")[1].split()[0]) for axis in "XY")
         self.corner = left, top
@@ -261,8 +267,9 @@ def grooved(server: FakeServer) -> str:
 def test_a_window_that_goes_before_its_editor_is_survived(screen, program):
     """Xlib ends a process for such an error, unless somebody takes it."""
     done = subprocess.run(
-        [str(program), "--orphan"], env=screen.environ, capture_output=True, text=True, timeout=40
-    )
+        [str(program), "--orphan"], env=screen.environ, capture_output=True, text=True,
+        timeout=40, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "alive\n"), done.stderr
 
 
