@@ -61,7 +61,7 @@ void PadView::show (const Pad& newPad, bool selected)
     juce::StringArray lines { utf8 (pad.made.recipe.prompt), utf8 (pad.made.warning), pad.trouble };
     lines.removeEmptyStrings();
     setTooltip (lines.joinIntoString ("\n"));
-    setDescription (utf8 (pad.made.recipe.prompt) + ", " + details());
+    setDescription (title() + ", " + details());
     repaint();
 }
 
@@ -86,6 +86,15 @@ void PadView::showPlayhead (float place, bool previewed)
     playhead = place;
     isPreviewed = previewed;
     repaint();
+}
+
+/** The prompt; of a kit first the part, with which its file's name ends. */
+juce::String PadView::title() const
+{
+    const auto prompt = utf8 (pad.made.recipe.prompt);
+    if (pad.made.recipe.making != Making::kit)
+        return prompt;
+    return utf8 (pad.made.path).fromLastOccurrenceOf ("_", false, false).upToLastOccurrenceOf (".", false, false) + ": " + prompt;
 }
 
 juce::String PadView::details() const
@@ -136,7 +145,7 @@ void PadView::paint (juce::Graphics& g)
     }
     g.setFont (12.5f);
     g.setColour (colours::text);
-    g.drawText (utf8 (pad.made.recipe.prompt), top, juce::Justification::centredLeft);
+    g.drawText (title(), top, juce::Justification::centredLeft);
     g.setFont (11.5f);
     g.setColour (pad.state == PadState::unreadable ? colours::bad : colours::dim);
     g.drawText (details(), inner.removeFromBottom (14.0f), juce::Justification::centredLeft);

@@ -34,6 +34,7 @@ private:
     void paintWave (juce::Graphics&, juce::Rectangle<float> area) const;
     void paintPainting (juce::Graphics&, juce::Rectangle<float> area) const;
     juce::Rectangle<int> notesArea() const;
+    juce::String title() const;
     juce::String details() const;
 
     const int number;
