@@ -52,6 +52,15 @@ Said = tuple[str, tuple[Value, ...]]
 """An address and its values."""
 
 
+def tag_of(value: Value) -> str:
+    """The type tag that a value has by itself."""
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if isinstance(value, int):
+        return "i" if -(2**31) <= value < 2**31 else "h"
+    return {float: "f", str: "s", bytes: "b"}.get(type(value), "N")
+
+
 def message_of(event: Event, token: str) -> Said:
     """What is said of an event."""
     said: Said
@@ -74,12 +83,12 @@ def message_of(event: Event, token: str) -> Said:
     return said
 
 
-def more_of(event: Event, is_watched: bool) -> list[Said]:
-    """What follows on that: a sample's warning, and for who watches what is painted."""
+def more_of(event: Event) -> list[Said]:
+    """What follows on that: a sample's warning, and what is painted, for who watches it."""
     match event:
         case Done(sample=sample, warning=warning) if warning:
             return [("/fodder/warning", (event.job, sample.id, warning))]
-        case Progress(picture=picture) if is_watched and picture is not None:
+        case Progress(picture=picture) if picture is not None:
             rows, columns = picture.shape
             return [("/fodder/picture", (event.job, columns, rows, picture.tobytes()))]
     return []
@@ -114,6 +123,7 @@ class JobAnnouncer:
         self._owners: dict[str, Owner] = {}
         self._accepted: set[str] = set()
         self._early: dict[str, list[Event]] = {}
+        self._last: dict[str, tuple[Value, ...]] = {}
         self._told: dict[str, float] = {}
 
     def begin(self, jobs: Iterable[str]) -> None:
@@ -132,6 +142,11 @@ class JobAnnouncer:
                     f"or {MOST_SAMPLES_OF_ONE:,} samples are the most: ask again later."
                 )
             self._owners[job] = owner
+
+    def last(self) -> dict[str, tuple[Value, ...]]:
+        """What was last told of jobs, by address."""
+        with self._mutex:
+            return dict(self._last)
 
     def disown(self, job: str) -> None:
         """A job is over, or was not queued after all."""
@@ -162,14 +177,15 @@ class JobAnnouncer:
             return
         owner = self._owners.get(event.job)
         homes = [self._clients.home_of(owner.peer)] if owner else []
-        hearers = dict.fromkeys([*homes, *self._clients.subscribers()])
-        is_watched = owner is not None and self._clients.watches(owner.peer)
-        for address, values in [
-            message_of(event, owner.token if owner else ""),
-            *more_of(event, is_watched),
-        ]:
+        hearers = [*homes, *self._clients.subscribers()]
+        watchers = homes if owner and self._clients.watches(owner.peer) else []
+        for address, values in (message_of(event, owner.token if owner else ""), *more_of(event)):
+            is_picture = address == "/fodder/picture"
+            if not is_picture:
+                self._last[address] = values
+            asked = watchers if is_picture else hearers
             data = encode(address, values)
-            for peer in homes if address == "/fodder/picture" else hearers:
+            for peer in dict.fromkeys([*asked, *self._clients.listeners(address)]):
                 self._send(peer, data)
 
     def _is_time(self, job: str) -> bool:
@@ -251,6 +267,14 @@ class Replies:
         data = encode(address, values)
         for one in self._clients.hearers(peer):
             self._send(one, data)
+
+    def echo(self, address: str, values: tuple[Value, ...]) -> None:
+        """Send what an address was called with, or its new value, to who listens to it."""
+        listeners = self._clients.listeners(address)
+        if listeners:
+            data = build(address, "".join(map(tag_of, values)), values)
+            for one in listeners:
+                self._send(one, data)
 
     def _is_told(self, peer: Peer, is_always_told: bool) -> bool:
         """Whether a peer hears of a mistake, which is counted."""

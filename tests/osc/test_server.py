@@ -323,10 +323,10 @@ def test_what_is_painted_is_shown_to_its_sender_alone_and_who_has_asked(ear, fac
 
 def test_a_warning_follows_its_sample():
     sample = cast(Sample, SimpleNamespace(id="abc"))
-    assert more_of(Done("job", sample, 1.0, "It is in D."), is_watched=False) == [
+    assert more_of(Done("job", sample, 1.0, "It is in D.")) == [
         ("/fodder/warning", ("job", "abc", "It is in D."))
     ]
-    assert more_of(Done("job", sample, 1.0), is_watched=True) == []
+    assert more_of(Done("job", sample, 1.0)) == []
 
 
 def test_a_clip_that_was_dropped_may_be_named(ear, home):
