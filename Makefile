@@ -6,7 +6,8 @@
 #   make translations  gui's texts into gui/locale/*.ts for Qt Linguist, and what the window reads of them
 #   make coverage how much of bridge/ (at least 90 %) and gui/ (at least 80 %) the tests run
 #   make bundle   the program for people without Python, in dist/; make deb: the same for Debian
-#   make plugin   the VST3 and LV2 plugin, in build/plugin/plugins; make plugin-test: its tests
+#   make plugin   the VST3 and LV2 plugin, in build/plugin/plugins, which a bundle then has;
+#   make plugin-test: its tests, which make test skips, and says so, where this has not been
 #   make bench    figures: speed of the main job, inversion, catalogue (hearing and osc: see their heads)
 PYTHON ?= python3
 VENV := .venv
@@ -28,7 +29,7 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 docs: $(VENV)/.tested
 	$(BIN)/python docs/house.py

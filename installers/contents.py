@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bridge", "gui", "presets")
 PLUGIN = Path("installers/hosts/plugin")
+BUILT_PLUGIN = ("build/plugin/plugins", "bridge/_plugin")  # where make plugin puts it, in a bundle
 HOSTS = ("installers/hosts", "bridge/_hosts")  # in the tree, in a wheel and in a bundle
 
 # Imported by name, so that no analysis sees them; ours, which are too, are found by `modules`.
@@ -89,7 +90,17 @@ def data(root: Path = ROOT) -> list[tuple[Path, str]]:
         for path in sorted((root / here).rglob("*"))
         if path.is_file() and _is_data(path.relative_to(root), here)
     ]
-    return [*found, (root / "LICENSE", ".")]
+    return [*found, *plugin(root), (root / "LICENSE", ".")]
+
+
+def plugin(root: Path = ROOT) -> list[tuple[Path, str]]:
+    """The plugin's files, with their folders in the bundle; none where it is not built."""
+    here, there = BUILT_PLUGIN
+    return [
+        (path, f"{there}/{path.parent.relative_to(root / here).as_posix()}")
+        for path in sorted((root / here).rglob("*"))
+        if path.is_file()
+    ]
 
 
 def _is_data(path: Path, here: str) -> bool:

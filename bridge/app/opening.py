@@ -200,7 +200,12 @@ class _Opening:
         self.stack.callback(engine.close)  # also where the library cannot be had
         folder_listeners = [self.listeners.folder] if self.listeners.folder else []
         library = self.stack.enter_context(
-            open_library(self.home, self.settings, self.said.folder, self.said.sources)
+            open_library(
+                self.home,
+                self.settings,
+                self.said.folder,
+                (*self.said.sources, self.home.dropped),
+            )
         )
         self.stack.enter_context(followed(library, folder_listeners))
         jobs = self.stack.enter_context(JobQueue(engine, journal))

@@ -1,6 +1,6 @@
 """The plugin: where each system looks for it, and what it has to know of this Fodder.
 
-It is built by `make plugin` in the source tree; no bundle has it yet (docs/plugin.md). Beside
+It is built by `make plugin` in the source tree, and a bundle that is made after that has it. Beside
 the plugin a small file in Fodder's data folder says how to start this very Fodder, for an
 instance that finds none running.
 """

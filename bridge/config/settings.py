@@ -52,6 +52,11 @@ class Home:
         """The folder of the user's own presets and models."""
         return self.root / "presets"
 
+    @property
+    def dropped(self) -> Path:
+        """Copies of clips that were dropped onto the plugin: files that clients may name."""
+        return self.root / "dropped"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

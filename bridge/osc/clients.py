@@ -1,4 +1,4 @@
-"""Who talks to Fodder: where each wants its replies, and who hears every event.
+"""Who talks to Fodder: where each wants its replies, who hears every event, and who watches.
 
 All tables are bounded; the entry that was used longest ago makes way. For several threads.
 """
@@ -49,12 +49,13 @@ _Value = TypeVar("_Value")
 
 
 class Clients:
-    """Reply ports, subscribers, and who listens to single addresses."""
+    """Reply ports, subscribers, who listens to single addresses, and who watches the painting."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._ports: OrderedDict[Peer, int] = OrderedDict()
         self._subscribers: OrderedDict[Peer, bool] = OrderedDict()
+        self._watchers: OrderedDict[Peer, bool] = OrderedDict()
         self._listeners: dict[str, dict[Peer, None]] = {}
 
     def reply_to(self, peer: Peer, port: int) -> None:
@@ -76,11 +77,21 @@ class Clients:
             if port is None and peer in self._ports:
                 self._subscribers.pop(_at(peer, self._ports[peer]), None)
 
+    def watch(self, peer: Peer, wants: bool) -> None:
+        """Whether a sender is shown its samples as they are painted."""
+        with self._mutex:
+            remember(self._watchers, peer, wants, MOST_KNOWN)
+
+    def watches(self, peer: Peer) -> bool:
+        """Whether a sender has asked for that."""
+        with self._mutex:
+            return self._watchers.get(peer, False)
+
     def forget(self, peer: Peer) -> None:
         """A connection is closed."""
         with self._mutex:
-            self._ports.pop(peer, None)
-            self._subscribers.pop(peer, None)
+            for table in (self._ports, self._subscribers, self._watchers):
+                table.pop(peer, None)
             for listeners in self._listeners.values():
                 listeners.pop(peer, None)
 

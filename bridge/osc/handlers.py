@@ -502,6 +502,11 @@ def unsubscribe(context: OscContext, call: Call) -> None:
     context.clients.unsubscribe(call.peer, call.values[0] if call.values else None)
 
 
+def pictures(context: OscContext, call: Call) -> None:
+    """Show a sender its samples as they are painted, or end that."""
+    context.clients.watch(call.peer, bool(call.values[0]))
+
+
 def reply_port(context: OscContext, call: Call) -> None:
     """Note where a sender wants its replies."""
     context.clients.reply_to(call.peer, whole("port", call.values[0]))
@@ -519,8 +524,8 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
         one.__name__: one
         for one in (
             ping, status, generate, kit, preset, go, explain, morph, repaint, extend, layer, stem,
-            instrument, host, cancel, query, play, stop, rate, subscribe, unsubscribe, reply_port,
-            hello, notes, pad_assign, pad_strike, pad_stop, pad_mute, pad_solo,
+            instrument, host, cancel, query, play, stop, rate, subscribe, unsubscribe, pictures,
+            reply_port, hello, notes, pad_assign, pad_strike, pad_stop, pad_mute, pad_solo,
         )
     },
 }  # fmt: skip

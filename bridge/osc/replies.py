@@ -48,6 +48,10 @@ def encode(address: str, values: Iterable[Value]) -> bytes:
     return build(address, "".join(tags), known)
 
 
+Said = tuple[str, tuple[Value, ...]]
+"""An address and its values."""
+
+
 def tag_of(value: Value) -> str:
     """The type tag that a value has by itself."""
     if isinstance(value, bool):
@@ -57,9 +61,9 @@ def tag_of(value: Value) -> str:
     return {float: "f", str: "s", bytes: "b"}.get(type(value), "N")
 
 
-def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
-    """The address and the values of an event."""
-    said: tuple[str, tuple[Value, ...]]
+def message_of(event: Event, token: str) -> Said:
+    """What is said of an event."""
+    said: Said
     match event:
         case Accepted():
             said = "/fodder/accepted", (token, event.job, event.position)
@@ -77,6 +81,17 @@ def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
         case JobCancelled():
             said = "/fodder/cancelled", (event.job,)
     return said
+
+
+def more_of(event: Event) -> list[Said]:
+    """What follows on that: a sample's warning, and what is painted, for who watches it."""
+    match event:
+        case Done(sample=sample, warning=warning) if warning:
+            return [("/fodder/warning", (event.job, sample.id, warning))]
+        case Progress(picture=picture) if picture is not None:
+            rows, columns = picture.shape
+            return [("/fodder/picture", (event.job, columns, rows, picture.tobytes()))]
+    return []
 
 
 def facts_of(sample: Sample) -> tuple[str, str, float, str, int]:
@@ -161,13 +176,17 @@ class JobAnnouncer:
         if isinstance(event, Progress) and not self._is_time(event.job):
             return
         owner = self._owners.get(event.job)
-        address, values = message_of(event, owner.token if owner else "")
-        self._last[address] = values
-        data = encode(address, values)
         homes = [self._clients.home_of(owner.peer)] if owner else []
-        others = (*self._clients.subscribers(), *self._clients.listeners(address))
-        for peer in dict.fromkeys([*homes, *others]):
-            self._send(peer, data)
+        hearers = [*homes, *self._clients.subscribers()]
+        watchers = homes if owner and self._clients.watches(owner.peer) else []
+        for address, values in (message_of(event, owner.token if owner else ""), *more_of(event)):
+            is_picture = address == "/fodder/picture"
+            if not is_picture:
+                self._last[address] = values
+            asked = watchers if is_picture else hearers
+            data = encode(address, values)
+            for peer in dict.fromkeys([*asked, *self._clients.listeners(address)]):
+                self._send(peer, data)
 
     def _is_time(self, job: str) -> bool:
         now = time.monotonic()

@@ -188,6 +188,7 @@ TABLE: tuple[Address, ...] = (
     _plain("rate", "sample:s stars:i", "gives a sample 0 to 5 stars"),
     _plain("subscribe", "port:i?", "sends every event to that port, or back"),
     _plain("unsubscribe", "port:i?", "ends that"),
+    _plain("pictures", "on:i", "1: sends this sender its samples as they are painted; 0 ends that"),
     _plain("reply_port", "port:i", "where this sender wants its replies"),
     _plain("hello", "token:s", "lets a TCP connection from another machine in"),
 )
@@ -221,6 +222,17 @@ ANSWERS: tuple[Answer, ...] = (
         "/fodder/done",
         "job:s sample:s path:s bpm:f key:s bars:i seed:h seconds:f",
         "once a sample made; bars is 0 for a one-shot; seconds is its length; seed i where it fits",
+    ),
+    Answer(
+        "/fodder/warning",
+        "job:s sample:s sentence:s",
+        "after done: how the sample differs from what was asked",
+    ),
+    Answer(
+        "/fodder/picture",
+        "job:s columns:i rows:i levels:b",
+        "to who has asked for /fodder/pictures: what a sample looks like so far, row by row from "
+        "the highest frequency down, a byte each, 0 silent to 255 loudest; at most 10 a second",
     ),
     Answer("/fodder/instrument/done", "job:s path:s", "an instrument's SF2 lies beside its notes"),
     Answer("/fodder/finished", "job:s count:i", "once a job"),

@@ -23,6 +23,8 @@ HERE = Path(__file__).parent
 ICONS = (16, 24, 32, 48, 64, 128, 256, 512)
 QUICK, TIGHT = 3, 19  # zstd levels
 ELF = b"\x7fELF"
+PLUGIN = "fodder/_internal/bridge/_plugin"  # below /usr/lib; where hosts look is a link to it
+PLUGINS = {"vst3": "Fodder.vst3", "lv2": "Fodder.lv2"}
 
 LOADED_BY_NAME = ("libportaudio2",)
 CONTROL = """\
@@ -82,6 +84,10 @@ def lay_out(bundle: Path, work: Path, tree: Path, version: str) -> None:
     shutil.copytree(bundle, tree / "usr" / "lib" / "fodder", symlinks=True)
     (tree / "usr" / "bin").mkdir(parents=True)
     (tree / "usr" / "bin" / "fodder").symlink_to("../lib/fodder/fodder")
+    for folder, name in PLUGINS.items():
+        if (tree / "usr" / "lib" / PLUGIN / name).is_dir():
+            (tree / "usr" / "lib" / folder).mkdir()
+            (tree / "usr" / "lib" / folder / name).symlink_to(f"../{PLUGIN}/{name}")
     put(share / "applications" / "fodder.desktop", (HERE / "fodder.desktop").read_text("utf-8"))
     for file in HERE.glob("*.metainfo.xml"):
         put(share / "metainfo" / file.name, file.read_text("utf-8"))

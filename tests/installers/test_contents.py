@@ -43,8 +43,18 @@ def test_every_file_of_ours_is_a_module_or_data() -> None:
         assert spec.origin is not None, name
         modules.add(str(Path(spec.origin).relative_to(ROOT)))
     data = {str(path.relative_to(ROOT)) for path, _ in contents.data()}
+    data = {one for one in data if not one.startswith(("installers", "build"))}
     assert not modules & data
-    assert modules | {one for one in data if not one.startswith("installers")} == ours | {"LICENSE"}
+    assert modules | data == ours | {"LICENSE"}
+
+
+def test_a_plugin_that_is_built_lies_where_it_is_looked_for(tmp_path: Path) -> None:
+    assert contents.plugin(tmp_path) == []
+    library = tmp_path / "build/plugin/plugins/Fodder.vst3/Contents/x86_64-linux/Fodder.so"
+    library.parent.mkdir(parents=True)
+    library.touch()
+    goal = "bridge/_plugin/Fodder.vst3/Contents/x86_64-linux"
+    assert contents.plugin(tmp_path) == [(library, goal)]
 
 
 def test_data_lies_in_the_bundle_where_it_is_looked_for(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def stand_in(tmp_path: Path) -> Path:
     (bundle / "_internal").mkdir(parents=True)
     shutil.copy(ROOT / "LICENSE", bundle / "_internal")
     (bundle / "_internal" / "THIRD-PARTY.txt").write_text("None.\n")
+    for name in ("Fodder.vst3", "Fodder.lv2"):
+        (bundle / "_internal" / "bridge" / "_plugin" / name).mkdir(parents=True)
     for name in ("fodder", "fodder.exe", "fodderw.exe"):
         shutil.copy(shutil.which("true") or sys.executable, bundle / name)
     return bundle
@@ -60,6 +62,8 @@ def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path
     for line in (
         "./usr/bin/fodder -> ../lib/fodder/fodder",
         "./usr/lib/fodder/fodder\n",
+        "./usr/lib/vst3/Fodder.vst3 -> ../fodder/_internal/bridge/_plugin/Fodder.vst3",
+        "./usr/lib/lv2/Fodder.lv2 -> ../fodder/_internal/bridge/_plugin/Fodder.lv2",
         "./usr/share/applications/fodder.desktop",
         "./usr/share/icons/hicolor/256x256/apps/fodder.png",
         "./usr/share/icons/hicolor/scalable/apps/fodder.svg",

@@ -49,6 +49,16 @@ def test_three_systems_and_three_pythons_are_tested() -> None:
     assert said == linux["python"]
 
 
+def test_the_plugin_is_built_on_three_systems_and_tested_on_one() -> None:
+    built = [step["run"] for step in flow(RELEASE)["jobs"]["bundle"]["steps"] if "run" in step]
+    (plugin,) = [number for number, run in enumerate(built) if "hosts/plugin -B" in run]
+    (bundle,) = [number for number, run in enumerate(built) if "installers/bundle.py" in run]
+    assert plugin < bundle, "a bundle has what is built before it"
+    assert "Fodder_AU" in built[plugin]
+    tested = [step.get("run") for step in flow(TEST)["jobs"]["plugin"]["steps"]]
+    assert tested[-1] == "make plugin-test"
+
+
 def test_linux_runs_make_test_and_others_what_is_there() -> None:
     assert [step["run"] for step in flow(TEST)["jobs"]["linux"]["steps"] if "run" in step] == [
         "sudo sh installers/system.sh",

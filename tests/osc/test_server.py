@@ -8,12 +8,18 @@ import socket
 import struct
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pytest
 
+from bridge.domain.events import Accepted, Done, JobFinished, Progress
 from bridge.domain.playback import PadMode, PadSound, ReleasePad, StopPad, StrikePad
+from bridge.domain.sample import Sample
 from bridge.osc import tcp
 from bridge.osc.clients import MOST_KNOWN, Peer
+from bridge.osc.replies import Owner, more_of
 from bridge.osc.schedule import MOST_HELD_OF_ONE, tag_of
 from bridge.osc.tcp import FrameReader, frame, unframe
 from bridge.playback.player import Player
@@ -328,6 +334,50 @@ def test_subscribers_hear_everything_once(ear, face):
     other.until("/fodder/finished")
     ear.silence()
     other.close()
+
+
+def test_what_is_painted_is_shown_to_its_sender_alone_and_who_has_asked(ear, face):
+    picture = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    other = Ear(face.server.port)
+    other.say("/fodder/subscribe")
+    other.say("/fodder/ping")
+    other.hear()
+    peer = Peer("udp", "127.0.0.1", ear.port)
+
+    def paint() -> list[tuple[str, list[object]]]:
+        face._announcer.own("job", Owner(peer, "tok"))
+        face._announcer(Accepted("job", 0))
+        face._announcer(Progress("job", 0.5, "painting", picture))
+        face._announcer(JobFinished("job", 1))
+        assert "/fodder/picture" not in [address for address, _ in other.until("/fodder/finished")]
+        return ear.until("/fodder/finished")
+
+    assert "/fodder/picture" not in [address for address, _ in paint()]
+    ear.say("/fodder/pictures", 1)
+    ear.silence()
+    shown = [values for address, values in paint() if address == "/fodder/picture"]
+    assert shown == [["job", 3, 2, bytes(range(6))]]
+    ear.say("/fodder/pictures", 0)
+    ear.silence()
+    assert "/fodder/picture" not in [address for address, _ in paint()]
+    other.close()
+
+
+def test_a_warning_follows_its_sample():
+    sample = cast(Sample, SimpleNamespace(id="abc"))
+    assert more_of(Done("job", sample, 1.0, "It is in D.")) == [
+        ("/fodder/warning", ("job", "abc", "It is in D."))
+    ]
+    assert more_of(Done("job", sample, 1.0)) == []
+
+
+def test_a_clip_that_was_dropped_may_be_named(ear, home):
+    clip = home / "dropped" / "break.wav"
+    clip.parent.mkdir()
+    clip.write_bytes(b"RIFF")
+    ear.say("/fodder/generate", "tok", "tone", "source", str(clip), "bars", 1)
+    heard = ear.until("/fodder/accepted", "/fodder/error")[-1]
+    assert heard[0] == "/fodder/accepted", heard
 
 
 def test_replies_go_where_a_sender_wants_them(ear, face):

@@ -16,7 +16,7 @@ CONTRACT = set(
 /fodder/morph /fodder/repaint /fodder/extend /fodder/layer /fodder/stem /fodder/cancel
 /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query
 /fodder/play /fodder/stop /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port
-/fodder/hello /fodder/notes /fodder/fit /fodder/instrument
+/fodder/hello /fodder/notes /fodder/fit /fodder/instrument /fodder/pictures
 """.split()  # noqa: SIM905
 )
 NAMES = set(
@@ -43,6 +43,7 @@ def test_the_answers_have_the_types_of_the_contract():
         "failed": "sss", "notice": "ss", "explained": "ss", "cancelled": "s",
         "result": "sssfsii", "result/end": "si", "error": "sss", "pong": "s",
         "notes/written": "ssf", "status.reply": "hhhhhii", "instrument/done": "ss",
+        "warning": "sss", "picture": "siib",
     }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from pythonosc.osc_message import OscMessage
 from tests.osc.ear import message
 
 PATIENCE = 20.0
+PARTS = 3  # of a kit, with its mix
+LOUD = b"\xff"  # of a picture
 _BASE_64 = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"  # JUCE's
 PLAY, PAD, LEVEL, GENERATE = "Play", "Pad", "Level", "Generate"
 
@@ -40,6 +42,21 @@ def _binary(xml: str) -> bytes:
     return struct.pack("<II", 0x21324356, len(xml.encode())) + xml.encode() + b"\0"
 
 
+def kept(xml: str) -> str:
+    """What a project keeps as text, as JUCE's MemoryBlock::toBase64Encoding writes it."""
+    data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> {xml}')
+    number = int.from_bytes(data, "little")
+    text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
+    return f"{len(data)}.{text}"
+
+
+def unkept(text: str) -> str:
+    """The XML in such a text."""
+    size, _, letters = text.partition(".")
+    number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(letters))
+    return number.to_bytes(int(size) + 1, "little").decode("utf-8", "replace")
+
+
 class FakeServer:
     """Answers pings; makes noise of exactly the asked bars, in the tempo that its sender told."""
 
@@ -49,7 +66,8 @@ class FakeServer:
         self.hosts: dict[Any, dict[str, Any]] = {}
         self.made: list[Path] = []
         self.is_silent = False
-        self.refusal = ""
+        self.is_slow = False  # paints, until it is cancelled
+        self.refusal = self.warning = ""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", port))
         self._socket.settimeout(0.1)
@@ -86,13 +104,30 @@ class FakeServer:
             say("/fodder/pong", "0.1.0")
         elif address.startswith("/fodder/host/"):
             host[address.rsplit("/", 1)[1]] = values[0]
-        elif address == "/fodder/generate":
+        elif address in ("/fodder/generate", "/fodder/kit", "/fodder/fit"):
             if self.refusal:
                 say("/fodder/error", "bad_argument", self.refusal, address)
+            elif self.is_slow:
+                self._paint(say, values[0])
+            elif address == "/fodder/fit":
+                self._make(say, [values[0], *values[2:]], host)
             else:
-                self._make(say, values, host)
+                self._make(say, values, host, PARTS if address == "/fodder/kit" else 1)
+        elif address == "/fodder/cancel":
+            say("/fodder/cancelled", values[0])
+        elif address == "/fodder/notes":
+            path = self.folder / f"{values[0]}.mid"
+            path.write_bytes(b"MThd\0\0\0\6\0\0\0\0\0\x60")
+            say("/fodder/notes/written", values[0], str(path), 1.0)
 
-    def _make(self, say: Callable[..., None], values: list[Any], host: dict[str, Any]) -> None:
+    def _paint(self, say: Callable[..., None], token: str) -> None:
+        say("/fodder/accepted", token, "slow", 0)
+        say("/fodder/progress", "slow", 0.42, "painting", tags="sfs")
+        say("/fodder/picture", "slow", 128, 48, LOUD * 128 * 48)
+
+    def _make(
+        self, say: Callable[..., None], values: list[Any], host: dict[str, Any], parts: int = 1
+    ) -> None:
         token, prompt, *pairs = values
         named = dict(zip(pairs[::2], pairs[1::2], strict=True))
         job = f"job{len(self.made)}"
@@ -104,13 +139,18 @@ class FakeServer:
         say("/fodder/progress", job, 0.5, "painting", tags="sfs")
         say("/fodder/progress", job, 0.9, "hearing", tags="sds")
         first = named.get("seed", 4_294_967_000)
-        for seed in range(first, first + named.get("count", 1)):
+        for part, seed in enumerate([*range(first, first + named.get("count", 1))] * parts):
             path = self.folder / f"{prompt} {len(self.made)} {seed}.wav"
-            noise = np.random.default_rng(seed).uniform(-0.9, 0.9, (round(seconds * self.rate), 2))
+            noise = np.random.default_rng([seed, part]).uniform(
+                -0.9, 0.9, (round(seconds * self.rate), 2)
+            )
             soundfile.write(path, noise.astype(np.float32), self.rate, subtype="FLOAT")
             self.made.append(path)
             tail = (bpm, host["key"], bars, seed, seconds)
-            say("/fodder/done", job, f"id{seed}", str(path), *tail, tags="sssfsihf")
+            sample = f"id{seed}" if parts == 1 else f"id{seed}-{part}"
+            say("/fodder/done", job, sample, str(path), *tail, tags="sssfsihf")
+            if self.warning:
+                say("/fodder/warning", job, sample, self.warning)
         say("/fodder/finished", job, named.get("count", 1))
 
 
@@ -160,19 +200,17 @@ class Host:
     def state(self) -> str:
         """The plugin's own XML, out of JUCE's wrapping as its host side has it."""
         wrapped = self.plugin.get_state().decode("latin-1")
-        found = re.search(r"<IComponent>(\d+)\.([^<]*)<", wrapped)
-        if found is None:
-            return wrapped
-        number = sum(_BASE_64.index(one) << 6 * n for n, one in enumerate(found[2]))
-        return number.to_bytes(int(found[1]) + 1, "little").decode("utf-8", "replace")
+        found = re.search(r"<IComponent>(\d+\.[^<]*)<", wrapped)
+        return wrapped if found is None else unkept(found[1])
 
     def type(self, **fields: object) -> None:
         """Fill the fields above the pads, as if by hand: prompt, kind, bars, count."""
         words = " ".join(f"{name}={quoteattr(str(value))}" for name, value in fields.items())
-        data = _binary(f'<?xml version="1.0" encoding="UTF-8"?> <Fodder {words}/>')
-        number = int.from_bytes(data, "little")
-        text = "".join(_BASE_64[number >> 6 * n & 63] for n in range((8 * len(data) + 5) // 6))
-        wrapped = f"<VST3PluginState><IComponent>{len(data)}.{text}</IComponent></VST3PluginState>"
+        self.load(f"<Fodder {words}/>")
+
+    def load(self, xml: str) -> None:
+        """Open a project that has kept this."""
+        wrapped = f"<VST3PluginState><IComponent>{kept(xml)}</IComponent></VST3PluginState>"
         self.plugin.set_state(_binary(wrapped))
 
     def has(self, path: Path) -> bool:

@@ -14,7 +14,7 @@ pytest.importorskip("minihost", reason="minihost, a host from PyPI, is not insta
 
 import soundfile
 
-from tests.plugin.server import GENERATE, PAD, PLAY, FakeServer, Host, until
+from tests.plugin.server import GENERATE, PAD, PARTS, PLAY, FakeServer, Host, until
 
 SILENT = 1e-6
 
@@ -157,6 +157,25 @@ def test_a_file_that_has_gone_is_made_again_from_its_recipe(vst3, server):
         until(lambda: host.has(again))
         assert np.array_equal(heard(again), loop)
         assert server.of("/fodder/generate")[-1][-2:] == ["seed", 4_294_967_000]
+
+
+def test_a_kits_part_that_has_gone_is_made_again_without_the_others(vst3, server):
+    """The whole kit is made, as its parts belong together; only the third is wanted."""
+    server.warning = "It is in D."
+    with Host(vst3) as host:
+        host.load(
+            '<Fodder><Pad number="5" path="/gone/bass.wav" sample="old" making="kit" member="2"'
+            ' prompt="dusty kit" seed="7" hostTempo="120" bars="2" bpm="120"/></Fodder>'
+        )
+        until(lambda: server.of("/fodder/kit"))
+        assert server.of("/fodder/kit")[0][1:] == ["dusty kit", "seed", 7]
+        until(lambda: len(server.made) == PARTS and host.has(server.made[2]))
+        host.play(1)
+        assert not host.has(server.made[0])
+        assert not host.has(server.made[1])
+        until(lambda: 'warning="It is in D."' in host.state())
+        out = host.play(4, [(0, 0x90, 40, 127)])
+        assert np.array_equal(out, heard(server.made[2])[:, :2_048])
 
 
 @pytest.mark.parametrize("state", [b"", b"\0" * 100, b"VC2!" + b"\xff" * 60])

@@ -65,8 +65,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
-def said(checker: Path, script: str, *arguments: Path) -> list[int]:
-    environ = {**os.environ, "LD_PRELOAD": str(checker), "PYTHONPATH": str(ROOT)}
+def said(checker: Path, script: str, *arguments: Path, **more: str) -> list[int]:
+    environ = {**os.environ, "LD_PRELOAD": str(checker), "PYTHONPATH": str(ROOT), **more}
     if arguments:
         environ["FODDER_HOME"] = str(arguments[0])
     done = subprocess.run(
@@ -86,3 +86,25 @@ def test_the_audio_thread_does_nothing_that_may_wait(checker, vst3, tmp_path):
         pytest.skip("this plugin is built without FODDER_REALTIME_CHECK")
     assert scopes > 200
     assert offences == 0
+
+
+BRIEFLY = """
+import ctypes, json, sys
+from pathlib import Path
+from tests.plugin.server import Host
+
+folder, plugin = map(Path, sys.argv[1:])
+(folder / "plugin.json").write_text(json.dumps({"command": [], "port": 1}))
+with Host(plugin) as host:
+    host.play(20)
+checker = ctypes.CDLL(None)
+print(checker.fodderRealtimeScopes(), checker.fodderRealtimeOffences())
+"""
+
+
+def test_an_allocation_of_the_plugins_audio_thread_is_noticed(checker, vst3, tmp_path):
+    """The same plugin, told to allocate once a block."""
+    scopes, offences = said(checker, BRIEFLY, tmp_path, vst3, FODDER_PROVOKE="1")
+    if scopes == 0:
+        pytest.skip("this plugin is built without FODDER_REALTIME_CHECK")
+    assert offences >= 20

@@ -2,16 +2,15 @@
 # juce.sh FOLDER: JUCE 7.0.5 of Debian 12, unpacked into FOLDER (4.6 MB to fetch, 35 MB there). Nothing
 # is installed: the packages would bring GTK with them. Needs apt-get, dpkg and a network, once.
 set -eu
-folder=${1:?say a folder}
-cmake=$folder/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch)/cmake
-[ -e "$folder/.done" ] && exit 0
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
-cd "$folder"
+mkdir -p "${1:?say a folder}"
+cd "$1"
+[ -e .done ] && exit 0
+folder=$PWD
 apt-get -qq download juce-modules-source juce-modules-source-data
 for package in *.deb; do dpkg -x "$package" .; done
 rm -f ./*.deb
 # their .cmake files name the places where the packages would be installed
+cmake=$folder/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch)/cmake
 sed -i "s|\"/usr/|\"$folder/usr/|; s|/usr/lib/cmake/JUCE|$folder&|" "$cmake"/JUCE-*/*.cmake
 sed -i "s|(PACKAGE_PREFIX_DIR \"[^\"]*\")|(PACKAGE_PREFIX_DIR \"$folder/usr\")|" "$cmake"/JUCE-*/JUCEConfig.cmake
 touch .done

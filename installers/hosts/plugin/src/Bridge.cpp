@@ -1,5 +1,7 @@
 #include "Bridge.h"
 
+#include "DroppedFile.h"
+
 namespace fodder
 {
 namespace
@@ -51,6 +53,34 @@ void Bridge::generate (const Request& request)
             wanted.emplace_back (request, -1);
         else
             say ("Too many requests are waiting: wait for some of them.");
+    });
+}
+
+void Bridge::generateFrom (const juce::File& clip, std::string Request::* as, const Request& request)
+{
+    post ([this, clip, as, request]
+    {
+        const auto copy = keepDropped (clip, configuration.folder.getChildFile ("dropped"));
+        if (copy == juce::File())
+            return say (clip.getFileName() + " cannot be copied into " + configuration.folder.getFullPathName() + ".");
+        auto wants = request;
+        wants.*as = copy.getFullPathName().toStdString();
+        generate (wants);
+    });
+}
+
+void Bridge::askNotes (int pad)
+{
+    post ([this, pad]
+    {
+        const auto& made = pads[static_cast<std::size_t> (pad)].made;
+        if (made.sample.empty() || made.sample == notesOf)
+            return;
+        if (session.link() != Link::connected)
+            return say ("Fodder is not there yet: ask for the notes again in a moment.");
+        notesOf = made.sample;
+        say (juce::String::fromUTF8 ("Writing its notes …"));
+        session.askNotes (made.sample);
     });
 }
 
@@ -300,7 +330,11 @@ void Bridge::remakeMissing()
 void Bridge::sampleMade (const Job& job, const Made& made)
 {
     const auto found = remade.find (job.token);
-    place (found == remade.end() ? nextPad() : found->second, made);
+    if (found == remade.end())
+        return place (nextPad(), made);
+    const auto& wants = pads[static_cast<std::size_t> (found->second)].made;
+    if (made.member == wants.member) // of a kit the others lie elsewhere, or are not wanted any more
+        place (found->second, made);
 }
 
 void Bridge::jobEnded (const Job& job, const std::string& sentence)
@@ -325,16 +359,40 @@ void Bridge::jobEnded (const Job& job, const std::string& sentence)
 
 void Bridge::notice (const std::string& sentence)
 {
+    notesOf.clear(); // it may have been about them
     say (juce::String::fromUTF8 (sentence.c_str()));
+}
+
+void Bridge::sampleWarned (const std::string& sample, const std::string& sentence)
+{
+    for (auto& pad : pads)
+        if (pad.made.sample == sample)
+            pad.made.warning = sentence;
+}
+
+void Bridge::notesWritten (const std::string& sample, const std::string& path, double confidence)
+{
+    notesOf.clear();
+    for (auto& pad : pads)
+        if (pad.made.sample == sample)
+            pad.made.notes = path;
+    say (juce::String::fromUTF8 (confidence < 1.0 ? "Its notes, as they are heard, are there: drag the ♪ into a track."
+                                                  : "Its notes are there: drag the ♪ into a track."));
 }
 
 void Bridge::place (int n, const Made& made)
 {
     auto& pad = pads[static_cast<std::size_t> (n)];
-    const auto isThere = juce::File::isAbsolutePath (juce::String::fromUTF8 (made.path.c_str()))
-                      && juce::File (juce::String::fromUTF8 (made.path.c_str())).existsAsFile();
+    const auto isFile = [] (const std::string& text)
+    {
+        const auto path = juce::String::fromUTF8 (text.c_str());
+        return juce::File::isAbsolutePath (path) && juce::File (path).existsAsFile();
+    };
+    const auto isThere = isFile (made.path);
     pad = {};
     pad.made = made;
+    if (! isFile (made.notes))
+        pad.made.notes.clear();
     pad.order = ++counter;
     pad.state = isThere ? PadState::loading : PadState::missing;
     isWanted = isWanted || ! isThere;
@@ -370,7 +428,9 @@ void Bridge::publish()
     if (! isChanged)
         return;
     isChanged = false;
-    shown = { session.link(), isStarting, status, session.jobs(), pads, shown.version + 1 };
+    const auto again = session.jobs().empty() ? remade.end() : remade.find (session.jobs().front().token);
+    const auto next = again == remade.end() ? nextPad() : again->second;
+    shown = { session.link(), isStarting, status, session.jobs(), pads, next, shown.version + 1 };
     published.store (shown.version);
 }
 

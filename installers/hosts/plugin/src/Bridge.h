@@ -45,6 +45,7 @@ struct Snapshot
     juce::String status; // one sentence
     std::deque<Job> jobs;
     Pads pads;
+    int nextPad = 0; // where the next sample goes
     unsigned version = 0;
 };
 
@@ -62,6 +63,10 @@ public:
 
     /** Makes samples onto the next pads; a server is started if there is none. */
     void generate (const Request& request);
+    /** As `generate`, with a clip from anywhere as its source or its groove: Fodder gets a copy of it. */
+    void generateFrom (const juce::File& clip, std::string Request::* as, const Request& request);
+    /** Asks for a pad's notes as a MIDI file, which it then has. */
+    void askNotes (int pad);
     void cancelAll();
     void clear (int pad);
     /** Somebody looks: a server may be started. */
@@ -86,6 +91,8 @@ private:
     void sampleMade (const Job& job, const Made& made) override;
     void jobEnded (const Job& job, const std::string& sentence) override;
     void notice (const std::string& sentence) override;
+    void sampleWarned (const std::string& sample, const std::string& sentence) override;
+    void notesWritten (const std::string& sample, const std::string& path, double confidence) override;
 
     void post (Task task);
     void runTasks();
@@ -112,6 +119,7 @@ private:
     Pads pads;
     std::deque<std::pair<Request, int>> wanted;  // that wait for a server, with their pads or −1
     std::map<std::string, int> remade;           // tokens → pads
+    std::string notesOf;                         // the sample whose notes are on their way
     juce::String status;
     double rate = 44'100.0, startAt = 0.0, toldAt = 0.0;
     bool isWanted = false, isStarting = false, isChanged = true;

@@ -6,6 +6,7 @@
 // of tests/realtime.c, where that is loaded
 extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeBegin();
 extern "C" __attribute__ ((weak, visibility ("default"))) void fodderRealtimeEnd();
+extern "C" __attribute__ ((weak, visibility ("default"))) int fodderRealtimeIsProvoked(); // whether to offend, as a control
 #endif
 
 namespace fodder
@@ -28,14 +29,18 @@ struct RealtimeScope
    #if FODDER_REALTIME_CHECK
     RealtimeScope()
     {
-        if (fodderRealtimeBegin != nullptr)
-            fodderRealtimeBegin();
+        if (fodderRealtimeBegin == nullptr)
+            return;
+        fodderRealtimeBegin();
+        if (fodderRealtimeIsProvoked() != 0)
+            provoked = std::make_unique<int>();
     }
     ~RealtimeScope()
     {
         if (fodderRealtimeEnd != nullptr)
             fodderRealtimeEnd();
     }
+    std::unique_ptr<int> provoked;
    #else
     RealtimeScope() {}
    #endif
@@ -143,6 +148,8 @@ bool PluginProcessor::isBusesLayoutSupported (const BusesLayout& layouts) const
 
 juce::AudioProcessorEditor* PluginProcessor::createEditor()
 {
+    if (! xErrors)
+        xErrors.emplace();
     return new PluginEditor (*this);
 }
 
@@ -186,11 +193,14 @@ void PluginProcessor::setForm (const Form& newForm)
 
 void PluginProcessor::generate()
 {
-    {
-        const std::lock_guard<std::mutex> lock (formMutex);
-        currentForm.remember();
-    }
-    ask (currentRequest());
+    bridge.generate (rememberedRequest());
+}
+
+void PluginProcessor::generateParts()
+{
+    auto request = rememberedRequest();
+    request.making = Making::kit;
+    bridge.generate (request);
 }
 
 void PluginProcessor::again (int pad)
@@ -204,18 +214,31 @@ void PluginProcessor::vary (int pad, double strength)
 {
     const auto made = bridge.contents()[static_cast<std::size_t> (pad)];
     auto request = made.recipe;
+    request.making = Making::samples;
     request.seed.reset();
+    request.groove.clear();
     request.source = made.sample;
     request.strength = strength;
     ask (request);
 }
 
-void PluginProcessor::varyFile (const juce::File& file, double strength)
+void PluginProcessor::varyClip (const juce::File& clip, double strength)
 {
-    auto request = currentRequest();
-    request.source = file.getFullPathName().toStdString();
+    auto request = rememberedRequest();
     request.strength = strength;
-    ask (request);
+    bridge.generateFrom (clip, &Request::source, request);
+}
+
+void PluginProcessor::fitToClip (const juce::File& clip)
+{
+    auto request = rememberedRequest();
+    request.making = Making::fit;
+    bridge.generateFrom (clip, &Request::source, request);
+}
+
+void PluginProcessor::grooveOfClip (const juce::File& clip)
+{
+    bridge.generateFrom (clip, &Request::groove, rememberedRequest());
 }
 
 HostState PluginProcessor::hostState() const
@@ -278,6 +301,16 @@ Request PluginProcessor::currentRequest() const
     auto request = form().request();
     request.host = hostState();
     return request;
+}
+
+/** The current one; its prompt is the last one that was used from now on. */
+Request PluginProcessor::rememberedRequest()
+{
+    {
+        const std::lock_guard<std::mutex> lock (formMutex);
+        currentForm.remember();
+    }
+    return currentRequest();
 }
 
 juce::String PluginProcessor::key() const

@@ -4,6 +4,7 @@
 #include "Bridge.h"
 #include "PluginState.h"
 #include "core/HostClock.h"
+#include "editor/X11.h"
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
@@ -42,12 +43,18 @@ public:
     void setForm (const Form& form);
     /** What the fields ask for, now. */
     void generate();
+    /** Parts that belong together, of the same prompt. */
+    void generateParts();
     /** The same request as the pad's with another seed. */
     void again (int pad);
     /** Something like what the pad has. */
     void vary (int pad, double strength);
-    /** Something like a file of Fodder's that was dropped. */
-    void varyFile (const juce::File& file, double strength);
+    /** Something like a clip that was dropped. */
+    void varyClip (const juce::File& clip, double strength);
+    /** What the prompt says, as a part that fits the clip. */
+    void fitToClip (const juce::File& clip);
+    /** What the prompt says, in the clip's rhythm. */
+    void grooveOfClip (const juce::File& clip);
     HostState hostState() const;
     int selectedPad() const { return padParameter->get() - 1; }
     void selectPad (int pad);
@@ -69,9 +76,11 @@ private:
     void parameterGestureChanged (int, bool) override {}
     HostClock clockOf();
     Request currentRequest() const;
+    Request rememberedRequest();
     juce::String key() const;
     void ask (Request request);
 
+    std::optional<X11ErrorGuard> xErrors; // from the first editor on
     mutable std::mutex formMutex;
     Form currentForm;
     float lastGain = 1.0f;

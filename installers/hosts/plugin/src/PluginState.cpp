@@ -1,13 +1,15 @@
 #include "PluginState.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fodder
 {
 namespace
 {
-constexpr int longestText = 4'096, longestPrompt = 1'000, mostRecent = 20, mostBars = 16, mostCount = 16;
+constexpr int longestText = 4'096, longestPrompt = 1'000, mostRecent = 20, mostBars = 16, mostCount = 16, mostMembers = 64;
 constexpr std::array<const char*, 3> parameterNames { "level", "pad", "key" };
+const std::array<juce::String, 3> makingNames { "samples", "kit", "fit" }; // in Making's order
 
 std::string textOf (const juce::XmlElement& xml, const char* name, int longest = longestText)
 {
@@ -37,7 +39,9 @@ void write (juce::XmlElement& xml, const Request& request)
     xml.setAttribute ("askedBars", request.bars);
     if (request.seed)
         xml.setAttribute ("seed", juce::String (*request.seed));
+    xml.setAttribute ("making", makingNames[static_cast<std::size_t> (request.making)]);
     xml.setAttribute ("source", utf8 (request.source));
+    xml.setAttribute ("groove", utf8 (request.groove));
     xml.setAttribute ("strength", request.strength);
     xml.setAttribute ("hostTempo", juce::String (request.host.bpm, 17));
     xml.setAttribute ("hostBeats", request.host.meter.beats);
@@ -53,7 +57,11 @@ Request readRequest (const juce::XmlElement& xml)
     request.bars = wholeOf (xml, "askedBars", 0, mostBars, 0);
     if (xml.hasAttribute ("seed"))
         request.seed = xml.getStringAttribute ("seed").getLargeIntValue();
+    const auto making = std::find (makingNames.begin(), makingNames.end(), xml.getStringAttribute ("making"));
+    if (making != makingNames.end())
+        request.making = static_cast<Making> (making - makingNames.begin());
     request.source = textOf (xml, "source");
+    request.groove = textOf (xml, "groove");
     request.strength = numberOf (xml, "strength", 0.0, 1.0, 0.5);
     request.host.bpm = numberOf (xml, "hostTempo", 1.0, 10'000.0, 120.0);
     request.host.meter = { wholeOf (xml, "hostBeats", 1, 64, 4), wholeOf (xml, "hostUnit", 1, 64, 4) };
@@ -69,6 +77,9 @@ void write (juce::XmlElement& xml, const Made& made)
     xml.setAttribute ("key", utf8 (made.key));
     xml.setAttribute ("bars", made.bars);
     xml.setAttribute ("seconds", juce::String (made.seconds, 17));
+    xml.setAttribute ("warning", utf8 (made.warning));
+    xml.setAttribute ("notes", utf8 (made.notes));
+    xml.setAttribute ("member", made.member);
     write (xml, made.recipe);
 }
 
@@ -81,6 +92,9 @@ Made readMade (const juce::XmlElement& xml)
     made.key = textOf (xml, "key", 64);
     made.bars = wholeOf (xml, "bars", 0, mostBars, 0);
     made.seconds = numberOf (xml, "seconds", 0.0, 3'600.0, 0.0);
+    made.warning = textOf (xml, "warning", longestPrompt);
+    made.notes = textOf (xml, "notes");
+    made.member = wholeOf (xml, "member", 0, mostMembers, 0);
     made.recipe = readRequest (xml);
     return made;
 }

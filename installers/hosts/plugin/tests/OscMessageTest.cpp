@@ -11,7 +11,8 @@ TEST ("every type comes back as it was")
 {
     const OscMessage sent { "/fodder/done",
                             { std::int32_t { -5 }, std::int64_t { 4'294'967'295 }, 92.5f, 87.1, true, false,
-                              std::string ("Bb"), std::string ("über/a path.wav"), std::string() } };
+                              std::string ("Bb"), std::string ("über/a path.wav"), std::string(),
+                              Bytes { 1, 0, 255, 4, 5 }, Bytes() } };
     const auto bytes = encode (sent);
     CHECK (bytes.size() % 4 == 0);
     const auto heard = decode (bytes.data(), bytes.size());
@@ -26,6 +27,18 @@ TEST ("bytes are OSC 1.0's")
     const std::uint8_t expected[] = { '/', 'a', 0, 0, ',', 'i', 's', 0, 0, 0, 0, 1, 'a', 'b', 'c', 'd', 0, 0, 0, 0 };
     CHECK (bytes.size() == sizeof expected);
     CHECK (std::memcmp (bytes.data(), expected, sizeof expected) == 0);
+}
+
+TEST ("a blob that says it is longer than its packet is no message")
+{
+    auto bytes = encode ({ "/a", { Bytes { 1, 2, 3, 4 } } });
+    for (const std::uint8_t length : { 5, 8, 255 })
+    {
+        bytes[11] = length;
+        CHECK (! decode (bytes.data(), bytes.size()));
+    }
+    bytes[8] = bytes[9] = bytes[10] = bytes[11] = 255;
+    CHECK (! decode (bytes.data(), bytes.size()));
 }
 
 TEST ("what is cut off or has an unknown type is no message")

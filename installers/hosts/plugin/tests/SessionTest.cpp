@@ -12,11 +12,13 @@ struct Conversation : Session::Listener
     Session session { "tests", [this] (const OscMessage& message) { sent.push_back (message); }, *this };
     std::vector<OscMessage> sent;
     std::vector<Made> made;
-    std::vector<std::string> ended, notices;
+    std::vector<std::string> ended, notices, warned, notes;
 
     void sampleMade (const Job&, const Made& one) override { made.push_back (one); }
     void jobEnded (const Job&, const std::string& sentence) override { ended.push_back (sentence); }
     void notice (const std::string& sentence) override { notices.push_back (sentence); }
+    void sampleWarned (const std::string& sample, const std::string& sentence) override { warned = { sample, sentence }; }
+    void notesWritten (const std::string& sample, const std::string& path, double) override { notes = { sample, path }; }
 
     void connect()
     {
@@ -133,6 +135,100 @@ TEST ("a variation names its source")
     const auto message = request.message ("t");
     const std::vector<OscValue> tail (message.arguments.end() - 4, message.arguments.end());
     CHECK ((tail == std::vector<OscValue> { std::string ("source"), std::string ("id"), std::string ("strength"), 0.25f }));
+}
+
+TEST ("a kit has its own address, and no source, kind or count")
+{
+    auto request = drums();
+    request.making = Making::kit;
+    request.kind = "loop";
+    request.count = 4;
+    request.source = request.groove = "id";
+    const auto message = request.message ("t");
+    CHECK (message.address == "/fodder/kit");
+    CHECK ((message.arguments == std::vector<OscValue> { std::string ("t"), std::string ("dusty drums"), std::string ("bars"), std::int32_t { 2 } }));
+}
+
+TEST ("a kit's samples know which of it they are")
+{
+    Conversation talk;
+    talk.connect();
+    auto request = drums();
+    request.making = Making::kit;
+    talk.ask (request);
+    for (int n = 0; n < 3; ++n)
+        talk.session.receive ({ "/fodder/done", { std::string ("job"), std::string ("id"), std::string ("/a.wav"), 87.0f,
+                                                  std::string(), std::int32_t { 2 }, std::int32_t { 9 }, 4.8f } }, 0.3);
+    CHECK (talk.made.size() == 3 && talk.made[0].member == 0 && talk.made[2].member == 2);
+    CHECK (talk.made[2].recipe.making == Making::kit && talk.made[2].recipe.seed == 9);
+}
+
+TEST ("a part that fits names its source first; a groove is a pair")
+{
+    auto request = drums();
+    request.making = Making::fit;
+    request.source = "/mix.wav";
+    const auto fit = request.message ("t");
+    CHECK (fit.address == "/fodder/fit");
+    CHECK ((fit.arguments[1] == OscValue { std::string ("/mix.wav") } && fit.arguments[2] == OscValue { std::string ("dusty drums") }));
+    CHECK (fit.arguments.size() == 5); // and the bars
+    request = drums();
+    request.groove = "/break.wav";
+    const auto arguments = request.message ("t").arguments;
+    CHECK ((arguments[4] == OscValue { std::string ("groove") } && arguments[5] == OscValue { std::string ("/break.wav") }));
+}
+
+TEST ("a refusal ends the job that was asked for there, and no other")
+{
+    Conversation talk;
+    talk.connect();
+    talk.session.ask (drums(), 0.0);
+    auto kit = drums();
+    kit.making = Making::kit;
+    const auto token = talk.session.ask (kit, 0.0);
+    talk.session.receive ({ "/fodder/error", { std::string ("bad_argument"), std::string ("No."), std::string ("/fodder/kit") } }, 0.1);
+    CHECK (talk.ended.size() == 1 && talk.session.jobs().size() == 1 && talk.session.jobs().front().token != token);
+}
+
+TEST ("what is painted is asked for and shown, if it is as large as it says, until the sample is there")
+{
+    Conversation talk;
+    talk.session.receive ({ "/fodder/pong", {} }, 0.0);
+    CHECK (talk.hasSent ({ "/fodder/pictures", { std::int32_t { 1 } } }));
+    talk.ask (drums());
+    const auto show = [&talk] (int columns, int rows, std::size_t bytes)
+    {
+        talk.session.receive ({ "/fodder/picture", { std::string ("job"), std::int32_t { columns }, std::int32_t { rows }, Bytes (bytes, 7) } }, 0.2);
+        return talk.session.jobs().front().picture;
+    };
+    CHECK (show (3, 2, 5) == nullptr);
+    CHECK (show (-3, -2, 6) == nullptr);
+    CHECK (show (0, 0, 0) == nullptr);
+    const auto picture = show (3, 2, 6);
+    CHECK (picture != nullptr && picture->columns == 3 && picture->rows == 2 && picture->levels[5] == 7);
+    talk.session.receive ({ "/fodder/done", { std::string ("job"), std::string ("id"), std::string ("/a.wav"), 87.0f,
+                                              std::string(), std::int32_t { 2 }, std::int32_t { 9 }, 4.8f } }, 0.3);
+    CHECK (talk.session.jobs().front().picture == nullptr);
+}
+
+TEST ("an older Fodder that shows no pictures is no trouble")
+{
+    Conversation talk;
+    talk.connect();
+    talk.session.receive ({ "/fodder/error", { std::string ("unknown_address"), std::string ("Eh?"), std::string ("/fodder/pictures") } }, 0.1);
+    CHECK (talk.notices.empty());
+}
+
+TEST ("a warning and notes come with their sample")
+{
+    Conversation talk;
+    talk.connect();
+    talk.session.receive ({ "/fodder/warning", { std::string ("job"), std::string ("id"), std::string ("It is in D.") } }, 0.1);
+    CHECK ((talk.warned == std::vector<std::string> { "id", "It is in D." }));
+    talk.session.askNotes ("id");
+    CHECK (talk.hasSent ({ "/fodder/notes", { std::string ("id") } }));
+    talk.session.receive ({ "/fodder/notes/written", { std::string ("id"), std::string ("/a.mid"), 1.0f } }, 0.2);
+    CHECK ((talk.notes == std::vector<std::string> { "id", "/a.mid" }));
 }
 
 TEST ("what goes wrong is said with its sentence")

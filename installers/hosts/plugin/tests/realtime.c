@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ void fodderRealtimeBegin (void)
 void fodderRealtimeEnd (void) { --depth; }
 int fodderRealtimeScopes (void) { return scopes; }
 int fodderRealtimeOffences (void) { return offences; }
+int fodderRealtimeIsProvoked (void) { return getenv ("FODDER_PROVOKE") != NULL; }
 
 static void note (void)
 {

@@ -42,6 +42,13 @@ void putText (Bytes& out, const std::string& text)
     while (out.size() % 4 != 0);
 }
 
+void putBlob (Bytes& out, const Bytes& blob)
+{
+    putBigEndian (out, static_cast<std::uint32_t> (blob.size()));
+    out.insert (out.end(), blob.begin(), blob.end());
+    out.resize ((out.size() + 3) / 4 * 4);
+}
+
 /** Reads forward through bytes; once something is missing, everything is. */
 class Reader
 {
@@ -59,6 +66,16 @@ public:
             return {};
         std::string found (reinterpret_cast<const char*> (at), length);
         advance (padded);
+        return found;
+    }
+
+    std::optional<Bytes> blob()
+    {
+        const auto length = bigEndian<std::uint32_t>();
+        if (! length || *length > left || (*length + 3) / 4 * 4 > left)
+            return {};
+        Bytes found (at, at + *length);
+        advance ((*length + 3) / 4 * 4);
         return found;
     }
 
@@ -113,6 +130,10 @@ std::optional<OscValue> readArgument (Reader& reader, char tag)
             if (auto text = reader.text())
                 return *std::move (text);
             return {};
+        case 'b':
+            if (auto bytes = reader.blob())
+                return *std::move (bytes);
+            return {};
         case 'T':
         case 'I':
             return true;
@@ -139,6 +160,7 @@ double OscMessage::number (std::size_t index, double otherwise) const
         return otherwise;
     const auto found = std::visit (Overloaded {
         [otherwise] (const std::string&) { return otherwise; },
+        [otherwise] (const Bytes&) { return otherwise; },
         [] (auto value) { return static_cast<double> (value); },
     }, arguments[index]);
     return std::isfinite (found) ? found : otherwise;
@@ -157,6 +179,14 @@ std::int64_t OscMessage::whole (std::size_t index, std::int64_t otherwise) const
     return otherwise;
 }
 
+Bytes OscMessage::blob (std::size_t index) const
+{
+    if (index < arguments.size())
+        if (const auto* found = std::get_if<Bytes> (&arguments[index]))
+            return *found;
+    return {};
+}
+
 Bytes encode (const OscMessage& message)
 {
     Bytes out;
@@ -171,6 +201,7 @@ Bytes encode (const OscMessage& message)
             [&values] (double value) { putBigEndian (values, bitsOf<std::uint64_t> (value)); return 'd'; },
             [] (bool value) { return value ? 'T' : 'F'; },
             [&values] (const std::string& value) { putText (values, value); return 's'; },
+            [&values] (const Bytes& value) { putBlob (values, value); return 'b'; },
         }, argument);
     putText (out, tags);
     out.insert (out.end(), values.begin(), values.end());

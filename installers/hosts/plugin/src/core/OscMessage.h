@@ -11,7 +11,8 @@
 namespace fodder
 {
 
-using OscValue = std::variant<std::int32_t, std::int64_t, float, double, bool, std::string>;
+using Bytes = std::vector<std::uint8_t>;
+using OscValue = std::variant<std::int32_t, std::int64_t, float, double, bool, std::string, Bytes>;
 
 struct OscMessage
 {
@@ -24,13 +25,13 @@ struct OscMessage
     double number (std::size_t index, double otherwise = 0.0) const;
     /** The same, exact up to 64 bits. */
     std::int64_t whole (std::size_t index, std::int64_t otherwise = 0) const;
+    /** The argument as bytes; empty if it is none or is missing. */
+    Bytes blob (std::size_t index) const;
 };
-
-using Bytes = std::vector<std::uint8_t>;
 
 Bytes encode (const OscMessage& message);
 
-/** Nothing if the bytes are no message of the types above (also i f s S h t d T F N I; N is false). */
+/** Nothing if the bytes are no message of the types above (also i f s S b h t d T F N I; N is false). */
 std::optional<OscMessage> decode (const std::uint8_t* data, std::size_t size);
 
 } // namespace fodder

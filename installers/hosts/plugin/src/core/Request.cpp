@@ -25,23 +25,40 @@ HostState HostState::possible() const
     return found;
 }
 
+std::string Request::address() const
+{
+    switch (making)
+    {
+        case Making::kit: return "/fodder/kit";
+        case Making::fit: return "/fodder/fit";
+        case Making::samples: break;
+    }
+    return "/fodder/generate";
+}
+
 OscMessage Request::message (const std::string& token) const
 {
-    OscMessage out { "/fodder/generate", { token, prompt } };
+    OscMessage out { address(), { token } };
+    if (making == Making::fit)
+        out.arguments.emplace_back (source);
+    out.arguments.emplace_back (prompt);
     const auto name = [&out] (const char* word, OscValue value)
     {
         out.arguments.emplace_back (std::string (word));
         out.arguments.push_back (std::move (value));
     };
-    if (! kind.empty())
+    const auto isKit = making == Making::kit;
+    if (! kind.empty() && ! isKit)
         name ("kind", kind);
     if (bars > 0)
         name ("bars", static_cast<std::int32_t> (bars));
-    if (count > 1)
+    if (count > 1 && ! isKit)
         name ("count", static_cast<std::int32_t> (count));
     if (seed)
         name ("seed", *seed);
-    if (! source.empty())
+    if (! groove.empty() && ! isKit)
+        name ("groove", groove);
+    if (! source.empty() && making == Making::samples)
     {
         name ("source", source);
         name ("strength", static_cast<float> (std::clamp (strength, 0.0, 1.0)));

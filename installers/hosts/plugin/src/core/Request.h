@@ -35,18 +35,29 @@ struct HostState
     }
 };
 
+/** What is made of a prompt. */
+enum class Making
+{
+    samples, // by themselves, or varied from a source
+    kit,     // parts that belong together, and their mix
+    fit      // a part that fits the source
+};
+
 struct Request
 {
+    Making making = Making::samples;
     std::string prompt;
     std::string kind;  // "loop" or "oneshot"; empty: as the prompt says
     int bars = 0;      // 0: as the prompt says, or the model's own
     int count = 1;
     std::optional<std::int64_t> seed;
-    std::string source;     // a sample's id or path, to vary it
+    std::string source;     // a sample's id or path, to vary it or to fit to it
     double strength = 0.5;  // how far from the source, 0 to 1
+    std::string groove;     // a sample's id or path, whose rhythm is played
     HostState host;
 
-    /** /fodder/generate with all of it but the host's state. */
+    std::string address() const;
+    /** All of it but the host's state. */
     OscMessage message (const std::string& token) const;
 };
 
@@ -61,7 +72,10 @@ struct Made
     std::string key;
     int bars = 0; // 0: a one-shot
     double seconds = 0.0;
-    Request recipe; // of this one sample: count 1, and its seed
+    std::string warning; // how it differs from what was asked, if it does
+    std::string notes;   // its MIDI file, once it has been asked for
+    Request recipe;      // of this one sample: count 1, and its seed
+    int member = 0;      // which of the samples that the recipe makes, as of a kit
 };
 
 } // namespace fodder

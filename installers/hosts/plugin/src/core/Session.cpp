@@ -10,6 +10,7 @@ constexpr double searchingPing = 0.5, connectedPing = 2.0; // seconds between tw
 constexpr double lostAfter = 9.0;      // seconds without a word: a busy machine pauses for some
 constexpr double acceptedWithin = 9.0; // seconds
 constexpr std::size_t mostJobs = 64;
+constexpr std::int64_t mostColumns = 1'024, mostRows = 1'024; // of a picture
 }
 
 Session::Session (std::string name, Send sendMessage, Listener& l)
@@ -54,8 +55,14 @@ void Session::receive (const OscMessage& message, double now)
             job->stage = message.text (2);
         }
     }
+    else if (address == "/fodder/picture")
+        show (message);
     else if (address == "/fodder/done")
         done (message);
+    else if (address == "/fodder/warning")
+        listener.sampleWarned (message.text (1), message.text (2));
+    else if (address == "/fodder/notes/written")
+        listener.notesWritten (message.text (0), message.text (1), message.number (2));
     else if (address == "/fodder/finished" || address == "/fodder/cancelled")
     {
         if (const auto* job = findById (message.text (0)))
@@ -86,7 +93,7 @@ std::string Session::ask (Request request, double now)
 {
     const auto token = tokenStem + "-" + std::to_string (++counter);
     request.host = request.host.possible();
-    waiting.push_back ({ token, request, {}, 0.0, {}, 0, now });
+    waiting.push_back ({ token, request, {}, 0.0, {}, {}, 0, now });
     if (state != Link::connected)
         end (token, "Fodder is not there yet: generate again in a moment.");
     else if (waiting.size() > mostJobs)
@@ -101,6 +108,12 @@ std::string Session::ask (Request request, double now)
         tellHost (host);
     }
     return token;
+}
+
+void Session::askNotes (const std::string& sample)
+{
+    if (state == Link::connected)
+        send ({ "/fodder/notes", { sample } });
 }
 
 void Session::cancel (const std::string& token)
@@ -158,7 +171,19 @@ void Session::heard (double now)
         return;
     state = Link::connected;
     told.reset();
+    send ({ "/fodder/pictures", { std::int32_t { 1 } } });
     tellHost (host);
+}
+
+void Session::show (const OscMessage& message)
+{
+    auto* job = findById (message.text (0));
+    const auto columns = message.whole (1), rows = message.whole (2);
+    auto levels = message.blob (3);
+    const auto isSize = columns >= 1 && columns <= mostColumns && rows >= 1 && rows <= mostRows;
+    if (job == nullptr || ! isSize || static_cast<std::int64_t> (levels.size()) != columns * rows)
+        return;
+    job->picture = std::make_shared<Picture> (Picture { static_cast<int> (columns), static_cast<int> (rows), std::move (levels) });
 }
 
 void Session::done (const OscMessage& message)
@@ -166,8 +191,10 @@ void Session::done (const OscMessage& message)
     auto* job = findById (message.text (0));
     if (job == nullptr)
         return;
-    ++job->made;
+    job->picture.reset();
     Made made;
+    made.member = job->request.making == Making::kit ? job->made : 0;
+    ++job->made;
     made.sample = message.text (1);
     made.path = message.text (2);
     made.bpm = message.number (3);
@@ -183,14 +210,15 @@ void Session::done (const OscMessage& message)
 /** An error names an address and no job: it is the first's that was sent there and not taken yet. */
 void Session::error (const OscMessage& message)
 {
-    const auto sentence = message.text (1);
-    if (message.text (2) == "/fodder/generate")
-    {
-        const auto found = std::find_if (waiting.begin(), waiting.end(), [] (const Job& job) { return job.id.empty(); });
-        if (found != waiting.end())
-            return end (std::string (found->token), sentence);
-    }
-    listener.notice (sentence);
+    const auto sentence = message.text (1), address = message.text (2);
+    if (address == "/fodder/pictures")
+        return; // an older Fodder shows none
+    const auto isMeant = [&] (const Job& job) { return job.id.empty() && job.request.address() == address; };
+    const auto found = std::find_if (waiting.begin(), waiting.end(), isMeant);
+    if (found != waiting.end())
+        end (std::string (found->token), sentence);
+    else
+        listener.notice (sentence);
 }
 
 } // namespace fodder

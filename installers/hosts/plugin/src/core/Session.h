@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,13 @@ enum class Link
     lost       // answered once, and does no longer
 };
 
+/** What a sample looks like so far: row by row from the highest frequency down, 0 silent to 255. */
+struct Picture
+{
+    int columns = 0, rows = 0;
+    Bytes levels;
+};
+
 /** A request on its way. */
 struct Job
 {
@@ -28,6 +36,7 @@ struct Job
     std::string id;      // the server's, once it is accepted
     double fraction = 0.0;
     std::string stage;   // as the server says it
+    std::shared_ptr<const Picture> picture; // of what is being painted, where the model shows it
     int made = 0;
     double askedAt = 0.0;
 };
@@ -43,6 +52,10 @@ public:
         /** A job is over: `sentence` is empty unless it went wrong. */
         virtual void jobEnded (const Job& job, const std::string& sentence) = 0;
         virtual void notice (const std::string& sentence) = 0;
+        /** Said after it was made: how a sample differs from what was asked. */
+        virtual void sampleWarned (const std::string& sample, const std::string& sentence) = 0;
+        /** Where a sample's notes lie; `confidence` is 1 where they are known, less where heard. */
+        virtual void notesWritten (const std::string& sample, const std::string& path, double confidence) = 0;
     };
     using Send = std::function<void (const OscMessage&)>;
 
@@ -58,6 +71,8 @@ public:
 
     /** Asks for samples with the host's state in the request; returns the job's token. */
     std::string ask (Request request, double now);
+    /** Asks for a sample's notes as a MIDI file. */
+    void askNotes (const std::string& sample);
     /** Gives a job up; what it has made stays. */
     void cancel (const std::string& token);
     void cancelAll();
@@ -74,6 +89,7 @@ private:
     void tellHost (const HostState& host);
     void heard (double now);
     void done (const OscMessage& message);
+    void show (const OscMessage& message);
     void error (const OscMessage& message);
 
     std::string tokenStem;

@@ -1,6 +1,7 @@
 #include "PadView.h"
 
 #include "Look.h"
+#include "X11.h"
 
 namespace fodder
 {
@@ -30,6 +31,21 @@ juce::String asDragged (const std::string& path)
     return utf8 (path);
    #endif
 }
+
+/** From the window's ground over its cool colour to its accent. */
+juce::Image imageOf (const Picture& picture)
+{
+    juce::Image image (juce::Image::RGB, picture.columns, picture.rows, false);
+    const juce::Image::BitmapData pixels (image, juce::Image::BitmapData::writeOnly);
+    for (int row = 0; row < picture.rows; ++row)
+        for (int column = 0; column < picture.columns; ++column)
+        {
+            const auto level = static_cast<float> (picture.levels[static_cast<std::size_t> (row * picture.columns + column)]) / 255.0f;
+            pixels.setPixelColour (column, row, level < 0.5f ? colours::card.interpolatedWith (colours::cool, level * 2.0f)
+                                                             : colours::cool.interpolatedWith (colours::accent, level * 2.0f - 1.0f));
+        }
+    return image;
+}
 } // namespace
 
 PadView::PadView (int n) : number (n)
@@ -42,8 +58,24 @@ void PadView::show (const Pad& newPad, bool selected)
 {
     pad = newPad;
     isSelected = selected;
-    setTooltip (pad.trouble.isNotEmpty() ? pad.trouble : utf8 (pad.made.recipe.prompt));
-    setDescription (utf8 (pad.made.recipe.prompt) + ", " + details());
+    juce::StringArray lines { utf8 (pad.made.recipe.prompt), utf8 (pad.made.warning), pad.trouble };
+    lines.removeEmptyStrings();
+    setTooltip (lines.joinIntoString ("\n"));
+    setDescription (title() + ", " + details());
+    repaint();
+}
+
+void PadView::showPainting (const Job* job)
+{
+    const auto fraction = job != nullptr ? job->fraction : -1.0;
+    auto shown = job != nullptr ? job->picture : nullptr;
+    if (fraction < 0.0 && paintedFraction < 0.0)
+        return;
+    if (shown != picture)
+        painting = shown != nullptr ? imageOf (*shown) : juce::Image();
+    picture = std::move (shown);
+    paintedFraction = fraction;
+    paintedPrompt = job != nullptr ? utf8 (job->request.prompt) : juce::String();
     repaint();
 }
 
@@ -54,6 +86,15 @@ void PadView::showPlayhead (float place, bool previewed)
     playhead = place;
     isPreviewed = previewed;
     repaint();
+}
+
+/** The prompt; of a kit first the part, with which its file's name ends. */
+juce::String PadView::title() const
+{
+    const auto prompt = utf8 (pad.made.recipe.prompt);
+    if (pad.made.recipe.making != Making::kit)
+        return prompt;
+    return utf8 (pad.made.path).fromLastOccurrenceOf ("_", false, false).upToLastOccurrenceOf (".", false, false) + ": " + prompt;
 }
 
 juce::String PadView::details() const
@@ -93,15 +134,48 @@ void PadView::paint (juce::Graphics& g)
     g.setFont (juce::Font (12.0f, juce::Font::bold));
     g.setColour (isEmpty ? colours::faint : colours::accent);
     g.drawText (juce::String (number), top.removeFromLeft (20.0f), juce::Justification::centredLeft);
+    if (paintedFraction >= 0.0)
+        return paintPainting (g, inner.withTop (top.getY()));
     if (isEmpty)
         return;
+    if (! pad.made.warning.empty())
+    {
+        g.setColour (colours::accent);
+        g.drawText ("!", top.removeFromRight (8.0f), juce::Justification::centredRight); // the tooltip says why
+    }
     g.setFont (12.5f);
     g.setColour (colours::text);
-    g.drawText (utf8 (pad.made.recipe.prompt), top, juce::Justification::centredLeft);
+    g.drawText (title(), top, juce::Justification::centredLeft);
     g.setFont (11.5f);
     g.setColour (pad.state == PadState::unreadable ? colours::bad : colours::dim);
     g.drawText (details(), inner.removeFromBottom (14.0f), juce::Justification::centredLeft);
+    if (pad.state == PadState::ready)
+    {
+        g.setFont (14.0f);
+        g.setColour (pad.made.notes.empty() ? colours::faint : colours::accent);
+        g.drawText (juce::String::fromUTF8 ("♪"), notesArea(), juce::Justification::centred);
+    }
     paintWave (g, inner.reduced (0.0f, 3.0f));
+}
+
+/** In the place of what the pad has, or will have. */
+void PadView::paintPainting (juce::Graphics& g, juce::Rectangle<float> area) const
+{
+    g.setFont (12.5f);
+    g.setColour (colours::dim);
+    g.drawText (paintedPrompt, area.removeFromTop (16.0f).withTrimmedLeft (20.0f), juce::Justification::centredLeft);
+    const auto bar = area.removeFromBottom (3.0f);
+    g.setColour (colours::line);
+    g.fillRoundedRectangle (bar, 1.5f);
+    g.setColour (colours::accent);
+    g.fillRoundedRectangle (bar.withWidth (bar.getWidth() * static_cast<float> (juce::jlimit (0.0, 1.0, paintedFraction))), 1.5f);
+    if (painting.isValid())
+        g.drawImage (painting, area.reduced (0.0f, 3.0f));
+}
+
+juce::Rectangle<int> PadView::notesArea() const
+{
+    return getLocalBounds().removeFromBottom (24).removeFromRight (28);
 }
 
 void PadView::paintWave (juce::Graphics& g, juce::Rectangle<float> area) const
@@ -125,21 +199,29 @@ void PadView::paintWave (juce::Graphics& g, juce::Rectangle<float> area) const
 void PadView::mouseDown (const juce::MouseEvent& event)
 {
     isDragged = false;
+    isOnNotes = ! event.mods.isPopupMenu() && pad.state == PadState::ready && notesArea().contains (event.getPosition());
     if (event.mods.isPopupMenu() && onMenu != nullptr)
         onMenu();
+    if (isOnNotes && pad.made.notes.empty() && onNotes != nullptr)
+        onNotes(); // which are there at once where they are known, and can be dragged by this very press
 }
 
 void PadView::mouseDrag (const juce::MouseEvent& event)
 {
     if (isDragged || event.mods.isPopupMenu() || event.getDistanceFromDragStart() < dragDistance || pad.state != PadState::ready)
         return;
+    const auto& file = isOnNotes ? pad.made.notes : pad.made.path;
+    if (file.empty())
+        return;
     isDragged = true;
-    juce::DragAndDropContainer::performExternalDragDropOfFiles ({ asDragged (pad.made.path) }, false, this); // a copy, never moved
+    if (auto* window = getPeer())
+        offerCopies (*window);
+    juce::DragAndDropContainer::performExternalDragDropOfFiles ({ asDragged (file) }, false, this); // a copy, never moved
 }
 
 void PadView::mouseUp (const juce::MouseEvent& event)
 {
-    if (! isDragged && ! event.mods.isPopupMenu() && getLocalBounds().contains (event.getPosition()) && onClick != nullptr)
+    if (! isDragged && ! isOnNotes && ! event.mods.isPopupMenu() && getLocalBounds().contains (event.getPosition()) && onClick != nullptr)
         onClick();
 }
 

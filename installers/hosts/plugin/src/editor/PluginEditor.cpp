@@ -13,6 +13,13 @@ constexpr std::array<int, 6> barNumbers { 0, 1, 2, 4, 8, 16 };
 const juce::StringArray countTexts { "1 sample", "2 samples", "4 samples", "8 samples", "16 samples" };
 constexpr std::array<int, 5> countNumbers { 1, 2, 4, 8, 16 };
 
+const std::array<juce::String, 3> dropZones { "Vary it", "Make a part that fits it", "Take its groove" };
+
+int zoneAt (int x, int across)
+{
+    return juce::jlimit (0, static_cast<int> (dropZones.size()) - 1, x * static_cast<int> (dropZones.size()) / juce::jmax (1, across));
+}
+
 template <std::size_t size>
 int indexOf (const std::array<int, size>& numbers, int number)
 {
@@ -45,6 +52,14 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
     addAndMakeVisible (generateButton);
     generateButton.getProperties().set (isMain, true);
     generateButton.onClick = [this] { generate(); };
+
+    addAndMakeVisible (parts);
+    parts.setTooltip ("Drums, bass and more that belong together, and their mix");
+    parts.onClick = [this]
+    {
+        writeForm();
+        processor.generateParts();
+    };
 
     fill (kind, kinds, "A loop, a one-shot, or as the prompt says");
     fill (bars, barTexts, "A loop's length, in the host's meter");
@@ -90,6 +105,7 @@ PluginEditor::PluginEditor (PluginProcessor& p) : AudioProcessorEditor (p), proc
         addAndMakeVisible (pad);
         pad.onClick = [this, n] { processor.togglePlay (n); };
         pad.onMenu = [this, n] { showMenu (n); };
+        pad.onNotes = [this, n] { processor.bridge.askNotes (n); };
     }
     readForm();
     processor.bridge.wake();
@@ -129,7 +145,13 @@ void PluginEditor::writeForm()
     form.bars = barNumbers[static_cast<std::size_t> (juce::jmax (0, bars.getSelectedItemIndex()))];
     form.count = countNumbers[static_cast<std::size_t> (juce::jmax (0, count.getSelectedItemIndex()))];
     processor.setForm (form);
-    generateButton.setEnabled (prompt.getText().trim().isNotEmpty());
+    enableButtons();
+}
+
+void PluginEditor::enableButtons()
+{
+    for (auto* button : { &generateButton, &parts })
+        button->setEnabled (prompt.getText().trim().isNotEmpty());
 }
 
 void PluginEditor::generate()
@@ -166,6 +188,7 @@ void PluginEditor::showMenu (int pad)
     menu.addItem ("Again", [this, pad] { processor.again (pad); });
     menu.addItem ("Vary", [this, pad] { processor.vary (pad, strength.getValue()); });
     menu.addItem ("Use its prompt", [this, shown] { prompt.setText (juce::String::fromUTF8 (shown.made.recipe.prompt.c_str())); });
+    menu.addItem ("Write its notes", [this, pad] { processor.bridge.askNotes (pad); });
     menu.addItem ("Show its file", [shown] { juce::File (juce::String::fromUTF8 (shown.made.path.c_str())).revealToUser(); });
     menu.addSeparator();
     menu.addItem ("Take off the pad", [this, pad] { processor.bridge.clear (pad); });
@@ -174,26 +197,44 @@ void PluginEditor::showMenu (int pad)
 
 bool PluginEditor::isInterestedInFileDrag (const juce::StringArray& files)
 {
-    return files.size() == 1;
+    const auto isOwn = [&files] (const Pad& pad)
+    {
+        return files[0] == juce::String::fromUTF8 (pad.made.path.c_str()) || files[0] == juce::String::fromUTF8 (pad.made.notes.c_str());
+    };
+    return files.size() == 1 && std::none_of (snapshot.pads.begin(), snapshot.pads.end(), isOwn);
 }
 
-void PluginEditor::fileDragEnter (const juce::StringArray&, int, int)
+void PluginEditor::fileDragEnter (const juce::StringArray& files, int x, int y)
 {
-    isFileOver = true;
-    repaint();
+    fileDragMove (files, x, y);
+}
+
+void PluginEditor::fileDragMove (const juce::StringArray&, int x, int)
+{
+    const auto zone = zoneAt (x, getWidth());
+    if (std::exchange (zoneUnder, zone) != zone)
+        repaint();
 }
 
 void PluginEditor::fileDragExit (const juce::StringArray&)
 {
-    isFileOver = false;
+    zoneUnder = -1;
     repaint();
 }
 
-void PluginEditor::filesDropped (const juce::StringArray& files, int, int)
+void PluginEditor::filesDropped (const juce::StringArray& files, int x, int)
 {
-    isFileOver = false;
-    repaint();
-    processor.varyFile (juce::File (files[0]), strength.getValue());
+    fileDragExit (files);
+    writeForm();
+    if (! generateButton.isEnabled())
+        return;
+    const juce::File clip (files[0]);
+    switch (zoneAt (x, getWidth()))
+    {
+        case 0: return processor.varyClip (clip, strength.getValue());
+        case 1: return processor.fitToClip (clip);
+        default: return processor.grooveOfClip (clip);
+    }
 }
 
 void PluginEditor::timerCallback()
@@ -215,12 +256,16 @@ void PluginEditor::timerCallback()
 void PluginEditor::showAll()
 {
     for (int n = 0; n < Sampler::padCount; ++n)
-        pads[static_cast<std::size_t> (n)]->show (snapshot.pads[static_cast<std::size_t> (n)], n == selected);
+    {
+        auto& pad = *pads[static_cast<std::size_t> (n)];
+        pad.show (snapshot.pads[static_cast<std::size_t> (n)], n == selected);
+        pad.showPainting (n == snapshot.nextPad && ! snapshot.jobs.empty() ? &snapshot.jobs.front() : nullptr);
+    }
     const auto& chosen = snapshot.pads[static_cast<std::size_t> (selected)];
     again.setEnabled (chosen.state != PadState::empty);
     vary.setEnabled (chosen.state == PadState::ready);
     cancel.setVisible (! snapshot.jobs.empty());
-    generateButton.setEnabled (prompt.getText().trim().isNotEmpty());
+    enableButtons();
     repaint (headline);
     repaint (footer);
 }
@@ -246,7 +291,7 @@ juce::String PluginEditor::statusText() const
         return juce::String::fromUTF8 ("Fodder is starting …");
     if (snapshot.link != Link::connected)
         return juce::String::fromUTF8 ("Looking for Fodder …");
-    return "Click a pad to hear it in time, drag it into your track. Notes 36 to 51 play the pads.";
+    return juce::String::fromUTF8 ("Click a pad to hear it in time, drag it into your track, its ♪ as MIDI. Notes 36 to 51 play the pads.");
 }
 
 void PluginEditor::paint (juce::Graphics& g)
@@ -281,10 +326,36 @@ void PluginEditor::paint (juce::Graphics& g)
     g.setFont (13.0f);
     g.setColour (snapshot.status.isNotEmpty() && snapshot.jobs.empty() ? colours::text : colours::dim);
     g.drawFittedText (statusText(), bottom, juce::Justification::centredLeft, 1);
-    if (isFileOver)
+}
+
+void PluginEditor::paintOverChildren (juce::Graphics& g)
+{
+    if (zoneUnder >= 0)
+        paintDropZones (g);
+}
+
+/** No menu asks after the drop: where a file manager has the focus, menus close by themselves. */
+void PluginEditor::paintDropZones (juce::Graphics& g) const
+{
+    g.fillAll (colours::ground.withAlpha (0.85f));
+    g.setFont (juce::Font (16.0f, juce::Font::bold));
+    if (! generateButton.isEnabled())
     {
-        g.setColour (colours::accent);
-        g.drawRect (getLocalBounds(), 2);
+        g.setColour (colours::text);
+        return g.drawText ("Type a prompt first, then drop it", getLocalBounds(), juce::Justification::centred);
+    }
+    for (int zone = 0; zone < static_cast<int> (dropZones.size()); ++zone)
+    {
+        const auto left = getWidth() * zone / static_cast<int> (dropZones.size());
+        const auto right = getWidth() * (zone + 1) / static_cast<int> (dropZones.size());
+        const auto area = getLocalBounds().withLeft (left).withRight (right).reduced (gap).toFloat();
+        const auto isUnder = zone == zoneUnder;
+        g.setColour (isUnder ? colours::chosen : colours::card);
+        g.fillRoundedRectangle (area, 8.0f);
+        g.setColour (isUnder ? colours::accent : colours::line);
+        g.drawRoundedRectangle (area, 8.0f, 1.5f);
+        g.setColour (isUnder ? colours::text : colours::dim);
+        g.drawFittedText (dropZones[static_cast<std::size_t> (zone)], area.toNearestInt().reduced (gap), juce::Justification::centred, 2);
     }
 }
 
@@ -295,6 +366,8 @@ void PluginEditor::resized()
     area.removeFromTop (gap);
     auto row = area.removeFromTop (38);
     generateButton.setBounds (row.removeFromRight (110));
+    row.removeFromRight (gap);
+    parts.setBounds (row.removeFromRight (64));
     row.removeFromRight (gap);
     recent.setBounds (row.removeFromRight (38));
     row.removeFromRight (gap);
