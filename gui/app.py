@@ -225,8 +225,10 @@ class App(QObject):
 
 def _open(home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None) -> Backend:
     """On a thread, for its modules too take a while to load."""
-    import gui.session  # noqa: F401 - so that it is there when the backend is
     from gui.backend import open_backend
+    from gui.session import read_prompts  # so that it is there when the backend is
+
+    read_prompts()  # so that the first letter does not wait for the tables
 
     return open_backend(home, settings, signals, folder)
 

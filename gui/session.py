@@ -95,7 +95,6 @@ class Session(QObject):
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
-        self._tasks.do(read_prompts)  # so that the first letter does not wait for the tables
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second
