@@ -17,12 +17,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "app.api": ["Maker", "analyse", "cut", "kit", "make", "recipe_of", "trim", "vary"],
         "domain.audio": ["Clip"],
+        "domain.edit": ["Extend", "Form", "Morph", "Repaint", "Source", "Vary", "parse_form"],
         "domain.errors": ["FodderError"],
         "domain.music": ["Key", "Meter"],
-        "domain.request": [
-            *("Extend", "Form", "Kind", "Morph", "Repaint", "Request", "Source", "Vary"),
-            "parse_form",
-        ],
+        "domain.request": ["Kind", "Request"],
         "domain.sample": ["Heard", "Recipe", "Sample"],
     },
 )

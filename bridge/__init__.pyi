@@ -1,18 +1,9 @@
 from bridge.app.api import Maker, analyse, cut, kit, make, recipe_of, trim, vary
 from bridge.domain.audio import Clip
+from bridge.domain.edit import Extend, Form, Morph, Repaint, Source, Vary, parse_form
 from bridge.domain.errors import FodderError
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import (
-    Extend,
-    Form,
-    Kind,
-    Morph,
-    Repaint,
-    Request,
-    Source,
-    Vary,
-    parse_form,
-)
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 
 __all__ = [

@@ -8,21 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Source, Stem, Vary
 from bridge.domain.errors import BadArgument
-from bridge.domain.request import (
-    MOST_BARS,
-    Edit,
-    Extend,
-    Form,
-    Kind,
-    Layer,
-    Morph,
-    Repaint,
-    Request,
-    Source,
-    Stem,
-    Vary,
-)
+from bridge.domain.limits import MOST_BARS
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Sample
 from gui.text import marked, tr
 

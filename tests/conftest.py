@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bridge.config.presets import model_named
 from bridge.domain import events
@@ -15,6 +16,9 @@ from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
 from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop, prepare
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 Make = Callable[..., list[events.Done]]
 

@@ -23,11 +23,13 @@ from bridge.cli.repaint import bars_from
 from bridge.config.settings import Home
 from bridge.config.settings import from_dict as settings_from_dict
 from bridge.domain.chords import Chord, Progression
+from bridge.domain.edit import parse_form
 from bridge.domain.errors import FodderError
+from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
 from bridge.domain.notes import parse_velocity
 from bridge.domain.performance import Performance
-from bridge.domain.request import LONGEST_PROMPT, Kind, Request, parse_form
+from bridge.domain.request import Kind, Request
 from bridge.effects.treatment import width_of
 from bridge.files import aiff, annotation, chunks, flac, midi, naming, wav
 from bridge.files.recipe import from_dict as recipe_from_dict
@@ -132,7 +134,7 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "files.midi.decode": (midi.decode, DATA),
     "domain.music.Key.parse": (Key.parse, TEXTS),
     "domain.music.Meter.parse": (Meter.parse, TEXTS),
-    "domain.request.parse_form": (parse_form, TEXTS),
+    "domain.edit.parse_form": (parse_form, TEXTS),
     "domain.request.Kind.parse": (Kind.parse, TEXTS),
     "domain.request.Request": (Request, TEXTS),
     "files.naming.slug": (lambda text: naming.slug(text, 32), TEXTS),

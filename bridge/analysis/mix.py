@@ -44,8 +44,8 @@ from bridge.analysis.trim import struck_at
 from bridge.domain.audio import Array, Clip
 from bridge.domain.chords import MOST_CHORDS, NO_CHORD, Chord, Progression
 from bridge.domain.errors import BadArgument
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import MAJORS, MINORS, Key, Meter
-from bridge.domain.request import MOST_BARS
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

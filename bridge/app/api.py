@@ -19,8 +19,10 @@ from bridge.app.opening import open_engine, open_maker
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
+from bridge.domain.edit import Edit, Morph, Source, Vary
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import SEEDS, Edit, Kind, Morph, Request, Source, Vary
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card

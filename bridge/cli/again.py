@@ -7,8 +7,7 @@ variation, --bars is how many of its source's; of an extension, how many more.
 Of a kit, FILE is its folder or any of its files, and --part is the one that is made again; without
 it, of a folder, all of them.
 
-A recipe may come from anybody, and name any file as its source, LoRA or taught word. Only those are
-opened that lie in the library or in a folder that the user allows by --source.
+A recipe may come from anybody: which files it may name says bridge.cli.allowed.
 """
 
 from __future__ import annotations
@@ -16,29 +15,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bridge.cli.allowed import add_allowed, allowed_by, check_files
 from bridge.cli.making import MakerAt, make_samples
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
-from bridge.domain.errors import BadArgument, NotFound, Refused, UserError
+from bridge.domain.edit import Edit, Extend, Layer, Repaint, Stem, Vary
+from bridge.domain.errors import BadArgument, NotFound, UserError
 from bridge.domain.kit import MIX, Kit
-from bridge.domain.request import (
-    Edit,
-    Extend,
-    Layer,
-    Repaint,
-    Request,
-    Stem,
-    Vary,
-    source_of,
-)
+from bridge.domain.request import Request
 from bridge.domain.sample import Recipe
 from bridge.files.formats import read_card
-from bridge.library.library import inside
 from bridge.library.scan import is_sample_name
 from bridge.prompt import keyed, parse_number, parse_tonality
 
@@ -58,14 +48,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--steps", type=int, help="diffusion steps")
     parser.add_argument("--guidance", type=parse_number, help="how literally to take the prompt")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the file")
-    parser.add_argument(
-        "--source",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a further folder whose files its recipe may name",
-    )
+    add_allowed(parser)
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
     parser.set_defaults(run=run)
 
@@ -75,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     recipe = recipe_in(args.file)
     request = request_from(recipe, args)
     home = find_home()
-    check_files(request, (load(home).folder, *(one.expanduser().absolute() for one in args.source)))
+    check_files(request, allowed_by(args, home))
     model = model_named(request.model, home.presets)
     if (model.name, model.version) != (recipe.model, recipe.model_version):
         print(
@@ -112,21 +95,6 @@ def of_kit(request: Request, name: str, seed: int | None) -> Request:
         kit = kit.seeded(seed, name)
     request = replace(request, seed=request.seed if seed is None else seed, edit=kit)
     return request.of_part(name) if name else request
-
-
-def check_files(request: Request, folders: Sequence[Path]) -> None:
-    """Refused if the request names a file outside of those folders; nothing is opened."""
-    source = source_of(request.edit)
-    sources = [one for one in (source, request.notes, request.groove) if one is not None]
-    named = [one.path for one in (*sources, *request.addons)]
-    for path in named:
-        try:
-            inside(str(path), folders)
-        except Refused:
-            raise Refused(
-                f"Its recipe names {path}, which lies outside the library: allow its folder by "
-                "--source DIR if you trust it."
-            ) from None
 
 
 def request_from(recipe: Recipe, args: argparse.Namespace) -> Request:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
+from bridge.domain.edit import Extend
 from bridge.domain.errors import BadArgument, FodderError
-from bridge.domain.request import Extend
 from bridge.files.formats import read_card
 
 

@@ -17,7 +17,8 @@ from bridge.cli import making
 from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain import events
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.limits import SEEDS
+from bridge.domain.request import Kind, Request
 from bridge.files.sf2 import soundfont_of
 from bridge.generation.instrument import MOST_PITCHES, PITCHES, instrument_of, parse_range
 from bridge.prompt import asked

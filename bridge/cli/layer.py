@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.domain.request import TRACKS, Layer
+from bridge.domain.edit import TRACKS, Layer
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -11,9 +11,9 @@ import json
 
 from bridge.cli import options
 from bridge.cli.playing import add_playing
+from bridge.domain.edit import TABLE, Edit, parse_form
 from bridge.domain.errors import BadArgument
 from bridge.domain.layers import Layers
-from bridge.domain.request import TABLE, Edit, parse_form
 from bridge.prompt import understand
 
 

@@ -30,8 +30,9 @@ from pydantic import ValidationError
 
 from bridge.app import api
 from bridge.domain.errors import BadArgument, FodderError, check_range
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.playback import Event, Playing, Trouble
-from bridge.domain.request import MOST_BARS, Kind
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.library.queries import LONGEST_SEARCH
 from bridge.library.recordings import hear_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.domain.request import Morph
+from bridge.domain.edit import Morph
 from bridge.prompt import parse_number
 
 USUAL = 5

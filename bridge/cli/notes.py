@@ -14,9 +14,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.cli.again import check_files
+from bridge.cli.allowed import add_allowed, allowed_by, check_files
 from bridge.config.presets import model_named
-from bridge.config.settings import find_home, load
+from bridge.config.settings import find_home
 from bridge.domain.errors import FodderError
 from bridge.domain.model import ModelEntry
 from bridge.files.formats import read_card
@@ -28,22 +28,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser("notes", help="write what a sample plays as a MIDI file")
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
     parser.add_argument("--out", type=Path, metavar="MID", help="default: beside the sample")
-    parser.add_argument(
-        "--source",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a further folder whose files its recipe may name",
-    )
+    add_allowed(parser)
     parser.add_argument("--json", action="store_true", help="a JSON object, and nothing else")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     path, home = args.file.expanduser().absolute(), find_home()
-    allowed = (load(home).folder, *(one.expanduser().absolute() for one in args.source))
-    entry = model_of(path, allowed, home.presets)
+    entry = model_of(path, allowed_by(args, home), home.presets)
     out = args.out.expanduser().absolute() if args.out else beside(path)
     sure = call("bridge.generation.notes", "write_notes", path, entry, out)
     if sure < 1:

@@ -14,20 +14,11 @@ from bridge.cli.making import MakerAt, add_engine, make_samples
 from bridge.cli.playing import played_by
 from bridge.config.choice import chosen
 from bridge.config.settings import Settings, find_home, load
+from bridge.domain.edit import Edit, Morph, Source
 from bridge.domain.errors import BadArgument
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import Meter
-from bridge.domain.request import (
-    SEEDS,
-    Addon,
-    Edit,
-    Kind,
-    Lora,
-    Morph,
-    Reference,
-    Request,
-    Source,
-    Word,
-)
+from bridge.domain.request import Addon, Kind, Lora, Reference, Request, Word
 from bridge.prompt import Asked, asked, parse_key, parse_number, parse_tonality
 
 

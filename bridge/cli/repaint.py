@@ -6,8 +6,8 @@ import argparse
 import re
 
 from bridge.cli import options
+from bridge.domain.edit import Repaint
 from bridge.domain.errors import BadArgument
-from bridge.domain.request import Repaint
 from bridge.prompt import parse_number
 
 

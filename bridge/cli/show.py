@@ -9,23 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bridge.domain.edit import Edit, Extend, Form, Instrument, Layer, Morph, Repaint, Stem, Vary
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import Kit
 from bridge.domain.layers import Layers
-from bridge.domain.request import (
-    Addon,
-    Edit,
-    Extend,
-    Form,
-    Instrument,
-    Layer,
-    Lora,
-    Morph,
-    Reference,
-    Repaint,
-    Stem,
-    Vary,
-)
+from bridge.domain.request import Addon, Lora, Reference
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict

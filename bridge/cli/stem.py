@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.domain.request import TRACKS, Stem
+from bridge.domain.edit import TRACKS, Stem
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

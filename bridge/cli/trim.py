@@ -13,8 +13,8 @@ from pathlib import Path
 import soundfile
 
 from bridge.domain.errors import BadArgument, NoSpace
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Meter
-from bridge.domain.request import MOST_BARS
 from bridge.files.audiofile import cut
 from bridge.library.recordings import LoopInFile, trim_file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bridge.cli import options
-from bridge.domain.request import Vary
+from bridge.domain.edit import Vary
 from bridge.prompt import parse_number
 
 

@@ -16,23 +16,10 @@ from pathlib import Path
 
 from bridge.config.models import lacking, located
 from bridge.config.presets import load_models
+from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Stem, Vary
 from bridge.domain.errors import BadArgument, ModelUnavailable, UnknownModel
 from bridge.domain.model import AUTO, EditName, GoodAt, ModelEntry
-from bridge.domain.request import (
-    Edit,
-    Extend,
-    Form,
-    Kind,
-    Layer,
-    Lora,
-    Morph,
-    Reference,
-    Repaint,
-    Request,
-    Stem,
-    Vary,
-    Word,
-)
+from bridge.domain.request import Kind, Lora, Reference, Request, Word
 from bridge.prompt import understand
 
 _EDITS: dict[type[Edit], EditName] = {

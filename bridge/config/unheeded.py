@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bridge.config.choice import sound_of
+from bridge.domain.edit import Extend, Layer, Repaint, Stem, Vary
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Meter
-from bridge.domain.request import Extend, Layer, Repaint, Request, Stem, Vary
+from bridge.domain.request import Request
 
 TOLD_METERS = (6, 4, 3, 2)
 """Beats in a bar that ACE-Step was taught, the more telling first."""

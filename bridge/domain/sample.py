@@ -11,18 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.chords import Progression
+from bridge.domain.edit import Edit, sections_in
 from bridge.domain.families import UNPITCHED
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.notes import UNTOUCHED, NoteSource, Touch
 from bridge.domain.performance import AS_WRITTEN, Performance
-from bridge.domain.request import (
-    Addon,
-    Edit,
-    Kind,
-    Request,
-    sections_in,
-)
+from bridge.domain.request import Addon, Kind, Request
 
 CLEAR_KEY = 0.5
 """The confidence from which on a key that is heard is told as a sound's own."""

@@ -72,8 +72,10 @@ def unpack_rate(packed: bytes) -> int:
 
 
 def pack_markers(first: int, last: int, points: tuple[chunks.Cue, ...] = ()) -> bytes:
-    """Markers 1 and 2 around the frames `first` … `last`: a marker lies before its frame; then one
-    for each of `points`."""
+    """Markers 1 and 2 around the frames `first` … `last`.
+
+    A marker lies before its frame; then one for each of `points`.
+    """
     names = (b"\x05start", b"\x03end")  # Pascal strings, of even length
     places = ((1, first, names[0]), (2, last + 1, names[1]))
     around = b"".join(struct.pack(">HI", *p[:2]) + p[2] for p in places)

@@ -15,8 +15,9 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bridge.domain.edit import WHOLE, Form
 from bridge.domain.kit import Kit
-from bridge.domain.request import WHOLE, Form, Kind
+from bridge.domain.request import Kind
 from bridge.files.naming import LONGEST_TEXT, ascii_fold
 from bridge.files.recipe import SampleMetadata
 

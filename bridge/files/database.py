@@ -28,8 +28,10 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether it comes from what stands in the file: bad pages, a table that is missing, a text
-    that is no UTF-8."""
+    """Whether it comes from what stands in the file.
+
+    Bad pages, a table that is missing, a text that is no UTF-8.
+    """
     ours = isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError)
     return not ours and _code(error) not in _SURROUNDINGS
 

@@ -53,8 +53,11 @@ def read(folder: Path) -> dict[str, str]:
 
 
 def of_hub(folder: Path) -> dict[str, str]:
-    """Name → hash of the files below a snapshot in the hub's cache; none where there are no links,
-    as in a folder of one's own, or on Windows without the right to make any."""
+    """Name → hash of the files below a snapshot in the hub's cache.
+
+    None where there are no links, as in a folder of one's own, or on Windows without the right to
+    make any.
+    """
     return {
         path.relative_to(folder).as_posix(): blob
         for path in sorted(folder.rglob("*"))

@@ -56,7 +56,7 @@ def pack_chunk(chunk: Chunk, endian: str) -> bytes:
 
 
 def order(outer: bytes) -> str:
-    """struct's sign for the byte order of a file that begins with `outer`."""
+    """Struct's sign for the byte order of a file that begins with `outer`."""
     return ">" if outer == b"FORM" else "<"
 
 
@@ -98,8 +98,10 @@ def survey(file: BinaryIO) -> tuple[bytes, list[ChunkPosition]]:
 
 
 def _padding(file: BinaryIO, after: int, size: int) -> int:
-    """How many bytes lie between the end of a chunk and the next one: 1 after an odd size, but for
-    writers that forget it."""
+    """How many bytes lie between the end of a chunk and the next one.
+
+    1 after an odd size, but for writers that forget it.
+    """
     if size % 2 == 0:
         return 0
     file.seek(after)

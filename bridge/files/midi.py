@@ -10,7 +10,7 @@ of controllers the sustain pedal, which holds them. Tempo, meter and key are tho
 
     LARGEST       bytes of a file
     MOST_NOTES    of a file
-    MOST_BARS     that its notes may fill (bridge.domain.request)
+    MOST_BARS     that its notes may fill (bridge.domain.limits)
 
 References
 ----------
@@ -31,9 +31,9 @@ from pathlib import Path
 import mido
 
 from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key, Meter, check_tempo
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import MOST_BARS
 
 TICKS = 960  # a beat: of every meter a bar is whole ticks, and so are triplets of sixteenths
 DRUM_CHANNEL = 9
@@ -125,8 +125,11 @@ def _track(score: Score, channel: int, end: int) -> mido.MidiTrack:
 
 
 def _ticked(score: Score, end: int) -> list[tuple[int, int, int, int]]:
-    """(start, stop, pitch, velocity) in ticks. One key has one voice: a note is over where its
-    pitch is struck again; of two that begin together the longer one is left."""
+    """Notes in ticks: (start, stop, pitch, velocity).
+
+    One key has one voice: a note is over where its pitch is struck again; of two that begin
+    together the longer one is left.
+    """
     found: dict[tuple[int, int], tuple[int, int]] = {}
     for note in score.notes:
         start = min(round(note.start * TICKS), end - 1)
@@ -146,11 +149,13 @@ def _ticked(score: Score, end: int) -> list[tuple[int, int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class MidiNotes:
-    """What a MIDI file has: its parts, one a channel of a track, and what it says of itself. `bpm`,
-    `meter` and `key` are None where it does not. `confidence` is less than 1 where Fodder heard the
-    notes, and did not know them."""
+    """What a MIDI file has: its parts, one a channel of a track, and what it says of itself.
 
-    parts: tuple[Part, ...]
+    `bpm`, `meter` and `key` are None where it does not. `confidence` is less than 1 where Fodder
+    heard the notes, and did not know them.
+    """
+
+    parts: tuple[ChannelNotes, ...]
     bpm: float | None
     meter: Meter | None
     key: Key | None
@@ -169,7 +174,7 @@ class MidiNotes:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChannelNotes:
     """The notes of one channel in one track."""
 
     notes: tuple[Note, ...]
@@ -265,7 +270,7 @@ class _Reading:
     """What was read so far: `beats` is where the longest track ends."""
 
     ticks: int = TICKS
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ChannelNotes] = field(default_factory=list)
     bpm: float | None = None
     meter: Meter | None = None
     key: Key | None = None
@@ -394,7 +399,7 @@ class _Track:
     def _over(self, one: tuple[int, int], tick: int, note: tuple[int, int]) -> None:
         self.played.append((note[0], max(tick, note[0] + 1), *one, note[1]))
 
-    def parts(self, end: int, ticks: int) -> Iterator[Part]:
+    def parts(self, end: int, ticks: int) -> Iterator[ChannelNotes]:
         """Its notes by channels; what nobody ended is over with the track."""
         for sounding in (self.pressed, self.held):
             for one, note in sounding.items():
@@ -405,7 +410,7 @@ class _Track:
                 for start, stop, channel, pitch, force in self.played
                 if channel == number
             )
-            yield Part(
+            yield ChannelNotes(
                 tuple(sorted(notes, key=_place)),
                 number == DRUM_CHANNEL,
                 self.programs.get(number, 0),

@@ -1,4 +1,6 @@
-"""Name files as producers expect: fodder_092_dusty_boom_bap_drums_Am_4f2a.wav
+"""Name files as producers expect.
+
+    fodder_092_dusty_boom_bap_drums_Am_4f2a.wav
 
     fodder _ tempo _ words of the prompt _ key _ four hex digits of the recipe . suffix
 
@@ -17,9 +19,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bridge.domain.edit import Form
 from bridge.domain.kit import Kit
 from bridge.domain.layers import GROOVE, Layers
-from bridge.domain.request import Form, Kind
+from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe
 from bridge.files.recipe import SampleMetadata, fingerprint, kit_fingerprint
 
@@ -71,7 +74,7 @@ def part_of(recipe: Recipe) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """The n-th name for the same thing: x.wav, x-2.wav, x-3.wav, …"""
+    """The n-th name for the same thing, as in x.wav, x-2.wav, x-3.wav."""
     stem, dot, suffix = name.rpartition(".")
     return name if number == 1 else f"{stem}-{number}{dot}{suffix}"
 
@@ -94,8 +97,10 @@ def slug(text: str, longest: int) -> str:
 
 
 def ascii_fold(text: str) -> str:
-    """Accents off, some letters spelt out, what then is not ASCII left out; no text is longer than
-    LONGEST_TEXT, since one sign may become 18 letters."""
+    """Accents off, some letters spelt out, what then is not ASCII left out.
+
+    No text is longer than LONGEST_TEXT, since one sign may become 18 letters.
+    """
     said = text[:LONGEST_TEXT].lower().translate(_FOLDS)
     folded = unicodedata.normalize("NFKD", said)
     return folded.encode("ascii", "ignore").decode("ascii")

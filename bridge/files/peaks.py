@@ -61,8 +61,10 @@ def picture_of(samples: Array, rate: int, rows: int, columns: int) -> NDArray[np
 
 @lru_cache(maxsize=8)
 def _bands(rate: int, rows: int) -> Array:
-    """(bins, rows): overlapping triangles, evenly in the logarithm of frequency, each at least a
-    bin wide."""
+    """Overlapping triangles, (bins, rows), evenly in the logarithm of frequency.
+
+    Each is at least a bin wide.
+    """
     frequencies = np.fft.rfftfreq(WINDOW, 1 / rate)
     edges = np.geomspace(LOWEST, min(HIGHEST, rate / 2.2), rows + 2)
     bin_width = rate / WINDOW

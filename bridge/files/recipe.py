@@ -30,34 +30,28 @@ from msgspec import Meta
 
 from bridge.domain.audio import Loop
 from bridge.domain.chords import Progression
-from bridge.domain.errors import BadArgument
-from bridge.domain.kit import Kit, Part
-from bridge.domain.layers import Layers
-from bridge.domain.music import Key, Meter
-from bridge.domain.notes import NoteSource, Touch
-from bridge.domain.performance import AS_WRITTEN, Performance
-from bridge.domain.request import (
-    MOST_FORM_BARS,
-    SEEDS,
-    Addon,
+from bridge.domain.edit import (
     Edit,
     Extend,
     Form,
     Instrument,
-    Kind,
     Layer,
-    Lora,
     Morph,
-    Reference,
     Repaint,
-    Request,
     Section,
     Source,
     Stem,
     Strike,
     Vary,
-    Word,
 )
+from bridge.domain.errors import BadArgument
+from bridge.domain.kit import Kit, Part
+from bridge.domain.layers import Layers
+from bridge.domain.limits import SEEDS
+from bridge.domain.music import Key, Meter
+from bridge.domain.notes import NoteSource, Touch
+from bridge.domain.performance import AS_WRITTEN, Performance
+from bridge.domain.request import MOST_FORM_BARS, Addon, Kind, Lora, Reference, Request, Word
 from bridge.domain.sample import Heard, Recipe, known_key
 from bridge.files.untrusted import parse_json
 
@@ -119,8 +113,11 @@ def canonical(members: Mapping[str, Any]) -> bytes:
 
 
 def to_dict(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as plain JSON values. What it has nothing of, an edit, add-ons, a performance, given
-    notes, is left out, so that one without is written as it always was."""
+    """A recipe as plain JSON values.
+
+    What it has nothing of, an edit, add-ons, a performance, given notes, is left out, so that one
+    without is written as it always was.
+    """
     members = {name: getattr(recipe, name) for name in Recipe.__slots__ if name not in PARTS}
     return {
         **members,
@@ -163,8 +160,10 @@ class PartFields(msgspec.Struct, frozen=True):
 
 
 def parts_from_dict(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a Recipe or a Request that `parts_to_dict` wrote; KeyError, TypeError,
-    ValueError or BadArgument if they are none."""
+    """The arguments of a Recipe or a Request that `parts_to_dict` wrote.
+
+    KeyError, TypeError, ValueError or BadArgument if they are none.
+    """
     said = msgspec.convert(members, PartFields)
     return {
         "edit": None if not said.edit else edit_from_dict(said.edit),
@@ -310,7 +309,7 @@ def metadata_from_json(text: bytes | str) -> SampleMetadata:
 
 
 def _plain(value: Any) -> Any:
-    """numpy's scalars as Python's, floats rounded to what a reader can use, NaN as nothing."""
+    """Numpy's scalars as Python's, floats rounded to what a reader can use, NaN as nothing."""
     if value is None or isinstance(value, str):
         return value
     return round(float(value), 6) if math.isfinite(value) else None

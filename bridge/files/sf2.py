@@ -49,8 +49,10 @@ _PRESET, _INSTRUMENT_HEADER = "<20sHHHIII", "<20sH"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyZone:
-    """A sound, the keys and the velocities that play it (both ends count), and the key at which it
-    sounds as it is; `loop` is (start, end), the end exclusive."""
+    """A sound, and the keys and velocities that play it (both ends count).
+
+    At `key` it sounds as it is; `loop` is (start, end), the end exclusive.
+    """
 
     clip: Clip
     root: int

@@ -40,8 +40,11 @@ _WANTED = (b"acid", b"smpl", b"LIST", CARD_ID, NOTES_ID)
 def encode_24(
     clip: Clip, card: SampleMetadata, name: str, smpl: chunks.Smpl | None = None
 ) -> bytes:
-    """A whole file in 24 bits; `name` is the title in LIST INFO, `smpl` what samplers are told if
-    that does not follow from the card."""
+    """A whole file in 24 bits.
+
+    `name` is the title in LIST INFO, `smpl` what samplers are told if that does not follow from the
+    card.
+    """
     return _encode(clip, card, name, (_PCM, 24, quantise_24), smpl)
 
 
@@ -99,8 +102,11 @@ def decode(data: bytes) -> Contents | None:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where in a WAV file its samples lie and how they are coded: `tag` as in `fmt `, with the
-    extensible form (0xFFFE) already resolved; `block` is bytes a frame."""
+    """Where in a WAV file its samples lie and how they are coded.
+
+    `tag` as in `fmt `, with the extensible form (0xFFFE) already resolved; `block` is bytes a
+    frame.
+    """
 
     tag: int
     channels: int

@@ -9,21 +9,13 @@ joint.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bridge.domain.audio import Loop, Spectrogram
-from bridge.domain.errors import BadArgument, NotFound
-from bridge.domain.kit import Kit
-from bridge.domain.layers import Layers
-from bridge.domain.music import loop_samples
-from bridge.domain.notes import NoteSource
-from bridge.domain.request import (
-    LONGEST_PROMPT,
-    SEEDS,
-    Addon,
+from bridge.domain.edit import (
     Edit,
     Extend,
     Form,
@@ -31,12 +23,18 @@ from bridge.domain.request import (
     Layer,
     Morph,
     Repaint,
-    Request,
     Section,
     Sourced,
     Stem,
     Vary,
 )
+from bridge.domain.errors import BadArgument, NotFound
+from bridge.domain.kit import Kit
+from bridge.domain.layers import Layers
+from bridge.domain.limits import LONGEST_PROMPT, SEEDS
+from bridge.domain.music import loop_samples
+from bridge.domain.notes import NoteSource
+from bridge.domain.request import Addon, Request
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
 from bridge.prompt import understand
@@ -64,12 +62,14 @@ MAIN = Section("main")
 @dataclass(slots=True, eq=False)
 class Sketches:
     """What a job's samples have in common and is made once: sources, a form's sections, what
-    parts of a kit its mix is made of, and the layers of a groove."""
+    parts of a kit its mix is made of, and the layers of a groove. `painted` paints instead of
+    `paint`, where the job paints ahead."""
 
     sources: dict[Edit, Material] = field(default_factory=dict)
     sections: dict[tuple[Request, Section], Painting] = field(default_factory=dict)
     parts: dict[Request, Loop] = field(default_factory=dict)
     layers: dict[Request, dict[Layers, Loop]] = field(default_factory=dict)
+    painted: Callable[[Request, OnStep], Painting] | None = None
 
 
 def with_sources(request: Request, sketches: Sketches) -> Request:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from bridge.analysis.mix import HeardChord, MixHeard, hear_mix
+from bridge.domain.edit import LATEST_START
 from bridge.domain.errors import BadArgument, FodderError
-from bridge.domain.request import LATEST_START, MOST_BARS, Kind
+from bridge.domain.limits import MOST_BARS
+from bridge.domain.request import Kind
 from bridge.files.audiofile import cut, opened
 from bridge.files.formats import read_file
 from bridge.prompt import Asked, asked

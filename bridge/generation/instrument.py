@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bridge.domain.edit import HIGHEST_STRIKE, LOWEST_STRIKE, Instrument, Strike
 from bridge.domain.errors import BadArgument
 from bridge.domain.families import UNPITCHED
-from bridge.domain.request import HIGHEST_STRIKE, LOWEST_STRIKE, Instrument, Strike
 from bridge.prompt import understand
 from bridge.score.vocabulary import Vocabulary
 

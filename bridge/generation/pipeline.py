@@ -19,10 +19,11 @@ from bridge.domain.audio import Clip, Loop, Spectrogram
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.layers import Layers
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import SAMPLE_RATE, loop_samples, semitones_between
 from bridge.domain.notes import Score
 from bridge.domain.performance import Performance
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.domain.verdict import Verdict, judge_recipe
 from bridge.dsp.resampling import to_rate
@@ -173,7 +174,10 @@ def draw(
         listen(PAINTING * done, "paint", look)
 
     with with_adapters(painter, request.addons):
-        painting = paint(request, painter, sketches, on_step)
+        if sketches.painted is None:
+            painting = paint(request, painter, sketches, on_step)
+        else:
+            painting = sketches.painted(request, on_step)
     listen(PAINTING, "invert")
     stays = None if request.edit is None else sketches.sources.get(request.edit)
     loop, verdict = finish(request, painter, painting, stays, listen)

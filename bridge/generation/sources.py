@@ -18,9 +18,11 @@ from bridge.analysis.hearing import hear
 from bridge.analysis.seam import BEATLESS_FADE, RHYTHMIC_FADE, closed
 from bridge.analysis.trim import trim
 from bridge.domain.audio import Clip
+from bridge.domain.edit import Source
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import SAMPLE_RATE, Key, Meter, loop_samples
-from bridge.domain.request import MOST_BARS, Kind, Source
+from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Recipe
 from bridge.dsp.level import normalise
 from bridge.dsp.resampling import to_rate

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.domain.audio import Array, Clip
-from bridge.domain.request import Extend, Repaint, Request
+from bridge.domain.edit import Extend, Repaint
+from bridge.domain.request import Request
 from bridge.dsp.crossfade import equal_power
 from bridge.generation.sources import Material
 

@@ -140,24 +140,27 @@ def make_all(state: WorkerState, work: Work) -> None:
     state.check(work.job)
     state.send(Stage(work.job, 0.0, "load"))
     painter = painter_for(state, work.model)
-    from bridge.generation.editing import Sketches
+    from bridge.generation.editing import Sketches, with_sources
     from bridge.generation.pipeline import EmptyLayer, make, settle
+    from bridge.generation.prefetch import prefetching
     from bridge.synthesis.batches import ahead
 
     rest = work.request.takes()[work.skip :]
-    painter = ahead(painter, [settle(take, painter) for take in rest])
     previews, sketches = Previews(), Sketches()
+    settled = [settle(with_sources(take, sketches), painter) for take in rest]
+    painter = ahead(painter, settled)
 
     def listen(number: int, fraction: float, stage: str, look: Look | None = None) -> None:
         state.check(work.job)
         done = (number + fraction) / len(rest)
         state.send(Stage(work.job, done, stage, previews(look)))
 
-    for number, take in enumerate(rest):
-        loop = None
-        with contextlib.suppress(EmptyLayer):
-            loop = make(take, painter, partial(listen, number), sketches)
-        state.send(Made(work.job, loop))
+    with prefetching(painter, settled, sketches):
+        for number, take in enumerate(rest):
+            loop = None
+            with contextlib.suppress(EmptyLayer):
+                loop = make(take, painter, partial(listen, number), sketches)
+            state.send(Made(work.job, loop))
 
 
 class Previews:

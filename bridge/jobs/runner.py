@@ -20,10 +20,11 @@ from dataclasses import dataclass, field, replace
 
 from bridge.config.unheeded import unheeded
 from bridge.domain.audio import Loop
+from bridge.domain.edit import Instrument
 from bridge.domain.errors import Cancelled, EngineCrashed, FodderError, by_code
 from bridge.domain.events import Done, Ended, Event, InstrumentDone, Made, Progress, Stage, Work
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Instrument, Request
+from bridge.domain.request import Request
 from bridge.domain.sample import Delayed, Sample
 from bridge.domain.verdict import judge_recipe
 from bridge.files.sf2 import soundfont_of

@@ -24,9 +24,10 @@ import numpy as np
 
 from bridge.config.settings import Settings
 from bridge.domain.audio import Array, Clip, Loop
+from bridge.domain.edit import Source, Vary
 from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.music import Meter, loop_samples
-from bridge.domain.request import Kind, Source, Vary
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.dsp.crossfade import SEAM_SECONDS, close_loop
 from bridge.dsp.resampling import to_frames

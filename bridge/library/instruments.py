@@ -19,9 +19,9 @@ from pathlib import Path, PurePath
 
 from bridge.analysis.zone import Zone, zone
 from bridge.domain.audio import Loop
+from bridge.domain.edit import Instrument, Strike
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.families import DIES_AWAY
-from bridge.domain.request import Instrument, Strike
 from bridge.domain.sample import Recipe, Sample
 from bridge.files import sf2, sfz, wav
 from bridge.files.atomic import Watched, appear, sweep, trouble

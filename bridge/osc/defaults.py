@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.chords import Progression
+from bridge.domain.edit import Morph, Source, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
-from bridge.domain.request import Morph, Request, Source, Vary
+from bridge.domain.request import Request
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value

@@ -20,10 +20,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bridge.domain.edit import Vary
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
-from bridge.domain.request import Kind, Request, Vary
+from bridge.domain.request import Kind, Request
 from bridge.generation.fitting import fit
 from bridge.generation.instrument import instrument_of
 from bridge.jobs.notes import notes_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.domain.request import SEEDS
+from bridge.domain.limits import SEEDS
 
 
 @dataclass(frozen=True, slots=True)

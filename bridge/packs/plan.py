@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import BadArgument, NotFound, TooLarge, check_range
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import Meter
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from bridge.files.untrusted import read_toml
 from bridge.prompt import parse_key

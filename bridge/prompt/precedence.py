@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
-from bridge.domain.request import MOST_BARS
 from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 

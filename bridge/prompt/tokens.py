@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bridge.domain.errors import BadArgument
-from bridge.domain.request import LONGEST_PROMPT
+from bridge.domain.limits import LONGEST_PROMPT
 
 _TOKEN = re.compile(r"[wW]/(?:[oO](?:[uU][tT])?\b)?|[^\W\d_]+|\d+(?:[.,]\d+)?|[#♯♭♩♪@~=+&%$]")
 _HUMP = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # RhodesChords, but not DnB or LoFi

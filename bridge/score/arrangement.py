@@ -13,9 +13,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from bridge.domain.limits import SEEDS
 from bridge.domain.notes import Note
 from bridge.domain.performance import Density
-from bridge.domain.request import SEEDS
 from bridge.score.ensemble import Ensemble, Role
 from bridge.score.grooves import CYMBALS, HATS, KEYS
 from bridge.score.notes import BarSpan, pulse
@@ -56,8 +56,10 @@ LITTLE = frozenset(KEYS[name] for name in (*HATS, *CYMBALS, "rim", "shaker", "ta
 
 
 def ways_of(form: Sequence[str], name: str, ensemble: Ensemble) -> tuple[Way, ...]:
-    """What a part does in each section of a form. One that would rest in all of them plays in the
-    last."""
+    """What a part does in each section of a form.
+
+    One that would rest in all of them plays in the last.
+    """
     ways = tuple(_way(section, name, ensemble) for section in form)
     rests = all(way is Way.RESTS for way in ways)
     return (*ways[:-1], Way.PLAYS) if rests else ways

@@ -33,8 +33,10 @@ Writer = Callable[[np.random.Generator, Harmony, BarSpan, int], list[Note]]
 
 
 def _steps(row: str, bars: BarSpan) -> list[float]:
-    """Onsets in beats of a row of sixteenths, fitted to each bar; of what has none in so short a
-    bar, its first step."""
+    """Onsets in beats of a row of sixteenths, fitted to each bar.
+
+    Of what has none in so short a bar, its first step.
+    """
     bar = [k / 4 for k, mark in enumerate(fitted(row, bars.steps)) if mark == "x"] or [0.0]
     return [b * bars.beats_per_bar + at for b in range(bars.count) for at in bar]
 
@@ -52,8 +54,10 @@ def long_roots(rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int)
 
 
 def walking(rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int) -> list[Note]:
-    """A quarter note a beat: the root where a bar or a chord begins, then stepwise, and on every
-    other beat a tone of the chord."""
+    """A quarter note a beat: the root first, then stepwise.
+
+    The root stands where a bar or a chord begins, and on every other beat a tone of the chord.
+    """
     notes: list[Note] = []
     step = 0
     for beat in pulse(bars.beats, 1.0):

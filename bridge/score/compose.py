@@ -123,8 +123,10 @@ def _no_higher(note: Note, top: int) -> Note:
 
 
 def _without(notes: tuple[Note, ...], plan: Plan, bars: BarSpan) -> list[Note]:
-    """A groove without the drums that are not to be struck; the bars that were theirs alone go to
-    what it has most of."""
+    """A groove without the drums that are not to be struck.
+
+    The bars that were theirs alone go to what it has most of.
+    """
     left = [note for note in notes if note.pitch not in plan.without]
     if len(left) == len(notes) or plan.how.density in (Density.SPARSE, Density.SINGLE):
         return left
@@ -136,8 +138,11 @@ def _without(notes: tuple[Note, ...], plan: Plan, bars: BarSpan) -> list[Note]:
 
 
 def _paced(notes: tuple[Note, ...], beats: float, wishes: frozenset[str]) -> tuple[Note, ...]:
-    """Fast: all of it twice in double time; slow: its first half in half time. Where either would
-    be too much of it, as it was written."""
+    """A groove faster or slower.
+
+    Fast: all of it twice in double time; slow: its first half in half time. Where either would be
+    too much of it, as it was written.
+    """
     many = density(notes, beats)
     if "fast" in wishes and many <= QUAVERS:
         return tuple(
@@ -177,8 +182,10 @@ def _written(
 
 
 def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | None:
-    """One of the plan's genre, of the bars' meter if it has one; where nothing of the genre is left
-    but what is not to be struck, of another. None: any."""
+    """One of the plan's genre, of the bars' meter if it has one.
+
+    Where nothing of the genre is left but what is not to be struck, of another. None: any.
+    """
     known = [groove for groove in GROOVES if groove.genre == plan.pattern]
     if plan.without and not any(remains(groove, plan.without) for groove in known):
         known = [groove for groove in GROOVES if remains(groove, plan.without)]
@@ -187,8 +194,10 @@ def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | Non
 
 
 def _register(plan: Plan) -> tuple[int, int]:
-    """The lower, the middle or the upper part of the instrument's, if it is wished for: no less
-    than an octave."""
+    """The lower, the middle or the upper part of the instrument's, if it is wished for.
+
+    It has no less than an octave.
+    """
     room, asked = plan.high - plan.low, plan.how.register
     low, high = plan.low, plan.high
     if asked is Register.MID:

@@ -1,6 +1,4 @@
-"""Turns a groove into a drum pattern: draws its rows, adds rolls and fills, swings and humanises
-it.
-"""
+"""A groove as a drum pattern: its rows drawn, rolls and fills added, swung and humanised."""
 
 from __future__ import annotations
 
@@ -112,8 +110,10 @@ def _fill(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[No
 
 
 def unbroken(notes: list[Note], bars: BarSpan, key: int) -> list[Note]:
-    """With a stroke at the head of each bar that has none, as where a row is cut before its first;
-    bars shorter than SPAN are counted in as many as make it."""
+    """With a stroke at the head of each bar that has none, as where a row is cut before its first.
+
+    Bars shorter than SPAN are counted in as many as make it.
+    """
     span = bars.beats_per_bar * math.ceil(SPAN / bars.beats_per_bar)
     heads = [at for at in pulse(bars.beats, span) if not _struck_in(notes, at, at + span)]
     return notes + [Note(at, 0.24, key, LEVELS["x"]) for at in heads]
@@ -136,8 +136,10 @@ def _tags(
 
 
 def _between(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[Note]:
-    """With faint hats on some second sixteenths, where there are hats, and next to nothing to be
-    swung."""
+    """With faint hats on some second sixteenths, where there are hats.
+
+    There must be next to nothing to be swung.
+    """
     late = np.arange(0.25, bars.beats, 0.5)
     swingable = sum(note.start % 0.5 == 0.25 for note in notes) >= 2 * bars.count
     if swingable or all(note.pitch != KEYS["hat"] for note in notes):
@@ -210,8 +212,10 @@ PLACES = {
 
 
 def _voice(notes: list[Note], how: Performance, usual: Sequence[str]) -> int:
-    """The key that is struck most of the usual ones, or of those that are asked for alone; where
-    there is none of them, of all but the kick."""
+    """The key that is struck most of the usual ones, or of those that are asked for alone.
+
+    Where there is none of them, of all but the kick.
+    """
     asked = [KEYS[name] for name in usual]
     if how.only and keys_of(how.only).isdisjoint(asked):
         asked = [KEYS[name] for voice in how.only for name in VOICES[voice]]
@@ -276,8 +280,10 @@ def drum_pattern(
     feel: str = "",
     how: Performance = AS_WRITTEN,
 ) -> tuple[Pattern, str]:
-    """A groove, drawn or given, and the name of the kit it is played on. Its `feel` is its own, or
-    "straight" or "swung"."""
+    """A groove, drawn or given, and the name of the kit it is played on.
+
+    Its `feel` is its own, or "straight" or "swung".
+    """
     groove = groove or draw_groove(rng, bars)
     groove = alone(groove, how.only) if how.only else groove
     notes, extra = _rows(rng, groove, bars), []

@@ -76,9 +76,11 @@ class Swing:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """A kit's parts by their names, as plans drawn by the kit's seed; what they share is drawn from
-    that, too. What is `given` counts: a harmony, the groove of drums and bass, and how all of it is
-    touched at last."""
+    """A kit's parts by their names, as plans drawn by the kit's seed.
+
+    What they share is drawn from that, too. What is `given` counts: a harmony, the groove of drums
+    and bass, and how all of it is touched at last.
+    """
 
     plans: Mapping[str, Plan]
     bars: BarSpan
@@ -89,8 +91,10 @@ class Ensemble:
 
     @cached_property
     def duties(self) -> Mapping[str, Role]:
-        """What each part is for: of several lines the first leads, of chord instruments all play
-        chords."""
+        """What each part is for.
+
+        Of several lines the first leads; of chord instruments all play chords.
+        """
         return {name: _duty(plan) for name, plan in self.plans.items()}
 
     @cached_property
@@ -200,8 +204,10 @@ class Ensemble:
     def _bass(
         self, plan: Plan, rng: np.random.Generator, kicks: Sequence[float]
     ) -> tuple[Note, ...]:
-        """With the kick, if there is one to follow and nothing else is asked of it. Where the kick
-        is on every beat, a bass as its genre has it fits between."""
+        """With the kick, if there is one to follow and nothing else is asked of it.
+
+        Where the kick is on every beat, a bass as its genre has it fits between.
+        """
         every_beat = set(pulse(self.bars.beats, 1.0)) <= set(kicks)
         how = plan.how
         said = how.figure or how.rhythm or how.note_value or how.articulation
@@ -242,8 +248,11 @@ class Ensemble:
         return tuple(self._clear(note, chords) for note in notes)
 
     def _clear(self, note: Note, chords: Sequence[Note]) -> Note:
-        """A note; one a half step from what sounds with it goes to a tone of the chord, or ends
-        where that begins."""
+        """A note that rubs against none.
+
+        One a half step from what sounds with it goes to a tone of the chord, or ends where that
+        begins.
+        """
         if note.length < LONG_ENOUGH:
             return note
         end = note.start + note.length

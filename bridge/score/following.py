@@ -25,8 +25,10 @@ HELD = 0.95  # of a chord's time
 
 @dataclass(frozen=True, slots=True)
 class Compass:
-    """From the lowest to the highest pitch, and whether a bass plays there: that stands on the root
-    (or the bass of a slash chord) where a chord begins."""
+    """From the lowest to the highest pitch, and whether a bass plays there.
+
+    That stands on the root (or the bass of a slash chord) where a chord begins.
+    """
 
     low: int
     high: int

@@ -61,8 +61,10 @@ class ChordSpan:
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """The chords of a pattern, one after the other from 0 to `beats`, in `mode` on C. They were
-    drawn to fit, or are `given`: then the chords rule the lines, too."""
+    """The chords of a pattern, one after the other from 0 to `beats`, in `mode` on C.
+
+    They were drawn to fit, or are `given`: then the chords rule the lines, too.
+    """
 
     mode: str
     spans: tuple[ChordSpan, ...]
@@ -70,10 +72,12 @@ class Harmony:
 
     @property
     def beats(self) -> float:
+        """How long it is."""
         return self.spans[-1].start + self.spans[-1].length
 
     @property
     def chords(self) -> tuple[Chord, ...]:
+        """Its chords, one after the other."""
         return tuple(span.chord for span in self.spans)
 
     @property
@@ -106,8 +110,10 @@ class Harmony:
 
 
 def diatonic(degree: int, mode: str, kind: str = "triad") -> Chord:
-    """The chord on a degree of a mode on C. Suspensions are resolved at home, whose third tells the
-    mode."""
+    """The chord on a degree of a mode on C.
+
+    Suspensions are resolved at home, whose third tells the mode.
+    """
     kind = "triad" if kind == "sus" and degree == 1 else kind
     bottom = scale_pitch(degree - 1, mode, 0)
     steps = tuple(scale_pitch(degree - 1 + step, mode, 0) - bottom for step in KINDS[kind])
@@ -124,7 +130,7 @@ def evenly(mode: str, degrees: Degrees, kind: str, beats: float) -> Harmony:
 def harmony_of(progression: Progression, key: Key, bars: BarSpan) -> Harmony:
     """A progression on some bars, as it is written in C for a key; numerals count from its tonic.
 
-    See also
+    See Also
     --------
     bridge.domain.chords.Progression.over : how it is laid over more or fewer bars.
     """
@@ -172,8 +178,10 @@ def draw_harmony(
     mode: str | None = None,
     fits: Callable[[str, Degrees], bool] = anyhow,
 ) -> Harmony:
-    """A progression that fits, in `mode`, or in one that is drawn; no chord is shorter than
-    SHORTEST. Where the bars are too short for any, all of them are home."""
+    """A progression that fits, in `mode`, or in one that is drawn.
+
+    No chord is shorter than SHORTEST. Where the bars are too short for any, all of them are home.
+    """
     drawn = "minor" if rng.random() < 0.55 else "major"
     mode = mode or drawn
     fitting = [
@@ -184,8 +192,11 @@ def draw_harmony(
 
 
 def _kind(rng: np.random.Generator, mode: str, degrees: Degrees) -> str:
-    """A cadence without thirds is none, and a minor seventh chord alone may be its relative's
-    sixth: these are triads."""
+    """What kind of chord a degree has in a cadence.
+
+    One without thirds is none, and a minor seventh chord alone may be its relative's sixth: these
+    are triads.
+    """
     kind = pick(rng, ("triad", "triad", "triad", "seventh", "seventh", "ninth", "sus"))
     unclear = (
         kind == "sus" if degrees[0] != 1 else (kind, mode, degrees) == ("seventh", "minor", (1,))
@@ -215,9 +226,11 @@ def root(chord: Chord, low: int) -> int:
 
 
 def voiced(chord: Chord, low: int, high: int) -> tuple[int, ...]:
-    """A close voicing around the middle of the register, so that voices move little between chords;
-    at home a seventh or ninth stands on its root, or it would be another chord's inversion. What
-    has a bass of its own stands on that."""
+    """A close voicing around the middle of the register.
+
+    So voices move little between chords; at home a seventh or ninth stands on its root, or it would
+    be another chord's inversion. What has a bass of its own stands on that.
+    """
     centre = (low + high) // 2
     floor = max(low, centre - 6)
     stands = chord.bass is not None or (chord.root == 0 and len(chord.steps) > 3)

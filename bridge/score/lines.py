@@ -104,8 +104,10 @@ def homeward(
 
 
 def coloured(cells: Cells, pitches: Sequence[int], tones: Sequence[int], mode: str) -> list[int]:
-    """A phrase with the note that tells its mode, where that is more than major or minor: if it is
-    missing, the short note nearest to it makes room."""
+    """A phrase with the note that tells its mode, where that is more than major or minor.
+
+    If it is missing, the short note nearest to it makes room.
+    """
     line, telling = list(pitches), [tone for tone in tones if tone % 12 == modes.NOTE.get(mode)]
     inner = range(1, len(line) - 1)
     if not telling or not inner or any(pitch in telling for pitch in line):
@@ -133,8 +135,10 @@ def at_home(
 
 
 def told(cells: Cells, pitches: Sequence[int], home: Sequence[int], mode: str) -> list[int]:
-    """A phrase of several notes in which each tone of the triad sounds for its least share: what
-    is missing takes the longest notes of those that there is enough of."""
+    """A phrase of several notes in which each tone of the triad sounds for its least share.
+
+    What is missing takes the longest notes of those that there is enough of.
+    """
     line = list(pitches)
     lengths = np.array([length for _, length in cells])
     for step, least in zip(TRIADS[mode], LEAST[mode], strict=True):

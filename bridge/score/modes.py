@@ -1,5 +1,6 @@
-"""What the church modes and the other minors are written with, beside major and minor: for
-bridge.score.harmony and bridge.score.lines.
+"""What the church modes and the other minors are written with, beside major and minor.
+
+For bridge.score.harmony and bridge.score.lines.
 
 A mode is told by the note that major or minor has otherwise, and by the chords that have it: dorian
 by its major sixth and i–IV, phrygian by its flat second and i–bII, lydian by I–II, mixolydian by
@@ -68,8 +69,11 @@ RARE, TELLS = 0.006, 0.08
 
 
 def profiles(usual: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
-    """How often the pitch classes above the tonic sound: as the same degrees do in major or minor
-    (`usual`); the notes that tell the mode no less than TELLS."""
+    """How often the pitch classes above the tonic sound.
+
+    As the same degrees do in major or minor (`usual`); the notes that tell the mode no less than
+    TELLS.
+    """
     return {scale.value: _profile(scale, usual) for scale in Scale}
 
 

@@ -1,5 +1,6 @@
-"""What a player plays: patterns of notes (bridge.domain.notes), and the bars that they are written
-for. A pattern is `bars.beats` long and wraps around.
+"""What a player plays: patterns of notes (bridge.domain.notes), and the bars they are for.
+
+A pattern is `bars.beats` long and wraps around.
 """
 
 from __future__ import annotations
@@ -98,8 +99,11 @@ def humanised(notes: Iterable[Note], rng: np.random.Generator, timing: float = 0
 
 
 def struck_again(notes: Iterable[Note], bars: BarSpan, longest: float) -> list[Note]:
-    """What is held over more bars than last `longest` beats is struck again with the bar, or with
-    every second, third … where as many are no longer: a string that is plucked dies away."""
+    """What is held over more bars than last `longest` beats is struck again.
+
+    With the bar, or with every second, third … where as many are no longer: a string that is
+    plucked dies away.
+    """
     each = bars.beats_per_bar * max(1, int(longest / bars.beats_per_bar + 1e-6))
     return [
         Note(note.start + at, min(each, note.length - at), note.pitch, note.velocity)

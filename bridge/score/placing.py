@@ -29,8 +29,10 @@ AS_SAID = 0.15  # so much less a key may fit than another, of correlation, if a 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Notes as they are played: `moved` were out of reach and are so by octaves, `lost` are of
-    drums that there are none of."""
+    """Notes as they are played.
+
+    `moved` were out of reach and are so by octaves, `lost` are of drums that there are none of.
+    """
 
     notes: tuple[Note, ...]
     moved: int = 0

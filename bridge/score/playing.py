@@ -1,5 +1,6 @@
-"""Notes of a line or of chords → played as a Performance asks: where they stand, how many there
-are, which way they go, how long each sounds.
+"""Notes of a line or of chords, played as a Performance asks.
+
+That is: where they stand, how many there are, which way they go, how long each sounds.
 
 Each function takes strokes (what is struck together, earliest first) and gives strokes; `played` is
 all of them in turn. They come before swing and a hand's errors, so that onsets are on the grid.
@@ -179,8 +180,11 @@ def gaps_of(strokes: Sequence[Stroke], bars: BarSpan) -> list[float]:
 
 
 def answered(strokes: Sequence[Stroke], bars: BarSpan, low: int, high: int) -> list[Stroke]:
-    """A call in the first of two phrases and its answer in the second: the same rhythm, with what
-    is played there, an octave lower or else higher. After either there is a rest."""
+    """A call in the first of two phrases and its answer in the second.
+
+    The answer has the same rhythm, with what is played there, an octave lower or else higher. After
+    either there is a rest.
+    """
     span = phrase(bars) if phrase(bars) < bars.beats else bars.beats / 2
     out: list[Stroke] = []
     for at in pulse(bars.beats, 2 * span):
@@ -207,8 +211,10 @@ def _call(strokes: Sequence[Stroke], at: float, span: float) -> list[Stroke]:
 
 
 def _other(stroke: Stroke, call: Stroke, low: int, high: int) -> Stroke:
-    """An octave lower, or higher, or in another inversion, as the register has room: not as the
-    call was."""
+    """An octave lower, or higher, or in another inversion, as the register has room.
+
+    It is not as the call was.
+    """
     ways = [[replace(n, pitch=n.pitch + octave) for n in stroke] for octave in (-12, 12)]
     ways += [_lifted(stroke, steps, high) for steps in (1, 2, 0)]
     called = {note.pitch for note in call}
@@ -220,8 +226,10 @@ def _other(stroke: Stroke, call: Stroke, low: int, high: int) -> Stroke:
 
 
 def bent(strokes: Sequence[Stroke], contour: Contour, bars: BarSpan, high: int) -> list[Stroke]:
-    """The strokes of each phrase of a line in the order of their pitches; chords inverted, from one
-    to the next, over all of the loop."""
+    """The strokes of each phrase of a line in the order of their pitches.
+
+    Chords are inverted, from one to the next, over all of the loop.
+    """
     if max(len(stroke) for stroke in strokes) > 1:
         return _inverted(strokes, contour, high)
     span = phrase(bars, 4.0)
@@ -244,8 +252,10 @@ def ordered(pitches: Sequence[int], contour: Contour) -> list[int]:
 
 
 def _inverted(strokes: Sequence[Stroke], contour: Contour, high: int) -> list[Stroke]:
-    """Chords, each as the next inversion of its tones above the one before, as far as the register
-    goes; falling, the same backwards."""
+    """Chords, each as the next inversion of its tones above the one before.
+
+    As far as the register goes; falling, the same backwards.
+    """
     last = len(strokes) - 1
     places = {
         Contour.RISING: list(range(last + 1)),

@@ -80,7 +80,7 @@ def sketch(notes: Iterable[Note], beats: float, frames: int, drums: bool, ring: 
 
 
 def _levels(held: int, fall: float, drums: bool, most: int) -> Picture:
-    """dB by frame, from a note's start to where nothing is left of it; at most `most` frames."""
+    """DB by frame, from a note's start to where nothing is left of it; at most `most` frames."""
     if drums:
         return np.asarray(-fall * np.arange(min(most, int(70 / fall))), np.float32)
     body = -fall * np.arange(held)

@@ -171,8 +171,10 @@ def arpeggio(
 def melody(
     rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
 ) -> TonalPart:
-    """A phrase of one bar, answered in the next; strong beats take chord tones, and the first
-    phrase begins, the last one ends at home."""
+    """A phrase of one bar, answered in the next.
+
+    Strong beats take chord tones, and the first phrase begins, the last one ends at home.
+    """
     busy = float(rng.uniform(0.1, 0.9))
     cells = rhythm(rng, bars.beats_per_bar, busy)
     second = cells if rng.random() < 0.6 else rhythm(rng, bars.beats_per_bar, busy)
@@ -291,8 +293,11 @@ def tonal_pattern(
     mode: str | Harmony | None = None,
     how: Performance = AS_WRITTEN,
 ) -> Pattern:
-    """What one of WRITERS writes; the `mode`, or the harmony in one, is drawn if not given, and a
-    comp's genre unless it is named: "comp house"."""
+    """What one of WRITERS writes.
+
+    The `mode`, or the harmony in one, is drawn if not given, and a comp's genre unless it is named:
+    "comp house".
+    """
     writer, _, genre = writer.partition(" ")
     fits = {"long": tells, "sustained": anyhow, "comp": anyhow}.get(writer, begins_home)
     harmony = mode if isinstance(mode, Harmony) else draw_harmony(rng, bars, mode=mode, fits=fits)

@@ -45,8 +45,10 @@ def _by_hand(note: Note, worst: float, rng: np.random.Generator) -> Note:
 
 
 def levelled(notes: Sequence[Note], softest: int, loudest: int) -> list[Note]:
-    """Notes whose velocities run from one MIDI velocity to another; all the loudest where they are
-    alike."""
+    """Notes whose velocities run from one MIDI velocity to another.
+
+    All are the loudest where they are alike.
+    """
     forces = [note.velocity for note in notes]
     low, high = min(forces, default=0.0), max(forces, default=1.0)
     room = high - low

@@ -16,8 +16,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One of a family, for loops or one-shots: `low` to `high` are MIDI pitches, 0 where it has
-    none. What people call it stands in bridge.prompt."""
+    """One of a family, for loops or one-shots.
+
+    `low` to `high` are MIDI pitches, 0 where it has none. What people call it stands in
+    bridge.prompt.
+    """
 
     name: str
     family: str
@@ -45,8 +48,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Families, what is in them, colours (the first is none) and qualities; `labels` name what a
-    model is told by numbers (see bridge.synthesis.embedded.conditioning)."""
+    """Families, what is in them, colours (the first is none) and qualities.
+
+    `labels` name what a model is told by numbers (see bridge.synthesis.embedded.conditioning).
+    """
 
     families: tuple[str, ...]
     instruments: tuple[Instrument, ...]

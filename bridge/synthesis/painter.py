@@ -27,11 +27,12 @@ from typing import Protocol
 import numpy as np
 
 from bridge.domain.audio import Clip, Spectrogram
+from bridge.domain.edit import Strike
 from bridge.domain.events import Picture
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key
 from bridge.domain.notes import Score
-from bridge.domain.request import Addon, Request, Strike
+from bridge.domain.request import Addon, Request
 from bridge.effects.treatment import Treatment, treated
 from bridge.synthesis.vocoder.low_end import Tone
 
@@ -172,7 +173,7 @@ class Editor(Repainter, Morpher):
 
 
 class Arranger(Painter):
-    """A painter that knows the tracks of a mix apart (bridge.domain.request.TRACKS)."""
+    """A painter that knows the tracks of a mix apart (bridge.domain.edit.TRACKS)."""
 
     __slots__ = ()
 

@@ -19,8 +19,8 @@ from PyQt6.QtWidgets import (
     QWidgetAction,
 )
 
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import FASTEST, SLOWEST, Key
-from bridge.domain.request import SEEDS
 from gui.icons import icon
 from gui.text import tr
 from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip

@@ -22,10 +22,11 @@ from PyQt6.QtWidgets import (
 )
 
 from bridge.config.presets import Preset
+from bridge.domain.edit import Edit, Extend, Form, Morph, Repaint, Source, Vary
 from bridge.domain.errors import FodderError
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import Edit, Extend, Form, Kind, Morph, Repaint, Request, Source, Vary
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips

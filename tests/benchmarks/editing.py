@@ -17,7 +17,8 @@ import torch
 
 from bridge.config.presets import model_named
 from bridge.domain.audio import Loop
-from bridge.domain.request import Extend, Form, Morph, Repaint, Request, Section, Source, Vary
+from bridge.domain.edit import Extend, Form, Morph, Repaint, Section, Source, Vary
+from bridge.domain.request import Request
 from bridge.library.folder import drop
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from tests.generation.test_editing import CHORDS, DRUMS, distance, joints, make, mel

@@ -28,6 +28,7 @@ from bridge.domain.notes import Note
 from bridge.domain.request import Request
 from bridge.generation.editing import Sketches
 from bridge.generation.pipeline import make, settle
+from bridge.generation.prefetch import prefetching
 from bridge.prompt import asked
 from bridge.prompt.kits import kit_of
 from bridge.synthesis.embedded.painter import EmbeddedPainter
@@ -49,8 +50,9 @@ def request_of(prompt: str, seed: int) -> Request:
 
 
 def made(painter: EmbeddedPainter, request: Request) -> list[Loop]:
-    sketches = Sketches()
-    return [make(take, painter, lambda *_: None, sketches) for take in request.takes()]
+    sketches, takes = Sketches(), request.takes()
+    with prefetching(painter, [settle(take, painter) for take in takes], sketches):
+        return [make(take, painter, lambda *_: None, sketches) for take in takes]
 
 
 def speed(painter: EmbeddedPainter) -> None:

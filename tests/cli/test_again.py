@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import again
+from bridge.cli.allowed import check_files
+from bridge.domain.edit import Extend, Form, Repaint, Section, Source, Vary
 from bridge.domain.errors import BadArgument, Refused
 from bridge.domain.music import Key
-from bridge.domain.request import Extend, Form, Lora, Repaint, Section, Source, Vary
+from bridge.domain.request import Lora
 from tests.files.samples import RECIPE
 
 NAMES = ("bpm", "bars", "seed", "count", "negative", "model", "steps", "guidance", "key", "part")
@@ -90,9 +92,9 @@ def test_a_strangers_recipe_opens_only_files_in_folders_of_the_user(tmp_path, na
             return replace(RECIPE.request, addons=(Lora(path),))
         return replace(RECIPE.request, edit=Vary(Source(path, "", 0.0, 92.0, None, 2)))
 
-    again.check_files(of(mine / "a.wav"), [mine])
-    again.check_files(of(theirs / "a.wav"), [mine, theirs])
+    check_files(of(mine / "a.wav"), [mine])
+    check_files(of(theirs / "a.wav"), [mine, theirs])
     for path in (theirs / "a.wav", mine / ".." / "elsewhere" / "a.wav", mine / "link.wav"):
         with pytest.raises(Refused, match="--source DIR"):
-            again.check_files(of(path), [mine])
-    again.check_files(RECIPE.request, [])
+            check_files(of(path), [mine])
+    check_files(RECIPE.request, [])

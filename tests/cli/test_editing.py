@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 
 from bridge.cli import main
 from bridge.config import models
-from bridge.domain.request import Extend, Morph, Repaint, Vary
+from bridge.domain.edit import Extend, Morph, Repaint, Vary
 from bridge.files.formats import read_card
 from tests.synthesis.tiny import save
 

@@ -4,18 +4,8 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import main
-from bridge.domain.request import (
-    Extend,
-    Form,
-    Kind,
-    Lora,
-    Morph,
-    Repaint,
-    Section,
-    Source,
-    Vary,
-    Word,
-)
+from bridge.domain.edit import Extend, Form, Morph, Repaint, Section, Source, Vary
+from bridge.domain.request import Kind, Lora, Word
 from bridge.files.annotation import Annotations
 from bridge.files.formats import FORMATS
 from bridge.files.recipe import to_dict

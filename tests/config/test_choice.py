@@ -11,20 +11,10 @@ from bridge.config import choice
 from bridge.config.choice import choose
 from bridge.config.presets import load_models, model_named
 from bridge.config.unheeded import told_meter, unheeded
+from bridge.domain.edit import Layer, Morph, Source, Stem, Vary
 from bridge.domain.errors import BadArgument, ModelUnavailable, UnknownModel
 from bridge.domain.music import Meter
-from bridge.domain.request import (
-    Kind,
-    Layer,
-    Lora,
-    Morph,
-    Reference,
-    Request,
-    Source,
-    Stem,
-    Vary,
-    Word,
-)
+from bridge.domain.request import Kind, Lora, Reference, Request, Word
 
 LOOP = Request("warm pad", model="auto")
 FILE = Source(Path("loop.wav"))

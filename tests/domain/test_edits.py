@@ -9,21 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.edit import Extend, Form, Morph, Repaint, Section, Source, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
-from bridge.domain.request import (
-    Extend,
-    Form,
-    Kind,
-    Lora,
-    Morph,
-    Repaint,
-    Request,
-    Section,
-    Source,
-    Vary,
-    Word,
-)
+from bridge.domain.request import Kind, Lora, Request, Word
 from bridge.files.recipe import canonical, from_dict, to_dict
 from bridge.jobs.journal import request_from_dict, request_to_dict
 from tests.files.samples import RECIPE

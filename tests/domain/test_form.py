@@ -8,8 +8,9 @@ import pytest
 
 from bridge.cli.options import addons_from
 from bridge.cli.repaint import bars_from
+from bridge.domain.edit import OTHER, TABLE, Section, parse_form
 from bridge.domain.errors import BadArgument
-from bridge.domain.request import OTHER, TABLE, Lora, Section, Word, parse_form
+from bridge.domain.request import Lora, Word
 
 
 def test_names_strengths_and_names_of_ones_own():

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import soundfile
 
-from bridge.domain.request import Form, Kind, Section
+from bridge.domain.edit import Form, Section
+from bridge.domain.request import Kind
 from bridge.files import aiff, flac, wav
 from bridge.files.chunks import Cue, chapters_of, cues_of, smpl_of
 from bridge.files.formats import read_file

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.edit import Source
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
-from bridge.domain.request import Kind, Source
+from bridge.domain.request import Kind
 from bridge.files.fingerprint import fingerprint
 from bridge.files.formats import format_named
 from bridge.generation.sources import read_source

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.domain.edit import Layer, Source, Stem
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import AXES, DRUM_VOICES, Performance
-from bridge.domain.request import Kind, Layer, Lora, Reference, Source, Stem
+from bridge.domain.request import Kind, Lora, Reference
 from bridge.domain.sample import Heard, Recipe
 from bridge.files.recipe import (
     SampleMetadata,

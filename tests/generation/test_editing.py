@@ -19,20 +19,10 @@ import torch
 from bridge.analysis.seam import flux
 from bridge.config.presets import model_named
 from bridge.domain.audio import Clip, Loop
+from bridge.domain.edit import Extend, Form, Morph, Repaint, Section, Source, Vary
 from bridge.domain.errors import BadArgument, Cancelled, NotFound
 from bridge.domain.music import Key, Meter, loop_samples
-from bridge.domain.request import (
-    Extend,
-    Form,
-    Kind,
-    Lora,
-    Morph,
-    Repaint,
-    Request,
-    Section,
-    Source,
-    Vary,
-)
+from bridge.domain.request import Kind, Lora, Request
 from bridge.dsp.spectrogram import analyse
 from bridge.generation import pipeline
 from bridge.generation.editing import Sketches, paint, with_sources

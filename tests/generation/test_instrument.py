@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bridge.config.presets import model_named
+from bridge.domain.edit import Instrument, Strike
 from bridge.domain.errors import BadArgument
-from bridge.domain.request import Instrument, Kind, Request, Strike
+from bridge.domain.request import Kind, Request
 from bridge.files.recipe import edit_from_dict, edit_to_dict
 from bridge.generation.instrument import COMPASS, instrument_of, parse_range
 

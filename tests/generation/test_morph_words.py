@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bridge.domain.edit import Morph
 from bridge.domain.music import Scale
 from bridge.domain.performance import Articulation, Performance
-from bridge.domain.request import Morph, Request
+from bridge.domain.request import Request
 from bridge.generation.editing import ends_of
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from bridge.domain.audio import Clip
+from bridge.domain.edit import Edit, Extend, Repaint, Source
 from bridge.domain.music import Key, Meter, loop_samples
-from bridge.domain.request import Edit, Extend, Repaint, Request, Source
+from bridge.domain.request import Request
 from bridge.generation.sources import Material
 from bridge.generation.splicing import FADE, kept_share, spliced
 

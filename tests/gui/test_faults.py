@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from bridge.config.settings import Settings, find_home
 from bridge.domain import events
-from bridge.domain.request import Extend, Kind, Repaint, Request, Vary
+from bridge.domain.edit import Extend, Repaint, Vary
+from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Sample
 from gui import drag, theme
 from gui.app import App
@@ -374,7 +375,7 @@ def test_a_sample_of_the_same_recipe_from_elsewhere_is_named_with_its_origin(
 
 
 def source_of(sample: Sample):
-    from bridge.domain.request import Source
+    from bridge.domain.edit import Source
 
     return Source(sample.path)
 

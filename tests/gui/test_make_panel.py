@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from bridge.config.presets import load_models, load_presets
 from bridge.domain import events
+from bridge.domain.edit import Morph, Repaint, Source, Vary
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Figure, Performance
-from bridge.domain.request import Kind, Morph, Repaint, Request, Source, Vary
+from bridge.domain.request import Kind, Request
 from gui.make.panel import MakePanel
 from tests.files.samples import a_recipe
 

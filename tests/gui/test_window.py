@@ -14,8 +14,8 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit,
 from pytestqt.qtbot import QtBot
 
 from bridge.config.settings import Settings, find_home
+from bridge.domain.edit import Repaint
 from bridge.domain.playback import Device, Devices
-from bridge.domain.request import Repaint
 from bridge.domain.sample import Sample
 from gui import theme
 from gui.app import App

@@ -1,6 +1,7 @@
 """The main job with the real model: from a prompt to a loop in the folder."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -28,10 +29,15 @@ def made(tmp_path_factory):
     """One real run of the command: its JSON lines, its stderr, its folder."""
     root = tmp_path_factory.mktemp("made")
     words = ["make", f"{PROMPT}, A minor", "--bpm", "92", "--count", "2", "--seed", "7", "--json"]
+    # how many threads count, and how, is the run's: sums are rounded in another order by others
+    counting = {
+        name: said for name, said in os.environ.items() if name.startswith(("OMP_", "ATEN_"))
+    }
+    environment = {**counting, "FODDER_HOME": str(root / "home"), "PATH": "/usr/bin:/bin"}
     result = subprocess.run(
         [*FODDER, *words, "--folder", str(root / "out")],
         capture_output=True, text=True, check=True, timeout=280,
-        env={"FODDER_HOME": str(root / "home"), "PATH": "/usr/bin:/bin"},
+        env=environment,
     )  # fmt: skip
     return [json.loads(line) for line in result.stdout.splitlines()], result.stderr, root / "out"
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.audio import Loop
+from bridge.domain.edit import Form, Section
 from bridge.domain.errors import Busy, Cancelled, EngineCrashed, NoSpace, NotFound, OutOfMemory
 from bridge.domain.events import (
     Accepted,
@@ -26,7 +27,7 @@ from bridge.domain.events import (
     Work,
 )
 from bridge.domain.model import ModelEntry
-from bridge.domain.request import Form, Request, Section
+from bridge.domain.request import Request
 from bridge.domain.sample import Sample
 from bridge.jobs import runner as turn_module
 from bridge.jobs.engine import Engine

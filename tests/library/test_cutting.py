@@ -13,9 +13,10 @@ import soundfile
 
 from bridge.config.settings import find_home, load
 from bridge.domain.audio import Clip, Loop
+from bridge.domain.edit import Source, Vary
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.music import Key, Meter, loop_samples
-from bridge.domain.request import Kind, Source, Vary
+from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
 from bridge.dsp.crossfade import close_loop
 from bridge.files.formats import read_file

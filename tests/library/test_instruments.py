@@ -12,8 +12,9 @@ import pytest
 from bridge.analysis.pitch import intonation
 from bridge.analysis.zone import hertz
 from bridge.domain.audio import Clip, Loop
+from bridge.domain.edit import Instrument, Strike
 from bridge.domain.errors import FodderError, NoSpace
-from bridge.domain.request import Instrument, Kind, Strike
+from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
 from bridge.files import sf2
 from bridge.files.formats import read_file

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from bridge.cli.serve import serving
+from bridge.domain.edit import Morph, Vary
 from bridge.domain.notes import Note, NoteSource, Score, Touch
-from bridge.domain.request import Morph, Vary
 from bridge.domain.sample import Recipe
 from bridge.files import sf2
 from bridge.files.formats import read_card

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.domain.errors import BadArgument
+from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
-from bridge.domain.request import LONGEST_PROMPT, Kind
+from bridge.domain.request import Kind
 from bridge.prompt import understand
 from tests.benchmarks.prompts import CHECKS, read
 

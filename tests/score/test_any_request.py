@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 
 from bridge.config.presets import model_named
 from bridge.domain.families import UNPITCHED
+from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.domain.performance import AXES, DRUM_VOICES, Performance
-from bridge.domain.request import MOST_BARS
 from bridge.score.bass import STYLES
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES

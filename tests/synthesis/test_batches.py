@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bridge.domain.edit import Morph
 from bridge.domain.errors import Cancelled
-from bridge.domain.request import Morph, Request
+from bridge.domain.request import Request
 from bridge.generation import pipeline
 from bridge.synthesis.batches import Ahead, ahead
 from bridge.synthesis.embedded.painter import EmbeddedPainter

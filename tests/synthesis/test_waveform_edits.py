@@ -19,22 +19,10 @@ from safetensors.torch import save_file
 
 from bridge.config.presets import load_models, model_named
 from bridge.domain.audio import Clip
+from bridge.domain.edit import Extend, Layer, Morph, Repaint, Source, Stem, Vary
 from bridge.domain.errors import BadArgument, ModelUnavailable
 from bridge.domain.music import Meter, loop_samples
-from bridge.domain.request import (
-    Extend,
-    Kind,
-    Layer,
-    Lora,
-    Morph,
-    Reference,
-    Repaint,
-    Request,
-    Source,
-    Stem,
-    Vary,
-    Word,
-)
+from bridge.domain.request import Kind, Lora, Reference, Request, Word
 from bridge.generation import pipeline
 from bridge.generation.editing import Sketches
 from bridge.synthesis.loading import load

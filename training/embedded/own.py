@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bridge.domain.edit import Source
 from bridge.domain.errors import FodderError
 from bridge.domain.music import Meter
-from bridge.domain.request import Kind, Source
+from bridge.domain.request import Kind
 from bridge.dsp.spectrogram import EMBEDDED, analyse
 from bridge.files.formats import read_file
 from bridge.generation.sources import Material, read_source

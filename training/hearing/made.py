@@ -16,8 +16,9 @@ import numpy as np
 
 from bridge.config.presets import Preset, load_presets, model_named
 from bridge.domain.audio import Loop
+from bridge.domain.limits import SEEDS
 from bridge.domain.music import Key
-from bridge.domain.request import SEEDS, Kind, Request
+from bridge.domain.request import Kind, Request
 from bridge.dsp.level import normalise
 from bridge.generation.pipeline import make
 from bridge.synthesis.loading import load

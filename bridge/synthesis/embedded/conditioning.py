@@ -34,9 +34,10 @@ from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Read
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditioning:
-    """What a request says to the model: the family and the instrument of its prompt, token states
-    and labels, what to play, by how many semitones to move what is painted, and what to do to it
-    then.
+    """What a request says to the model.
+
+    The family and the instrument of its prompt, token states and labels, what to play, by how many
+    semitones to move what is painted, and what to do to it then.
 
     The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
     that lack some words, which count `more` than once: see
@@ -56,8 +57,11 @@ class Conditioning:
 def conditioning_of(
     request: Request, key: Key | None, encode: Encode, reader: Reader, fresh: bool = True
 ) -> Conditioning:
-    """What is said by a request in that key. `fresh` is what is painted from nothing; what goes on
-    from a recording is painted in the colours that it has."""
+    """What is said by a request in that key.
+
+    `fresh` is what is painted from nothing; what goes on from a recording is painted in the colours
+    that it has.
+    """
     how = request.performance
     mode = how.scale or (None if key is None else "minor" if key.minor else "major")
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
@@ -84,16 +88,20 @@ def conditioning_of(
 
 
 def wanted(colours: tuple[str, ...], negative: str) -> tuple[str, ...]:
-    """The colours that the negative prompt does not name, by a word that asks for one ("dusty") or
-    by what it is called ("crackle")."""
+    """The colours that the negative prompt does not name.
+
+    It names one by a word that asks for it ("dusty") or by what it is called ("crackle").
+    """
     return tuple(
         one for one in colours if not says(negative, (*words_for(one), *CALLED.get(one, ())))
     )
 
 
 def told(reading: PromptReading, colours: tuple[str, ...], text: str) -> str:
-    """A prompt as the model is told it: after the plain facts, and without the words for colours
-    that are not to be painted."""
+    """A prompt as the model is told it.
+
+    After the plain facts, and without the words for colours that are not to be painted.
+    """
     if reading.colours and not colours:
         text = "" if reading.naming is None else without(text, reading.naming)
     parts = (reading.family, reading.instrument, *(colours or (PLAIN,)), text)
@@ -108,8 +116,10 @@ def unheard(request: Request) -> str:
 
 
 def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> Plan:
-    """A plan as the request has it played: without the drums and the wishes that its negative
-    prompt names."""
+    """A plan as the request has it played.
+
+    Without the drums and the wishes that its negative prompt names.
+    """
     plan = reading.plan
     unwanted = {one.name for one in vocabulary.qualities if says(request.negative, one.words)}
     without = drums_in(request.negative) if plan.family == "drums" else frozenset()

@@ -29,12 +29,13 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from bridge.domain.audio import Clip, Spectrogram
+from bridge.domain.edit import Strike
 from bridge.domain.errors import ModelUnavailable
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Meter, loop_samples, semitones_between
 from bridge.domain.notes import Note, Score
-from bridge.domain.request import Kind, Request, Strike
+from bridge.domain.request import Kind, Request
 from bridge.dsp.spectrogram import EMBEDDED, FLOOR_DB, analyse, to_decibels, to_magnitude
 from bridge.effects.treatment import WET
 from bridge.files import hashes
@@ -164,8 +165,11 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         return semitones_from_c(request.key, self.family(request.prompt))
 
     def paint_part(self, request: Request, on_step: OnStep) -> Painting:
-        """See bridge.synthesis.painter.KitPainter. What a part plays in several sections is painted
-        once, and all of it from the same noise: so it is one instrument's."""
+        """A part of a kit, see bridge.synthesis.painter.KitPainter.
+
+        What it plays in several sections is painted once, and all of it from the same noise: so it
+        is one instrument's.
+        """
         meaning, plays = self._sections(request)
         needed = [notes for notes in dict.fromkeys(plays) if notes is not None]
         painted: dict[tuple[Note, ...] | None, Painting] = {}
@@ -281,8 +285,10 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         return written(plan, request, groove)
 
     def _known(self, known: KnownSound, family: str) -> tuple[Note, ...]:
-        """The notes of a known sound, if we wrote them down ourselves; not a drum's for what has a
-        pitch, nor the other way round."""
+        """The notes of a known sound, if we wrote them down ourselves.
+
+        Not a drum's for what has a pitch, nor the other way round.
+        """
         made = known.made_by
         if made is None:
             return ()
@@ -339,10 +345,12 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
     def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
-        """The model with classifier-free guidance (Ho & Salimans 2022), away from what it would
-        paint with neither the words nor the sketch: both count the more for it. It counts
-        where there is much noise, and no more where only details are left (after Kynkäänniemi et
-        al. 2024)."""
+        """The model with classifier-free guidance (Ho & Salimans 2022).
+
+        It leads away from what the model would paint with neither the words nor the sketch: both
+        count the more for it. It counts where there is much noise, and no more where only details
+        are left (after Kynkäänniemi et al. 2024).
+        """
         where = where.repeat(len(meaning.states), 1, 1, 1)
         where[0, PLACE:] = 0
         guidance = self.entry.guidance if request.guidance is None else request.guidance
@@ -371,8 +379,10 @@ def _share(
 
 
 def silent(painting: Painting) -> Painting:
-    """As long as a painting, with nothing in it, not even the crackle of a record; in its room, in
-    which others die away."""
+    """As long as a painting, with nothing in it, not even the crackle of a record.
+
+    It is in its room, in which others die away.
+    """
     assert isinstance(painting.sound, Spectrogram)
     sound = replace(painting.sound, magnitude=np.zeros_like(painting.sound.magnitude))
     rooms = tuple(
@@ -384,8 +394,10 @@ def silent(painting: Painting) -> Painting:
 
 
 def scored(notes: Sequence[Note], request: Request, meaning: Conditioning) -> Score | None:
-    """Notes as a score of what is painted; None where there are none. A one-shot begins with its
-    first note, on the tempo of its strip."""
+    """Notes as a score of what is painted; None where there are none.
+
+    A one-shot begins with its first note, on the tempo of its strip.
+    """
     if not notes:
         return None
     drums = meaning.family == "drums"

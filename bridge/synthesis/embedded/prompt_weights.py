@@ -72,8 +72,11 @@ def plain(prompt: str) -> str:
 
 
 def emphases(prompt: str) -> list[Piece]:
-    """For each weight but 1: the prompt without the pieces that have it, and how much more than
-    once they count. What a model makes of the two prompts differs by just these pieces."""
+    """For each weight but 1: the prompt without the pieces that have it.
+
+    And how much more than once they count. What a model makes of the two prompts differs by just
+    these pieces.
+    """
     pieces = parse(prompt)
     weights = dict.fromkeys(weight for _, weight in pieces if weight != 1.0)
     return [(_words([p for p in pieces if p[1] != weight]), weight - 1.0) for weight in weights]

@@ -39,9 +39,12 @@ Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 
 @dataclass(frozen=True, slots=True)
 class PromptReading:
-    """What was read in a prompt. `naming` are the words that name its colours; None where a colour
-    was read out of the whole of it, so that no word can be left out. `performance` is how it's to
-    be played, as far as that is said; `english` is the prompt in the words that models know."""
+    """What was read in a prompt.
+
+    `naming` are the words that name its colours; None where a colour was read out of the whole of
+    it, so that no word can be left out. `performance` is how it is to be played, as far as that is
+    said; `english` is the prompt in the words that models know.
+    """
 
     family: str
     instrument: str
@@ -70,8 +73,11 @@ class Reader:
         return cls(Vocabulary.read(folder / "vocabulary.json"), heads)
 
     def family(self, said: Understanding, sentence: Tensor, negative: str = "") -> str:
-        """The family that is named, else the one that is read; not one that the negative prompt
-        names as a whole ("drums", but not "hats"), if there is another."""
+        """The family that is named, else the one that is read.
+
+        Not one that the negative prompt names as a whole ("drums", but not "hats"), if there is
+        another.
+        """
         families = self.vocabulary.families
         unwanted = {one for one in families if says(negative, (one, one.removesuffix("s")))}
         asked = (said.family, *(one.family for one in said.others))
@@ -92,10 +98,12 @@ class Reader:
         random: np.random.Generator,
         negative: str = "",
     ) -> PromptReading:
-        """What a prompt asks for; a `mode` that is given counts more than one that is read. No
-        family or instrument is meant that the negative prompt names, if there is another. What
+        """What a prompt asks for; a `mode` that is given counts more than one that is read.
+
+        No family or instrument is meant that the negative prompt names, if there is another. What
         plays is read in the prompt without its colours: so these change nothing else. (A dusty kit
-        is a kit of its own.)"""
+        is a kit of its own.)
+        """
         words, said = self.vocabulary, understand(text)
         plainly = uncoloured(said.english)
         sentence, plain = encode([said.english, plainly])[1]
@@ -128,8 +136,10 @@ class Reader:
     def _instruments(
         self, said: Understanding, family: str, kind: Kind, negative: str
     ) -> list[bool]:
-        """Which instruments may be meant: the one that is named, or all of the family but for those
-        that the negative prompt names."""
+        """Which instruments may be meant: the one that is named, or all of the family.
+
+        But for those that the negative prompt names.
+        """
         names = {said.instrument} if said.instrument else set()
         if kind is Kind.ONESHOT and said.names and said.names[0].hits:
             names = set(said.names[0].hits)
@@ -147,8 +157,11 @@ class Reader:
         return left if any(left) else fits
 
     def _patterns(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
-        """Which patterns may be meant: of drums, the genre that is named, or all; one drum's own
-        only where that drum alone is asked for ("hat loop", but not "drum loop with hats")."""
+        """Which patterns may be meant: of drums, the genre that is named, or all.
+
+        One drum's own only where that drum alone is asked for ("hat loop", but not "drum loop with
+        hats").
+        """
         patterns = self.vocabulary.patterns
         fits = [
             one.family == family
@@ -181,8 +194,10 @@ class Reader:
     def _colours(
         self, said: Understanding, instrument: Instrument, sentence: Tensor
     ) -> tuple[str, ...]:
-        """The colours that are named, or else the one that is read. What names the instrument, as
-        "distorted guitar" does, names no colour."""
+        """The colours that are named, or else the one that is read.
+
+        What names the instrument, as "distorted guitar" does, names no colour.
+        """
         known = self.vocabulary.colours
         if not known:
             return ()

@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bridge.domain.edit import Strike
 from bridge.domain.errors import BadArgument
 from bridge.domain.families import DIES_AWAY, UNPITCHED
 from bridge.domain.notes import Note, NoteSource
-from bridge.domain.request import Request, Strike
+from bridge.domain.request import Request
 from bridge.files import midi
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.harmony import harmony_of

@@ -43,6 +43,7 @@ class TextEncoder:
 
     @torch.inference_mode()
     def __call__(self, prompts: list[str]) -> tuple[Tensor, Tensor]:
+        """Token states (prompts, tokens, width), 0 where there is no token, and unit vectors."""
         encoded = self._tokenizer.encode_batch(prompts)
         mask = torch.tensor([item.attention_mask for item in encoded])
         ids = torch.tensor([item.ids for item in encoded])
@@ -74,8 +75,10 @@ class BertConfig:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The table of words as it is stored, `int8` (words, width) and `scale` (words, 1): of 30,522
-    rows a prompt needs a few."""
+    """The table of words as it is stored, `int8` (words, width) and `scale` (words, 1).
+
+    Of 30,522 rows a prompt needs a few.
+    """
 
     int8: Tensor
     scale: Tensor
@@ -96,6 +99,7 @@ class Bert(nn.Module):
 
     @classmethod
     def load(cls, folder: Path) -> Bert:
+        """Load it from a model's folder."""
         config = BertConfig.of(json.loads((folder / "config.json").read_text("utf-8")))
         weights = load_file(folder / "text_encoder.safetensors")
         words = Words(*(weights.pop(f"{WORDS}.{part}") for part in ("int8", "scale")))
@@ -130,7 +134,10 @@ class Embeddings(nn.Module):
 
 
 class Table(nn.Module):
-    """Rows by number. (nn.Embedding draws its rows, which on no device takes a second.)"""
+    """Rows by number.
+
+    nn.Embedding draws its rows, which on no device takes a second.
+    """
 
     def __init__(self, rows: int, width: int) -> None:
         super().__init__()
