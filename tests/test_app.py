@@ -20,6 +20,7 @@ from bridge.controllers import midi
 from bridge.doctor.ports import ports
 from bridge.domain.errors import NotFound, Refused
 from bridge.domain.events import Event, JobCancelled
+from bridge.domain.music import Key
 from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
 from bridge.jobs.journal import Journal
@@ -183,6 +184,13 @@ def test_without_osc_link_still_says_the_tempo(where, settings, taken, monkeypat
         assert {part.part for part in app.unopened} == {OSC, LINK}
         app.defaults.host_says("tempo", 97.0)
         assert app.host()[0] == 97.0
+
+
+def test_the_hosts_key_is_a_key_whatever_its_mode(where, settings) -> None:
+    with opened(where, settings) as app:
+        for said, key in (("Am", Key(9, minor=True)), ("D dorian", Key(2, minor=True))):
+            app.defaults.host_says("key", said)
+            assert app.host()[1] == key
 
 
 def test_a_library_in_another_folder_is_flat(where, settings, tmp_path: Path) -> None:

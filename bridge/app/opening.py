@@ -29,6 +29,7 @@ from bridge.jobs.journal import Journal
 from bridge.jobs.queue import JobQueue
 from bridge.jobs.thread_engine import ThreadEngine
 from bridge.library.library import Library, followed, open_library
+from bridge.prompt import Tonality
 
 if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of them
     from bridge.controllers.link import LinkSession
@@ -118,8 +119,9 @@ class App:
     def host(self) -> tuple[float | None, Key | None, str]:
         """What the DAW or Link says: tempo, key, meter."""
         said = self.defaults.host()
-        meter = said.get("meter")
-        return said.get("bpm"), said.get("key"), "" if meter is None else str(meter)
+        meter, key = said.get("meter"), said.get("key")
+        plain = key.key if isinstance(key, Tonality) else key  # a mode is shown as its key
+        return said.get("bpm"), plain, "" if meter is None else str(meter)
 
 
 def open_engine(url: str | None = None, only: ModelEntry | None = None) -> AnyEngine:
