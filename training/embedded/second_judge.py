@@ -23,6 +23,7 @@ from typing import Any
 
 import librosa
 import numpy as np
+from librosa.onset import onset_strength
 from numpy.typing import NDArray
 
 from bridge.domain.audio import Clip
@@ -80,7 +81,7 @@ def described(clip: Clip) -> Array:
     rows = np.concatenate((mfcc, contrast, flatness, rolloff, centroid, level[None]))
     heard = rows[:, loud] if loud.sum() > 8 else rows
     change = np.diff(rows, axis=1)
-    rise = librosa.onset.onset_strength(S=mel, sr=RATE, hop_length=HOP)
+    rise = onset_strength(S=mel, sr=RATE, hop_length=HOP)
     shares = chroma.mean(1) / max(float(chroma.mean(1).sum()), 1e-9)
     return np.concatenate(
         (
