@@ -7,6 +7,7 @@ without a screen. What is seen is what was made: nothing is retouched.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -44,6 +45,13 @@ def wait(app: QApplication, until: Callable[[], object], seconds: float = 120.0)
         time.sleep(0.01)
 
 
+def free_port() -> int:
+    """A port for OSC that nobody has: a busy one would be in the picture."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 def rest(app: QApplication, seconds: float) -> None:
     end = time.monotonic() + seconds
     wait(app, lambda: time.monotonic() > end)
@@ -78,7 +86,7 @@ def main(out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="fodder-") as root:
         os.environ["FODDER_HOME"] = root
         home = find_home()
-        settings = replace(load(home), port=7797, discovery=False)
+        settings = replace(load(home), port=free_port(), discovery=False)
         theme.apply(qt, theme.DARK)
         app = App(home, settings)
         app.window.resize(1440, 900)

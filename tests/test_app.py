@@ -187,6 +187,13 @@ def test_without_osc_link_still_says_the_tempo(where, settings, taken, monkeypat
         assert app.host()[:2] == (97.0, Key.parse("Dm"))
 
 
+def test_the_hosts_key_is_a_key_whatever_its_mode(where, settings) -> None:
+    with opened(where, settings) as app:
+        for said, key in (("Am", Key(9, minor=True)), ("D dorian", Key(2, minor=True))):
+            app.defaults.host_says("key", said)
+            assert app.host()[1] == key
+
+
 def test_a_library_in_another_folder_is_flat(where, settings, tmp_path: Path) -> None:
     with opened(where, settings, folder=tmp_path / "here") as app:
         assert (app.library.folder, app.library.layout) == (tmp_path / "here", "flat")

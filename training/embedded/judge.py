@@ -1,6 +1,6 @@
 """The judge: a small convolutional classifier of families, trained on real clips only.
 
-    python -m training.embedded.judge --data DIR --out FILE [--epochs 10]
+    python -m training.embedded.judge --data DIR --out FILE [--epochs 10] [--start FILE]
 
 It hears what evaluate.py generates, so it must be forgiving of what is no mistake of instrument:
 half of what it learns from is blurred and grainy. Input: (batch, 192, frames) dB; time is a ring or
@@ -76,8 +76,9 @@ def worn(mel: Tensor) -> Tensor:
     return (blurred + GRAIN_DB * torch.randn_like(mel)).clamp(-100, 0)
 
 
-def train(data: Path, epochs: int) -> Judge:
-    return fit(read(data, "clips-*.npz"), epochs, torch.device("cpu"))
+def train(data: Path, epochs: int, start: Path | None = None) -> Judge:
+    """A judge of a folder's clips; one that goes on from `start` learns at a third of the rate."""
+    return fit(read(data, "clips-*.npz"), epochs, torch.device("cpu"), start)
 
 
 def learn(
@@ -105,14 +106,15 @@ def grouped(parts: Sequence[Pictures], device: torch.device) -> Groups:
     }
 
 
-def fit(groups: Groups, epochs: int, device: torch.device) -> Judge:
+def fit(groups: Groups, epochs: int, device: torch.device, start: Path | None = None) -> Judge:
     torch.manual_seed(0)
-    judge = Judge().to(device)
+    judge = (load(start).train() if start else Judge()).to(device)
+    most = 1e-3 if start else 3e-3
     batches = [(width, part) for width in groups for part in range(len(groups[width][1]) // BATCH)]
     if not batches:
         raise BadArgument(f"Too few clips to learn a judge from: {BATCH} of one width are needed.")
-    optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, epochs * len(batches))
+    optimiser = torch.optim.AdamW(judge.parameters(), lr=most, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, most, epochs * len(batches))
     for epoch in range(epochs):
         order = {width: torch.randperm(len(group[1])) for width, group in groups.items()}
         began, losses = time.monotonic(), torch.zeros((), device=device)
@@ -162,9 +164,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--start", type=Path, help="a judge to go on from")
     args = parser.parse_args()
     logging.basicConfig(level="INFO", format="%(message)s")
-    judge = train(args.data, args.epochs)
+    judge = train(args.data, args.epochs, args.start)
     heldout = read(args.data, "heldout-*.npz")
     for wear in (False, True):
         print(f"unseen real clips{', worn' if wear else ''}: {accuracy(judge, heldout, wear):.3f}")

@@ -73,6 +73,35 @@ def found(clip: Clip, notes: Iterable[Note], bpm: float, within: float = 0.04) -
     return float(2 * recall * precision / max(recall + precision, 1e-9))
 
 
+def played(
+    heard: Iterable[Note], written: Iterable[Note], bpm: float, seconds: float, within: float = 0.05
+) -> float:
+    """F-measure of the notes that are heard against those that are written: of the same pitch, and
+    `within` so many seconds, going round; each is found once (mir_eval's, without offsets)."""
+    beat = 60 / bpm
+    left = [(note.start * beat, note.pitch) for note in heard]
+    ours = [(note.start * beat % seconds, note.pitch) for note in written]
+    count, found = len(left), 0
+    for start, pitch in ours:
+        apart = [abs(start - at) for at, _ in left]
+        near = [
+            (min(gap, seconds - gap), place)
+            for place, (gap, (_, key)) in enumerate(zip(apart, left, strict=True)) if key == pitch
+        ]  # fmt: skip
+        if near and min(near)[0] <= within:
+            del left[min(near)[1]]
+            found += 1
+    return 2 * found / max(count + len(ours), 1)
+
+
+def top_octave(clip: Clip) -> float:
+    """The power above 12 kHz against that above 5 kHz, where hats and cymbals are, in dB."""
+    power = np.square(np.abs(librosa.stft(clip.mono))).sum(1)
+    hertz = librosa.fft_frequencies(sr=clip.rate)
+    high, all_of_it = power[hertz >= 12_000].sum(), power[hertz >= 5_000].sum()
+    return float(10 * np.log10(max(high, 1e-12) / max(all_of_it, 1e-12)))
+
+
 def seam(mel: Tensor) -> float:
     """Change at the wrap, relative to that at the inner bar line."""
     change = (mel - torch.roll(mel, 1, -1)).abs().mean(0)
