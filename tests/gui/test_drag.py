@@ -117,7 +117,7 @@ def three(folder: Path, catalogue: Catalogue) -> list[Sample]:
 def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
     target = tmp_path / "target"
     target.mkdir()
-    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(tmp_path)}
+    environ = {**os.environ, "HOME": str(tmp_path)}
     environ.pop("QT_QPA_PLATFORM", None)
     environ.pop("WAYLAND_DISPLAY", None)
     running: list[subprocess.Popen[Any]] = []
@@ -129,9 +129,7 @@ def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
         return process
 
     try:
-        screen = ("-screen", "0", "1500x900x24", "-nolisten", "tcp", "-noreset")
-        start("Xvfb", environ["DISPLAY"], *screen)  # a reset would end who comes after the first
-        wait(lambda: said(environ, "xdotool", "getdisplaygeometry"))
+        environ["DISPLAY"] = screen(start)
         start("openbox")
         wait(lambda: said(environ, "wmctrl", "-m"))
         picture = tmp_path / "window.png"
@@ -155,9 +153,15 @@ def stage(home: Path, three: list[Sample], tmp_path: Path) -> Iterator[Stage]:
                 process.stdout.close()
 
 
-def free_display() -> str:
-    taken = {path.name for path in Path("/tmp/.X11-unix").glob("X*")}
-    return next(f":{number}" for number in range(77, 177) if f"X{number}" not in taken)
+def screen(start: Callable[..., object]) -> str:
+    """An Xvfb, once it answers, at a display that it chose itself: so no two tests choose one."""
+    ours, theirs = os.pipe()
+    look = ("-screen", "0", "1500x900x24", "-nolisten", "tcp")
+    # -noreset: a reset would end who comes after the first
+    start("Xvfb", "-displayfd", str(theirs), *look, "-noreset", pass_fds=(theirs,))
+    os.close(theirs)
+    with os.fdopen(ours) as line:
+        return f":{int(line.readline())}"
 
 
 def said(environ: dict[str, str], *words: str) -> str:

@@ -15,7 +15,7 @@ pytest.importorskip("minihost", reason="minihost, a host from PyPI, is not insta
 
 from PIL import Image
 
-from tests.gui.test_drag import free_display, said
+from tests.gui.test_drag import said, screen
 from tests.plugin.server import until
 from tests.programs import needs
 
@@ -30,17 +30,16 @@ def desktop(built: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     program = built.parent / "FodderWindow"
     if not program.is_file():
         pytest.skip(f"{program} is not built: make plugin-test does that")
-    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(tmp_path)}
+    environ = {**os.environ, "HOME": str(tmp_path)}
     environ["PATH"] = os.defpath
     running: list[subprocess.Popen[Any]] = []
 
-    def start(*words: str) -> None:
+    def start(*words: str, **more: Any) -> None:
         quiet = subprocess.DEVNULL
-        running.append(subprocess.Popen(words, env=environ, stdout=quiet, stderr=quiet))
+        running.append(subprocess.Popen(words, env=environ, stdout=quiet, stderr=quiet, **more))
 
     try:
-        start("Xvfb", environ["DISPLAY"], "-screen", "0", "1500x900x24", "-noreset")
-        until(lambda: said(environ, "xdotool", "getdisplaygeometry"))
+        environ["DISPLAY"] = screen(start)
         start("openbox")
         until(lambda: said(environ, "wmctrl", "-m"))
         start(str(program), str(SECONDS), str(tmp_path / "window.png"))
