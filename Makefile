@@ -16,6 +16,10 @@ BUNDLING ?= build/venv
 # pip shows a terminal how far it is; in a log its bars would be thousands of lines.
 QUIET := $(shell [ -t 2 ] || echo --quiet)
 PIP := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -c constraints.txt
+# pytest in so many processes. A file's tests stay in one: what they share is made once, and what they
+# must not do at the same time they do not.
+WORKERS ?= 2
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 
 .PHONY: demo test check docs translations coverage bench bundle deb plugin plugin-test system clean
 
@@ -24,12 +28,16 @@ demo: $(VENV)/.installed
 
 test: system $(VENV)/.tested check
 
+# One thread in each process of a test run: torch and BLAS would take every core in each worker and
+# in each engine that it starts, and threads that wait for one another spin.
+check coverage: export OMP_NUM_THREADS = 1
+
 check:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest $(PARALLEL) -rs
 
 docs: $(VENV)/.tested
 	$(BIN)/python docs/house.py
@@ -40,7 +48,7 @@ translations: $(VENV)/.tested
 	$(BIN)/python installers/translations.py
 
 coverage: $(VENV)/.tested
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=
 	$(BIN)/coverage report --include='bridge/*' --fail-under=90
 	$(BIN)/coverage report --include='gui/*' --fail-under=80
 

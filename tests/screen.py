@@ -38,14 +38,12 @@ class Screen:
 @contextmanager
 def a_screen(home: Path) -> Iterator[Screen]:
     """1500 × 900, for as long as the block lasts."""
-    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(home)}
+    environ = {**os.environ, "HOME": str(home)}
     environ.pop("QT_QPA_PLATFORM", None)
     environ.pop("WAYLAND_DISPLAY", None)
     screen = Screen(environ)
     try:
-        words = ("-screen", "0", "1500x900x24", "-nolisten", "tcp", "-noreset")
-        screen.start("Xvfb", environ["DISPLAY"], *words)  # a reset would end who comes later
-        wait(lambda: screen.said("xdotool", "getdisplaygeometry"))
+        environ["DISPLAY"] = display(screen.start)
         screen.start("openbox")
         wait(lambda: screen.said("wmctrl", "-m"))
         yield screen
@@ -65,9 +63,15 @@ def wait(until: Callable[[], object], seconds: float = 20.0) -> None:
         time.sleep(0.1)
 
 
-def free_display() -> str:
-    taken = {path.name for path in Path("/tmp/.X11-unix").glob("X*")}
-    return next(f":{number}" for number in range(77, 177) if f"X{number}" not in taken)
+def display(start: Callable[..., object], size: str = "1500x900") -> str:
+    """An Xvfb, once it answers, at a display that it chose itself: so no two tests choose one."""
+    ours, theirs = os.pipe()
+    look = ("-screen", "0", f"{size}x24", "-nolisten", "tcp")
+    # -noreset: a reset would end who comes after the first
+    start("Xvfb", "-displayfd", str(theirs), *look, "-noreset", pass_fds=(theirs,))
+    os.close(theirs)
+    with os.fdopen(ours) as line:
+        return f":{int(line.readline())}"
 
 
 def said(environ: dict[str, str], *words: str) -> str:

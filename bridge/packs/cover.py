@@ -34,12 +34,13 @@ def cover(name: str, line: str, clips: Sequence[Clip]) -> bytes:
     """A square PNG; `line` is the small print. At most RINGS clips are shown."""
     shown = spread(clips)
     hues = _hues(name)
-    canvas = _backdrop(hues[0])
+    polar = _polar()
+    canvas = _backdrop(hues[0], polar[0])
     for number, clip in enumerate(shown):
         width = (OUTER - INNER) / len(shown)
         inner = INNER + number * width
         colour = _colour(hues, number / max(1, len(shown) - 1))  # from one hue to the other
-        canvas = _with_ring(canvas, picture_of(clip), inner, inner + width - GAP, colour)
+        _draw_ring(canvas, polar, picture_of(clip), (inner, inner + width - GAP), colour)
     image = Image.fromarray((np.clip(canvas, 0, 1) * 255).astype(np.uint8))
     image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     glow = image.filter(ImageFilter.GaussianBlur(18))
@@ -79,9 +80,9 @@ def _colour(hues: tuple[float, float], place: float) -> Array:
     return np.array(colorsys.hsv_to_rgb((hues[0] + way * place) % 1, 0.72, 1.0), np.float32)
 
 
-def _backdrop(hue: float) -> Array:
+def _backdrop(hue: float, radius: Array) -> Array:
     """Nearly black, a little lighter round the rings."""
-    distance = _polar()[0][..., None]
+    distance = radius[..., None]
     dark = np.array(colorsys.hsv_to_rgb(hue, 0.55, 0.035), np.float32)
     light = np.array(colorsys.hsv_to_rgb(hue, 0.5, 0.13), np.float32)
     return np.asarray(dark + (light - dark) * np.exp(-1.6 * distance**2), np.float32)
@@ -94,17 +95,21 @@ def _polar() -> tuple[Array, Array]:
     return np.hypot(x, y), (np.arctan2(x, -y) / (2 * np.pi)) % 1
 
 
-def _with_ring(canvas: Array, picture: Array, inner: float, outer: float, colour: Array) -> Array:
-    """The canvas with a picture bent into a ring; what is loud goes towards white."""
-    radius, turn = _polar()
+def _draw_ring(
+    canvas: Array,
+    polar: tuple[Array, Array],
+    picture: Array,
+    between: tuple[float, float],
+    colour: Array,
+) -> None:
+    """Bend a picture into a ring on the canvas; what is loud goes towards white."""
+    (radius, turn), (inner, outer) = polar, between
     inside = (radius >= inner) & (radius < outer)
     band = (radius[inside] - inner) / (outer - inner) * (len(picture) - 1)
     frame = turn[inside] * picture.shape[1]
     light = _between(picture, band, frame)[:, None]
     lit = colour * light + (1 - colour) * light**4
-    bent = canvas.copy()
-    bent[inside] = np.maximum(bent[inside] + 0.03 * colour, 0) * (1 - light) + lit
-    return bent
+    canvas[inside] = np.maximum(canvas[inside] + 0.03 * colour, 0) * (1 - light) + lit
 
 
 def _between(picture: Array, band: Array, frame: Array) -> Array:

@@ -26,7 +26,7 @@ from PIL import Image
 
 from tests.plugin.server import PARTS, FakeServer, until
 from tests.programs import needs
-from tests.screen import free_display, said
+from tests.screen import display, said
 
 SIZE = (720, 540)
 # places in the window
@@ -46,9 +46,9 @@ class Screen:
     running: list[subprocess.Popen[Any]] = field(default_factory=list)
     corner: tuple[int, int] = (0, 0)  # of our window
 
-    def start(self, *words: str) -> subprocess.Popen[Any]:
+    def start(self, *words: str, **more: Any) -> subprocess.Popen[Any]:
         quiet = subprocess.DEVNULL
-        process = subprocess.Popen(words, env=self.environ, stdout=quiet, stderr=quiet)
+        process = subprocess.Popen(words, env=self.environ, stdout=quiet, stderr=quiet, **more)
         self.running.append(process)
         return process
 
@@ -125,12 +125,11 @@ def program(built: Path) -> Path:
 
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
-    environ = {**os.environ, "DISPLAY": free_display(), "HOME": str(tmp_path), "PATH": os.defpath}
+    environ = {**os.environ, "HOME": str(tmp_path), "PATH": os.defpath}
     environ.pop("WAYLAND_DISPLAY", None)
     screen = Screen(environ)
     try:
-        screen.start("Xvfb", environ["DISPLAY"], "-screen", "0", "1300x700x24", "-noreset")
-        until(lambda: said(environ, "xdotool", "getdisplaygeometry"))
+        environ["DISPLAY"] = display(screen.start, "1300x700")
         screen.start("openbox")
         until(lambda: said(environ, "wmctrl", "-m"))
         yield screen
