@@ -1,4 +1,15 @@
-from bridge.app.api import Maker, analyse, cut, kit, make, recipe_of, trim, vary
+from bridge.app.api import (
+    Maker,
+    analyse,
+    cut,
+    fit,
+    instrument,
+    kit,
+    make,
+    recipe_of,
+    trim,
+    vary,
+)
 from bridge.domain.audio import Clip
 from bridge.domain.edit import Extend, Form, Morph, Repaint, Source, Vary, parse_form
 from bridge.domain.errors import FodderError
@@ -25,6 +36,8 @@ __all__ = [
     "Vary",
     "analyse",
     "cut",
+    "fit",
+    "instrument",
     "kit",
     "make",
     "parse_form",

@@ -19,11 +19,10 @@ from typing import Any
 import pytest
 
 import bridge
-from bridge.cli.repaint import bars_from
 from bridge.config.settings import Home
 from bridge.config.settings import from_dict as settings_from_dict
 from bridge.domain.chords import Chord, Progression
-from bridge.domain.edit import parse_form
+from bridge.domain.edit import parse_bars, parse_form
 from bridge.domain.errors import FodderError
 from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
@@ -41,7 +40,7 @@ from bridge.jobs.journal import request_from_dict
 from bridge.library import queries
 from bridge.library.library import inside
 from bridge.library.listening import vectors_of
-from bridge.osc import access, discovery, dispatch, packet, server, tcp
+from bridge.osc import access, dispatch, namespace, oscquery, packet, server, tcp
 from bridge.osc.arguments import READERS as ARGUMENTS
 from bridge.osc.defaults import read_value
 from bridge.osc.spec import PARAMETER
@@ -124,7 +123,7 @@ RECIPE = ["fodder", "prompt", "bpm", "key", "bars", "meter", "kind", "seed", "mo
 SETTINGS = ["folder", "sources", "format", "rate", "model", "host", "port", "device", "theme"]
 READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     # texts
-    "cli.repaint.bars_from": (bars_from, TEXTS),
+    "domain.edit.parse_bars": (parse_bars, TEXTS),
     "domain.chords.Chord.parse": (Chord.parse, [*TEXTS, *CHORDS]),
     "domain.chords.Progression.parse": (Progression.parse, [*TEXTS, *CHORDS]),
     "domain.notes.parse_velocity": (parse_velocity, TEXTS),
@@ -146,9 +145,12 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "library.library.inside": (lambda text: inside(text, [HOME.folder]), TEXTS),
     "osc.access.check_token": (access.check_token, TEXTS),
     "osc.access.network_of": (access.network_of, TEXTS),
-    "osc.discovery.respond": (lambda text: discovery.respond(text, {}, {}), TEXTS),
-    "osc.discovery.name_in": (discovery.name_in, TEXTS),
-    "osc.discovery.is_own_name": (discovery.is_own_name, TEXTS),
+    "osc.namespace.respond": (
+        lambda text: namespace.respond(text, namespace.Contents(), {}), TEXTS
+    ),
+    "osc.oscquery.name_in": (oscquery.name_in, TEXTS),
+    "osc.oscquery.is_own_name": (oscquery.is_own_name, TEXTS),
+    "osc.oscquery.read_command": (oscquery.read_command, TEXTS),
     "osc.dispatch.find_addresses": (dispatch.find_addresses, TEXTS),
     **{f"osc.arguments.{tag}": (functools.partial(read, "x"), TEXTS)
        for tag, read in ARGUMENTS.items()},
@@ -221,6 +223,8 @@ INSIDE = {
     "osc.defaults": "hands over to read_value",
     "osc.dispatch.matches": "find_addresses, for tests",
     "osc.handlers": "hands over to inside",
+    "osc.oscquery._Outlet.put": "our own packets",
+    "osc.server.Server.bring": "hands over to packet.parse",
     "osc.server.Server.send": "our own packets",
     "osc.server.looks_like_osc": "hands over to opening_of",
     "osc.tcp.frame": "our own packets",

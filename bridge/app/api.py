@@ -1,4 +1,4 @@
-"""What Python programs call: make, kit, vary, analyse, trim, cut, and the recipe in a file.
+"""What Python programs call: make, kit, fit, instrument, vary, analyse, trim, cut, and recipes.
 
 Reached as `bridge.make` and so on (see bridge/__init__.py). Errors are FodderErrors, each one
 sentence with its cure. Samples are made in a process of their own, which is spawned: a script that
@@ -26,6 +26,8 @@ from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
+from bridge.files.sf2 import soundfont_of
+from bridge.jobs.call import call
 from bridge.jobs.engine import AnyEngine
 from bridge.library.library import Library
 from bridge.library.recordings import LoopInFile, hear_file, trim_file
@@ -196,6 +198,76 @@ class Maker:
         source = Source(Path(sound).expanduser().absolute(), bars=wanted.pop("bars", None))
         return self.make(prompt, Vary(source, strength), on_progress, **wanted)
 
+    def fit(
+        self,
+        sound: Path | str,
+        prompt: str,
+        start: float = 0.0,
+        on_notice: Callable[[str], object] | None = None,
+        on_progress: Progress | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> list[Sample]:
+        """Hear a mix or a loop, and make a part that is missing in it.
+
+        Parameters
+        ----------
+        sound
+            What there is: tempo, meter, bars, key and chords are heard in it, as far as `wanted`
+            does not say them.
+        prompt
+            What is missing, e.g. "upright bass".
+        start
+            Where to listen from, in seconds.
+        on_notice
+            Told in a sentence each what was heard, and what of it is not certain.
+        on_progress, **wanted
+            See `make`.
+
+        Raises
+        ------
+        FodderError
+            If no beat is heard, or the part could not be made.
+        """
+        path = Path(sound).expanduser().absolute()
+        named = named_by(wanted)
+        found = call("bridge.generation.fitting", "fit", prompt, named, path, start)
+        for said in (found.sentence, *found.doubts):
+            if on_notice is not None:
+                on_notice(said)
+        model = {"model": self._settings.model, "seed": secrets.randbelow(SEEDS)}
+        return self._made(Request(**model | found.wanted.members), on_progress)
+
+    def instrument(
+        self,
+        prompt: str,
+        pitches: int | None = None,
+        on_progress: Progress | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> Path:
+        """Make an instrument to play by keys: notes as one-shots, an SFZ, and the SF2 of them.
+
+        Parameters
+        ----------
+        prompt
+            What to hear, e.g. "glassy bell pluck"; drums have no pitch to play.
+        pitches
+            How many notes are made, spread over its range; without it, five.
+        on_progress, **wanted
+            See `make`.
+
+        Returns
+        -------
+        Path
+            The SF2; what it is made of lies beside it.
+        """
+        plain = request_of(
+            prompt, self._settings.model, None, {**wanted, "kind": Kind.ONESHOT, "count": 1}
+        )
+        folder = self._library.model_for(plain).folder
+        many = () if pitches is None else (pitches,)
+        notes = call("bridge.generation.instrument", "instrument_of", prompt, folder, *many)
+        return soundfont_of(self._made(replace(plain, edit=notes), on_progress)[-1].path)
+
 
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
     """The request that is meant; what is not said, the prompt's words may say."""
@@ -207,11 +279,17 @@ def asked_of(
     prompt: str, wanted: Wanted, edit: Edit | None = None, sticky: dict[str, Any] | None = None
 ) -> Asked:
     """What is meant by a prompt and what is said beside it, with what is to be told of it."""
+    named = named_by(wanted)
+    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
+
+
+def named_by(wanted: Wanted) -> dict[str, Any]:
+    """What is said, with texts read as the values that they mean."""
     named: dict[str, Any] = dict(wanted)
     for name, parse in (("key", parse_tonality), ("meter", Meter.parse), ("kind", Kind.parse)):
         if isinstance(named.get(name), str):
             named[name] = parse(named[name])
-    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
+    return named
 
 
 def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:
@@ -242,6 +320,20 @@ def vary(
     """Make other takes on a sound with an engine for this once: see `Maker.vary`."""
     with Maker(folder) as maker:
         return maker.vary(sound, prompt, strength, **wanted)
+
+
+def fit(
+    sound: Path | str, prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]
+) -> list[Sample]:
+    """Make a part that fits a mix with an engine for this once: see `Maker.fit`."""
+    with Maker(folder) as maker:
+        return maker.fit(sound, prompt, **wanted)
+
+
+def instrument(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> Path:
+    """Make an instrument with an engine for this once: see `Maker.instrument`."""
+    with Maker(folder) as maker:
+        return maker.instrument(prompt, **wanted)
 
 
 def analyse(sound: Path | str) -> Heard:

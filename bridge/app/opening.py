@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # at run time where they are opened: a maker needs none of th
 JOURNAL = "queue.db"
 _FARM = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
 OSC, QUEUE, DISCOVERY, LINK, MIDI = "OSC", "The kept queue", "OSCQuery", "Ableton Link", "MIDI"
+ABLETONOSC = "AbletonOSC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Overrides:
     discovery: bool | None = None
     link: bool | None = None
     midi: bool | None = None
+    abletonosc: bool = False
     sources: tuple[Path, ...] = ()
     token: str | None = None
 
@@ -209,6 +211,8 @@ class _Opening:
             self._part(LINK, self._link, app)
         if _wanted(self.said.midi, self.settings.midi):
             self._part(MIDI, self._midi, app)
+        if self.said.abletonosc:
+            self._part(ABLETONOSC, self._abletonosc, app)
         return app
 
     def _part(self, name: str, open_: Callable[[App], None], app: App) -> None:
@@ -264,6 +268,11 @@ class _Opening:
 
         app.link = self.stack.enter_context(LinkSession(app.defaults))
         app.player.wait = app.link.until_bar
+
+    def _abletonosc(self, app: App) -> None:
+        from bridge.controllers.abletonosc import AbletonOscSession
+
+        self.stack.enter_context(AbletonOscSession(app.defaults))
 
     def _midi(self, app: App) -> None:
         from bridge.controllers import midi

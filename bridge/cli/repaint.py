@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
 
 from bridge.cli import options
-from bridge.domain.edit import Repaint
-from bridge.domain.errors import BadArgument
+from bridge.domain.edit import Repaint, parse_bars
 from bridge.prompt import parse_number
 
 
@@ -30,13 +28,5 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Run it; the exit status."""
-    first, last = bars_from(args.bars)
+    first, last = parse_bars(args.bars)
     return options.make(args, Repaint(options.source_from(args), first - 1, last, args.strength))
-
-
-def bars_from(text: str) -> tuple[int, int]:
-    """'3-4' → (3, 4), '2' → (2, 2), as musicians count."""
-    match = re.fullmatch(r"\s*(\d{1,2})\s*(?:[-–]\s*(\d{1,2}))?\s*", text)
-    if match is None:
-        raise BadArgument(f"--bars {text[:20]!r} is no range: say e.g. 3-4, or 2 for one bar.")
-    return int(match[1]), int(match[2] or match[1])

@@ -48,6 +48,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--midi", action="store_true", help="listen to MIDI controllers (see fodder midi)"
     )
     parser.add_argument(
+        "--abletonosc", action="store_true", help="follow the Live that AbletonOSC runs in"
+    )
+    parser.add_argument(
         "--with-parent", action="store_true",
         help="end when standard input does, as with the program that started it",
     )  # fmt: skip
@@ -88,6 +91,7 @@ def overrides(args: argparse.Namespace) -> Overrides:
         discovery=False if args.no_discovery else None,
         link=args.link or None,
         midi=args.midi or None,
+        abletonosc=args.abletonosc,
         sources=tuple(source.expanduser().absolute() for source in args.source),
         token=args.token,
     )

@@ -40,6 +40,11 @@ HOSTS = (
         "In Live: Settings › Link, Tempo & MIDI › Control Surface: Fodder.",
     ),
     Integration(
+        "ableton-extension",
+        {"darwin": _EVERYWHERE_IN_DOCUMENTS, "win32": _EVERYWHERE_IN_DOCUMENTS},
+        "In Live: Settings › Extensions, and drag Fodder.ablx in.",
+    ),
+    Integration(
         "max",
         {
             "darwin": "~/Documents/Max 9/Packages",
@@ -91,6 +96,15 @@ HOSTS = (
             "linux": _EVERYWHERE_IN_DOCUMENTS,
         },
         "In TouchOSC: Open Fodder.tosc; its connection 1 is UDP, this machine, port 7770.",
+    ),
+    Integration(
+        "openstagecontrol",
+        {
+            "darwin": _EVERYWHERE_IN_DOCUMENTS,
+            "win32": _EVERYWHERE_IN_DOCUMENTS,
+            "linux": _EVERYWHERE_IN_DOCUMENTS,
+        },
+        "In Open Stage Control: load Fodder.json, and send to 127.0.0.1:7770.",
     ),
 )
 NAMES = tuple(host.name for host in HOSTS)
@@ -151,8 +165,9 @@ def install(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) ->
 
 
 def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> None:
-    """Remove what `install` put there, and our folder if it is empty then."""
-    for file in files_of(name):
+    """Remove what `install` put there, and our folders that are empty then."""
+    files = files_of(name)
+    for file in files:
         goal = target / file
         if goal.is_file():
             tell(goal)
@@ -160,8 +175,10 @@ def remove(name: str, target: Path, dry: bool, tell: Callable[[Path], None]) -> 
                 goal.unlink()
     if not dry:
         shutil.rmtree(target / "__pycache__", ignore_errors=True)
-        with contextlib.suppress(OSError):
-            target.rmdir()
+        within = {target / parent for file in files for parent in file.parents}
+        for folder in sorted(within, reverse=True):  # what lies deeper comes first
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def copy_file(source: Path, goal: Path) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from bridge.doctor.finding import Finding, note, ok, wrong
 from bridge.domain.errors import FodderError
-from bridge.osc.discovery import NAME
 from bridge.osc.discovery import PORT as QUERY_PORT
+from bridge.osc.namespace import NAME
 from bridge.osc.packet import Message, Value, build, parse
 from bridge.osc.server import PORT, bind
 from bridge.osc.spec import TAGS

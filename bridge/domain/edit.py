@@ -22,6 +22,7 @@ recipe has it all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -283,6 +284,14 @@ TABLE: dict[str, Section] = {
 """The sections that a form can be made of, by name, and how each differs from the main loop.
 "intro:0.8" is an intro of that strength; a name that is not here is a variation."""
 OTHER = 0.5  # how far a section goes that the table does not know
+
+
+def parse_bars(text: str) -> tuple[int, int]:
+    """'3-4' → (3, 4), '2' → (2, 2), as musicians count; BadArgument for anything else."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*(?:[-–]\s*(\d{1,2}))?\s*", text[:20], re.ASCII)
+    if match is None:
+        raise BadArgument(f"Bars {text[:20]!r} are no range: say e.g. 3-4, or 2 for one bar.")
+    return int(match[1]), int(match[2] or match[1])
 
 
 def parse_form(text: str) -> Form:

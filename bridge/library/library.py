@@ -23,7 +23,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from bridge.config.choice import chosen
-from bridge.config.presets import Preset, load_presets, model_named
+from bridge.config.presets import Preset, load_models, load_presets, model_named
 from bridge.config.settings import Home, Settings
 from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, FodderError, NotFound, Refused
@@ -166,6 +166,10 @@ class Library:
     def model_for(self, request: Request) -> ModelEntry:
         """The model that makes a request, also where that is `auto` or another than is named."""
         return chosen(request, self.home.presets)
+
+    def models(self) -> list[ModelEntry]:
+        """Those that ship, and the user's own."""
+        return load_models(self.home.presets)
 
     def presets(self) -> list[Preset]:
         """Those that ship, and the user's own."""

@@ -7,5 +7,6 @@ dispatch    messages → handlers                   handlers    what each addres
 arguments   OSC values → musical values           defaults    sticky and host values → Request
 clients     where replies and events go           access      who may come in
 replies     events and errors → messages          service     all of it, put together
-discovery   OSCQuery and mDNS                     docs        docs/osc.md from the table
+namespace   the address space as JSON             oscquery    HTTP and WebSocket over it
+discovery   OSCQuery and mDNS, from one place     docs        docs/osc.md from the table
 """

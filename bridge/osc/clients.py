@@ -19,7 +19,8 @@ MOST_KNOWN = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other end: of a datagram (udp), of a connection (tcp), or a part of the app (inside)."""
+    """The other end: of a datagram (udp), of a connection (tcp or ws), or a part of the app
+    (inside)."""
 
     transport: str
     host: str
@@ -48,12 +49,13 @@ _Value = TypeVar("_Value")
 
 
 class Clients:
-    """Reply ports and subscribers."""
+    """Reply ports, subscribers, and who listens to single addresses."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._ports: OrderedDict[Peer, int] = OrderedDict()
         self._subscribers: OrderedDict[Peer, bool] = OrderedDict()
+        self._listeners: dict[str, dict[Peer, None]] = {}
 
     def reply_to(self, peer: Peer, port: int) -> None:
         """Send replies to another UDP port of the peer's machine."""
@@ -77,8 +79,26 @@ class Clients:
     def forget(self, peer: Peer) -> None:
         """A connection is closed."""
         with self._mutex:
-            for table in (self._ports, self._subscribers):
-                table.pop(peer, None)
+            self._ports.pop(peer, None)
+            self._subscribers.pop(peer, None)
+            for listeners in self._listeners.values():
+                listeners.pop(peer, None)
+
+    def listen(self, peer: Peer, path: str) -> None:
+        """Send a connection what is said to, or told of, one address; the paths and connections
+        are bounded by who calls this."""
+        with self._mutex:
+            self._listeners.setdefault(path, {})[peer] = None
+
+    def ignore(self, peer: Peer, path: str) -> None:
+        """End what `listen` began."""
+        with self._mutex:
+            self._listeners.get(path, {}).pop(peer, None)
+
+    def listeners(self, path: str) -> list[Peer]:
+        """Who listens to an address."""
+        with self._mutex:
+            return list(self._listeners.get(path, ()))
 
     def home_of(self, peer: Peer) -> Peer:
         """Where replies to a sender go."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bridge.domain.chords import Progression
-from bridge.domain.edit import Morph, Source, Vary
+from bridge.domain.edit import Edit, Morph, Source, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
@@ -54,9 +54,14 @@ def read_values(pairs: Iterable[tuple[str, Value]]) -> dict[str, Any]:
 
 
 class RequestDefaults:
-    """Sticky values, and what the host says of itself. For several threads."""
+    """Sticky values, and what the host says of itself. For several threads.
+
+    `listeners` hear of each value that is set or said, by its address; None means it was taken
+    back. They are called on the thread that says it.
+    """
 
     def __init__(self, model: str) -> None:
+        self.listeners: list[Callable[[str, Any], None]] = []
         self._mutex = threading.Lock()
         self._host: dict[str, Any] = {}
         self._hosts: OrderedDict[Peer, dict[str, Any]] = OrderedDict()
@@ -68,6 +73,7 @@ class RequestDefaults:
         found = None if value == "" else read_value(name, value, fader=True)
         with self._mutex:
             _put(self._sticky, name, found)
+        self._tell(f"/fodder/set/{name}", found)
 
     def host_says(self, word: str, value: Value, peer: Peer | None = None) -> None:
         """Its tempo, key or meter; an empty text takes it back. For everybody who says nothing of
@@ -78,6 +84,11 @@ class RequestDefaults:
             if peer is not None:
                 own = {**self._hosts.get(peer, {}), HOST[word]: found}
                 remember(self._hosts, peer, own, MOST_KNOWN)
+        self._tell(f"/fodder/host/{word}", found)
+
+    def _tell(self, address: str, value: Any) -> None:
+        for listener in self.listeners:
+            listener(address, value)
 
     def forget(self, peer: Peer) -> None:
         """A connection is closed."""
@@ -147,6 +158,15 @@ class RequestDefaults:
             raise BadArgument("A morph is between two prompts: leave source out.")
         plain, notices = self.asked({**named, "source": None}, peer=peer, other=other)
         return replace(plain, edit=Morph(other, position)), notices
+
+    def edited(
+        self, named: Mapping[str, Any], edit: Edit, peer: Peer | None = None
+    ) -> tuple[Request, tuple[str, ...]]:
+        """The request of what is made of a sound, and what is to be told of it."""
+        if "source" in named:
+            raise BadArgument("The sound to start from is named already: leave source out.")
+        plain, notices = self.asked({**named, "source": None}, peer=peer)
+        return replace(plain, edit=edit), notices
 
 
 def _request(members: Mapping[str, Any]) -> Request:

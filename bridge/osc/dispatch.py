@@ -44,6 +44,8 @@ def _call(context: OscContext, given: tuple[Value, ...], call: Call) -> None:
     HANDLERS[call.address.handler](
         context, Call(call.peer, call.address, values, pairs, call.reply)
     )
+    if call.address.handler not in ("set", "host"):  # whose values are told as they are kept
+        context.replies.echo(call.address.path, given)
 
 
 def is_released(address: Address, given: tuple[Value, ...]) -> bool:

@@ -15,6 +15,7 @@ from bridge.osc.access import (
     VARIABLE,
 )
 from bridge.osc.discovery import PORT as QUERY_PORT
+from bridge.osc.oscquery import MOST_STREAMS, MOST_UNREAD
 from bridge.osc.packet import LARGEST
 from bridge.osc.schedule import HORIZON, MOST_HELD_OF_ONE
 from bridge.osc.server import HELLO_SECONDS, PORT
@@ -40,7 +41,7 @@ Start `fodder serve`, or open the window. This page is written from the address 
 - A button that sends 1 when pressed and 0 when let go may call `/fodder/go` and `/fodder/stop`.
 - From other machines: see below.
 - OSCQuery is served at http://127.0.0.1:{QUERY_PORT}, and `_osc._udp` and `_oscjson._tcp` are
-  announced by mDNS; `--no-discovery` switches both off.
+  announced by mDNS; `--no-discovery` switches both off. See below.
 """
 _REMOTE = f"""
 `fodder serve --host ADDRESS` listens to other machines too, and shows a token of 128 random bits.
@@ -57,6 +58,26 @@ A program on another machine connects by TCP and says `/fodder/hello TOKEN` with
 - Protected is that nobody commands Fodder who does not know the token. Not protected is the
   connection: nothing is encrypted, and who can read or change the network's packets can read the
   token. Use it in networks that you trust, or through an encrypted tunnel.
+"""
+_QUERY = f"""
+Port {QUERY_PORT} answers HTTP and WebSockets as
+[Vidvox's OSCQuery proposal](https://github.com/Vidvox/OSCQueryProposal) has it, and `?HOST_INFO`
+says what of it.
+
+- Every address has TYPE, ACCESS, DESCRIPTION and TAGS (`default`, `host`, `job`, `command`,
+  `event`), and RANGE and UNIT where they mean something: tempo is `time.bpm`; the menu of
+  `/fodder/set/model` has the models, that of `/fodder/preset` the presets. What makes samples is
+  CRITICAL.
+- VALUE has what is set (`/fodder/set/…`), what the host says (`/fodder/host/…`), and the last of
+  each event.
+- A WebSocket takes `{{"COMMAND": "LISTEN", "DATA": "/fodder/set/bpm"}}` and `IGNORE`, and sends
+  an OSC packet whenever that address has a new value, is called, or, as `/fodder/done`, tells of a
+  job. Binary frames are OSC packets to Fodder, which answers there. `PATH_CHANGED` is told when
+  there are other models or presets; no address comes or goes, so that PATH_ADDED, PATH_REMOVED and
+  PATH_RENAMED never are.
+- WebSockets are for programs on this machine, at most {MOST_STREAMS}. A browser's are refused,
+  whatever page opens them. Who does not read what was sent, past {MOST_UNREAD >> 20} MB, is hung up
+  on.
 """
 _ORDER = """
 What counts, the later the more: the model's defaults, what the host says (`/fodder/host/…`),
@@ -82,6 +103,8 @@ def markdown() -> str:
             ("address", "arguments", "when"),
             ((f"`{one.path}`", one.signature, one.about) for one in ANSWERS),
         ),
+        "## OSCQuery",
+        _QUERY,
         "## Codes",
         "`/fodder/error` and `/fodder/failed` carry one of these words, and a sentence that says "
         "what to do: " + ", ".join(f"`{code}`" for code in codes()) + ".",

@@ -20,7 +20,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bridge.domain.edit import Vary
+from bridge.domain.edit import (
+    Edit,
+    Extend,
+    Layer,
+    Repaint,
+    Source,
+    Sourced,
+    Stem,
+    parse_bars,
+)
 from bridge.domain.errors import BadArgument, Busy, FodderError, NotFound, Refused
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
@@ -185,6 +194,54 @@ def morph(context: OscContext, call: Call) -> None:
     submit_told(context, call, token, *context.defaults.morph(named, other, position, call.peer))
 
 
+def repaint(context: OscContext, call: Call) -> None:
+    """Paint some bars of a loop anew."""
+    token, source, bars, prompt = call.values
+    first, last = parse_bars(bars)
+    named = read_values(call.pairs)
+    strength = named.pop("strength", 1.0)
+
+    def edit(sound: Source) -> Edit:
+        return Repaint(sound, first - 1, last, strength)
+
+    submit_edit(context, call, token, source, edit, {**named, "prompt": prompt})
+
+
+def extend(context: OscContext, call: Call) -> None:
+    """Make a loop longer."""
+    token, source, bars, prompt = call.values
+    named = {**read_values(call.pairs), "prompt": prompt}
+    submit_edit(context, call, token, source, lambda sound: Extend(sound, bars), named)
+
+
+def layer(context: OscContext, call: Call) -> None:
+    """Make tracks that go with a sound."""
+    token, source, tracks, prompt = call.values
+    names = tuple(name.strip() for name in tracks.split(","))
+    named = {**read_values(call.pairs), "prompt": prompt}
+    submit_edit(context, call, token, source, lambda sound: Layer(sound, names), named)
+
+
+def stem(context: OscContext, call: Call) -> None:
+    """Take one track out of a sound."""
+    token, source, track = call.values
+    named = {**read_values(call.pairs), "prompt": track.replace("_", " ")}
+    submit_edit(context, call, token, source, lambda sound: Stem(sound, track), named)
+
+
+def submit_edit(
+    context: OscContext,
+    call: Call,
+    token: str,
+    source: str,
+    edit: Callable[[Source], Edit],
+    named: dict[str, Any],
+) -> None:
+    """Queue what is made of a sound, and tell what its sender should know of it."""
+    made = edit(Source(Path(source)))
+    submit_told(context, call, token, *context.defaults.edited(named, made, call.peer))
+
+
 def fit_(context: OscContext, call: Call) -> None:
     """Make a part that fits what the producer has."""
     token, source, prompt = call.values
@@ -234,7 +291,7 @@ def found_notes(library: Library, named: NoteSource | None) -> NoteSource | None
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:
     """Find the files that a request names, and hand it to the jobs."""
     job, library, edit = new_id(), context.library, request.edit
-    if isinstance(edit, Vary):
+    if isinstance(edit, Sourced):
         source = replace(edit.source, path=file_of(library, str(edit.source.path)))
         request = replace(request, edit=replace(edit, source=source))
     request = replace(
@@ -405,8 +462,9 @@ HANDLERS: dict[str, Callable[[OscContext, Call], None]] = {
     **{
         one.__name__: one
         for one in (
-            ping, status, generate, kit, preset, go, explain, morph, instrument, host, cancel,
-            query, play, stop, rate, subscribe, unsubscribe, reply_port, hello, notes,
+            ping, status, generate, kit, preset, go, explain, morph, repaint, extend, layer, stem,
+            instrument, host, cancel, query, play, stop, rate, subscribe, unsubscribe, reply_port,
+            hello, notes,
         )
     },
 }  # fmt: skip

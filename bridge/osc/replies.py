@@ -48,6 +48,15 @@ def encode(address: str, values: Iterable[Value]) -> bytes:
     return build(address, "".join(tags), known)
 
 
+def tag_of(value: Value) -> str:
+    """The type tag that a value has by itself."""
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if isinstance(value, int):
+        return "i" if -(2**31) <= value < 2**31 else "h"
+    return {float: "f", str: "s", bytes: "b"}.get(type(value), "N")
+
+
 def message_of(event: Event, token: str) -> tuple[str, tuple[Value, ...]]:
     """The address and the values of an event."""
     said: tuple[str, tuple[Value, ...]]
@@ -99,6 +108,7 @@ class JobAnnouncer:
         self._owners: dict[str, Owner] = {}
         self._accepted: set[str] = set()
         self._early: dict[str, list[Event]] = {}
+        self._last: dict[str, tuple[Value, ...]] = {}
         self._told: dict[str, float] = {}
 
     def begin(self, jobs: Iterable[str]) -> None:
@@ -117,6 +127,11 @@ class JobAnnouncer:
                     f"or {MOST_SAMPLES_OF_ONE:,} samples are the most: ask again later."
                 )
             self._owners[job] = owner
+
+    def last(self) -> dict[str, tuple[Value, ...]]:
+        """What was last told of jobs, by address."""
+        with self._mutex:
+            return dict(self._last)
 
     def disown(self, job: str) -> None:
         """A job is over, or was not queued after all."""
@@ -147,9 +162,11 @@ class JobAnnouncer:
             return
         owner = self._owners.get(event.job)
         address, values = message_of(event, owner.token if owner else "")
+        self._last[address] = values
         data = encode(address, values)
         homes = [self._clients.home_of(owner.peer)] if owner else []
-        for peer in dict.fromkeys([*homes, *self._clients.subscribers()]):
+        others = (*self._clients.subscribers(), *self._clients.listeners(address))
+        for peer in dict.fromkeys([*homes, *others]):
             self._send(peer, data)
 
     def _is_time(self, job: str) -> bool:
@@ -231,6 +248,14 @@ class Replies:
         data = encode(address, values)
         for one in self._clients.hearers(peer):
             self._send(one, data)
+
+    def echo(self, address: str, values: tuple[Value, ...]) -> None:
+        """Send what an address was called with, or its new value, to who listens to it."""
+        listeners = self._clients.listeners(address)
+        if listeners:
+            data = build(address, "".join(map(tag_of, values)), values)
+            for one in listeners:
+                self._send(one, data)
 
     def _is_told(self, peer: Peer, is_always_told: bool) -> bool:
         """Whether a peer hears of a mistake, which is counted."""

@@ -4,7 +4,7 @@ Everything arrives, and every handler runs, on that thread. What has arrived wai
 which senders take turns, for a bounded time before the next look at the network, so that nobody's
 bundle keeps the others waiting. Sending is for any thread: a datagram goes out at once, a
 connection's bytes through its buffer, which the thread empties. A connection that does not read is
-closed rather than waited for.
+closed rather than waited for. Other transports bring packets of their own peers and take answers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -161,6 +161,8 @@ class Server:
         self._backlog = Backlog()
         self._posted: deque[Message] = deque(maxlen=MOST_WAITING_OF_ONE)
         self._connections: dict[Peer, Connection] = {}
+        self._attached: dict[Peer, Callable[[bytes], None]] = {}
+        self._tasks: deque[Callable[[], None]] = deque()
         self._selector = selectors.DefaultSelector()
         self._waker, self._woken = socket.socketpair()
         self._closing = False
@@ -199,6 +201,29 @@ class Server:
         elif (connection := self._connections.get(peer)) is not None:
             connection.put(data)
             self._wake()
+        elif (put := self._attached.get(peer)) is not None:
+            put(data)
+
+    def attach(self, peer: Peer, put: Callable[[bytes], None]) -> None:
+        """A peer of another transport is there; what is sent to it is put there, by any thread."""
+        self._attached[peer] = put
+
+    def bring(self, peer: Peer, data: bytes, taken: Callable[[], None]) -> None:
+        """A packet of an attached peer; `taken` is called, on the server's thread, once it waits
+        for its turn. Who brings the next one only then needs no bound of their own."""
+
+        def take() -> None:
+            self._take(data, peer)
+            taken()
+
+        self._tasks.append(take)
+        self._wake()
+
+    def detach(self, peer: Peer) -> None:
+        """A peer of another transport is gone."""
+        self._attached.pop(peer, None)
+        self._tasks.append(lambda: self._receiver.closed(peer))
+        self._wake()
 
     def post(self, message: Message) -> None:
         """Handle a message of the app's own, as if a program on this machine had sent it."""
@@ -225,6 +250,8 @@ class Server:
                 self._take(bundle, peer)
             while self._posted:
                 self._put([self._posted.popleft()], INSIDE)
+            while self._tasks and not self._backlog.is_full:
+                self._tasks.popleft()()
             self._work()
             self._tend()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from bridge.domain.errors import FodderError, NotFound
+from bridge.domain.model import AUTO
 from bridge.domain.playback import Event, Trouble
 from bridge.jobs.queue import JobQueue
 from bridge.library.library import Library
@@ -13,6 +15,7 @@ from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults
 from bridge.osc.dispatch import dispatch
 from bridge.osc.handlers import OscContext
+from bridge.osc.namespace import MODEL, PRESET, plain, values_of
 from bridge.osc.packet import Message, Value
 from bridge.osc.replies import JobAnnouncer, Replies
 from bridge.osc.server import PORT, Server, ServerStatus
@@ -40,6 +43,7 @@ class OscService:
         player: Player | None = None,
     ) -> None:
         self._jobs = jobs
+        self._library = library
         self.server = Server(host, port, self)  # first: it may be refused its port
         self.clients = Clients()
         self.access = Access(token)
@@ -65,6 +69,7 @@ class OscService:
         self._jobs.listeners.append(self._announcer)
         self._announcer.begin(job for job, _ in self._jobs.listing())
         self.player.listeners.append(self._overhear)
+        self.defaults.listeners.append(self._set)
         self.server.start()
 
     def close(self) -> None:
@@ -77,6 +82,8 @@ class OscService:
         self.server.close()
         if self._overhear in self.player.listeners:
             self.player.listeners.remove(self._overhear)
+        if self._set in self.defaults.listeners:
+            self.defaults.listeners.remove(self._set)
         if not self._is_shared:
             self.player.close()
 
@@ -87,6 +94,16 @@ class OscService:
     def status(self) -> ServerStatus:
         """How the server is doing: what was received, lost, and is held."""
         return self.server.status()
+
+    def values(self) -> dict[str, tuple[Any, ...]]:
+        """What is set, what the host has said and what was last told of jobs, by address."""
+        defaults = self.defaults
+        return values_of(defaults.sticky(), defaults.host(), self._announcer.last())
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """The words of menus, by address; from the files of models and presets as they are now."""
+        models = (AUTO, *(one.name for one in self._library.models()))
+        return {MODEL: models, PRESET: tuple(one.name for one in self._library.presets())}
 
     def admits(self, peer: Peer) -> bool:
         """For the server: whether a peer is listened to."""
@@ -119,6 +136,10 @@ class OscService:
         self.clients.forget(peer)
         self.defaults.forget(peer)
         self.access.forget(peer)
+
+    def _set(self, address: str, value: Any) -> None:
+        """A sticky value is set, or a host has said something of itself."""
+        self._replies.echo(address, (plain(value),))
 
     def _overhear(self, event: Event) -> None:
         """What is wrong with an audition is told to who asked for it."""

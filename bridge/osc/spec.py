@@ -148,6 +148,18 @@ TABLE: tuple[Address, ...] = (
         "token:s promptA:s promptB:s position:f",
         "makes a sample between two prompts",
     ),
+    _job(
+        "repaint",
+        "token:s source:s bars:s prompt:s",
+        "paints some bars of a loop anew, e.g. 3-4, and keeps the others",
+    ),
+    _job("extend", "token:s source:s bars:i prompt:s", "makes a loop that many bars longer"),
+    _job(
+        "layer",
+        "token:s source:s tracks:s prompt:s",
+        "makes tracks that go with a sound, e.g. bass,drums, by a model that can",
+    ),
+    _job("stem", "token:s source:s track:s", "takes one track out of a sound, by a model that can"),
     _job("fit", "token:s source:s prompt:s", "makes a part that fits a mix, as it is heard"),
     _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
@@ -218,3 +230,6 @@ ANSWERS: tuple[Answer, ...] = (
     ),
 )
 TAGS = {answer.path: answer.tags for answer in ANSWERS}
+_OF_JOBS = ("accepted", "progress", "done", "instrument/done", "finished", "failed", "cancelled")
+EVENTS = tuple(one for one in ANSWERS if one.path.removeprefix("/fodder/") in _OF_JOBS)
+"""What every subscriber hears of jobs."""

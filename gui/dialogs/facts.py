@@ -18,7 +18,7 @@ from gui.text import marked
 NAME = "sample-fodder"
 PARTS = (
     "PyQt6", "PyQt6-Qt6", "pyqtgraph", "torch", "diffusers", "transformers", "numpy", "scipy",
-    "soundfile", "soxr", "sounddevice", "python-osc", "zeroconf", "watchdog",
+    "soundfile", "soxr", "sounddevice", "python-osc", "websockets", "zeroconf", "watchdog",
     "safetensors", "linkpython-extern", "mido", "python-rtmidi", "pedalboard",
 )  # fmt: skip
 _MEMBERS = ("License-Expression", "License")

@@ -91,6 +91,31 @@ def test_a_sample_is_made_found_and_varied(home: Path, folders: tuple[Path, Path
     speaking(home, folders[0], talk)
 
 
+def test_parts_that_belong_together_are_made_and_mixed(
+    home: Path, folders: tuple[Path, Path]
+) -> None:
+    async def talk(client: Client) -> None:
+        said = {"prompt": "dusty boom bap, 92 bpm, A minor", "bars": 1, "seed": 3, "draft": True}
+        made = await client.call_tool("kit", {**said, "parts": ["drums", "bass"]})
+        assert not made.is_error, made.content
+        parts, mix = facts(made)["samples"], Path(facts(made)["mix"])
+        assert len(parts) == 2
+        assert {one["bpm"] for one in parts} == {92.0}
+        assert len({one["seconds"] for one in parts}) == 1
+        assert {Path(one["path"]).parent for one in parts} == {mix.parent}
+        assert mix.is_file()
+        assert mix.is_relative_to(home / "Fodder")
+
+        found = facts(await client.call_tool("search"))["samples"]
+        assert {one["id"] for one in found} == {one["id"] for one in parts}  # and not the mix
+
+        many = {**said, "parts": ["drums"] * 9}
+        assert "8" in sentence(await client.call_tool("kit", many))
+        assert not (await client.call_tool("stop", {})).is_error
+
+    speaking(home, folders[0], talk)
+
+
 def test_a_call_that_is_cancelled_makes_nothing_more(
     home: Path, folders: tuple[Path, Path]
 ) -> None:

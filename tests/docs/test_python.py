@@ -54,6 +54,8 @@ def test_the_page_names_all_that_is_public_and_callable() -> None:
         "Maker",
         "analyse",
         "cut",
+        "fit",
+        "instrument",
         "kit",
         "make",
         "recipe_of",
@@ -67,8 +69,8 @@ def test_the_page_names_all_that_is_public_and_callable() -> None:
 def test_the_public_face_is_pinned_and_there() -> None:
     assert sorted(bridge.__all__) == bridge.__all__ == [
         "Clip", "Extend", "FodderError", "Form", "Heard", "Key", "Kind", "Maker", "Meter", "Morph",
-        "Recipe", "Repaint", "Request", "Sample", "Source", "Vary", "analyse", "cut", "kit", "make",
-        "parse_form", "recipe_of", "trim", "vary",
+        "Recipe", "Repaint", "Request", "Sample", "Source", "Vary", "analyse", "cut", "fit",
+        "instrument", "kit", "make", "parse_form", "recipe_of", "trim", "vary",
     ]  # fmt: skip
     for name in bridge.__all__:
         assert getattr(bridge, name).__name__ == name

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bridge.cli.options import addons_from
-from bridge.cli.repaint import bars_from
-from bridge.domain.edit import OTHER, TABLE, Section, parse_form
+from bridge.domain.edit import OTHER, TABLE, Section, parse_bars, parse_form
 from bridge.domain.errors import BadArgument
 from bridge.domain.request import Lora, Word
 
@@ -38,13 +37,13 @@ def test_the_page_has_the_table():
 
 @pytest.mark.parametrize(("text", "bars"), [("3-4", (3, 4)), (" 2 ", (2, 2)), ("1–16", (1, 16))])
 def test_ranges_of_bars(text, bars):
-    assert bars_from(text) == bars
+    assert parse_bars(text) == bars
 
 
 @pytest.mark.parametrize("text", ["", "3-", "a", "1-2-3", "-1"])
 def test_what_is_no_range_is_refused(text):
     with pytest.raises(BadArgument, match=r"say e\.g\. 3-4"):
-        bars_from(text)
+        parse_bars(text)
 
 
 def test_loras_and_words_from_the_command_line():

@@ -13,11 +13,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bridge.osc.spec import BY_PATH
+from bridge.config.presets import load_presets
+from bridge.osc.spec import BY_PATH, PARAMETER, TAGS
 from tests.programs import needs, require
 
 HOSTS = Path(__file__).parents[2] / "installers" / "hosts"
 MAX, TOSC = HOSTS / "max" / "Fodder", HOSTS / "touchosc" / "Fodder" / "Fodder.tosc"
+STAGE = HOSTS / "openstagecontrol" / "Fodder" / "Fodder.json"
 
 
 def chunks(data: bytes) -> dict[bytes, bytes]:
@@ -59,14 +61,16 @@ def test_every_line_of_a_max_patch_joins_ports_that_exist(patcher):
     assert answers <= words
 
 
-@pytest.mark.parametrize("name", ["max", "touchosc"])
+@pytest.mark.parametrize("name", ["max", "touchosc", "openstagecontrol"])
 def test_what_lies_here_is_what_is_written(name):
     written = runpy.run_path(str(HOSTS / name / "write.py"))
     if name == "max":
         assert (MAX / "Fodder.maxpat").read_text() == written["maxpat"]() + "\n"
         assert (MAX / "Fodder.amxd").read_bytes() == written["amxd"]()
-    else:
+    elif name == "touchosc":
         assert zlib.decompress(TOSC.read_bytes()) == zlib.decompress(written["tosc"]())
+    else:
+        assert STAGE.read_text("utf-8") == written["written"]()
 
 
 def test_the_touchosc_layout_sends_addresses_that_exist():
@@ -74,9 +78,40 @@ def test_the_touchosc_layout_sends_addresses_that_exist():
     assert root.tag == "lexml"
     paths = {one.text for one in root.findall(".//osc/path/partial/value")}
     assert paths <= set(BY_PATH)
-    assert {"/fodder/go", "/fodder/set/bpm"} <= paths
+    assert {"/fodder/go", "/fodder/set/bpm", "/fodder/preset"} <= paths
     identities = [node.get("ID") for node in root.iter("node")]
-    assert len(set(identities)) == len(identities) == 8
+    assert len(set(identities)) == len(identities) > 20
+    said = [
+        [one.text for one in message.findall("arguments/partial/value")]
+        for message in root.iter("osc")
+        if message.findtext("path/partial/value") == "/fodder/preset"
+    ]
+    presets = {one.name for one in load_presets()}
+    for message in root.iter("osc"):
+        name = message.findtext("path/partial/value", "").rpartition("/")[2]
+        if (parameter := PARAMETER.get(name)) is not None:
+            least, most = (
+                float(message.findtext(f"arguments/partial/scale{end}", ""))
+                for end in ("Min", "Max")
+            )
+            assert parameter.most is not None
+            assert parameter.least == least < most <= parameter.most
+    assert said
+    assert all(token == "touchosc" and name in presets for token, name in said)
+
+
+def test_the_session_of_open_stage_control_sends_and_hears_addresses_that_exist():
+    widgets = json.loads(STAGE.read_text("utf-8"))["content"]["widgets"]
+    heard = {one["address"] for one in widgets if one["type"] == "text"}
+    assert heard <= set(TAGS)
+    assert {one["address"] for one in widgets if one["type"] != "text"} <= set(BY_PATH)
+    names = [one["id"] for one in widgets]
+    assert len(set(names)) == len(names)
+    for one in widgets:
+        if one["type"] == "fader":
+            parameter = PARAMETER[one["id"]]
+            assert parameter.least == one["range"]["min"] < one["range"]["max"] <= parameter.most
+            assert one["typeTags"] == parameter.tag
 
 
 REAPER = """

@@ -18,7 +18,8 @@ from tests.osc.ear import Ear
 def arguments(**changes: object) -> argparse.Namespace:
     plain = {
         "port": 0, "host": None, "folder": None, "source": [], "token": None,
-        "no_discovery": True, "link": False, "midi": False, "with_parent": False,
+        "no_discovery": True, "link": False, "midi": False, "abletonosc": False,
+        "with_parent": False,
     }  # fmt: skip
     return argparse.Namespace(**{**plain, **changes})
 

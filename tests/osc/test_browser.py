@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from bridge.osc.oscquery import OscQueryServer
 from bridge.osc.tcp import frame
 from tests.osc.ear import message
 
@@ -28,8 +29,8 @@ const tries = [
   fetch(to, {...plain, body: many}),
   fetch(to, {...plain, body: new Blob([osc], {type: "text/plain"}), keepalive: true}),
   fetch("http://localhost:%d/fodder/set/bpm?66", {mode: "no-cors"}),
-  new Promise(done => { const s = new WebSocket("ws://127.0.0.1:%d/");
-    s.onopen = () => s.send(osc); s.onclose = done; }),
+  ...[%d, %d].map(port => new Promise(done => { const s = new WebSocket(`ws://127.0.0.1:${port}/`);
+    s.onopen = () => s.send(osc.slice(1, -1)); s.onclose = done; })),
 ];
 navigator.sendBeacon(to, osc);
 const late = new Promise(done => setTimeout(done, 5000));
@@ -79,8 +80,9 @@ def site(page: str) -> Iterator[Site]:
 def test_a_page_in_chromium_commands_nothing(face, ear, tmp_path: Path) -> None:
     said = frame(message("/fodder/set/bpm", 66.0))
     port = face.server.port
-    page = PAGE % (list(said), port, port, port)
-    with site(page) as server:
+    query = OscQueryServer(face, "127.0.0.1", 0)
+    with closing(query), site(PAGE % (list(said), port, port, port, query.port)) as server:
+        query.start()
         command = [
             str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
             f"--user-data-dir={tmp_path}", f"http://127.0.0.1:{server.server_port}/",

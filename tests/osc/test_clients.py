@@ -120,7 +120,9 @@ def test_pure_data_with_our_patch(face, tmp_path):
 
 
 SCLANG = """
-var fodder = Fodder("127.0.0.1", %d), bundled = false;
+var fodder = Fodder("127.0.0.1", %d), bundled = false, folder = "%s";
+("QUARK" + Quark.fromLocalPath(folder).data[\\name]).postln;
+("HELP" + SCDoc.parseFileFull(folder +/+ "HelpSource/Classes/Fodder.schelp").notNil).postln;
 fodder.onEvent = { |word, args|
     ("HEARD" + word + args).postln;
     if (word == \\finished) {
@@ -139,8 +141,8 @@ fodder.generate("dusty loop", (bpm: 92, bars: 1, kind: \\loop, key: "Am"));
 @needs("sclang")
 def test_sclang_with_our_class(face, tmp_path):
     script, conf = tmp_path / "client.scd", tmp_path / "conf.yaml"
-    script.write_text(SCLANG % face.server.port)
-    folder = HOSTS / "supercollider"
+    folder = HOSTS / "supercollider" / "Fodder"
+    script.write_text(SCLANG % (face.server.port, folder.as_posix()))
     conf.write_text(f"includePaths:\n  - {folder}\nexcludePaths: []\npostInlineWarnings: false\n")
     environ = {
         **os.environ,
@@ -155,6 +157,8 @@ def test_sclang_with_our_class(face, tmp_path):
         after = sclang.until("HEARD pong")[len(heard) :]
         both = words_of(sclang.until("accepted.*sc2"))
     assert "HEARD accepted [ sc1" in words_of(heard)
+    assert "QUARK Fodder" in words_of(heard)
+    assert "HELP true" in words_of(heard)
     assert re.search(r"DONE /\S+\.wav 92\.0 1", words_of(heard)), words_of(heard)
     assert "sc2" not in words_of(after)  # the bundle was held, the ping was not
     assert both

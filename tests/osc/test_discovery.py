@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,8 +13,9 @@ import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
-from bridge.osc.discovery import Discovery, OscQueryServer
-from bridge.osc.spec import TABLE
+from bridge.osc.discovery import Discovery
+from bridge.osc.oscquery import OscQueryServer
+from bridge.osc.spec import EVENTS, TABLE
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def nodes(node):
 def test_the_whole_address_space_is_served(discovery):
     root = get(discovery, "/")
     paths = {node["FULL_PATH"] for node in nodes(root) if node["ACCESS"]}
-    assert paths == {address.path for address in TABLE}
+    assert paths == {one.path for one in TABLE} | {one.path for one in EVENTS}
     assert root["CONTENTS"]["fodder"]["CONTENTS"]["generate"]["TYPE"] == "ss"
 
 
@@ -80,10 +80,9 @@ def test_a_page_in_a_browser_cannot_ask_by_another_name(discovery):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
-def test_whatever_it_is_bound_to_it_is_asked_by_a_name_of_its_own(host):
-    query = OscQueryServer(host, 0, 7770, dict)
-    thread = threading.Thread(target=query.serve)
-    thread.start()
+def test_whatever_it_is_bound_to_it_is_asked_by_a_name_of_its_own(host, bridge):
+    query = OscQueryServer(bridge, host, 0)
+    query.start()
     at = "127.0.0.1" if host == "0.0.0.0" else host
     found = {}
     for name in ("evil.example", "[::1]:7771", "localhost"):
@@ -92,7 +91,6 @@ def test_whatever_it_is_bound_to_it_is_asked_by_a_name_of_its_own(host):
         found[name] = line.getresponse().status
         line.close()
     query.close()
-    thread.join()
     assert found == {"evil.example": 403, "[::1]:7771": 200, "localhost": 200}
 
 

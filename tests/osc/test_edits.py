@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from bridge.cli.serve import serving
-from bridge.domain.edit import Morph, Vary
+from bridge.domain.edit import Extend, Layer, Morph, Repaint, Stem, Vary
 from bridge.domain.notes import Note, NoteSource, Score, Touch
 from bridge.domain.sample import Recipe
 from bridge.files import sf2
@@ -40,6 +40,43 @@ def test_a_sample_is_varied_by_its_id_and_by_its_path(ear: Ear):
         assert isinstance(recipe.edit, Vary)
         assert (recipe.edit.source.path, recipe.edit.source.bars) == (Path(path), 1)
         assert recipe.edit.strength == pytest.approx(0.25)
+
+
+def test_bars_are_repainted_and_added_and_tracks_made_and_taken_out(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "ninth tone", "bars", 4)
+    sample = read_card(Path(path)).id
+    said = ("strength", 0.5, "seed", 4)
+    _, recipe = made(ear, "/fodder/repaint", "t", sample, "2-3", "a fill", *said)
+    assert isinstance(recipe.edit, Repaint)
+    assert (recipe.edit.source.path, recipe.edit.first, recipe.edit.stop) == (Path(path), 1, 3)
+    assert (recipe.edit.strength, recipe.seed, recipe.prompt) == (0.5, 4, "a fill")
+    edit = made(ear, "/fodder/extend", "t", path, 2, "the same again")[1].edit
+    assert isinstance(edit, Extend)
+    assert (edit.source.path, edit.bars) == (Path(path), 2)
+    edit = made(ear, "/fodder/layer", "t", sample, "bass, drums", "deep house")[1].edit
+    assert isinstance(edit, Layer)
+    assert edit.tracks == ("bass", "drums")
+    _, recipe = made(ear, "/fodder/stem", "t", sample, "backing_vocals")
+    assert isinstance(recipe.edit, Stem)
+    assert (recipe.edit.track, recipe.prompt) == ("backing_vocals", "backing vocals")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        (("repaint", "t", "a", "three", "fill"), "bad_argument", "no range"),
+        (("repaint", "t", "a", "3-2", "fill"), "bad_argument", "not in it"),
+        (("repaint", "t", "a", "2", "fill", "source", "b"), "bad_argument", "leave source out"),
+        (("extend", "t", "a", 16, "more"), "bad_argument", "1 to 15"),
+        (("layer", "t", "a", "kazoo", "more"), "bad_argument", "drums, percussion"),
+        (("stem", "t", "a", ""), "bad_argument", "drums, percussion"),
+        (("stem", "t", "/etc/passwd", "drums"), "refused", "outside the library"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_refused_in_a_sentence(ear: Ear, said, code, words):
+    address, values = ear.ask(f"/fodder/{said[0]}", *said[1:])
+    assert (address, values[0]) == ("/fodder/error", code)
+    assert words in values[1]
 
 
 def test_source_and_strength_stick_and_are_taken_back(ear: Ear):

@@ -12,7 +12,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "osc.md"
 CONTRACT = set(
     """
 /fodder/ping /fodder/status /fodder/generate /fodder/kit /fodder/preset /fodder/go /fodder/explain
-/fodder/morph /fodder/cancel /fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query
+/fodder/morph /fodder/repaint /fodder/extend /fodder/layer /fodder/stem /fodder/cancel
+/fodder/host/tempo /fodder/host/key /fodder/host/meter /fodder/query
 /fodder/play /fodder/stop /fodder/rate /fodder/subscribe /fodder/unsubscribe /fodder/reply_port
 /fodder/hello /fodder/notes /fodder/fit /fodder/instrument
 """.split()  # noqa: SIM905

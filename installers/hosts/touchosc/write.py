@@ -2,20 +2,27 @@
 
     python installers/hosts/touchosc/write.py
 
-Faders for tempo, bars and guidance, buttons for go, cancel and stop, a label for progress. Each
-control sends to its sticky address; the layout's connection 1 goes to Fodder, port 7770.
+Faders for numbers, each to its sticky address, buttons for go, cancel and stop, and one for the
+first preset of each family: TouchOSC has no keyboard. Tests compare names and ranges with Fodder's.
 """
 
 from __future__ import annotations
 
+import tomllib
 import uuid
 import zlib
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 HERE = Path(__file__).parent
-FADERS = (("bpm", 40, 240), ("bars", 1, 16), ("guidance", 0, 30), ("steps", 1, 50))
-BUTTONS = (("go", "touchosc"), ("cancel", "all"), ("stop", ""))
+PROMPTS = HERE.parents[2] / "presets" / "prompts"
+TOKEN = "touchosc"
+FADERS = (
+    ("bpm", 40, 240), ("bars", 1, 16), ("guidance", 0, 30), ("steps", 1, 50), ("swing", 0.5, 0.75),
+    ("humanise", 0, 1),
+)  # fmt: skip
+BUTTONS = (("go", TOKEN), ("cancel", "all"), ("stop", ""))
+WIDTH, HEIGHT, GAP = 640, 600, 10
 SPACE = uuid.UUID("7a6f0d3e-2a7b-4d0e-9f57-777000000000")
 
 
@@ -38,8 +45,8 @@ def _property(properties: ET.Element, kind: str, key: str) -> ET.Element:
     return ET.SubElement(found, "value")
 
 
-def osc(control: ET.Element, address: str, argument: dict[str, str], condition: str) -> None:
-    """Let a control send an address with one argument."""
+def osc(control: ET.Element, address: str, arguments: list[dict[str, str]], when: str) -> None:
+    """Let a control send an address with arguments."""
     messages = control.find("messages")
     assert messages is not None
     message = ET.SubElement(messages, "osc")
@@ -48,9 +55,11 @@ def osc(control: ET.Element, address: str, argument: dict[str, str], condition: 
         ET.SubElement(message, key).text = text
     trigger = ET.SubElement(ET.SubElement(message, "triggers"), "trigger")
     ET.SubElement(trigger, "var").text = "x"
-    ET.SubElement(trigger, "condition").text = condition
+    ET.SubElement(trigger, "condition").text = when
     _partial(ET.SubElement(message, "path"), type="CONSTANT", conversion="STRING", value=address)
-    _partial(ET.SubElement(message, "arguments"), **argument)
+    partials = ET.SubElement(message, "arguments")
+    for argument in arguments:
+        _partial(partials, **argument)
 
 
 def _partial(parent: ET.Element, **given: str) -> None:
@@ -59,22 +68,54 @@ def _partial(parent: ET.Element, **given: str) -> None:
         ET.SubElement(found, key).text = text
 
 
+def constant(text: str) -> dict[str, str]:
+    """An argument that is always the same."""
+    return {"type": "CONSTANT", "conversion": "STRING", "value": text}
+
+
+def places(top: int, height: int, count: int) -> list[tuple[int, int, int, int]]:
+    """Frames side by side, of equal width."""
+    width = (WIDTH - GAP * (count + 1)) // count
+    return [(GAP + at * (width + GAP), top, width, height) for at in range(count)]
+
+
+def presets() -> list[str]:
+    """The first of each family."""
+    files = sorted(PROMPTS.glob("*.toml"))
+    return [tomllib.loads(one.read_text("utf-8"))["prompt"][0]["name"] for one in files]
+
+
+def fader(name: str, least: float, most: float, frame: tuple[int, int, int, int]) -> ET.Element:
+    """A fader for a sticky number."""
+    control = node("FADER", name, frame)
+    value = {"type": "VALUE", "conversion": "FLOAT", "value": "x"}
+    scale = {"scaleMin": str(least), "scaleMax": str(most)}
+    osc(control, f"/fodder/set/{name}", [{**value, **scale}], "ANY")
+    return control
+
+
+def button(name: str, frame: tuple[int, int, int, int], address: str, *said: str) -> ET.Element:
+    """A button that says one thing when it is pressed."""
+    control = node("BUTTON", name, frame)
+    osc(control, address, [constant(text) for text in said], "RISE")
+    return control
+
+
 def layout() -> ET.Element:
+    """The whole layout."""
     root = ET.Element("lexml", version="3")
-    page = node("GROUP", "Fodder", (0, 0, 640, 480))
+    page = node("GROUP", "Fodder", (0, 0, WIDTH, HEIGHT))
     root.append(page)
     children = ET.SubElement(page, "children")
-    for number, (name, least, most) in enumerate(FADERS):
-        fader = node("FADER", name, (20 + 150 * number, 20, 120, 320))
-        value = {"type": "VALUE", "conversion": "FLOAT", "value": "x"}
-        scale = {"scaleMin": str(least), "scaleMax": str(most)}
-        osc(fader, f"/fodder/set/{name}", {**value, **scale}, "ANY")
-        children.append(fader)
-    for number, (name, text) in enumerate(BUTTONS):
-        button = node("BUTTON", name, (20 + 200 * number, 370, 180, 90))
-        constant = {"type": "CONSTANT", "conversion": "STRING", "value": text}
-        osc(button, f"/fodder/{name}", constant, "RISE")
-        children.append(button)
+    for said, frame in zip(FADERS, places(GAP, 300, len(FADERS)), strict=True):
+        children.append(fader(*said, frame))
+    for (name, text), frame in zip(BUTTONS, places(320, 80, len(BUTTONS)), strict=True):
+        children.append(button(name, frame, f"/fodder/{name}", text))
+    names = presets()
+    half = len(names) // 2
+    frames = places(410, 80, half) + places(500, 80, len(names) - half)
+    for name, frame in zip(names, frames, strict=True):
+        children.append(button(name, frame, "/fodder/preset", TOKEN, name))
     return root
 
 

@@ -13,7 +13,7 @@ Fodder {
 	init { |host, port|
 		addr = NetAddr(host, port);
 		responders = [
-			\accepted, \progress, \done, \finished, \failed, \cancelled, \result, \error, \pong
+			\accepted, \notice, \progress, \done, \finished, \failed, \cancelled, \result, \error, \pong
 		].collect { |word|
 			OSCFunc({ |message| this.heard(word, message.drop(1)) }, "/fodder/" ++ word)
 		};
@@ -33,6 +33,13 @@ Fodder {
 	generate { |prompt, settings|
 		var token = this.token;
 		addr.sendMsg("/fodder/generate", token, prompt, *Fodder.pairs(settings));
+		^token
+	}
+
+	// Parts that belong together, e.g. (parts: "drums,bass"); `done` comes for each, and for their mix.
+	kit { |prompt, settings|
+		var token = this.token;
+		addr.sendMsg("/fodder/kit", token, prompt, *Fodder.pairs(settings));
 		^token
 	}
 
