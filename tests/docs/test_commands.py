@@ -1,6 +1,7 @@
 """Every command in README and docs runs, with the real model: in this process over one shared
 engine, in a scratch home for each page. Commands that make sounds get `--steps 2` beside their own
-words, so that all of it stays within a minute or two.
+words and count to four at most, and those that measure and invert are told to be quick, so that all
+of it stays within a minute or two.
 
 What is not run has its reason on the page; the reasons are printed (`pytest -s`) and counted.
 """
@@ -58,6 +59,12 @@ MAKERS = (
     "layer",
     "stem",
 )
+QUICK = {
+    **dict.fromkeys(MAKERS, ("--steps", "2")),
+    "bench": ("--steps", "2", "--count", "1"),
+    "invert": ("--draft",),
+}
+MOST = 4  # samples of a command
 PATIENCE = 60.0
 
 
@@ -124,6 +131,14 @@ def until_it_serves(words: list[str], journal: Path) -> None:
         assert process.wait(PATIENCE) == 0
 
 
+def quick(words: list[str]) -> list[str]:
+    """The options that a command is given beside its own."""
+    added = [] if "--steps" in words else list(QUICK.get(words[0], ()))
+    if "--count" in words and int(words[words.index("--count") + 1]) > MOST:
+        added += ["--count", str(MOST)]
+    return added
+
+
 def run(command: list[str], home: Path) -> None:
     program, *words = arguments(command)
     assert program == "fodder", f"{program}: mark the block as <!-- not run: why -->"
@@ -132,9 +147,8 @@ def run(command: list[str], home: Path) -> None:
     elif words[0] == "serve":
         until_it_serves([*words, "--port", "0", "--no-discovery"], home / "queue.db")
     else:
-        few = ["--steps", "2"] if words[0] in MAKERS and "--steps" not in words else []
         try:
-            status = main([*words, *few])
+            status = main([*words, *quick(words)])
         except SystemExit as end:  # --version
             status = end.code if isinstance(end.code, int) else 1
         assert status == 0 or (words[0] == "doctor" and status == 1), words

@@ -78,7 +78,7 @@ def test_a_second_one_says_why_it_cannot(tmp_path):
             )
             assert second.returncode in (1, 2)
             assert what in second.stderr
-            assert second.stderr.count("\n") == 1
+            assert second.stderr.count("\n") == 1, second.stderr
 
 
 @pytest.mark.parametrize(
