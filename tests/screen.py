@@ -56,7 +56,7 @@ def a_screen(home: Path) -> Iterator[Screen]:
                 process.stdout.close()
 
 
-def wait(until: Callable[[], object], seconds: float = 20.0) -> None:
+def wait(until: Callable[[], object], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < deadline, "it did not happen in time"
