@@ -17,7 +17,7 @@ from bridge.domain.audio import Array
 from bridge.domain.playback import Devices, Playing, Recovered, Stopped, Trouble
 from bridge.playback.mixer import FADE_SECONDS
 from bridge.playback.player import Player
-from tests.playback.server import RATE, finished, needs_jack
+from tests.playback.server import RATE, finished, needs_jack, until
 
 FADE = round(FADE_SECONDS * RATE)
 EXACT = 1e-6  # jack_rec writes 32-bit integers
@@ -113,7 +113,7 @@ def test_a_stretched_loop_keeps_the_session_s_time(server, player, hearing, tmp_
 def test_stop_is_silence(server, player, hearing, tmp_path):
     player.play(a_sine(tmp_path / "sine.wav", RATE))
     hearing.until(Playing)
-    assert player.position() is not None
+    until(lambda: player.position() is not None)
     player.stop()
     hearing.until(Stopped)
     assert (player.playing, player.position()) == (None, None)
