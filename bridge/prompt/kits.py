@@ -32,9 +32,7 @@ def kit_of(prompt: str, parts: Sequence[str] = (), form: Sequence[str] = ()) -> 
     asked = tuple(parts) or (tuple(named) if len(named) > 1 else _usual(said.genre))
     plain = _without(prompt, [one.said for one in said.names]) or said.genre
     said_as = {name: words for name, words in named.items() if " " in words}  # "warm bass"
-    made = tuple(
-        Part(name, f"{plain} {said_as.get(name, name)}".strip()) for name in map(_known, asked)
-    )
+    made = tuple(Part(name, _joined(plain, said_as.get(name, name))) for name in map(_known, asked))
     return Kit(made, prompt, form=tuple(form))
 
 
@@ -63,6 +61,12 @@ def _listed(text: str, what: str, example: str) -> tuple[str, ...]:
 def _called(name: Name) -> str:
     """As it was said; a family as a whole by its own name."""
     return name.said if name.instrument or name.drum else name.family
+
+
+def _joined(plain: str, name: str) -> str:
+    """The kit's words and a part's, each said once: "boom bap" and "boom bap drums"."""
+    there = plain.lower().split()
+    return " ".join([*plain.split(), *(one for one in name.split() if one.lower() not in there)])
 
 
 def _usual(genre: str) -> tuple[str, ...]:
