@@ -64,9 +64,13 @@ def _called(name: Name) -> str:
 
 
 def _joined(plain: str, name: str) -> str:
-    """The kit's words and a part's, each said once: "boom bap" and "boom bap drums"."""
-    there = plain.lower().split()
-    return " ".join([*plain.split(), *(one for one in name.split() if one.lower() not in there)])
+    """The kit's words and a part's; "boom bap" and "boom bap drums" have two in common."""
+    first, last = plain.split(), name.split()
+    shared = next(
+        (size for size in range(min(len(first), len(last) - 1), 0, -1)
+         if [one.lower() for one in first[-size:]] == [one.lower() for one in last[:size]]), 0
+    )  # fmt: skip
+    return " ".join([*first, *last[shared:]])
 
 
 def _usual(genre: str) -> tuple[str, ...]:
