@@ -18,7 +18,7 @@ import socket
 import textwrap
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bridge.config.settings import Home, Settings
@@ -60,7 +60,8 @@ def write(path: Path, findings: Sequence[Finding], home: Home, settings: Setting
     """Write the zip; what stood there before is replaced."""
     hide = Hiding(home, settings)
     members = {
-        "doctor.txt": "".join(hide(as_text(one)) + "\n" for one in findings),
+        # hidden before a line is broken: within a path, its name would not be found any more
+        "doctor.txt": "".join(as_text(hide.finding(one)) + "\n" for one in findings),
         "doctor.json": hide(as_json(findings)) + "\n",
         "settings.json": json.dumps(shown(settings), indent=1) + "\n",
     }
@@ -107,6 +108,10 @@ class Hiding:
             if len(name) > SHORT:  # short ones would strike out half of the text
                 text = re.sub(rf"\b{word}\b", "…", text)
         return text
+
+    def finding(self, found: Finding) -> Finding:
+        """A finding without them."""
+        return replace(found, about=self(found.about), said=self(found.said), cure=self(found.cure))
 
 
 def _forms(where: Path) -> set[str]:

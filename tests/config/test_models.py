@@ -81,7 +81,7 @@ def test_an_empty_folder_is_no_model(offline):
 
 
 def test_a_pull_without_a_hub_says_what_to_do(offline):  # noqa: ARG001
-    with pytest.raises(ModelUnavailable, match="pull again"):
+    with pytest.raises(ModelUnavailable, match="download again"):
         pull(model_named("riffusion"))
     with pytest.raises(BadArgument, match="nothing to pull"):
         pull(model_named("embedded"))

@@ -19,7 +19,7 @@ from bridge.synthesis.painter import Batcher, Painting
 from tests.generation.drifting import RATE, Drifting
 
 LOOP = Request("chords", bars=2, steps=2, guidance=1.0)
-OPEN = [(0.0, 0.0, 140.0, 3), (0.0, 0.03, 140.0, 3), (0.0, 0.03, 171.0, 5), (0.05, 0.06, 140.0, 3)]
+OPEN = [(0.0, 0.0, 140.0, 3), (0.05, 0.06, 140.0, 3), (0.0, 0.03, 171.0, 5)]
 """(drums, drift, bpm, seed) of recordings out of which a loop comes with an open seam."""
 
 

@@ -50,7 +50,7 @@ def test_next_takes_appear_pale_and_one_that_is_chosen_is_real(
     assert (second.sample.path, second.sample.recipe.seed) == (new, seed + 2)
     assert played == [new]
     assert second.pale is None
-    qtbot.waitUntil(lambda: session_of(app)._library.samples.rowCount() == len(kept) + 1)
+    qtbot.waitUntil(lambda: len(session_of(app)._library.samples.numbers) == len(kept) + 1)
     qtbot.waitUntil(lambda: len(pale(app)) == 2, timeout=PATIENCE)  # there is a next one again
     assert {pad.pale.seed for pad in pale(app)} == {seed + 1, seed + 3}
     session_of(app).choose(kept[0])  # another prompt

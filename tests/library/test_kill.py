@@ -5,6 +5,7 @@ import random
 import signal
 import sqlite3
 import time
+import traceback
 
 import pytest
 
@@ -40,6 +41,8 @@ def one_life(number, folder, home, moment):
     if child == 0:
         try:
             keep_without_end(number * 1_000, folder, home, writer)
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(writer)
