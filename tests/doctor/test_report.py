@@ -108,7 +108,26 @@ def test_a_running_fodder_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None
     assert (osc.state, traffic.state, query.state) == ("note", "ok", "note")
     assert re.match(r"[2-9] datagrams received, 0 lost, .*, 0 jobs refused", traffic.said)
     assert osc.said.startswith("Fodder 0.")
-    assert query.said == "Fodder answers there"
+    assert query.said == "Fodder answers there, by WebSocket too"
+
+
+def test_a_fodder_whose_websockets_are_all_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bridge.cli.serve import serving
+    from bridge.doctor import ports
+    from bridge.jobs.engine import Engine
+    from bridge.osc.oscquery import OscQueryServer
+
+    monkeypatch.setattr("bridge.osc.oscquery.MOST_STREAMS", 0)
+    with serving(arguments(), Engine("tests.fake_engine")) as app:
+        assert app.osc is not None
+        server = OscQueryServer(app.osc, "127.0.0.1", 0)
+        server.start()
+        try:
+            found = ports.of_stream("OSCQuery", server.port)
+        finally:
+            server.close()
+    assert (found.state, found.said) == ("note", "Fodder answers there, but opens no WebSocket")
+    assert not ports.opens_stream(server.port, "127.0.0.1")  # nobody answers there now
 
 
 @pytest.mark.parametrize(("lost", "state"), [(0, "ok"), (7, "note"), ("x", None)])
