@@ -178,6 +178,17 @@ def test_what_lies_above_the_folders_is_struck_out_and_short_names_too(
     assert hide("/usr") == "/usr"
 
 
+@pytest.mark.parametrize("deep", range(1, 100, 7))
+def test_a_place_is_struck_out_wherever_its_line_is_broken(tmp_path: Path, deep: int) -> None:
+    """Places have blanks, and lines are broken at blanks."""
+    folder = Path("/") / ("x" * deep) / "The Long Album of Anna" / "first session" / "loops"
+    finding = Finding("folder", "ok", f"{folder} can be written")
+    home = find_home()
+    write(tmp_path / "r.zip", [finding], home, replace(load(home), folder=folder))
+    assert "Anna" not in all_of(tmp_path / "r.zip")
+    assert "FOLDER can be written" in all_of(tmp_path / "r.zip")
+
+
 def test_a_report_that_cannot_be_written_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
