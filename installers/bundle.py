@@ -30,7 +30,7 @@ def main() -> int:
     if (trouble := lacking()) is not None:
         print(trouble, file=sys.stderr)
         return 2
-    from installers import icons, notices
+    from installers import icons, notices, parts, sbom
 
     (ROOT / "build").mkdir(exist_ok=True)
     icons.draw(ROOT / "gui" / "art" / "fodder.svg", ROOT / "build")
@@ -38,7 +38,9 @@ def main() -> int:
     inside = BUNDLE / "_internal"
     if sys.platform == "linux":
         strip(inside / "torch" / "lib")
-    (inside / "THIRD-PARTY.txt").write_text(notices.of("sample-fodder"), "utf-8")
+    made_of = parts.of("sample-fodder", inside)
+    (inside / "THIRD-PARTY.txt").write_text(notices.of(made_of), "utf-8")
+    (inside / "sbom.cdx.json").write_text(sbom.of(VERSION, made_of), "utf-8")
     print(report(BUNDLE))
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bridge.config.settings import Home
-from bridge.doctor import folders, machine, ports, weights
+from bridge.doctor import folders, machine, plugin, ports, weights
 from bridge.doctor import folders as at_home
 from bridge.doctor.finding import Check, Finding, wrong
 from bridge.jobs.call import Call, call
@@ -25,6 +25,9 @@ def examine(home: Home, ask: Call = ask) -> Iterator[Finding]:
     yield from guarded("extras", machine.extras)
     yield from guarded("device", partial(machine.device, ask))
     yield from guarded("sound", partial(machine.audio, ask, settings.device))
+    yield from guarded("MIDI", partial(machine.midi, ask, settings.midi))
+    yield from guarded("painting ahead", partial(machine.ahead, settings.ahead))
+    yield from guarded("plugin", partial(plugin.installed, home, settings))
     yield from guarded("ports", partial(ports.ports, settings.port, host=settings.host))
     yield finding
     yield from guarded("data folder", partial(at_home.home, home))

@@ -1,5 +1,5 @@
 """What this machine brings: versions of what Fodder is made of, its extras, a device to paint on,
-sound outputs, and whether a window can be opened.
+sound outputs, MIDI inputs, power to paint ahead, and whether a window can be opened.
 
 Whatever needs torch, PortAudio or Qt is asked in another process (`ask`), which may die of it.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError, NotFound
 from bridge.jobs.call import Call
+from bridge.jobs.idle import on_battery
 
 NAMES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "processor"}
 
@@ -55,11 +56,43 @@ def audio(ask: Call, wanted: str = "") -> Iterator[Finding]:
         yield ok("sound", said)
 
 
+def midi(ask: Call, is_on: bool) -> Iterator[Finding]:
+    """How many MIDI inputs there are; without the extra nothing, unless the settings want it."""
+    if version_of("python-rtmidi") is None:
+        if is_on:
+            yield wrong("MIDI", "on in the settings, but not installed", getting("midi"))
+        return
+    try:
+        found = set(ask("mido", "get_input_names"))  # drivers have ended processes
+    except FodderError as error:
+        said = of_error("", error).said
+        make = wrong if is_on else note
+        yield make("MIDI", f"cannot be used here: {said}", "plug a controller in")
+        return
+    state = "on" if is_on else "off in the settings"
+    if found:
+        yield ok("MIDI", f"{len(found)} inputs, {state}")
+    else:
+        yield note("MIDI", f"no input, {state}", "plug a controller in")
+
+
+def ahead(is_on: bool, battery: Callable[[], bool] = on_battery) -> Iterator[Finding]:
+    """Whether the window paints next takes while nothing is asked for."""
+    if not is_on:
+        yield ok("painting ahead", "off in the settings")
+    elif battery():
+        yield note("painting ahead", "rests: this machine runs on its battery")
+    else:
+        yield ok("painting ahead", "on, while nothing is asked for")
+
+
 FODDER = "sample-fodder"
 OLDEST = (3, 11)
 LIBRARIES = (
     "torch", "diffusers", "transformers", "tokenizers", "safetensors", "huggingface-hub", "numpy",
-    "scipy", "soundfile", "soxr", "sounddevice", "python-osc", "watchdog", "zeroconf",
+    "scipy", "librosa", "soundfile", "soxr", "pyloudnorm", "sounddevice", "mido", "mutagen",
+    "pillow", "python-osc", "websockets", "zeroconf", "ifaddr", "watchdog", "filelock", "msgspec",
+    "tomli-w", "platformdirs", "lazy-loader", "rich",
 )  # fmt: skip
 WINDOW = ("PyQt6", "PyQt6-Qt6", "pyqtgraph")
 EXTRAS = {

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from bridge.doctor.finding import Finding, note, ok, wrong
 from bridge.domain.errors import FodderError
+from bridge.osc.clients import is_loopback
 from bridge.osc.discovery import PORT as QUERY_PORT
 from bridge.osc.namespace import NAME
 from bridge.osc.packet import Message, Value, build, parse
@@ -37,7 +38,7 @@ def ports(osc: int = PORT, query: int = QUERY_PORT, host: str = HERE) -> Iterato
     if is_free(query, host):
         yield ok(about, "free")
     elif is_fodder_query(query, host):
-        yield note(about, "Fodder answers there")
+        yield of_stream(about, query, host)
     else:
         yield note(about, "another program has it: Fodder works, but is not found by OSCQuery")
 
@@ -101,6 +102,31 @@ def is_fodder_query(port: int, host: str = HERE) -> bool:
         return False
     finally:
         line.close()
+
+
+def of_stream(about: str, port: int, host: str = HERE) -> Finding:
+    """Whether the Fodder that answers OSCQuery there opens a WebSocket; on loopback alone."""
+    at = asked_at(host)
+    if not is_loopback(at):
+        return note(about, "Fodder answers there")
+    if opens_stream(port, at):
+        return note(about, "Fodder answers there, by WebSocket too")
+    cure = "close programs that listen to it, or start that Fodder anew"
+    return note(about, "Fodder answers there, but opens no WebSocket", cure)
+
+
+def opens_stream(port: int, host: str) -> bool:
+    """Whether a WebSocket can be opened there; it is closed at once."""
+    from websockets.exceptions import InvalidHandshake
+    from websockets.sync.client import connect
+
+    name = f"[{host}]" if ":" in host else host
+    where, patience = f"ws://{name}:{port}/", PATIENCE
+    try:
+        with connect(where, proxy=None, open_timeout=patience, close_timeout=patience):
+            return True
+    except (OSError, InvalidHandshake, EOFError):
+        return False
 
 
 def asked_at(host: str) -> str:

@@ -17,7 +17,7 @@ import re
 import socket
 import textwrap
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -59,10 +59,10 @@ def as_json(findings: Iterable[Finding]) -> str:
 def write(path: Path, findings: Sequence[Finding], home: Home, settings: Settings) -> None:
     """Write the zip; what stood there before is replaced."""
     hide = Hiding(home, settings)
+    shareable = [hidden(one, hide) for one in findings]  # before their lines are broken
     members = {
-        # hidden before a line is broken: within a path, its name would not be found any more
-        "doctor.txt": "".join(as_text(hide.finding(one)) + "\n" for one in findings),
-        "doctor.json": hide(as_json(findings)) + "\n",
+        "doctor.txt": "".join(as_text(one) + "\n" for one in shareable),
+        "doctor.json": hide(as_json(shareable)) + "\n",
         "settings.json": json.dumps(shown(settings), indent=1) + "\n",
     }
     try:
@@ -73,6 +73,11 @@ def write(path: Path, findings: Sequence[Finding], home: Home, settings: Setting
         raise trouble(error, path.absolute().parent) from None
     except ValueError as error:
         raise FodderError(f"{path} cannot be written ({error}): say another name.") from None
+
+
+def hidden(found: Finding, hide: Callable[[str], str]) -> Finding:
+    """The same finding, without what `hide` strikes out."""
+    return replace(found, about=hide(found.about), said=hide(found.said), cure=hide(found.cure))
 
 
 def shown(settings: Settings) -> dict[str, object]:
@@ -108,10 +113,6 @@ class Hiding:
             if len(name) > SHORT:  # short ones would strike out half of the text
                 text = re.sub(rf"\b{word}\b", "…", text)
         return text
-
-    def finding(self, found: Finding) -> Finding:
-        """A finding without them."""
-        return replace(found, about=self(found.about), said=self(found.said), cure=self(found.cure))
 
 
 def _forms(where: Path) -> set[str]:

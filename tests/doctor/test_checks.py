@@ -85,6 +85,50 @@ def test_the_extras_are_those_that_users_can_ask_for() -> None:
     assert asked == machine.EXTRAS
 
 
+def test_every_library_that_fodder_needs_is_looked_for() -> None:
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split("[<>=]", one)[0] for one in project["dependencies"]}
+    assert needed - {*machine.LIBRARIES, *machine.WINDOW} == set()
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_on", "state", "said"),
+    [
+        (["Keys", "Keys", "Pads"], True, "ok", "2 inputs, on"),
+        (["Keys"], False, "ok", "1 inputs, off in the settings"),
+        ([], True, "note", "no input, on"),
+        (FodderError("SystemError, no sequencer: report it."), True, "wrong", "no sequencer"),
+        (EngineCrashed("The process died: ask for less."), False, "note", "The process died"),
+    ],
+)
+def test_midi_inputs(
+    answer: Any, is_on: bool, state: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "version_of", lambda _: "1.5.8")
+    (found,) = machine.midi(asking(answer), is_on)
+    assert found.state == state
+    assert said in found.said
+    assert "Keys" not in found.said  # which is somebody's
+
+
+def test_midi_that_is_wanted_and_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "version_of", lambda _: None)
+    assert list(machine.midi(asking([]), False)) == []
+    (found,) = machine.midi(asking([]), True)
+    assert (found.state, found.cure) == ("wrong", "pip install 'sample-fodder[midi]'")
+
+
+def test_painting_ahead_is_told() -> None:
+    told = [
+        *machine.ahead(True, lambda: False),
+        *machine.ahead(True, lambda: True),
+        *machine.ahead(False, lambda: True),
+    ]
+    assert [one.said.split()[0] for one in told] == ["on,", "rests:", "off"]
+    assert [one.state for one in told] == ["ok", "note", "ok"]
+
+
 def test_a_window_whose_system_libraries_are_missing() -> None:
     assert states(machine.window(asking("PyQt6.QtWidgets"))) == {"window": "ok"}
     broken = FodderError("ImportError, libEGL.so.1: no such file: install Fodder again.")

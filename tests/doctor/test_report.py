@@ -108,7 +108,26 @@ def test_a_running_fodder_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None
     assert (osc.state, traffic.state, query.state) == ("note", "ok", "note")
     assert re.match(r"[2-9] datagrams received, 0 lost, .*, 0 jobs refused", traffic.said)
     assert osc.said.startswith("Fodder 0.")
-    assert query.said == "Fodder answers there"
+    assert query.said == "Fodder answers there, by WebSocket too"
+
+
+def test_a_fodder_whose_websockets_are_all_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bridge.cli.serve import serving
+    from bridge.doctor import ports
+    from bridge.jobs.engine import Engine
+    from bridge.osc.oscquery import OscQueryServer
+
+    monkeypatch.setattr("bridge.osc.oscquery.MOST_STREAMS", 0)
+    with serving(arguments(), Engine("tests.fake_engine")) as app:
+        assert app.osc is not None
+        server = OscQueryServer(app.osc, "127.0.0.1", 0)
+        server.start()
+        try:
+            found = ports.of_stream("OSCQuery", server.port)
+        finally:
+            server.close()
+    assert (found.state, found.said) == ("note", "Fodder answers there, but opens no WebSocket")
+    assert not ports.opens_stream(server.port, "127.0.0.1")  # nobody answers there now
 
 
 @pytest.mark.parametrize(("lost", "state"), [(0, "ok"), (7, "note"), ("x", None)])
@@ -157,6 +176,17 @@ def test_what_lies_above_the_folders_is_struck_out_and_short_names_too(
     assert hide("/media/disk/The Album: no rights") == "…: no rights"
     assert hide("/mnt/bo/x, C:\\Users\\bo, both on a pc") == "/mnt/…/x, C:\\Users\\…, both on a pc"
     assert hide("/usr") == "/usr"
+
+
+@pytest.mark.parametrize("deep", range(1, 100, 7))
+def test_a_place_is_struck_out_wherever_its_line_is_broken(tmp_path: Path, deep: int) -> None:
+    """Places have blanks, and lines are broken at blanks."""
+    folder = Path("/") / ("x" * deep) / "The Long Album of Anna" / "first session" / "loops"
+    finding = Finding("folder", "ok", f"{folder} can be written")
+    home = find_home()
+    write(tmp_path / "r.zip", [finding], home, replace(load(home), folder=folder))
+    assert "Anna" not in all_of(tmp_path / "r.zip")
+    assert "FOLDER can be written" in all_of(tmp_path / "r.zip")
 
 
 def test_a_report_that_cannot_be_written_is_one_sentence(

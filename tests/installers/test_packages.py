@@ -5,6 +5,7 @@ the Windows script compiled, desktop files validated, icons, licences, macOS's p
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import plistlib
 import runpy
 import shutil
@@ -17,7 +18,7 @@ from PyQt6.QtCore import QMimeDatabase
 from PyQt6.QtGui import QImage
 
 from gui.make.source import SOUNDS
-from installers import icons, notices
+from installers import icons, notices, parts, sbom
 from installers.contents import ROOT
 from tests.docs.blocks import blocks_of
 from tests.programs import needs
@@ -143,13 +144,46 @@ def test_icons_are_pictures_of_their_sizes(drawn: Path) -> None:
     assert (drawn / "fodder.icns").read_bytes()[:4] == b"icns"
 
 
-def test_notices_name_every_package_with_its_licence() -> None:
-    text = notices.of("sample-fodder")
-    names = {one.name for one in notices.needed("sample-fodder")}
-    assert {"torch", "numpy", "certifi"} <= names  # the last is a need of a need
+@pytest.fixture(scope="module")
+def made_of(tmp_path_factory: pytest.TempPathFactory) -> list[parts.Part]:
+    """The parts of this environment, as a bundle with a plugin would have them."""
+    bundle = tmp_path_factory.mktemp("bundle")
+    (bundle / "bridge" / "_plugin").mkdir(parents=True)
+    return parts.of("sample-fodder", bundle)
+
+
+def test_notices_name_every_part_with_its_licence(made_of: list[parts.Part]) -> None:
+    text = notices.of(made_of)
+    names = {one.name for one in parts.needed("sample-fodder")}
+    assert {"torch", "numpy", "websockets", "certifi"} <= names  # the last is a need of a need
     for name in names:
         assert f"\n{name} {importlib.metadata.version(name)}: " in text
+    assert "\nJUCE 7.0.5: GPL-3.0-only AND ISC\n" in text
     assert "Redistributions of source code must retain the above copyright" in text
+
+
+def test_what_is_not_in_a_bundle_is_not_listed(tmp_path: Path) -> None:
+    assert parts.listed(tmp_path) == []
+    assert [one.name for one in parts.listed(ROOT)] == ["all-MiniLM-L6-v2", "basic-pitch"]
+    plugin = (HERE / "hosts" / "plugin" / "CMakeLists.txt").read_text("utf-8")
+    (tmp_path / "bridge" / "_plugin").mkdir(parents=True)
+    juce = next(one for one in parts.listed(tmp_path) if one.name == "JUCE")
+    assert f"find_package(JUCE {juce.version} " in plugin
+
+
+def test_the_bill_of_materials_has_every_part_once(made_of: list[parts.Part]) -> None:
+    bill = json.loads(sbom.of("0.1.0", made_of))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert bill["metadata"]["component"]["purl"] == "pkg:pypi/sample-fodder@0.1.0"
+    inside = {one["name"]: one for one in bill["components"]}
+    assert {one.name for one in made_of} | {"CPython"} == inside.keys()
+    assert all(one["version"] and one["licenses"] for one in inside.values())
+    refs = [one["bom-ref"] for one in bill["components"]]
+    assert len(set(refs)) == len(refs)
+    whole, *needs = bill["dependencies"]
+    assert set(whole["dependsOn"]) == set(refs) == {one["ref"] for one in needs}
+    by_ref = {one["ref"]: one["dependsOn"] for one in needs}
+    assert inside["numpy"]["bom-ref"] in by_ref[inside["scipy"]["bom-ref"]]
 
 
 def test_the_entry_is_the_command() -> None:

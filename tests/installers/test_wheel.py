@@ -25,9 +25,17 @@ NEEDED = (
     "bridge/analysis/likeness.npz",
     "bridge/prompt/words/instruments.toml",
     "bridge/_hosts/ableton/Fodder/__init__.py",
+    "bridge/_hosts/ableton-extension/Fodder/Fodder.ablx",
+    "bridge/_hosts/max/Fodder/Fodder.amxd",
+    "bridge/_hosts/openstagecontrol/Fodder/Fodder.json",
+    "bridge/_hosts/supercollider/Fodder/Fodder.quark",
+    "bridge/_hosts/supercollider/Fodder/HelpSource/Classes/Fodder.schelp",
+    "bridge/_hosts/touchosc/Fodder/Fodder.tosc",
     "gui/art/fodder.svg",
+    "gui/locale/de.qm",
     "gui/theme.qss",
     "presets/models/embedded/unet/diffusion_pytorch_model.safetensors",
+    "presets/packs/warehouse.toml",
     "presets/prompts/drums.toml",
 )
 
@@ -83,7 +91,8 @@ def test_the_sdist_builds_the_same_wheel(dist: Path, wheel: zipfile.ZipFile) -> 
             assert name.replace(HOSTS[1], HOSTS[0], 1) in there, name
         elif ".dist-info/" not in name:
             assert name in there, name
-    assert {"pyproject.toml", "README.md", "LICENSE"} <= there
+    pages = {f"docs/{name}.md" for name in ("index", "plugin", "osc", "install")}
+    assert {"pyproject.toml", "constraints.txt", "README.md", "LICENSE"} | pages <= there
 
 
 def test_pypi_is_told_what_it_needs(wheel: zipfile.ZipFile) -> None:
