@@ -35,8 +35,7 @@ from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.playback import MOST_PADS, PadMode, PadSound
 from bridge.domain.request import Kind, Request
-from bridge.generation.fitting import fit
-from bridge.generation.instrument import instrument_of
+from bridge.jobs.call import call as call_apart
 from bridge.jobs.notes import notes_of
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.library.library import Library, inside
@@ -56,6 +55,7 @@ from bridge.prompt import understand
 log = logging.getLogger(__name__)
 USUAL_RESULTS, MOST_RESULTS = 20, 200
 MOST_TASKS = 512
+LISTEN = 120.0  # seconds for what is heard in a mix
 
 
 @contextlib.contextmanager
@@ -251,7 +251,10 @@ def fit_(context: OscContext, call: Call) -> None:
     made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
 
     def listen() -> None:
-        fitting = fit(prompt, made, file_of(context.library, source))
+        path = file_of(context.library, source)
+        fitting = call_apart(
+            "bridge.generation.fitting", "fit", prompt, made, path, patience=LISTEN
+        )
         members = {**fitting.wanted.members, "prompt": prompt}
         request, notices = context.defaults.asked(members, peer=call.peer)
         submit(context, call, token, request)
@@ -267,8 +270,13 @@ def instrument(context: OscContext, call: Call) -> None:
     named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
     request, notices = context.defaults.asked(named, peer=call.peer)
     folder = model_for(context, request).folder
-    edit = instrument_of(request.prompt, folder)
-    submit_told(context, call, token, replace(request, edit=edit), notices)
+
+    def choose() -> None:
+        of = ("bridge.generation.instrument", "instrument_of", request.prompt, folder)
+        edit = call_apart(*of, patience=LISTEN)
+        submit_told(context, call, token, replace(request, edit=edit), notices)
+
+    context.for_library.submit(choose, call)
 
 
 def submit_told(
