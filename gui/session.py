@@ -18,13 +18,10 @@ from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
 from bridge.config.presets import Preset
 from bridge.domain import events
 from bridge.domain.errors import FodderError
-from bridge.domain.notes import NoteSource, Score
 from bridge.domain.request import Request
 from bridge.domain.sample import Sample
-from bridge.files.midi import beside
 from bridge.jobs.ahead import TAKES
 from bridge.jobs.queue import new_id
-from bridge.library.notes import keep_edited
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.ahead import AheadController
@@ -36,7 +33,7 @@ from gui.kit.controller import KitController
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
 from gui.make.given import Given, heard_in
-from gui.notes.known import NotesKnown, Sheet, known_of, sheet_of
+from gui.notes.controller import NotesController
 from gui.pads.controller import PadsController
 from gui.pads.slots import PADS, content_of
 from gui.playback import PlaybackController
@@ -44,7 +41,7 @@ from gui.rendering import load_detail
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
-from gui.transfer import FileTransfer, told_of_notes
+from gui.transfer import FileTransfer
 from gui.window import Window
 
 log = logging.getLogger(__name__)
@@ -83,10 +80,14 @@ class Session(QObject):
             window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
         )
         self._kit = KitController(window.kit, backend.app, tasks, self._selection)
+        self._notes = NotesController(
+            window, backend.app.library, tasks, self._selection, self._transfer
+        )
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
         self._follow_selection()
+        self._follow_notes()
         self._follow_pads(signals)
         self._follow_library()
         self._follow_playback()
@@ -126,7 +127,7 @@ class Session(QObject):
         self._connect(window.cancelled_all, self.cancel_all)
 
     def _follow_selection(self) -> None:
-        window, view = self._window, self._window.view
+        view = self._window.view
         row = view.edits
         self._connect(self._selection.changed, self._show)
         self._connect(row.retried, self.retry)
@@ -136,16 +137,21 @@ class Session(QObject):
         self._connect(row.again, self._bring_back_shown)
         self._connect(view.dragged, self._transfer.drag_part)
         self._connect(view.saved, self._transfer.save_part)
-        self._connect(row.noted, self._look_at_notes)
-        self._connect(row.midi.readied, self._ready_notes)
-        self._connect(row.midi.wanted, self._drag_notes)
-        self._connect(row.midi.copied, self._copy_notes)
-        self._connect(row.midi.refused, partial(window.status.say, tone="warn"))
-        self._connect(view.notes_bar.transcribed, self._read_notes)
-        self._connect(view.painted, self.paint_notes)
-        self._connect(self._transfer.noted, self._notes_written)
         self._connect(self._transfer.kept, self._part_kept)
         self._connect(self._transfer.failed, self._complain)
+
+    def _follow_notes(self) -> None:
+        view, notes, row = self._window.view, self._notes, self._window.view.edits
+        self._connect(row.noted, notes.look)
+        self._connect(row.midi.readied, notes.ready)
+        self._connect(row.midi.wanted, notes.drag)
+        self._connect(row.midi.copied, notes.copy)
+        self._connect(row.midi.refused, partial(self._window.status.say, tone="warn"))
+        self._connect(view.notes_bar.transcribed, notes.read)
+        self._connect(view.painted, notes.paint)
+        self._connect(self._transfer.noted, notes.tell_written)
+        self._connect(notes.asked, self._ask_again)
+        self._connect(notes.failed, self._complain)
 
     def _follow_pads(self, signals: BridgeSignals) -> None:
         board, pads = self._window.board, self._pads
@@ -340,73 +346,11 @@ class Session(QObject):
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
             self._tasks.do(partial(load_detail, sample), show)
-            self._look_at_notes()
+            self._notes.look()
 
-    # notes
-
-    def _look_at_notes(self) -> None:
-        """What is known of the shown sample's notes: the handle says so, and they are read if they
-        are to be seen."""
-        sample, library = self._selection.sample, self._backend.app.library
-        if sample is not None:
-            self._tasks.do(partial(known_of, sample, library), partial(self._show_known, sample))
-
-    def _show_known(self, sample: Sample, known: NotesKnown) -> None:
-        view = self._window.view
-        if not self._selection.is_shown(sample):
-            return
-        view.edits.midi.show_known(known)
-        sheet = view.editor.sheet
-        if not view.edits.notes.isChecked() or (sheet is not None and sheet.sample == sample):
-            return  # nobody wants to see them, or they are there and perhaps edited already
-        if known.exact or known.sure is not None:
-            self._read_notes()
-        else:
-            view.say_of_notes(known.reason, offers=known.heard)
-
-    def _read_notes(self) -> None:
-        """Read the shown sample's notes, written or heard first if they have to be."""
-        sample, view = self._selection.sample, self._window.view
-        if sample is None:
-            return
-        view.say_of_notes(tr("The notes are being read …"))
-        read = partial(sheet_of, sample, self._backend.app.library)
-        self._tasks.do(read, self._show_sheet, view.say_of_notes)
-
-    def _show_sheet(self, sheet: Sheet) -> None:
-        self._window.view.show_sheet(sheet)
-        if sheet.sure < 1:
-            self._notes_written(sheet.sample, beside(sheet.sample.path), sheet.sure)
-
-    def _ready_notes(self) -> None:
-        if self._selection.sample is not None:
-            self._transfer.ready_notes(self._selection.sample)
-
-    def _drag_notes(self) -> None:
-        if self._selection.sample is not None:
-            self._transfer.drag_notes(self._selection.sample, self._window.view.edits.midi)
-
-    def _copy_notes(self) -> None:
-        if self._selection.sample is not None:
-            self._transfer.copy_notes(self._selection.sample)
-
-    def _notes_written(self, sample: Sample, path: Path, sure: float) -> None:
-        """A sample's MIDI file is there: say how sure its notes are."""
-        self._window.status.say(told_of_notes(path.name, sure), "warn" if sure < 1 else "good")
-        if self._selection.is_shown(sample) and sure < 1:
-            known = self._window.view.edits.midi.known
-            reason = "" if known is None else known.reason
-            self._window.view.edits.midi.show_known(NotesKnown(False, reason, True, sure))
-
-    def paint_notes(self, sample: Sample, score: Score) -> None:
-        """Make a new sample of edited notes: same prompt, same seed."""
-        library = self._backend.app.library
-        keep = partial(keep_edited, score, sample.path, library.folder, library.home.root)
-        self._tasks.do(keep, partial(self._play_notes, sample), self._complain)
-
-    def _play_notes(self, sample: Sample, notes: NoteSource) -> None:
-        self._ask(partial(edits.play_notes, notes=notes), sample, sample.recipe.seed)
-        self._window.status.say(tr("“{}” with other notes").format(sample.recipe.prompt))
+    def _ask_again(self, make: Callable[[Sample, int], Request], sample: Sample) -> None:
+        """By its own seed."""
+        self._ask(make, sample, sample.recipe.seed)
 
     def _ask(self, make: Callable[[Sample, int], Request], sample: Sample, seed: int) -> bool:
         """Ask for something made of a sample; whether it can be."""

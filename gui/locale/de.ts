@@ -1612,6 +1612,14 @@ Fodder-Datei hier ablegen</translation>
             <translation>{} · gewählt: {}</translation>
         </message>
         <message>
+            <source>The notes are being read …</source>
+            <translation>Die Noten werden gelesen …</translation>
+        </message>
+        <message>
+            <source>“{}” with other notes</source>
+            <translation>„{}“ mit anderen Noten</translation>
+        </message>
+        <message>
             <source>Its notes as a MIDI file: drag it onto a track; a click copies it</source>
             <translation>Die Noten als MIDI-Datei: auf eine Spur ziehen; ein Klick kopiert sie</translation>
         </message>
@@ -1764,20 +1772,12 @@ Fodder-Datei hier ablegen</translation>
             <translation>„{}“ ist verlängert</translation>
         </message>
         <message>
-            <source>The notes are being read …</source>
-            <translation>Die Noten werden gelesen …</translation>
-        </message>
-        <message>
             <source>ready</source>
             <translation>bereit</translation>
         </message>
         <message>
             <source>In “{}”, {} painted anew</source>
             <translation>In „{}“: {} neu gemalt</translation>
-        </message>
-        <message>
-            <source>“{}” with other notes</source>
-            <translation>„{}“ mit anderen Noten</translation>
         </message>
         <message>
             <source>{} kept</source>
