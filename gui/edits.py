@@ -118,6 +118,11 @@ def strength_word(strength: float) -> str:
     return tr(next((word for most, word in WORDS if strength <= most), FARTHEST))
 
 
+def strength_words() -> list[str]:
+    """All that `strength_word` may say."""
+    return [tr(word) for word in (*(word for _, word in WORDS), FARTHEST)]
+
+
 def origin(sample: Sample) -> str:
     """Where an edited sample came from: "bar 2 repainted from kick_92.wav"; empty if painted."""
     match sample.recipe.edit:

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.commands import with_key
-from gui.edits import bars_touched, has_bars, strength_word
+from gui.edits import bars_touched, has_bars, strength_word, strength_words
 from gui.icons import icon
 from gui.make.source import percent_slider
 from gui.notes.handle import MidiHandle
@@ -145,8 +145,9 @@ class EditRow(QWidget):
         figure, word = f"{self._strength.value()} %", strength_word(self.strength)
         self._said.setText(figure if self._compact else f"{figure} · {word}")
         self._said.setToolTip(word)
-        widest = "100 %" if self._compact else f"100 % · {tr('a stranger')}"
-        self._said.setFixedWidth(self._said.fontMetrics().horizontalAdvance(widest) + 4)
+        wide = self._said.fontMetrics().horizontalAdvance
+        words = [""] if self._compact else [f" · {one}" for one in strength_words()]
+        self._said.setFixedWidth(max(wide(f"100 %{one}") for one in words) + 4)
 
 
 def _button(identity: str, text: str, picture: str, tip: str) -> QPushButton:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from gui import theme
 from gui.text import CONTEXT, LANGUAGES, tr, translate
+from gui.view.edit_row import EditRow
 from gui.window import Window
 
 ROOT = Path(__file__).parents[2]
@@ -46,22 +48,39 @@ def test_what_is_shown_is_what_linguist_has(language: str) -> None:
         assert translator.translate(CONTEXT, text.encode()) == said  # type: ignore[arg-type]
 
 
-def test_a_german_window_speaks_german(qapp: QApplication, request: pytest.FixtureRequest) -> None:
+@pytest.fixture
+def english_again(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    """German until it is called, or the test is over."""
     before = qapp.findChildren(QTranslator)
     translate(qapp, QLocale("de_DE"))
     ours = [one for one in qapp.findChildren(QTranslator) if one not in before]
 
-    def english_again() -> None:
+    def end() -> None:
         for one in ours:
             qapp.removeTranslator(one)
 
-    request.addfinalizer(english_again)
+    yield end
+    end()
+
+
+def test_a_german_window_speaks_german(english_again: Callable[[], None]) -> None:
     window = Window(theme.DARK)
     assert window.make.prompt.accessibleName() == "Prompt"
     assert window.view.edits.vary.text() == "Variieren"
     assert tr("Undo") == "Rückgängig"
     english_again()
     assert tr("Undo") == "Undo"
+
+
+@pytest.mark.usefixtures("english_again")
+def test_no_word_for_how_far_a_variation_goes_is_cut() -> None:
+    edits = EditRow()
+    edits.resize(1_200, 60)
+    for strength in range(0, 101, 10):
+        edits._strength.setValue(strength)
+        said = edits._said
+        assert said.text() != f"{strength} %"
+        assert said.fontMetrics().horizontalAdvance(said.text()) <= said.width()
 
 
 @pytest.mark.parametrize("locale", ["en_GB", "ja_JP", "C"])
