@@ -121,11 +121,21 @@ def depends(bundle: Path, room: Path) -> list[str]:
     folders = sorted({str(path.parent) for path in binaries})
     command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0"]
     command += [f"-l{folder}" for folder in folders]
-    command += [f"-x{package}" for package in packages_of({path.name for path in binaries})]
+    brought = packages_of({path.name for path in binaries})
+    command += [f"-x{package}" for package in brought]
     text = said([*command, *(f"-e{path}" for path in binaries)], cwd=work)
     found = re.search(r"^shlibs:Depends=(.*)$", text, re.MULTILINE)
     assert found is not None, text
-    return sorted({*found[1].split(", "), *LOADED_BY_NAME})
+    virtual = provided_by(brought)  # which -x leaves in, as Debian's qt6-base-abi
+    asked = {one for one in found[1].split(", ") if one.split()[0] not in virtual}
+    return sorted({*asked, *LOADED_BY_NAME})
+
+
+def provided_by(packages: list[str]) -> set[str]:
+    """The names of virtual packages that these installed ones stand for."""
+    command = ["dpkg-query", "--show", "--showformat=${Provides}, ", *packages]
+    text = said(command) if packages else ""
+    return {one.split()[0] for one in text.split(", ") if one.strip()}
 
 
 def packages_of(names: set[str]) -> list[str]:

@@ -81,6 +81,14 @@ def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path
     }
 
 
+@needs("dpkg-query")
+def test_what_a_package_stands_for_is_known() -> None:
+    """A bundle's own Qt must not ask for the private symbols of the system's."""
+    provided_by = runpy.run_path(str(HERE / "linux" / "deb.py"))["provided_by"]
+    assert provided_by([]) == set()
+    assert "debconf-2.0" in provided_by(["debconf"])
+
+
 @needs("makensis")
 def test_the_windows_installer_compiles_as_the_docs_say(
     stand_in: Path, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
