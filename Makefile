@@ -19,7 +19,8 @@ PIP := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -c cons
 # pytest in so many processes. A file's tests stay in one: what they share is made once, and what they
 # must not do at the same time they do not.
 WORKERS ?= 2
-PARALLEL := --numprocesses $(WORKERS) --dist loadfile
+# One that dies ends the run: who takes its place is never given its files, and waits.
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile --max-worker-restart 0
 
 .PHONY: demo test check docs translations coverage bench bundle deb plugin plugin-test system clean
 

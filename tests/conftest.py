@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,12 @@ from bridge.domain.request import Request
 from bridge.jobs.engine import Engine
 from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop, prepare
+
+# librosa's compiled functions are kept on disk by numba: by each process of a test run for itself,
+# since two that write them at once leave what crashes whoever loads it.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+COMPILED = Path(__file__).parents[1] / ".pytest_cache" / "numba" / WORKER
+os.environ["NUMBA_CACHE_DIR"] = str(COMPILED)  # a worker inherits what the first process said
 
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
 settings.load_profile("untimed")
