@@ -253,8 +253,9 @@ def test_tags_units_and_extensions(query):
 
 def test_a_client_from_npm(query, node):  # noqa: F811
     command = ["node", str(node / "oscquery.js"), str(query.port)]
-    output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    heard = [json.loads(line) for line in output.splitlines()]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    heard = [json.loads(line) for line in ended.stdout.splitlines()]
     assert heard[0][:2] == ["HOST_INFO", "Fodder"]
     assert "LISTEN" in heard[0]
     words = [one[0] for one in heard[1:]]
