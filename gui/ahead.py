@@ -16,7 +16,7 @@ from bridge.jobs.ahead import TAKES, TakeAhead, TakesAhead
 from bridge.library.library import Library
 from gui.background import BackgroundTasks
 from gui.pads.board import Board
-from gui.pads.pale import PaleTake, pale_of
+from gui.pads.pale import TakePreview, preview_of
 
 OWN = "embedded"  # the pipeline whose model is small enough to lie in memory twice
 MOST_KNOWN = 1_000  # samples of a prompt whose seeds are looked at
@@ -35,7 +35,7 @@ class AheadController(QObject):
         super().__init__(board)
         self._board, self._library, self._takes, self._tasks = board, library, takes, tasks
         self._request: Request | None = None  # what takes are wanted of, with no seed of its own
-        self._pale: list[PaleTake] = []
+        self._pale: list[TakePreview] = []
 
     def show(self, sample: Sample | None) -> None:
         """Another sample is shown: have the next takes of its prompt painted."""
@@ -54,9 +54,9 @@ class AheadController(QObject):
     def hear(self, take: TakeAhead) -> None:
         """A take was painted."""
         if seedless(take.request) == self._request:
-            self._tasks.do(partial(pale_of, take.loop), partial(self._add, self._request))
+            self._tasks.do(partial(preview_of, take.loop), partial(self._add, self._request))
 
-    def choose(self, pale: PaleTake, pad: int) -> None:
+    def choose(self, pale: TakePreview, pad: int) -> None:
         """Make a pale take real."""
         self._lay([one for one in self._pale if one is not pale])
         keep = partial(self._library.keep, pale.loop)
@@ -77,11 +77,11 @@ class AheadController(QObject):
         if request is not None and request == self._request and model.pipeline == OWN:
             self._takes.want(requests, model)
 
-    def _add(self, request: Request | None, pale: PaleTake) -> None:
+    def _add(self, request: Request | None, pale: TakePreview) -> None:
         if request == self._request:
             self._lay([*self._pale, pale])
 
-    def _lay(self, pale: list[PaleTake]) -> None:
+    def _lay(self, pale: list[TakePreview]) -> None:
         self._pale = pale
         self._board.show_pale(pale)
 

@@ -109,7 +109,7 @@ def _show(drag: QDrag, picture: QPixmap | None) -> None:
         drag.setHotSpot(QPoint(int(picture.width() / ratio / 2), int(picture.height() / ratio / 2)))
 
 
-class Handle(QPushButton):
+class DragHandle(QPushButton):
     """A button that something is dragged by: `dragged` once the mouse has gone far enough, and then
     no click."""
 

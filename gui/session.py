@@ -32,7 +32,7 @@ from gui.kit.ask import PartsPopup
 from gui.kit.controller import KitController
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
-from gui.make.given import Given, heard_in
+from gui.make.dropped_music import DroppedMusic, heard_in
 from gui.notes.controller import NotesController
 from gui.pads.controller import PadsController
 from gui.pads.slots import PADS, content_of
@@ -235,7 +235,7 @@ class Session(QObject):
         """Hear what a part has to know that is to fit a sound."""
         self._tasks.do(partial(heard_in, path), self._show_heard, partial(self._unheard, path))
 
-    def _show_heard(self, heard: tuple[Given, str]) -> None:
+    def _show_heard(self, heard: tuple[DroppedMusic, str]) -> None:
         given, sentence = heard
         source = self._window.make.source
         if source.is_listening and source.path == given.path:

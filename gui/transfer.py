@@ -18,7 +18,7 @@ from bridge.jobs.notes import notes_of
 from bridge.library.library import Library
 from gui import drag
 from gui.background import BackgroundTasks
-from gui.make.given import Given
+from gui.make.dropped_music import DroppedMusic
 from gui.pads.pad import Pad
 from gui.pads.slots import PadContent
 from gui.selection import Selection
@@ -57,12 +57,12 @@ class FileTransfer(QObject):
         task = partial(read_dropped, path, self._library.home.root)
         self._tasks.do(task, self._show_dropped, self._window.make.say)
 
-    def _show_dropped(self, found: Recipe | Given | Path) -> None:
+    def _show_dropped(self, found: Recipe | DroppedMusic | Path) -> None:
         make = self._window.make
         make.say("")
         if isinstance(found, Path):
             make.source.show_source(found)
-        elif isinstance(found, Given):
+        elif isinstance(found, DroppedMusic):
             make.source.show_given(found)
         else:
             make.show_recipe(found)
@@ -184,7 +184,7 @@ def _forget(library: Library, sample: Sample) -> None:
     library.catalogue.refresh(sample.path)
 
 
-def read_dropped(path: Path, home: Path) -> Recipe | Given | Path:
+def read_dropped(path: Path, home: Path) -> Recipe | DroppedMusic | Path:
     """The recipe in a file, the notes in a MIDI file, or the sound to start from; a picture's sound
     lies below `home`."""
     if path.suffix.lower() == ".png":
@@ -200,9 +200,9 @@ def read_dropped(path: Path, home: Path) -> Recipe | Given | Path:
     return path if card is None else card.recipe
 
 
-def _notes_in(path: Path) -> Given:
+def _notes_in(path: Path) -> DroppedMusic:
     found = read(path)
-    return Given(path, True, found.bpm, found.key, found.meter or USUAL_METER, found.bars)
+    return DroppedMusic(path, True, found.bpm, found.key, found.meter or USUAL_METER, found.bars)
 
 
 def _sound_of(picture: Path, folder: Path) -> Path:

@@ -29,7 +29,7 @@ from bridge.config.presets import Preset
 from bridge.domain.sample import Sample
 from gui.bars import StatusLine, TopBar
 from gui.commands import PADS, add_actions
-from gui.dialogs.tour import Stop, Tour
+from gui.dialogs.tour import Tour, TourStep
 from gui.kit.strip import KitStrip
 from gui.make.panel import MakePanel
 from gui.make.presets import FirstRun
@@ -149,17 +149,17 @@ class Window(QMainWindow):
             return
         self.toured = True
         stops = (
-            Stop(
+            TourStep(
                 self.make.prompt,
                 tr("Say what you want to hear"),
                 tr("Write it with tempo, key and bars if you like, and press Enter."),
             ),
-            Stop(
+            TourStep(
                 self.board,
                 tr("It comes to the pads"),
                 tr("Keys 1 to 8 play them. Drag a pad straight into your DAW."),
             ),
-            Stop(
+            TourStep(
                 self._right,
                 tr("Everything is kept here"),
                 tr("Search, give stars and tags, put together collections. F1 shows all keys."),

@@ -161,7 +161,7 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "osc.access.check_token": (access.check_token, TEXTS),
     "osc.access.network_of": (access.network_of, TEXTS),
     "osc.namespace.respond": (
-        lambda text: namespace.respond(text, namespace.Contents(), {}), TEXTS
+        lambda text: namespace.respond(text, namespace.NamespaceState(), {}), TEXTS
     ),
     "osc.oscquery.name_in": (oscquery.name_in, TEXTS),
     "osc.oscquery.is_own_name": (oscquery.is_own_name, TEXTS),

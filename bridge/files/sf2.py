@@ -85,7 +85,7 @@ class SampleHeader:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class SoundFontContents:
     """What a SoundFont says of itself: the texts of INFO by their chunks' names."""
 
     info: dict[str, str]
@@ -226,7 +226,7 @@ def note_name(pitch: int) -> str:
     return f"{names[pitch % 12]}{pitch // 12 - 1}"
 
 
-def decode(data: bytes) -> Contents:
+def decode(data: bytes) -> SoundFontContents:
     """What the bytes of a SoundFont say of it, its sound passed over.
 
     Raises
@@ -251,7 +251,7 @@ def decode(data: bytes) -> Contents:
     info = unpack_info(lists[b"INFO"])
     comment, _, recipe = info.get("ICMT", "").partition("\n")
     samples = tuple(_header(*record[:7]) for record in records)
-    return Contents({**info, "ICMT": comment}, samples, recipe)
+    return SoundFontContents({**info, "ICMT": comment}, samples, recipe)
 
 
 def _header(

@@ -33,7 +33,7 @@ _READ, _WRITE, _BOTH = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class NamespaceState:
     """What of the space is not always the same: the values by path, each an argument list, and
     the words of menus by path, which only the last argument has."""
 
@@ -62,7 +62,7 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (int, float)) else str(value)
 
 
-def tree(contents: Contents) -> dict[str, Any]:
+def tree(contents: NamespaceState) -> dict[str, Any]:
     """The whole address space."""
     root: dict[str, Any] = {"FULL_PATH": "/", "ACCESS": 0, "DESCRIPTION": NAME, "CONTENTS": {}}
     for address in TABLE:
@@ -81,7 +81,7 @@ def _node(root: dict[str, Any], path: str) -> dict[str, Any]:
     return node
 
 
-def method_node(address: Address, contents: Contents) -> dict[str, Any]:
+def method_node(address: Address, contents: NamespaceState) -> dict[str, Any]:
     """One address's own attributes."""
     found = {
         "FULL_PATH": address.path,
@@ -101,7 +101,7 @@ def method_node(address: Address, contents: Contents) -> dict[str, Any]:
     return {**found, **_listed("RANGE", ranges), **_unit(units)}
 
 
-def event_node(event: Answer, contents: Contents) -> dict[str, Any]:
+def event_node(event: Answer, contents: NamespaceState) -> dict[str, Any]:
     """What Fodder tells of its jobs: to be listened to, and the last that was told."""
     found: dict[str, Any] = {
         "FULL_PATH": event.path,
@@ -166,7 +166,7 @@ def host_info(host: str, port: int, streams: bool) -> dict[str, Any]:
     return info if host in ("0.0.0.0", "::", "") else {**info, "OSC_IP": host}
 
 
-def respond(target: str, contents: Contents, host: dict[str, Any]) -> tuple[int, Any]:
+def respond(target: str, contents: NamespaceState, host: dict[str, Any]) -> tuple[int, Any]:
     """Status and JSON for one request target, e.g. "/fodder/set/bpm?VALUE"."""
     parts = urlsplit(target)
     attribute = parts.query.split("&")[0].split("=")[0]

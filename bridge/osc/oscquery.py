@@ -32,7 +32,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from bridge.osc.clients import Peer, is_loopback
-from bridge.osc.namespace import LISTENABLE, Contents, host_info, respond
+from bridge.osc.namespace import LISTENABLE, NamespaceState, host_info, respond
 from bridge.osc.packet import LARGEST
 from bridge.osc.service import OscService
 
@@ -48,7 +48,7 @@ MENU_SECONDS = 10.0  # after which other models and presets are looked for
 CLOSE_SECONDS = 1.0  # that a client has to say good-bye
 
 
-class Command(msgspec.Struct):
+class TextCommand(msgspec.Struct):
     """A text frame."""
 
     COMMAND: str
@@ -125,7 +125,7 @@ class OscQueryServer:
         is_near = is_loopback(connection.remote_address[0])
         if request.headers.get_all("Upgrade"):
             return self._refusal(request, is_near)
-        contents = Contents(self._service.values() if is_near else {}, self._words)
+        contents = NamespaceState(self._service.values() if is_near else {}, self._words)
         info = host_info(self._host, self._service.server.port, is_near)
         return _response(*respond(request.path, contents, info))
 
@@ -191,7 +191,7 @@ class OscQueryServer:
 def _bounded(all_: set[ServerConnection]) -> type[ServerConnection]:
     """Connections that are in `all_` while they last; what comes beyond so many is hung up on."""
 
-    class Connection(ServerConnection):
+    class BoundedConnection(ServerConnection):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             all_.add(self)
             super().connection_made(transport)
@@ -205,7 +205,7 @@ def _bounded(all_: set[ServerConnection]) -> type[ServerConnection]:
             all_.discard(self)
             super().connection_lost(exc)
 
-    return Connection
+    return BoundedConnection
 
 
 class _Outlet:
@@ -253,19 +253,19 @@ def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:
 
 def _response(status: int, body: Any = None) -> Response:
     data = b"" if body is None else json.dumps(body).encode()
-    headers = Headers(Connection="close")
+    headers = Headers(BoundedConnection="close")
     if status != HTTPStatus.NO_CONTENT:
         headers["Content-Type"] = "application/json"
         headers["Content-Length"] = str(len(data))
     return Response(status, HTTPStatus(status).phrase, headers, data)
 
 
-def read_command(text: str) -> Command | None:
+def read_command(text: str) -> TextCommand | None:
     """The command in a text frame; None if there is none."""
     if len(text) > LONGEST_COMMAND:
         return None
     try:
-        return msgspec.json.decode(text, type=Command)
+        return msgspec.json.decode(text, type=TextCommand)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         return None
 

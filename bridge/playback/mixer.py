@@ -20,7 +20,7 @@ import numpy as np
 
 from bridge.domain.audio import Array
 from bridge.domain.playback import PlayPosition
-from bridge.playback.pads import PadBank
+from bridge.playback.pads import PadMixer
 from bridge.playback.voices import BLOCK, Sound, Voice, VoiceReader, fade_in, until_bar
 
 
@@ -61,7 +61,7 @@ class Mixer:
         self._soft = fade_in(max(2, round(SOFT_SECONDS * rate)))
         self._gain, self._clicking = 1.0, 0.0
         self._reader = VoiceReader(rate, channels)
-        self.pads = PadBank(rate, channels, length, len(self._soft))
+        self.pads = PadMixer(rate, channels, length, len(self._soft))
 
     # for other threads
 

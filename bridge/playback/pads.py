@@ -25,7 +25,7 @@ UntilBar = Callable[[int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class PadStart:
+class PadTrigger:
     """A pad that is struck. `on_bar`: it waits for a bar; from silence it waits for `begin`, in
     seconds. `choke` is its group, 0 for none."""
 
@@ -43,7 +43,7 @@ class PadVoice(Voice):
 
     __slots__ = ("choke", "delay", "gain", "lead", "level", "pad")
 
-    def __init__(self, start: PadStart, level: float) -> None:
+    def __init__(self, start: PadTrigger, level: float) -> None:
         super().__init__(start.sound, start.begin)
         self.pad, self.gain, self.choke = start.pad, start.gain, start.choke
         self.level, self.delay, self.lead = level, 0, 0
@@ -53,7 +53,7 @@ class PadVoice(Voice):
         return other.pad == self.pad or 0 != self.choke == other.choke
 
 
-class PadBank:
+class PadMixer:
     """`begun` tells which pads sound, each time that changes, `places` what is heard when."""
 
     def __init__(self, rate: int, channels: int, fade: int, soft: int) -> None:
@@ -62,7 +62,7 @@ class PadBank:
         self.soloed: frozenset[int] = frozenset()
         self.begun: deque[frozenset[int]] = deque()
         self.places: dict[int, PlayPosition] = {}
-        self._inbox: deque[tuple[PadStart, ...] | frozenset[int] | None] = deque()
+        self._inbox: deque[tuple[PadTrigger, ...] | frozenset[int] | None] = deque()
         self._waiting: list[PadVoice] = []
         self._playing: list[PadVoice] = []  # the first to begin first
         self._leaving: list[PadVoice] = []
@@ -74,7 +74,7 @@ class PadBank:
 
     # for other threads
 
-    def start(self, *starts: PadStart) -> None:
+    def start(self, *starts: PadTrigger) -> None:
         """Strike pads; those of one call begin on one bar."""
         self._inbox.append(starts)
 
@@ -147,7 +147,7 @@ class PadBank:
             }
 
     def _put(
-        self, start: PadStart, when: float, elsewhere: UntilBar, first: PadVoice | None
+        self, start: PadTrigger, when: float, elsewhere: UntilBar, first: PadVoice | None
     ) -> PadVoice:
         """Let a pad wait for its time; `first` is what it begins together with."""
         voice = PadVoice(start, float(self._is_heard(start.pad)))

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from bridge.domain import playback as events
 from bridge.domain.errors import FodderError, NotFound
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
-from bridge.playback.pad_deck import PadDeck
+from bridge.playback.pad_sampler import PadSampler
 from bridge.playback.sound_card import Outputs, SoundCard
 from bridge.playback.voices import Sound
 
@@ -60,11 +60,11 @@ class Deck:
     used_at: float = 0.0
     place_at: float = 0.0
     outputs: Outputs = field(init=False)
-    pads: PadDeck = field(init=False)
+    pads: PadSampler = field(init=False)
 
     def __post_init__(self) -> None:
         self.outputs = Outputs(self.tell)
-        self.pads = PadDeck(self.shelf, self.tell, self.warn)
+        self.pads = PadSampler(self.shelf, self.tell, self.warn)
 
     def tell(self, word: events.Event | events.PlayPosition | events.PadPositions | None) -> None:
         """Send word to the app."""

@@ -103,7 +103,7 @@ def fade_on(voice: Voice, piece: Array) -> None:
         voice.fade = None
 
 
-class Ramps:
+class GainRamps:
     """Levels that are reached in straight lines, so that none jumps."""
 
     def __init__(self, rate: int) -> None:
@@ -136,7 +136,7 @@ class VoiceReader:
     """Takes the next frames out of voices."""
 
     def __init__(self, rate: int, channels: int) -> None:
-        self.ramps = Ramps(rate)
+        self.ramps = GainRamps(rate)
         self._ticks = np.empty(BLOCK, np.float32)
         self._scratch = np.empty((BLOCK, channels), np.float32)
 

@@ -18,7 +18,7 @@ AWAY = 14  # px between the card and what it speaks of
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class TourStep:
     """A step of the tour: what it is about, and what there is to say."""
 
     about: QWidget
@@ -31,7 +31,7 @@ class Tour(QWidget):
 
     ended = pyqtSignal()
 
-    def __init__(self, window: QWidget, stops: Sequence[Stop], palette: Palette) -> None:
+    def __init__(self, window: QWidget, stops: Sequence[TourStep], palette: Palette) -> None:
         super().__init__(window)
         with_tooltip(self, tr("Tour"), "")
         self.palette_ = palette

@@ -163,7 +163,7 @@ class KitStrip(QFrame):
             tr("All parts together, balanced; again: stop"),
         )
         self.play.setIcon(icon("play"))
-        self.all = styled(drag.Handle(tr("Drag all")), "chip")
+        self.all = styled(drag.DragHandle(tr("Drag all")), "chip")
         with_tooltip(self.all, tr("Drag all"), tr("All parts in one drag, onto tracks of your DAW"))
         self.all.setIcon(icon("parts"))
         self.pads = styled(QPushButton(tr("Pads")), "chip")

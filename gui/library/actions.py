@@ -19,7 +19,7 @@ from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from gui.background import BackgroundTasks
 from gui.library.desktop import TrashedFile, move_to_trash, restore, reveal
-from gui.library.history import History, Step
+from gui.library.history import Step, UndoHistory
 from gui.library.rows import name
 from gui.text import counted, tr
 
@@ -45,7 +45,7 @@ class SampleActions(QObject):
         self._catalogue = catalogue
         self._tasks = tasks
         self._wished: dict[str, int] = {}  # the stars that were asked for last
-        self.history = History(tasks, self)
+        self.history = UndoHistory(tasks, self)
         self.history.told.connect(self.told)
 
     def rate(self, sample: Sample, stars: int) -> None:

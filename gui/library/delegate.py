@@ -24,7 +24,7 @@ from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.queries import By
 from gui.icons import icon
-from gui.library.folding import Fold
+from gui.library.folding import TakeGroup
 from gui.library.model import COLUMNS, FOLD, SAMPLE
 from gui.library.rows import NOTHING, cells, place, take_said, takes_said
 from gui.library.thumbs import SIZE, Thumbs
@@ -100,7 +100,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, sample: Sample, index: _Index, chosen: bool
     ) -> None:
         """The name, of a take below another "take 3"; under it its takes, tags and place."""
-        fold: Fold | None = index.data(FOLD)
+        fold: TakeGroup | None = index.data(FOLD)
         left = rect.left() + EDGE
         if rect.width() >= WITH_WAVE:
             inset = BELOW if fold is not None and fold.is_below else 0
@@ -152,7 +152,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _fold_at(self, event: QMouseEvent, option: QStyleOptionViewItem, index: _Index) -> bool:
         """A click on "4 takes" shows them, or puts them away."""
-        fold: Fold | None = index.data(FOLD)
+        fold: TakeGroup | None = index.data(FOLD)
         if fold is None or fold.is_below:
             return False
         left = option.rect.left() + EDGE

@@ -19,7 +19,7 @@ OTHER = {True: "#b9bec6", False: "#5c626b"}
 SIZE = 9.0  # px of a mark
 
 
-class Shape(Enum):
+class MarkShape(Enum):
     """What a mark looks like."""
 
     DISC = "disc"
@@ -28,11 +28,11 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FamilyLook:
     """`colour` counts into DARK and LIGHT; None is the grey of what has no family of ours."""
 
     colour: int | None
-    shape: Shape
+    shape: MarkShape
 
     def paint(self, dark: bool) -> QColor:
         """The colour on a dark or on a light ground."""
@@ -41,29 +41,32 @@ class Look:
         return QColor((DARK if dark else LIGHT)[self.colour])
 
 
-_DISC, _SQUARE, _TRIANGLE = Shape
 LOOKS = {
-    "drums": Look(0, _DISC), "bass": Look(1, _DISC), "keys": Look(2, _DISC),
-    "pad": Look(3, _DISC), "lead": Look(4, _DISC), "fx": Look(5, _DISC),
-    "guitar": Look(0, _SQUARE), "strings": Look(1, _SQUARE), "pluck": Look(2, _SQUARE),
-    "mallet": Look(3, _SQUARE), "brass": Look(4, _SQUARE), "woodwind": Look(5, _SQUARE),
-}  # fmt: skip
-UNKNOWN = Look(None, _TRIANGLE)
+    name: FamilyLook(colour, shape)
+    for shape, names in (
+        (MarkShape.DISC, ("drums", "bass", "keys", "pad", "lead", "fx")),
+        (MarkShape.SQUARE, ("guitar", "strings", "pluck", "mallet", "brass", "woodwind")),
+    )
+    for colour, name in enumerate(names)
+}
+UNKNOWN = FamilyLook(None, MarkShape.TRIANGLE)
 
 
-def look_of(family: str) -> Look:
+def look_of(family: str) -> FamilyLook:
     """A family's look; grey for one that is not ours."""
     return LOOKS.get(family, UNKNOWN)
 
 
-def draw(painter: QPainter, look: Look, dark: bool, centre: QPointF, size: float = SIZE) -> None:
+def draw(
+    painter: QPainter, look: FamilyLook, dark: bool, centre: QPointF, size: float = SIZE
+) -> None:
     """Paint a mark around a point."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.paint(dark))
     half = size / 2
-    if look.shape is Shape.DISC:
+    if look.shape is MarkShape.DISC:
         painter.drawEllipse(centre, half, half)
-    elif look.shape is Shape.SQUARE:
+    elif look.shape is MarkShape.SQUARE:
         side = size * 0.86
         painter.drawRect(QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side))
     else:
@@ -71,7 +74,7 @@ def draw(painter: QPainter, look: Look, dark: bool, centre: QPointF, size: float
         painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in corners]))
 
 
-def picture(look: Look, dark: bool, ratio: float) -> QPixmap:
+def picture(look: FamilyLook, dark: bool, ratio: float) -> QPixmap:
     """A mark as a small picture."""
     found = QPixmap(QSize(10, 10) * ratio)
     found.setDevicePixelRatio(ratio)

@@ -34,7 +34,7 @@ class Step:
     failed: Callable[[], object] = lambda: None
 
 
-class History(QObject):
+class UndoHistory(QObject):
     """`told(sentence)` of what could not be done, or of what was taken back."""
 
     told = pyqtSignal(str)
@@ -108,7 +108,7 @@ class History(QObject):
 
 
 class _Command(QUndoCommand):
-    def __init__(self, step: Step, history: History) -> None:
+    def __init__(self, step: Step, history: UndoHistory) -> None:
         super().__init__(step.title)
         self._step, self._history = step, history
 

@@ -32,7 +32,7 @@ from PyQt6.QtWidgets import QWidget
 
 from bridge.library.queries import Numbers
 from gui.drag import far_enough
-from gui.library.family_looks import Shape, draw, look_of
+from gui.library.family_looks import MarkShape, draw, look_of
 from gui.text import counted, marked, tr
 from gui.theme import Palette, font, is_dark
 from gui.widgets import with_tooltip
@@ -361,7 +361,7 @@ def _known(numbers: Sequence[int | None] | Numbers) -> Numbers:
 def _stamp(
     pixels: NDArray[np.uint8],
     places: NDArray[np.int_],
-    shape: Shape,
+    shape: MarkShape,
     size: float,
     colour: QColor,
 ) -> None:
@@ -373,13 +373,13 @@ def _stamp(
         pixels[y[inside], x[inside]] = colour.getRgb()
 
 
-def stencil(shape: Shape, radius: float) -> list[tuple[int, int]]:
+def stencil(shape: MarkShape, radius: float) -> list[tuple[int, int]]:
     """The pixels of a mark, around its middle."""
     reach = range(-int(radius), int(radius) + 1)
     grid = [(x, y) for x in reach for y in reach]
-    if shape is Shape.DISC:
+    if shape is MarkShape.DISC:
         return [(x, y) for x, y in grid if x * x + y * y <= radius * radius]
-    if shape is Shape.SQUARE:
+    if shape is MarkShape.SQUARE:
         return [(x, y) for x, y in grid if max(abs(x), abs(y)) <= radius * 0.87]
     return [(x, y) for x, y in grid if 2 * abs(x) <= y + radius]
 

@@ -20,7 +20,7 @@ from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import By, Filter, Numbers, Order
 from gui.background import BackgroundTasks
-from gui.library.folding import Fold, fold, titles_of
+from gui.library.folding import TakeGroup, fold, titles_of
 from gui.library.rows import Step, cells, moves, spoken, tip
 from gui.text import marked, tr
 
@@ -64,7 +64,7 @@ class Samples(QAbstractTableModel):
         self._serial = 0
         self._numbers: Numbers = np.zeros(0, np.int64)
         self._whole = self._titles = self._numbers
-        self._folds: dict[int, Fold] = {}
+        self._folds: dict[int, TakeGroup] = {}
         self.spelt = ""  # what was searched for, where that is not what was typed
         self._samples: dict[int, Sample] = {}
         self._ids: dict[str, int] = {}
@@ -86,7 +86,7 @@ class Samples(QAbstractTableModel):
         """Of all that is found, in order, also of takes that have no row of their own now."""
         return self._whole
 
-    def fold_at(self, row: int) -> Fold | None:
+    def fold_at(self, row: int) -> TakeGroup | None:
         """What a row stands for beside its own sample; None if for nothing."""
         return self._folds.get(int(self._numbers[row])) if 0 <= row < len(self._numbers) else None
 
@@ -285,7 +285,7 @@ class Found:
     samples: dict[int, Sample]
     whole: Numbers
     titles: Numbers
-    folds: dict[int, Fold]
+    folds: dict[int, TakeGroup]
     spelt: str = ""
 
 

@@ -35,7 +35,7 @@ from gui.library.collections import add_menu, ask_collection
 from gui.library.delegate import RowDelegate
 from gui.library.desktop import TrashedFile
 from gui.library.filters import FilterChips, SearchField
-from gui.library.folding import Fold
+from gui.library.folding import TakeGroup
 from gui.library.footer import Empty, Foot
 from gui.library.map import MapView
 from gui.library.menu import menu_for
@@ -294,7 +294,7 @@ class LibraryPanel(QFrame):
         self._liken(sample)
         self.chosen.emit(sample)
 
-    def _fold(self, fold: Fold) -> None:
+    def _fold(self, fold: TakeGroup) -> None:
         """Show a title's takes, or put them away."""
         self._opened ^= {fold.title}
         self.search_now()

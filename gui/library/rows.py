@@ -13,7 +13,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
 from bridge.domain.verdict import judge_recipe
 from bridge.library.queries import Numbers
-from gui.library.folding import Fold
+from gui.library.folding import TakeGroup
 from gui.text import counted, tr
 
 NOTHING = "–"
@@ -111,7 +111,7 @@ def dot_said(sample: Sample) -> str:
     return " · ".join([name, *(one for one in (bpm, key) if one != NOTHING)])
 
 
-def takes_said(fold: Fold) -> str:
+def takes_said(fold: TakeGroup) -> str:
     """ "▸ 4 takes"; ▾ where they are shown below."""
     many = tr("{} takes").format(f"{fold.takes:,}")
     return f"{'▾' if fold.is_open else '▸'} {many}"

@@ -31,8 +31,8 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Recipe
 from gui.make.download import ModelDownload
+from gui.make.dropped_music import DroppedMusic
 from gui.make.fields import KeyField, SeedField, TempoField
-from gui.make.given import Given
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
 from gui.make.prompt_chips import PromptChips, chips_of, without
@@ -322,7 +322,7 @@ class MakePanel(QFrame):
             self.source.show_source(edit.source.path, edit.strength)
         if recipe.notes is not None:
             said = (recipe.bpm, recipe.key, recipe.meter, recipe.bars)
-            self.source.show_given(Given(recipe.notes.path, True, *said))
+            self.source.show_given(DroppedMusic(recipe.notes.path, True, *said))
         self.morph.choose("", 0.0)
         if isinstance(edit, Morph) and edit.position is not None:
             self.morph.choose(edit.other, edit.position)

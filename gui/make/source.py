@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 
 from gui import drag
 from gui.icons import icon
-from gui.make.given import Given
+from gui.make.dropped_music import DroppedMusic
 from gui.text import marked, tr
 from gui.widgets import (
     Elided,
@@ -60,7 +60,7 @@ class SourceZone(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path: Path | None = None
-        self.given: Given | None = None
+        self.given: DroppedMusic | None = None
         self._empty = label(tr(_EMPTY), "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -111,7 +111,7 @@ class SourceZone(QFrame):
         self.fit.setChecked(False)
         self._show(path, None)
 
-    def show_given(self, given: Given) -> None:
+    def show_given(self, given: DroppedMusic) -> None:
         """Show a file that decides something: by its notes, or by what is heard in it."""
         self.fit.setChecked(not given.plays)
         said = tr("Its notes are played") if given.plays else tr("Heard: what is made fits it")
@@ -132,7 +132,7 @@ class SourceZone(QFrame):
             self._show(path, None, tr("Listening to it …"))
             self.fitted.emit(path)
 
-    def _show(self, path: Path | None, given: Given | None, said: str = "") -> None:
+    def _show(self, path: Path | None, given: DroppedMusic | None, said: str = "") -> None:
         self.path, self.given = path, given
         self._empty.setVisible(path is None)
         self._full.setVisible(path is not None)

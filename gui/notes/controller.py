@@ -15,7 +15,7 @@ from bridge.library.library import Library
 from bridge.library.notes import keep_edited
 from gui import edits
 from gui.background import BackgroundTasks
-from gui.notes.known import NotesKnown, Sheet, known_of, sheet_of
+from gui.notes.known import NoteSheet, NotesStatus, known_of, sheet_of
 from gui.selection import Selection
 from gui.text import tr
 from gui.transfer import FileTransfer, told_of_notes
@@ -48,7 +48,7 @@ class NotesController(QObject):
         if sample is not None:
             self._tasks.do(partial(known_of, sample, library), partial(self._show_known, sample))
 
-    def _show_known(self, sample: Sample, known: NotesKnown) -> None:
+    def _show_known(self, sample: Sample, known: NotesStatus) -> None:
         view = self._window.view
         if not self._selection.is_shown(sample):
             return
@@ -70,7 +70,7 @@ class NotesController(QObject):
         read = partial(sheet_of, sample, self._library)
         self._tasks.do(read, self._show_sheet, view.say_of_notes)
 
-    def _show_sheet(self, sheet: Sheet) -> None:
+    def _show_sheet(self, sheet: NoteSheet) -> None:
         self._window.view.show_sheet(sheet)
         if sheet.sure < 1:
             self.tell_written(sheet.sample, beside(sheet.sample.path), sheet.sure)
@@ -96,7 +96,7 @@ class NotesController(QObject):
         if self._selection.is_shown(sample) and sure < 1:
             known = self._window.view.edits.midi.known
             reason = "" if known is None else known.reason
-            self._window.view.edits.midi.show_known(NotesKnown(False, reason, True, sure))
+            self._window.view.edits.midi.show_known(NotesStatus(False, reason, True, sure))
 
     def paint(self, sample: Sample, score: Score) -> None:
         """Make a new sample of edited notes: same prompt, same seed."""

@@ -16,8 +16,8 @@ from PyQt6.QtGui import QKeyEvent
 
 from bridge.domain.notes import Score
 from gui.notes.bar import NotesBar
-from gui.notes.known import Sheet, beats_to_plot, name_of
-from gui.notes.roll import OCTAVE, History, Roll
+from gui.notes.known import NoteSheet, beats_to_plot, name_of
+from gui.notes.roll import OCTAVE, PianoRoll, RollHistory
 
 if TYPE_CHECKING:  # loads pyqtgraph: after the first paint
     from gui.view.plot import WavePlot
@@ -35,8 +35,8 @@ class NotesEditor(QObject):
     def __init__(self, plot: WavePlot, bar: NotesBar) -> None:
         super().__init__(plot)
         self._plot, self._bar = plot, bar
-        self._sheet: Sheet | None = None
-        self._history = History(Roll(()))
+        self._sheet: NoteSheet | None = None
+        self._history = RollHistory(PianoRoll(()))
         self._chosen: frozenset[int] = frozenset()
         plot.installEventFilter(self)
         plot.note_pressed.connect(self._press)
@@ -68,12 +68,12 @@ class NotesEditor(QObject):
         }
 
     @property
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> NoteSheet | None:
         """The notes as they were read; None while none are shown."""
         return self._sheet
 
     @property
-    def roll(self) -> Roll:
+    def roll(self) -> PianoRoll:
         """The notes as they are now."""
         return self._history.now
 
@@ -89,16 +89,16 @@ class NotesEditor(QObject):
             return None
         return replace(self._sheet.score, notes=self.roll.sounding)
 
-    def show_sheet(self, sheet: Sheet | None) -> None:
+    def show_sheet(self, sheet: NoteSheet | None) -> None:
         """Edit these notes; None hides them."""
         self._sheet = sheet
         self._chosen = frozenset()
         if sheet is None:
-            self._history = History(Roll(()))
+            self._history = RollHistory(PianoRoll(()))
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._plot.hide_notes()
             return
-        self._history = History(Roll(sheet.score.notes, sheet.score.drums))
+        self._history = RollHistory(PianoRoll(sheet.score.notes, sheet.score.drums))
         self._plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show()
 
@@ -149,7 +149,7 @@ class NotesEditor(QObject):
             return True
         return False
 
-    def _do(self, roll: Roll) -> None:
+    def _do(self, roll: PianoRoll) -> None:
         if self._chosen:
             self._history.do(roll)
             self.choose(self._chosen)
@@ -190,7 +190,7 @@ class NotesEditor(QObject):
         self._bar.show_state(len(self.roll.shown), names, history.can_undo, history.can_redo)
         self._bar.show_paint(altered and bool(self.roll.sounding), sheet.score.looped)
 
-    def _draw(self, roll: Roll) -> None:
+    def _draw(self, roll: PianoRoll) -> None:
         if self._sheet is not None:
             self._plot.show_notes(roll, self._chosen, beats_to_plot(self._sheet))
 

@@ -6,12 +6,12 @@ from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 
 from gui import drag
 from gui.icons import icon
-from gui.notes.known import NotesKnown
+from gui.notes.known import NotesStatus
 from gui.text import tr
 from gui.widgets import restyle, styled, with_tooltip
 
 
-class MidiHandle(drag.Handle):
+class MidiHandle(drag.DragHandle):
     """`readied` as soon as it is pressed, so that the file may be there when the mouse lets go;
     `wanted` when it is dragged; `copied` when it was only clicked; `refused(sentence)` where there
     are no notes."""
@@ -26,7 +26,7 @@ class MidiHandle(drag.Handle):
         styled(self, "chip")
         self._text = self.text()
         self.setIcon(icon("notes"))
-        self._known: NotesKnown | None = None
+        self._known: NotesStatus | None = None
         self.pressed.connect(lambda: self._offer(self.readied))
         self.dragged.connect(lambda: self._offer(self.wanted))
         self.clicked.connect(lambda: self._offer(self.copied))
@@ -35,11 +35,11 @@ class MidiHandle(drag.Handle):
         self.show_known(None)
 
     @property
-    def known(self) -> NotesKnown | None:
+    def known(self) -> NotesStatus | None:
         """What is known of the notes; None where nobody has looked yet."""
         return self._known
 
-    def show_known(self, known: NotesKnown | None) -> None:
+    def show_known(self, known: NotesStatus | None) -> None:
         """Offer the notes, say how sure they are, or why there are none."""
         self._known = known
         tip = tr("Its notes as a MIDI file: drag it onto a track; a click copies it")

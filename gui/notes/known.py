@@ -19,7 +19,7 @@ TRANSCRIBER = "onnxruntime"  # what the extra `transcribe` brings
 
 
 @dataclass(frozen=True, slots=True)
-class NotesKnown:
+class NotesStatus:
     """`exact` where the model's own notes are to be had; else `reason` says why not, and `heard`
     whether they can be transcribed. `sure` is how sure those in a file that is there already are.
     """
@@ -31,7 +31,7 @@ class NotesKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class NoteSheet:
     """The notes of a sample, as they are heard, and how sure they are: 1 where they are known."""
 
     sample: Sample
@@ -39,24 +39,24 @@ class Sheet:
     sure: float
 
 
-def known_of(sample: Sample, library: Library) -> NotesKnown:
+def known_of(sample: Sample, library: Library) -> NotesStatus:
     """What is known of a sample's notes; nothing is written, nothing is heard."""
     path = beside(sample.path)
     if path.is_file():
         try:
             sure = read(path).confidence
         except FodderError as error:
-            return NotesKnown(False, str(error))
+            return NotesStatus(False, str(error))
         if sure >= 1:
-            return NotesKnown(True, sure=sure)
-        return NotesKnown(False, _why_not(sample, library), True, sure)
+            return NotesStatus(True, sure=sure)
+        return NotesStatus(False, _why_not(sample, library), True, sure)
     if sample.family == EFFECTS:
-        return NotesKnown(False, tr("Effects play no notes."))
+        return NotesStatus(False, tr("Effects play no notes."))
     reason = _why_not(sample, library)
     if reason and find_spec(TRANSCRIBER) is None:
         extra = tr("To transcribe it: pip install 'sample-fodder[transcribe]'.")
-        return NotesKnown(False, f"{reason} {extra}")
-    return NotesKnown(not reason, reason, bool(reason))
+        return NotesStatus(False, f"{reason} {extra}")
+    return NotesStatus(not reason, reason, bool(reason))
 
 
 def _why_not(sample: Sample, library: Library) -> str:
@@ -75,14 +75,14 @@ def _why_not(sample: Sample, library: Library) -> str:
     return ""
 
 
-def sheet_of(sample: Sample, library: Library) -> Sheet:
+def sheet_of(sample: Sample, library: Library) -> NoteSheet:
     """The notes of a sample; its MIDI file is written, or transcribed, if it is not there yet.
 
     FodderError where there are none to be had.
     """
     path, sure = notes_of(sample.path, library.model_for)
     found = read(path)
-    return Sheet(sample, score_in(found, sample), sure)
+    return NoteSheet(sample, score_in(found, sample), sure)
 
 
 def score_in(found: MidiNotes, sample: Sample) -> Score:
@@ -104,7 +104,7 @@ def score_in(found: MidiNotes, sample: Sample) -> Score:
     )
 
 
-def beats_to_plot(sheet: Sheet) -> float:
+def beats_to_plot(sheet: NoteSheet) -> float:
     """What a beat of the notes is in the view's unit: beats of a loop, seconds of a one-shot."""
     return 1.0 if sheet.score.looped else 60.0 / sheet.score.bpm
 

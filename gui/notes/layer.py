@@ -13,7 +13,7 @@ from PyQt6.QtGui import QPainter, QPen
 from bridge.domain.notes import Note
 from bridge.files.peaks import row_of
 from gui.notes.known import name_of
-from gui.notes.roll import Roll
+from gui.notes.roll import PianoRoll
 from gui.theme import Palette
 
 LEAST_SPAN = 24  # semitones that are seen at least
@@ -35,13 +35,15 @@ class NotesLayer(pyqtgraph.GraphicsObject):  # type: ignore[misc]
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self.colours = palette
-        self._roll = Roll(())
+        self._roll = PianoRoll(())
         self._chosen: frozenset[int] = frozenset()
         self._beat, self._length = 1.0, 1.0
         self._rows: list[int] = []
         self.setZValue(5)
 
-    def show_roll(self, roll: Roll, chosen: frozenset[int], beat: float, length: float) -> None:
+    def show_roll(
+        self, roll: PianoRoll, chosen: frozenset[int], beat: float, length: float
+    ) -> None:
         """Draw a roll whose beats are `beat` units wide, on a plot of `length` units."""
         self.prepareGeometryChange()
         self._roll, self._chosen, self._beat, self._length = roll, chosen, beat, length

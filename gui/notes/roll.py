@@ -16,7 +16,7 @@ HIGHEST = 127
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class PianoRoll:
     """`notes` as they are now; those that are `muted` or `gone`, by their numbers, do not sound. Of
     drums a step up or down is another drum."""
 
@@ -37,7 +37,7 @@ class Roll:
         """The numbers of those that are not deleted."""
         return tuple(number for number in range(len(self.notes)) if number not in self.gone)
 
-    def moved(self, chosen: Collection[int], steps: int) -> Roll:
+    def moved(self, chosen: Collection[int], steps: int) -> PianoRoll:
         """Some notes so many semitones higher, or drums on; the same where one would leave the
         keyboard."""
         notes = list(self.notes)
@@ -48,13 +48,13 @@ class Roll:
             notes[number] = replace(notes[number], pitch=pitch)
         return replace(self, notes=tuple(notes))
 
-    def muted_or_not(self, chosen: Collection[int]) -> Roll:
+    def muted_or_not(self, chosen: Collection[int]) -> PianoRoll:
         """Some notes muted, or, if all of them are, not any more."""
         those = frozenset(chosen)
         both = self.muted - those if those <= self.muted else self.muted | those
         return replace(self, muted=both)
 
-    def deleted(self, chosen: Collection[int]) -> Roll:
+    def deleted(self, chosen: Collection[int]) -> PianoRoll:
         """Without some notes."""
         return replace(self, gone=self.gone | frozenset(chosen))
 
@@ -67,19 +67,19 @@ def _stepped(pitch: int, steps: int, drums: bool) -> int | None:
     return keys[at] if 0 <= at < len(keys) else None
 
 
-class History:
+class RollHistory:
     """The states of a roll, one after the other; undone ones can be had again."""
 
-    def __init__(self, first: Roll) -> None:
+    def __init__(self, first: PianoRoll) -> None:
         self._states, self._at = [first], 0
 
     @property
-    def now(self) -> Roll:
+    def now(self) -> PianoRoll:
         """The state that counts."""
         return self._states[self._at]
 
     @property
-    def first(self) -> Roll:
+    def first(self) -> PianoRoll:
         """The notes as they were."""
         return self._states[0]
 
@@ -93,7 +93,7 @@ class History:
         """Whether something was undone."""
         return self._at + 1 < len(self._states)
 
-    def do(self, state: Roll) -> None:
+    def do(self, state: PianoRoll) -> None:
         """Go on to another state, unless it is the same."""
         if state != self.now:
             self._states = [*self._states[: self._at + 1], state]

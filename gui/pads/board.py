@@ -15,7 +15,7 @@ from bridge.domain.playback import PadMode
 from bridge.domain.sample import Sample
 from gui.pads.header import BoardHeader
 from gui.pads.pad import Pad
-from gui.pads.pale import PaleTake
+from gui.pads.pale import TakePreview
 from gui.pads.slots import PADS, PadContent, Slots, content_of, slice_of
 from gui.rendering import Waveform
 from gui.theme import Palette
@@ -26,10 +26,11 @@ NARROW = 320  # px below which two columns stand instead of four
 
 class Board(QWidget):
     """Pads are numbered from 1. `struck(pad, velocity)` and `released(pad)` to play one,
-    `chosen(PaleTake, pad)` to make a pale one real, `dragged(PadContent, Pad)` out of the window,
-    `asked(pad, position)` for a menu, `dropped(pad, paths)` of files, `laid(pad)` when another
-    sound lies on it or it is played in another way, `shown(PadContent)` when it needs its look,
-    `mixed(muted, soloed)`, `sliced(on)` for the strokes of the loop shown, or the pads back."""
+    `chosen(TakePreview, pad)` to make a pale one real, `dragged(PadContent, Pad)` out of the
+    window, `asked(pad, position)` for a menu, `dropped(pad, paths)` of files, `laid(pad)` when
+    another sound lies on it or it is played in another way, `shown(PadContent)` when it needs its
+    look, `mixed(muted, soloed)`, `sliced(on)` for the strokes of the loop shown, or the pads
+    back."""
 
     struck = pyqtSignal(int, float)
     released = pyqtSignal(int)
@@ -188,14 +189,14 @@ class Board(QWidget):
                 self.slots.contents[number] = content_of(sample)
                 self._put(number)
 
-    def show_pale(self, takes: Sequence[PaleTake]) -> None:
+    def show_pale(self, takes: Sequence[TakePreview]) -> None:
         """Show takes that were painted beforehand, on pads that stay as they are below: empty ones
         first, then the next in turn, but none that is chosen, sounds or is painted on."""
         before = [pad for pad in self.pads if pad.pale is not None]
         there = {pad.pale.seed: pad.number - 1 for pad in before if pad.pale is not None}
         taken = {number for number, pad in enumerate(self.pads)
                  if pad.chosen or pad.playing or pad.painting}  # fmt: skip
-        shown: dict[int, PaleTake] = {}
+        shown: dict[int, TakePreview] = {}
         for take in takes:
             at = there.get(take.seed)
             at = self.slots.next_free(taken | set(shown)) if at is None else at

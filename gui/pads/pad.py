@@ -26,7 +26,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui import drag
 from gui.icons import drawn
-from gui.pads.pale import PaleTake
+from gui.pads.pale import TakePreview
 from gui.pads.slots import PadContent
 from gui.rendering import Waveform, heat, shape
 from gui.text import counted, tr
@@ -59,7 +59,7 @@ class Pad(QWidget):
         super().__init__()
         self.number = number
         self.palette_ = palette
-        self.pale: PaleTake | None = None
+        self.pale: TakePreview | None = None
         self._content: PadContent | None = None
         self._warning = ""
         self._look: Waveform | None = None
@@ -108,7 +108,7 @@ class Pad(QWidget):
         self._name()
         self.update()
 
-    def show_pale(self, take: PaleTake | None) -> None:
+    def show_pale(self, take: TakePreview | None) -> None:
         """Show a take that could be chosen over what lies here, or that no more."""
         if take is not self.pale:
             self.pale = take

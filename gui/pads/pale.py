@@ -10,7 +10,7 @@ from gui.rendering import PAD, Waveform
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PaleTake:
+class TakePreview:
     """`look` is its wave."""
 
     loop: Loop
@@ -22,6 +22,6 @@ class PaleTake:
         return self.loop.recipe.seed
 
 
-def pale_of(loop: Loop) -> PaleTake:
+def preview_of(loop: Loop) -> TakePreview:
     """For a thread: a long loop's wave takes a while."""
-    return PaleTake(loop, Waveform(*peaks_of(loop.clip.samples, PAD)))
+    return TakePreview(loop, Waveform(*peaks_of(loop.clip.samples, PAD)))

@@ -17,7 +17,7 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe, Sample
 from gui import drag
 from gui.notes.layer import NotesLayer
-from gui.notes.roll import Roll
+from gui.notes.roll import PianoRoll
 from gui.rendering import SampleDetail, ramp
 from gui.text import marked, tr
 from gui.theme import Palette, font
@@ -118,7 +118,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.region.setVisible(not self.notes.isVisible())
         self.whole()
 
-    def show_notes(self, roll: Roll, chosen: frozenset[int], beat: float) -> None:
+    def show_notes(self, roll: PianoRoll, chosen: frozenset[int], beat: float) -> None:
         """Draw notes over the spectrogram, from the lowest to the highest of them; `beat` is what a
         beat is in the plot's units."""
         fresh = not self.notes.isVisible()

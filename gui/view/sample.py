@@ -15,7 +15,7 @@ from gui.icons import icon
 from gui.make.source import percent_slider
 from gui.notes.bar import NotesBar
 from gui.notes.editor import NotesEditor
-from gui.notes.known import Sheet
+from gui.notes.known import NoteSheet
 from gui.rendering import SampleDetail
 from gui.text import counted, tr
 from gui.theme import Palette
@@ -95,7 +95,7 @@ class SampleView(QWidget):
         self.facts.compact(low)
         self.facts.setVisible(not (low and self.edits.notes.isChecked()))
 
-    def show_sheet(self, sheet: Sheet) -> None:
+    def show_sheet(self, sheet: NoteSheet) -> None:
         """Show the notes of a sample, if it is still the one that is shown, and they are wanted."""
         shown = self.sample is not None and sheet.sample.id == self.sample.id
         if shown and self.edits.notes.isChecked() and sheet != self.editor.sheet:

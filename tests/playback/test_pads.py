@@ -11,7 +11,7 @@ import pytest
 
 from bridge.domain.audio import Array
 from bridge.playback.mixer import FADE_SECONDS, SOFT_SECONDS, Mixer
-from bridge.playback.pads import PadStart
+from bridge.playback.pads import PadTrigger
 from bridge.playback.voices import BLOCK, RAMP_SECONDS, Sound
 
 RATE = 48_000
@@ -36,8 +36,8 @@ def a_hit(frames: int, path: Path = HIT) -> Sound:
     return Sound(path, np.full((frames, 2), 0.5, np.float32), False)
 
 
-def looped(pad: int, sound: Sound, **more: object) -> PadStart:
-    return PadStart(pad, sound, on_bar=True, **more)  # type: ignore[arg-type]
+def looped(pad: int, sound: Sound, **more: object) -> PadTrigger:
+    return PadTrigger(pad, sound, on_bar=True, **more)  # type: ignore[arg-type]
 
 
 def render(mixer: Mixer, frames: int, block: int = 512) -> Array:
@@ -113,10 +113,10 @@ def test_a_choke_group_hands_over_on_the_bar_without_a_click(block, choke):
 
 def test_a_hit_begins_at_once_as_hard_as_it_was_struck_and_chokes_its_group_at_once():
     mixer = Mixer(RATE, 2)
-    mixer.pads.start(PadStart(1, a_hit(20_000), 0.5, choke=2))
+    mixer.pads.start(PadTrigger(1, a_hit(20_000), 0.5, choke=2))
     out = render(mixer, 1_000)
     assert np.allclose(out[SOFT:], 0.25)
-    mixer.pads.start(PadStart(2, a_hit(3_000), choke=2))
+    mixer.pads.start(PadTrigger(2, a_hit(3_000), choke=2))
     out = render(mixer, 6_000)
     assert np.allclose(out[FADE:3_000], 0.5)
     assert not out[3_000:].any()
@@ -128,7 +128,7 @@ def test_hits_leave_loops_alone_and_overlap():
     mixer, a = Mixer(RATE, 2), a_loop(A, 1)
     mixer.pads.start(looped(1, a))
     render(mixer, BAR // 2)
-    mixer.pads.start(PadStart(2, a_hit(2_000)), PadStart(3, a_hit(2_000), 0.25))
+    mixer.pads.start(PadTrigger(2, a_hit(2_000)), PadTrigger(3, a_hit(2_000), 0.25))
     out = render(mixer, BAR // 2)
     expected = a.samples[BAR // 2 :].copy()
     expected[:2_000] += 0.625
@@ -227,7 +227,7 @@ def test_whatever_is_struck_it_stays_in_bounds_and_ends_in_silence():
                 on_bar = sound.loops and rng.random() < 0.8
                 begin = when + rng.choice([0.0, 0.05])
                 choke = rng.randrange(4)
-                start = PadStart(rng.randint(1, 16), sound, rng.random(), on_bar, choke, begin)
+                start = PadTrigger(rng.randint(1, 16), sound, rng.random(), on_bar, choke, begin)
                 mixer.pads.start(start)
             case 3:
                 mixer.start(sound)

@@ -17,7 +17,7 @@ from bridge.domain.notes import Note, Score
 from bridge.domain.sample import Sample
 from bridge.library.folder import drop
 from gui.notes.editor import NotesEditor
-from gui.notes.known import Sheet
+from gui.notes.known import NoteSheet
 from gui.notes.layer import ROWS
 from gui.rendering import load_detail
 from gui.theme import DARK
@@ -53,7 +53,7 @@ def view(qtbot: QtBot, sample: Sample) -> SampleView:
     view.show_sample(sample)
     view.show_detail(sample, load_detail(sample))
     view.edits.notes.click()
-    view.show_sheet(Sheet(sample, Score(NOTES, 120.0, 2), 1.0))
+    view.show_sheet(NoteSheet(sample, Score(NOTES, 120.0, 2), 1.0))
     qtbot.waitExposed(view)
     qtbot.wait(50)
     return view
@@ -137,7 +137,7 @@ def test_notes_that_are_read_twice_keep_what_was_edited(
 ) -> None:
     press(view, 0)
     key(view, Qt.Key.Key_Up)
-    view.show_sheet(Sheet(sample, Score(NOTES, 120.0, 2), 1.0))
+    view.show_sheet(NoteSheet(sample, Score(NOTES, 120.0, 2), 1.0))
     assert pitches(editor) == [58, 69, 62]
     assert editor.chosen == {0}
 

@@ -22,7 +22,7 @@ from bridge.library.library import Library
 from gui import drag
 from gui.notes import known
 from gui.notes.handle import MidiHandle
-from gui.notes.known import NotesKnown, known_of
+from gui.notes.known import NotesStatus, known_of
 
 LEFT = Qt.MouseButton.LeftButton
 QTest: Any = QtTest.QTest  # whose stubs have its static methods as those of an instance
@@ -69,7 +69,7 @@ def test_pulled_it_is_a_drag_and_clicked_it_is_copied(handle: MidiHandle) -> Non
 
 
 def test_without_notes_it_says_why(handle: MidiHandle) -> None:
-    handle.show_known(NotesKnown(False, "Effects play no notes."))
+    handle.show_known(NotesStatus(False, "Effects play no notes."))
     heard = told(handle)
     pull(handle)
     QTest.mouseClick(handle, LEFT)
@@ -78,12 +78,12 @@ def test_without_notes_it_says_why(handle: MidiHandle) -> None:
 
 
 def test_what_is_transcribed_says_how_sure_it_is(handle: MidiHandle) -> None:
-    handle.show_known(NotesKnown(False, "riffusion writes no notes.", True))
+    handle.show_known(NotesStatus(False, "riffusion writes no notes.", True))
     assert "transcribed" in handle.toolTip()
     assert handle.text() == "MIDI ≈"
-    handle.show_known(NotesKnown(False, "riffusion writes no notes.", True, 0.62))
+    handle.show_known(NotesStatus(False, "riffusion writes no notes.", True, 0.62))
     assert handle.text() == "MIDI ≈ 62 %"
-    handle.show_known(NotesKnown(True))
+    handle.show_known(NotesStatus(True))
     assert handle.text() == "MIDI"
 
 
@@ -97,7 +97,7 @@ def test_what_is_known_of_a_samples_notes(
     library: Library, kept: list[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drums, bass, effect = as_made_now(kept[0]), as_made_now(kept[1]), kept[4]
-    assert known_of(drums, library) == NotesKnown(True)
+    assert known_of(drums, library) == NotesStatus(True)
     assert not known_of(effect, library).heard
     varied = replace(bass, recipe=replace(bass.recipe, edit=Vary(Source(drums.path))))
     assert known_of(varied, library).heard
@@ -115,7 +115,7 @@ def test_a_file_of_notes_counts_as_what_it_says_of_itself(
 ) -> None:
     sample = replace(kept[1], recipe=replace(kept[1].recipe, model_version="0"))
     beside(sample.path).write_bytes(encode([SCORE]))
-    assert known_of(sample, library) == NotesKnown(True, sure=1.0)
+    assert known_of(sample, library) == NotesStatus(True, sure=1.0)
     beside(sample.path).write_bytes(encode([replace(SCORE, confidence=0.6)]))
     assert known_of(sample, library).sure == 0.6
     beside(sample.path).write_bytes(b"MThd nonsense")

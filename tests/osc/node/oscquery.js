@@ -19,6 +19,13 @@ function connect(info) {
   say("HOST_INFO", info.NAME, ...has);
   const link = new osc.WebSocketPort({ url: `ws://127.0.0.1:${info.WS_PORT || port}/` });
   link.on("ready", () => {
+    // OSCQuery's own words come as text (PATH_CHANGED, at any time), which osc.js takes for packets
+    const hear = link.socket.onmessage;
+    link.socket.onmessage = (event) => {
+      if (typeof event.data !== "string") return hear(event);
+      const told = JSON.parse(event.data);
+      say(told.COMMAND, told.DATA);
+    };
     for (const path of ["/fodder/done", "/fodder/set/bpm"]) {
       link.socket.send(JSON.stringify({ COMMAND: "LISTEN", DATA: path }));
     }

@@ -18,7 +18,7 @@ OF_NOTES = ("bars", "meter")  # notes have these, whatever the fields say
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DroppedMusic:
     """What counts more than the fields; None where they do. With `plays` the file's notes are
     played; else the part is made to fit what is heard in it, of which `doubted` is a guess."""
 
@@ -64,7 +64,7 @@ class Given:
         """The chips that cannot be taken away."""
         return OF_NOTES if self.plays else ()
 
-    def without(self, name: str) -> Given:
+    def without(self, name: str) -> DroppedMusic:
         """The same, but that there the fields count."""
         if name in self.fixed or name not in self.chips:
             return self
@@ -72,14 +72,14 @@ class Given:
         return replace(self, **changed)
 
 
-def heard_in(path: Path) -> tuple[Given, str]:
+def heard_in(path: Path) -> tuple[DroppedMusic, str]:
     """What a part must know that is to fit a sound, and a sentence that says so; for a thread.
 
     FodderError where the file cannot be read, or no beat is heard.
     """
     fitting = call("bridge.generation.fitting", "fit", "", {}, path, patience=PATIENCE)
     members = fitting.wanted.members
-    given = Given(
+    given = DroppedMusic(
         path,
         bpm=round(members["bpm"], 2),
         key=members.get("key"),

@@ -24,7 +24,7 @@ from bridge.domain.request import Kind
 from bridge.library.folder import drop
 from bridge.playback.loading import SoundCache
 from bridge.playback.mixer import FADE_SECONDS, SOFT_SECONDS, Mixer
-from bridge.playback.pad_deck import PadDeck, gain_for
+from bridge.playback.pad_sampler import PadSampler, gain_for
 from bridge.playback.player import Player
 from tests.files.samples import a_loop, a_recipe
 from tests.playback.server import RATE, finished, needs_jack
@@ -48,8 +48,8 @@ def told() -> Told:
 
 
 @pytest.fixture
-def deck(told: Told) -> PadDeck:
-    return PadDeck(SoundCache(), told.append, told.warn)
+def deck(told: Told) -> PadSampler:
+    return PadSampler(SoundCache(), told.append, told.warn)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def kept(folder: Path, **changes: Any) -> Path:
     return drop(a_loop(a_recipe(**changes)), folder).path
 
 
-def strike(deck: PadDeck, mixer: Mixer, pad: int, velocity: float = 1.0) -> None:
+def strike(deck: PadSampler, mixer: Mixer, pad: int, velocity: float = 1.0) -> None:
     deck.strike(StrikePad(pad, velocity), mixer, None)
 
 

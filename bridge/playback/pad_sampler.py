@@ -15,14 +15,14 @@ from bridge.domain.errors import FodderError
 from bridge.domain.playback import PadMode, PadSound
 from bridge.playback.loading import LoadRequest, SoundCache, needs_stretch
 from bridge.playback.mixer import Mixer
-from bridge.playback.pads import PadStart
+from bridge.playback.pads import PadTrigger
 from bridge.playback.voices import Sound
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class PadDeck:
+class PadSampler:
     """`tell` says what the user should know, `warn` that a loop cannot be in the session's tempo.
 
     `held` are the loops that go on until they are struck again, and how hard they were struck.
@@ -116,10 +116,10 @@ class PadDeck:
             self.tell(events.PadsSounding(bank.begun.popleft()))
         return changed
 
-    def _start(self, pad: int, sound: Sound, velocity: float, begin: float) -> PadStart:
+    def _start(self, pad: int, sound: Sound, velocity: float, begin: float) -> PadTrigger:
         lies = self.sounds[pad]
         on_bar = lies.mode is PadMode.LOOP
-        return PadStart(pad, sound, gain_for(velocity), on_bar, lies.choke, begin)
+        return PadTrigger(pad, sound, gain_for(velocity), on_bar, lies.choke, begin)
 
     def _chokes(self, sound: PadSound, pad: int) -> bool:
         other = self.sounds.get(pad)
