@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from bridge.config.settings import Settings, find_home
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import by_family, drop
 from gui import theme
+from gui.app import App
 from gui.background import BackgroundTasks
+from gui.session import Session
 from tests.files.samples import a_loop, a_recipe
+from tests.osc.test_clients import free_port
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 SOUNDS: tuple[dict[str, Any], ...] = (
@@ -28,6 +34,7 @@ SOUNDS: tuple[dict[str, Any], ...] = (
     {"prompt": "downlifter", "key": None, "kind": Kind.ONESHOT, "family": "fx"},
     {"prompt": "acid bass", "bpm": 128.0, "key": Key.parse("Em"), "bars": 4, "family": "bass"},
 )
+PATIENCE = 20_000  # ms
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,6 +47,28 @@ def dressed(qapp: QApplication) -> theme.Palette:
 def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits beside takes that nobody has asked for, but for the tests of those."""
     monkeypatch.setattr("bridge.jobs.ahead.SETTLE", 3_600.0)
+
+
+@contextmanager
+def running(qtbot: QtBot, **settings: Any) -> Iterator[App]:
+    """The app with its bridge open, in front of all others."""
+    found = find_home(os.environ)
+    said = Settings(found.folder, port=free_port(), discovery=False, **settings)
+    app = App(found, said)
+    qtbot.addWidget(app.window)
+    app.start()
+    qtbot.waitUntil(lambda: app.session is not None, timeout=PATIENCE)
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow, timeout=PATIENCE)
+    yield app
+    app.close()
+    assert app.wait_closed()
+
+
+def session_of(app: App) -> Session:
+    """The app's session, which is open."""
+    assert isinstance(app.session, Session)
+    return app.session
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from bridge.domain.sample import Sample
 from bridge.jobs.engine import Engine
 from gui.app import App
 from gui.pads.pad import Pad
-from tests.gui.test_faults import app, asked, played, session_of, shown
+from tests.gui.conftest import session_of
+from tests.gui.test_faults import app, asked, played, shown
 
 PATIENCE = 60_000
 

@@ -4,7 +4,6 @@ ghosts. The engine is not asked to paint; jobs are looked at as they are submitt
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,6 @@ from PyQt6.QtGui import QDrag
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bridge.config.settings import Settings, find_home
 from bridge.domain import events
 from bridge.domain.edit import Extend, Repaint, Vary
 from bridge.domain.request import Kind, Request
@@ -23,9 +21,8 @@ from bridge.domain.sample import Sample
 from gui import drag, theme
 from gui.app import App
 from gui.commands import all_commands
-from gui.session import Session
 from tests.files.samples import a_loop, a_recipe
-from tests.osc.test_clients import free_port
+from tests.gui.conftest import running, session_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -35,19 +32,11 @@ def app(qtbot: QtBot, kept: list[Sample], monkeypatch: pytest.MonkeyPatch) -> It
     """The app with six samples, the newest of which is shown; nothing is painted, so that no engine
     process is started."""
     monkeypatch.setattr("bridge.jobs.queue.JobQueue.warm", lambda *_: None)
-    found = find_home(os.environ)
-    app = App(found, Settings(found.folder, port=free_port(), discovery=False))
-    qtbot.addWidget(app.window)
-    app.start()
-    qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: app.window.view.sample == kept[-1], timeout=20_000)
-    library = session_of(app)._library
-    qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept), timeout=20_000)
-    app.window.activateWindow()
-    qtbot.waitUntil(app.window.isActiveWindow)
-    yield app
-    app.close()
-    assert app.wait_closed()
+    with running(qtbot) as app:
+        qtbot.waitUntil(lambda: app.window.view.sample == kept[-1], timeout=20_000)
+        library = session_of(app)._library
+        qtbot.waitUntil(lambda: library.samples.rowCount() == len(kept), timeout=20_000)
+        yield app
 
 
 @pytest.fixture
@@ -66,11 +55,6 @@ def played(app: App, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     monkeypatch.setattr(player, "play", lambda path, **_: found.append(path))
     monkeypatch.setattr(player, "strike", lambda pad, _: found.append(player.on_pad(pad).path))
     return found
-
-
-def session_of(app: App) -> Session:
-    assert isinstance(app.session, Session)
-    return app.session
 
 
 def shown(app: App) -> Sample:

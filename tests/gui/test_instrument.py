@@ -35,7 +35,8 @@ from gui import drag
 from gui.app import App
 from gui.pads.slots import ALONE
 from tests.files.samples import HEARD, a_recipe
-from tests.gui.test_faults import app, session_of, shown
+from tests.gui.conftest import session_of
+from tests.gui.test_faults import app, shown
 
 CENTRE = QPoint(30, 60)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bridge.config.settings import Settings, find_home
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
 from bridge.domain.request import Request
@@ -25,8 +23,7 @@ from bridge.files.midi import beside, read
 from bridge.library.mixdown import FOLDER
 from gui.app import App
 from gui.kit.ask import PartsPopup
-from gui.session import Session
-from tests.osc.test_clients import free_port
+from tests.gui.conftest import running, session_of
 
 LEFT = Qt.MouseButton.LeftButton
 QTest: Any = QtTest.QTest  # whose stubs have its static methods as those of an instance
@@ -35,22 +32,8 @@ SLOW = 60_000  # ms
 
 @pytest.fixture
 def app(qtbot: QtBot) -> Iterator[App]:
-    found = find_home(os.environ)
-    settings = Settings(found.folder, port=free_port(), discovery=False, notes=True)
-    app = App(found, settings)
-    qtbot.addWidget(app.window)
-    app.start()
-    qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
-    app.window.activateWindow()
-    qtbot.waitUntil(app.window.isActiveWindow)
-    yield app
-    app.close()
-    assert app.wait_closed()
-
-
-def session_of(app: App) -> Session:
-    assert isinstance(app.session, Session)
-    return app.session
+    with running(qtbot, notes=True) as app:
+        yield app
 
 
 def drop_on(widget: QWidget, path: Path) -> bool:

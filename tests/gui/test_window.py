@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from bridge.config.settings import Settings, find_home
+from bridge.config.settings import Settings
 from bridge.domain.edit import Repaint
 from bridge.domain.playback import Device, Devices
 from bridge.domain.request import Kind
@@ -21,7 +20,7 @@ from bridge.domain.sample import Sample
 from gui import theme
 from gui.app import App
 from gui.playback import said_of
-from gui.session import Session
+from tests.gui.conftest import running, session_of
 from tests.osc.test_clients import free_port
 
 CARD = Device("hw", "Built-in", "ALSA", 2, 44_100, usual=True)
@@ -31,23 +30,8 @@ LONGEST = 0.050  # seconds of its own time that the Qt thread may need for one e
 
 @pytest.fixture
 def app(qtbot: QtBot) -> Iterator[App]:
-    """The app with its bridge open."""
-    found = find_home(os.environ)
-    settings = Settings(found.folder, port=free_port(), discovery=False)
-    app = App(found, settings)
-    qtbot.addWidget(app.window)
-    app.start()
-    qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
-    app.window.activateWindow()
-    qtbot.waitUntil(app.window.isActiveWindow)
-    yield app
-    app.close()
-    assert app.wait_closed()
-
-
-def session_of(app: App) -> Session:
-    assert isinstance(app.session, Session)
-    return app.session
+    with running(qtbot) as app:
+        yield app
 
 
 def generate(app: App, qtbot: QtBot, prompt: str, takes: int = 1) -> None:
