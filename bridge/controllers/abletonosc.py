@@ -12,6 +12,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Sequence
 
 from bridge.domain.errors import FodderError, Refused
 from bridge.osc.defaults import RequestDefaults
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 ASK, HEAR = 11_000, 11_001
 HERE = "127.0.0.1"
 PROPERTIES = ("tempo", "signature_numerator", "signature_denominator", "root_note", "scale_name")
-ASK_SECONDS = 5.0  # between two attempts to find a Live that may not be there yet
+ASK_SECONDS = 5.0  # between two attempts to hear what a Live, perhaps not there yet, has not told
 POLL_SECONDS = 0.2
 NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 UNCHOSEN = (0, "Major")
@@ -65,17 +66,18 @@ class AbletonOscSession:
         asked = -ASK_SECONDS
         while not self._closing:
             now = time.monotonic()
-            if not self._said and now - asked >= ASK_SECONDS:
+            missing = [name for name in PROPERTIES if name not in self._said]
+            if missing and now - asked >= ASK_SECONDS:
                 asked = now
-                self._ask()
+                self._ask(missing)
             with contextlib.suppress(OSError, FodderError):  # nothing came, or no packet
                 heard = parse(self._line.recv(65_536))
                 if isinstance(heard, Message):
                     self._heed(heard)
 
-    def _ask(self) -> None:
+    def _ask(self, names: Sequence[str] = PROPERTIES) -> None:
         """Let AbletonOSC tell each property now and whenever it changes."""
-        for name in PROPERTIES:
+        for name in names:
             self._send(f"/live/song/start_listen/{name}")
 
     def _send(self, address: str) -> None:

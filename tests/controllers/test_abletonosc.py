@@ -35,6 +35,7 @@ class AbletonOsc:
         self.port = self.line.getsockname()[1]
         self.listened: set[str] = set()
         self.answers = 0
+        self.untold: set[str] = set()  # what it does not tell, as where a datagram is lost
         threading.Thread(target=self.run, daemon=True).start()
 
     def run(self) -> None:
@@ -51,6 +52,8 @@ class AbletonOsc:
                 self.listened.discard(name)
 
     def tell(self, name: str) -> None:
+        if name in self.untold:
+            return
         self.say(f"/live/song/get/{name}", self.song[name])
 
     def change(self, **properties: object) -> None:
@@ -103,6 +106,18 @@ def test_a_live_that_starts_later_is_found(live, monkeypatch):
         wait(lambda: live.listened)
         assert defaults.host() == {}
         live.answers = session.port
+        wait(lambda: said(defaults).get("bpm") == "93.5")
+
+
+def test_what_live_has_not_told_is_asked_for_again(live, monkeypatch):
+    monkeypatch.setattr(abletonosc, "ASK_SECONDS", 0.05)
+    monkeypatch.setattr(abletonosc, "POLL_SECONDS", 0.05)
+    defaults, live.untold = RequestDefaults("embedded"), {"tempo"}
+    with AbletonOscSession(defaults, live.port, 0) as session:
+        live.answers = session.port
+        wait(lambda: "meter" in said(defaults))
+        assert "bpm" not in said(defaults)
+        live.untold = set()
         wait(lambda: said(defaults).get("bpm") == "93.5")
 
 
