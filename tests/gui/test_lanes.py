@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import soundfile
 from PyQt6 import QtTest
@@ -23,6 +22,7 @@ from bridge.files.midi import beside, read
 from bridge.library.mixdown import FOLDER
 from gui.app import App
 from gui.kit.ask import PartsPopup
+from tests.analysis.test_mix import a_mix
 from tests.gui.conftest import running, session_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -149,7 +149,7 @@ def test_a_kit_is_made_played_and_fitted(app: App, qtbot: QtBot, tmp_path: Path)
     qtbot.waitUntil(window.kit.isHidden, timeout=SLOW)
     session.choose(bass)
     qtbot.waitUntil(window.kit.isVisible, timeout=SLOW)
-    fitted(app, qtbot, played[0], tmp_path / "bounce.wav")
+    fitted(app, qtbot, tmp_path / "bounce.wav")
     offered(app)
 
 
@@ -178,11 +178,11 @@ def taken_again(app: App, qtbot: QtBot, bass: Sample) -> None:
     qtbot.waitUntil(lambda: not len(window.make.jobs), timeout=SLOW)
 
 
-def fitted(app: App, qtbot: QtBot, sound: Path, mix: Path) -> None:
+def fitted(app: App, qtbot: QtBot, mix: Path) -> None:
     """Somebody's mix is dropped: a part is asked for that fits it."""
     window, source = app.window, app.window.make.source
-    samples, rate = soundfile.read(sound)
-    soundfile.write(mix, np.tile(samples, (6, 1)), rate)
+    bounce = a_mix()
+    soundfile.write(mix, bounce.samples, bounce.rate)
     assert drop_on(source, mix)
     qtbot.waitUntil(lambda: source.varied == mix, timeout=SLOW)
     QTest.mouseClick(source.fit, LEFT)
@@ -191,7 +191,7 @@ def fitted(app: App, qtbot: QtBot, sound: Path, mix: Path) -> None:
     qtbot.waitUntil(lambda: source.given is not None, timeout=SLOW)
     window.make.prompt.say("upright bass")
     request = window.make.request()
-    assert request.bpm == pytest.approx(92.0, abs=0.5)
+    assert request.bpm == pytest.approx(100.0, abs=0.5)
     assert (request.edit, request.notes) == (None, None)
     assert any("bpm" in text for text in window.make.said.texts)
     assert "Heard" in window.status.text

@@ -46,6 +46,11 @@ class Run:
     def parameters(self) -> list[Tensor]:
         return list(self.network.parameters())
 
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last step."""
+        return float(self.optimiser.param_groups[0]["lr"])
+
     def save(self, name: str) -> None:
         """A checkpoint, written beside the training; it appears at once."""
         if self.silent:

@@ -478,10 +478,9 @@ def learn(trainer: Trainer, options: Options) -> None:
             refreshed = now
         if now - told > options.every:
             speed = (run.samples - first) / (now - began)
-            rate = trainer.schedule.rate(run.step, trainer.done)
             run.log(
                 loss=watch.told(), per_second=round(speed, 1), clips=len(source.pool),
-                rate=round(rate, 6), **trainer.judged(), **memory(trainer.device),
+                rate=round(run.rate, 6), **trainer.judged(), **memory(trainer.device),
             )  # fmt: skip
             told = time.monotonic()
         if now - written > WRITTEN:
@@ -520,7 +519,8 @@ def finish(trainer: Trainer, options: Options) -> None:
     best = "ema" if judged and judged["heldout_ema"] < judged["heldout_raw"] else "raw"
     if best == "ema":
         run.write_weights(averaged=True)
-    run.log(clips=len(trainer.source.pool), written=best, **judged)
+    rate = round(run.rate, 6)
+    run.log(clips=len(trainer.source.pool), written=best, rate=rate, **judged)
     bounded = trainer.cooling is not None or trainer.ends is not None
     run.save("final.pt" if bounded else "last.pt")
     if options.judge is not None and not run.silent:
