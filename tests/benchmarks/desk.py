@@ -32,6 +32,7 @@ from tests.screen import Screen, a_screen, wait
 
 BEAT = 5  # ms
 SLOW = 0.03  # seconds after which it is looked where the thread is
+_OURS = str(Path(__file__).parents[2])
 Point = tuple[int, int]
 
 
@@ -58,7 +59,14 @@ class Watch(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start(BEAT)
-        threading.Thread(target=self._look, daemon=True).start()
+        self._stopped = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+        self._looking.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._stopped.set()
+        self._looking.join()
 
     def take(self) -> Stall:
         """The longest since the last time, by own time."""
@@ -78,14 +86,14 @@ class Watch(QObject):
         self._since = _times()
 
     def _look(self) -> None:
-        while True:
-            time.sleep(0.01)
+        while not self._stopped.wait(0.01):
             frame = sys._current_frames().get(self._main)
             if frame is not None and time.monotonic() - self._since[0] > SLOW:
-                lines = traceback.extract_stack(frame)[-6:]
+                lines = traceback.extract_stack(frame)
+                shown = [*(one for one in lines[2:-1] if _OURS in one.filename), lines[-1]]
                 self._stacks.append(" < ".join(
                     f"{line.name}:{Path(line.filename).name}:{line.lineno}"
-                    for line in reversed(lines)))  # fmt: skip
+                    for line in reversed(shown[-9:])))  # fmt: skip
 
 
 def _times() -> tuple[float, float, float]:
@@ -98,9 +106,7 @@ def _times() -> tuple[float, float, float]:
 
 def _mid(widget: QWidget, box: QRect | None = None, x: float = 0.5, y: float = 0.5) -> Point:
     box = widget.rect() if box is None else box
-    at = widget.mapToGlobal(
-        QPoint(box.x() + int(box.width() * x), box.y() + int(box.height() * y))
-    )
+    at = widget.mapToGlobal(QPoint(box.x() + int(box.width() * x), box.y() + int(box.height() * y)))
     return at.x(), at.y()
 
 
@@ -194,6 +200,9 @@ class Answers(QObject):
         self._app, self._watch = app, Watch()
         self.asked.connect(self._answer)
         threading.Thread(target=self._read, daemon=True).start()
+
+    def close(self) -> None:
+        self._watch.stop()
 
     def _read(self) -> None:
         for line in sys.stdin:
@@ -374,7 +383,7 @@ def desk(home: Path, port: int, size: Point, *, language: str = "en", tours: boo
         words = (str(port), f"{size[0]}x{size[1]}", language, str(int(tours)))
         window = screen.start(
             sys.executable, "-X", "faulthandler", "-m", "tests.benchmarks.desk", *words,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, text=True,
         )  # fmt: skip
         found = Desk(screen, window)
         wait(lambda: found.state()["open"], 120)
@@ -400,8 +409,9 @@ def main(port: str, size: str, language: str, tours: str) -> int:
     app.window.resize(*(int(side) for side in size.split("x")))
     app.window.move(0, 0)
     app.start()
-    _ = Answers(app)
+    answers = Answers(app)
     status = qt.exec()
+    answers.close()
     app.end()
     return status
 

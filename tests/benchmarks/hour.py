@@ -1,8 +1,8 @@
 """Measure a producer's hour in the real window: python -m tests.benchmarks.hour [--minutes 5]
 
-Xvfb, openbox, and xdotool as the hand: some 80 actions, each begun when the one before is done, so
-that what takes a producer an hour takes as long as the machine needs. For each, the longest that the
-Qt thread did not come back, in ms: by the clock; without the time that the system gave its
+Xvfb, openbox, and xdotool as the hand: some 80 actions, each begun when the one before is done:
+a producer's hour takes as long as the machine needs for it. For each, the longest that the Qt thread
+did not come back, in ms: by the clock; without the time that the system gave its
 processor to other programs (`own`, which means something on a busy machine); in its own work. What
 took over 50 ms comes with where the thread was. Then the memory of the window and of what it
 started, after each round of all actions: `--rounds 3` says whether it is flat.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -209,6 +210,18 @@ def preset(d: Desk) -> None:
     d.key("Down", "Right", "Return")
 
 
+def pad_menu(d: Desk) -> None:
+    d.click("pad 3", button=3)
+    time.sleep(0.5)
+    d.key("Escape")
+
+
+def paint_notes(d: Desk) -> None:
+    d.click("A new sample of these notes: same prompt, same seed")
+    time.sleep(0.6)
+    d.quiet()
+
+
 def edge(d: Desk) -> None:
     at, to = d.where("wave 0"), d.where("wave 0.5")
     d.drag((at[0] + 1, at[1]), (to[0], to[1]))
@@ -263,10 +276,9 @@ ACTIONS = (
     Action("a row to a pad", drag("row 3", "pad 6")),
     Action("two pads swapped", drag("pad 1", "pad 5")),
     Action("a row onto the source", drag("row 1", "source")),
-    Action("the source away", click("Remove the source")),
     Action("a pad locked, muted", lambda d: (
         d.hover("pad 2"), d.click("pad 2 lock"), d.click("pad 2 mute"))),
-    Action("a pad's menu", lambda d: (d.click("pad 3", button=3), time.sleep(0.5), d.key("Escape"))),
+    Action("a pad's menu", pad_menu),
     Action("pads together", keys("ctrl+j", "1", "3")),
     Action("pads in turns", keys("ctrl+j", "space", "space")),
     Action("make a loop for slices", make("techno drums, 128 bpm, 1 bar")),
@@ -283,8 +295,7 @@ ACTIONS = (
     Action("its notes", keys("n")),
     Action("a note chosen", click("note 1")),
     Action("a note up, muted, undone", lambda d: d.key("Up", "Up", "m", "ctrl+z")),
-    Action("painted again", lambda d: (
-        d.click("A new sample of these notes: same prompt, same seed"), time.sleep(0.6), d.quiet())),
+    Action("painted again", paint_notes),
     Action("the wave again", lambda d: d.key("n")),
     Action("parts of it", parts),
     Action("a lane muted, soloed", click("M", "S", "S", "M")),
@@ -320,10 +331,12 @@ GERMAN = (
 )
 
 
-def run(d: Desk, actions: tuple[Action, ...], until: float) -> dict[str, Stall]:
+def run(d: Desk, actions: tuple[Action, ...], args: argparse.Namespace) -> dict[str, Stall]:
     found: dict[str, Stall] = {}
-    for action in actions:
-        if time.monotonic() > until:
+    for number, action in enumerate(actions):
+        if not re.search(args.only, action.name):
+            continue
+        if time.monotonic() > args.until:
             break
         d.stall()
         try:
@@ -334,6 +347,10 @@ def run(d: Desk, actions: tuple[Action, ...], until: float) -> dict[str, Stall]:
             continue
         time.sleep(REST)
         found[action.name] = stall = d.stall()
+        if args.pictures is not None:
+            name = f"{number:02}-{'-'.join(action.name.replace('/', ' ').split())}.png"
+            d.screen.said("import", "-window", "root", str(args.pictures / name))
+            d.stall()
         print(f"{stall.wall:7.1f} {stall.own:7.1f} {stall.work:7.1f}  {action.name}", flush=True)
         if stall.own > GOAL:
             print("    " + stall.where.replace("\n", "\n    "), flush=True)
@@ -341,32 +358,32 @@ def run(d: Desk, actions: tuple[Action, ...], until: float) -> dict[str, Stall]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0, help="begin no action after that")
     parser.add_argument("--rounds", type=int, default=1, help="how often all of it")
-    parser.add_argument("--only", default="", help="actions whose names have this in them")
+    parser.add_argument("--only", default="", metavar="REGEX", help="some of the actions")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="the screen after each action")
     args = parser.parse_args()
+    if args.pictures is not None:
+        args.pictures.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    until = began + 60 * args.minutes
+    args.until = began + 60 * args.minutes
     found: dict[str, Stall] = {}
     memory = []
     with tempfile.TemporaryDirectory(prefix="fodder-hour-") as root:
         home = Path(root)
-        actions = tuple(one for one in ACTIONS if args.only in one.name)
         with desk(home, free_port(), SIZE, tours=True) as d:
             started = d.stall()
             d.click("Skip")
             d.stall()
             for number in range(args.rounds):
-                for name, stall in run(d, actions, until).items():
+                for name, stall in run(d, ACTIONS, args).items():
                     before = found.get(name)
                     found[name] = stall if before is None or stall.own > before.own else before
                 memory.append({"round": number + 1, **d.memory()})
                 print(json.dumps(memory[-1]), flush=True)
-        german = tuple(one for one in GERMAN if args.only in one.name)
-        if german:
-            with desk(home, free_port(), SIZE, language="de") as d:
-                found |= run(d, german, until)
+        with desk(home, free_port(), SIZE, language="de") as d:
+            found |= run(d, GERMAN, args)
     over = {name: stall.own for name, stall in found.items() if stall.own > GOAL}
     print(json.dumps({
         "actions": len(found), "minutes": round((time.monotonic() - began) / 60, 1),
