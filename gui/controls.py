@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from bridge.app import App
 from bridge.config.presets import Preset
@@ -17,7 +18,7 @@ from gui.dialogs.learn import MidiLearner
 from gui.text import tr
 from gui.window import Window
 
-_SET = "/fodder/set/"
+_SET, _PAD = "/fodder/set/", "/fodder/pad/"
 
 
 class ControlsInWindow(QObject):
@@ -53,10 +54,34 @@ class ControlsInWindow(QObject):
             preset = self._presets.get(str(values[-1]))
             if preset is not None:
                 self._make_preset(preset)
+        elif address.startswith(_PAD):
+            self._play_pad(address.removeprefix(_PAD), int(values[0]), bool(values[1]))
         elif address.startswith(_SET):
             show = self._fields().get(address.removeprefix(_SET))
             if show is not None:
                 show(values[0])
+
+    def offer_presets(self) -> None:
+        """The presets that are shown can be learnt, too."""
+        for name, chip in self._window.make.chips.chips.items():
+            self.learner.offer(chip, f"preset {name}")
+
+    def offer_pad(self, menu: QMenu, pad: int) -> None:
+        """A pad's menu lets a control strike, mute or solo it."""
+        learn = QMenu(tr("Learn MIDI"), menu)
+        for name, verb in ((tr("Play"), "pad"), (tr("Mute"), "mute"), (tr("Solo"), "solo")):
+            learn.addAction(name, partial(self.learner.begin, f"{verb} {pad}"))
+            for control in self.learner.known(f"{verb} {pad}"):
+                said = tr("Forget MIDI ({})").format(control)
+                learn.addAction(said, partial(self.learner.forget, f"{verb} {pad}"))
+        menu.addMenu(learn)
+
+    def _play_pad(self, what: str, pad: int, on: bool) -> None:
+        board = self._window.board
+        if what == "strike":
+            (board.press if on else board.release)(pad)
+        else:
+            board.set_state(pad, what, on)
 
     def close(self) -> None:
         """Right clicks are what they were."""
@@ -69,6 +94,7 @@ class ControlsInWindow(QObject):
             (make.tempo, "set bpm"), (make.bars, "set bars"), (make.takes, "set count"),
             (make.kind, "set kind"), (make.seed, "set seed"),
             (make.go, "go"), (make.jobs, "cancel"),
+            (self._window.view.edits.amount, "set strength"),
         ]  # fmt: skip
 
     def _fields(self) -> dict[str, Callable[[Any], object]]:
@@ -79,6 +105,7 @@ class ControlsInWindow(QObject):
             "count": lambda value: make.takes.choose(_nearest(value, (1, 2, 4, 8))),
             "kind": lambda value: make.kind.choose(Kind.parse(value)),
             "seed": lambda value: make.seed.choose(int(value)),
+            "strength": self._window.view.edits.choose_strength,
         }
 
     def _learned(self, action: str, control: str) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainterPath, QPolygonF
 
+from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.peaks import part_peaks, peaks, picture
 from gui.theme import Palette
@@ -27,12 +28,14 @@ class Waveform:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleDetail:
-    """A sample seen closely: its wave, its spectrogram, and how its seam jumps in dB (None: it has
-    none, or is too short to tell)."""
+    """A sample seen closely: its wave, its spectrogram, how its seam jumps in dB (None: it has
+    none, or is too short to tell), its peak in dBFS and its loudness in LUFS."""
 
     wave: Waveform
     picture: NDArray[np.uint8]
     seam: float | None
+    peak_db: float
+    lufs: float
 
 
 def load_waveform(path: Path, region: tuple[int, int] | None = None) -> Waveform:
@@ -42,10 +45,15 @@ def load_waveform(path: Path, region: tuple[int, int] | None = None) -> Waveform
 
 def load_detail(sample: Sample) -> SampleDetail:
     """Takes some 0.1 s: for a thread."""
-    from bridge.library.recordings import seam_of  # hearing takes a while to load
+    from bridge.library.levels import levels_of  # hearing takes a while to load
+    from bridge.library.recordings import seam_of
 
     wave = Waveform(*peaks(sample.path, WIDE))
-    return SampleDetail(wave, picture(sample.path), seam_of(sample))
+    if sample.peak_db is not None and sample.lufs is not None:
+        levels = sample.peak_db, sample.lufs
+    else:
+        levels = levels_of(sample.path, sample.recipe.kind is Kind.LOOP)
+    return SampleDetail(wave, picture(sample.path), seam_of(sample), *levels)
 
 
 Peaks = NDArray[np.float32]

@@ -432,8 +432,12 @@ class Session(QObject):
         if (own and not self._kit.is_under_way(event)) or self._selection.sample is None:
             self.choose(event.sample)
         self._library.folder_changed()
-        said = event.warning or f"{event.sample.path.name} in {event.seconds:.1f} s"
-        self._window.status.say(said, "warn" if event.warning else "good")
+        if event.warning:
+            again = tr("Retry"), partial(self.retake, event.sample)
+            self._window.status.say(event.warning, "warn", again)
+        else:
+            said = f"{event.sample.path.name} in {event.seconds:.1f} s"
+            self._window.status.say(said, "good")
         if own and self._window.view.auto.isChecked() and not self._kit.is_under_way(event):
             self._playback.start(event.sample)
 
@@ -500,6 +504,7 @@ class Session(QObject):
     def _show_backend(self) -> None:
         window, backend = self._window, self._backend
         window.make.show_presets(backend.presets)
+        self._controls.offer_presets()
         window.make.show_models(backend.models, backend.app.library.settings.model)
         window.status.show_osc(backend.address)
         window.top.show_model(backend.app.library.settings.model, tr("ready"))
@@ -549,7 +554,9 @@ class Session(QObject):
         content = self._window.board.content(pad)
         if content is not None and content.sample is not None:
             self.choose(content.sample)
-        self._pads.menu(pad, lambda sample: self._library.menu_of([sample])).popup(at)
+        menu = self._pads.menu(pad, lambda sample: self._library.menu_of([sample]))
+        self._controls.offer_pad(menu, pad)
+        menu.popup(at)
 
 
 def is_mix(event: events.Event) -> bool:
@@ -558,10 +565,12 @@ def is_mix(event: events.Event) -> bool:
 
 
 def read_prompts() -> None:
-    """Load the words that prompts are understood by."""
+    """Load the words that prompts are understood by, those of kits and of slips too."""
     from bridge.prompt import understand
+    from bridge.prompt.kits import kit_of
 
-    understand("drums")
+    understand("a misspelld drum")
+    kit_of("drums and bass")
 
 
 def gone_of(samples: list[Sample]) -> list[Sample]:

@@ -39,3 +39,8 @@ def marked(text: str) -> str:
 def counted(count: int, one: str, several: str) -> str:
     """ "1 sample", "2 samples": `one` and `several` are translated texts with {} for the number."""
     return (one if count == 1 else several).format(f"{count:,}")
+
+
+def decibels(level: float) -> str:
+    """One place after the point, with a real minus: "−9.8"."""
+    return f"{level:.1f}".replace("-", "−")

@@ -37,14 +37,14 @@ class Screen:
 
 
 @contextmanager
-def a_screen(home: Path) -> Iterator[Screen]:
-    """1500 × 900, for as long as the block lasts."""
+def a_screen(home: Path, size: str = "1500x900") -> Iterator[Screen]:
+    """Width x height in pixels, for as long as the block lasts."""
     environ = {**os.environ, "HOME": str(home)}
     environ.pop("QT_QPA_PLATFORM", None)
     environ.pop("WAYLAND_DISPLAY", None)
     screen = Screen(environ)
     try:
-        environ["DISPLAY"] = display(screen.start)
+        environ["DISPLAY"] = display(screen.start, size)
         screen.start("openbox")
         wait(lambda: screen.said("wmctrl", "-m"))
         yield screen

@@ -19,7 +19,10 @@ PATIENCE = 30.0
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("midi", help="teach MIDI controls what to do")
-    parser.add_argument("deed", metavar="DEED", nargs="*", help="go, cancel, preset NAME, set NAME")
+    parser.add_argument(
+        "deed", metavar="DEED", nargs="*",
+        help="go, cancel, preset NAME, set NAME, pad N, mute N, solo N",
+    )  # fmt: skip
     parser.add_argument("--forget", metavar="CONTROL", help="e.g. 'cc 1 21'")
     parser.set_defaults(run=run)
 

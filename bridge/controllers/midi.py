@@ -8,6 +8,8 @@ What a control does, its action, is a text in midi.toml in the data folder, by t
 
     set NAME      the controller's 0 … 127 goes over the value's range
     preset NAME   go   cancel             at a note, or when a controller passes 64 upwards
+    pad N                                 strikes pad N, and lets it go
+    mute N   solo N                       of pad N: on from 64 upwards, off below
 
 The notes of PADS, where they are not mapped, are pads: they play as hard as they are struck.
 """
@@ -25,6 +27,7 @@ from typing import Any
 import tomli_w
 
 from bridge.domain.errors import BadArgument, FodderError, NotFound
+from bridge.domain.playback import MOST_PADS
 from bridge.files.untrusted import read_toml
 from bridge.osc.packet import Value
 from bridge.osc.spec import PARAMETER
@@ -40,6 +43,8 @@ Hear = Callable[[str, int], None]
 Strike = Callable[[int, float], None]
 """Told (pad 1 … 16, velocity 0 … 1), at once, on the driver's thread; 0 lets the pad go."""
 PADS = range(36, 52)  # what controllers with 16 pads send from the lower left one on
+_OF_PADS = {"pad": "strike", "mute": "mute", "solo": "solo"}  # an action, and its OSC address
+_PAD_NUMBERS = {str(number) for number in range(1, MOST_PADS + 1)}
 
 
 def check_action(action: str) -> str:
@@ -50,10 +55,13 @@ def check_action(action: str) -> str:
         return action
     if (verb == "preset" and name.strip()) or action in ("go", "cancel"):
         return action
+    if verb in _OF_PADS and name in _PAD_NUMBERS:
+        return action
     able = ", ".join(one.name for one in PARAMETER.values() if one.most is not None or one.words)
     raise BadArgument(
         f"A control cannot do {action[:40]!r}: "
-        f"say go, cancel, preset NAME, or set and one of {able}."
+        f"say go, cancel, preset NAME, pad, mute or solo and a pad's number, "
+        f"or set and one of {able}."
     )
 
 
@@ -90,11 +98,17 @@ def message_for(action: str, before: int, value: int) -> tuple[str, tuple[Value,
         return f"/fodder/set/{name}", (
             parameter.least + (parameter.most - parameter.least) * value / _HIGHEST,
         )
-    if not before < _PRESSED <= value:
+    pressed = value >= _PRESSED
+    if pressed == (before >= _PRESSED) or not (pressed or verb in _OF_PADS):
         return None
-    if verb == "preset":
-        return "/fodder/preset", (TOKEN, name)
-    return ("/fodder/go", (TOKEN,)) if verb == "go" else ("/fodder/cancel", ("all",))
+    if verb in _OF_PADS:
+        return f"/fodder/pad/{_OF_PADS[verb]}", (int(name), int(pressed))
+    said: dict[str, tuple[str, tuple[Value, ...]]] = {
+        "preset": ("/fodder/preset", (TOKEN, name)),
+        "go": ("/fodder/go", (TOKEN,)),
+        "cancel": ("/fodder/cancel", ("all",)),
+    }
+    return said[verb]
 
 
 def control_of(message: Any) -> tuple[str, int] | None:

@@ -105,13 +105,17 @@ class MidiLearner(QObject):
         if menu.actions():
             menu.addSeparator()
         menu.addAction(tr("Learn MIDI"), lambda: self.begin(action))
-        known = [control for control, does in _load(self._path).items() if does == action]
+        known = self.known(action)
         if known:
             menu.addAction(
                 tr("Forget MIDI ({})").format(", ".join(known)), lambda: self.forget(action)
             )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def known(self, action: str) -> list[str]:
+        """The controls that do this."""
+        return [control for control, does in _load(self._path).items() if does == action]
 
     def begin(self, action: str) -> LearnDialog:
         """Wait for a control."""

@@ -14,7 +14,7 @@ from bridge.domain.sample import Recipe, Sample
 from bridge.domain.verdict import judge_recipe
 from bridge.library.queries import Numbers
 from gui.library.folding import TakeGroup
-from gui.text import counted, tr
+from gui.text import counted, decibels, tr
 
 NOTHING = "–"
 MOST_STEPS = 24
@@ -38,8 +38,7 @@ def cells(sample: Sample) -> tuple[str, ...]:
 
 
 def _decibels(level: float | None) -> str:
-    """One place after the point, with a real minus: "−9.8"."""
-    return NOTHING if level is None else f"{level:.1f}".replace("-", "−")
+    return NOTHING if level is None else decibels(level)
 
 
 def take_said(sample: Sample) -> str:

@@ -22,6 +22,7 @@ class PresetChips(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._flow = Flow(self)
+        self.chips: dict[str, QPushButton] = {}  # by the preset's name
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
         """Show a chip for each of these presets."""
@@ -29,12 +30,14 @@ class PresetChips(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        self.chips = {}
         for preset in one_of_each(presets)[:FIRST]:
             chip = with_tooltip(
                 styled(QPushButton(preset.name), "chip"), preset.name, preset.request.prompt
             )
             chip.clicked.connect(lambda _, one=preset: self.chosen.emit(one))
             self._flow.addWidget(chip)
+            self.chips[preset.name] = chip
         more = with_tooltip(
             styled(QPushButton(tr("more…")), "chip"),
             tr("All presets"),

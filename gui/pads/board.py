@@ -120,6 +120,14 @@ class Board(QWidget):
         self.show_mix(muted, soloed)
         self.mixed.emit(muted, soloed)
 
+    def set_state(self, number: int, what: str, on: bool) -> None:
+        """Mute or solo a pad, or no longer."""
+        if (
+            1 <= number <= PADS
+            and (number in (self.muted if what == "mute" else self.soloed)) != on
+        ):
+            self.toggle(number, what)
+
     def set_mode(self, number: int, mode: PadMode) -> None:
         """Play a pad as a loop, a one-shot, or as long as it is held."""
         self._alter(number, mode=mode)

@@ -66,10 +66,10 @@ class EditRow(QWidget):
         narrower = (self.retry, self.vary, self.extend, self.repaint_bar, self.save, self.recipe,
                     self.parts, self.notes)  # fmt: skip
         self._texts = {button: button.text() for button in narrower}
-        amount = QWidget()
-        amount.setLayout(row(self._strength, self._said, gap=5))
+        self.amount = QWidget()  # the slider and what it says
+        self.amount.setLayout(row(self._strength, self._said, gap=5))
         flow = Flow(self)
-        for part in (self.retry, self.vary, amount, self.extend, self.repaint_bar, self.save,
+        for part in (self.retry, self.vary, self.amount, self.extend, self.repaint_bar, self.save,
                      self.recipe, self.parts, self.notes, self.midi):  # fmt: skip
             flow.addWidget(part)
         self.retry.clicked.connect(self.retried)
@@ -86,6 +86,10 @@ class EditRow(QWidget):
     def strength(self) -> float:
         """How far a variation goes, 0 to 1."""
         return self._strength.value() / 100
+
+    def choose_strength(self, strength: float) -> None:
+        """Set how far a variation goes, 0 to 1."""
+        self._strength.setValue(round(100 * strength))
 
     def show_sample(self, sample: Sample | None) -> None:
         """Offer what can be done to a sample."""

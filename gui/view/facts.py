@@ -8,12 +8,14 @@ from PyQt6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.domain.verdict import judge_recipe
-from gui.text import tr
+from gui.text import decibels, tr
 from gui.widgets import Elided, label, restyle, row, styled, with_tooltip
 
 FIGURES = ("figure", "small figure", "tiny figure")  # looks, the largest first
 FIGURE_GAP, MARGINS = 6, 16  # px
 UNSURE = 0.3  # a confidence below which what was heard is only dimly shown
+QUIETEST = -119.0  # LUFS below which nothing is heard
+WIDE = 480  # px from which on there is room for five cards
 JUMP = 3.0  # dB at a seam that one may hear
 
 
@@ -69,7 +71,7 @@ class FactCard(QFrame):
 
 
 class FactsPanel(QFrame):
-    """Tempo, key, length and seam of a sample."""
+    """Tempo, key, length, seam and loudness of a sample."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,10 +83,22 @@ class FactsPanel(QFrame):
         self._seam = FactCard(
             tr("Seam"), tr("How much more the sound jumps where it repeats than elsewhere")
         )
-        self._cards = (self._tempo, self._key, self._length, self._seam)
+        self._loudness = FactCard(
+            tr("Loudness"), tr("Loudness in LUFS, of a loop as it goes round, and its highest peak")
+        )
+        self._cards = (self._tempo, self._key, self._length, self._seam, self._loudness)
         self.setLayout(row(*self._cards))
         for card in self._cards:
             card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def shows_loudness(self) -> bool:
+        """Whether there is room for the card of the loudness."""
+        return not self._loudness.isHidden()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._loudness.setVisible(self.width() >= WIDE)
 
     def compact(self, small: bool) -> None:
         """Whether there is room for the lines below the figures."""
@@ -97,13 +111,14 @@ class FactsPanel(QFrame):
             card.say("–")
 
     def show_sample(self, sample: Sample) -> None:
-        """All but the seam, which has to be listened for."""
+        """All but the seam and the loudness, which have to be listened for."""
         verdict = judge_recipe(sample.recipe, sample.heard)
         self._show_tempo(sample, verdict.tempo_agrees)
         self._show_key(sample, verdict.key_agrees)
         frames = f"{sample.frames:,}".replace(",", " ")
         self._length.say(frames, "", "", tr("samples · {:.3f} s").format(sample.seconds))
         self._seam.say("…" if sample.recipe.kind is Kind.LOOP else tr("none"))
+        self._loudness.say("…")
 
     def show_seam(self, jump: float | None) -> None:
         """Show how much the sound jumps at its seam, in dB; None where it has none."""
@@ -115,6 +130,14 @@ class FactsPanel(QFrame):
             self._seam.say(
                 tr("{:+.1f} dB").format(jump), "", "warn", tr("more than elsewhere in it")
             )
+
+    def show_levels(self, peak_db: float, lufs: float) -> None:
+        """Show the highest peak in dBFS and the loudness in LUFS."""
+        peak = tr("peak {} dB").format(decibels(peak_db))
+        if lufs <= QUIETEST:
+            self._loudness.say(tr("silent"), "", "warn", peak)
+        else:
+            self._loudness.say(decibels(lufs), tr("LUFS"), "dim", peak)
 
     def _show_tempo(self, sample: Sample, agrees: bool) -> None:
         recipe, heard = sample.recipe, sample.heard

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from bridge.domain.request import Kind
@@ -17,7 +18,7 @@ from gui.notes.bar import NotesBar
 from gui.notes.editor import NotesEditor
 from gui.notes.known import NoteSheet
 from gui.rendering import SampleDetail
-from gui.text import counted, tr
+from gui.text import counted, decibels, tr
 from gui.theme import Palette
 from gui.view.edit_row import EditRow
 from gui.view.facts import FactsPanel
@@ -57,6 +58,7 @@ class SampleView(QWidget):
         self.edits.notes.toggled.connect(self._open_notes)
         self._editor: NotesEditor | None = None
         self._low = False
+        self._levels = ""  # how loud the sample is, in words
         self.facts = FactsPanel()
         self._frame = styled(QFrame(), "card")
         self._frame_box = QVBoxLayout(self._frame)
@@ -137,19 +139,15 @@ class SampleView(QWidget):
         if self.sample is None or sample is None or sample.id != self.sample.id:
             self.plot.clear_sample()  # never a new title over an old wave
             self.editor.show_sheet(None)
+            self._levels = ""
         self.sample = sample
         if sample is None:
             self._title.say(tr("Nothing chosen"))
             self._said.say(tr("press a pad, or choose a sample in the list"))
             self.facts.clear()
         else:
-            recipe = sample.recipe
             self._title.say(sample.title)
-            looped = recipe.kind is Kind.LOOP
-            bars = counted(recipe.bars, tr("{} bar"), tr("{} bars"))
-            what = f"{bars} {recipe.meter}" if looped else tr("one-shot")
-            parts = (origin(sample), tr("seed {}").format(recipe.seed), what, recipe.model)
-            self._said.say(" · ".join(part for part in parts if part))
+            self._say_what(sample)
             self.facts.show_sample(sample)
         self.edits.show_sample(sample)
         self._show_buttons()
@@ -159,6 +157,26 @@ class SampleView(QWidget):
         if self.sample is not None and sample.id == self.sample.id:
             self.plot.show_sample(sample, seen)
             self.facts.show_seam(seen.seam)
+            self.facts.show_levels(seen.peak_db, seen.lufs)
+            self._levels = tr("{} LUFS · peak {} dB").format(
+                decibels(seen.lufs), decibels(seen.peak_db)
+            )
+            self._say_what(sample)
+
+    def _say_what(self, sample: Sample) -> None:
+        """What it is, in a line; how loud, too, where the facts have no room for that."""
+        recipe = sample.recipe
+        looped = recipe.kind is Kind.LOOP
+        bars = counted(recipe.bars, tr("{} bar"), tr("{} bars"))
+        what = f"{bars} {recipe.meter}" if looped else tr("one-shot")
+        levels = "" if self.facts.shows_loudness else self._levels
+        parts = (origin(sample), what, levels, tr("seed {}").format(recipe.seed), recipe.model)
+        self._said.say(" · ".join(part for part in parts if part))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self.sample is not None:
+            self._say_what(self.sample)
 
     @property
     def part(self) -> tuple[int, int] | None:

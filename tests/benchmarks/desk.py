@@ -162,6 +162,7 @@ SPOTS: dict[str, Callable[..., Point]] = {
     "dot": _dot,
     "note": _note,
     "lane": lambda app, number: _mid(app.window.kit.cards[int(number) - 1], y=0.4),
+    "midi": lambda app: _mid(app.window.view.edits.midi),
     "prompt": lambda app: _mid(app.window.make.prompt),
     "takes": lambda app, number: _button(app.window.make.takes, number),
     "source": lambda app: _mid(app.window.make.source),
@@ -258,6 +259,26 @@ class Answers(QObject):
         """A picture of the window."""
         return self._app.window.grab().save(path)
 
+    def _traced(self) -> Any:
+        import ctypes
+        import gc
+        from collections import Counter
+
+        def rss() -> float:
+            return _status(os.getpid(), "VmRSS") / 1024
+
+        found = [f"RSS {rss():.0f}"]
+        gc.collect()
+        found.append(f"after gc {rss():.0f}")
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+        found.append(f"after trim {rss():.0f}")
+        counts = Counter(type(one).__name__ for one in gc.get_objects())
+        before = getattr(self, "_counts", Counter())
+        self._counts = counts
+        found.append(str((counts - before).most_common(30)))
+        found.append(str(threading.active_count()))
+        return found
+
     def _end(self) -> bool:
         QTimer.singleShot(0, self._app.window.close)
         return True
@@ -330,10 +351,13 @@ class Desk:
         self.screen.xdotool("mousedown", 1)
         away = [(start[0] + 5 * step, start[1] + 3 * step) for step in range(1, 7)]
         points = [*away]
-        for step in range(1, 11):
-            points.append((
+        points += [
+            (
                 round(away[-1][0] + (goal[0] - away[-1][0]) * step / 10),
-                round(away[-1][1] + (goal[1] - away[-1][1]) * step / 10)))  # fmt: skip
+                round(away[-1][1] + (goal[1] - away[-1][1]) * step / 10),
+            )
+            for step in range(1, 11)
+        ]
         for point in (*points, (goal[0] + 4, goal[1] + 4), goal):
             self.screen.xdotool("mousemove", *point)
             time.sleep(0.05)
@@ -351,7 +375,7 @@ class Desk:
         self.screen.said("wmctrl", "-r", "Fodder", "-e", f"0,0,0,{width},{height}")
 
     def memory(self) -> dict[str, float]:
-        """MB in memory: of the window's process, and of what it started (the engine, the player)."""
+        """MB in memory: of the window's process, and of what it started: engine, player."""
         own, others = 0.0, 0.0
         parents = {pid: _status(pid, "PPid") for pid in _processes()}
         for pid in parents:
@@ -376,9 +400,17 @@ def _status(pid: int, name: str) -> int:
 
 
 @contextmanager
-def desk(home: Path, port: int, size: Point, *, language: str = "en", tours: bool = False) -> Iterator[Desk]:  # fmt: skip
+def desk(
+    home: Path,
+    port: int,
+    size: Point,
+    *,
+    language: str = "en",
+    tours: bool = False,
+    screen_size: str = "1500x900",
+) -> Iterator[Desk]:
     """The window at the screen's upper left, its library open."""
-    with a_screen(home) as screen:
+    with a_screen(home, screen_size) as screen:
         screen.environ |= {"FODDER_HOME": str(home / "fodder"), "QT_QPA_PLATFORM": "xcb"}
         words = (str(port), f"{size[0]}x{size[1]}", language, str(int(tours)))
         window = screen.start(

@@ -1,11 +1,11 @@
 """Measure a producer's hour in the real window: python -m tests.benchmarks.hour [--minutes 5]
 
-Xvfb, openbox, and xdotool as the hand: some 80 actions, each begun when the one before is done:
-a producer's hour takes as long as the machine needs for it. For each, the longest that the Qt thread
-did not come back, in ms: by the clock; without the time that the system gave its
-processor to other programs (`own`, which means something on a busy machine); in its own work. What
-took over 50 ms comes with where the thread was. Then the memory of the window and of what it
-started, after each round of all actions: `--rounds 3` says whether it is flat.
+Xvfb, openbox, and xdotool as the hand: some 80 actions, each begun when the one before is done,
+which compresses the hour to what the machine needs. For each, the longest that the Qt thread did
+not come back, in ms: by the clock; without the time that the system gave its processor to other
+programs (`own`, which means something on a busy machine); in its own work. What took over 50 ms
+comes with where the thread was. Then the memory of the window and of what it started, after each
+round of all actions: `--rounds 3` says whether it is flat.
 """
 
 from __future__ import annotations
@@ -351,7 +351,8 @@ def run(d: Desk, actions: tuple[Action, ...], args: argparse.Namespace) -> dict[
             name = f"{number:02}-{'-'.join(action.name.replace('/', ' ').split())}.png"
             d.screen.said("import", "-window", "root", str(args.pictures / name))
             d.stall()
-        print(f"{stall.wall:7.1f} {stall.own:7.1f} {stall.work:7.1f}  {action.name}", flush=True)
+        figures = " ".join(f"{one:7.1f}" for one in (stall.wall, stall.own, stall.work))
+        print(f"{figures} {d.memory()['window']:7.1f} MB  {action.name}", flush=True)
         if stall.own > GOAL:
             print("    " + stall.where.replace("\n", "\n    "), flush=True)
     return found
@@ -382,6 +383,7 @@ def main() -> None:
                     found[name] = stall if before is None or stall.own > before.own else before
                 memory.append({"round": number + 1, **d.memory()})
                 print(json.dumps(memory[-1]), flush=True)
+                print("\n".join(d.ask("traced")), flush=True)
         with desk(home, free_port(), SIZE, language="de") as d:
             found |= run(d, GERMAN, args)
     over = {name: stall.own for name, stall in found.items() if stall.own > GOAL}

@@ -28,6 +28,11 @@ from bridge.jobs.engine import Engine
 from tests.osc.conftest import arguments
 
 SAID = [
+    ("pad 3", 0, 127, ("/fodder/pad/strike", (3, 1))),
+    ("pad 3", 127, 0, ("/fodder/pad/strike", (3, 0))),
+    ("mute 16", 0, 64, ("/fodder/pad/mute", (16, 1))),
+    ("solo 1", 100, 20, ("/fodder/pad/solo", (1, 0))),
+    ("solo 1", 100, 127, None),
     ("set bpm", 0, 0, ("/fodder/set/bpm", (40.0,))),
     ("set bpm", 0, 127, ("/fodder/set/bpm", (240.0,))),
     ("set kind", 0, 63, ("/fodder/set/kind", ("loop",))),
@@ -46,7 +51,10 @@ def test_what_a_control_says(deed, before, value, said):
     assert message_for(check_action(deed), before, value) == said
 
 
-@pytest.mark.parametrize("deed", ["", "set", "set prompt", "set nothing", "preset", "go away"])
+@pytest.mark.parametrize(
+    "deed",
+    ["", "set", "set prompt", "set nothing", "preset", "go away", "pad 17", "mute", "solo x"],
+)
 def test_what_no_control_can_do(deed):
     with pytest.raises(BadArgument, match="set and one of bpm, bars"):
         check_action(deed)

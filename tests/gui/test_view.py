@@ -11,6 +11,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
 from gui.rendering import load_detail
+from gui.text import decibels
 from gui.theme import DARK
 from gui.view.facts import FactsPanel
 from gui.view.plot import bar_lines, length_of, snapped
@@ -86,6 +87,22 @@ def test_the_level_is_in_decibels(qtbot: QtBot, view: SampleView) -> None:
     assert heard.args == [-24.0]
     view.choose_level(-12.0)
     assert view._level.value() == 75
+
+
+def test_how_loud_it_is_stands_in_the_facts_or_in_the_line_above(
+    qtbot: QtBot, view: SampleView, kept: list[Sample]
+) -> None:
+    sample = kept[0]
+    seen = load_detail(sample)
+    view.resize(900, 600)
+    view.show_sample(sample)
+    view.show_detail(sample, seen)
+    assert decibels(seen.lufs) in view.facts._loudness.accessibleName()
+    assert decibels(seen.peak_db) in view.facts._loudness.accessibleName()
+    assert "LUFS" not in view._said.whole
+    view.resize(380, 600)
+    qtbot.waitUntil(lambda: "LUFS" in view._said.whole)
+    assert view.facts._loudness.isHidden()
 
 
 def tone(facts: FactsPanel, card: str) -> str:

@@ -16,6 +16,7 @@ from gui import theme
 from gui.background import BackgroundTasks
 from gui.dialogs.learn import LearnDialog, MidiLearner
 from gui.window import Window
+from tests.gui.conftest import running, session_of
 
 
 @pytest.fixture
@@ -87,3 +88,27 @@ def test_no_controller_is_told_with_its_cure(
     qtbot.waitUntil(lambda: "plug a controller in" in dialog.said.text())
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not any(one.isVisible() for one in window.findChildren(LearnDialog))
+
+
+def test_what_can_be_learnt_of_a_pad_of_presets_and_of_the_strength(
+    home: Path, qtbot: QtBot
+) -> None:
+    with running(qtbot) as app:
+        session, window = session_of(app), app.window
+        menu = QMenu()
+        session._controls.offer_pad(menu, 2)
+        learn = menu.actions()[-1].menu()
+        assert learn is not None
+        assert [one.text() for one in learn.actions()] == ["Play", "Mute", "Solo"]
+        hear = session._controls.hear
+        hear("/fodder/pad/mute", (2, 1))
+        hear("/fodder/pad/mute", (2, 1))
+        assert window.board.muted == {2}
+        hear("/fodder/pad/mute", (2, 0))
+        assert not window.board.muted
+        hear("/fodder/set/strength", (0.3,))
+        assert window.view.edits.strength == 0.3
+        chips = window.make.chips.chips
+        assert chips
+        for widget in (window.view.edits.amount, *chips.values()):
+            assert widget.contextMenuPolicy() is Qt.ContextMenuPolicy.CustomContextMenu
