@@ -29,6 +29,7 @@ from PyQt6.QtWidgets import QApplication
 from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
+from gui.heap import steady_memory
 from gui.logbook import remember_log
 from gui.text import tr, translate
 from gui.theme import Palette
@@ -243,6 +244,7 @@ def main(words: Sequence[str] | None = None) -> int:
     remember_log()
     app = QApplication([NAME])
     app.setApplicationName(NAME)
+    steady_memory()
     app.setDesktopFileName("fodder")
     translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))

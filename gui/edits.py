@@ -13,6 +13,7 @@ from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Source
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
 from bridge.domain.limits import MOST_BARS
+from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.performance import AS_WRITTEN
 from bridge.domain.request import Kind, Request
@@ -28,6 +29,13 @@ FIGURES = {
     "arp", "lick", "hook", "comping", "progression", "groove", "beat",
 }  # fmt: skip
 """What one instrument plays: words that are not for all parts of a kit."""
+TRACK_NAMES = {
+    "drums": marked("drums"), "percussion": marked("percussion"), "bass": marked("bass"),
+    "guitar": marked("guitar"), "keyboard": marked("keyboard"), "synth": marked("synth"),
+    "strings": marked("strings"), "brass": marked("brass"), "woodwinds": marked("woodwinds"),
+    "fx": marked("effects"), "vocals": marked("vocals"), "backing_vocals": marked("backing vocals"),
+}  # fmt: skip
+"""What users call the tracks of a mix."""
 FARTHEST = marked("almost new")
 
 
@@ -52,6 +60,27 @@ def extend(sample: Sample, seed: int) -> Request:
 def repaint(sample: Sample, seed: int, bars: tuple[int, int]) -> Request:
     """Bars [first, stop) painted anew, the others as they are."""
     return _edited(sample, seed, Repaint(Source(sample.path), *bars))
+
+
+def layer(sample: Sample, seed: int, track: str) -> Request:
+    """A new track that goes with the sample, by a model that can do that."""
+    edit = Layer(Source(sample.path), (track,))
+    return replace(_edited(sample, seed, edit), model=AUTO)
+
+
+def stem(sample: Sample, seed: int, track: str) -> Request:
+    """One track of the sample, taken out of it, by a model that can do that."""
+    return replace(_edited(sample, seed, Stem(Source(sample.path), track)), model=AUTO)
+
+
+def why_no_tracks(models: Sequence[tuple[ModelEntry, str]]) -> str:
+    """What to do before tracks can be added or taken out; empty if they can. `models` stand each
+    with its state."""
+    able = [(entry, state) for entry, state in models if {"layer", "stem"} <= set(entry.edits)]
+    if any(state == "ready" for _, state in able):
+        return ""
+    names = ", ".join(entry.name for entry, _ in able)
+    return tr("The embedded model cannot add or take out tracks: download one of {}").format(names)
 
 
 def play_notes(sample: Sample, seed: int, notes: NoteSource) -> Request:

@@ -39,6 +39,7 @@ _STROKES = {
     "save": '<path d="M8 2.5v7.5M5 7.2 8 10.2l3-3M3 13h10"/>',
     "notes": '<path d="M6 11.5V4l6-1.5V10"/><circle cx="4.4" cy="11.5" r="1.7"/><circle cx="10.4" cy="10" r="1.7"/>',
     "parts": '<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/><g fill="{c}"><circle cx="5" cy="4.5" r="1.3"/><circle cx="10.5" cy="8" r="1.3"/><circle cx="7" cy="11.5" r="1.3"/></g>',
+    "tracks": '<path d="M2.5 4.5h9M2.5 8h6M2.5 11.5h4M11.5 8.5v6M8.5 11.5h6"/>',
     "mute": '<path d="M2.5 6v4h2.6l3.4 2.8V3.2L5.1 6ZM11 6l3 4M14 6l-3 4"/>',
     "redo": '<path d="M13 6.5H6.5a3.2 3.2 0 0 0 0 6.4H10M10.4 3.6l2.9 2.9-2.9 2.9"/>',
     "undo": '<path d="M3 6.5h6.5a3.2 3.2 0 0 1 0 6.4H6M5.6 3.6 2.7 6.5l2.9 2.9"/>',

@@ -134,6 +134,8 @@ class Session(QObject):
         self._connect(row.varied, self.vary)
         self._connect(row.extended, self.extend)
         self._connect(row.repainted, self.repaint)
+        self._connect(row.layered, self.layer)
+        self._connect(row.stemmed, self.stem)
         self._connect(row.again, self._bring_back_shown)
         self._connect(view.dragged, self._transfer.drag_part)
         self._connect(view.saved, self._transfer.save_part)
@@ -287,6 +289,16 @@ class Session(QObject):
         """Paint bars of the sample shown anew, by its own prompt."""
         said = tr("In “{}”, {} painted anew").format("{}", edits.bars_named(first, stop))
         self._edit(partial(edits.repaint, bars=(first, stop)), said)
+
+    def layer(self, track: str) -> None:
+        """Make a track that goes with the sample shown."""
+        said = tr("{} to go with “{}”").format(tr(edits.TRACK_NAMES[track]), "{}")
+        self._edit(partial(edits.layer, track=track), said)
+
+    def stem(self, track: str) -> None:
+        """Take a track out of the sample shown."""
+        said = tr("{} out of “{}”").format(tr(edits.TRACK_NAMES[track]), "{}")
+        self._edit(partial(edits.stem, track=track), said)
 
     def _edit(self, make: Callable[[Sample, int], Request], said: str) -> None:
         """Ask for something made of the sample shown, and say of which."""
@@ -506,6 +518,7 @@ class Session(QObject):
         window.make.show_presets(backend.presets)
         self._controls.offer_presets()
         window.make.show_models(backend.models, backend.app.library.settings.model)
+        window.view.edits.allow_tracks(edits.why_no_tracks(backend.models))
         window.status.show_osc(backend.address)
         window.top.show_model(backend.app.library.settings.model, tr("ready"))
         for note in backend.notes:

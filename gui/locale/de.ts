@@ -220,8 +220,24 @@
             <translation>Pad {} spielen</translation>
         </message>
         <message>
+            <source>Learn MIDI</source>
+            <translation>MIDI lernen</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>Stumm</translation>
+        </message>
+        <message>
+            <source>Solo</source>
+            <translation>Solo</translation>
+        </message>
+        <message>
             <source>Learnt. MIDI is off: turn it on in the settings.</source>
             <translation>Gelernt. MIDI ist aus: in den Einstellungen einschalten.</translation>
+        </message>
+        <message>
+            <source>Forget MIDI ({})</source>
+            <translation>MIDI vergessen ({})</translation>
         </message>
         <message>
             <source>{} does “{}” now</source>
@@ -292,16 +308,8 @@
             <translation>Eigene Presets und Modelle</translation>
         </message>
         <message>
-            <source>Learn MIDI</source>
-            <translation>MIDI lernen</translation>
-        </message>
-        <message>
             <source>Turn a knob or hit a pad now: it will do “{}”.</source>
             <translation>Jetzt einen Regler drehen oder ein Pad schlagen: es macht dann „{}“.</translation>
-        </message>
-        <message>
-            <source>Forget MIDI ({})</source>
-            <translation>MIDI vergessen ({})</translation>
         </message>
         <message>
             <source>This stays on your machine. Copying writes ~ instead of the name of your home folder.</source>
@@ -568,6 +576,54 @@
             <translation>fast neu</translation>
         </message>
         <message>
+            <source>drums</source>
+            <translation>Drums</translation>
+        </message>
+        <message>
+            <source>percussion</source>
+            <translation>Percussion</translation>
+        </message>
+        <message>
+            <source>bass</source>
+            <translation>Bass</translation>
+        </message>
+        <message>
+            <source>guitar</source>
+            <translation>Gitarre</translation>
+        </message>
+        <message>
+            <source>keyboard</source>
+            <translation>Keyboard</translation>
+        </message>
+        <message>
+            <source>synth</source>
+            <translation>Synth</translation>
+        </message>
+        <message>
+            <source>strings</source>
+            <translation>Streicher</translation>
+        </message>
+        <message>
+            <source>brass</source>
+            <translation>Bläser</translation>
+        </message>
+        <message>
+            <source>woodwinds</source>
+            <translation>Holzbläser</translation>
+        </message>
+        <message>
+            <source>effects</source>
+            <translation>Effekte</translation>
+        </message>
+        <message>
+            <source>vocals</source>
+            <translation>Vocals</translation>
+        </message>
+        <message>
+            <source>backing vocals</source>
+            <translation>Backing-Vocals</translation>
+        </message>
+        <message>
             <source>a touch</source>
             <translation>ein Hauch</translation>
         </message>
@@ -582,6 +638,10 @@
         <message>
             <source>a stranger</source>
             <translation>ein Fremder</translation>
+        </message>
+        <message>
+            <source>The embedded model cannot add or take out tracks: download one of {}</source>
+            <translation>Das eingebaute Modell kann Spuren weder ergänzen noch herauslösen: lade eins von {}</translation>
         </message>
         <message>
             <source>bars {}–{}</source>
@@ -1556,10 +1616,6 @@ Fodder-Datei hier ablegen</translation>
             <translation>Oktave tiefer (Umschalt+↓)</translation>
         </message>
         <message>
-            <source>Mute</source>
-            <translation>Stumm</translation>
-        </message>
-        <message>
             <source>Mute, or let sound again (M)</source>
             <translation>Stumm, oder wieder hörbar (M)</translation>
         </message>
@@ -1658,10 +1714,6 @@ Fodder-Datei hier ablegen</translation>
         <message>
             <source>While held</source>
             <translation>Solange gehalten</translation>
-        </message>
-        <message>
-            <source>Solo</source>
-            <translation>Solo</translation>
         </message>
         <message>
             <source>Lock: new samples pass it over</source>
@@ -1780,6 +1832,14 @@ Fodder-Datei hier ablegen</translation>
             <translation>In „{}“: {} neu gemalt</translation>
         </message>
         <message>
+            <source>{} to go with “{}”</source>
+            <translation>{} passend zu „{}“</translation>
+        </message>
+        <message>
+            <source>{} out of “{}”</source>
+            <translation>{} aus „{}“</translation>
+        </message>
+        <message>
             <source>{} kept</source>
             <translation>{} behalten</translation>
         </message>
@@ -1818,6 +1878,10 @@ Fodder-Datei hier ablegen</translation>
         <message>
             <source>{}: transcribed, {:.0f} % sure. Check the notes.</source>
             <translation>{}: transkribiert, {:.0f} % sicher. Noten prüfen.</translation>
+        </message>
+        <message>
+            <source>The library is still being opened</source>
+            <translation>Die Bibliothek wird noch geöffnet</translation>
         </message>
         <message>
             <source>The same again, another seed</source>
@@ -1860,8 +1924,24 @@ Fodder-Datei hier ablegen</translation>
             <translation>Die gespielten Noten sehen und bearbeiten</translation>
         </message>
         <message>
+            <source>Tracks</source>
+            <translation>Spuren</translation>
+        </message>
+        <message>
             <source>How far a variation goes: 0 keeps the sample</source>
             <translation>Wie weit eine Variation geht: 0 behält das Sample</translation>
+        </message>
+        <message>
+            <source>Add a track that goes with it, or take one out of it</source>
+            <translation>Eine passende Spur ergänzen oder eine herauslösen</translation>
+        </message>
+        <message>
+            <source>Add a track</source>
+            <translation>Spur ergänzen</translation>
+        </message>
+        <message>
+            <source>Take out</source>
+            <translation>Herauslösen</translation>
         </message>
         <message>
             <source>Bar {}</source>
@@ -1892,6 +1972,14 @@ Fodder-Datei hier ablegen</translation>
             <translation>Wie viel stärker der Klang an der Naht springt als sonst</translation>
         </message>
         <message>
+            <source>Loudness</source>
+            <translation>Lautheit</translation>
+        </message>
+        <message>
+            <source>Loudness in LUFS, of a loop as it goes round, and its highest peak</source>
+            <translation>Lautheit in LUFS, bei Loops im Kreis gehört, und der höchste Peak</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>keine</translation>
         </message>
@@ -1908,6 +1996,14 @@ Fodder-Datei hier ablegen</translation>
             <translation>{:.0f} % sicher</translation>
         </message>
         <message>
+            <source>peak {} dB</source>
+            <translation>Peak {} dB</translation>
+        </message>
+        <message>
+            <source>silent</source>
+            <translation>still</translation>
+        </message>
+        <message>
             <source>not what was asked · {}</source>
             <translation>nicht wie gewünscht · {}</translation>
         </message>
@@ -1921,7 +2017,7 @@ Fodder-Datei hier ablegen</translation>
         </message>
         <message>
             <source>seamless</source>
-            <translation>nahtlos</translation>
+            <translation>glatt</translation>
         </message>
         <message>
             <source>more than elsewhere in it</source>

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from gui.commands import with_key
-from gui.edits import bars_touched, has_bars, strength_word, strength_words
+from gui.edits import TRACK_NAMES, bars_touched, has_bars, strength_word, strength_words
 from gui.icons import icon
 from gui.make.source import percent_slider
 from gui.notes.handle import MidiHandle
@@ -24,7 +24,7 @@ SLIDER_WIDE = 84  # px
 class EditRow(QWidget):
     """`retried`, `varied(strength)`, `extended`, `repainted(first, stop)` in bars, `saved` the
     marked part, `again` to bring the recipe back, `parted` for a kit, `noted(bool)` to show the
-    notes or not."""
+    notes or not, `layered(track)` for one that goes with it, `stemmed(track)` to take one out."""
 
     retried = pyqtSignal()
     varied = pyqtSignal(float)
@@ -34,6 +34,8 @@ class EditRow(QWidget):
     again = pyqtSignal()
     parted = pyqtSignal()
     noted = pyqtSignal(bool)
+    layered = pyqtSignal(str)
+    stemmed = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +57,9 @@ class EditRow(QWidget):
         )
         self.notes = _button("notes", tr("Notes"), "keys", tr("See and edit the notes it plays"))
         self.notes.setCheckable(True)
+        self.tracks = _button("", tr("Tracks"), "tracks", "")
+        self.tracks.clicked.connect(self._ask_track)
+        self._no_tracks = tr("The library is still being opened")
         self.midi = MidiHandle()
         self._strength = percent_slider(
             tr("Strength"), tr("How far a variation goes: 0 keeps the sample"), USUAL_STRENGTH
@@ -64,13 +69,13 @@ class EditRow(QWidget):
         self._strength.valueChanged.connect(lambda _: self._say())
         self._say()
         narrower = (self.retry, self.vary, self.extend, self.repaint_bar, self.save, self.recipe,
-                    self.parts, self.notes)  # fmt: skip
+                    self.parts, self.tracks, self.notes)  # fmt: skip
         self._texts = {button: button.text() for button in narrower}
         self.amount = QWidget()  # the slider and what it says
         self.amount.setLayout(row(self._strength, self._said, gap=5))
         flow = Flow(self)
         for part in (self.retry, self.vary, self.amount, self.extend, self.repaint_bar, self.save,
-                     self.recipe, self.parts, self.notes, self.midi):  # fmt: skip
+                     self.recipe, self.parts, self.tracks, self.notes, self.midi):  # fmt: skip
             flow.addWidget(part)
         self.retry.clicked.connect(self.retried)
         self.vary.clicked.connect(self.vary_now)
@@ -98,9 +103,37 @@ class EditRow(QWidget):
         for button in (self.retry, self.vary, self.recipe, self.notes, self.midi):
             button.setEnabled(sample is not None)
         self.parts.setEnabled(sample is not None and sample.recipe.kind is Kind.LOOP)
+        self._offer_tracks()
         self.midi.show_known(None)
         for button in (self.extend, self.repaint_bar):
             button.setEnabled(sample is not None and has_bars(sample))
+
+    def allow_tracks(self, why_not: str = "") -> None:
+        """Whether tracks can be added and taken out; `why_not` says what to do if not."""
+        self._no_tracks = why_not
+        self._offer_tracks()
+
+    def track_menu(self) -> QMenu:
+        """The tracks that can be added to the sample, and those that can be taken out of it."""
+        menu = QMenu(self)
+        for title, signal in ((tr("Add a track"), self.layered), (tr("Take out"), self.stemmed)):
+            part = QMenu(title, menu)
+            for track, name in TRACK_NAMES.items():
+                action = part.addAction(tr(name))
+                assert action is not None
+                action.triggered.connect(lambda _, say=signal, track=track: say.emit(track))
+            menu.addMenu(part)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def _ask_track(self) -> None:
+        self.track_menu().popup(self.tracks.mapToGlobal(QPoint(0, self.tracks.height())))
+
+    def _offer_tracks(self) -> None:
+        loop = self._sample is not None and self._sample.recipe.kind is Kind.LOOP
+        self.tracks.setEnabled(loop and not self._no_tracks)
+        tip = self._no_tracks or tr("Add a track that goes with it, or take one out of it")
+        with_tooltip(self.tracks, tr("Tracks"), tip)
 
     def show_part(self, part: tuple[float, float] | None) -> None:
         """The marked part, in fractions of the sample; None if all of it is meant."""

@@ -26,6 +26,7 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from bridge.config.settings import find_home, load
 from gui import theme
 from gui.app import App
+from gui.heap import steady_memory
 from gui.session import Session
 from gui.text import translate
 from tests.screen import Screen, a_screen, wait
@@ -433,6 +434,7 @@ def desk(
 
 def main(port: str, size: str, language: str, tours: str) -> int:
     qt = QApplication(["Fodder"])
+    steady_memory()
     translate(qt, QLocale(language))
     home = find_home(os.environ)
     settings = replace(load(home, notes=True), port=int(port), discovery=False)

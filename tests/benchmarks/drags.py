@@ -264,7 +264,7 @@ def count(d: Desk, program: Program, kind: str, times: int) -> int:
         d.screen.said("wmctrl", "-a", "Fodder")
         time.sleep(0.3)
         d.drag(begin(d, kind), program.goal)
-        there = is_there(program, before, "" if kind == "part" else name)
+        there = is_there(program, before, "" if kind in ("part", "MIDI") else name)
         found += there
         if not there:
             print(f"    {kind}: {name} did not come; {program.arrived()}", file=sys.stderr)

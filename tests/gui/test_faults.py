@@ -318,6 +318,22 @@ def test_a_cancelled_job_is_named_and_all_that_was_said_is_in_the_log(
     assert "Queued: sound a" in caplog.text
 
 
+def test_a_warning_of_silent_bars_offers_a_retry(
+    app: App, qtbot: QtBot, kept: list[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, status = session_of(app), app.window.status
+    asked: list[Request] = []
+    monkeypatch.setattr(session, "generate", asked.append)
+    session._own.add("job")
+    session.on_job(events.Done("job", kept[0], 1.0, "Bars 2 and 3 are silent: retry."))
+    session.choose(kept[1])  # the offer is for the one that the warning is of
+    assert status._offer.text() == "Retry"
+    qtbot.mouseClick(status._offer, Qt.MouseButton.LeftButton)
+    assert [one.prompt for one in asked] == [kept[0].recipe.prompt]
+    assert asked[0].seed != kept[0].recipe.seed
+    assert not status._offer.isVisible()
+
+
 def test_auto_audition_plays_new_takes_and_where_the_arrow_keys_go(
     app: App, qtbot: QtBot, kept: list[Sample], played: list[Path]
 ) -> None:
