@@ -159,11 +159,11 @@ class App(QObject):
         """Keep new settings, and open the bridge anew with them, unless only the looks changed."""
         before, self.settings = self.settings, settings
         self.tasks.do(partial(save, self.home, settings))
-        palette = theme.named(settings.theme)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, palette)
-        QTimer.singleShot(0, partial(self._apply_palette, palette))  # others come between
+        if settings.theme != before.theme:
+            palette = theme.named(settings.theme)
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            theme.change(app, palette, partial(self._apply_palette, palette))
         if self.session is not None and settings == replace(before, theme=settings.theme):
             return
         self._end_session()

@@ -6,11 +6,13 @@ width (the font's "tnum" feature), so that they line up and do not jump.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from string import Template
 
-from PyQt6.QtCore import Qt
+from PyQt6 import sip
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication
 
@@ -74,7 +76,7 @@ def named(theme: str) -> Palette:
 
 
 def apply(app: QApplication, palette: Palette) -> None:
-    """Give the whole application this look; may be called again."""
+    """Give the whole application this look, at once: before there are windows."""
     style = app.style()
     if style is None or style.name() != "fusion":  # each of these polishes every widget anew
         app.setStyle("Fusion")
@@ -82,6 +84,28 @@ def apply(app: QApplication, palette: Palette) -> None:
     app.setStyleSheet("")  # in place of another sheet, the next would take four times as long
     app.setPalette(_qt_palette(palette))
     app.setStyleSheet(style_sheet(palette))
+
+
+def change(app: QApplication, palette: Palette, then: Callable[[], object]) -> None:
+    """Give open windows another look in steps, so that what the user does is answered in between;
+    they are painted again when it is whole, and `then` is called."""
+    windows = [one for one in app.topLevelWidgets() if one.isVisible() and one.updatesEnabled()]
+    for one in windows:
+        one.setUpdatesEnabled(False)
+    app.setStyleSheet("")
+
+    def dress() -> None:
+        app.setPalette(_qt_palette(palette))
+        app.setStyleSheet(style_sheet(palette))
+        QTimer.singleShot(0, show)
+
+    def show() -> None:
+        for one in windows:
+            if not sip.isdeleted(one):
+                one.setUpdatesEnabled(True)
+        then()
+
+    QTimer.singleShot(0, dress)
 
 
 def font(size: int = SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

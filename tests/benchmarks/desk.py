@@ -81,8 +81,11 @@ class Watch(QObject):
             1000 * (after - before) for after, before in zip(now, self._since, strict=True)
         )
         own = max(work, wall - BEAT - queued)
-        if own > self._longest.own:
-            self._longest = Stall(wall - BEAT, own, work, "\n".join(self._stacks))
+        last = self._longest
+        where = "\n".join(self._stacks) if own > last.own else last.where
+        self._longest = Stall(
+            max(last.wall, wall - BEAT), max(last.own, own), max(last.work, work), where
+        )
         self._stacks = []
         self._since = _times()
 
@@ -259,26 +262,6 @@ class Answers(QObject):
     def _look(self, path: str) -> bool:
         """A picture of the window."""
         return self._app.window.grab().save(path)
-
-    def _traced(self) -> Any:
-        import ctypes
-        import gc
-        from collections import Counter
-
-        def rss() -> float:
-            return _status(os.getpid(), "VmRSS") / 1024
-
-        found = [f"RSS {rss():.0f}"]
-        gc.collect()
-        found.append(f"after gc {rss():.0f}")
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-        found.append(f"after trim {rss():.0f}")
-        counts = Counter(type(one).__name__ for one in gc.get_objects())
-        before = getattr(self, "_counts", Counter())
-        self._counts = counts
-        found.append(str((counts - before).most_common(30)))
-        found.append(str(threading.active_count()))
-        return found
 
     def _end(self) -> bool:
         QTimer.singleShot(0, self._app.window.close)

@@ -63,6 +63,7 @@ class Program:
         before = project.stat().st_mtime_ns
 
         def saved() -> bool:
+            self.settle()
             self.d.screen.said("wmctrl", "-a", title)
             self.d.key("ctrl+s")
             time.sleep(0.7)
@@ -267,7 +268,7 @@ def count(d: Desk, program: Program, kind: str, times: int) -> int:
         there = is_there(program, before, "" if kind in ("part", "MIDI") else name)
         found += there
         if not there:
-            print(f"    {kind}: {name} did not come; {program.arrived()}", file=sys.stderr)
+            print(f"    {kind}: {name} did not come", file=sys.stderr)
         program.refresh()
     return found
 
@@ -304,9 +305,9 @@ def main() -> None:
             print(f"{name} is not installed")
             continue
         with opened(name, args.picture) as (d, program):
-            found = {kind: count(d, program, kind, args.times) for kind in args.kinds.split(",")}
-        said = "  ".join(f"{kind} {number} of {args.times}" for kind, number in found.items())
-        print(f"{name:9} {said}", flush=True)
+            for kind in args.kinds.split(","):
+                found = count(d, program, kind, args.times)
+                print(f"{name:9} {kind:5} {found} of {args.times}", flush=True)
 
 
 if __name__ == "__main__":

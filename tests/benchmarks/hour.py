@@ -102,13 +102,12 @@ def drag(start: str, goal: str) -> Do:
     return lambda d: d.drag_to(start, goal)
 
 
-def settings(*parts: str) -> Do:
+def settings(*parts: str, save: str = "Save") -> Do:
     def do(d: Desk) -> None:
         keys("ctrl+comma")(d)
         time.sleep(0.8)
-        click(*parts)(d)
-        d.key("Escape")
-        time.sleep(0.5)
+        click(*parts, save)(d)
+        time.sleep(0.7)
 
     return do
 
@@ -183,7 +182,8 @@ def lasso(d: Desk) -> None:
         time.sleep(0.1)
     d.screen.xdotool("mouseup", 1)
     time.sleep(0.8)
-    d.key("Escape")
+    if d.state()["popup"]:
+        d.key("Escape")
 
 
 def parts(d: Desk) -> None:
@@ -324,7 +324,7 @@ ACTIONS = (
 GERMAN = (
     Action("German: make", make("Rhodes chords, 84 bpm, C minor")),
     Action("German: the list", walk),
-    Action("German: settings", settings("Aussehen: Hell", "Aussehen: Dunkel")),
+    Action("German: settings", settings("Aussehen: Hell", save="Speichern")),
     Action("German: notes", keys("n")),
     Action("German: 900 × 600", resized(*SMALL)),
     Action("German: keys", looked_at("F1")),
@@ -383,7 +383,6 @@ def main() -> None:
                     found[name] = stall if before is None or stall.own > before.own else before
                 memory.append({"round": number + 1, **d.memory()})
                 print(json.dumps(memory[-1]), flush=True)
-                print("\n".join(d.ask("traced")), flush=True)
         with desk(home, free_port(), SIZE, language="de") as d:
             found |= run(d, GERMAN, args)
     over = {name: stall.own for name, stall in found.items() if stall.own > GOAL}
