@@ -1,16 +1,21 @@
 """What a bundle consists of, for its licences and its bill of materials: the packages whose modules
-are in it, and what parts.toml lists, as far as it is there."""
+are in it, what parts.toml lists, as far as it is there, and Debian's own libraries."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
 from packaging.requirements import Requirement
+
+from installers.contents import is_own_copy
 
 _TEXT = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 
@@ -31,7 +36,7 @@ class Part:
 def of(name: str, modules: Iterable[str], bundle: Path) -> list[Part]:
     """All parts of a bundle of the package `name`, without itself, by name; see `packages`."""
     brought = [_package(found) for found in packages(modules) if key_of(found.name) != key_of(name)]
-    return sorted([*brought, *listed(bundle)], key=lambda one: one.name.lower())
+    return sorted([*brought, *listed(bundle), *debians(bundle)], key=lambda one: one.name.lower())
 
 
 def listed(bundle: Path) -> list[Part]:
@@ -41,6 +46,33 @@ def listed(bundle: Path) -> list[Part]:
         for one in tables()
         if (bundle / one["within"]).exists()
     ]
+
+
+def debians(bundle: Path) -> list[Part]:
+    """The packages of Debian whose libraries a bundle has copies of, as of OpenSSL, by name.
+
+    None where there is no Debian: a library of its name is taken for the system's own.
+    """
+    libraries = [one.name for one in bundle.iterdir() if is_own_copy(one.name)]
+    if not libraries or shutil.which("dpkg-query") is None:
+        return []
+    owners = _said(["dpkg-query", "--search", *(f"*/{name}" for name in libraries)])
+    names = {line.partition(":")[0] for line in owners if line.rpartition("/")[2] in libraries}
+    versions = _said(
+        ["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *sorted(names)]
+    )
+    return [_debian(*line.split()) for line in versions]
+
+
+def _debian(name: str, version: str) -> Part:
+    words = Path("/usr/share/doc", name, "copyright").read_text("utf-8", "replace")
+    purl = f"pkg:deb/debian/{name}@{quote(version, safe='')}"
+    return Part(name, version, "see below", words.strip(), purl)
+
+
+def _said(command: list[str]) -> list[str]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # some are unknown
+    return done.stdout.splitlines()
 
 
 def tables() -> list[dict[str, str]]:

@@ -192,6 +192,16 @@ def test_parts_that_are_no_packages_are_listed_where_they_are(tmp_path: Path) ->
     assert f"find_package(JUCE {juce.version} " in plugin
 
 
+@needs("dpkg-query")
+def test_copies_of_debians_libraries_are_listed_by_their_packages(tmp_path: Path) -> None:
+    (tmp_path / "libuuid.so.1").touch()
+    (tmp_path / "libQt6Core.so.6").touch()  # of a package that pip knows
+    (one,) = parts.debians(tmp_path)
+    assert one.name.startswith("libuuid1")  # Debian 13's ends with t64 where time has 64 bits
+    assert one.purl.startswith(f"pkg:deb/debian/{one.name}@2.")
+    assert "Theodore" in one.words
+
+
 def test_the_bill_of_materials_has_every_part_once(made_of: list[parts.Part]) -> None:
     bill = json.loads(sbom.of("0.1.0", "GPL-3.0-or-later AND Apache-2.0", made_of))
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
