@@ -49,18 +49,18 @@ def listed(bundle: Path) -> list[Part]:
 
 
 def debians(bundle: Path) -> list[Part]:
-    """The packages of Debian whose libraries a bundle has copies of, as of OpenSSL, by name.
+    """Debian's packages, where this is one, whose libraries a bundle has copies of, as OpenSSL's.
 
-    None where there is no Debian: a library of its name is taken for the system's own.
+    Python's own is a part by itself.
     """
-    libraries = [one.name for one in bundle.iterdir() if is_own_copy(one.name)]
+    copies = [one.name for one in bundle.iterdir() if is_own_copy(one.name)]
+    libraries = [name for name in copies if not name.startswith("libpython")]
     if not libraries or shutil.which("dpkg-query") is None:
         return []
     owners = _said(["dpkg-query", "--search", *(f"*/{name}" for name in libraries)])
     names = {line.partition(":")[0] for line in owners if line.rpartition("/")[2] in libraries}
-    versions = _said(
-        ["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *sorted(names)]
-    )
+    told = "--showformat=${Package} ${Version}\n"
+    versions = _said(["dpkg-query", "--show", told, *sorted(names)])
     return [_debian(*line.split()) for line in versions]
 
 
