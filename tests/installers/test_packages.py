@@ -19,6 +19,7 @@ from PyQt6.QtGui import QImage
 
 from gui.make.source import SOUNDS
 from installers import icons, notices, parts, sbom
+from installers.bundle import VERSION
 from installers.contents import ROOT
 from tests.docs.blocks import blocks_of
 from tests.programs import needs
@@ -77,7 +78,7 @@ def test_a_deb_has_everything_in_its_place(stand_in: Path, drawn: Path, tmp_path
     ):
         assert line in listed
     assert "-rwxr-xr-x root/root" in listed
-    assert run("dpkg-deb", "--field", package, "Version").strip() == "0.1.0"
+    assert run("dpkg-deb", "--field", package, "Version").strip() == VERSION
     assert {one.split()[0] for one in run("dpkg-deb", "-f", package, "Depends").split(", ")} == {
         "libc6",
         "libportaudio2",
@@ -108,7 +109,7 @@ def test_the_windows_installer_compiles_as_the_docs_say(
     shutil.copytree(HERE / "windows", tmp_path / "installers" / "windows")
     monkeypatch.chdir(tmp_path)
     run(command[0], "-V2", "-WX", *command[1:])
-    assert (tmp_path / "dist" / "fodder-0.1.0-setup.exe").read_bytes()[:2] == b"MZ"
+    assert (tmp_path / "dist" / f"fodder-{VERSION}-setup.exe").read_bytes()[:2] == b"MZ"
 
 
 @needs("desktop-file-validate")
@@ -203,9 +204,9 @@ def test_copies_of_debians_libraries_are_listed_by_their_packages(tmp_path: Path
 
 
 def test_the_bill_of_materials_has_every_part_once(made_of: list[parts.Part]) -> None:
-    bill = json.loads(sbom.of("0.1.0", "GPL-3.0-or-later AND Apache-2.0", made_of))
+    bill = json.loads(sbom.of(VERSION, "GPL-3.0-or-later AND Apache-2.0", made_of))
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
-    assert bill["metadata"]["component"]["purl"] == "pkg:pypi/sample-fodder@0.1.0"
+    assert bill["metadata"]["component"]["purl"] == f"pkg:pypi/sample-fodder@{VERSION}"
     inside = {one["name"]: one for one in bill["components"]}
     assert {one.name for one in made_of} | {"CPython"} == inside.keys()
     assert all(one["version"] and one["licenses"] for one in inside.values())
