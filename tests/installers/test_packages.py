@@ -130,7 +130,8 @@ def test_the_desktop_entry_opens_the_sounds_that_the_window_takes() -> None:
 @needs("appstreamcli")
 def test_the_metainfo_is_valid() -> None:
     (file,) = (HERE / "linux").glob("*.metainfo.xml")
-    run("appstreamcli", "validate", "--no-net", file)
+    no_home = "--override=url-homepage-missing=info"  # there is none yet; AppStream 1.0 warns
+    run("appstreamcli", "validate", "--no-net", no_home, file)
 
 
 def test_property_lists_can_be_read() -> None:
