@@ -31,7 +31,7 @@ EDITS = (
     Vary(Source(Path("/a.wav"))),
     Repaint(SOURCE, 2, 4),
     Extend(SOURCE, 2),
-    Morph("bright bells", 0.25, 9),
+    Morph("bright bells", 0.25, 2**32 - 1),
     FORM,
     replace(FORM, part="fill"),
 )
