@@ -1,8 +1,9 @@
 """Standard MIDI files: a score written, and what somebody else's file says, bounded.
 
 What is written is of type 1: a conductor's track with tempo, meter, key signature and a marker at
-each section of a form, and a track a score with its name and program. Drums are on channel 10. Every track ends with the last bar, so
-that a DAW cuts the clip to the loop; a note that sounds on over a loop's end is held to that end.
+each section of a form, and a track a score with its name and program. Drums are on channel 10.
+Every track ends with the last bar, so that a DAW cuts the clip to the loop; a note that sounds on
+over a loop's end is held to that end.
 
 What is read may be anybody's. The reader is our own because mido's has no bound: a number of a
 million bytes costs it minutes. Files of type 0 and 1 are read, with the notes of all their tracks;
