@@ -83,7 +83,7 @@ plugin-test: $(JUCE)/.done $(VENV)/.tested
 	$(PIP) minihost
 	$(BIN)/python -m pytest tests/plugin
 
-$(JUCE)/.done:
+$(JUCE)/.done: $(PLUGIN)/juce.patch
 	sh $(PLUGIN)/juce.sh $(JUCE)
 
 $(BUNDLING)/.bundling: pyproject.toml constraints.txt

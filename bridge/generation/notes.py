@@ -57,10 +57,11 @@ def write_notes(sample: Path, entry: ModelEntry | None, out: Path) -> float:
         If they are not known and nothing can be heard, or not without an extra.
     """
     score = None if entry is None else _known(sample, entry)
+    sections = () if score is None else read_card(sample).recipe.sections
     score = score or heard(sample)
     part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(midi.encode([score]))
+        part.write_bytes(midi.encode([score], sections))
         os.replace(part, out)  # noqa: PTH105 — atomic
     except OSError as error:
         part.unlink(missing_ok=True)

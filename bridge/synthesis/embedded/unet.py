@@ -203,14 +203,29 @@ class ResnetBlock(nn.Module):
         self.time_emb_proj = nn.Linear(known, out)
         self.norm2 = nn.GroupNorm(groups, out)
         self.conv2 = nn.Conv2d(out, out, 3, padding=1)
-        self.conv_shortcut = nn.Conv2d(channels, out, 1) if channels != out else None
+        self.conv_shortcut = Pointwise(channels, out) if channels != out else None
 
     def forward(self, seen: Tensor, known: Tensor) -> Tensor:
         made = self.conv1(F.silu(self.norm1(seen))) + self.time_emb_proj(known)[:, :, None, None]
         made = self.conv2(F.silu(self.norm2(made)))
         if self.conv_shortcut is not None:
-            seen = self.conv_shortcut(seen)
-        return seen + made
+            seen = self.conv_shortcut(seen.flatten(2).transpose(1, 2))
+            seen = seen.transpose(1, 2).unflatten(2, made.shape[2:])
+        return made + seen
+
+
+class Pointwise(nn.Conv2d):
+    """A convolution of one point, on tokens (batch, tokens, channels) → (batch, tokens, out).
+
+    As one product of matrices: torch's convolutions of one point add up in another order on one
+    thread than on several, and what is painted would depend on that in its last bits.
+    """
+
+    def __init__(self, channels: int, out: int) -> None:
+        super().__init__(channels, out, 1)
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
+        return F.linear(input, self.weight.flatten(1), self.bias)
 
 
 class Downsample(nn.Module):
@@ -243,17 +258,17 @@ class Attention2D(nn.Module):
     def __init__(self, channels: int, heads: int, state: int, groups: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(groups, channels, eps=1e-6)
-        self.proj_in = nn.Conv2d(channels, channels, 1)
+        self.proj_in = Pointwise(channels, channels)
         self.transformer_blocks = nn.ModuleList([TransformerBlock(channels, heads, state)])
-        self.proj_out = nn.Conv2d(channels, channels, 1)
+        self.proj_out = Pointwise(channels, channels)
 
     def forward(self, seen: Tensor, states: Tensor) -> Tensor:
         size = seen.shape[2:]
-        tokens = self.proj_in(self.norm(seen)).flatten(2).transpose(1, 2)
+        tokens = self.proj_in(self.norm(seen).flatten(2).transpose(1, 2))
         for block in self.transformer_blocks:
             tokens = block(tokens, states)
-        made: Tensor = self.proj_out(tokens.transpose(1, 2).unflatten(2, size))
-        return made + seen
+        made: Tensor = self.proj_out(tokens)
+        return seen + made.transpose(1, 2).unflatten(2, size)
 
 
 class TransformerBlock(nn.Module):
