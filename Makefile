@@ -83,7 +83,7 @@ plugin-test: $(JUCE)/.done $(VENV)/.tested
 	$(PIP) minihost
 	$(BIN)/python -m pytest tests/plugin
 
-$(JUCE)/.done:
+$(JUCE)/.done: $(PLUGIN)/juce.patch
 	sh $(PLUGIN)/juce.sh $(JUCE)
 
 $(BUNDLING)/.bundling: pyproject.toml constraints.txt
@@ -102,12 +102,12 @@ $(VENV)/.venv:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
+	@echo "Installing into $(VENV), 2 GB, or 6 with torch for CUDA: this takes some minutes."
 	$(PIP) -e .
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
+	@echo "Installing into $(VENV), 2 GB, or 6 with torch for CUDA: this takes some minutes."
 	$(PIP) -e '.[test,docs]'
 	touch $@ $(VENV)/.installed
 

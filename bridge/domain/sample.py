@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.domain.chords import Progression
-from bridge.domain.edit import Edit, sections_in
+from bridge.domain.edit import WHOLE, Edit, Form, sections_in
 from bridge.domain.families import UNPITCHED
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.music import Key, Meter, loop_samples
@@ -89,6 +89,13 @@ class Recipe:
         """Whether its model could write the same notes again from it alone: not of what was made
         from a sound, of two prompts, or of a mix."""
         return not self.is_mix and (self.edit is None or isinstance(self.edit, Kit))
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names of its sections, which are of one length: of a whole form, or of a kit's."""
+        if isinstance(self.edit, Form) and self.edit.part == WHOLE:
+            return tuple(section.name for section in self.edit.sections)
+        return self.edit.form if isinstance(self.edit, Kit) else ()
 
     @property
     def samples(self) -> int:

@@ -15,8 +15,6 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.domain.edit import WHOLE, Form
-from bridge.domain.kit import Kit
 from bridge.domain.request import Kind
 from bridge.files.naming import LONGEST_TEXT, ascii_fold
 from bridge.files.recipe import SampleMetadata
@@ -157,12 +155,7 @@ class Cue:
 
 def cues_of(card: SampleMetadata, frames: int) -> tuple[Cue, ...]:
     """The sections of a whole form, or of a kit's; nothing else has markers."""
-    edit = card.recipe.edit
-    names: tuple[str, ...] = ()
-    if isinstance(edit, Form) and edit.part == WHOLE:
-        names = tuple(section.name for section in edit.sections)
-    elif isinstance(edit, Kit):
-        names = edit.form
+    names = card.recipe.sections
     return tuple(
         Cue(round(number * frames / len(names)), name) for number, name in enumerate(names)
     )

@@ -1,8 +1,9 @@
 """Standard MIDI files: a score written, and what somebody else's file says, bounded.
 
-What is written is of type 1: a conductor's track with tempo, meter and key signature, and a track a
-score with its name and program. Drums are on channel 10. Every track ends with the last bar, so
-that a DAW cuts the clip to the loop; a note that sounds on over a loop's end is held to that end.
+What is written is of type 1: a conductor's track with tempo, meter, key signature and a marker at
+each section of a form, and a track a score with its name and program. Drums are on channel 10.
+Every track ends with the last bar, so that a DAW cuts the clip to the loop; a note that sounds on
+over a loop's end is held to that end.
 
 What is read may be anybody's. The reader is our own because mido's has no bound: a number of a
 million bytes costs it minutes. Files of type 0 and 1 are read, with the notes of all their tracks;
@@ -45,13 +46,15 @@ USUAL_METER = Meter()
 HEARD = "Transcribed, confidence "  # in a text of a file whose notes were heard
 
 
-def encode(scores: Sequence[Score]) -> bytes:
+def encode(scores: Sequence[Score], sections: Sequence[str] = ()) -> bytes:
     """A MIDI file of some scores of one tempo, meter, key and length, a track each.
 
     Parameters
     ----------
     scores : sequence of Score
         At least one; at most 16 tonal ones have channels of their own.
+    sections : sequence of str
+        The names of sections that the scores play one after the other, all of one length: markers.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def encode(scores: Sequence[Score]) -> bytes:
     first = scores[0]
     end = round(first.beats * TICKS)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS)
-    file.tracks.append(_conductor(first, end))
+    file.tracks.append(_conductor(first, end, sections))
     tonal = 0
     for score in scores:
         channel = DRUM_CHANNEL if score.drums else CHANNELS[tonal % len(CHANNELS)]
@@ -77,7 +80,7 @@ def beside(sample: Path) -> Path:
     return sample.with_suffix(".mid")
 
 
-def _conductor(score: Score, end: int) -> mido.MidiTrack:
+def _conductor(score: Score, end: int, sections: Sequence[str]) -> mido.MidiTrack:
     meter = score.meter
     clocks = 36 if meter.denominator == 8 and meter.numerator % 3 == 0 else 96 // meter.denominator
     track = mido.MidiTrack()
@@ -95,8 +98,17 @@ def _conductor(score: Score, end: int) -> mido.MidiTrack:
     )
     if score.key is not None:
         track.append(mido.MetaMessage("key_signature", key=signature(score.key)))
-    track.append(mido.MetaMessage("end_of_track", time=end))
+    at = 0
+    for number, name in enumerate(sections):
+        begin = round(number * end / len(sections))
+        track.append(mido.MetaMessage("marker", text=_plain(name), time=begin - at))
+        at = begin
+    track.append(mido.MetaMessage("end_of_track", time=end - at))
     return track
+
+
+def _plain(name: str) -> str:
+    return name.encode("ascii", "replace").decode("ascii")
 
 
 def signature(key: Key) -> str:

@@ -57,10 +57,11 @@ def write_notes(sample: Path, entry: ModelEntry | None, out: Path) -> float:
         If they are not known and nothing can be heard, or not without an extra.
     """
     score = None if entry is None else _known(sample, entry)
+    sections = () if score is None else read_card(sample).recipe.sections
     score = score or heard(sample)
     part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(midi.encode([score]))
+        part.write_bytes(midi.encode([score], sections))
         os.replace(part, out)  # noqa: PTH105 — atomic
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -73,6 +74,8 @@ def _known(sample: Path, entry: ModelEntry) -> Score | None:
     from bridge.config.models import located
     from bridge.synthesis.loading import load
 
+    if entry.pipeline != "embedded":
+        return None  # no other model writes notes, and it would be loaded only to say so
     recipe = read_card(sample).recipe
     if (recipe.model, recipe.model_version) != (entry.name, entry.version):
         return None

@@ -104,9 +104,9 @@ def drop(
         sweep(watched)
         path, said = _place(data, place / name, watched, partial(verified, data, card, clip))
         if notes and loop.score is not None:
-            put_notes([loop.score], path, watched)
+            put_notes([loop.score], path, watched, loop.recipe.sections)
         if loop.tracks:
-            put_notes(loop.tracks, path, watched)
+            put_notes(loop.tracks, path, watched, loop.recipe.sections)
         if loop.arrangement:
             put_beside(loop.arrangement.encode(), path.with_suffix(".txt"), watched)
     except OSError as error:
@@ -124,10 +124,12 @@ def drop(
     )
 
 
-def put_notes(scores: Sequence[Score], sample: Path, watched: Watched) -> Path:
+def put_notes(
+    scores: Sequence[Score], sample: Path, watched: Watched, sections: Sequence[str] = ()
+) -> Path:
     """Let the notes of a sample, or of all parts of a mix, appear beside its file as NAME.mid;
     where they lie."""
-    return put_beside(midi.encode(scores), midi.beside(sample), watched)
+    return put_beside(midi.encode(scores, sections), midi.beside(sample), watched)
 
 
 def put_beside(data: bytes, path: Path, watched: Watched) -> Path:

@@ -45,6 +45,19 @@ def test_every_track_is_as_long_as_the_loop_to_the_tick(meter, bars):
     assert (signature.numerator, signature.denominator) == (meter.numerator, meter.denominator)
 
 
+def test_sections_of_a_form_are_markers_at_their_beginnings():
+    conductor, _ = mido.MidiFile(
+        file=io.BytesIO(encode([a_score(bars=2)], ["intro", "café", "out"]))
+    ).tracks
+    at, found = 0, []
+    for message in conductor:
+        at += message.time
+        if message.type == "marker":
+            found.append((at, message.text))
+    third = 2 * 4 * TICKS / 3
+    assert found == [(0, "intro"), (round(third), "caf?"), (round(2 * third), "out")]
+
+
 def test_pretty_midi_reads_what_was_meant():
     data = encode([a_score(), a_score(drums=True, notes=(Note(0.0, 0.2, 36, 0.8),), name="kit")])
     heard = pretty_midi.PrettyMIDI(io.BytesIO(data))
