@@ -30,7 +30,8 @@ from tests.screen import wait
 SCREEN = "2420x1000"
 FODDER = (1000, 860)
 TARGET = (1010, 30, 1390, 920)  # of the program's window: x, y, width, height
-KINDS = ("pad", "row", "wave", "part", "MIDI")
+MIDI = "MIDI"
+KINDS = ("pad", "row", "wave", "part", MIDI)
 PIPE = "/tmp/audacity_script_pipe.{}.{}"
 PATIENCE = 12.0  # seconds until it has to have arrived
 
@@ -225,7 +226,7 @@ def begin(d: Desk, kind: str) -> Point:
         return d.where("pad 1")
     if kind == "row":
         return d.where("row 1")
-    if kind == "MIDI":
+    if kind == MIDI:
         return d.where("midi")
     return d.where("wave 0.25")
 
@@ -265,7 +266,7 @@ def count(d: Desk, program: Program, kind: str, times: int) -> int:
         d.screen.said("wmctrl", "-a", "Fodder")
         time.sleep(0.3)
         d.drag(begin(d, kind), program.goal)
-        there = is_there(program, before, "" if kind in ("part", "MIDI") else name)
+        there = is_there(program, before, "" if kind in ("part", MIDI) else name)
         found += there
         if not there:
             print(f"    {kind}: {name} did not come", file=sys.stderr)
@@ -304,10 +305,17 @@ def main() -> None:
         if shutil.which(name) is None:
             print(f"{name} is not installed")
             continue
-        with opened(name, args.picture) as (d, program):
-            for kind in args.kinds.split(","):
-                found = count(d, program, kind, args.times)
-                print(f"{name:9} {kind:5} {found} of {args.times}", flush=True)
+        kinds = args.kinds.split(",")
+        sounds, notes = ([one for one in kinds if (one == MIDI) is is_notes]
+                         for is_notes in (False, True))  # fmt: skip
+        for group in (sounds, notes):
+            if (
+                group
+            ):  # notes get a program of their own: no audio track lies where they are dropped
+                with opened(name, args.picture) as (d, program):
+                    for kind in group:
+                        found = count(d, program, kind, args.times)
+                        print(f"{name:9} {kind:5} {found} of {args.times}", flush=True)
 
 
 if __name__ == "__main__":
