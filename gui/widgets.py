@@ -240,13 +240,29 @@ class Flow(QLayout):
         return size
 
     def _place(self, rect: QRect, move: bool) -> int:
-        """Lay the items out in `rect`; how high they are."""
-        x, y, high = rect.x(), rect.y(), 0
+        """Lay the items out in `rect`, each in the middle of its line; how high they are."""
+        y = rect.y()
+        for number, line in enumerate(self._lines(rect.width())):
+            y += self._gap if number else 0
+            high = max(item.sizeHint().height() for item in line)
+            x = rect.x()
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += high
+        return y - rect.y()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The items by lines of that width."""
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, high = x + size.width() + self._gap, max(high, size.height())
-        return y + high - rect.y()
+            wide = item.sizeHint().width()
+            if not lines or (used and used + wide > width):
+                lines.append([])
+                used = 0
+            lines[-1].append(item)
+            used += wide + self._gap
+        return lines

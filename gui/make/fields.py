@@ -25,6 +25,7 @@ from gui.icons import icon
 from gui.text import tr
 from gui.widgets import NAME_HIGH, column, label, plain_button, restyle, row, styled, with_tooltip
 
+INDENT = "\N{EN SPACE}"  # a left-aligned text starts at the very edge of a button with a menu
 USUAL_BPM = 120.0
 OWN_SEEDS = 1_000_000  # short enough to be told to somebody
 FORGOTTEN = 2.0  # seconds after which a tap begins a new count
@@ -131,11 +132,10 @@ class KeyField(HostField):
         self.value: Key | None = None
         self._hosts: Key | None = None
         self._button = with_tooltip(
-            QPushButton(tr("any")),
+            styled(QPushButton(INDENT + tr("any")), "field"),
             tr("Key"),
             tr("Choose a tonic and major or minor, or leave it open"),
         )
-        self._button.setStyleSheet("text-align: left; padding-left: 12px")
         self._menu = scale_menu(self, self.choose)
         self._button.setMenu(self._menu)
         self._box.addWidget(self._button)
@@ -157,7 +157,7 @@ class KeyField(HostField):
 
     def _show(self, key: Key | None) -> None:
         self.value = key
-        self._button.setText(tr("any") if key is None else spelt(key))
+        self._button.setText(INDENT + (tr("any") if key is None else spelt(key)))
         self.changed.emit()
 
 
