@@ -384,9 +384,8 @@ def source_of(sample: Sample):
 def test_other_looks_do_not_open_the_bridge_anew(app: App, qtbot: QtBot) -> None:
     session = app.session
     app.take_settings(replace(app.settings, theme="light"))
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: app.window.board.pads[0].palette_ == theme.LIGHT)
     assert app.session is session
-    assert app.window.board.pads[0].palette_ == theme.LIGHT
     theme.apply(QApplication.instance(), theme.DARK)  # type: ignore[arg-type]
 
 
