@@ -1,3 +1,4 @@
+# mypy: disable-error-code="func-returns-value"
 """Measure a producer's hour in the real window: python -m tests.benchmarks.hour [--minutes 5]
 
 Xvfb, openbox, and xdotool as the hand: some 80 actions, each begun when the one before is done,

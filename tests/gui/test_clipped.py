@@ -30,9 +30,8 @@ def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str
             qapp.removeTranslator(one)
 
 
-def needed(widget: QWidget) -> int:
+def needed(widget: QLabel | QAbstractButton) -> int:
     """The px that a widget's text is wide, without the air around it."""
-    assert isinstance(widget, QLabel | QAbstractButton)
     lines = widget.text().replace("&&", "").replace("&", "").split("\n")
     wide = max(widget.fontMetrics().horizontalAdvance(line) for line in lines)
     if isinstance(widget, QAbstractButton) and not widget.icon().isNull():
@@ -42,16 +41,18 @@ def needed(widget: QWidget) -> int:
 
 def cut(window: QWidget) -> list[str]:
     found = []
-    for kind in (QLabel, QPushButton):
-        for widget in window.findChildren(kind):
-            plain = isinstance(widget, QLabel) and (widget.wordWrap() or "<" in widget.text())
-            if not widget.isVisible() or plain or not widget.text():
-                continue
-            if isinstance(widget, Elided):
-                if widget.text() != widget.whole and not widget.toolTip():
-                    found.append(f"no tooltip: {widget.whole}")
-            elif needed(widget) > widget.width():
-                found.append(f"{widget.text()}: {needed(widget)} px in {widget.width()}")
+    worded: list[QLabel | QAbstractButton] = [
+        *window.findChildren(QLabel), *window.findChildren(QPushButton)
+    ]  # fmt: skip
+    for widget in worded:
+        plain = isinstance(widget, QLabel) and (widget.wordWrap() or "<" in widget.text())
+        if not widget.isVisible() or plain or not widget.text():
+            continue
+        if isinstance(widget, Elided):
+            if widget.text() != widget.whole and not widget.toolTip():
+                found.append(f"no tooltip: {widget.whole}")
+        elif needed(widget) > widget.width():
+            found.append(f"{widget.text()}: {needed(widget)} px in {widget.width()}")
     return found
 
 
