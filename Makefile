@@ -102,12 +102,12 @@ $(VENV)/.venv:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
+	@echo "Installing into $(VENV), 2 GB, or 6 with torch for CUDA: this takes some minutes."
 	$(PIP) -e .
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.venv pyproject.toml constraints.txt
-	@echo "Installing into $(VENV), 2 GB: this takes some minutes."
+	@echo "Installing into $(VENV), 2 GB, or 6 with torch for CUDA: this takes some minutes."
 	$(PIP) -e '.[test,docs]'
 	touch $@ $(VENV)/.installed
 

@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+VERSION: str = PROJECT["version"]
+LICENCE: str = PROJECT["license"]
 BUNDLE = ROOT / "dist" / "fodder"
 LARGEST = 12  # parts to be named
 
@@ -38,9 +40,10 @@ def main() -> int:
     inside = BUNDLE / "_internal"
     if sys.platform == "linux":
         strip(inside / "torch" / "lib")
-    made_of = parts.of("sample-fodder", inside)
+    program = BUNDLE / ("fodder.exe" if sys.platform == "win32" else "fodder")
+    made_of = parts.of("sample-fodder", parts.frozen(program), inside)
     (inside / "THIRD-PARTY.txt").write_text(notices.of(made_of), "utf-8")
-    (inside / "sbom.cdx.json").write_text(sbom.of(VERSION, made_of), "utf-8")
+    (inside / "sbom.cdx.json").write_text(sbom.of(VERSION, LICENCE, made_of), "utf-8")
     print(report(BUNDLE))
     return 0
 

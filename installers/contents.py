@@ -121,7 +121,12 @@ def is_hosts(name: str, source: str) -> bool:
     """Whether a library is the Linux system's own, which a package asks for and does not bring."""
     if not source.startswith(HOSTS_PLACES) or source.startswith(PYTHONS_PLACE):
         return False
-    return not any(fnmatch(Path(name).name, pattern) for pattern in OWN_COPIES)
+    return not is_own_copy(Path(name).name)
+
+
+def is_own_copy(name: str) -> bool:
+    """Whether a bundle brings a copy of a library of the building Linux, by its file's name."""
+    return any(fnmatch(name, pattern) for pattern in OWN_COPIES)
 
 
 def unused(folder: Path, kept: Iterable[str]) -> list[str]:

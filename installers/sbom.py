@@ -10,15 +10,13 @@ from typing import Any
 
 from installers.parts import Part, key_of
 
-LICENCE = "GPL-3.0-or-later"
 
-
-def of(version: str, parts: Sequence[Part], when: datetime | None = None) -> str:
+def of(version: str, licence: str, parts: Sequence[Part], when: datetime | None = None) -> str:
     """The JSON text for Fodder of a version, made of these parts and of Python."""
     python = platform.python_version()
     inside = [*parts, Part("CPython", python, "PSF-2.0", "", f"pkg:generic/cpython@{python}", True)]
     whole = _component(
-        Part("sample-fodder", version, LICENCE, "", f"pkg:pypi/sample-fodder@{version}", True)
+        Part("sample-fodder", version, licence, "", f"pkg:pypi/sample-fodder@{version}", True)
     )
     refs = {key_of(one.name): _ref(one) for one in inside}
     needs = [

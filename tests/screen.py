@@ -23,7 +23,8 @@ class Screen:
 
     def start(self, *words: str, **more: Any) -> subprocess.Popen[Any]:
         more.setdefault("stdout", subprocess.DEVNULL)
-        process = subprocess.Popen(words, env=self.environ, stderr=subprocess.DEVNULL, **more)
+        more.setdefault("stderr", subprocess.DEVNULL)
+        process = subprocess.Popen(words, env=self.environ, **more)
         self.running.append(process)
         return process
 

@@ -27,6 +27,29 @@ def for_many() -> Rfft:
     return transform
 
 
+def rfft_of_any_length(samples: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """numpy.fft.rfft of one sound, (n,) float32, where n may have a large prime factor.
+
+    There numpy's for real numbers transforms complex ones of the whole length. Of an even length,
+    even and odd samples are transformed here as one complex sound of half of it (W. Press et al.,
+    "Numerical Recipes", section 12.3), in less than half of the time.
+
+    Returns
+    -------
+    ndarray
+        (n // 2 + 1,) complex64.
+    """
+    n = len(samples)
+    if n % 2:
+        return np.asarray(np.fft.fft(samples.astype(np.complex64))[: n // 2 + 1], np.complex64)
+    both = np.fft.fft(np.ascontiguousarray(samples, np.float32).view(np.complex64))
+    both = np.append(both, both[0])
+    mirrored = both[::-1].conj()
+    turn = np.exp(-2j * np.pi / n * np.arange(n // 2 + 1)).astype(np.complex64)
+    even, odd = (both + mirrored) / 2, (both - mirrored) / 2j
+    return np.asarray(even + turn * odd, np.complex64)
+
+
 @lru_cache(maxsize=64)
 def fast_length(least: int) -> int:
     """The shortest length of at least `least` that has no other prime factors than 2, 3 and 5.

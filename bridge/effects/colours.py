@@ -13,6 +13,7 @@ import numpy as np
 
 from bridge.domain.music import SAMPLE_RATE
 from bridge.dsp.level import with_peak
+from bridge.dsp.transforms import rfft_of_any_length
 from bridge.effects.filters import Around, Audio, band, shelf, sweep
 
 Random = np.random.Generator
@@ -84,7 +85,8 @@ def filtered(samples: Audio, random: Random, around: Around) -> Audio:
     n, octaves = samples.size, float(random.uniform(3, 4.5))
     phase = 2 * np.pi * np.arange(n) / n + float(random.uniform(0, 2 * np.pi))
     cutoff = 250 * 2 ** (octaves * (0.5 - 0.5 * np.cos(phase)))
-    return around(lambda x: sweep(x, np.resize(cutoff, x.size), 2.5), samples)
+    # a run-in ends where the lap begins
+    return around(lambda x: sweep(x, np.resize(cutoff[::-1], x.size)[::-1], 2.5), samples)
 
 
 def thin(samples: Audio, random: Random, around: Around) -> Audio:
@@ -105,7 +107,7 @@ def span(samples: Audio) -> tuple[float, float]:
 
     By its power, a beat would end where its kick does.
     """
-    magnitude = np.abs(np.fft.rfft(samples)).astype(np.float64) + 1e-12
+    magnitude = np.abs(rfft_of_any_length(samples)).astype(np.float64) + 1e-12
     power, amplitude = np.cumsum(magnitude**2), np.cumsum(magnitude)
     bottom = np.searchsorted(power, 0.1 * power[-1])
     top = np.searchsorted(amplitude, 0.95 * amplitude[-1])

@@ -12,6 +12,7 @@ as torch. A sweep is recursive, and imports it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +26,21 @@ Complex = NDArray[np.complex128]
 Process = Callable[[Audio], Audio]
 Around = Callable[[Process, Audio], Audio]
 BLOCK = 192  # samples that share one set of filter coefficients
+RUN_IN = SAMPLE_RATE  # samples after which a process is in its stride: 100 dB down above 5 Hz
 TOP = 0.49 * SAMPLE_RATE
+NEARLY_ZERO = 1e-18  # a frequency at which a high-pass lets nothing through
 SILENT = 1e-10  # what is left of a filter's ringing where it counts as over
 
 
 def ring(process: Process, samples: Audio) -> Audio:
-    """Two laps, the second kept: by then the process is in its stride."""
-    return process(np.concatenate((samples, samples)))[len(samples) :]
+    """A lap after a run-in, which ends as the lap does: by then the process is in its stride.
+
+    The run-in is a lap at most, and whole blocks shorter than one, so that a sweep's lie where they
+    would after a lap.
+    """
+    n = len(samples)
+    spared = max(0, n - RUN_IN) // BLOCK * BLOCK
+    return process(np.concatenate((samples[spared:], samples)))[n - spared :]
 
 
 def strip(process: Process, samples: Audio) -> Audio:
@@ -69,13 +78,13 @@ def band(samples: Audio, low: float, high: float, order: int = 2) -> Audio:
         poles = np.concatenate((half + root, half - root))
 
     def response(angle: Curve) -> Complex:
-        s = 1j * np.tan(angle / 2)  # the bilinear transform
+        frequency = np.tan(angle / 2)  # the bilinear transform
         if low <= 0:
-            return np.asarray(top**order / _product(s - turns[:, None] * top))
+            return _lowest(frequency / top, order)
+        frequency = np.maximum(frequency, NEARLY_ZERO)
         if high >= TOP:
-            return np.asarray(s**order / _product(bottom - turns[:, None] * s))
-        inside = s * (top - bottom)
-        return np.asarray(inside**order / _product(s**2 + bottom * top - turns[:, None] * inside))
+            return _lowest(-bottom / frequency, order)
+        return _lowest((frequency - bottom * top / frequency) / (top - bottom), order)
 
     return _through(samples, response, float(np.abs((1 + poles) / (1 - poles)).max()))
 
@@ -128,8 +137,16 @@ def _through(samples: Audio, response: Callable[[Curve], Complex], radius: float
     return np.asarray(np.fft.irfft(spectrum, size)[: len(samples)], np.float32)
 
 
-def _product(rows: Complex) -> Complex:
-    return np.asarray(np.prod(rows, axis=0))
+def _lowest(frequency: Curve, order: int) -> Complex:
+    """Butterworth's low-pass with its corner at 1 rad/s, from which the others are made."""
+    pairs = np.arange(order // 2)
+    factors = [
+        1 - frequency**2 + 1j * (damping * frequency)
+        for damping in 2 * np.sin(np.pi * (2 * pairs + 1) / (2 * order))
+    ]
+    if order % 2:
+        factors.append(1 + 1j * frequency)
+    return np.asarray(1 / reduce(np.multiply, factors))
 
 
 def _lowpass(cutoff: float, q: float) -> tuple[Curve, Curve]:

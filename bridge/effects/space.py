@@ -76,12 +76,14 @@ def convolved(samples: Audio, response: Audio, ring: bool) -> Audio:
     ndarray
         (n, channels) float32.
     """
-    n = len(samples)
-    if ring:
-        response = folded(response, n)
-    size = n if ring else fast_length(n + len(response))
+    n, lead = len(samples), 0
+    if ring:  # of its own length a transform may take ten times as long: its end runs in instead
+        response = folded(response, n) if len(response) > n else response
+        lead = len(response) - 1
+        samples = np.concatenate((samples[n - lead :], samples))
+    size = fast_length(len(samples) + (0 if ring else len(response)))
     spectrum = np.fft.rfft(samples, size, axis=0) * np.fft.rfft(response, size, axis=0)
-    return np.asarray(np.fft.irfft(spectrum, size, axis=0)[:n], np.float32)
+    return np.asarray(np.fft.irfft(spectrum, size, axis=0)[lead : lead + n], np.float32)
 
 
 def folded(samples: Audio, n: int) -> Audio:

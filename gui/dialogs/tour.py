@@ -116,6 +116,7 @@ class Tour(QWidget):
             painter.fillRect(part, shade)
         painter.setPen(QPen(self.palette_.colour("accent"), 2))
         painter.drawRoundedRect(about, 8, 8)
+        painter.end()
 
     def _area(self) -> QRect:
         about = self._stops[self._at].about

@@ -181,6 +181,10 @@ class MapView(QWidget):
 
     def paintEvent(self, _: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        self._paint(painter)
+        painter.end()  # a frame that somebody holds on to would keep it active, and Qt crashes
+
+    def _paint(self, painter: QPainter) -> None:
         if not len(self._chart.numbers):
             painter.setPen(self.palette_.colour("dim"))
             words = tr("Nothing has been listened to yet")

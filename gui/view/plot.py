@@ -5,8 +5,6 @@ Positions are in beats (quarter notes); a one-shot's in seconds, with a region t
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
@@ -28,6 +26,7 @@ NEAR_EDGE = 7  # px from an edge within which a press moves it
 NAME_HIGH = 16  # px from one note's name to the next
 NEAR_NOTE = 4  # px from a note within which a press is for it
 _ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+TALL = (-1.2, 1.2)  # from below the plot to above it
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = marked("Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats")
 
@@ -53,7 +52,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.hideAxis("left")
         self.setYRange(-1, 1, padding=0)
         self._length, self._step = 1.0, 1.0
-        self._lines: list[Any] = []
+        self._bars, self._beats = (pyqtgraph.PlotCurveItem(connect="pairs") for _ in range(2))
         self._picture = pyqtgraph.ImageItem(axisOrder="row-major")
         self._picture.setZValue(-20)
         self._low, self._high = pyqtgraph.PlotCurveItem(), pyqtgraph.PlotCurveItem()
@@ -70,7 +69,10 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._box = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.region.sigRegionChanged.connect(self._snap)
         self.region.sigRegionChangeFinished.connect(self._say)
-        for item in (self._picture, self._wave, self._head, self.region, self.notes):
+        for lines in (self._bars, self._beats):
+            lines.setZValue(-10)
+        for item in (self._picture, self._bars, self._beats, self._wave, self._head, self.region,
+                     self.notes):  # fmt: skip
             self.addItem(item)
         for item in (self._picture, self._wave):  # drawn once, not at each step of the play head
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -87,6 +89,8 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self._picture.setLookupTable(levels)
         self._wave.setBrush(pyqtgraph.mkBrush(palette.colour("text", 0.92)))
         self._head.setPen(pyqtgraph.mkPen(palette.accent, width=1.5))
+        self._bars.setPen(pyqtgraph.mkPen(palette.colour("faint", 0.85)))
+        self._beats.setPen(pyqtgraph.mkPen(palette.colour("faint", 0.28)))
         for line in self.region.lines:
             line.setPen(pyqtgraph.mkPen(palette.accent, width=2.5))
         for side in ("bottom", "left"):
@@ -271,18 +275,11 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def _rule(self, sample: Sample | None) -> None:
         """Lines at beats and bars, numbers at bars."""
-        for line in self._lines:
-            self.removeItem(line)
-        self._lines = []
         self.setXRange(0, self._length, padding=0.004)
         ticks = [] if sample is None else bar_lines(sample.recipe, self._length)
-        for at, number in ticks:
-            strong = bool(number)
-            pen = pyqtgraph.mkPen(self.colours.colour("faint", 0.85 if strong else 0.28))
-            line = pyqtgraph.InfiniteLine(at, angle=90, pen=pen, movable=False)
-            line.setZValue(-10)
-            self.addItem(line)
-            self._lines.append(line)
+        for lines, numbered in ((self._bars, True), (self._beats, False)):
+            places = [at for at, number in ticks if bool(number) is numbered]
+            lines.setData(np.repeat(places, 2), np.tile(TALL, len(places)))
         beside = 0.012 * self._length  # to the right of its line, where the first one has room too
         self.getAxis("bottom").setTicks([[(at + beside, text) for at, text in ticks if text]])
 

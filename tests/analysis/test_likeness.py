@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge.analysis.likeness import PARTS, SIZE, Likeness, LoopLength, liken
+from bridge.analysis.likeness import PARTS, SIZE, Likeness, LoopLength, liken, rhythm_of
 from bridge.domain.audio import Clip
 from bridge.domain.music import SAMPLE_RATE, Key, Meter
 from bridge.library.listening import of_loop, row_of, vectors_of
@@ -105,6 +105,16 @@ def test_a_rhythm_is_the_same_at_any_tempo_and_for_any_number_of_bars() -> None:
     assert one @ rhythm("x--x--x-x---x-x-", 90, bars=8) > 0.75
     assert one @ rhythm("-x--x--x-x---x-x", 90) < 0.2
     assert one @ rhythm("x---x---x---x---", 90) < one @ rhythm("x--x--x-x---x---", 90)
+
+
+def test_only_what_begins_is_rhythm_and_where_it_does() -> None:
+    bands = np.zeros((64, 48), np.float32)
+    bands[19:51, 1:4] = 3.0  # the low group, from the fifth beat of sixteen for half a bar
+    low, middle, high = rhythm_of(bands, LoopLength(4.0, 4.0)).reshape(3, 16)
+    assert low.argmax() == 5
+    assert np.unique(np.delete(low, 5)).size == 1
+    assert not middle.any()
+    assert not high.any()
 
 
 def chord(tonic: int, thirds: int) -> Clip:

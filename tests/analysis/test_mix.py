@@ -7,7 +7,11 @@ import pytest
 
 from bridge.analysis.chords import NONE, changes, decode, emissions
 from bridge.analysis.hearing import hear_recording
-from bridge.analysis.mix import chord_of, comes_again, hear_mix
+from bridge.analysis.meter import in_three
+from bridge.analysis.mix import chord_of, comes_again, felt_in, hear_mix
+from bridge.analysis.onset import analysis_signal
+from bridge.analysis.rhythm import rhythm
+from bridge.analysis.tempo import Pulse
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
@@ -16,10 +20,17 @@ RATE = 44_100
 AM_F_C_G = ((9, 3), (5, 4), (0, 4), (7, 4))  # root, third
 
 
-def a_kick(frames: int, at: float) -> np.ndarray:
-    time = np.arange(frames) / RATE - at
-    body = np.sin(2 * np.pi * 60 * time) * np.exp(-12 * np.clip(time, 0, None))
-    return np.where(time >= 0, body, 0.0)
+def a_kick(frames: int) -> np.ndarray:
+    time = np.arange(frames) / RATE
+    return np.sin(2 * np.pi * 60 * time) * np.exp(-12 * time)
+
+
+def a_chord(frames: int, pitches: list[int]) -> np.ndarray:
+    """Four harmonics a pitch, struck and dying away."""
+    time = np.arange(frames) / RATE
+    hertz = [440 * 2 ** ((pitch - 69) / 12) for pitch in pitches]
+    tones = sum(np.sin(2 * np.pi * one * k * time) * 0.1 / k for one in hertz for k in range(1, 5))
+    return np.exp(-3 * time) * np.minimum(1, time / 0.005) * tones
 
 
 def a_mix(
@@ -28,31 +39,25 @@ def a_mix(
     """Triads struck on every beat, the bass with the first, a kick there and a click on the others;
     `before` seconds of the bar before come first."""
     beat = 60 / bpm
-    total = before + bars * beats * beat
-    frames = round(total * RATE)
-    time = np.arange(frames) / RATE
+    frames = round((before + bars * beats * beat) * RATE)
     random = np.random.default_rng(5)
     out = np.zeros(frames)
     for number in range(-beats if before else 0, bars * beats):
-        at = before + number * beat
+        at = round((before + number * beat) * RATE)
         if at < 0:
             continue
         root, third = chords[(number // beats) % len(chords)]
-        since = np.clip(time - at, 0, None)
-        shape = (
-            (time >= at) * (time < at + beat) * np.exp(-3 * since) * np.minimum(1, since / 0.005)
-        )
         pitches = [57 + (root - 9 + step) % 12 for step in (0, third, 7)]
         if number % beats == 0:
             pitches.append(33 + (root - 9) % 12)
-        for pitch in pitches:
-            for k in range(1, 5):
-                hertz = 440 * 2 ** ((pitch - 69) / 12) * k
-                out += 0.1 / k * shape * np.sin(2 * np.pi * hertz * since)
+        sounding = out[at : at + round(beat * RATE)]
+        sounding += a_chord(len(sounding), pitches)
+        after = out[at : at + 2 * RATE]  # what dies away slower than a beat
         if number % beats == 0:
-            out += 0.5 * a_kick(frames, at)
+            after += 0.5 * a_kick(len(after))
         else:
-            out += 0.05 * (time >= at) * np.exp(-60 * since) * random.standard_normal(frames)
+            fading = np.exp(-60 * np.arange(len(after)) / RATE)
+            after += 0.05 * fading * random.standard_normal(len(after))
     return Clip((0.5 * out / np.abs(out).max()).astype(np.float32)[:, None], RATE)
 
 
@@ -80,6 +85,34 @@ def test_bars_of_three_are_heard() -> None:
     assert heard.meter == Meter(3, 4)
     assert hear_recording(a_mix(bpm=120, beats=3)).meter == Meter(3, 4)
     assert hear_recording(a_mix()).meter == Meter(4, 4)
+
+
+def a_tune(parts: int, bpm: float = 100.0, beats: int = 32) -> Clip:
+    """One voice that plays so many notes a beat, the first of each louder."""
+    step = 60 / bpm / parts
+    random = np.random.default_rng(7)
+    frames = round(beats * parts * step * RATE)
+    time = np.arange(frames) / RATE
+    out = np.zeros(frames)
+    for number, pitch in enumerate(random.choice((69, 71, 72, 74, 76, 77, 79), beats * parts)):
+        since = np.clip(time - number * step, 0, step)
+        shape = np.exp(-6 * since) * np.minimum(1, since / 0.004) * (since < step)
+        shape *= 1.0 if number % parts == 0 else 0.6
+        hertz = 440 * 2 ** ((pitch - 69) / 12)
+        out += shape * sum(np.sin(2 * np.pi * hertz * k * since) / k for k in (1, 2, 3))
+    return Clip((0.5 * out / np.abs(out).max()).astype(np.float32)[:, None], RATE)
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4])
+def test_a_beat_in_three_that_one_voice_plays_may_be_a_dotted_one(parts: int) -> None:
+    tune = a_tune(parts)
+    mono = analysis_signal(tune)
+    assert mono is not None
+    heard = rhythm(mono, tune.seconds, loop=False)
+    assert heard is not None
+    assert in_three(heard, 100.0) == (parts == 3)
+    felt = felt_in(heard, Pulse(100.0, 0.9, 0.0))
+    assert (felt.meter is None and felt.pulse.confidence <= 0.5) == (parts == 3)
 
 
 def test_what_somebody_says_counts() -> None:

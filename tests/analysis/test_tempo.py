@@ -5,7 +5,7 @@ import pytest
 
 from bridge.analysis.hearing import hear
 from bridge.analysis.onset import FPS
-from bridge.analysis.rhythm import Rhythm, autocorrelation
+from bridge.analysis.rhythm import Rhythm, autocorrelation, follow
 from bridge.analysis.tempo import credit, cut_to, evidence
 from tests.analysis import sounds
 from tests.analysis.sounds import HOUSE, RATE, clip
@@ -30,6 +30,14 @@ def test_even_onsets_are_evidence_though_one_is_far_stronger() -> None:
 
 def test_one_attack_alone_is_none() -> None:
     assert evidence(heard(1.0, 0.0), BPM) < 0.02
+
+
+def test_silence_is_like_nothing() -> None:
+    assert not autocorrelation(np.zeros(200), False).any()
+
+
+def test_a_tempo_that_nothing_supports_is_kept_as_it_is() -> None:
+    assert follow(np.zeros(3_000), BPM) == pytest.approx(BPM)
 
 
 LOOSE = {"k": "x.....x.........", "s": "...x.......x..x."}

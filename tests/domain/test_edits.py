@@ -31,7 +31,7 @@ EDITS = (
     Vary(Source(Path("/a.wav"))),
     Repaint(SOURCE, 2, 4),
     Extend(SOURCE, 2),
-    Morph("bright bells", 0.25, 9),
+    Morph("bright bells", 0.25, 2**32 - 1),
     FORM,
     replace(FORM, part="fill"),
 )
@@ -71,6 +71,7 @@ def test_a_later_fodders_members_are_passed_by_and_an_unknown_edit_is_no_recipe(
         (lambda: Repaint(SOURCE, -1, 2), "first bar 0"),
         (lambda: Repaint(SOURCE, 3, 5), "Bars 4-5"),
         (lambda: Extend(SOURCE, 13), "from 1 to 12"),
+        (lambda: Extend(Source(Path("/a.wav")), 16), "from 1 to 15"),
         (lambda: Morph("…"), "second prompt"),
         (lambda: Morph("bells", -0.1), "position"),
         (lambda: Form(()), "sections 0"),

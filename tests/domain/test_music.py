@@ -6,6 +6,7 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import (
     Key,
     Meter,
+    Scale,
     check_tempo,
     is_close_tempo,
     loop_samples,
@@ -57,6 +58,24 @@ def test_relatives_and_transposition():
     assert Key.parse("Am").relative == Key.parse("C")
     assert Key.parse("C").relative == Key.parse("Am")
     assert Key.parse("B").transposed(1) == Key.parse("C")
+
+
+@pytest.mark.parametrize(
+    ("scale", "degree", "parent"),
+    [
+        (Scale.DORIAN, 1, (0, 2, 4, 5, 7, 9, 11)),
+        (Scale.PHRYGIAN, 2, (0, 2, 4, 5, 7, 9, 11)),
+        (Scale.LYDIAN, 3, (0, 2, 4, 5, 7, 9, 11)),
+        (Scale.MIXOLYDIAN, 4, (0, 2, 4, 5, 7, 9, 11)),
+        (Scale.LOCRIAN, 6, (0, 2, 4, 5, 7, 9, 11)),
+        (Scale.PHRYGIAN_DOMINANT, 4, (0, 2, 3, 5, 7, 8, 11)),
+        (Scale.HARMONIC_MINOR, 0, (0, 2, 3, 5, 7, 8, 11)),
+        (Scale.MELODIC_MINOR, 0, (0, 2, 3, 5, 7, 9, 11)),
+    ],
+)
+def test_a_mode_is_its_parent_from_another_degree(scale, degree, parent):
+    from_there = (*parent[degree:], *(step + 12 for step in parent[:degree]))
+    assert scale.steps == tuple(step - parent[degree] for step in from_there)
 
 
 def test_meters_count_quarter_notes():

@@ -6,6 +6,7 @@ import pytest
 
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
+from bridge.domain.request import Kind
 from bridge.domain.sample import Heard
 from bridge.domain.verdict import judge, judge_recipe
 from tests.files.samples import RECIPE
@@ -93,3 +94,9 @@ def test_a_bar_may_rest_where_few_notes_were_asked_for(density: str | None) -> N
     how = Performance.from_dict({"density": density})
     recipe = replace(RECIPE, performance=how)
     assert judge_recipe(recipe, Heard(silent_bars=(2,))).agrees is (density in ("sparse", "single"))
+
+
+@pytest.mark.parametrize(("kind", "agrees"), [(Kind.LOOP, False), (Kind.ONESHOT, True)])
+def test_a_loop_alone_has_a_tempo_to_be_in(kind: Kind, agrees: bool) -> None:
+    heard = Heard(RECIPE.bpm * 1.3, SURE)
+    assert judge_recipe(replace(RECIPE, kind=kind), heard).tempo_agrees == agrees

@@ -116,6 +116,17 @@ def test_a_chunked_file_and_back(outer, kind, expected):
     )
 
 
+def test_an_even_chunk_is_followed_at_once_whatever_it_holds():
+    file = io.BytesIO(b"RIFF\x1c\0\0\0WAVEab  \x02\0\0\0xycd  \x04\0\0\0wxyz")
+    places = [ChunkPosition(b"ab  ", 20, 2), ChunkPosition(b"cd  ", 30, 4)]
+    assert iff.survey(file) == (b"WAVE", places)
+
+
+def test_a_smpl_without_loops_has_none_whatever_comes_after_it():
+    body = struct.pack("<9I", 0, 0, 22_676, 57, 0, 0, 0, 0, 24) + struct.pack("<6I", *range(6))
+    assert unpack_smpl(body, 44_100) == Smpl(44_100, 57, None)
+
+
 def test_a_chunk_that_claims_too_much_is_cut():
     file = io.BytesIO(b"RIFF\xff\0\0\0WAVEab  \xff\xff\xff\xffxyz")
     assert iff.survey(file) == (b"WAVE", [ChunkPosition(b"ab  ", 20, 3)])

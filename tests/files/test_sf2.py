@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,14 @@ def test_what_was_written_is_read_back() -> None:
     assert said.samples[0].loop == a_loop(57, 100)
     assert said.samples[0].frames == RATE
     assert sf2.encode(a_font()) == data
+
+
+def test_full_scale_is_the_most_that_24_bits_hold() -> None:
+    square = np.tile(np.float32([1.0, -1.0]), 50)[:, None]
+    data = sf2.encode(replace(a_font(), zones=(sf2.KeyZone(Clip(square, RATE), 57, (0, 127)),)))
+    upper, lower = data.index(b"smpl") + 8, data.index(b"sm24") + 8
+    pairs = zip(struct.unpack_from("<2h", data, upper), data[lower : lower + 2], strict=True)
+    assert [(high << 8) + low for high, low in pairs] == [2**23 - 1, -(2**23)]
 
 
 def test_what_is_no_soundfont_is_told(font: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from installers import parts
 from installers.contents import HOSTS, PACKAGES, ROOT
 from tests.installers.test_contents import files
 
@@ -38,6 +39,7 @@ NEEDED = (
     "presets/packs/warehouse.toml",
     "presets/prompts/drums.toml",
 )
+LICENCES = {"LICENSE", "LICENSES/Apache-2.0.txt", "NOTICE"}
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +100,33 @@ def test_the_sdist_builds_the_same_wheel(dist: Path, wheel: zipfile.ZipFile) -> 
 def test_pypi_is_told_what_it_needs(wheel: zipfile.ZipFile) -> None:
     told = metadata(wheel)
     assert told["Name"] == "sample-fodder"
-    assert told["License-Expression"] == "GPL-3.0-or-later"
+    assert told["License-Expression"] == "GPL-3.0-or-later AND Apache-2.0"
+    assert set(told.get_all("License-File") or []) == LICENCES
     assert told["Description-Content-Type"] == "text/markdown"
     assert "mcp" in (told.get_all("Provides-Extra") or [])
     assert told["Requires-Python"] == ">=3.11"
     (entry,) = [name for name in wheel.namelist() if name.endswith("/entry_points.txt")]
     assert "fodder = gui.__main__:main" in wheel.read(entry).decode()
+
+
+def test_work_of_others_is_named_with_its_licence(wheel: zipfile.ZipFile) -> None:
+    """The expression has each licence, its text comes along, NOTICE says which files."""
+    expression = set(str(metadata(wheel)["License-Expression"]).split(" AND "))
+    theirs = {one.licence for one in parts.listed(ROOT)}
+    assert theirs
+    assert expression == {"GPL-3.0-or-later"} | theirs
+    (folder,) = {name.partition("/")[0] for name in wheel.namelist() if ".dist-info/" in name}
+    for name in LICENCES:
+        assert wheel.read(f"{folder}/licenses/{name}") == (ROOT / name).read_bytes()
+    for licence in theirs:
+        assert f"LICENSES/{licence}.txt" in LICENCES
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    named = [line for line in notice.splitlines() if line.startswith(PACKAGES)]
+    assert set(named) <= set(wheel.namelist())
+    for one in parts.tables():
+        if (ROOT / one["within"]).exists():
+            assert one["within"] in named
+            assert one["name"] in notice
 
 
 def test_twine_finds_nothing_wrong(dist: Path) -> None:

@@ -203,7 +203,7 @@ class ResnetBlock(nn.Module):
         self.time_emb_proj = nn.Linear(known, out)
         self.norm2 = nn.GroupNorm(groups, out)
         self.conv2 = nn.Conv2d(out, out, 3, padding=1)
-        self.conv_shortcut = nn.Conv2d(channels, out, 1) if channels != out else None
+        self.conv_shortcut = Pointwise(channels, out) if channels != out else None
 
     def forward(self, seen: Tensor, known: Tensor) -> Tensor:
         made = self.conv1(F.silu(self.norm1(seen))) + self.time_emb_proj(known)[:, :, None, None]
@@ -211,6 +211,24 @@ class ResnetBlock(nn.Module):
         if self.conv_shortcut is not None:
             seen = self.conv_shortcut(seen)
         return seen + made
+
+
+class Pointwise(nn.Conv2d):
+    """A convolution of one point.
+
+    As one product of matrices: torch's convolutions of one point add up in another order on one
+    thread than on several, and what is painted would depend on that in its last bits.
+    """
+
+    def __init__(self, channels: int, out: int) -> None:
+        super().__init__(channels, out, 1)
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
+        """(batch, channels, height, width), as a Conv2d takes and gives it."""
+        assert self.bias is not None
+        weight = self.weight.flatten(1).expand(len(input), -1, -1)
+        made = torch.baddbmm(self.bias[:, None], weight, input.flatten(2))
+        return made.unflatten(2, input.shape[2:])
 
 
 class Downsample(nn.Module):
@@ -243,9 +261,9 @@ class Attention2D(nn.Module):
     def __init__(self, channels: int, heads: int, state: int, groups: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(groups, channels, eps=1e-6)
-        self.proj_in = nn.Conv2d(channels, channels, 1)
+        self.proj_in = Pointwise(channels, channels)
         self.transformer_blocks = nn.ModuleList([TransformerBlock(channels, heads, state)])
-        self.proj_out = nn.Conv2d(channels, channels, 1)
+        self.proj_out = Pointwise(channels, channels)
 
     def forward(self, seen: Tensor, states: Tensor) -> Tensor:
         size = seen.shape[2:]

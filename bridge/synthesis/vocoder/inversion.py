@@ -28,7 +28,7 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.errors import BadArgument
 from bridge.synthesis.vocoder.low_end import LowEnd, Tone, low_end
 from bridge.synthesis.vocoder.mel_inverse import Bank, bank, gain, mel_to_linear
-from bridge.synthesis.vocoder.phase import integrate
+from bridge.synthesis.vocoder.phase import integrate, phasors
 from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, stft_frames
 
 Array = NDArray[np.float32]
@@ -73,8 +73,8 @@ def invert(
     filters = bank(grid, small.bins, padding)
     steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
     linear = [mel_to_linear(t, filters, DRAFT_MEL_STEPS if draft else MEL_STEPS) for t in targets]
-    phase = integrate(np.mean(linear, axis=0), small)  # one for all channels: it keeps the image
-    turn = np.exp(1j * phase).astype(np.complex64)
+    # one phase for all channels: it keeps the image
+    turn = phasors(integrate(np.mean(linear, axis=0), small))
     rate = grid.sample_rate * length / grid.window
     channels = [
         _render(
@@ -116,7 +116,9 @@ def _refine(
         spectrum *= gain(np.abs(spectrum), target, filters)
         spectrum = laid(spectrum)
         latest = places.synthesise(spectrum)
-        ahead = latest + np.float32(MOMENTUM) * (latest - signal)
+        ahead = latest - signal
+        ahead *= np.float32(MOMENTUM)
+        ahead += latest
         signal = latest
     spectrum = places.analyse(signal)
     spectrum *= gain(np.abs(spectrum), target, filters)
@@ -137,5 +139,5 @@ def _render(spectrum: Complex, small: StftFrames, full: StftFrames) -> Array:
     moved = full.centres - small.centres * (full.samples / small.samples)
     turn = (2 * np.pi / full.size) * np.outer(moved, np.arange(bins))
     whole = np.zeros((len(spectrum), full.bins), np.complex64)
-    whole[:, :bins] = spectrum[:, :bins] * np.exp(1j * turn).astype(np.complex64)
+    whole[:, :bins] = spectrum[:, :bins] * phasors(turn)
     return full.synthesise(whole)

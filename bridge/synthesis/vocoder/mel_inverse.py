@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 import torch
@@ -26,6 +27,42 @@ from bridge.dsp.mel import filterbank
 
 Array = NDArray[np.float32]
 QUIETEST = 1e-7  # of the loudest mel: below it a band counts as silent
+STRIPE = 32  # columns: narrower ones skip more zeros, wider ones multiply quicker
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Banded:
+    """A matrix whose non-zeros lie along its diagonal, multiplied without most of its zeros.
+
+    Attributes
+    ----------
+    columns : int
+        How many there are.
+    stripes : tuple of (slice, slice, Tensor)
+        Rows, columns and what stands there: of each few columns the rows that are not all zero.
+    """
+
+    columns: int
+    stripes: tuple[tuple[slice, slice, Tensor], ...]
+
+    @classmethod
+    def of(cls, matrix: Tensor) -> Self:
+        """A dense matrix, (rows, columns), in stripes."""
+        columns = matrix.shape[1]
+        stripes = []
+        for first in range(0, columns, STRIPE):
+            place = slice(first, min(first + STRIPE, columns))
+            filled = matrix[:, place].any(1).nonzero().flatten().tolist() or [0]
+            rows = slice(filled[0], filled[-1] + 1)
+            stripes.append((rows, place, matrix[rows, place].contiguous()))
+        return cls(columns, tuple(stripes))
+
+    def after(self, left: Tensor) -> Tensor:
+        """The product of (n, rows) with the matrix, (n, columns)."""
+        product = left.new_empty(len(left), self.columns)
+        for rows, place, filled in self.stripes:
+            torch.mm(left[:, rows], filled, out=product[:, place])
+        return product
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +75,14 @@ class Bank:
         (bins, mels): what each mel hears.
     shares : Tensor
         (mels, bins): what each bin owes to its mels, in sum 1.
+    hears, owes : Banded
+        The same two, to multiply by.
     """
 
     weights: Tensor
     shares: Tensor
+    hears: Banded
+    owes: Banded
 
 
 @lru_cache(maxsize=16)
@@ -59,8 +100,8 @@ def bank(grid: SpectrogramFormat, bins: int, padding: int = 1) -> Bank:
     np.add.at(coarse, left, fine.T * (1 - right_share)[:, None])
     np.add.at(coarse, left + 1, fine.T * right_share[:, None])
     weights = torch.from_numpy(coarse[:bins].astype(np.float32))
-    shares = weights / weights.sum(1, keepdim=True).clamp_min(1e-6)
-    return Bank(weights.contiguous(), shares.T.contiguous())
+    shares = (weights / weights.sum(1, keepdim=True).clamp_min(1e-6)).T.contiguous()
+    return Bank(weights.contiguous(), shares, Banded.of(weights), Banded.of(shares))
 
 
 def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
@@ -81,7 +122,7 @@ def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
         (frames, bins) float32 ≥ 0.
     """
     wanted = torch.from_numpy(target)
-    linear = (wanted / filters.weights.sum(0).clamp_min(1e-9)) @ filters.shares
+    linear = filters.owes.after(wanted / filters.weights.sum(0).clamp_min(1e-9))
     for _ in range(steps):
         linear *= torch.from_numpy(gain(linear.numpy(), target, filters))
     magnitudes: Array = linear.numpy()
@@ -91,8 +132,8 @@ def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
 def gain(linear: Array, target: Array, filters: Bank) -> Array:
     """The factor for each bin that brings what its mels hear nearer to the target."""
     floor = max(QUIETEST * float(target.max(initial=0.0)), 1e-20)
-    heard = (torch.from_numpy(linear) @ filters.weights).clamp_min_(floor)
-    factors: Array = (
-        torch.div(torch.from_numpy(target), heard, out=heard) @ filters.shares
+    heard = filters.hears.after(torch.from_numpy(linear)).clamp_min_(floor)
+    factors: Array = filters.owes.after(
+        torch.div(torch.from_numpy(target), heard, out=heard)
     ).numpy()
     return factors

@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.synthesis.vocoder.stft import StftFrames
+from bridge.synthesis.vocoder.stft import Complex, StftFrames
 
 Array = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -49,18 +49,31 @@ def integrate(magnitudes: Array, places: StftFrames) -> Doubles:
     if places.circular:  # begin where the least sounds on, so that nobody hears the ends meet
         first = int(np.minimum(magnitudes, np.roll(magnitudes, 1, axis=0)).sum(axis=1).argmin())
         level, hops = np.roll(level, -first, axis=0), np.roll(hops, -first)
-    across = _along_frequency(level, hops, places)
-    onward = _along_time(level, hops, places)
+    step = _along_frequency(level, hops, places)
     anchors = _anchors(level)
-    rows = np.arange(len(level))[:, None]
-    step = across - across[rows, anchors] + onward[rows, anchors]
-    phase = np.empty_like(across)
-    phase[0] = across[0]
-    for frame in range(1, len(level)):
-        phase[frame] = phase[frame - 1][anchors[frame]] + step[frame]
-    return np.roll(phase, first, axis=0) - np.pi * places.length / places.size * np.arange(
-        places.bins
-    )
+    there = step[0].copy()
+    step -= np.take_along_axis(step, anchors, 1)
+    step += np.take_along_axis(_along_time(level, hops, places), anchors, 1)
+    phase = np.empty_like(step)
+    start = np.pi * places.length / places.size * np.arange(places.bins)
+    for frame, (anchor, onward) in enumerate(zip(anchors, step, strict=True), first):
+        there = there[anchor] + onward if frame > first else there
+        np.subtract(there, start, out=phase[frame % len(phase)])
+    return phase
+
+
+def phasors(phase: Doubles) -> Complex:
+    """The complex numbers of magnitude 1 at some angles in radians, within 2e-7.
+
+    The angles lose their whole turns in double precision first: sines and cosines in single
+    precision are quicker by far.
+    """
+    turns = phase / (2 * np.pi)
+    turns -= np.rint(turns)
+    angle = (turns * (2 * np.pi)).astype(np.float32)
+    made = np.empty(angle.shape, np.complex64)
+    made.real, made.imag = np.cos(angle), np.sin(angle)
+    return made
 
 
 def _along_frequency(level: Array, hops: Doubles, places: StftFrames) -> Doubles:

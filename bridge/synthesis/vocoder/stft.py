@@ -44,8 +44,8 @@ class StftFrames:
     circular : bool
         Whether the signal is a loop.
     centres, starts : ndarray
-        (frames,) samples of the signal; and of a buffer of `room` samples, in which the signal
-        begins at `lead`.
+        (frames,) samples of the signal; and of a buffer of `room` samples, in which a strip begins
+        at `lead`. A ring begins at 0 and goes on with its own beginning.
     window : ndarray
         (length,) float32.
     overlap : ndarray
@@ -75,7 +75,7 @@ class StftFrames:
     def analyse(self, signal: Array) -> Complex:
         """(samples,) → (frames, bins)."""
         if self.circular:
-            buffer = np.tile(signal, self.room // self.samples)
+            buffer = np.resize(signal, self.room)
         else:
             buffer = np.pad(signal, (self.lead, self.room - self.lead - self.samples))
         frames = np.lib.stride_tricks.sliding_window_view(buffer, self.length)[self.starts]
@@ -89,9 +89,12 @@ class StftFrames:
         (Griffin & Lim 1984, eq. 6.)
         """
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
-        frames = frames[:, : self.length] * self.window
+        frames = frames[:, : self.length]
+        frames *= self.window
         signal: Array = _overlap_add(frames, self.starts, self.room)
-        return _fold(signal, self.lead, self.samples, self.circular) * self.overlap
+        signal = _fold(signal, self.lead, self.samples, self.circular)
+        signal *= self.overlap
+        return signal
 
 
 def shortest_window(grid: SpectrogramFormat) -> int:
@@ -109,13 +112,9 @@ def stft_frames(
 ) -> StftFrames:
     """`frames` windows of `length` samples, evenly over `samples` samples."""
     centres = frame_centres(samples, frames)
-    half = length // 2
-    copies = -(-half // samples)
-    lead, room = (
-        (copies * samples, (2 * copies + 1) * samples) if circular else (half, samples + length)
-    )
+    half, room = length // 2, samples + length
+    lead, starts = (0, (centres - half) % samples) if circular else (half, centres)
     window = unit_hann(length)
-    starts = centres + lead - half
     squares = _overlap_add(np.broadcast_to(window**2, (frames, length)), starts, room)
     density = _fold(squares, lead, samples, circular)
     overlap = 1.0 / np.maximum(density, THINNEST * density.max())
@@ -133,9 +132,12 @@ def _overlap_add(frames: Array, starts: NDArray[np.int64], room: int) -> Array:
 
 
 def _fold(buffer: Array, lead: int, samples: int, circular: bool) -> Array:
+    signal = buffer[lead : lead + samples]
     if circular:
-        return np.asarray(buffer.reshape(-1, samples).sum(axis=0))
-    return buffer[lead : lead + samples]
+        for lap in range(samples, len(buffer), samples):
+            rest = buffer[lap : lap + samples]
+            signal[: len(rest)] += rest
+    return signal
 
 
 def _is_smooth(number: int) -> bool:
