@@ -254,8 +254,8 @@ def long_notes(
         for span in spans for part in parts
     ]  # fmt: skip
     pitches = [at_home(rng, home, home[1], mode, BEGINNING)]
-    for at, _ in cells[1:]:
-        tones = ladder(harmony.chord_at(at), bottom, high)[:5]
+    for start in (start for start, _ in cells[1:]):
+        tones = ladder(harmony.chord_at(start), bottom, high)[:5]
         others = [tone for tone in tones if tone != pitches[-1]]
         pitches.append(leaning(rng, others or tones, pitches[-1], mode))
     if len(pitches) > 2:
