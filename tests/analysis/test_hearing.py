@@ -105,6 +105,11 @@ def test_tuning_is_heard_and_does_not_change_the_key() -> None:
     assert heard.tuning_cents == pytest.approx(30, abs=5)
 
 
+def test_short_notes_on_a_scale_have_a_key() -> None:
+    line = (60, 63, 67, 72, 67, 63, 60, 58, 60, 63, 65, 67, 65, 63, 62, 60)
+    assert hear(clip(sounds.plucked(line, 0.3))).key == Key(0, minor=True)
+
+
 def test_drums_have_no_key() -> None:
     for lines in (ROCK, HOUSE, BREAK):
         heard = hear(clip(sounds.pattern(lines, 118, 4)))
