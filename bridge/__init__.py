@@ -16,8 +16,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "app.api": [
-            *("Maker", "analyse", "cut", "fit", "instrument", "kit", "make", "recipe_of"),
-            *("trim", "vary"),
+            *("Maker", "analyse", "cut", "fit", "instrument", "kit", "make", "notes"),
+            *("recipe_of", "trim", "vary"),
         ],
         "domain.audio": ["Clip"],
         "domain.edit": ["Extend", "Form", "Morph", "Repaint", "Source", "Vary", "parse_form"],

@@ -36,7 +36,7 @@ from bridge.analysis.chords import (
     tone_frames,
 )
 from bridge.analysis.key import Tonality, find_key
-from bridge.analysis.meter import DOUBTED, SAID, compound
+from bridge.analysis.meter import DOUBTED, SAID, compound, in_three
 from bridge.analysis.onset import FPS, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm
 from bridge.analysis.tempo import EARLY, Pulse, phase, pulse_of, pulses
@@ -50,6 +50,7 @@ from bridge.domain.music import MAJORS, MINORS, Key, Meter
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 SIX_EIGHT = Meter(6, 8)
+EVEN = 0.5  # the chance of a compound metre where nothing tells it from triplets
 COUNTS = {4: 0.0, 3: -1.0}  # beats of a bar, and the logarithm of how usual they are
 # What speaks for where bars lie: strokes of all and of low drums, the chords' changes, how much is
 # struck on the beats at all, what lies off them, and a file that begins with a bar.
@@ -173,6 +174,8 @@ class FeltMeter:
 def felt_in(heard: Rhythm, pulse: Pulse) -> FeltMeter:
     """The pulse as it is written: of a compound metre, in its quarter notes; less sure in doubt."""
     chance, bpm = compound(heard, pulse.bpm)
+    if chance < SAID and in_three(heard, pulse.bpm):
+        chance = max(chance, EVEN)
     if chance < DOUBTED:
         return FeltMeter(pulse)
     if chance < SAID:

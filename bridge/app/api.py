@@ -1,4 +1,4 @@
-"""What Python programs call: make, kit, fit, instrument, vary, analyse, trim, cut, and recipes.
+"""What Python programs call: make, kit, fit, instrument, vary, notes, analyse, trim, cut, recipes.
 
 Reached as `bridge.make` and so on (see bridge/__init__.py). Errors are FodderErrors, each one
 sentence with its cure. Samples are made in a process of their own, which is spawned: a script that
@@ -16,20 +16,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from bridge.app.opening import open_engine, open_maker
+from bridge.config.choice import chosen
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
 from bridge.domain.edit import Edit, Morph, Source, Vary
 from bridge.domain.limits import SEEDS
+from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
+from bridge.files.midi import MidiNotes, read
 from bridge.files.sf2 import soundfont_of
 from bridge.jobs.call import call
 from bridge.jobs.engine import AnyEngine
-from bridge.library.library import Library
+from bridge.jobs.notes import notes_of
+from bridge.library.library import Library, inside
 from bridge.library.recordings import LoopInFile, hear_file, trim_file
 from bridge.prompt import Asked, asked, parse_tonality
 from bridge.prompt.kits import kit_of
@@ -334,6 +338,35 @@ def instrument(prompt: str, folder: Path | str | None = None, **wanted: Unpack[W
     """Make an instrument with an engine for this once: see `Maker.instrument`."""
     with Maker(folder) as maker:
         return maker.instrument(prompt, **wanted)
+
+
+def notes(sound: Path | str) -> MidiNotes:
+    """What is played in a sound; its MIDI file, NAME.mid, lies beside it then.
+
+    Of a sample of the embedded model it is what was played, by its recipe. Anything else is
+    transcribed, which takes the extra `transcribe`. A file that is there already is read as it is.
+
+    Returns
+    -------
+    MidiNotes
+        Its `parts`, each with notes in beats, and `confidence`: 1 where they are known, less where
+        they were heard.
+
+    Raises
+    ------
+    FodderError
+        If nothing is played in it that could be known or heard, or its recipe names a file outside
+        the library.
+    """
+    home = find_home()
+
+    def model_for(request: Request) -> ModelEntry:
+        for source in (request.notes, request.groove):
+            if source is not None:
+                inside(str(source.path), (load(home).folder,))
+        return chosen(request, home.presets)
+
+    return read(notes_of(Path(sound).expanduser().absolute(), model_for)[0])
 
 
 def analyse(sound: Path | str) -> Heard:

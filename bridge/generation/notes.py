@@ -74,6 +74,8 @@ def _known(sample: Path, entry: ModelEntry) -> Score | None:
     from bridge.config.models import located
     from bridge.synthesis.loading import load
 
+    if entry.pipeline != "embedded":
+        return None  # no other model writes notes, and it would be loaded only to say so
     recipe = read_card(sample).recipe
     if (recipe.model, recipe.model_version) != (entry.name, entry.version):
         return None

@@ -15,7 +15,7 @@ from typing import Protocol
 from bridge.analysis.fit import cut_oneshot, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
-from bridge.domain.audio import Clip, Loop, Spectrogram
+from bridge.domain.audio import Clip, Loop
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.layers import Layers
@@ -35,7 +35,7 @@ from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
 from bridge.generation.splicing import spliced
 from bridge.prompt import understand
-from bridge.synthesis.painter import KitPainter, Look, Painter, Painting
+from bridge.synthesis.painter import Inverted, KitPainter, Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
 
 DEFAULT_BPM = 120.0
@@ -217,17 +217,23 @@ def finish(
     return loop, judge_recipe(loop.recipe, heard)
 
 
+def inverted(painting: Painting, request: Request) -> Painting:
+    """A painting with its sound at the pitch that was asked for."""
+    semitones, ready = wrapped(painting.semitones + request.shift), painting.inverted
+    if isinstance(painting.sound, Clip) or (ready is not None and ready.semitones == semitones):
+        return painting
+    clip = invert(painting.sound, semitones, request.draft, painting.tones)
+    return replace(painting, inverted=Inverted(clip, semitones))
+
+
 def sounding(painting: Painting, request: Request) -> Clip:
     """A painting as it was asked for: inverted or looked for, transposed, coloured, cut."""
-    semitones = wrapped(painting.semitones + request.shift)
-    if isinstance(painting.sound, Spectrogram):
-        ready = painting.inverted
-        if ready is not None and ready.semitones == semitones:
-            clip = ready.clip
-        else:
-            clip = invert(painting.sound, semitones, request.draft, painting.tones)
+    painting = inverted(painting, request)
+    if painting.inverted is not None:
         looped = request.kind is Kind.LOOP
-        return trimmed(painting.treated(clip, looped), request)
+        return trimmed(painting.treated(painting.inverted.clip, looped), request)
+    assert isinstance(painting.sound, Clip)
+    semitones = wrapped(painting.semitones + request.shift)
     if request.kind is Kind.ONESHOT:
         return transpose(cut_oneshot(to_rate(painting.sound, SAMPLE_RATE)), semitones)
     bpm = request.bpm or DEFAULT_BPM

@@ -38,6 +38,16 @@ def cpu_precision() -> AbstractContextManager[object]:
     return nullcontext()
 
 
+def processors() -> int:
+    """On how many of them the calling thread computes."""
+    return torch.get_num_threads()
+
+
+def use_processors(count: int) -> None:
+    """Let the calling thread, and those that begin after it, compute on that many of them."""
+    torch.set_num_threads(count)
+
+
 def best_device() -> str:
     """CUDA's card, Apple's, or the processor, as torch names them."""
     if torch.cuda.is_available():

@@ -7,7 +7,11 @@ import pytest
 
 from bridge.analysis.chords import NONE, changes, decode, emissions
 from bridge.analysis.hearing import hear_recording
-from bridge.analysis.mix import chord_of, comes_again, hear_mix
+from bridge.analysis.meter import in_three
+from bridge.analysis.mix import chord_of, comes_again, felt_in, hear_mix
+from bridge.analysis.onset import analysis_signal
+from bridge.analysis.rhythm import rhythm
+from bridge.analysis.tempo import Pulse
 from bridge.domain.audio import Clip
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
@@ -81,6 +85,34 @@ def test_bars_of_three_are_heard() -> None:
     assert heard.meter == Meter(3, 4)
     assert hear_recording(a_mix(bpm=120, beats=3)).meter == Meter(3, 4)
     assert hear_recording(a_mix()).meter == Meter(4, 4)
+
+
+def a_tune(parts: int, bpm: float = 100.0, beats: int = 32) -> Clip:
+    """One voice that plays so many notes a beat, the first of each louder."""
+    step = 60 / bpm / parts
+    random = np.random.default_rng(7)
+    frames = round(beats * parts * step * RATE)
+    time = np.arange(frames) / RATE
+    out = np.zeros(frames)
+    for number, pitch in enumerate(random.choice((69, 71, 72, 74, 76, 77, 79), beats * parts)):
+        since = np.clip(time - number * step, 0, step)
+        shape = np.exp(-6 * since) * np.minimum(1, since / 0.004) * (since < step)
+        shape *= 1.0 if number % parts == 0 else 0.6
+        hertz = 440 * 2 ** ((pitch - 69) / 12)
+        out += shape * sum(np.sin(2 * np.pi * hertz * k * since) / k for k in (1, 2, 3))
+    return Clip((0.5 * out / np.abs(out).max()).astype(np.float32)[:, None], RATE)
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4])
+def test_a_beat_in_three_that_one_voice_plays_may_be_a_dotted_one(parts: int) -> None:
+    tune = a_tune(parts)
+    mono = analysis_signal(tune)
+    assert mono is not None
+    heard = rhythm(mono, tune.seconds, loop=False)
+    assert heard is not None
+    assert in_three(heard, 100.0) == (parts == 3)
+    felt = felt_in(heard, Pulse(100.0, 0.9, 0.0))
+    assert (felt.meter is None and felt.pulse.confidence <= 0.5) == (parts == 3)
 
 
 def test_what_somebody_says_counts() -> None:

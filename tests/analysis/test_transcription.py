@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
+import bridge
 from bridge.analysis import transcription
 from bridge.analysis.transcription import can_transcribe, chances, events, transcribe
 from bridge.domain.audio import Clip
 from bridge.domain.errors import ModelUnavailable
+from bridge.files.midi import read
 
 RATE = 44_100
 LINE = ((0.0, 57), (1.0, 60), (2.0, 64), (3.0, 62), (4.0, 48), (5.0, 55), (6.0, 67), (7.5, 72))
@@ -74,3 +79,14 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
     with pytest.raises(ModelUnavailable, match="pip install"):
         transcribe(tones(((0.0, 60),), 2.0), 120.0)
     transcription._session.cache_clear()
+
+
+def test_python_hears_the_notes_of_a_recording_and_its_midi_file_says_so(tmp_path: Path):
+    clip = tones()
+    soundfile.write(tmp_path / "line.wav", clip.samples, clip.rate)
+    found = bridge.notes(tmp_path / "line.wav")
+    (part,) = found.parts
+    heard = [note.pitch for note in part.notes]
+    assert len(set(heard) & {pitch for _, pitch in LINE}) >= len(LINE) - 1
+    assert 0.3 < found.confidence < 1
+    assert read(tmp_path / "line.mid") == found

@@ -58,6 +58,7 @@ def test_the_page_names_all_that_is_public_and_callable() -> None:
         "instrument",
         "kit",
         "make",
+        "notes",
         "recipe_of",
         "trim",
         "vary",
@@ -70,7 +71,7 @@ def test_the_public_face_is_pinned_and_there() -> None:
     assert sorted(bridge.__all__) == bridge.__all__ == [
         "Clip", "Extend", "FodderError", "Form", "Heard", "Key", "Kind", "Maker", "Meter", "Morph",
         "Recipe", "Repaint", "Request", "Sample", "Source", "Vary", "analyse", "cut", "fit",
-        "instrument", "kit", "make", "parse_form", "recipe_of", "trim", "vary",
+        "instrument", "kit", "make", "notes", "parse_form", "recipe_of", "trim", "vary",
     ]  # fmt: skip
     for name in bridge.__all__:
         assert getattr(bridge, name).__name__ == name

@@ -1,12 +1,15 @@
-"""The plugin starts a real `fodder serve`, has the embedded model make a sample, and ends it."""
+"""The plugin starts a real `fodder serve`, has the embedded model make samples of a prompt and of a
+clip that is dropped onto its window, and ends it."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +19,25 @@ pytest.importorskip("minihost", reason="minihost, a host from PyPI, is not insta
 
 import soundfile
 
+from bridge.domain.edit import Vary
+from bridge.domain.errors import FodderError
+from bridge.domain.sample import Recipe
+from bridge.files.formats import read_card
 from tests.osc.ear import message
 from tests.osc.test_clients import free_port
 from tests.osc.test_serve import weights
 from tests.plugin.conftest import ROOT
 from tests.plugin.server import GENERATE, PLAY, Host, until
+from tests.plugin.test_window import (
+    PROMPT,
+    TARGET,
+    ZONES,
+    Screen,
+    program,  # noqa: F401 - fixtures
+    screen,  # noqa: F401
+    target,  # noqa: F401
+)
+from tests.programs import needs
 
 
 def answers(port: int) -> bool:
@@ -70,6 +87,65 @@ def test_a_server_is_started_makes_what_is_asked_and_ends_with_the_plugin(vst3, 
         assert np.array_equal(out, expected)
         assert answers(port)
     until(lambda: not answers(port), 30)
+
+
+def made(home: Path) -> list[Recipe]:
+    """The recipes of what Fodder made; recordings have none."""
+    found = []
+    for path in samples(home):
+        with contextlib.suppress(FodderError):
+            found.append(read_card(path).recipe)
+    return found
+
+
+@needs("Xvfb", "openbox", "xdotool", "wmctrl", "pcmanfm")
+@pytest.mark.skipif(not weights(), reason="the embedded model's weights are not here")
+@pytest.mark.usefixtures("port")
+@pytest.mark.timeout(400)
+def test_a_clip_that_is_dropped_is_varied_fitted_and_grooved_to(
+    screen: Screen,  # noqa: F811
+    program: Path,  # noqa: F811
+    target: Path,  # noqa: F811
+    home: Path,
+    tmp_path: Path,
+):
+    """Each of the window's three zones, of a recording of 100 bpm that a file manager shows."""
+    soundfile.write(target / "break.wav", a_break(100.0, 2), 44_100)
+    screen.show(program, 300)
+    screen.mouse("mousemove", *screen.at(PROMPT), "click", "--repeat", 3, 1)
+    screen.mouse("type", "upright bass, C minor")
+    time.sleep(1.5)
+    for number, place in enumerate(ZONES, 1):
+        screen.drag((TARGET[0] + 215, TARGET[1] + 100), screen.at(place))
+        until(lambda number=number: len(made(tmp_path)) >= number, 120)
+    recipes = made(tmp_path)
+    (varied,) = (one.edit for one in recipes if isinstance(one.edit, Vary))
+    (grooved,) = (one for one in recipes if one.groove is not None)
+    (fitted,) = (one for one in recipes if one.groove is None and one.edit is None)
+    (copy,) = {varied.source.path, grooved.groove.path}
+    assert copy.parent == home / "dropped"
+    assert copy.read_bytes() == (target / "break.wav").read_bytes()
+    assert fitted.bpm == pytest.approx(100.0, abs=0.5)  # as heard; the window's own is 120
+    assert grooved.bpm == 120.0
+    assert all(one.prompt.startswith("upright bass") for one in recipes)
+
+
+def a_break(bpm: float, bars: int) -> np.ndarray:
+    """Kick, snare and hats as nobody's model made them, mono at 44.1 kHz."""
+    beat = 60 / bpm * 44_100
+    out = np.zeros(round(4 * bars * beat))
+    noise = np.random.default_rng(3)
+    time = np.arange(6_000) / 44_100
+    kick = 0.8 * np.sin(2 * np.pi * (50 * time + 3 * (1 - np.exp(-40 * time)))) * np.exp(-18 * time)
+    snare = 0.5 * noise.normal(size=6_000) * np.exp(-30 * time)
+    hat = 0.15 * noise.normal(size=6_000) * np.exp(-120 * time)
+    for step in range(8 * bars):
+        hits = [hat, *([kick] if step % 4 == 0 else []), *([snare] if step % 4 == 2 else [])]
+        for hit in hits:
+            at = round(step * beat / 2)
+            end = min(at + len(hit), len(out))
+            out[at:end] += hit[: end - at]
+    return np.clip(out, -1, 1)
 
 
 @pytest.mark.timeout(120)

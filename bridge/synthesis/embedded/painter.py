@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import torch
@@ -109,6 +110,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     transform: PatchTransform
     reader: Reader
     ensembles: dict[Request, Ensemble] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def load(cls, entry: ModelEntry) -> EmbeddedPainter:
@@ -199,12 +201,13 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     def _ensemble(self, request: Request, kit: Kit) -> Ensemble:
         """What the parts of a kit share; kept for the parts that come next."""
         shared = replace(request.of_part(MIX), edit=kit.shared)
-        if shared not in self.ensembles:
-            groove = None if request.groove is None else groove_of(request.groove, self)
-            found = ensemble_of(kit, shared, groove, self.encoder, self.reader)
-            self.ensembles.clear()
-            self.ensembles[shared] = found
-        return self.ensembles[shared]
+        with self.lock:  # parts are painted at the same time
+            if shared not in self.ensembles:
+                groove = None if request.groove is None else groove_of(request.groove, self)
+                found = ensemble_of(kit, shared, groove, self.encoder, self.reader)
+                self.ensembles.clear()
+                self.ensembles[shared] = found
+            return self.ensembles[shared]
 
     def _sections(self, request: Request) -> tuple[Conditioning, list[tuple[Note, ...] | None]]:
         """What a part of a kit says to the model, and its notes in each section; None: it rests."""

@@ -209,13 +209,12 @@ class ResnetBlock(nn.Module):
         made = self.conv1(F.silu(self.norm1(seen))) + self.time_emb_proj(known)[:, :, None, None]
         made = self.conv2(F.silu(self.norm2(made)))
         if self.conv_shortcut is not None:
-            seen = self.conv_shortcut(seen.flatten(2).transpose(1, 2))
-            seen = seen.transpose(1, 2).unflatten(2, made.shape[2:])
-        return made + seen
+            seen = self.conv_shortcut(seen)
+        return seen + made
 
 
 class Pointwise(nn.Conv2d):
-    """A convolution of one point, on tokens (batch, tokens, channels) → (batch, tokens, out).
+    """A convolution of one point.
 
     As one product of matrices: torch's convolutions of one point add up in another order on one
     thread than on several, and what is painted would depend on that in its last bits.
@@ -225,7 +224,11 @@ class Pointwise(nn.Conv2d):
         super().__init__(channels, out, 1)
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
-        return F.linear(input, self.weight.flatten(1), self.bias)
+        """(batch, channels, height, width), as a Conv2d takes and gives it."""
+        assert self.bias is not None
+        weight = self.weight.flatten(1).expand(len(input), -1, -1)
+        made = torch.baddbmm(self.bias[:, None], weight, input.flatten(2))
+        return made.unflatten(2, input.shape[2:])
 
 
 class Downsample(nn.Module):
@@ -264,11 +267,11 @@ class Attention2D(nn.Module):
 
     def forward(self, seen: Tensor, states: Tensor) -> Tensor:
         size = seen.shape[2:]
-        tokens = self.proj_in(self.norm(seen).flatten(2).transpose(1, 2))
+        tokens = self.proj_in(self.norm(seen)).flatten(2).transpose(1, 2)
         for block in self.transformer_blocks:
             tokens = block(tokens, states)
-        made: Tensor = self.proj_out(tokens)
-        return seen + made.transpose(1, 2).unflatten(2, size)
+        made: Tensor = self.proj_out(tokens.transpose(1, 2).unflatten(2, size))
+        return made + seen
 
 
 class TransformerBlock(nn.Module):
