@@ -85,6 +85,15 @@ def test_cadences_have_their_key(key: Key) -> None:
     assert heard.key_confidence > 0.5
 
 
+def test_a_key_is_less_sure_where_there_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    cadence = clip(sounds.chords(0, False))
+    sure = []
+    for tonal in (1.0, 0.6):
+        monkeypatch.setattr("bridge.analysis.key._tonal", lambda *_, tonal=tonal: tonal)
+        sure.append(hear(cadence).key_confidence)
+    assert sure[1] == pytest.approx(0.6 * sure[0])
+
+
 @pytest.mark.parametrize(
     ("turn", "key"),
     [
