@@ -94,8 +94,8 @@ def ardours_window(session: Path, home: Path, script: str, **environ: str) -> It
     with a_screen(home) as screen:
         server = f"ardour-{os.getpid()}"
         screen.environ.update(environ, JACK_DEFAULT_SERVER=server, PATH=os.defpath)
-        dummy = ("-d", "dummy", "-r", str(RATE), "-p", "1024")
-        screen.start("jackd", "-n", server, "-r", "-t", "5000", *dummy)
+        dummy = ("-d", "dummy", "-r", str(RATE), "-p", "4096")
+        screen.start("jackd", "-n", server, "-r", "-t", "30000", *dummy)
         time.sleep(1.5)
         screen.start("ardour", "-n", "-a", str(session))
         wait(told.is_file, 90)

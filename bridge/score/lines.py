@@ -31,9 +31,9 @@ PROFILES = {**_PROFILES, **modes.profiles(_PROFILES)}
 # less of the fifth than the profiles have, and more of a minor third, to be heard in its key.
 FIFTH, MINOR_THIRD = 0.6, 1.4
 FIRST, LONGEST, LAST, STRONG = 1.0, 0.75, 0.8, 0.4  # how often such a note lies in the triad
-# How often a line at home is on the tonic, its third and its fifth: at first, later, where it has
-# few notes. What begins on the third sounds like a piece in the relative or the mediant key.
-BEGINNING, REST, OPEN = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2), (0.7, 0.1, 0.2)
+# How often a line at home is on the tonic, its third and its fifth: at first, later. What begins
+# on the third sounds like a piece in the relative or the mediant key.
+BEGINNING, REST = (0.92, 0.02, 0.06), (0.55, 0.25, 0.2)
 # The share of a phrase's length that these three sound at least.
 LEAST = {"major": (0.25, 0.12, 0.08), "minor": (0.25, 0.16, 0.08)}
 LEAST |= {scale.value: LEAST["minor" if scale.minor else "major"] for scale in Scale}

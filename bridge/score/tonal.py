@@ -32,7 +32,7 @@ from bridge.score.harmony import (
     tells,
     voiced,
 )
-from bridge.score.lines import OPEN, at_home, homeward, leaning, rhythm, told, walk
+from bridge.score.lines import BEGINNING, at_home, homeward, leaning, rhythm, told, walk
 from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
 
@@ -50,6 +50,8 @@ class TonalPart:
 
 
 Writer = Callable[[np.random.Generator, Harmony, BarSpan, int, int], TonalPart]
+FEW, MOVING, LONG = 3, 0.7, 2.0
+"""Of fewer chords than FEW each has two long notes, so often, if these still last so many beats."""
 COMPS: dict[str, tuple[str, tuple[float, float], float, float]] = {
     # name: (one bar of sixteenths, bpm, length of a chord in steps, swing)
     "house": ("x..x..x...x..x..", (116, 130), 1.6, 0.5),
@@ -238,15 +240,26 @@ def ostinato(
 def long_notes(
     rng: np.random.Generator, harmony: Harmony, _: BarSpan, low: int, high: int
 ) -> TonalPart:
-    """A tone of each chord, the first one at home."""
+    """A tone of each chord, or two where the chords are few and last; the first one at home.
+
+    Whoever hears few tones takes the first of them for the tonic, and the next for its third.
+    """
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
     home = ladder(diatonic(1, harmony.mode), bottom, bottom + 12)
-    first, *others = harmony.sounding
-    cells = [(span.start, span.length) for span in (first, *others)]
-    pitches = [at_home(rng, home, home[1], harmony.mode, OPEN)]
-    pitches += [pick(rng, ladder(span.chord, bottom, high)[:5]) for span in others]
+    spans, mode = harmony.sounding, harmony.mode
+    moving = len(spans) < FEW and rng.random() < MOVING and spans[0].length >= 2 * LONG
+    parts = range(2 if moving else 1)
+    cells = [
+        (span.start + part * span.length / len(parts), span.length / len(parts))
+        for span in spans for part in parts
+    ]  # fmt: skip
+    pitches = [at_home(rng, home, home[1], mode, BEGINNING)]
+    for start in (start for start, _ in cells[1:]):
+        tones = ladder(harmony.chord_at(start), bottom, high)[:5]
+        others = [tone for tone in tones if tone != pitches[-1]]
+        pitches.append(leaning(rng, others or tones, pitches[-1], mode))
     if len(pitches) > 2:
-        pitches = told(cells, pitches, home, harmony.mode)
+        pitches = told(cells, pitches, home, mode)
     notes = [
         Note(at, length * 0.96, pitch, 0.8)
         for (at, length), pitch in zip(cells, pitches, strict=True)

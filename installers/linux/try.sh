@@ -54,6 +54,7 @@ step fodder make; fodder make "boom bap drums, 92 bpm" --seed 1 --folder samples
 wav=$(ls samples/*.wav)
 step fodder show; fodder show "$wav"
 step fodder analyse; fodder analyse "$wav"
+step fodder install plugin --dry-run; fodder install plugin --dry-run
 step window; fodder "$wav" --folder samples & window=$!
 tries=60
 until fodder say /fodder/ping 2>/dev/null; do

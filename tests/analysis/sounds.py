@@ -90,3 +90,15 @@ def turn(
         hertz = [440 * 2 ** ((p - 69 + cents / 100) / 12) for p in pitches]
         parts.append(np.sum([tone(h, seconds, decay=1.5) for h in hertz], axis=0) / 4)
     return np.concatenate(parts).astype(np.float32)
+
+
+def plucked(pitches: Sequence[int], every: float) -> Mono:
+    """Short sines, as a kalimba's: .25 s long, 13 dB down after .06."""
+    time = np.arange(round(0.25 * RATE)) / RATE
+    shape = np.exp(-25 * time) * np.minimum(1, time / 0.004) * np.minimum(1, (0.25 - time) / 0.03)
+    out = np.zeros(round((len(pitches) * every + 0.5) * RATE), dtype=np.float32)
+    for number, pitch in enumerate(pitches):
+        start = round(number * every * RATE)
+        wave = shape * np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * time)
+        out[start : start + len(time)] += wave.astype(np.float32)
+    return out

@@ -85,6 +85,15 @@ def test_cadences_have_their_key(key: Key) -> None:
     assert heard.key_confidence > 0.5
 
 
+def test_a_key_is_less_sure_where_there_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    cadence = clip(sounds.chords(0, False))
+    sure = []
+    for tonal in (1.0, 0.6):
+        monkeypatch.setattr("bridge.analysis.key._tonal", lambda *_, tonal=tonal: tonal)
+        sure.append(hear(cadence).key_confidence)
+    assert sure[1] == pytest.approx(0.6 * sure[0])
+
+
 @pytest.mark.parametrize(
     ("turn", "key"),
     [
@@ -103,6 +112,11 @@ def test_tuning_is_heard_and_does_not_change_the_key() -> None:
     heard = hear(clip(sounds.chords(2, False, cents=30)))
     assert heard.key == Key(2)
     assert heard.tuning_cents == pytest.approx(30, abs=5)
+
+
+def test_short_notes_on_a_scale_have_a_key() -> None:
+    line = (60, 63, 67, 72, 67, 63, 60, 58, 60, 63, 65, 67, 65, 63, 62, 60)
+    assert hear(clip(sounds.plucked(line, 0.3))).key == Key(0, minor=True)
 
 
 def test_drums_have_no_key() -> None:

@@ -138,6 +138,14 @@ def test_the_encoder_agrees_that_the_flac_is_whole(tmp_path):
     assert "Warning" not in info
 
 
+def test_what_is_ours_in_a_flac_is_an_application_block(tmp_path):
+    path, _ = write(tmp_path, FLAC)
+    codes = [block.code for block in mutagen.flac.FLAC(path).metadata_blocks]
+    assert codes.count(2) == 2  # RFC 9639, 8.1: the recipe and room for notes
+    assert codes[0] == 0
+    assert 4 in codes
+
+
 @needs("sndfile-info")
 def test_libsndfile_reads_the_apple_loop(tmp_path):
     recipe = a_recipe(meter=Meter(3, 4), key=Key.parse("C#"))

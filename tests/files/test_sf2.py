@@ -69,8 +69,13 @@ def test_what_was_written_is_read_back() -> None:
     assert sf2.encode(a_font()) == data
 
 
+def test_a_name_is_as_long_as_a_record_has_room() -> None:
+    data = sf2.encode(replace(a_font(), name="A name of more than nineteen letters"))
+    assert data[data.index(b"phdr") + 8 :].startswith(b"A name of more than\0")
+
+
 def test_full_scale_is_the_most_that_24_bits_hold() -> None:
-    square = np.tile(np.float32([1.0, -1.0]), 50)[:, None]
+    square = np.tile(np.array([1.0, -1.0], np.float32), 50)[:, None]
     data = sf2.encode(replace(a_font(), zones=(sf2.KeyZone(Clip(square, RATE), 57, (0, 127)),)))
     upper, lower = data.index(b"smpl") + 8, data.index(b"sm24") + 8
     pairs = zip(struct.unpack_from("<2h", data, upper), data[lower : lower + 2], strict=True)

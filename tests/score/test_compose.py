@@ -90,6 +90,15 @@ def test_the_key_that_is_asked_for_is_home(mode):
     assert np.mean([key == relative for key in keys]) < 0.2
 
 
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_a_few_long_notes_tell_their_key_and_are_not_always_the_same(mode):
+    plan = Plan("strings", "long notes", 55, 84, mode=mode)
+    lines = [written(plan, seed=s) for s in range(60)]
+    assert np.mean([heard(line) == (0, mode) for line in lines]) > 0.75
+    assert len({tuple(note.pitch for note in line) for line in lines}) > 40
+    assert np.mean([density(line, 8) for line in lines]) < 0.55  # long they stay
+
+
 @pytest.mark.parametrize("pattern", ["melody", "riff", "walking bass", "bass riff", "acid line"])
 def test_lines_mostly_begin_on_the_tonic_and_are_all_different(pattern):
     plan = Plan("bass" if pattern in BASSES else "keys", pattern, 36, 70)
