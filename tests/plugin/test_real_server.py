@@ -109,7 +109,6 @@ def test_a_clip_that_is_dropped_is_varied_fitted_and_grooved_to(
     program: Path,  # noqa: F811
     target: Path,  # noqa: F811
     home: Path,
-    tmp_path: Path,
 ):
     """Each of the window's three zones, of a recording of 100 bpm that a file manager shows."""
     soundfile.write(target / "break.wav", a_break(100.0, 2), 44_100)
