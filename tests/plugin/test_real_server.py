@@ -10,6 +10,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +109,6 @@ def test_a_clip_that_is_dropped_is_varied_fitted_and_grooved_to(
     program: Path,  # noqa: F811
     target: Path,  # noqa: F811
     home: Path,
-    tmp_path: Path,
 ):
     """Each of the window's three zones, of a recording of 100 bpm that a file manager shows."""
     soundfile.write(target / "break.wav", a_break(100.0, 2), 44_100)
@@ -115,19 +116,35 @@ def test_a_clip_that_is_dropped_is_varied_fitted_and_grooved_to(
     screen.mouse("mousemove", *screen.at(PROMPT), "click", "--repeat", 3, 1)
     screen.mouse("type", "upright bass, C minor")
     time.sleep(1.5)
-    for number, place in enumerate(ZONES, 1):
+    found = []
+    for place, is_meant in zip(ZONES, (is_varied, is_fitted, is_grooved), strict=True):
         screen.drag((TARGET[0] + 215, TARGET[1] + 100), screen.at(place))
-        until(lambda number=number: len(made(tmp_path)) >= number, 120)
-    recipes = made(tmp_path)
-    (varied,) = (one.edit for one in recipes if isinstance(one.edit, Vary))
-    (grooved,) = (one for one in recipes if one.groove is not None)
-    (fitted,) = (one for one in recipes if one.groove is None and one.edit is None)
-    (copy,) = {varied.source.path, grooved.groove.path}
+        found += [until(partial(first, is_meant, home / "Fodder"), 120)]
+    varied, fitted, grooved = found
+    assert isinstance(varied.edit, Vary)
+    assert grooved.groove is not None
+    (copy,) = {varied.edit.source.path, grooved.groove.path}
     assert copy.parent == home / "dropped"
     assert copy.read_bytes() == (target / "break.wav").read_bytes()
     assert fitted.bpm == pytest.approx(100.0, abs=0.5)  # as heard; the window's own is 120
     assert grooved.bpm == 120.0
-    assert all(one.prompt.startswith("upright bass") for one in recipes)
+    assert all(one.prompt.startswith("upright bass") for one in found)
+
+
+def first(is_meant: Callable[[Recipe], bool], folder: Path) -> Recipe | None:
+    return next(filter(is_meant, made(folder)), None)
+
+
+def is_varied(recipe: Recipe) -> bool:
+    return isinstance(recipe.edit, Vary)
+
+
+def is_fitted(recipe: Recipe) -> bool:
+    return recipe.edit is None and recipe.groove is None
+
+
+def is_grooved(recipe: Recipe) -> bool:
+    return recipe.groove is not None
 
 
 def a_break(bpm: float, bars: int) -> np.ndarray:
