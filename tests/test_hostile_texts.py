@@ -12,6 +12,7 @@ import functools
 import io
 import sqlite3
 import struct
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -291,7 +292,8 @@ def test_every_reader_is_tried() -> None:
 
 def unit() -> float:
     """How many times slower than usual this machine is just now, by a loop of 1 ms."""
-    return max(1.0, best_of(3, lambda: sum(range(60_000))) / 0.001)
+    counted = 10.0 if sys.gettrace() is not None else 1.0  # coverage looks at every line of bridge
+    return counted * max(1.0, best_of(3, lambda: sum(range(60_000))) / 0.001)
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:

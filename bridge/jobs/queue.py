@@ -16,7 +16,7 @@ import logging
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
@@ -62,6 +62,7 @@ class JobQueue:
         self._changed = threading.Condition()
         self._closing = False
         self._to_warm: ModelEntry | None = None
+        self._untold: set[str] = set()  # jobs that not everybody has heard of: they wait
         self._accepted: set[str] = set()  # jobs of the journal that this process knows of
         self._thread = threading.Thread(target=self._run, name="fodder-jobs", daemon=True)
         self._thread.start()
@@ -94,7 +95,10 @@ class JobQueue:
             if self._journal is not None:
                 self._journal.accept(new.id, request, place)
                 self._accepted.add(new.id)
-            self._enqueue(new)
+            position = len(self._queue) + (self._current is not None)
+            self._untold.add(new.id)
+            self._queue.append(new)
+        self._announce([new], position)
         return new.id
 
     def make(
@@ -132,10 +136,10 @@ class JobQueue:
         places: set[str] = set()
         jobs = [job for entry in entries if (job := self._resumed(entry, prepare, find, places))]
         with self._changed:
-            for position, job in enumerate(jobs, self._current is not None):
-                self._tell(Accepted(job.id, position))
+            first = int(self._current is not None)
+            self._untold.update(job.id for job in jobs)
             self._queue.extendleft(reversed(jobs))
-            self._changed.notify_all()
+        self._announce(jobs, first)
         return len(entries)
 
     def warm(self, model: ModelEntry) -> None:
@@ -153,6 +157,9 @@ class JobQueue:
             waiting = next((one for one in self._queue if one.id == job), None)
             if waiting is None:
                 raise NotFound(f"No job {job[:40]!r} is waiting or running.")
+            if job in self._untold:  # it ends when its turn comes, and everybody has heard of it
+                waiting.cancelled.set()
+                return
             self._queue.remove(waiting)
         self._end(CancelledEvent(job))
 
@@ -182,12 +189,16 @@ class JobQueue:
         self._thread.join()
         self._engine.close()
 
-    def _enqueue(self, job: Job) -> None:
-        with self._changed:
-            position = len(self._queue) + (self._current is not None)
-            self._tell(Accepted(job.id, position))
-            self._queue.append(job)
-            self._changed.notify_all()
+    def _announce(self, jobs: Sequence[Job], first: int) -> None:
+        """Tell that jobs are accepted, then let them begin. Nobody is told while the lock is held:
+        whoever hears may ask the queue, from another thread too, and hold locks of its own."""
+        try:
+            for position, job in enumerate(jobs, first):
+                self._tell(Accepted(job.id, position))
+        finally:
+            with self._changed:
+                self._untold.difference_update(job.id for job in jobs)
+                self._changed.notify_all()
 
     def _resumed(
         self, entry: JournalEntry, prepare: Prepare, find: Find, places: set[str]
@@ -215,13 +226,17 @@ class JobQueue:
             self._end(last)
 
     def _next(self) -> Job | None:
+        def is_due() -> bool:
+            return self._closing or (bool(self._queue) and self._queue[0].id not in self._untold)
+
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closing or self._to_warm)
-            while self._to_warm is not None and not self._queue and not self._closing:
+            while True:
+                self._changed.wait_for(lambda: is_due() or (self._to_warm and not self._queue))
+                if is_due():
+                    self._current = self._queue.popleft() if self._queue else None
+                    return self._current
+                assert self._to_warm is not None
                 self._heat(self._to_warm)
-                self._changed.wait_for(lambda: self._queue or self._closing or self._to_warm)
-            self._current = self._queue.popleft() if self._queue else None
-            return self._current
 
     def _heat(self, model: ModelEntry) -> None:
         self._to_warm = None

@@ -114,6 +114,10 @@ class Backlog:
         """Whether nothing more should be read from the network for now."""
         return self._count > MOST_WAITING or self._bytes > MOST_BYTES
 
+    def holds(self, peer: Peer) -> bool:
+        """Whether something of a sender waits."""
+        return peer in self._queues
+
     def add(self, arrived: list[Arrival], peer: Peer, size: int = 0) -> None:
         """Put these last, which came in a packet of `size` bytes; Busy, with none of them put, if
         a sender has too many or too much waiting."""
@@ -289,6 +293,8 @@ class Server:
                 wanted |= selectors.EVENT_WRITE
             elif not self._receiver.admits(peer) and self._is_late(peer, connection):
                 connection.is_over = True
+            if connection.mistakes > MOST_MISTAKES and not self._backlog.holds(peer):
+                connection.is_over = True
             if connection.is_over:
                 self._hang_up(peer)
             elif self._selector.get_key(connection.socket).events != wanted:
@@ -361,7 +367,7 @@ class Server:
 
     def _read(self, peer: Peer) -> None:
         connection = self._connections.get(peer)
-        if connection is None or self._backlog.is_full:
+        if connection is None or self._backlog.is_full or connection.mistakes > MOST_MISTAKES:
             return
         try:
             frames = connection.read()
@@ -378,8 +384,7 @@ class Server:
                 self._fail(error, peer)
             else:
                 self._take(data, peer)
-            if connection.mistakes > MOST_MISTAKES:
-                connection.is_over = True
+            if connection.mistakes > MOST_MISTAKES:  # it is told why first
                 log.info("Hung up on %s: too much of what it sends is no OSC.", peer)
                 return
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import soundfile
 from PyQt6 import QtTest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from bridge.files.midi import beside, read
 from bridge.library.mixdown import FOLDER
 from gui.app import App
 from gui.kit.ask import PartsPopup
+from gui.view.plot import WavePlot
 from tests.analysis.test_mix import a_mix
 from tests.gui.conftest import running, session_of
 
@@ -49,6 +50,11 @@ def drop_on(widget: QWidget, path: Path) -> bool:
     return enter.isAccepted()
 
 
+def middle(plot: WavePlot, number: int) -> QPoint:
+    """Where a note is seen."""
+    return plot.mapFromScene(plot.getViewBox().mapViewToScene(plot.notes.box(number).center()))
+
+
 def made(app: App, qtbot: QtBot, before: Sample | None) -> Sample:
     """The next sample that is shown."""
     qtbot.waitUntil(lambda: app.window.view.sample not in (None, before), timeout=SLOW)
@@ -71,13 +77,12 @@ def test_notes_are_seen_edited_painted_again_and_dropped_in(
     view.plot.setFocus()
     QTest.keyClick(window, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: view.editor.sheet is not None, timeout=SLOW)
-    qtbot.wait(50)  # for the axis beside the notes
     before = view.editor.roll.sounding
     notes = view.editor.roll.notes
     lowest = min(range(len(notes)), key=lambda one: notes[one].pitch)  # it can be played higher
-    centre = view.plot.notes.box(lowest).center()
-    at = view.plot.mapFromScene(view.plot.getViewBox().mapViewToScene(centre))
-    QTest.mouseClick(view.plot.viewport(), LEFT, pos=at)
+    # the wave, which gives the plot its length, is read meanwhile
+    qtbot.waitUntil(lambda: view.plot.rect().contains(middle(view.plot, lowest)), timeout=SLOW)
+    QTest.mouseClick(view.plot.viewport(), LEFT, pos=middle(view.plot, lowest))
     QTest.keyClick(view.plot, Qt.Key.Key_Up)
     edited = view.editor.roll.sounding
     assert edited != before

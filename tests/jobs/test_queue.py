@@ -6,6 +6,7 @@ import logging
 import os
 import queue
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -220,6 +221,38 @@ def test_a_listener_that_raises_harms_nobody(room, caplog):
         room.submit("tone")
         assert isinstance(room.until(JobFinished, Failed)[-1], JobFinished)
     room.jobs.listeners.remove(bad)
+
+
+def test_whoever_is_told_may_ask_and_have_locks_of_its_own(room):
+    """As painting ahead does: it holds its lock while it asks the queue, and needs it to hear."""
+    asked: list[int] = []
+
+    def ask(event: Event) -> None:
+        other = threading.Thread(target=lambda: asked.append(len(room.jobs.listing())))
+        if isinstance(event, Accepted):
+            other.start()
+            other.join(20)
+
+    room.jobs.listeners.append(ask)
+    try:
+        room.submit("tone", steps=200)
+        room.submit("tone")
+        assert asked == [1, 2], "a job is in the list when it is told of"
+    finally:
+        room.jobs.listeners.remove(ask)
+
+
+def test_a_job_that_is_cancelled_while_it_is_told_of_is_accepted_first(room):
+    def cancel(event: Event) -> None:
+        if isinstance(event, Accepted):
+            room.jobs.cancel(event.job)
+
+    room.jobs.listeners.insert(0, cancel)
+    try:
+        job = room.submit("tone")
+        assert room.until(JobCancelled, JobFinished) == [Accepted(job, 0), JobCancelled(job)]
+    finally:
+        room.jobs.listeners.remove(cancel)
 
 
 def test_closing_cancels_what_runs_and_what_waits():
