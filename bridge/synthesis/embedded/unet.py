@@ -228,7 +228,7 @@ class Pointwise(nn.Conv2d):
         assert self.bias is not None
         weight = self.weight.flatten(1).expand(len(input), -1, -1)
         made = torch.baddbmm(self.bias[:, None], weight, input.flatten(2))
-        return made.unflatten(2, input.shape[2:])
+        return made.reshape(len(input), -1, *input.shape[2:])
 
 
 class Downsample(nn.Module):
