@@ -1,7 +1,7 @@
 ; Fodder for Windows: dist\fodder (see installers\bundle.py) as one installer, for one user, without
 ; asking for an administrator.
 ;
-;     makensis /NOCD /DVERSION=0.1.0 /DBUNDLE=dist\fodder /DOUT=dist\fodder-setup.exe installers\windows\fodder.nsi
+;     makensis /NOCD /DVERSION=0.2.0 /DBUNDLE=dist\fodder /DOUT=dist\fodder-setup.exe installers\windows\fodder.nsi
 ;
 ; Samples, settings and the catalogue are the user's: the uninstaller leaves them.
 Unicode true

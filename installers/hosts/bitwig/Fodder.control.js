@@ -1,7 +1,7 @@
 // Fodder for Bitwig Studio 5: tells Fodder the tempo and the time signature, and puts finished
 // samples into the first empty launcher slot of the selected track.
 loadAPI(18);
-host.defineController("Fodder", "Fodder", "0.1.0", "5c1b0f0e-9d3b-4a35-8a3d-777000000001", "Fodder");
+host.defineController("Fodder", "Fodder", "0.2.0", "5c1b0f0e-9d3b-4a35-8a3d-777000000001", "Fodder");
 
 var FODDER = 7770;
 var LISTEN = 9003;
