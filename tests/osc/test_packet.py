@@ -17,6 +17,8 @@ from bridge.domain.errors import FodderError
 from bridge.osc.clients import Peer
 from bridge.osc.dispatch import matches
 from bridge.osc.packet import Bundle, Message, build, parse
+from bridge.osc.replies import encode
+from bridge.osc.replies import tag_of as tag_of_value
 from bridge.osc.schedule import Schedule, seconds_of, tag_of
 from bridge.osc.tcp import FrameReader, frame, unframe
 from tests.osc.ear import message
@@ -176,3 +178,14 @@ def test_the_schedule_keeps_order_and_time():
 
 def test_build_and_the_reference_agree():
     assert build("/fodder/pong", "s", ["1.0"]) == message("/fodder/pong", "1.0")
+
+
+@pytest.mark.parametrize(
+    ("value", "tag"),
+    [(2**31 - 1, "i"), (2**31, "h"), (2**32 - 1, "h"), (1 - 2**31, "i"), (-(2**31) - 1, "h")],
+)
+def test_a_whole_number_has_32_bits_where_it_fits_for_programs_that_know_no_others(value, tag):
+    assert tag_of_value(value) == tag
+    data = encode("/fodder/status.reply", [value, 0, 0, 0, 0, 0, 0])
+    assert data[24:29] == b"," + tag.encode() + b"iii"
+    assert next(iter(OscMessage(data))) == value
