@@ -29,7 +29,7 @@ from PyQt6.QtWidgets import QApplication
 from bridge.config.settings import Home, Settings, find_home, load, save
 from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
-from gui.heap import steady_memory
+from gui.heap import pause_collector, resume_collector, steady_memory
 from gui.logbook import remember_log
 from gui.text import tr, translate
 from gui.theme import Palette
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # slow to load: after the window is painted
 
 log = logging.getLogger(__name__)
 NAME = "Fodder"
+SETTLED = 3_000  # ms after which all that stays is there
 CLOSING = 10.0  # seconds that the program waits for its parts when it ends
 
 
@@ -245,6 +246,7 @@ def main(words: Sequence[str] | None = None) -> int:
     app = QApplication([NAME])
     app.setApplicationName(NAME)
     steady_memory()
+    pause_collector()
     app.setDesktopFileName("fodder")
     translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
@@ -254,6 +256,7 @@ def main(words: Sequence[str] | None = None) -> int:
     whole = App(home, settings, args.folder, args.file, tours=True)
     _end_at_signals(app, whole.window)
     whole.start()
+    QTimer.singleShot(SETTLED, resume_collector)
     status = app.exec()
     whole.end()
     return status

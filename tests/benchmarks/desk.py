@@ -25,8 +25,8 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from bridge.config.settings import find_home, load
 from gui import theme
-from gui.app import App
-from gui.heap import steady_memory
+from gui.app import SETTLED, App
+from gui.heap import pause_collector, resume_collector, steady_memory
 from gui.session import Session
 from gui.text import translate
 from tests.screen import Screen, a_screen, wait
@@ -418,6 +418,7 @@ def desk(
 def main(port: str, size: str, language: str, tours: str) -> int:
     qt = QApplication(["Fodder"])
     steady_memory()
+    pause_collector()
     translate(qt, QLocale(language))
     home = find_home(os.environ)
     settings = replace(load(home, notes=True), port=int(port), discovery=False)
@@ -426,6 +427,7 @@ def main(port: str, size: str, language: str, tours: str) -> int:
     app.window.resize(*(int(side) for side in size.split("x")))
     app.window.move(0, 0)
     app.start()
+    QTimer.singleShot(SETTLED, resume_collector)
     answers = Answers(app)
     status = qt.exec()
     answers.close()

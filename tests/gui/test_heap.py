@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
 import pytest
+
+from gui.heap import pause_collector, resume_collector
 
 GROWN = """
 import threading
@@ -46,3 +49,16 @@ def grown(steady: bool) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's malloc is Linux's")
 def test_large_pieces_go_back_to_the_system() -> None:
     assert grown(steady=True) < 25  # 8 here; 41 without
+
+
+def test_the_collector_rests_while_the_window_opens_and_passes_over_what_was_there_then() -> None:
+    try:
+        pause_collector()
+        assert not gc.isenabled()
+        stays = [object()]
+        resume_collector()
+        assert gc.isenabled()
+        assert all(one is not stays for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
+        gc.enable()
