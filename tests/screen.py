@@ -52,7 +52,11 @@ def a_screen(home: Path, size: str = "1500x900") -> Iterator[Screen]:
         for process in reversed(screen.running):
             process.terminate()
         for process in screen.running:
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:  # jackd, now and then, while a client is ending
+                process.kill()
+                process.wait(20)
             if process.stdout is not None:
                 process.stdout.close()
 

@@ -50,6 +50,7 @@ def test_sticky_values_are_read_as_they_are_set(discovery, ear):
     ear.say("/fodder/set/key", "A minor")
     ear.silence()
     assert get(discovery, "/fodder/set/bpm?VALUE") == {"VALUE": [92.5]}
+    assert get(discovery, "/fodder/set/bpm?VALUE=1&TYPE") == {"VALUE": [92.5]}
     assert get(discovery, "/fodder/set/key")["VALUE"] == ["Am"]
     assert get(discovery, "/fodder/set/bpm?RANGE") == {"RANGE": [{"MIN": 40, "MAX": 240}]}
     assert get(discovery, "/fodder/set/kind?RANGE") == {"RANGE": [{"VALS": ["loop", "oneshot"]}]}

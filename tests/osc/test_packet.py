@@ -189,3 +189,15 @@ def test_a_whole_number_has_32_bits_where_it_fits_for_programs_that_know_no_othe
     data = encode("/fodder/status.reply", [value, 0, 0, 0, 0, 0, 0])
     assert data[24:29] == b"," + tag.encode() + b"iii"
     assert next(iter(OscMessage(data))) == value
+
+
+@pytest.mark.parametrize("size", [-1, 5, 8, 2**31 - 1])
+def test_a_blob_that_claims_more_than_there_is_is_refused(size):
+    with pytest.raises(FodderError, match="wrong size"):
+        parse(b"/x\0\0,b\0\0" + struct.pack(">i", size) + b"four")
+
+
+@pytest.mark.parametrize("size", [0, 8, 12])
+def test_a_bundle_ends_no_sooner_than_its_time(size):
+    with pytest.raises(FodderError):
+        parse((b"#bundle\0" + bytes(8))[: size + 3])

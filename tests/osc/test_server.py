@@ -17,6 +17,7 @@ import pytest
 from bridge.domain.events import Accepted, Done, JobFinished, Progress
 from bridge.domain.playback import PadMode, PadSound, ReleasePad, StopPad, StrikePad
 from bridge.domain.sample import Sample
+from bridge.library.queries import LONGEST_SEARCH
 from bridge.osc import tcp
 from bridge.osc.clients import MOST_KNOWN, Peer
 from bridge.osc.replies import Owner, more_of
@@ -247,6 +248,13 @@ def test_search_and_rate(ear):
     (_, result), (_, end) = ear.until("/fodder/result/end")
     assert (result[0], result[1], result[-1]) == ("q", sample, 4)
     assert end == ["q", 1]
+
+
+def test_a_search_has_as_many_characters_as_it_may(ear):
+    ear.say("/fodder/query", "q", "x" * LONGEST_SEARCH)
+    assert ear.until("/fodder/result/end")[-1][1] == ["q", 0]
+    ear.say("/fodder/query", "q", "x" * (LONGEST_SEARCH + 1))
+    assert "say less" in ear.until("/fodder/error")[-1][1][1]
 
 
 def test_an_audition_plays_what_lies_in_the_library(ear, monkeypatch):
