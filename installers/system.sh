@@ -14,6 +14,11 @@ has() { # a shared library, by its name
     PATH="$PATH:/sbin" ldconfig -p 2>/dev/null | grep -q "$1 "
 }
 
+jack_tools() { # JACK's small programs are a package of their own since Debian 13
+    command -v jack_lsp >/dev/null 2>&1 || ! apt-cache show jack-example-tools >/dev/null 2>&1 ||
+        echo " jack-example-tools"
+}
+
 need python3-venv python3 -c 'import ensurepip, venv'
 need libimage-exiftool-perl exiftool -ver
 need sndfile-programs sh -c 'command -v sndfile-info'
@@ -21,7 +26,7 @@ need liblo-tools sh -c 'command -v oscsend'
 need puredata-core sh -c 'command -v pd'
 need supercollider-language sh -c 'command -v sclang'
 need lua5.4 sh -c 'command -v lua5.4'
-need jackd2 sh -c 'command -v jackd && command -v jack_rec'
+need jackd2 sh -c 'command -v jackd && command -v jack_lsp && command -v jack_rec'
 need nodejs sh -c 'command -v node'
 need npm sh -c 'command -v npm'
 need fluidsynth sh -c 'command -v fluidsynth'
@@ -54,10 +59,10 @@ if command -v apt-get >/dev/null 2>&1; then
     command="apt-get install -y --no-install-recommends$missing"
     if [ "$(id -u)" = 0 ]; then
         apt-get update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive $command >/dev/null
+        DEBIAN_FRONTEND=noninteractive $command$(jack_tools) >/dev/null
         exit 0
     fi
-    echo "The tests need$missing: run \`sudo $command\`, then \`make test\` again." >&2
+    echo "The tests need$missing: run \`sudo $command$(jack_tools)\`, then \`make test\` again." >&2
 elif command -v brew >/dev/null 2>&1; then
     echo "The tests need$missing: run \`brew install exiftool libsndfile\`, then \`make test\` again." >&2
 else

@@ -63,7 +63,12 @@ class Catalogue:
         self._folder = folder
         self._lock = threading.RLock()
         self._titles: tuple[object, tuple[queries.Numbers, queries.Numbers]] | None = None
-        self._take(open_catalogue(path))
+        opened = open_catalogue(path)
+        try:
+            self._take(opened)
+        except BaseException:
+            opened.database.close()
+            raise
 
     def __enter__(self) -> Catalogue:
         return self

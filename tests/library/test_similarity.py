@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,11 @@ def a_sound(seed: int) -> Loop:
 
 
 @pytest.fixture
-def library(home: Path) -> Library:
+def library(home: Path) -> Iterator[Library]:
     folder = home / "Fodder"
     folder.mkdir()
-    catalogue = Catalogue(home / "catalogue.db", folder)
-    return Library(Home(home, folder), Settings(folder), catalogue, folder, "flat", (), of_kept)
+    with Catalogue(home / "catalogue.db", folder) as catalogue:
+        yield Library(Home(home, folder), Settings(folder), catalogue, folder, "flat", (), of_kept)
 
 
 @pytest.fixture
