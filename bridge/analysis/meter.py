@@ -11,7 +11,7 @@ kick on one and a half beats.
 
 A jig may also be heard by what is felt, its dotted quarter, and then each beat falls into three
 that are struck; so does one in simple time whose voice plays nothing but triplets, and nothing in
-it tells which it is. So that is in doubt, see `in_three`; where a band plays, as in a shuffle,
+it tells which it is. So that is in doubt, see `is_ternary`; where a band plays, as in a shuffle,
 whole beats are far more alike than thirds of them.
 
 Conventions
@@ -54,7 +54,7 @@ def compound(heard: Rhythm, bpm: float) -> tuple[float, float]:
     return chances[best], tempi[best]
 
 
-def in_three(heard: Rhythm, bpm: float) -> bool:
+def is_ternary(heard: Rhythm, bpm: float) -> bool:
     """Whether each beat of a tempo falls into three that a voice plays, not into two.
 
     Parameters

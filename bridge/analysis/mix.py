@@ -36,7 +36,7 @@ from bridge.analysis.chords import (
     tone_frames,
 )
 from bridge.analysis.key import Tonality, find_key
-from bridge.analysis.meter import DOUBTED, SAID, compound, in_three
+from bridge.analysis.meter import DOUBTED, SAID, compound, is_ternary
 from bridge.analysis.onset import FPS, analysis_signal
 from bridge.analysis.rhythm import Rhythm, rhythm
 from bridge.analysis.tempo import EARLY, Pulse, phase, pulse_of, pulses
@@ -174,7 +174,7 @@ class FeltMeter:
 def felt_in(heard: Rhythm, pulse: Pulse) -> FeltMeter:
     """The pulse as it is written: of a compound metre, in its quarter notes; less sure in doubt."""
     chance, bpm = compound(heard, pulse.bpm)
-    if chance < SAID and in_three(heard, pulse.bpm):
+    if chance < SAID and is_ternary(heard, pulse.bpm):
         chance = max(chance, EVEN)
     if chance < DOUBTED:
         return FeltMeter(pulse)

@@ -359,11 +359,12 @@ def notes(sound: Path | str) -> MidiNotes:
         the library.
     """
     home = find_home()
+    settings = load(home)
 
     def model_for(request: Request) -> ModelEntry:
         for source in (request.notes, request.groove):
             if source is not None:
-                inside(str(source.path), (load(home).folder,))
+                inside(str(source.path), (settings.folder,))
         return chosen(request, home.presets)
 
     return read(notes_of(Path(sound).expanduser().absolute(), model_for)[0])

@@ -25,7 +25,7 @@ from bridge.domain.kit import MIX, Kit
 from bridge.domain.request import Request
 from bridge.generation.editing import Sketches, paint
 from bridge.generation.pipeline import inverted
-from bridge.synthesis.device import processors, use_processors
+from bridge.synthesis.device import has_tiles, processors, use_processors
 from bridge.synthesis.painter import KitPainter, Look, OnStep, Painter, Painting
 
 Progress = tuple[float, Look | None]
@@ -125,8 +125,8 @@ def prefetching(
     if len(plain) < 2 or not isinstance(painter, KitPainter):
         yield
         return
-    if workers is None:
-        workers = min(len(plain), processors(), MOST_WORKERS)
+    if workers is None:  # a sample's bits must not depend on how many are made beside it
+        workers = 1 if has_tiles() else min(len(plain), processors(), MOST_WORKERS)
     with Prefetch(painter, plain, sketches, workers) as ahead:
         sketches.painted = ahead.paint
         yield

@@ -33,9 +33,18 @@ def facts() -> dict[str, str | int]:
 
 def cpu_precision() -> AbstractContextManager[object]:
     """bfloat16 where the processor multiplies it in tiles (AMX), float32 elsewhere."""
-    if torch.cpu._is_amx_tile_supported():
+    if has_tiles():
         return torch.autocast("cpu", dtype=torch.bfloat16)
     return nullcontext()
+
+
+def has_tiles() -> bool:
+    """Whether the processor multiplies bfloat16 in tiles (AMX).
+
+    What float32 computes has the same bits on one thread as on several, seen with oneDNN's kernels
+    from SSE4.1 to AVX2; of tiles that is not known.
+    """
+    return bool(torch.cpu._is_amx_tile_supported())
 
 
 def processors() -> int:

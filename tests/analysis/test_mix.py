@@ -7,7 +7,7 @@ import pytest
 
 from bridge.analysis.chords import NONE, changes, decode, emissions
 from bridge.analysis.hearing import hear_recording
-from bridge.analysis.meter import in_three
+from bridge.analysis.meter import is_ternary
 from bridge.analysis.mix import chord_of, comes_again, felt_in, hear_mix
 from bridge.analysis.onset import analysis_signal
 from bridge.analysis.rhythm import rhythm
@@ -110,7 +110,7 @@ def test_a_beat_in_three_that_one_voice_plays_may_be_a_dotted_one(parts: int) ->
     assert mono is not None
     heard = rhythm(mono, tune.seconds, loop=False)
     assert heard is not None
-    assert in_three(heard, 100.0) == (parts == 3)
+    assert is_ternary(heard, 100.0) == (parts == 3)
     felt = felt_in(heard, Pulse(100.0, 0.9, 0.0))
     assert (felt.meter is None and felt.pulse.confidence <= 0.5) == (parts == 3)
 

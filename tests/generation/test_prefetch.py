@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.config.presets import model_named
 from bridge.domain.audio import Clip
@@ -111,6 +112,17 @@ def test_workers_have_a_share_of_the_processors_each_and_give_it_back(slow, work
             sketches.painted(take, silent)
     assert shares == [max(1, before // workers)] * 3
     assert processors() == before
+
+
+def test_where_threads_may_round_otherwise_each_has_all_processors(slow, monkeypatch):
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: True)
+    shares: list[int] = []
+    slow.told = lambda: shares.append(processors())
+    sketches, takes = Sketches(), PLAIN.takes()
+    with prefetching(slow, takes, sketches):
+        for take in takes:
+            sketches.painted(take, silent)
+    assert shares == [processors()] * 3
 
 
 def test_a_cancelled_job_ends_within_a_step(slow):

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from bridge.dsp.spectrogram import EMBEDDED
-from bridge.synthesis.vocoder.mel_inverse import STRIPE, Banded, bank
+from bridge.synthesis.vocoder.mel_inverse import STRIPE, BandedMatrix, bank
 from bridge.synthesis.vocoder.phase import phasors
 from bridge.synthesis.vocoder.stft import shortest_window
 
@@ -17,16 +17,16 @@ def test_mel_banks_are_multiplied_without_their_zeros():
     random = torch.Generator().manual_seed(0)
     for banded, dense in ((filters.hears, filters.weights), (filters.owes, filters.shares)):
         left = torch.rand(7, len(dense), generator=random)
-        torch.testing.assert_close(banded.after(left), left @ dense)
+        torch.testing.assert_close(banded.left_multiply(left), left @ dense)
         assert sum(part.numel() for *_, part in banded.stripes) < dense.numel() / 4
 
 
 @pytest.mark.parametrize("columns", [1, STRIPE, STRIPE + 1])
 def test_columns_without_anything_give_zeros(columns):
     matrix = torch.zeros(5, columns)
-    assert not Banded.of(matrix).after(torch.ones(2, 5)).any()
+    assert not BandedMatrix.of(matrix).left_multiply(torch.ones(2, 5)).any()
     matrix[3, -1] = 2.0
-    assert Banded.of(matrix).after(torch.ones(2, 5))[:, -1].tolist() == [2, 2]
+    assert BandedMatrix.of(matrix).left_multiply(torch.ones(2, 5))[:, -1].tolist() == [2, 2]
 
 
 def test_phasors_turn_as_far_as_they_are_told_however_often():

@@ -203,7 +203,7 @@ class ResnetBlock(nn.Module):
         self.time_emb_proj = nn.Linear(known, out)
         self.norm2 = nn.GroupNorm(groups, out)
         self.conv2 = nn.Conv2d(out, out, 3, padding=1)
-        self.conv_shortcut = Pointwise(channels, out) if channels != out else None
+        self.conv_shortcut = PointwiseConv(channels, out) if channels != out else None
 
     def forward(self, seen: Tensor, known: Tensor) -> Tensor:
         made = self.conv1(F.silu(self.norm1(seen))) + self.time_emb_proj(known)[:, :, None, None]
@@ -213,7 +213,7 @@ class ResnetBlock(nn.Module):
         return seen + made
 
 
-class Pointwise(nn.Conv2d):
+class PointwiseConv(nn.Conv2d):
     """A convolution of one point.
 
     As one product of matrices: torch's convolutions of one point add up in another order on one
@@ -261,9 +261,9 @@ class Attention2D(nn.Module):
     def __init__(self, channels: int, heads: int, state: int, groups: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(groups, channels, eps=1e-6)
-        self.proj_in = Pointwise(channels, channels)
+        self.proj_in = PointwiseConv(channels, channels)
         self.transformer_blocks = nn.ModuleList([TransformerBlock(channels, heads, state)])
-        self.proj_out = Pointwise(channels, channels)
+        self.proj_out = PointwiseConv(channels, channels)
 
     def forward(self, seen: Tensor, states: Tensor) -> Tensor:
         size = seen.shape[2:]

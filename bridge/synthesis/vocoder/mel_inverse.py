@@ -31,7 +31,7 @@ STRIPE = 32  # columns: narrower ones skip more zeros, wider ones multiply quick
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Banded:
+class BandedMatrix:
     """A matrix whose non-zeros lie along its diagonal, multiplied without most of its zeros.
 
     Attributes
@@ -57,7 +57,7 @@ class Banded:
             stripes.append((rows, place, matrix[rows, place].contiguous()))
         return cls(columns, tuple(stripes))
 
-    def after(self, left: Tensor) -> Tensor:
+    def left_multiply(self, left: Tensor) -> Tensor:
         """The product of (n, rows) with the matrix, (n, columns)."""
         product = left.new_empty(len(left), self.columns)
         for rows, place, filled in self.stripes:
@@ -75,14 +75,14 @@ class Bank:
         (bins, mels): what each mel hears.
     shares : Tensor
         (mels, bins): what each bin owes to its mels, in sum 1.
-    hears, owes : Banded
+    hears, owes : BandedMatrix
         The same two, to multiply by.
     """
 
     weights: Tensor
     shares: Tensor
-    hears: Banded
-    owes: Banded
+    hears: BandedMatrix
+    owes: BandedMatrix
 
 
 @lru_cache(maxsize=16)
@@ -101,7 +101,7 @@ def bank(grid: SpectrogramFormat, bins: int, padding: int = 1) -> Bank:
     np.add.at(coarse, left + 1, fine.T * right_share[:, None])
     weights = torch.from_numpy(coarse[:bins].astype(np.float32))
     shares = (weights / weights.sum(1, keepdim=True).clamp_min(1e-6)).T.contiguous()
-    return Bank(weights.contiguous(), shares, Banded.of(weights), Banded.of(shares))
+    return Bank(weights.contiguous(), shares, BandedMatrix.of(weights), BandedMatrix.of(shares))
 
 
 def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
@@ -122,7 +122,7 @@ def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
         (frames, bins) float32 ≥ 0.
     """
     wanted = torch.from_numpy(target)
-    linear = filters.owes.after(wanted / filters.weights.sum(0).clamp_min(1e-9))
+    linear = filters.owes.left_multiply(wanted / filters.weights.sum(0).clamp_min(1e-9))
     for _ in range(steps):
         linear *= torch.from_numpy(gain(linear.numpy(), target, filters))
     magnitudes: Array = linear.numpy()
@@ -132,8 +132,8 @@ def mel_to_linear(target: Array, filters: Bank, steps: int) -> Array:
 def gain(linear: Array, target: Array, filters: Bank) -> Array:
     """The factor for each bin that brings what its mels hear nearer to the target."""
     floor = max(QUIETEST * float(target.max(initial=0.0)), 1e-20)
-    heard = filters.hears.after(torch.from_numpy(linear)).clamp_min_(floor)
-    factors: Array = filters.owes.after(
+    heard = filters.hears.left_multiply(torch.from_numpy(linear)).clamp_min_(floor)
+    factors: Array = filters.owes.left_multiply(
         torch.div(torch.from_numpy(target), heard, out=heard)
     ).numpy()
     return factors
