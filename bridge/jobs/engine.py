@@ -22,7 +22,7 @@ from bridge.config.settings import find_home
 from bridge.domain.errors import EngineCrashed
 from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
-from bridge.jobs.idle import yield_to_others
+from bridge.jobs.idle import yield_to_others, yield_to_window
 
 log = logging.getLogger(__name__)
 WORKER = "bridge.generation.worker"
@@ -35,6 +35,8 @@ LOG = "engine.log"  # in the data folder
 def _run(module: str, pipe: Connection, lowest: bool = False) -> None:
     if lowest:
         yield_to_others()
+    else:
+        yield_to_window()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the app's to handle
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin beside the DAW
     log_to(find_home().root / LOG)
@@ -81,7 +83,7 @@ class AnyEngine(Protocol):
 class Engine:
     """One engine process. Not for two threads at once, but for `stop`, which any may call.
 
-    With `lowest`, it gives way to all others on this machine.
+    It gives way to the window and the DAW; with `lowest`, to all others on this machine.
     """
 
     def __init__(self, module: str = WORKER, lowest: bool = False) -> None:

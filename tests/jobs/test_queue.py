@@ -137,6 +137,13 @@ def test_an_unknown_job_cannot_be_cancelled(room):
         room.jobs.cancel("nope")
 
 
+def test_what_paints_gives_way_to_the_window(room):
+    room.submit("tone")
+    room.until(JobFinished)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, room.engine.pid) == min(19, ours + 5)
+
+
 def test_a_crash_is_tried_once_more(room, tmp_path):
     job = room.submit("die once", negative=str(tmp_path / "died"))
     assert room.until(JobFinished, Failed)[-1] == JobFinished(job, 1)
