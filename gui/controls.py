@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, QPoint
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from bridge.app import App
@@ -42,6 +42,7 @@ class ControlsInWindow(QObject):
         self.learner = MidiLearner(path, tasks, self._learned, window)
         for widget, action in self._addressed():
             self.learner.offer(widget, action)
+        window.make.chips.asked.connect(self._offer_preset)
 
     def hear(self, address: str, values: tuple[Any, ...]) -> None:
         """A mapped control was moved: show what it says, or do it."""
@@ -66,6 +67,10 @@ class ControlsInWindow(QObject):
         for name, chip in self._window.make.chips.chips.items():
             self.learner.offer(chip, f"preset {name}")
 
+    def _offer_preset(self, name: str, at: QPoint) -> None:
+        """One that stands in a menu."""
+        self.learner.show_menu(QMenu(self._window), f"preset {name}", at)
+
     def offer_pad(self, menu: QMenu, pad: int) -> None:
         """A pad's menu lets a control strike, mute or solo it."""
         learn = QMenu(tr("Learn MIDI"), menu)
@@ -85,6 +90,7 @@ class ControlsInWindow(QObject):
 
     def close(self) -> None:
         """Right clicks are what they were."""
+        self._window.make.chips.asked.disconnect(self._offer_preset)
         self.learner.close()
 
     def _addressed(self) -> list[tuple[QWidget, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QMouseEvent
 from PyQt6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from bridge.config.presets import Preset
@@ -14,10 +15,31 @@ from gui.widgets import Flow, column, label, row, styled, with_tooltip
 FIRST = 3
 
 
+class FamilyMenu(QMenu):
+    """The presets of one family. `asked(name, at)`, on the screen, when one is clicked by the right
+    button or the menu key: what else can be done with it?"""
+
+    asked = pyqtSignal(str, QPoint)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        action = self.actionAt(event.pos()) or self.activeAction()
+        if action is not None:
+            self.asked.emit(action.data(), event.globalPos())
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """The right button chooses nothing (Qt's menus take any)."""
+        if event is not None and event.button() is not Qt.MouseButton.RightButton:
+            super().mouseReleaseEvent(event)
+
+
 class PresetChips(QWidget):
-    """`chosen(Preset)` when one is clicked."""
+    """`chosen(Preset)` when one is clicked; `asked(name, at)` when one behind "more…" is clicked
+    by the right button."""
 
     chosen = pyqtSignal(object)
+    asked = pyqtSignal(str, QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,14 +70,16 @@ class PresetChips(QWidget):
 
     def _menu(self, presets: Sequence[Preset]) -> QMenu:
         menu = QMenu(self)
-        parts: dict[str, QMenu] = {}
+        parts: dict[str, FamilyMenu] = {}
         for preset in presets:
-            if preset.family not in parts:
-                part = menu.addMenu(preset.family.capitalize())
-                assert part is not None
-                parts[preset.family] = part
-            action = parts[preset.family].addAction(preset.name)
+            part = parts.get(preset.family)
+            if part is None:
+                part = parts[preset.family] = FamilyMenu(preset.family.capitalize(), menu)
+                part.asked.connect(self.asked)
+                menu.addMenu(part)
+            action = part.addAction(preset.name)
             assert action is not None
+            action.setData(preset.name)
             action.setToolTip(preset.request.prompt)
             action.triggered.connect(lambda _, one=preset: self.chosen.emit(one))
         return menu

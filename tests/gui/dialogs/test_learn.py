@@ -15,6 +15,7 @@ from bridge.domain.errors import BadArgument, NotFound
 from gui import theme
 from gui.background import BackgroundTasks
 from gui.dialogs.learn import LearnDialog, MidiLearner
+from gui.make.presets import FamilyMenu
 from gui.window import Window
 from tests.gui.conftest import running, session_of
 
@@ -112,3 +113,31 @@ def test_what_can_be_learnt_of_a_pad_of_presets_and_of_the_strength(
         assert chips
         for widget in (window.view.edits.amount, *chips.values()):
             assert widget.contextMenuPolicy() is Qt.ContextMenuPolicy.CustomContextMenu
+
+
+def test_a_preset_in_the_menu_is_learnt_by_a_right_click_and_not_made(
+    home: Path, qtbot: QtBot
+) -> None:
+    with running(qtbot) as app:
+        chips = app.window.make.chips
+        made: list[object] = []
+        chips.chosen.connect(made.append)
+        family = chips.findChildren(FamilyMenu)[0]
+        family.popup(QPoint(50, 50))
+        action = family.actions()[-1]
+        at = family.actionGeometry(action).center()
+        qtbot.mouseClick(family, Qt.MouseButton.RightButton, pos=at)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, family.mapToGlobal(at))
+        QApplication.sendEvent(family, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert menu is not family
+        assert [one.text() for one in menu.actions()] == ["Learn MIDI"]
+        menu.actions()[0].trigger()
+        menu.close()
+        family.close()
+        dialog = app.window.findChild(LearnDialog)
+        assert dialog is not None
+        assert f"“preset {action.text()}”" in dialog.said.text()
+        dialog.reject()
+        assert made == []
