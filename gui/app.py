@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # slow to load: after the window is painted
 log = logging.getLogger(__name__)
 NAME = "Fodder"
 SETTLED = 3_000  # ms after which all that stays is there
+TURN = 0.001  # seconds after which a thread lets another have its turn (Python's own: 5 ms)
 CLOSING = 10.0  # seconds that the program waits for its parts when it ends
 
 
@@ -245,8 +246,7 @@ def main(words: Sequence[str] | None = None) -> int:
     remember_log()
     app = QApplication([NAME])
     app.setApplicationName(NAME)
-    steady_memory()
-    pause_collector()
+    prepare_process()
     app.setDesktopFileName("fodder")
     translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
@@ -260,6 +260,14 @@ def main(words: Sequence[str] | None = None) -> int:
     status = app.exec()
     whole.end()
     return status
+
+
+def prepare_process() -> None:
+    """Once, before there is a window: what keeps it small and quick to answer. Each of Qt's calls
+    into Python waits for its turn while a thread that hears or reads a sample has one."""
+    steady_memory()
+    pause_collector()
+    sys.setswitchinterval(TURN)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -132,9 +132,10 @@ class Library:
         if sample.recipe.is_mix:
             return sample
         try:
+            # heard first: once it is in the catalogue, the filler would hear the file as well
+            likenesses = [] if self.liken is None else [self.liken(sample.id, loop)]
             self.catalogue.add(sample)
-            if self.liken is not None:
-                self.catalogue.note_likenesses([self.liken(sample.id, loop)])
+            self.catalogue.note_likenesses(likenesses)
         except FodderError as error:
             log.warning("%s is kept and recorded later: %s", sample.path.name, error)
             self.unrecorded.put(sample)

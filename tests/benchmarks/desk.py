@@ -25,8 +25,8 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from bridge.config.settings import find_home, load
 from gui import theme
-from gui.app import SETTLED, App
-from gui.heap import pause_collector, resume_collector, steady_memory
+from gui.app import SETTLED, App, prepare_process
+from gui.heap import resume_collector
 from gui.session import Session
 from gui.text import translate
 from tests.screen import Screen, a_screen, wait
@@ -417,8 +417,7 @@ def desk(
 
 def main(port: str, size: str, language: str, tours: str) -> int:
     qt = QApplication(["Fodder"])
-    steady_memory()
-    pause_collector()
+    prepare_process()
     translate(qt, QLocale(language))
     home = find_home(os.environ)
     settings = replace(load(home, notes=True), port=int(port), discovery=False)
