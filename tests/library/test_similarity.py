@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sqlite3
@@ -24,6 +25,7 @@ from bridge.library import schema
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import drop
 from bridge.library.library import Library
+from bridge.library.likeness import Row
 from bridge.library.listening import LikenessFiller, fill, of_file, of_kept, of_loop
 from bridge.library.similarity import SimilarityIndex
 from tests.cli.test_watching import until
@@ -69,6 +71,18 @@ def test_the_nearest_first_and_the_sound_itself_before_all(library, kept) -> Non
     assert len(ids(alike, a_sound(0), limit=100)) == 8
     with pytest.raises(BadArgument, match="say all, timbre, rhythm, key"):
         alike.nearest(of_loop(a_sound(0)).vector, by="colour")
+
+
+def test_what_is_kept_is_heard_before_the_filler_can_see_that_it_lacks_a_likeness(library) -> None:
+    listed: list[int] = []
+
+    def hear(identity: str, loop: Loop) -> Row:
+        listed.append(library.catalogue.count())
+        return of_kept(identity, loop)
+
+    dataclasses.replace(library, liken=hear).keep(a_sound(1))
+    assert listed == [0]
+    assert library.catalogue.count_lacking_likeness(VERSION) == 0
 
 
 def test_what_comes_and_goes_is_followed_without_reading_all_again(library, kept) -> None:
