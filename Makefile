@@ -68,16 +68,17 @@ deb: bundle
 # The plugin (docs/plugin.md), with Debian's JUCE; on other systems CMake fetches JUCE itself.
 PLUGIN := installers/hosts/plugin
 JUCE := build/juce
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) # make alone would begin all files at once
 
 plugin: $(JUCE)/.done
 	cmake -S $(PLUGIN) -B build/plugin -DFODDER_JUCE=$(CURDIR)/$(JUCE) -DCMAKE_BUILD_TYPE=Release
-	cmake --build build/plugin --target Fodder_VST3 Fodder_LV2 --parallel
+	cmake --build build/plugin --target Fodder_VST3 Fodder_LV2 --parallel $(CORES)
 	sh $(PLUGIN)/collect.sh build/plugin
 
 plugin-test: $(JUCE)/.done $(VENV)/.tested
 	cmake -S $(PLUGIN) -B build/plugin-test -DFODDER_JUCE=$(CURDIR)/$(JUCE) -DCMAKE_BUILD_TYPE=Debug \
 	  -DCMAKE_CXX_FLAGS_DEBUG='-O0 -g1' -DFODDER_REALTIME_CHECK=ON -DFODDER_TESTS=ON
-	cmake --build build/plugin-test --target FodderCoreTests Fodder_VST3 Fodder_LV2 FodderWindow --parallel
+	cmake --build build/plugin-test --target FodderCoreTests Fodder_VST3 Fodder_LV2 FodderWindow --parallel $(CORES)
 	sh $(PLUGIN)/collect.sh build/plugin-test
 	build/plugin-test/FodderCoreTests
 	$(PIP) minihost
