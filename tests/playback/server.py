@@ -93,10 +93,13 @@ class Server:
 
 
 def finished(recorder: subprocess.Popen[bytes], into: Path) -> Array:
+    """What was heard, from the frame on at which the recorder's ports were connected: on a busy
+    machine it writes silence before."""
     assert recorder.wait(PATIENCE) == 0
-    samples, rate = soundfile.read(into, dtype="float32")
+    samples, rate = soundfile.read(into, dtype="float32", always_2d=True)
     assert rate == RATE
-    return np.asarray(samples)
+    sounding = samples[:, samples.any(axis=0)].all(axis=1)
+    return np.asarray(samples[np.argmax(sounding) :])
 
 
 def until(condition: object) -> None:
