@@ -24,7 +24,8 @@ from bridge.files.untrusted import parse_json, read_text
 
 LARGEST_INDEX = 256 * 1024  # bytes; of the largest models' 60 kB
 INDEX = "model_index.json"
-WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
+WEIGHTLESS = ("Scheduler", "FeatureExtractor", "Processor")
+WORDS = ("Tokenizer", "TokenizerFast")  # transformers'; ACE-Step's tokenizer of sounds is a network
 UNWANTED = ("safety_checker",)
 _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -205,15 +206,17 @@ def _write(path: Path, text: str) -> None:
 def networks(folder: Path) -> list[str]:
     """The parts that have weights; FileNotFoundError if the folder has no index."""
     index = _read(folder / INDEX)
-    return [
-        name
-        for name, kind in index.items()
-        if isinstance(kind, list)
-        and len(kind) == 2
-        and isinstance(kind[1], str)
-        and not kind[1].endswith(WEIGHTLESS)
-        and name not in UNWANTED
-    ]
+    return [name for name, kind in index.items() if name not in UNWANTED and _has_network(kind)]
+
+
+def _has_network(kind: Any) -> bool:
+    """Whether a part is a network, by its [library, class] in the index."""
+    match kind:
+        case ["transformers", str(name)]:
+            return not name.endswith((*WEIGHTLESS, *WORDS))
+        case [str(), str(name)]:
+            return not name.endswith(WEIGHTLESS)
+    return False
 
 
 def missing(folder: Path) -> list[str]:
