@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from diffusers.configuration_utils import FrozenDict
 from safetensors.torch import save_file
 
 from bridge.config.presets import load_models, model_named
@@ -308,6 +309,10 @@ def test_layers_and_stems_are_tasks_of_models_that_are_not_distilled(painters, l
     assert (found["task_type"], found["track_name"]) == ("extract", "drums")
     with pytest.raises(BadArgument, match=r"distilled and knows no tracks: .*ace-step-base"):
         made(painters("ace-step"), replace(REQUEST, edit=Stem(loop, "drums")))
+    tuned = {**painter.parts.transformer.config, "model_version": "sft"}
+    monkeypatch.setattr(painter.parts.transformer, "_internal_dict", FrozenDict(tuned))
+    with pytest.raises(BadArgument, match="tuned on songs and knows no tracks"):
+        made(painter, replace(REQUEST, edit=Stem(loop, "drums")))
     with pytest.raises(BadArgument, match="cannot add tracks or take them out: name one that can"):
         made(painters("stable-audio-3-small"), replace(REQUEST, edit=Layer(loop, ("bass",))))
 

@@ -247,7 +247,7 @@ class WaveformMorpher(WaveformEditor, Morpher):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaveformArranger(WaveformEditor, Arranger):
-    """One that knows the tracks of a mix apart, if its weights are not distilled."""
+    """One that knows the tracks of a mix apart, if its weights are neither distilled nor tuned."""
 
     def layer(
         self, request: Request, known: KnownSound, tracks: Sequence[str], on_step: OnStep
@@ -264,9 +264,11 @@ class WaveformArranger(WaveformEditor, Arranger):
         return self._made(request, take, job, on_step)
 
     def _heard(self, request: Request, known: KnownSound) -> Take:
-        if self.parts.is_turbo:
+        tuned = self.parts.transformer.config.model_version == "sft"
+        if self.parts.is_turbo or tuned:
+            how = "tuned on songs" if tuned else "distilled"
             raise BadArgument(
-                f"Model {self.entry.name} is distilled and knows no tracks: name one that does, "
+                f"Model {self.entry.name} is {how} and knows no tracks: name one that does, "
                 "e.g. ace-step-base."
             )
         return take_of(known, request, self.reach)
