@@ -90,6 +90,7 @@ def test_it_becomes_a_loop_of_exactly_its_bars(painter, bpm, meter, bars):
     assert loop.clip.rate == 44_100
     assert len(loop.clip.samples) == loop_samples(bars, request.meter, bpm)
     assert (loop.recipe.model, loop.recipe.steps) == (painter.entry.name, 2)
+    assert loop.family == "drums"
 
 
 def test_a_oneshot_is_cut_from_it(painter):

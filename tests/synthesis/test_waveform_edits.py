@@ -301,6 +301,7 @@ def test_layers_and_stems_are_tasks_of_models_that_are_not_distilled(painters, l
     layer = made(painter, replace(REQUEST, edit=Layer(loop, ("bass",))))
     assert (found["task_type"], found["track_name"]) == ("lego", "bass")
     assert len(layer.clip.samples) == 2 * RATE
+    assert layer.family == "bass"
     known = KnownSound(Clip(samples_of(loop), RATE), 2)
     painter.layer(REQUEST, known, ("bass", "strings"), silent)
     assert found["task_type"] == "complete"
