@@ -15,11 +15,13 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
+from bridge.config.choice import chosen
 from bridge.config.models import lacking, located
-from bridge.config.presets import load_models, model_named
-from bridge.config.settings import find_home, load
+from bridge.config.presets import load_models
+from bridge.config.settings import Home, find_home, load
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.model import ModelEntry
+from bridge.domain.request import Request
 from bridge.jobs.call import call
 
 STAGES = ("load", "paint", "invert", "hear", "loop")
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"{args.count} loops are not possible: say from 1 to 100.")
     home = find_home()
     if not args.all:
-        model = model_named(args.model or load(home).model, home.presets)
+        model = model_of(args.model, home)
         rows = as_members(model.name, measure(model, args))
         print(as_lines(rows) if args.json else "\n\n".join(as_text(row) for row in rows))
         return 0
@@ -57,6 +59,11 @@ def run(args: argparse.Namespace) -> int:
             print(f"{model.name}: {error}", file=sys.stderr)
     print(as_lines(rows) if args.json else as_table(rows))
     return 0 if rows else 1
+
+
+def model_of(name: str | None, home: Home) -> ModelEntry:
+    """The model of that name, else that of the settings; of `auto` the one for drums."""
+    return chosen(Request("drums", model=name or load(home).model), home.presets)
 
 
 def here(model: ModelEntry) -> bool:

@@ -57,8 +57,8 @@ DECODED_AT_ONCE = 8  # pictures: more fill no card better, and their memory grow
 MOST_STATES = 32  # prompts whose token states are kept
 MARGIN = 16  # latent columns that a tiled ring is wrapped by
 GUIDED = (0.0, 0.7)
-"""Where guidance counts, by the fraction done: until the noise level is about 0.28. Below that it is
-"largely unnecessary" (Kynkäänniemi et al. 2024) and costs as much as above."""
+"""Where guidance counts, by the fraction done: until the noise level is about 0.28. Below that it
+is "largely unnecessary" (Kynkäänniemi et al. 2024) and costs as much as above."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
