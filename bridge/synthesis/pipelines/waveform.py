@@ -189,7 +189,9 @@ class WaveformEditor(WaveformPainter, Repainter, SeamPainter, AdapterHost):
         if "reference_audio" not in heard and any(isinstance(one, Reference) for one in addons):
             raise BadArgument(f"Model {name} hears no reference: name one that does, ace-step.")
         loras = [addon for addon in addons if isinstance(addon, Lora)]
-        with with_loras({"transformer": self.parts.transformer}, loras, own):
+        tuned = ("transformer", "duration_embedder")
+        known = {name: part for name, part in self.parts.components.items() if name in tuned}
+        with with_loras(known, loras, own):
             yield
 
     @property
