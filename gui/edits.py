@@ -76,8 +76,17 @@ def _of_tracks(sample: Sample, seed: int, edit: Edit, track: str) -> Request:
     """What the sample's own model was told, its steps, notes and LoRAs, is not for another's."""
     recipe = sample.recipe
     words = f"{track.replace('_', ' ')}, {recipe.prompt}"[:LONGEST_PROMPT]
-    said = {"bpm": recipe.bpm, "key": recipe.key, "meter": recipe.meter, "kind": recipe.kind}
-    return Request(words, seed, bars=recipe.bars, edit=edit, model=AUTO, **said)
+    return Request(
+        words,
+        seed,
+        bpm=recipe.bpm,
+        key=recipe.key,
+        bars=recipe.bars,
+        meter=recipe.meter,
+        kind=recipe.kind,
+        edit=edit,
+        model=AUTO,
+    )
 
 
 def why_no_tracks(models: Sequence[tuple[ModelEntry, str]]) -> str:

@@ -12,6 +12,7 @@ from bridge.config.presets import model_named
 from bridge.domain.request import Request
 from bridge.generation import benchmark
 from bridge.generation.benchmark import BenchmarkResult, bench
+from bridge.generation.prefetch import prefetching
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -57,11 +58,10 @@ def test_with_nothing_to_measure_the_table_says_so():
 def test_loops_a_second_are_those_of_several_at_once(monkeypatch: pytest.MonkeyPatch):
     """As a job makes them, not one after the other."""
     seen: list[int] = []
-    plain = benchmark.prefetching
 
     def watched(painter, takes, sketches):
         seen.append(len(takes))
-        return plain(painter, takes, sketches)
+        return prefetching(painter, takes, sketches)
 
     monkeypatch.setattr(benchmark, "prefetching", watched)
     monkeypatch.setattr(benchmark, "REQUEST", Request("drums", bpm=240.0, bars=1))
