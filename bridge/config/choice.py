@@ -70,11 +70,14 @@ def choose(
 def _ranked(entries: Iterable[ModelEntry], sound: GoodAt) -> list[ModelEntry]:
     """The largest of those that are good at it first, then the largest of the others.
 
-    Of two that are as large it is the distilled one, which is quicker.
+    Of two that are as large it is the distilled one, which is quicker. Those come last whose
+    samples may not be sold.
     """
-    return sorted(
-        entries, key=lambda one: (sound in one.good_at, one.weights, one.distilled), reverse=True
-    )
+
+    def worth(one: ModelEntry) -> tuple[bool, bool, float, bool]:
+        return one.commercial != "no", sound in one.good_at, one.weights, one.distilled
+
+    return sorted(entries, key=worth, reverse=True)
 
 
 def _slow(able: Iterable[ModelEntry], fitting: Sequence[ModelEntry]) -> list[ModelEntry]:

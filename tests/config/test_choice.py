@@ -48,6 +48,7 @@ def test_auto_takes_the_largest_that_was_made_for_it_and_can(changes, name):
 def test_auto_takes_what_is_on_this_disk_and_what_the_machine_can_carry():
     assert chosen(LOOP, {"embedded"}) == "embedded"
     assert chosen(LOOP, {"embedded", "foundation-1"}) == "foundation-1"
+    assert chosen(LOOP, {"embedded", "audioldm2"}) == "embedded"  # the other's is not to be sold
     assert chosen(replace(LOOP, prompt="drum loop"), {"embedded", "foundation-1"}) == "embedded"
     assert chosen(LOOP, ALL, card=False) == "stable-audio-3-small"
     assert chosen(LOOP, {"embedded", "ace-step"}, card=False) == "embedded"

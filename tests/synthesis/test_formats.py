@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def test_parts_of_several_formats_paint_together(kind, half, tmp_path, monkeypat
 @pytest.mark.parametrize("preset", ["stable-audio-open", "stable-audio-3-medium", "ace-step-base"])
 def test_edits_are_made_in_half_precision_too(preset, tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "number_format", lambda _: torch.bfloat16)
-    painter = load(saved_as(preset, tmp_path))
+    painter: Any = load(saved_as(preset, tmp_path))
     painter = replace(painter, manner=replace(painter.manner, shortest=1.0))
     noise = np.random.default_rng(3).uniform(-0.5, 0.5, (44_100, 2)).astype(np.float32)
     known = KnownSound(Clip(noise, 44_100), 1)
