@@ -12,7 +12,7 @@ from dataclasses import replace
 from bridge.domain.edit import Edit, Extend, Form, Layer, Morph, Repaint, Source, Stem, Vary
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit
-from bridge.domain.limits import MOST_BARS
+from bridge.domain.limits import LONGEST_PROMPT, MOST_BARS
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.performance import AS_WRITTEN
@@ -64,13 +64,29 @@ def repaint(sample: Sample, seed: int, bars: tuple[int, int]) -> Request:
 
 def layer(sample: Sample, seed: int, track: str) -> Request:
     """A new track that goes with the sample, by a model that can do that."""
-    edit = Layer(Source(sample.path), (track,))
-    return replace(_edited(sample, seed, edit), model=AUTO)
+    return _of_tracks(sample, seed, Layer(Source(sample.path), (track,)), track)
 
 
 def stem(sample: Sample, seed: int, track: str) -> Request:
     """One track of the sample, taken out of it, by a model that can do that."""
-    return replace(_edited(sample, seed, Stem(Source(sample.path), track)), model=AUTO)
+    return _of_tracks(sample, seed, Stem(Source(sample.path), track), track)
+
+
+def _of_tracks(sample: Sample, seed: int, edit: Edit, track: str) -> Request:
+    """What the sample's own model was told, its steps, notes and LoRAs, is not for another's."""
+    recipe = sample.recipe
+    words = f"{track.replace('_', ' ')}, {recipe.prompt}"[:LONGEST_PROMPT]
+    return Request(
+        words,
+        seed,
+        bpm=recipe.bpm,
+        key=recipe.key,
+        bars=recipe.bars,
+        meter=recipe.meter,
+        kind=recipe.kind,
+        edit=edit,
+        model=AUTO,
+    )
 
 
 def why_no_tracks(models: Sequence[tuple[ModelEntry, str]]) -> str:

@@ -18,10 +18,13 @@ from bridge.config.presets import model_named
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.limits import SEEDS
+from bridge.domain.model import AUTO
 from bridge.domain.request import Kind, Request
 from bridge.files.sf2 import soundfont_of
 from bridge.generation.instrument import MOST_PITCHES, PITCHES, instrument_of, parse_range
 from bridge.prompt import asked
+
+NOTE_PLAYER = "embedded"  # the model that can be told a single note
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     settings = load(home)
     said = {"kind": Kind.ONESHOT, "steps": args.steps, "negative": args.negative or None}
     wanted = asked(args.prompt, {name: value for name, value in said.items() if value is not None})
-    model = model_named(args.model or settings.model, home.presets)
+    named = args.model or settings.model
+    model = model_named(NOTE_PLAYER if named == AUTO else named, home.presets)
     compass = None if args.range is None else parse_range(args.range)
     edit = instrument_of(args.prompt, model.folder, args.pitches, compass)
     seed = secrets.randbelow(SEEDS) if args.seed is None else args.seed

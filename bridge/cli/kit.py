@@ -13,7 +13,7 @@ from dataclasses import replace
 from bridge.cli import options
 from bridge.cli.making import MakerAt, make_samples
 from bridge.cli.playing import add_playing
-from bridge.config.presets import model_named
+from bridge.config.choice import chosen
 from bridge.config.settings import find_home, load
 from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     parts = () if args.parts is None else parse_parts(args.parts)
     form = () if args.form is None else parse_sections(args.form)
     request = replace(plain, edit=kit_of(plain.prompt, parts, form))
-    model_named(request.model, home.presets)  # an unknown model is told before anything starts
+    chosen(request, home.presets)  # an unknown model is told before anything starts
     notices = told_of_kit(wanted.understanding, wanted.notices)
     for notice in notices:
         print(notice, file=sys.stderr)

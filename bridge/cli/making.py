@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bridge.app import open_engine, open_maker
-from bridge.config.presets import model_named
+from bridge.config.choice import chosen
 from bridge.config.settings import Home, Settings
 from bridge.domain import events
 from bridge.domain.request import Kind, Request
@@ -51,7 +51,7 @@ def make_samples(
 ) -> int:
     """Make the samples of a request; the status. `notices`, and what else is `told`, are in each
     sample's line of JSON."""
-    engine = open_engine(at.engine, model_named(request.model, at.home.presets))
+    engine = open_engine(at.engine, chosen(request, at.home.presets))
     opened = open_maker(at.home, at.settings, at.folder, engine)
     with opened as (library, jobs):
         made = jobs.make(request, library.model_for(request), library.keep)

@@ -19,6 +19,7 @@ from types import FrameType
 
 from bridge.app import open_engine
 from bridge.cli.making import Bar, add_engine
+from bridge.config.choice import chosen
 from bridge.config.presets import model_named, shipped
 from bridge.config.settings import find_home
 from bridge.domain.errors import Cancelled, NotFound
@@ -51,7 +52,8 @@ def make_pack(
     """Make the pack of a plan with that engine, which is closed at the end. Cancelled as soon as
     `cancelled` is set; the next time goes on with what was kept."""
     pack = read_pack(plan)
-    model = model_named(pack.items[0].request.model if pack.items else "", find_home().presets)
+    own = find_home().presets
+    model = chosen(pack.items[0].request, own) if pack.items else model_named("", own)
     out = prepare(out)
     work = out / f".{folder_of(pack)}.making"
     store = TakeStore.open(work)

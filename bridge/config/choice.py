@@ -1,7 +1,8 @@
 """Which model makes a request: the one that is named, or, for `auto`, one that is on this disk.
 
-auto takes, of the models on this disk that can do what is asked and whose card this machine has,
-the one with the most weights that was made for such sounds; where none was, the largest of all.
+auto takes, of the models on this disk that can do what is asked, the one with the most weights that
+was made for such sounds; where none was, the largest of all. On a machine without a graphics card
+those come first that want none; after them, for what only others can, the smallest of these.
 
 A model that leaves one-shots and effects to another (`effects`) leaves them to it where it is here.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bridge.config.models import lacking, located
@@ -52,8 +53,10 @@ def choose(
     """
     known = {entry.name: entry for entry in entries}
     if request.model == AUTO:
-        able = [one for one in known.values() if can(one, request) and (card or not one.card)]
-        return _best(able, sound_of(request), here)
+        able = [one for one in known.values() if can(one, request)]
+        fitting = [one for one in able if card or not one.card]
+        ranked = [*_ranked(fitting, sound_of(request)), *_slow(able, fitting)]
+        return _first(ranked, here)
     if request.model not in known:
         names = ", ".join(sorted(known)) or "none"
         raise UnknownModel(f"There is no model {request.model[:40]!r}: known are {names}.")
@@ -64,20 +67,32 @@ def choose(
     return entry
 
 
-def _best(able: list[ModelEntry], sound: str, here: Callable[[ModelEntry], bool]) -> ModelEntry:
-    """The largest that is here of those that are good at it, else the largest that is here.
+def _ranked(entries: Iterable[ModelEntry], sound: GoodAt) -> list[ModelEntry]:
+    """The largest of those that are good at it first, then the largest of the others.
 
-    Of two that are as large it is the distilled one, which is quicker.
+    Of two that are as large it is the distilled one, which is quicker. Those come last whose
+    samples may not be sold.
     """
-    ranked = sorted(
-        able, key=lambda one: (sound in one.good_at, one.weights, one.distilled), reverse=True
-    )
+
+    def worth(one: ModelEntry) -> tuple[bool, bool, float, bool]:
+        return one.commercial != "no", sound in one.good_at, one.weights, one.distilled
+
+    return sorted(entries, key=worth, reverse=True)
+
+
+def _slow(able: Iterable[ModelEntry], fitting: Sequence[ModelEntry]) -> list[ModelEntry]:
+    """Those that would rather have a card, the smallest first."""
+    return sorted((one for one in able if one not in fitting), key=lambda one: one.weights)
+
+
+def _first(ranked: Sequence[ModelEntry], here: Callable[[ModelEntry], bool]) -> ModelEntry:
+    """The first that is here."""
     for entry in ranked:
         if here(entry):
             return entry
+    if not ranked:
+        raise BadArgument("No model can do that: ask for fewer bars, or leave add-ons out.")
     names = ", ".join(entry.name for entry in ranked)
-    if not names:
-        raise BadArgument("No model can do that on this machine: name one by --model to try it.")
     raise ModelUnavailable(f"No model on this disk can do that: fodder models pull one of {names}.")
 
 
@@ -92,10 +107,11 @@ def sound_of(request: Request) -> GoodAt:
 
 
 def can(entry: ModelEntry, request: Request) -> bool:
-    """Whether a model can do what a request asks: its edit, its add-ons, its length."""
+    """Whether a model can do what a request asks: its edit, its add-ons, its notes, its length."""
     edit = request.edit
     told_notes = request.notes or request.groove or (edit is not None and type(edit) not in _EDITS)
-    if told_notes and entry.pipeline != "embedded":  # it alone writes notes
+    harmony = request.chords is not None and sound_of(request) != "drums"
+    if (told_notes or harmony) and entry.pipeline != "embedded":  # it alone writes notes
         return False
     if edit is not None and _EDITS.get(type(edit), "") not in ("", *entry.edits):
         return False

@@ -28,7 +28,9 @@ UNWANTED = (
     "safety_checker/*",
     "*.fp16.*",
     "*.non_ema.*",
+    "acestep-5Hz-lm-*",  # plans whole songs, 3.4 GB; not for samples
 )
+FOREIGN = "silence_latent.pt"  # ACE-Step's, which its converter asks for; weights alone are read
 DRAFT_PARTS = ("config.json", "diffusion_pytorch_model.safetensors")
 SPARE = 200_000_000  # bytes to be left on the disk
 
@@ -83,6 +85,8 @@ def chosen(files: Sequence[Listed]) -> list[Listed]:
 
 def _is_needed(name: str, safe: set[str], indexed: bool) -> bool:
     path = PurePosixPath(name)
+    if path.name == FOREIGN:
+        return not indexed
     if not _matches(name, WANTED) or _matches(name, UNWANTED):
         return False
     weights = path.suffix in (".safetensors", ".bin")

@@ -24,7 +24,8 @@ from bridge.files.untrusted import parse_json, read_text
 
 LARGEST_INDEX = 256 * 1024  # bytes; of the largest models' 60 kB
 INDEX = "model_index.json"
-WEIGHTLESS = ("Tokenizer", "TokenizerFast", "Scheduler", "FeatureExtractor", "Processor")
+WEIGHTLESS = ("Scheduler", "FeatureExtractor", "Processor")
+WORDS = ("Tokenizer", "TokenizerFast")  # transformers'; ACE-Step's tokenizer of sounds is a network
 UNWANTED = ("safety_checker",)
 _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -103,8 +104,7 @@ def add(
     """Write an entry of the user's own, a folder or a repository, that is loaded as `like` is."""
     pattern = model_named(like, own)
     folder = Path(source).expanduser()
-    if pattern.pipeline == "ace-step" and folder.is_dir():
-        pattern = _of_its_kind(pattern, folder, own)
+    pattern = _of_its_kind(pattern, folder, own)
     if defaults.shift is not None and pattern.shift is None:
         raise BadArgument(f"{like} takes no shift: leave --shift out.")
     chosen = name or re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).strip("-._")
@@ -133,21 +133,40 @@ def add(
 
 GUIDED = {"ace-step": "ace-step-xl-base", "ace-step-2b": "ace-step-base"}
 """Distilled models, and those in the same layout that are not."""
+TRACKS = ("layer", "stem")
 
 
 def _of_its_kind(pattern: ModelEntry, folder: Path, own: Path) -> ModelEntry:
-    """The pattern, or its counterpart where the folder's weights are not distilled as its are.
+    """The pattern as it holds for the folder's weights, which may not be distilled as its are.
 
     A base checkpoint with a distilled one's steps and guidance paints noise.
     """
-    config = _read_if_there(folder / "transformer" / "config.json")
+    if pattern.pipeline == "ace-step":
+        return _ace_step(pattern, _read_if_there(folder / "transformer" / "config.json"), own)
+    if pattern.pipeline == "stable-audio-3":
+        return _stable_audio_3(
+            pattern, _read_if_there(folder / "scheduler" / "scheduler_config.json")
+        )
+    return pattern
+
+
+def _ace_step(pattern: ModelEntry, config: dict[str, Any], own: Path) -> ModelEntry:
     if "is_turbo" not in config and "model_version" not in config:
         return pattern
-    turbo = config.get("is_turbo") is True or config.get("model_version") == "turbo"
-    if turbo == pattern.distilled:
+    version = config.get("model_version")
+    turbo = config.get("is_turbo") is True or version == "turbo"
+    if turbo != pattern.distilled:
+        others = GUIDED if pattern.distilled else {base: plain for plain, base in GUIDED.items()}
+        pattern = model_named(others.get(pattern.name, pattern.name), own)
+    if version == "sft":  # tuned on whole songs: knows no tracks any more, its makers say
+        return replace(pattern, edits=tuple(e for e in pattern.edits if e not in TRACKS))
+    return pattern
+
+
+def _stable_audio_3(pattern: ModelEntry, config: dict[str, Any]) -> ModelEntry:
+    if config.get("stochastic_sampling") is not False or not pattern.distilled:
         return pattern
-    others = GUIDED if pattern.distilled else {guided: plain for plain, guided in GUIDED.items()}
-    return model_named(others[pattern.name], own) if pattern.name in others else pattern
+    return replace(pattern, distilled=False, steps=50, guidance=7.0, draft_steps=20)  # its makers'
 
 
 def _read_if_there(path: Path) -> dict[str, Any]:
@@ -205,15 +224,17 @@ def _write(path: Path, text: str) -> None:
 def networks(folder: Path) -> list[str]:
     """The parts that have weights; FileNotFoundError if the folder has no index."""
     index = _read(folder / INDEX)
-    return [
-        name
-        for name, kind in index.items()
-        if isinstance(kind, list)
-        and len(kind) == 2
-        and isinstance(kind[1], str)
-        and not kind[1].endswith(WEIGHTLESS)
-        and name not in UNWANTED
-    ]
+    return [name for name, kind in index.items() if name not in UNWANTED and _has_network(kind)]
+
+
+def _has_network(kind: Any) -> bool:
+    """Whether a part is a network, by its [library, class] in the index."""
+    match kind:
+        case ["transformers", str(name)]:
+            return not name.endswith((*WEIGHTLESS, *WORDS))
+        case [str(), str(name)]:
+            return not name.endswith(WEIGHTLESS)
+    return False
 
 
 def missing(folder: Path) -> list[str]:

@@ -24,25 +24,45 @@ def told_meter(meter: Meter) -> int | None:
 
 def unheeded(request: Request, entry: ModelEntry) -> tuple[str, ...]:
     """Sentences on what this model does not heed of this request; none if it heeds all."""
-    said = [_guidance(request, entry), _meter(request, entry), _effects(request, entry)]
-    return tuple(sentence for sentence in said if sentence)
+    ask = (_guidance, _notes, _meter, _effects)
+    return tuple(sentence for one in ask if (sentence := one(request, entry)))
 
 
 def _guidance(request: Request, entry: ModelEntry) -> str:
     """Guidance and negative prompt, which are one: what is guided away from."""
     negative = bool(request.negative)
     other = request.guidance is not None and request.guidance != entry.guidance
-    if entry.distilled and (negative or other):
-        given = " and ".join(
-            name for name, said in (("negative prompt", negative), ("guidance", other)) if said
-        )
+    given = _listed(("negative prompt", negative), ("guidance", other))
+    if entry.distilled and given:
         return f"{entry.name} has its guidance in its weights: it does not heed your {given}."
     if entry.pipeline == "ace-step" and negative:
         return f"{entry.name} knows no negative prompt: say in the prompt what you want instead."
     edited = isinstance(request.edit, Vary | Repaint | Extend | Layer | Stem)
-    if entry.pipeline == "stable-audio-3" and edited and (negative or other):
-        return f"{entry.name} edits without guidance: it does not heed your negative prompt."
+    if entry.pipeline == "stable-audio-3" and edited and given:
+        return f"{entry.name} edits without guidance: it does not heed your {given}."
+    guidance = entry.guidance if request.guidance is None else request.guidance
+    if negative and guidance <= 1 and entry.pipeline != "embedded":
+        return f"{entry.name} heeds a negative prompt only with guidance above 1."
     return ""
+
+
+def _listed(*names: tuple[str, object]) -> str:
+    """Those names that are said, "swing and velocity"."""
+    return " and ".join(name for name, said in names if said)
+
+
+def _notes(request: Request, entry: ModelEntry) -> str:
+    """What is told of notes to a model that writes none."""
+    if entry.pipeline == "embedded":
+        return ""
+    touch = request.touch
+    given = _listed(
+        ("chords", request.chords is not None and sound_of(request) != "drums"),
+        ("swing", touch.swing is not None),
+        ("humanise", touch.humanise),
+        ("velocity", touch.velocity is not None),
+    )
+    return f"{entry.name} writes no notes: it does not heed your {given}." if given else ""
 
 
 def _meter(request: Request, entry: ModelEntry) -> str:

@@ -16,6 +16,7 @@ from bridge.analysis.fit import cut_oneshot, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop
+from bridge.domain.edit import Layer, Stem
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.layers import Layers
@@ -210,11 +211,20 @@ def finish(
         clip,
         recipe_of(request, painter),
         heard,
-        painting.family,
+        painting.family or family_of(request),
         score=score_of(painting, request),
         notice=painting.notice,
     )
     return loop, judge_recipe(loop.recipe, heard)
+
+
+def family_of(request: Request) -> str:
+    """What a sample shows whose model does not say it: the track that is asked for, or what the
+    prompt names."""
+    match request.edit:
+        case Layer(tracks=(words, *_)) | Stem(track=words):
+            return understand(words.replace("_", " ")).family
+    return understand(request.prompt).family
 
 
 def inverted(painting: Painting, request: Request) -> Painting:

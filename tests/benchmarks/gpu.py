@@ -38,7 +38,9 @@ from bridge.domain.audio import Clip, Spectrogram
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.generation import pipeline
+from bridge.generation.editing import Sketches
 from bridge.library.folder import drop
+from bridge.synthesis.batches import ahead
 from bridge.synthesis.circular import circular
 from bridge.synthesis.device import best_device, number_format
 from bridge.synthesis.painter import Painting
@@ -54,7 +56,7 @@ from bridge.synthesis.pipelines.graphs import (
 from bridge.synthesis.pipelines.memory import SAVINGS, MemoryPolicy
 from bridge.synthesis.pipelines.pretrained import quieten
 from bridge.synthesis.pipelines.riffusion_image import RIFFUSION
-from bridge.synthesis.pipelines.stable_diffusion import SpectrogramPainter
+from bridge.synthesis.pipelines.stable_diffusion import AT_ONCE, GUIDED, SpectrogramPainter
 from bridge.synthesis.sampling import StartLatents, Steer, denoise
 from bridge.synthesis.vocoder.batch_inversion import invert_all
 from bridge.synthesis.vocoder.inversion import invert
@@ -193,8 +195,16 @@ def kept(painting: Painting, request: Request, painter: SpectrogramPainter, fold
     drop(loop, folder)
 
 
+def as_job(painter: SpectrogramPainter, requests: Sequence[Request]) -> None:
+    """As a job makes them: heard and written one after the other."""
+    several, sketches = ahead(painter, requests), Sketches()
+    with tempfile.TemporaryDirectory() as name:
+        for request in requests:
+            drop(pipeline.make(request, several, silent, sketches), Path(name))
+
+
 def to_files(painter: SpectrogramPainter, requests: Sequence[Request]) -> None:
-    """All painted, inverted, heard and written, these two on every core."""
+    """All painted and inverted in one batch, then heard and written on every core."""
     paintings = painter.paint_all(requests, silent)
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = zip(paintings, requests, strict=True)
@@ -212,11 +222,15 @@ def jobs(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int) 
     draft = draft_of(asked)
     drafts = [replace(draft, seed=seed) for seed in range(count)]
     guided = [replace(asked, seed=seed) for seed in range(min(16, count))]
+    whole = replace(painter, guided=(0.0, 1.0))
+    shipped = replace(painter, at_once=AT_ONCE["cuda"])
     bench.time("15 guided steps", lambda: painter.paint(asked, silent), "120; compiled 75")
+    bench.time("15 steps, guided to the end", lambda: whole.paint(asked, silent))
     bench.time("draft, 4 steps", lambda: painter.paint(draft, silent), "50")
     bench.time("first draft file", lambda: one_file(painter, draft), "100")
     bench.time(f"{count} drafts", lambda: painter.paint_all(drafts, silent))
     bench.time(f"{count} drafts to files", lambda: to_files(painter, drafts), "500 for 64")
+    bench.time(f"{count} drafts as a job", lambda: as_job(shipped, drafts), "500 for 64")
     bench.time(f"{len(guided)} loops", lambda: painter.paint_all(guided, silent))
 
 
@@ -230,7 +244,7 @@ def pieces(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int
     def network(*inputs: Tensor, **_: object) -> Any:
         return painter._calls.unet(*inputs, ring=True)
 
-    def steps(count: int, number: int, interval: tuple[float, float] = (0.0, 1.0)) -> None:
+    def steps(count: int, number: int, interval: tuple[float, float] = GUIDED) -> None:
         start = StartLatents(noise.expand(count, -1, -1, -1).contiguous())
         words = states.repeat_interleave(count, 0)
         denoise(network, config, words, start, Steer(number, 7.0, True, interval), silent)
@@ -247,7 +261,7 @@ def pieces(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int
         for batch in dict.fromkeys((2, 1, 16, 32, count)):
             bench.time(f"UNet, {batch}", once(batch))
         bench.time("15 guided steps, latents only", lambda: steps(1, 15))
-        bench.time("15 steps guided from .1 to .7", lambda: steps(1, 15, (0.1, 0.7)))
+        bench.time("the same, guided to the end", lambda: steps(1, 15, (0.0, 1.0)))
     for batch in (1, 8):
         some = noise.expand(batch, -1, -1, -1).contiguous()
         bench.time(f"VAE, {batch}", partial(painter.pictures, some, canvas))

@@ -172,3 +172,17 @@ def test_pieces_are_taken_and_a_foreign_layout_whole():
     assert names(*pieces) == pieces
     foreign = ["model_config.json", "model.safetensors"]
     assert names(*foreign, "model.ckpt", "LICENSE.md") == foreign
+    ace_step = [  # what diffusers' converter asks for
+        "acestep-v15-turbo/config.json",
+        "acestep-v15-turbo/model.safetensors",
+        "acestep-v15-turbo/silence_latent.pt",
+        "vae/config.json",
+        "vae/diffusion_pytorch_model.safetensors",
+        "Qwen3-Embedding-0.6B/model.safetensors",
+        "Qwen3-Embedding-0.6B/merges.txt",
+    ]
+    writer = ["acestep-5Hz-lm-1.7B/model.safetensors", "acestep-5Hz-lm-1.7B/config.json"]
+    code = ["acestep-v15-turbo/modeling_acestep_v15_turbo.py"]
+    assert names(*ace_step, *writer, *code) == ace_step
+    converted = ["model_index.json", "transformer/diffusion_pytorch_model.safetensors"]
+    assert names(*converted, "silence_latent.pt") == converted

@@ -119,6 +119,30 @@ def test_a_base_checkpoint_is_not_asked_as_the_distilled_one(offline, capsys):
         models.Defaults(shift=20)
 
 
+def test_a_finished_base_checkpoint_of_ace_step_knows_no_tracks(offline):
+    folder = diffusers_folder(offline / "sft")
+    (folder / "transformer").mkdir()
+    config = folder / "transformer" / "config.json"
+    config.write_text('{"is_turbo": false, "model_version": "sft"}', "utf-8")
+    for like in ("ace-step", "ace-step-base"):
+        entry = models.add(str(folder), like, None, offline / "presets")
+        assert (entry.steps, entry.guidance, entry.distilled) == (50, 7.0, False)
+        assert entry.edits == ("vary", "repaint", "extend")
+
+
+def test_a_base_checkpoint_of_stable_audio_3_is_asked_as_one(offline):
+    folder = diffusers_folder(offline / "base")
+    (folder / "scheduler").mkdir()
+    config = folder / "scheduler" / "scheduler_config.json"
+    config.write_text('{"stochastic_sampling": false}', "utf-8")
+    entry = models.add(str(folder), "stable-audio-3-medium", None, offline / "presets")
+    assert (entry.steps, entry.guidance, entry.distilled) == (50, 7.0, False)
+    assert entry.longest == 380
+    config.write_text('{"stochastic_sampling": true}', "utf-8")
+    entry = models.add(str(folder), "stable-audio-3-medium", None, offline / "presets")
+    assert (entry.steps, entry.guidance, entry.distilled) == (8, 1.0, True)
+
+
 def test_an_entry_of_ones_own_keeps_all_that_its_pattern_says(offline):
     pattern = model_named("stable-audio-3-small")
     entry = models.add("a/b", pattern.name, "mine", offline / "presets")

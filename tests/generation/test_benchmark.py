@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+import numpy as np
 import pytest
 
 from bridge.cli.bench import as_members, as_table, as_text
+from bridge.config.presets import model_named
 from bridge.domain.request import Request
 from bridge.generation import benchmark
 from bridge.generation.benchmark import BenchmarkResult, bench
+from bridge.generation.prefetch import prefetching
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -48,3 +53,28 @@ def test_a_table_has_the_machine_and_a_row_for_each_way(found: BenchmarkResult):
 
 def test_with_nothing_to_measure_the_table_says_so():
     assert "fodder models" in as_table([])
+
+
+def test_loops_a_second_are_those_of_several_at_once(monkeypatch: pytest.MonkeyPatch):
+    """As a job makes them, not one after the other."""
+    seen: list[int] = []
+
+    def watched(painter, takes, sketches):
+        seen.append(len(takes))
+        return prefetching(painter, takes, sketches)
+
+    monkeypatch.setattr(benchmark, "prefetching", watched)
+    monkeypatch.setattr(benchmark, "REQUEST", Request("drums", bpm=240.0, bars=1))
+    found = bench(model_named("embedded"), count=2, steps=1)
+    assert seen == [2]
+    (row,) = as_members("embedded", found)
+    assert row["loops_per_second"] == pytest.approx(1 / found.timings[0].each, abs=1e-3)
+    assert row["real_time_factor"] == pytest.approx(1 / found.timings[0].each, abs=0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forgets a peak")
+def test_a_peak_of_memory_is_that_of_its_own_row():
+    first = benchmark.PeakMemory()
+    np.ones(40_000_000 // 8).sum()
+    most = first.bytes()
+    assert benchmark.PeakMemory().bytes() < most - 20_000_000

@@ -397,3 +397,20 @@ def test_a_lora_for_another_model_changes_nothing(tmp_path, painter):
     with pytest.raises(ModelUnavailable, match="none of its layers"):
         wear(painter, tmp_path / "b.safetensors")
     assert torch.equal(painter.parts.unet.get_submodule(LAYER).weight, before)
+
+
+def test_the_last_steps_are_not_guided_where_that_is_hardly_heard(painter, monkeypatch):
+    sizes: list[int] = []
+    forward = painter.parts.unet.forward
+
+    def watched(latents, *args, **said):
+        sizes.append(len(latents))
+        return forward(latents, *args, **said)
+
+    monkeypatch.setattr(painter.parts.unet, "forward", watched)
+    ten = replace(REQUEST, steps=10)
+    painter.paint(ten, silent)
+    assert sizes == [2] * 7 + [1] * 3
+    sizes.clear()
+    replace(painter, guided=(0.0, 1.0)).paint(ten, silent)
+    assert sizes == [2] * 10

@@ -30,7 +30,7 @@ def folder() -> Path:
 @pytest.fixture(scope="module")
 def both(folder: Path) -> tuple[UNet, UNet2DConditionModel]:
     usual = UNet2DConditionModel.from_pretrained(
-        folder / "unet", torch_dtype=torch.float32, low_cpu_mem_usage=False
+        folder / "unet", dtype=torch.float32, low_cpu_mem_usage=False
     )
     return UNet.load(folder / "unet"), usual.eval()
 

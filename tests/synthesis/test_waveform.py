@@ -19,7 +19,7 @@ from bridge.generation import pipeline
 from bridge.synthesis.loading import load
 from bridge.synthesis.pipelines.adapters import INSTRUMENTAL, MANNERS, StableAudioSolver
 from bridge.synthesis.pipelines.memory import APART
-from tests.synthesis.tiny_waveforms import BUILD, save
+from tests.synthesis.tiny_waveforms import BUILD, LAYOUTS, save
 
 RATES = {
     "stable-audio": 44_100,
@@ -90,6 +90,7 @@ def test_it_becomes_a_loop_of_exactly_its_bars(painter, bpm, meter, bars):
     assert loop.clip.rate == 44_100
     assert len(loop.clip.samples) == loop_samples(bars, request.meter, bpm)
     assert (loop.recipe.model, loop.recipe.steps) == (painter.entry.name, 2)
+    assert loop.family == "drums"
 
 
 def test_a_oneshot_is_cut_from_it(painter):
@@ -196,3 +197,8 @@ def test_missing_weights_of_any_part_are_told(tmp_path):
     (tmp_path / "model" / "vocoder" / "model.safetensors").unlink()
     with pytest.raises(ModelUnavailable, match="weights of vocoder are missing"):
         load(entry)
+    other = save("ace-step", tmp_path / "other", LAYOUTS["ace-step-base"])
+    tokenizer = tmp_path / "other" / "audio_tokenizer"  # a network, whatever its name
+    (tokenizer / "diffusion_pytorch_model.safetensors").unlink()
+    with pytest.raises(ModelUnavailable, match="weights of audio_tokenizer are missing"):
+        load(other)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from diffusers.configuration_utils import FrozenDict
 from safetensors.torch import save_file
 
 from bridge.config.presets import load_models, model_named
@@ -300,6 +301,7 @@ def test_layers_and_stems_are_tasks_of_models_that_are_not_distilled(painters, l
     layer = made(painter, replace(REQUEST, edit=Layer(loop, ("bass",))))
     assert (found["task_type"], found["track_name"]) == ("lego", "bass")
     assert len(layer.clip.samples) == 2 * RATE
+    assert layer.family == "bass"
     known = KnownSound(Clip(samples_of(loop), RATE), 2)
     painter.layer(REQUEST, known, ("bass", "strings"), silent)
     assert found["task_type"] == "complete"
@@ -308,6 +310,10 @@ def test_layers_and_stems_are_tasks_of_models_that_are_not_distilled(painters, l
     assert (found["task_type"], found["track_name"]) == ("extract", "drums")
     with pytest.raises(BadArgument, match=r"distilled and knows no tracks: .*ace-step-base"):
         made(painters("ace-step"), replace(REQUEST, edit=Stem(loop, "drums")))
+    tuned = {**painter.parts.transformer.config, "model_version": "sft"}
+    monkeypatch.setattr(painter.parts.transformer, "_internal_dict", FrozenDict(tuned))
+    with pytest.raises(BadArgument, match="tuned on songs and knows no tracks"):
+        made(painter, replace(REQUEST, edit=Stem(loop, "drums")))
     with pytest.raises(BadArgument, match="cannot add tracks or take them out: name one that can"):
         made(painters("stable-audio-3-small"), replace(REQUEST, edit=Layer(loop, ("bass",))))
 
@@ -367,6 +373,41 @@ def test_a_differential_attention_is_changed_in_diffusers_order(painters, tmp_pa
     torch.testing.assert_close(added, torch.cat([q, q2, k, k2, v]), atol=1e-5, rtol=1e-4)
 
 
+@pytest.mark.parametrize("kind", ["dora-rows", "dora-cols"])
+def test_the_kinds_of_dora_that_stable_audio_3_is_tuned_with_are_read(painters, tmp_path, kind):
+    """Its trainer's own kind: a direction and its lengths, by rows unless it says columns."""
+    painter = painters("stable-audio-3-medium")
+    layer = painter.parts.transformer.get_submodule("transformer_blocks.0.self_attn.to_qkv")
+    width = layer.weight.shape[1]
+    down, up = factors(5 * width, width)
+    rows = kind == "dora-rows"
+    lengths = 1 + torch.arange(5.0 * width if rows else width)
+    key = "transformer.layers.0.self_attn.to_qkv.parametrizations.weight.0.{}"
+    state = {"lora_A": down, "lora_B": up, "magnitude": lengths}
+    config = json.dumps({"adapter_type": kind, "rank": 2, "alpha": 2})
+    file = tmp_path / "theirs.safetensors"
+    ours = painter.parts.duration_embedder.linear.weight.detach().clone()
+    less, more = factors(*ours.shape)
+    duration = "conditioners.seconds_total.embedder.embedding.1.parametrizations.weight.0.lora_{}"
+    other = {duration.format("A"): less, duration.format("B"): more}
+    theirs = {key.format(name): value for name, value in state.items()}
+    save_file({**theirs, **other}, file, metadata={"lora_config": config})
+    before = layer.weight.detach().clone()
+    order = [0, 3, 1, 4, 2]  # q, q2, k, k2, v of q, k, v, q2, k2
+    delta = torch.cat([(up @ down).chunk(5)[n] for n in order])
+    moved = before + 0.5 * delta
+    if rows:
+        lengths = torch.cat([lengths.chunk(5)[n] for n in order])[:, None]
+    wanted = lengths * moved / moved.norm(dim=1 if rows else 0, keepdim=True)
+    with painter.with_adapters([Lora(file, 0.5)]):
+        torch.testing.assert_close(layer.weight, wanted, atol=1e-4, rtol=1e-4)
+        found = painter.parts.duration_embedder.linear.weight
+        torch.testing.assert_close(found, ours + 0.5 * more @ less)
+    with painter.with_adapters([Lora(file, 0.0)]):
+        assert torch.equal(layer.weight, before)
+    assert torch.equal(layer.weight, before)
+
+
 def test_pefts_alpha_lies_beside_the_file_and_other_kinds_are_refused(painters, tmp_path):
     transformer = painters("ace-step-base").parts.transformer
     layer = transformer.get_submodule("layers.0.self_attn.to_q")
@@ -386,8 +427,20 @@ def test_pefts_alpha_lies_beside_the_file_and_other_kinds_are_refused(painters, 
     torch.testing.assert_close(layer.weight, before + up @ down)
     with torch.no_grad():
         layer.weight.copy_(before)
-    save_file({**tensors, "layers.0.lora_magnitude_vector.weight": up[:, 0].clone()}, file)
-    with pytest.raises(ModelUnavailable, match="no plain LoRA but a DoRA"):
+    theirs = key.removesuffix(".{}.weight") + ".lora_magnitude_vector"
+    length = 1 + up[:, 0].abs()
+    save_file({**tensors, theirs: length}, file)
+    merge({"transformer": transformer}, file, 1.0, ACE_STEP)
+    moved = before + up @ down
+    wanted = length[:, None] * moved / moved.norm(dim=1, keepdim=True)
+    torch.testing.assert_close(layer.weight, wanted, atol=1e-5, rtol=1e-4)
+    with torch.no_grad():
+        layer.weight.copy_(before)
+    save_file({**tensors, theirs: length[:-1].clone()}, file)
+    with pytest.raises(ModelUnavailable, match="do not fit each other"):
+        merge({"transformer": transformer}, file, 1.0, ACE_STEP)
+    save_file({**tensors, "layers.0.dora_scale": length}, file)
+    with pytest.raises(ModelUnavailable, match="is of a kind that is not read"):
         merge({"transformer": transformer}, file, 1.0, ACE_STEP)
     strange = tmp_path / "strange.safetensors"
     save_file({"nowhere.lora_A.weight": down, "nowhere.lora_B.weight": up}, strange)

@@ -124,7 +124,8 @@ def stable_audio() -> StableAudioPipeline:
 
 def stable_audio_3(small: bool = True) -> StableAudio3Pipeline:
     """The small ones' attention is plain, the medium one's differential, as is its decoder's end.
-    The longest duration is what diffusers' converter writes for all of them."""
+    The longest duration is what diffusers' converter writes for all of them, and so are the
+    scheduler's numbers."""
     vocab = {word: rank for rank, word in enumerate(["<pad>", "<eos>", "<bos>", "<unk>", "▁"])}
     vocab |= {letter: len(vocab) + rank for rank, letter in enumerate(LETTERS)}
     module = T5GemmaModuleConfig(
@@ -174,13 +175,15 @@ def stable_audio_3(small: bool = True) -> StableAudio3Pipeline:
         tokenizer=GemmaTokenizer(vocab=vocab, merges=[], model_max_length=64),
         duration_embedder=StableAudio3DurationEmbedder(output_dim=16, fourier_dim=16, max_val=384),
         transformer=transformer,
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0, stochastic_sampling=True),
+        scheduler=FlowMatchEulerDiscreteScheduler(
+            num_train_timesteps=1, shift=1.0, stochastic_sampling=True
+        ),
     )
 
 
 def ace_step(turbo: bool = True, xl: bool = True, codes: bool = False) -> AceStepPipeline:
     """The XL transformer is wider than what is fed to it; `codes` are the parts that `cover` needs,
-    which a converter may have left out."""
+    which diffusers' converter writes and an earlier one left out."""
     words = [*letters(), "<|endoftext|>"]
     sizes: dict[str, Any] = {
         "hidden_size": 16,
@@ -331,7 +334,7 @@ LAYOUTS: dict[str, Callable[[], Any]] = {
     "stable-audio-3-small-sfx": stable_audio_3,
     "stable-audio-3-medium": partial(stable_audio_3, small=False),
     "ace-step": ace_step,
-    "ace-step-2b": partial(ace_step, xl=False),
+    "ace-step-2b": partial(ace_step, xl=False, codes=True),
     "ace-step-base": partial(ace_step, turbo=False, xl=False, codes=True),
     "ace-step-xl-base": partial(ace_step, turbo=False, codes=True),
     "audioldm2": audioldm2,
@@ -348,6 +351,10 @@ def save(kind: str, folder: Path, build: Callable[[], Any] | None = None) -> Mod
     made.save_pretrained(folder)
     if kind in ("stable-audio", "foundation"):
         _name(folder, "scheduler", "CosineDPMSolverMultistepScheduler")
+    if kind == "stable-audio-3":  # whose converter writes the index by itself
+        _name(folder, "duration_embedder", "StableAudio3DurationEmbedder", "diffusers")
+    for part in ("tokenizer", "tokenizer_2"):  # as transformers 4 called them all
+        _name(folder, part, "{}Fast")
     if kind == "audioldm2":
         bare: GPT2Model = made.language_model.transformer
         bare.save_pretrained(folder / "language_model")
@@ -362,11 +369,15 @@ def saved_as(preset: str, folder: Path) -> ModelEntry:
     return replace(entry, folder=folder, repository=None)
 
 
-def _name(folder: Path, part: str, kind: str) -> None:
-    """Call a part by another class in the index (and in its own configuration)."""
+def _name(folder: Path, part: str, kind: str, library: str | None = None) -> None:
+    """Call a part by another class in the index (and in its own configuration), if it is there;
+    {} is the class that it has there."""
     index = folder / "model_index.json"
     members = json.loads(index.read_text("utf-8"))
-    members[part][1] = kind
+    if part not in members:
+        return
+    before, own = members[part]
+    members[part] = [library or before, kind.format(own)]
     index.write_text(json.dumps(members), "utf-8")
     config = folder / part / "scheduler_config.json"
     if config.is_file():

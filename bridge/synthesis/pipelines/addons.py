@@ -1,5 +1,7 @@
 """LoRA files laid over a model's weights: W + weight · (alpha / rank) · up · down (Hu et al. 2021).
 
+Of a DoRA that is the direction; it says how long each row is, or each column (Liu et al. 2024).
+
 Merged, not wrapped: nothing slows down, circular padding still finds its convolutions, and PEFT is
 not needed. Several lie over each other. All ways of naming are read: diffusers'
 (`unet.….lora_A.weight`), kohya's (`lora_unet_….lora_down.weight`), PEFT's (`base_model.model.…`)
@@ -33,9 +35,13 @@ _PART = re.compile(
     r"\.(?:lora_)?(A|B|down|up)(?:\.default)?\.weight$|\.lora\.(down|up)\.weight$"
     r"|\.parametrizations\.weight\.0\.lora_(A|B)$"
 )
-_OTHER = re.compile(r"magnitude|dora_scale|M_xs|lokr_|loha_|hada_")
+_LENGTHS = re.compile(
+    r"\.lora_magnitude_vector(?:\.default)?(?:\.weight)?$|\.parametrizations\.weight\.0\.magnitude$"
+)
+_OTHER = re.compile(r"magnitude_[rc]$|dora_scale|M_xs|lokr_|loha_|hada_")
 PREFIXES = {"lora_unet": "unet", "lora_te": "text_encoder"}
 LARGEST_CONFIG = 64 * 1024  # bytes
+TINIEST = 1e-12  # no length is less
 
 
 def _as_it_is(name: str, delta: Tensor) -> Tensor:
@@ -70,15 +76,25 @@ def merge(
     known = {name: pair for name, pair in pairs.items() if _plain(name) in layers}
     if not known:
         raise ModelUnavailable(f"{file} does not fit this model: none of its layers is there.")
-    deltas = {name: names.arranged(pair.named, _delta(pair, file)) for name, pair in known.items()}
-    for name, delta in deltas.items():  # all are checked before the first is changed
+    changes = {name: _change(pair, file, names) for name, pair in known.items()}
+    for name, (delta, _) in changes.items():  # all are checked before the first is changed
         if delta.numel() != layers[_plain(name)].numel():
             raise ModelUnavailable(f"{file} does not fit this model: {name} has another size.")
     with torch.no_grad():
-        for name, delta in deltas.items():
-            target = layers[_plain(name)]
-            target += weight * delta.reshape(target.shape).to(target)
-    return len(deltas)
+        for name, (delta, lengths) in changes.items():
+            _lay_over(layers[_plain(name)], weight * delta, lengths if weight else None)
+    return len(changes)
+
+
+def _lay_over(target: Tensor, delta: Tensor, lengths: Tensor | None) -> None:
+    """Change a weight, whose rows or columns have these `lengths` afterwards if there are any."""
+    if lengths is None:
+        target += delta.reshape(target.shape).to(target)
+        return
+    moved = target.float().flatten(1) + delta.to(target.device)
+    across = 1 if lengths.shape[1] == 1 else 0
+    lengths = lengths.to(target.device) / (moved.norm(dim=across, keepdim=True) + TINIEST)
+    target.copy_((lengths * moved).reshape(target.shape))
 
 
 @contextmanager
@@ -103,12 +119,17 @@ def with_loras(
 
 @dataclass(slots=True)
 class _Pair:
-    """A layer's two factors, its name in the file, and how much their product counts."""
+    """A layer's two factors, its name in the file, and how much their product counts.
+
+    Of a DoRA also the lengths of its rows, or of its columns.
+    """
 
     named: str
     down: Tensor | None = None
     up: Tensor | None = None
     scale: float = 1.0
+    lengths: Tensor | None = None
+    by_columns: bool = False
 
 
 def _read(file: Path, names: LoraNames) -> dict[str, _Pair]:
@@ -124,9 +145,10 @@ def _read(file: Path, names: LoraNames) -> dict[str, _Pair]:
     except (OSError, SafetensorError) as error:
         raise ModelUnavailable(f"{file} is damaged ({error}): download it again.") from None
     if any(_OTHER.search(key) for key in state):
-        raise ModelUnavailable(f"{file} is no plain LoRA but a DoRA or the like: name a LoRA.")
+        raise ModelUnavailable(f"{file} is of a kind that is not read: name a LoRA or a DoRA.")
     pairs: dict[str, _Pair] = {}
     alphas: dict[str, float] = {}
+    columns = _members(said.get("lora_config", "")).get("adapter_type") == "dora-cols"
     for key, value in state.items():
         if key.endswith(".alpha"):
             alphas[key.removesuffix(".alpha")] = float(value)
@@ -137,6 +159,9 @@ def _read(file: Path, names: LoraNames) -> dict[str, _Pair]:
                 pair.down = value.float()
             else:
                 pair.up = value.float()
+        elif match := _LENGTHS.search(key):
+            pair = pairs.setdefault(key[: match.start()], _Pair(key[: match.start()]))
+            pair.lengths, pair.by_columns = value.float().flatten(), columns
     whole = {
         name: pair for name, pair in pairs.items() if pair.down is not None and pair.up is not None
     }
@@ -155,17 +180,21 @@ def _strength(file: Path, said: Mapping[str, str]) -> float:
     if not texts and beside.is_file():
         texts = [read_text(beside, LARGEST_CONFIG)]
     for text in texts:
-        try:
-            found = parse_json(text)
-        except BadArgument:
-            continue
-        members = found.items() if isinstance(found, dict) else ()
-        plain: dict[str, Any] = {name.rpartition(".")[2]: value for name, value in members}
+        plain = {name.rpartition(".")[2]: value for name, value in _members(text).items()}
         alpha: Any = plain.get("lora_alpha", plain.get("alpha"))
         rank: Any = plain.get("r", plain.get("rank"))
         if _counts(alpha) and _counts(rank):
             return float(alpha / (math.sqrt(rank) if plain.get("use_rslora") is True else rank))
     return 1.0
+
+
+def _members(text: str) -> dict[str, Any]:
+    """A JSON object; an empty one where the text is anything else."""
+    try:
+        found = parse_json(text)
+    except BadArgument:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _counts(value: Any) -> bool:
@@ -190,6 +219,21 @@ def _plain(name: str) -> str:
         if plain.startswith(short + "_"):
             plain = part + plain.removeprefix(short)
     return plain
+
+
+def _change(pair: _Pair, file: Path, names: LoraNames) -> tuple[Tensor, Tensor | None]:
+    """What a layer's weight is changed by, and the lengths (rows, 1) or (1, columns) of a DoRA."""
+    delta, lengths = _delta(pair, file), pair.lengths
+    arranged = names.arranged(pair.named, delta)
+    if lengths is None:
+        return arranged, None
+    rows, columns = delta.shape
+    by_columns = pair.by_columns or len(lengths) == columns != rows  # older files do not say it
+    if len(lengths) != (columns if by_columns else rows):
+        raise ModelUnavailable(f"{file} is damaged: two of its factors do not fit each other.")
+    if by_columns:
+        return arranged, lengths[None]
+    return arranged, names.arranged(pair.named, lengths[:, None].expand(rows, columns))[:, :1]
 
 
 def _delta(pair: _Pair, file: Path) -> Tensor:

@@ -25,6 +25,7 @@ _STABLE_AUDIO_3 = (
     ("ff.ff.0.proj", "ff.proj_in"),
     ("ff.ff.2", "ff.proj_out"),
 )
+DURATION = "conditioners.seconds_total.embedder.embedding.1"
 DIFFERENTIAL = 5  # projections in one: q, k, v, and a second q and k
 
 
@@ -53,6 +54,8 @@ def stable_audio_3(name: str) -> str:
     diffusers' own names go through.
     """
     bare = _bare(name)
+    if bare == DURATION:
+        return "duration_embedder.linear"
     for old, new in _STABLE_AUDIO_3:
         bare = bare.replace(old, new)
     return PART + bare.removeprefix(PART)

@@ -189,7 +189,9 @@ class WaveformEditor(WaveformPainter, Repainter, SeamPainter, AdapterHost):
         if "reference_audio" not in heard and any(isinstance(one, Reference) for one in addons):
             raise BadArgument(f"Model {name} hears no reference: name one that does, ace-step.")
         loras = [addon for addon in addons if isinstance(addon, Lora)]
-        with with_loras({"transformer": self.parts.transformer}, loras, own):
+        tuned = ("transformer", "duration_embedder")
+        known = {name: part for name, part in self.parts.components.items() if name in tuned}
+        with with_loras(known, loras, own):
             yield
 
     @property
@@ -247,7 +249,7 @@ class WaveformMorpher(WaveformEditor, Morpher):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaveformArranger(WaveformEditor, Arranger):
-    """One that knows the tracks of a mix apart, if its weights are not distilled."""
+    """One that knows the tracks of a mix apart, if its weights are neither distilled nor tuned."""
 
     def layer(
         self, request: Request, known: KnownSound, tracks: Sequence[str], on_step: OnStep
@@ -264,9 +266,11 @@ class WaveformArranger(WaveformEditor, Arranger):
         return self._made(request, take, job, on_step)
 
     def _heard(self, request: Request, known: KnownSound) -> Take:
-        if self.parts.is_turbo:
+        tuned = self.parts.transformer.config.model_version == "sft"
+        if self.parts.is_turbo or tuned:
+            how = "tuned on songs" if tuned else "distilled"
             raise BadArgument(
-                f"Model {self.entry.name} is distilled and knows no tracks: name one that does, "
+                f"Model {self.entry.name} is {how} and knows no tracks: name one that does, "
                 "e.g. ace-step-base."
             )
         return take_of(known, request, self.reach)
