@@ -247,7 +247,7 @@ def bass_pattern(
     if not isinstance(harmony, Harmony):
         harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
-    if how.density is None:
+    if not (how.articulation or how.density or how.figure or how.note_value or how.rhythm):
         notes = telling(notes, harmony, Compass(low, low + COMPASS, bass=True))
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)

@@ -1,8 +1,8 @@
 """Lines over chords that tell their key: what lacks a tone of the tonic's triad gets it.
 
 Roots alone do not tell whether a key is major or minor: those of i–VII–iv–i are C, Bb and F, which
-is a major key's I–bVII–IV. And a line that follows its chords and rests for others may have lost its
-home. So each tone of the triad sounds for its least share of a line (as in bridge.score.lines),
+is a major key's I–bVII–IV. And a line that follows its chords and rests for others may have lost
+its home. So each tone of the triad sounds for its least share of a line (as in bridge.score.lines),
 there where the chord that sounds has it. A bass keeps the roots on which its chords begin; one
 that has nothing else walks at the end of a chord, as bass players do (E. Friedland, "Building
 Walking Bass Lines", Hal Leonard 1995).
@@ -10,6 +10,7 @@ Walking Bass Lines", Hal Leonard 1995).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -19,8 +20,8 @@ from bridge.score.harmony import TRIADS, Harmony
 from bridge.score.lines import LEAST
 
 BASS = (0.25, 0.1, 0.06)
-"""The least shares of a bass's tonic, third and fifth; other lines' are bridge.score.lines.LEAST."""
-WALK, STAYS = 1.0, 0.9  # beats at the end of a chord's note that it gives, and that it keeps
+"""The least shares of a bass's tonic, third and fifth; other lines have LEAST."""
+WALK, STAYS, SHORT = 1.0, 0.5, 0.25  # beats: from the end, that the note keeps, that it gives
 WIDE = 7  # semitones: a line leaps no further if it can help it
 Fits = Callable[[Note], bool]
 
@@ -49,14 +50,16 @@ def telling(
     line = list(notes)
     if harmony.given:
         return line
-    least = dict(zip(TRIADS[harmony.mode], BASS if reach.bass else LEAST[harmony.mode], strict=True))
-    for step in least:
+    shares = BASS if reach.bass else LEAST[harmony.mode]
+    least = dict(zip(TRIADS[harmony.mode], shares, strict=True))
+    for step, share in least.items():
         for _ in range(len(line)):
-            if _share(line, step) >= least[step]:
+            if _share(line, step) >= share:
                 break
             ways = _ways(line, step, least, harmony, reach, fits)
             if not ways:
-                line = _walked(line, step, harmony, reach) if reach.bass else line
+                nowhere = reach.bass and _share(line, step) == 0
+                line = _walked(line, step, harmony, reach) if nowhere else line
                 break
             place, note = ways[0]
             line[place] = note
@@ -115,14 +118,17 @@ def _walked(line: Sequence[Note], step: int, harmony: Harmony, reach: Compass) -
     """A line whose longest note over a chord with a tone goes to that for its last beat."""
     over = [note for note in line if step in _chord(note, harmony) and note.pitch % 12 != step]
     long = max(over, key=lambda note: note.length, default=None)
-    if long is None or long.length < WALK + STAYS:
+    if long is None:
         return list(line)
-    end = round(long.start + long.length)
-    walk = Note(end - WALK, long.length + long.start - end + WALK, 0, long.velocity * 0.9)
+    span, ends = harmony.span_at(long.start + EARLY), long.start + long.length
+    at = min(span.start + span.length, math.ceil(ends)) - WALK
+    if at - long.start < STAYS or ends - at < SHORT:
+        return list(line)
+    walk = Note(at, ends - at, 0, long.velocity * 0.9)
     return sorted(
         [
             *(note for note in line if note is not long),
-            replace(long, length=walk.start - long.start),
+            replace(long, length=at - long.start),
             replace(walk, pitch=nearest(long, (step,), reach)),
         ],
         key=lambda note: note.start,

@@ -38,7 +38,9 @@ def lines(turns: range) -> Made:
             yield name, *_line(band, dice, "report" if number % 4 == 1 else "tune")
 
 
-def _line(band: render.Band, dice: np.random.Generator, side: str) -> tuple[render.Sound, int, Line]:
+def _line(
+    band: render.Band, dice: np.random.Generator, side: str
+) -> tuple[render.Sound, int, Line]:
     tonic, minor = int(dice.integers(12)), bool(dice.random() < 0.6)
     bass, bpm = bool(dice.random() < 0.5), float(dice.integers(76, 150))
     bars = BarSpan(count=int(dice.choice((2, 4))))
@@ -81,7 +83,9 @@ def _written(
     if dice.random() < 0.5:
         ensemble = Ensemble(plans, bars, int(dice.integers(2**31)))
         return ensemble.part(name, plans[name], ensemble.seed)
-    plan = plans["bass"] if bass else Plan("lead", str(dice.choice(ALONE)), low, low + 30, mode=mode)
+    plan = (
+        plans["bass"] if bass else Plan("lead", str(dice.choice(ALONE)), low, low + 30, mode=mode)
+    )
     return compose(plan, bars, dice)
 
 
