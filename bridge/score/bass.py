@@ -13,6 +13,7 @@ import numpy as np
 
 from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Performance
+from bridge.score.following import Compass
 from bridge.score.harmony import (
     PENTATONIC,
     TONIC,
@@ -27,6 +28,7 @@ from bridge.score.harmony import (
 from bridge.score.lines import homeward, leaning, weight
 from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
+from bridge.score.telling import telling
 
 COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach
 Writer = Callable[[np.random.Generator, Harmony, BarSpan, int], list[Note]]
@@ -245,6 +247,8 @@ def bass_pattern(
     if not isinstance(harmony, Harmony):
         harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
+    if not (how.articulation or how.density or how.figure or how.note_value or how.rhythm):
+        notes = telling(notes, harmony, Compass(low, low + COMPASS, bass=True))
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)
     unit = swung_unit(notes) if how.feel else 0.5 if style.swing > 0.6 else 0.25

@@ -86,11 +86,11 @@ def compose(
     if harmony is not None:
         freely = not (groove or plan.how.density or plan.how.rhythm)
         every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
-        notes = followed(notes, harmony, _reach(plan), every)
+        notes = followed(notes, harmony, reach_of(plan), every)
     return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
 
 
-def _reach(plan: Plan) -> Compass:
+def reach_of(plan: Plan) -> Compass:
     """The pitches that a plan's lines and chords may reach."""
     low, high = _register(plan)
     bass = plan.family == "bass"

@@ -19,19 +19,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from bridge.domain.notes import UNTOUCHED, Note, Touch
 from bridge.domain.performance import Feel, Register, Rhythm
-from bridge.score.compose import compose
+from bridge.score.bass import COMPASS
+from bridge.score.compose import compose, reach_of
 from bridge.score.drums import SWUNG
+from bridge.score.following import Compass
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import Degrees, Harmony, at_or_above, draw_harmony, ladder, root, tells
 from bridge.score.notes import BarSpan, inside, pick, pulse, swung
 from bridge.score.plan import CHORDAL, COMP, HELD, Plan
 from bridge.score.playing import TRIPLET
+from bridge.score.telling import telling
 from bridge.score.templates import GrooveTemplate
 from bridge.score.tonal import COMPS
 from bridge.score.touching import touched
@@ -60,6 +63,8 @@ CHORDS_FROM, CHORDS_TO = 50, 77  # MIDI: so chords leave the bass and the line t
 MOST_CHANGES = 4  # chords that a kit has at least, one a bar
 LEAST_COMPASS = 14  # semitones that a line has at least
 ROOM = 0.25  # of the half bars, those in which the others play most: a line rests there
+SINGING = ("melody", "riff", "long notes")
+"""Patterns of one free voice, which is to tell its key."""
 CLASH = (1, 11)  # semitones, octaves taken off
 LONG_ENOUGH = 0.4  # beats: a shorter note passes
 AT_ONCE = 0.05  # beats: what sounds together for less is no clash
@@ -245,7 +250,13 @@ class Ensemble:
         notes = compose(plan, self.bars, rng, harmony=self.harmony)
         if plan.how.rhythm is not Rhythm.CALL_AND_RESPONSE and plan.how.density is None:
             notes = leaving_room(notes, busy, self.bars)
+        if plan.pattern in SINGING and not plan.how.contour:
+            clear = partial(self._is_clear, chords=chords)
+            notes = tuple(telling(notes, self.harmony, reach_of(plan), clear))
         return tuple(self._clear(note, chords) for note in notes)
+
+    def _is_clear(self, note: Note, chords: Sequence[Note]) -> bool:
+        return self._clear(note, chords) == note
 
     def _clear(self, note: Note, chords: Sequence[Note]) -> Note:
         """A note that rubs against none.
@@ -333,7 +344,7 @@ def on_kicks(
             fifth = at_or_above(low, (harmony.chord_at(then).root + 7) % 12)
             notes[-1] = replace(notes[-1], length=min(notes[-1].length, then - at - 0.5))
             notes.append(Note(then - 0.5, 0.4, fifth, 0.75))
-    return tuple(notes)
+    return tuple(telling(notes, harmony, Compass(low, low + COMPASS, bass=True)))
 
 
 def leaving_room(notes: Sequence[Note], others: Sequence[Note], bars: BarSpan) -> tuple[Note, ...]:

@@ -79,11 +79,11 @@ def _fitted(
     if len(stroke) >= FULL:
         return stroke if _is_of(stroke, chord) else _voiced_as(stroke, chord, reach)
     if reach.bass and first:
-        return [replace(note, pitch=_nearest(note, (chord.lowest,), reach)) for note in stroke]
+        return [replace(note, pitch=nearest(note, (chord.lowest,), reach)) for note in stroke]
     near_beat = abs(stroke[0].start - round(stroke[0].start)) < ON_BEAT
     weighs = first or near_beat or len(stroke) > 1 or stroke[0].length >= LONG
     tones = chord.classes if weighs else (*chord.classes, *passing(chord, harmony.mode))
-    return [replace(note, pitch=_nearest(note, tones, reach)) for note in stroke]
+    return [replace(note, pitch=nearest(note, tones, reach)) for note in stroke]
 
 
 def passing(chord: Chord, mode: str) -> tuple[int, ...]:
@@ -105,7 +105,7 @@ def _voiced_as(stroke: Stroke, chord: Chord, reach: Compass) -> list[Note]:
     return [replace(like[min(k, last)], pitch=pitch) for k, pitch in enumerate(pitches)]
 
 
-def _nearest(note: Note, classes: Sequence[int], reach: Compass) -> int:
+def nearest(note: Note, classes: Sequence[int], reach: Compass) -> int:
     """The pitch next to a note's, the lower of two, that is of some classes and in reach."""
     near = [at_or_above(note.pitch + down, one) for one in classes for down in (-11, 0)]
     inside = [pitch for pitch in near if reach.low <= pitch <= reach.high]

@@ -50,7 +50,7 @@ class TonalPart:
 
 
 Writer = Callable[[np.random.Generator, Harmony, BarSpan, int, int], TonalPart]
-FEW, MOVING, LONG = 3, 0.7, 2.0
+FEW, MOVING, LONG = 3, 0.9, 2.0
 """Of fewer chords than FEW each has two long notes, so often, if these still last so many beats."""
 COMPS: dict[str, tuple[str, tuple[float, float], float, float]] = {
     # name: (one bar of sixteenths, bpm, length of a chord in steps, swing)
@@ -157,7 +157,7 @@ def arpeggio(
     notes = []
     for k, at in enumerate(pulse(bars.beats, unit)):
         tones = ladder(harmony.chord_at(at), bottom, high)[:size]
-        turn = {"up": k % size, "down": size - 1 - k % size, "broken": (k * 2) % size}
+        turn = {"up": k % size, "down": size - 1 - k % size, "broken": _broken(k % size, size)}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
         notes.append(Note(at, unit * 0.9, tones[index], 0.9 if at % 1 == 0 else 0.68))
@@ -168,6 +168,11 @@ def arpeggio(
         bpm=(70, 110) if unit < 0.3 and rng.random() < 0.4 else (80, 138),
         tags=tags,
     )
+
+
+def _broken(place: int, size: int) -> int:
+    """Every second tone, and then those between."""
+    return (2 * place + (size % 2 == 0 and 2 * place >= size)) % size
 
 
 def melody(
@@ -268,12 +273,17 @@ def long_notes(
 
 
 def drone(
-    rng: np.random.Generator, harmony: Harmony, bars: BarSpan, low: int, high: int
+    rng: np.random.Generator,
+    harmony: Harmony,
+    bars: BarSpan,
+    low: int,
+    high: int,
+    bare: bool = True,
 ) -> TonalPart:
-    """The tonic with its third, mostly its fifth, and at times its octave."""
+    """The tonic with its third, mostly its fifth, and at times its octave; or `bare`, its fifth."""
     tonic, (_, third, fifth) = at_or_above(low, TONIC), TRIADS[harmony.mode]
     ways = ((fifth, 12 + third), (fifth, 12, 12 + third), (third, fifth), (12 + third,), (fifth,))
-    above = pick(rng, ways)
+    above = pick(rng, ways if bare else ways[:-1])
     pitches = [tonic, *(tonic + step for step in above)]
     return TonalPart(
         [Note(0.0, bars.beats * 0.98, p, 0.8) for p in pitches if p <= high],
@@ -321,6 +331,8 @@ def tonal_pattern(
     write = WRITERS[writer]
     if writer == "comp":
         write = partial(comp, genre=genre)
+    elif writer == "drone":
+        write = partial(drone, bare=mode is None)
     elif writer == "arpeggio" and how.figure is Figure.ARPEGGIO:
         grid = None if how.note_value is None else how.note_value.beats
         write = partial(arpeggio, shape=SHAPES[how.contour or Contour.RISING], unit=grid)

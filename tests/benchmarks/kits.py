@@ -1,10 +1,11 @@
 """Kits: how fast four parts are made, whether they are in one key, and how they sound together.
 
-python -m tests.benchmarks.kits [--kits 6] [--seeds 20] [--only speed,keys,consonance]
+python -m tests.benchmarks.kits [--kits 6] [--first 100] [--seeds 20] [--only speed,keys,consonance]
 
 speed        four parts of 4 bars with the model in memory: wall and processor seconds
-keys         of the tonal parts and mixes of real kits, those that are heard in the key that was
-             asked for, or its relative (which has the same chords)
+keys         of the tonal parts and mixes of real kits: those that are heard in the key that was
+             asked for; in that or its relative, which has the same chords; and of the beats in
+             which a chord is heard, by nobody who knows the key, those whose chord is of the key
 consonance   of all the time for which two tonal parts sound together, the share in which they make
              a consonance (unison, thirds, fourth, fifth, sixths, in any octave): of kits, of the
              same parts drawn each for itself in the same key, and of music21's chorales by Bach
@@ -19,6 +20,18 @@ from dataclasses import replace
 from itertools import combinations
 from statistics import mean
 
+import numpy as np
+
+from bridge.analysis.chords import (
+    NONE,
+    beat_tones,
+    changes,
+    decode,
+    diatonic,
+    emissions,
+    tone_frames,
+)
+from bridge.analysis.onset import analysis_signal
 from bridge.config.models import located
 from bridge.config.presets import model_named
 from bridge.domain.audio import Loop
@@ -65,22 +78,42 @@ def speed(painter: EmbeddedPainter) -> None:
     )
 
 
-def keys(painter: EmbeddedPainter, count: int) -> None:
+def keys(painter: EmbeddedPainter, count: int, first: int) -> None:
+    exact: dict[str, list[bool]] = {}
     agree: dict[str, list[bool]] = {}
+    chords: dict[str, list[bool]] = {}
     for number in range(count):
-        request = request_of(PROMPTS[number % len(PROMPTS)], 100 + number)
+        request = request_of(PROMPTS[number % len(PROMPTS)], first + number)
         wanted = request.takes()[0].key
         assert wanted is not None
         for loop in made(painter, request):
             if loop.family not in ("drums", "fx"):
                 what = "mixes" if loop.family == MIX else "parts"
                 right = loop.heard.key in (wanted, wanted.relative)
+                exact.setdefault(what, []).append(loop.heard.key == wanted)
                 agree.setdefault(what, []).append(right)
-                if not right:
+                chords.setdefault(what, []).extend(chords_in(loop, wanted))
+                if loop.heard.key != wanted:
                     sure = loop.heard.key_confidence
                     print(f"  {loop.recipe.prompt}: {loop.heard.key} for {wanted} ({sure:.2f})")
     for what, found in agree.items():
-        print(f"{what}: {100 * mean(found):.1f} % of {len(found)} in the key asked for")
+        print(
+            f"{what}: {100 * mean(exact[what]):.1f} % of {len(found)} in the key asked for, "
+            f"{100 * mean(found):.1f} % in that or its relative; "
+            f"{100 * mean(chords[what]):.1f} % of {len(chords[what])} beats' chords are of the key"
+        )
+
+
+def chords_in(loop: Loop, key: Key) -> list[bool]:
+    """Of each beat in which a chord is heard, whether it is one of the key's."""
+    mono, bpm = analysis_signal(loop.clip), loop.recipe.bpm
+    frames = None if mono is None else tone_frames(mono)
+    if frames is None or bpm is None:
+        return []
+    beats = round(loop.clip.seconds * bpm / 60)
+    logs = emissions(beat_tones(frames, np.arange(beats + 1) * 60 / bpm))
+    found = decode(logs, changes(beats, round(loop.recipe.meter.beats), 0)).chords
+    return [bool(diatonic(key)[chord]) for chord in found if chord != NONE]
 
 
 def consonance(painter: EmbeddedPainter, seeds: int) -> None:
@@ -140,6 +173,7 @@ def chorales(count: int) -> Iterator[tuple[float, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kits", type=int, default=6)
+    parser.add_argument("--first", type=int, default=100, help="seed of the first of them")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--only", default="speed,keys,consonance")
     args = parser.parse_args()
@@ -148,7 +182,7 @@ def main() -> None:
     for name in args.only.split(","):
         {
             "speed": lambda: speed(painter),
-            "keys": lambda: keys(painter, args.kits),
+            "keys": lambda: keys(painter, args.kits, args.first),
             "consonance": lambda: consonance(painter, args.seeds),
         }[name]()
 

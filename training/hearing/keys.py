@@ -60,7 +60,8 @@ PUBLISHED = (
     (MINOR, BGATE_MINOR, TEMPERLEY_MINOR),
 )
 STRENGTH, PENALTY = 4.0 / 3, 0.003
-PARTS = {"grooves", "harmonies", "scores", "shorts"}
+PARTS = {"grooves", "harmonies", "lines", "scores", "shorts"}
+WORKS = {"lines", "scores"}  # whose clips are of no style
 FOLDS, NETWORKS = 5, 3
 HIDDEN, STEPS, RATE, DECAY, DROPOUT, BLIND, TRUST = 24, 150, 0.01, 0.8, 0.3, 0.1, 0.7
 
@@ -119,7 +120,7 @@ def _case(folder: Path, part: str, line: dict[str, Any]) -> Case:
     cents = tuning(peaks)[0]
     plain = chroma(peaks.between(*MIDDLE), cents)
     right = line["key"][0] + 12 * line["key"][1]
-    family = line["file"] if part == "scores" else line["style"]
+    family = line["file"] if part in WORKS else line["style"]
     return Case(see(peaks, cents), plain, right, line["side"], part, family)
 
 

@@ -21,6 +21,7 @@ import soundfile
 
 from training.hearing.grooves import STYLES, Style, groove, side, tempo
 from training.hearing.harmony import harmony
+from training.hearing.lines import lines
 from training.hearing.mixes import chorales, mixes, tunes
 from training.hearing.recordings import Line, Made, a_third, recordings
 from training.hearing.render import RATE, Band, Played, Sound, produced
@@ -203,6 +204,7 @@ PARTS: dict[str, Callable[[range], Made]] = {
     "generated": generated,
     "grooves": grooves,
     "harmonies": harmonies,
+    "lines": lines,
     "mixes": mixes,
     "chorales": chorales,
     "tunes": tunes,
