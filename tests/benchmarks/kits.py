@@ -3,9 +3,10 @@
 python -m tests.benchmarks.kits [--kits 6] [--first 100] [--seeds 20] [--only speed,keys,consonance]
 
 speed        four parts of 4 bars with the model in memory: wall and processor seconds
-keys         of the tonal parts and mixes of real kits: those that are heard in the key that was
-             asked for; in that or its relative, which has the same chords; and of the beats in
-             which a chord is heard, by nobody who knows the key, those whose chord is of the key
+keys         of the notes of real kits, the time of those that are of the key that was asked for;
+             of their tonal parts and mixes those that are heard in that key; in that or its
+             relative, which has the same chords; and of the beats in which a chord is heard, by
+             nobody who knows the key, those whose chord is of the key
 consonance   of all the time for which two tonal parts sound together, the share in which they make
              a consonance (unison, thirds, fourth, fifth, sixths, in any octave): of kits, of the
              same parts drawn each for itself in the same key, and of music21's chorales by Bach
@@ -24,6 +25,7 @@ import numpy as np
 
 from bridge.analysis.chords import (
     NONE,
+    SCALES,
     beat_tones,
     changes,
     decode,
@@ -82,10 +84,13 @@ def keys(painter: EmbeddedPainter, count: int, first: int) -> None:
     exact: dict[str, list[bool]] = {}
     agree: dict[str, list[bool]] = {}
     chords: dict[str, list[bool]] = {}
+    written: list[tuple[float, float]] = []
     for number in range(count):
         request = request_of(PROMPTS[number % len(PROMPTS)], first + number)
         wanted = request.takes()[0].key
         assert wanted is not None
+        takes = [settle(take, painter) for take in request.takes() if take.edit.part != MIX]  # type: ignore[union-attr]
+        written += [time_in_key(notes, wanted) for notes in parts_of(painter, takes)]
         for loop in made(painter, request):
             if loop.family not in ("drums", "fx"):
                 what = "mixes" if loop.family == MIX else "parts"
@@ -96,12 +101,20 @@ def keys(painter: EmbeddedPainter, count: int, first: int) -> None:
                 if loop.heard.key != wanted:
                     sure = loop.heard.key_confidence
                     print(f"  {loop.recipe.prompt}: {loop.heard.key} for {wanted} ({sure:.2f})")
+    print(f"written notes: {100 * weighed(written):.1f} % of their time of the key")
     for what, found in agree.items():
         print(
             f"{what}: {100 * mean(exact[what]):.1f} % of {len(found)} in the key asked for, "
             f"{100 * mean(found):.1f} % in that or its relative; "
             f"{100 * mean(chords[what]):.1f} % of {len(chords[what])} beats' chords are of the key"
         )
+
+
+def time_in_key(notes: Sequence[Note], key: Key) -> tuple[float, float]:
+    """(beats of all notes, beats of those of the key: in minor its leading note is one). Notes are
+    written in C."""
+    inside = sum(note.length for note in notes if note.pitch % 12 in (*SCALES[key.minor], 11))
+    return sum(note.length for note in notes), inside
 
 
 def chords_in(loop: Loop, key: Key) -> list[bool]:
