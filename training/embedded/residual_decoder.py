@@ -35,7 +35,7 @@ from bridge.domain.notes import Note
 from bridge.score.sketch import sketch
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.embedded.canvas import PLACE
-from bridge.synthesis.embedded.painter import EmbeddedPainter
+from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
 from bridge.synthesis.embedded.patches import PatchTransform, companded, cut
 from bridge.synthesis.embedded.residual_decoder import ResidualDecoder
 from bridge.synthesis.sampling import StartLatents, Trajectory, sample
@@ -47,7 +47,7 @@ from training.embedded.pool import Shape
 from training.embedded.shards import quantise
 
 log = logging.getLogger(__name__)
-FILE, PAIRS = "residual_decoder.safetensors", "pairs.pt"
+PAIRS = "pairs.pt"
 NOISE = (0.2, 0.65)  # of the time, to which a clip is noised before it is painted back
 STEPS = 10  # of the whole way, as it is painted
 UNSKETCHED = 0.12  # of the pairs, painted and decoded without their notes
@@ -361,7 +361,7 @@ def teach(
     away = set(sorted(pairs.latents)[::10])
     held = gathered({name: clips[name] for name in sorted(away)}, pairs, transform)
     groups = gathered({k: v for k, v in clips.items() if k not in away}, pairs, transform)
-    return fit(groups, held, transform, seconds, run / FILE)
+    return fit(groups, held, transform, seconds, run / RESIDUAL)
 
 
 def main(given: Sequence[str] | None = None) -> None:
