@@ -90,8 +90,9 @@ class Batch:
         if network is None:
             return self.transform.decode(self.latents)
         make_circular(network, on=self.looped)
-        rest = network(self.latents, cut(self.sketch), self.shown, self.looped)
-        return self.transform.decode(self.latents, rest)
+        with torch.autocast("cpu", torch.bfloat16):
+            rest = network(self.latents, cut(self.sketch), self.shown, self.looped)
+        return self.transform.decode(self.latents, rest.float())
 
 
 def clips_of(data: Path) -> dict[str, Described]:
