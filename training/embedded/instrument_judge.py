@@ -57,7 +57,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 ONE = {name: group for group, names in GROUPS.items() for name in names}
 TREES, SHARE = 300, 0.2  # of descriptors that a split may choose from
-CEPSTRA, QUIET = 40, -80.0
+CEPSTRA, CHANGING, QUIET = 40, 24, -80.0
 ATTACKS, BEFORE, AFTER, APART = 8, 2, 30, 8  # frames around the strongest rises
 
 
@@ -122,11 +122,10 @@ def timbre(picture: Array, loud: NDArray[np.bool_]) -> Array:
     power = np.power(10.0, picture[:, loud] / 10).mean(1) + 1e-9
     spectrum = 10 * np.log10(power)
     centre = (np.arange(len(power)) * power).sum() / power.sum()
-    lowest = int(np.argmax(spectrum > spectrum.max() - 40))
-    change = np.abs(np.diff(cepstra, axis=1)).mean(1)
+    change = np.abs(np.diff(cepstra[:CHANGING], axis=1)).mean(1)
     return np.concatenate(
         (cepstra[:, loud].mean(1), cepstra[:, loud].std(1), change, bands(spectrum),
-         [centre, float(np.argmax(power)), lowest])
+         [centre, float(np.argmax(power))])
     )  # fmt: skip
 
 

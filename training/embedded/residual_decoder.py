@@ -286,7 +286,7 @@ def fit(
         if done >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, number / 50, 2 * (1 - done))
+            group["lr"] = RATE * min(1.0, (number + 1) / 50, 2 * (1 - done))
         batch = varied(as_they_are(clips, shape, transform), clips.painted)
         loss = losses(batch.decoded(network), batch.wanted, batch.looped)
         optimiser.zero_grad()
