@@ -69,9 +69,9 @@ from bridge.synthesis.embedded.conditioning import (
 )
 from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.grooving import groove_of
-from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform, cut
+from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
-from bridge.synthesis.embedded.residual_decoder import PATCH, ResidualDecoder
+from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, shown_on
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.unet import UNet
@@ -364,14 +364,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         if self.residual is None:
             return self.transform.decode(latents)[0]
         make_circular(self.residual, on=looped)
-        if picture is None:
-            sketch, shown = (
-                torch.zeros(1, PATCH, *latents.shape[2:]),
-                torch.zeros_like(latents[:, :1]),
-            )
-        else:
-            sketch = cut(torch.from_numpy(picture)[None])
-            shown = torch.ones_like(latents[:, :1]) * (1.0 if mask is None else mask)
+        sketch, shown = shown_on(latents, picture, mask)
         with cpu_precision():
             rest = self.residual(latents, sketch, shown, looped)
         return self.transform.decode(latents, rest.float())[0]

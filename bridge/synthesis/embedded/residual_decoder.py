@@ -19,7 +19,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from bridge.synthesis.embedded.patches import KNEE, PATCH_FRAMES, PATCH_MELS
+from bridge.score.sketch import Picture
+from bridge.synthesis.embedded.patches import KNEE, PATCH_FRAMES, PATCH_MELS, cut
 
 PATCH = PATCH_MELS * PATCH_FRAMES
 LAYERS, WIDTH = 3, 144
@@ -74,3 +75,24 @@ class ResidualDecoder(nn.Module):
             hidden = hidden + F.silu(layer(hidden))
         rest: Tensor = self.last(hidden)
         return rest
+
+
+def shown_on(
+    latents: Tensor, picture: Picture | None, mask: Tensor | None
+) -> tuple[Tensor, Tensor]:
+    """The patches of the notes' picture, and where they are what is painted.
+
+    Parameters
+    ----------
+    latents : Tensor
+        (1, coefficients, rows, columns).
+    picture : ndarray, optional
+        (mels, frames) in dB; None where nobody wrote notes down.
+    mask : Tensor, optional
+        (1, 1, 1 or rows, columns), 1 where it is painted anew; None: everywhere.
+    """
+    everywhere = torch.ones_like(latents[:, :1])
+    if picture is None:
+        return everywhere.expand(-1, PATCH, -1, -1), torch.zeros_like(everywhere)
+    shown = everywhere if mask is None else everywhere * mask
+    return cut(torch.from_numpy(picture)[None]), shown
