@@ -35,7 +35,7 @@ from torch import Tensor
 from training.embedded.dataset import Described, decibels, described
 from training.embedded.judge import worn
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 UNJUDGED = ("drums", "fx")  # kits and effects are no instruments
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "piano": ("bright piano", "honky-tonk piano"),  # name
@@ -187,15 +187,15 @@ def picture_of(clip: Described) -> Tensor:
     return decibels(clip.image[:, : clip.frames])
 
 
-def table(clips: list[Described]) -> dict[str, NDArray[Any]]:
-    """Descriptors of clips as they are, and worn, with the families and the instruments."""
+def table(clips: list[Described]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Descriptors of clips as they are, and worn; the families; the instruments."""
     torch.manual_seed(0)
     rows = []
     for clip in clips:
         mel, names = picture_of(clip), (clip.family, str(clip.text["instrument"]))
         rows += [(descriptors_of(one), *names) for one in (mel, worn(mel[None])[0])]
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return dict(zip(("descriptors", "families", "instruments"), columns, strict=True))
+    descriptors, families, instruments = zip(*rows, strict=True)
+    return np.stack(descriptors), np.array(families), np.array(instruments)
 
 
 def accuracy(judge: InstrumentJudge, clips: list[Described]) -> dict[str, float]:
@@ -212,8 +212,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    found, families, instruments = table(clips_of(args.data, "clips-*.npz"))
     with args.out.open("wb") as file:
-        np.savez_compressed(file, **table(clips_of(args.data, "clips-*.npz")))
+        np.savez_compressed(file, descriptors=found, families=families, instruments=instruments)
     shares = accuracy(InstrumentJudge.load(args.out), clips_of(args.data, "heldout-*.npz"))
     print(f"unseen clips: {np.mean(list(shares.values())):.3f} right; {shares}")
 

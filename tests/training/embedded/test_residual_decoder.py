@@ -12,12 +12,12 @@ from bridge.config.presets import model_named
 from bridge.domain.errors import BadArgument
 from bridge.synthesis.embedded.painter import RESIDUAL
 from bridge.synthesis.embedded.residual_decoder import ResidualDecoder
+from bridge.synthesis.solver import TRAINING_STEPS
 from training.embedded.export import residual_of
 from training.embedded.render import example
 from training.embedded.residual_decoder import (
     PAIRS,
     STEPS,
-    TRAINING_STEPS,
     Pairs,
     back_from,
     losses,
