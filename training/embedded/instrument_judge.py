@@ -8,7 +8,7 @@ they learn from is blurred and grainy (`judge.worn`): what is heard went through
 prints its accuracy on held-out clips.
 
 Instruments count as one (`GROUPS`) that nobody could tell apart, for one of three reasons, none of
-them what a judge or the model makes of them:
+them what the model makes of them:
     source   the renderer plays both by the same patches (training.embedded.instruments_modern)
     name     producers say the same word for both, as `words` in training.embedded.instruments do
     build    the same instrument otherwise strung, tuned or driven
