@@ -109,7 +109,8 @@ def test_a_form_s_stems_add_up_to_the_mix_and_have_its_markers(
     gain = float((samples_of(mix) * summed).sum() / np.square(summed).sum())
     assert np.abs(samples_of(mix) - gain * summed).max() < 1e-4
     drums, bass = sounds
-    assert np.abs(bass[: frames // 3 - 2_000]).max() < 1e-3  # it rests in the intro
+    resting = bass[2_000 : frames // 3 - 2_000]  # round the seam the last note's end still rings
+    assert np.abs(resting).max() < 1e-4  # it rests in the intro
     assert np.abs(bass[frames // 3 + 2_000 : 2 * frames // 3]).max() > 0.01
     level = loudness(Clip(drums.astype(np.float32), 44_100), circular=True)
     assert level <= LEVELS["drums"] + 0.1

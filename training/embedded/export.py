@@ -5,7 +5,9 @@
 
 A run is a folder of training.embedded.train; FILE is a checkpoint or safetensors, of a network of
 any size. The text encoder, and without --data the readings too (heads, vocabulary), are those of
-MODEL, a folder that shipped; with --data they are learnt from its captions.
+MODEL, a folder that shipped; with --data they are learnt from its captions. So is the residual
+decoder, if the patch transform is the same; --residual names another one
+(training.embedded.residual_decoder).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from torch import Tensor
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.files import hashes
 from bridge.score.vocabulary import Vocabulary
+from bridge.synthesis.embedded.painter import RESIDUAL
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.heads import teach
 from training.embedded.network import Size, build, three
@@ -62,6 +65,7 @@ def export(
     text: Path,
     out: Path,
     data: Path | None = None,
+    residual: Path | None = None,
 ) -> None:
     """Write all that a model's folder has, but for its card."""
     labels = weights["class_embedding.weight"].shape[1]
@@ -81,8 +85,20 @@ def export(
         log.info("right on unseen captions: %s", shares)
         save_file({k: v.contiguous() for k, v in heads.items()}, out / "heads.safetensors")
         vocabulary.write(out / "vocabulary.json")
+    decoder = residual or residual_of(text, transform)
     save_file({k: v.contiguous() for k, v in transform.items()}, out / "latents.safetensors")
+    if decoder is None:
+        (out / RESIDUAL).unlink(missing_ok=True)
+    elif decoder.resolve() != (out / RESIDUAL).resolve():
+        shutil.copyfile(decoder, out / RESIDUAL)
     hashes.write(out)  # fodder doctor compares
+
+
+def residual_of(text: Path, transform: Mapping[str, Tensor]) -> Path | None:
+    """The residual decoder of a model, if it was taught with this transform."""
+    known = load_file(text / "latents.safetensors")
+    same = all(torch.equal(known[name], value) for name, value in transform.items())
+    return text / RESIDUAL if same and (text / RESIDUAL).is_file() else None
 
 
 def copied(source: Path, out: Path, names: tuple[str, ...]) -> None:
@@ -100,6 +116,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--heads", type=three, help="attention heads of FILE, e.g. 2,5,7")
     parser.add_argument("--text", type=Path, required=True, help="a model: texts and readings")
     parser.add_argument("--data", type=Path, help="clips whose captions teach new readings")
+    parser.add_argument("--residual", type=Path, metavar="FILE", help="its residual decoder")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(given)
     if args.run is None and args.weights is None:
@@ -108,7 +125,7 @@ def main(given: list[str] | None = None) -> int:
     try:
         size, weights = trained(args.weights or args.run / WEIGHTS, args.which, args.heads)
         transform = transform_of(args.run, args.text)
-        export(size, weights, transform, args.text, args.out, args.data)
+        export(size, weights, transform, args.text, args.out, args.data, args.residual)
     except FodderError as error:
         log.error("%s", error)
         return error.exit_status

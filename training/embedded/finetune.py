@@ -29,7 +29,7 @@ from bridge.config.presets import model_named
 from bridge.config.settings import find_home
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.model import ModelEntry
-from bridge.synthesis.embedded.painter import EmbeddedPainter
+from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
 from training.embedded.export import TEXT_FILES
 from training.embedded.own import examples, files_below
 from training.embedded.shards import Example, write_shard
@@ -92,6 +92,8 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     part.mkdir(parents=True)
     for name in (*TEXT_FILES, "latents.safetensors", "heads.safetensors"):
         shutil.copyfile(base / name, part / name)
+    if (base / RESIDUAL).is_file():
+        shutil.copyfile(base / RESIDUAL, part / RESIDUAL)
     # nobody wrote down what is played in those sounds: such a model makes up its own notes, and
     # paints its colours, for its sounds have them already
     known = replace(painter.reader.vocabulary, instruments=(), patterns=(), colours=())

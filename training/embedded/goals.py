@@ -1,10 +1,12 @@
 """The table of what a model is to reach, as measured now.
 
     python -m training.embedded.goals --model DIR --data DIR --judge FILE [--second FILE]
-                                      [--each 12] [--draw 0] [--keys 60] [--out JSON]
+                                      [--instruments FILE] [--each 12] [--draw 0] [--keys 60]
+                                      [--out JSON]
 
 DATA are rendered clips whose held-out ones nothing was chosen on; JUDGE is made by
-training.embedded.judge, SECOND by training.embedded.second_judge. All is heard as a user gets it;
+training.embedded.judge, SECOND by training.embedded.second_judge, INSTRUMENTS by
+training.embedded.instrument_judge. All is heard as a user gets it;
 real clips, of which there is only a picture, go through the same inversion. Pitches are heard by
 basic-pitch's network (bridge.analysis.transcription). Silent bars have a benchmark of their own,
 which makes more loops than this: tests/benchmarks/silence.py.
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,7 @@ from bridge.domain.notes import Note
 from bridge.synthesis.embedded.painter import EmbeddedPainter
 from bridge.synthesis.embedded.patches import KNEE
 from training.embedded.evaluate import distances, judged, mean, notes_of
+from training.embedded.instrument_judge import UNJUDGED, InstrumentJudge
 from training.embedded.judge import Judge
 from training.embedded.judge import load as load_judge
 from training.embedded.listening import (
@@ -38,18 +41,21 @@ from training.embedded.listening import (
     Painted,
     Real,
     inverted,
+    named_instruments,
     paint,
     real_loops,
     unseen_prompts,
 )
-from training.embedded.measures import flux_kurtosis, played, top_octave
+from training.embedded.measures import edges, flux_kurtosis, played, top_octave
 from training.embedded.second_judge import SecondJudge
+from training.embedded.shards import FAMILIES
 
 STRUCK = ("pluck", "mallet")
 GOALS = {
     "family, mean": "≥ .92",
     "family, the least": "≥ .80",
     "family, the second judge": "≥ .9 of real",
+    "instrument, of those in the family": "≥ .75",
     "the asked key is heard": "≥ .85",
     "notes as written, F": "≥ .9 of real",
     "attacks of plucks and mallets": "≥ 15/16 of real",
@@ -65,6 +71,7 @@ class Take:
     sound: Painted
     family: str
     notes: tuple[Note, ...]
+    instrument: str = ""  # that the prompt named; that it was played on
 
     @property
     def single(self) -> bool:
@@ -73,10 +80,17 @@ class Take:
         return bool(starts) and len(set(starts)) == len(starts) and self.family not in UNPITCHED
 
 
-def takes(painter: EmbeddedPainter, prompts: Sequence[tuple[str, str]]) -> list[Take]:
-    """A loop of each prompt, with the seeds counting up."""
+def takes(
+    painter: EmbeddedPainter, prompts: Sequence[tuple[str, str]], named: Mapping[str, str]
+) -> list[Take]:
+    """A loop of each prompt, with the seeds counting up; `named` are the prompts' instruments."""
     return [
-        Take(paint(painter, prompt, seed), family, notes_of(painter, prompt, seed))
+        Take(
+            paint(painter, prompt, seed),
+            family,
+            notes_of(painter, prompt, seed),
+            named.get(prompt, ""),
+        )
         for seed, (prompt, family) in enumerate(prompts)
     ]
 
@@ -91,7 +105,8 @@ def real_takes(real: Real, each: int) -> list[Take]:
         if left.setdefault(family, each):
             left[family] -= 1
             sound = Painted(inverted(real.mels[number]))
-            found.append(Take(sound, family, tuple(Note(*note) for note in text["notes"] or ())))
+            notes = tuple(Note(*note) for note in text["notes"] or ())
+            found.append(Take(sound, family, notes, str(text["instrument"])))
     return found
 
 
@@ -108,6 +123,20 @@ def heard_families(those: Iterable[Take], judge: SecondJudge) -> tuple[float, fl
         for most in (1, 3)
     )
     return first, three
+
+
+@torch.inference_mode()
+def instruments_right(
+    those: Iterable[Take], judge: InstrumentJudge, families: Judge
+) -> tuple[float, int]:
+    """The share whose instrument is right, of those whose family is, and of how many."""
+    hits = []
+    for one in those:
+        if one.instrument and one.family not in UNJUDGED:
+            mel = one.sound.mel
+            if FAMILIES[int(families(mel[None]).argmax())] == one.family:
+                hits.append(judge.right(mel, one.family, one.instrument))
+    return (mean(hits) if hits else float("nan")), len(hits)
 
 
 def notes_right(those: Iterable[Take]) -> tuple[float, int]:
@@ -169,10 +198,12 @@ def figures(
     prompts: Sequence[tuple[str, str]],
     judge: Judge,
     second: SecondJudge | None,
+    instruments: InstrumentJudge | None,
     keys: int,
 ) -> dict[str, object]:
     """Each measure's figure, and a real loop's beside it where there is one."""
-    made, each = takes(painter, prompts), max(1, len(prompts) // 12)
+    made = takes(painter, prompts, named_instruments(real))
+    each = max(1, len(prompts) // 12)
     theirs = real_takes(real, each)
     by_family, features = judged([one.sound for one in made], [one.family for one in made], judge)
     real_judged, _ = judged([one.sound for one in theirs], [one.family for one in theirs], judge)
@@ -186,9 +217,16 @@ def figures(
     }
     if second is not None:
         found["family, the second judge"] = [heard_families(one, second) for one in (made, theirs)]
+    if instruments is not None:
+        found["instrument, of those in the family"] = [
+            instruments_right(one, instruments, judge) for one in (made, theirs)
+        ]
     found["notes as written, F"] = [notes_right(one) for one in (made, theirs)]
     found["attacks of plucks and mallets"] = [attacks(one) for one in (made, theirs)]
     found["… above −60 dB"] = [attacks(one, KNEE) for one in (made, theirs)]
+    found["change where patches meet"] = [
+        median(edges(take.sound.mel) for take in one) for one in (made, theirs)
+    ]
     found["above 12 kHz, dB"] = [top(one) for one in (made, theirs)]
     found["Fréchet"] = [far["Fréchet"], far["Fréchet, as many real ones"]]
     found["the asked key is heard"] = [
@@ -209,6 +247,7 @@ def main() -> None:
     for option in ("--model", "--data", "--judge"):
         parser.add_argument(option, type=Path, required=True)
     parser.add_argument("--second", type=Path)
+    parser.add_argument("--instruments", type=Path)
     parser.add_argument("--each", type=int, default=12)
     parser.add_argument("--draw", type=int, default=0)
     parser.add_argument("--keys", type=int, default=60)
@@ -220,7 +259,9 @@ def main() -> None:
     painter, real = EmbeddedPainter.load(entry), real_loops(args.data)
     prompts = unseen_prompts(real, args.each, args.draw)
     second = SecondJudge.load(args.second) if args.second else None
-    found = figures(painter, real, prompts, load_judge(args.judge), second, args.keys)
+    instruments = InstrumentJudge.load(args.instruments) if args.instruments else None
+    judge = load_judge(args.judge)
+    found = figures(painter, real, prompts, judge, second, instruments, args.keys)
     for name, figure in found.items():
         print(f"{name:32} {figure}   {GOALS.get(name, '')}".rstrip(), flush=True)
     if args.out:

@@ -91,3 +91,14 @@ def unseen_prompts(real: Real, each: int, draw: int) -> list[tuple[str, str]]:
         order = [str(said[clip][turn]) for turn in (0, 1) for clip in first]
         pairs += [(one, family) for one in order[draw * each : (draw + 1) * each]]
     return pairs
+
+
+def named_instruments(real: Real) -> dict[str, str]:
+    """The instrument that a caption names, of those that name one."""
+    found: dict[str, str] = {}
+    for text in real.texts:
+        names = [str(name).lower() for name in text["facts"]["names"]]
+        for caption in map(str, text["captions"]):
+            if any(name in caption.lower() for name in names):
+                found[caption] = str(text["instrument"])
+    return found

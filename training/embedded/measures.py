@@ -18,7 +18,7 @@ from torch import Tensor
 
 from bridge.domain.audio import Clip
 from bridge.domain.notes import Note
-from bridge.synthesis.embedded.patches import PatchTransform
+from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 
 MINOR = (0, 2, 3, 5, 7, 8, 10)
 NEAR = 0.125  # of a sixteenth: 17 ms at 110 bpm
@@ -165,6 +165,17 @@ def peakedness(mel: Tensor) -> float:
     middle = mel[6:-6]
     over = (middle - around)[middle > mel.amax(0) - 40]
     return float(torch.quantile(over[:100_000], 0.9)) if over.numel() else 0.0
+
+
+def edges(mel: Tensor) -> float:
+    """Change from frame to frame where patches meet, to that inside of them, of what lies within
+    60 dB of the loudest: 1 where nobody sees them, but for what is played on their edges."""
+    loud = mel > mel.max() - 60
+    change = (mel[:, 1:] - mel[:, :-1]).abs()
+    counts = loud[:, 1:] & loud[:, :-1]
+    meet = torch.arange(1, mel.shape[1]) % PATCH_FRAMES == 0
+    at, inside = (change[:, which][counts[:, which]].mean() for which in (meet, ~meet))
+    return float(at) / max(float(inside), 1e-3)
 
 
 def oracle(transform: PatchTransform, mels: Tensor) -> float:

@@ -1,7 +1,7 @@
 """Try every shipped preset with the embedded model, several seeds each, and say which of them hold.
 
     python -m training.embedded.presets --judge FILE [--seeds 3] [--only FAMILY] [--model DIR]
-                               [--write] [--sort]
+                               [--keep] [--write] [--sort]
 
 family     how sure the judge (training/embedded/judge.py) is of the preset's family, 0 … 1
 key        whether hearing agrees with the key asked for, and the share of chroma energy that lies
@@ -11,9 +11,10 @@ level      loudness over time: RMS under the peak, dB, where less than −36 is 
 grid       share of onsets within 1/8 of a sixteenth of the grid of sixteenths (drum loops)
 
 A take holds if the judge is at least half sure of the family, or hears no other one twice as sure,
-and nothing else is amiss. With --write each preset that holds gets its best seed. With --sort, what
-does not hold is moved to training/candidates/, and what lies there is tried too, and moved back if
-it holds. Run it again whenever the weights change.
+and nothing else is amiss. With --keep a preset's own seed is tried first, and others only if it
+does not hold. With --write each preset that holds gets its best seed. With --sort, what does not
+hold is moved to training/candidates/, and what lies there is tried too, and moved back if it holds.
+Run it again whenever the weights change.
 """
 
 from __future__ import annotations
@@ -100,6 +101,14 @@ def take(preset: Preset, seed: int, painter: Painter, judge: Judge) -> Take:
         level=20 * float(np.log10(max(float(np.sqrt(np.square(clip.mono).mean())), 1e-9))),
         grid=on_grid(clip, loop.recipe.bpm) if looped and preset.family == "drums" else None,
     )
+
+
+def takes_of(preset: Preset, seeds: int, keep: bool, painter: Painter, judge: Judge) -> list[Take]:
+    """Takes by so many seeds; to `keep` its own seed, that alone if it holds."""
+    own = [take(preset, preset.request.seed, painter, judge)] if keep else []
+    if own and own[0].holds:
+        return own
+    return own + [take(preset, SEEDS_OF + n, painter, judge) for n in range(seeds)]
 
 
 def mel_of(clip: Clip, loop: Loop) -> Array:
@@ -197,6 +206,7 @@ def main() -> None:
     parser.add_argument("--judge", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", help="one family")
+    parser.add_argument("--keep", action="store_true", help="its own seed first")
     parser.add_argument("--write", action="store_true", help="give each preset its best seed")
     parser.add_argument("--sort", action="store_true", help="try candidates too, and move presets")
     parser.add_argument("--model", type=Path, help="another folder of weights")
@@ -208,7 +218,7 @@ def main() -> None:
     presets = [preset for preset in presets if args.only in (None, preset.family)]
     failed = []
     for preset in presets:
-        takes = [take(preset, SEEDS_OF + n, painter, judge) for n in range(args.seeds)]
+        takes = takes_of(preset, args.seeds, args.keep, painter, judge)
         print(line(preset, takes), flush=True)
         best = max(takes, key=lambda one: one.score)
         failed += [] if best.holds else [preset.name]

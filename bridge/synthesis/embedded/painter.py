@@ -4,6 +4,7 @@ Its folder (see training/README.md for how it is made):
     config.json, text_encoder.safetensors, tokenizer.json   the prompt's encoder
     unet/config.json, unet/….safetensors                    the denoiser
     latents.safetensors                                     the patch transform
+    residual_decoder.safetensors                            if there, what the transform cannot say
     heads.safetensors, vocabulary.json                      what a prompt asks for, and to play
 
 What is to be played is written down first (bridge.score) and sketched on the canvas; the denoiser
@@ -70,6 +71,7 @@ from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
+from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, shown_on
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.unet import UNet
@@ -97,6 +99,7 @@ from bridge.synthesis.sampling import (
 )
 from bridge.synthesis.solver import TRAINING_STEPS
 
+RESIDUAL = "residual_decoder.safetensors"
 GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 
 
@@ -109,6 +112,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     unet: UNet
     transform: PatchTransform
     reader: Reader
+    residual: ResidualDecoder | None = None
     ensembles: dict[Request, Ensemble] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -127,12 +131,14 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
     @classmethod
     def _read(cls, entry: ModelEntry, folder: Path) -> EmbeddedPainter:
         latents = load_file(folder / "latents.safetensors")
+        residual = folder / RESIDUAL
         return cls(
             entry,
             TextEncoder.load(folder),
             UNet.load(folder / "unet"),
             PatchTransform(*(latents[name].float() for name in ("axes", "mean", "scale"))),
             Reader.load(folder),
+            ResidualDecoder.load(residual) if residual.is_file() else None,
         )
 
     def family(self, prompt: str) -> str:
@@ -340,12 +346,28 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
             on_step(done, partial(picture_of, clean, shown))
 
         latents = sample(guess, trailing_trajectory(steps, start.strength), start, told)
-        decibels = self.transform.decode(latents)[0].clamp(FLOOR_DB, 0.0)
+        decibels = self._decoded(latents, picture, start.mask, looped).clamp(FLOOR_DB, 0.0)
         magnitude = to_magnitude(decibels.numpy())[None]
         spectrogram = Spectrogram(magnitude, samples, looped, EMBEDDED)
         treatments = (meaning.treatment,)
         tones = sounding(notes, meaning.family, canvas)
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
+
+    @torch.inference_mode()
+    def _decoded(
+        self, latents: Tensor, picture: Picture | None, mask: Tensor | None, looped: bool
+    ) -> Tensor:
+        """The picture of latents, (192, frames) in dB.
+
+        The `picture` of the notes helps where it is what was painted: where the mask is 1.
+        """
+        if self.residual is None:
+            return self.transform.decode(latents)[0]
+        make_circular(self.residual, on=looped)
+        sketch, shown = shown_on(latents, picture, mask)
+        with cpu_precision():
+            rest = self.residual(latents, sketch, shown, looped)
+        return self.transform.decode(latents, rest.float())[0]
 
     def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
         """The model with classifier-free guidance (Ho & Salimans 2022).

@@ -3,6 +3,7 @@
 Conventions
     decibels  (batch, 192, frames) float32 in [-100, 0]; frames a multiple of 8
     latents   (batch, coefficients, 12, frames / 8) float32, about unit variance over all
+    patches   (batch, 128, 12, frames / 8) float32, companded decibels, mels before frames
 
 A patch is 16 mels × 8 frames. Its coefficients are scaled by the square root of their deviation:
 half-way between equal variances (which would spend the model on inaudible detail) and none. For
@@ -31,21 +32,21 @@ class PatchTransform:
 
     def encode(self, decibels: Tensor) -> Tensor:
         """(batch, mels, frames) in decibels → (batch, channels, rows, columns)."""
-        batch, mels, frames = decibels.shape
-        rows, columns = mels // PATCH_MELS, frames // PATCH_FRAMES
-        heard = companded(decibels)
-        cut = heard.reshape(batch, rows, PATCH_MELS, columns, PATCH_FRAMES)
-        flat = cut.permute(0, 1, 3, 2, 4).reshape(batch, rows, columns, -1)
+        flat = cut(decibels).permute(0, 2, 3, 1)
         latents = ((flat - self.mean) @ self.axes.T) / self.scale
         return latents.permute(0, 3, 1, 2)
 
-    def decode(self, latents: Tensor) -> Tensor:
-        """(batch, channels, rows, columns) → (batch, mels, frames) in decibels."""
-        batch, _, rows, columns = latents.shape
+    def decode(self, latents: Tensor, rest: Tensor | None = None) -> Tensor:
+        """(batch, channels, rows, columns) → (batch, mels, frames) in decibels.
+
+        Of the `rest`, (batch, 128, rows, columns) in companded dB, that is added which latents
+        cannot say: the sum encodes to the same latents.
+        """
         flat = (latents.permute(0, 2, 3, 1) * self.scale) @ self.axes + self.mean
-        cut = flat.reshape(batch, rows, columns, PATCH_MELS, PATCH_FRAMES)
-        decibels = cut.permute(0, 1, 3, 2, 4)
-        return expanded(decibels.reshape(batch, rows * PATCH_MELS, columns * PATCH_FRAMES))
+        if rest is not None:
+            last = rest.permute(0, 2, 3, 1)
+            flat = flat + last - (last @ self.axes.T) @ self.axes
+        return joined(flat.permute(0, 3, 1, 2))
 
     @classmethod
     def fit(cls, patches: Tensor, coefficients: int) -> PatchTransform:
@@ -63,6 +64,22 @@ class PatchTransform:
     def tensors(self) -> dict[str, Tensor]:
         """What is kept of it in the model's folder."""
         return {"axes": self.axes, "mean": self.mean, "scale": self.scale}
+
+
+def cut(decibels: Tensor) -> Tensor:
+    """(batch, mels, frames) in decibels → (batch, 128, rows, columns), companded."""
+    batch, mels, frames = decibels.shape
+    rows, columns = mels // PATCH_MELS, frames // PATCH_FRAMES
+    patches = companded(decibels).reshape(batch, rows, PATCH_MELS, columns, PATCH_FRAMES)
+    return patches.permute(0, 2, 4, 1, 3).reshape(batch, -1, rows, columns)
+
+
+def joined(patches: Tensor) -> Tensor:
+    """`cut` undone."""
+    batch, _, rows, columns = patches.shape
+    parts = patches.reshape(batch, PATCH_MELS, PATCH_FRAMES, rows, columns)
+    picture = parts.permute(0, 3, 1, 4, 2)
+    return expanded(picture.reshape(batch, rows * PATCH_MELS, columns * PATCH_FRAMES))
 
 
 def companded(decibels: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.domain.audio import Clip
 from bridge.domain.music import SAMPLE_RATE
@@ -13,7 +14,7 @@ from bridge.domain.notes import Note, Score
 from tests.benchmarks.silence import written_bars
 from training.embedded.goals import Take, heard_families
 from training.embedded.listening import Painted
-from training.embedded.measures import played, top_octave
+from training.embedded.measures import edges, played, top_octave
 from training.embedded.second_judge import SecondJudge, table
 
 SECONDS = 4.0
@@ -44,6 +45,13 @@ def test_notes_are_found_once_each_and_round_the_seam(
 
 def test_another_pitch_is_another_note() -> None:
     assert played([note(0, 60)], [note(0, 61)], 120.0, SECONDS) == 0.0
+
+
+def test_edges_of_patches_are_seen() -> None:
+    even = torch.linspace(-30, 0, 64).expand(192, -1)
+    assert edges(even) == pytest.approx(1.0, abs=0.01)
+    stepped = even + 2.0 * torch.arange(64).div(8, rounding_mode="floor")
+    assert edges(stepped) > 4
 
 
 def sound(kind: str, seed: int) -> Clip:
