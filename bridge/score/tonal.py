@@ -156,7 +156,8 @@ def arpeggio(
     bottom += 12 * (bottom < low)
     notes = []
     for k, at in enumerate(pulse(bars.beats, unit)):
-        tones = ladder(harmony.chord_at(at), bottom, high)[:size]
+        chord = harmony.chord_at(at)
+        tones = (ladder(chord, bottom, high) or ladder(chord, high - 11, high))[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": _broken(k % size, size)}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from bridge.config.presets import model_named
@@ -122,6 +122,15 @@ def test_every_pattern_is_written_in_every_meter(meter: Meter) -> None:
     mode=some.sampled_from((None, "major", "minor")),
     how=some.just(Performance()) | PERFORMANCES,
     seed=some.integers(0, 2**32 - 1),
+)
+@example(  # three semitones are left of the register, and the chord has none of them
+    plan=next(plan for plan in LOOPS if (plan.family, plan.pattern) == ("guitar", "arpeggio")),
+    meter=Meter(1, 2),
+    count=2,
+    wishes=frozenset(("low", "high")),
+    mode=None,
+    how=Performance(),
+    seed=0,
 )
 def test_whatever_is_asked_for_is_written_within_its_loop(
     plan: Plan,

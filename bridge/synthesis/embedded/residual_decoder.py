@@ -21,6 +21,7 @@ from torch.nn import functional as F
 
 from bridge.score.sketch import Picture
 from bridge.synthesis.embedded.patches import KNEE, PATCH_FRAMES, PATCH_MELS, cut
+from bridge.synthesis.embedded.unet import PointwiseConv
 
 PATCH = PATCH_MELS * PATCH_FRAMES
 LAYERS, WIDTH = 3, 144
@@ -33,9 +34,9 @@ class ResidualDecoder(nn.Module):
 
     def __init__(self, coefficients: int, width: int = WIDTH, layers: int = LAYERS) -> None:
         super().__init__()
-        self.first = nn.Conv2d(coefficients + PATCH + MORE, width, 1)
+        self.first = PointwiseConv(coefficients + PATCH + MORE, width)
         self.layers = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(layers))
-        self.last = nn.Conv2d(width, PATCH, 1)
+        self.last = PointwiseConv(width, PATCH)
 
     @classmethod
     def load(cls, path: Path) -> Self:
