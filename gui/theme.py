@@ -94,8 +94,11 @@ def change(app: QApplication, palette: Palette, then: Callable[[], object]) -> N
         one.setUpdatesEnabled(False)
     app.setStyleSheet("")
 
-    def dress() -> None:
+    def colour() -> None:
         app.setPalette(_qt_palette(palette))
+        QTimer.singleShot(0, dress)
+
+    def dress() -> None:
         app.setStyleSheet(style_sheet(palette))
         QTimer.singleShot(0, show)
 
@@ -105,7 +108,7 @@ def change(app: QApplication, palette: Palette, then: Callable[[], object]) -> N
                 one.setUpdatesEnabled(True)
         then()
 
-    QTimer.singleShot(0, dress)
+    QTimer.singleShot(0, colour)
 
 
 def font(size: int = SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -66,7 +66,9 @@ class JobCard(QFrame):
 
     def advance(self, fraction: float, stage: str) -> None:
         """Show how far it is and what is done."""
+        self._bar.setUpdatesEnabled(False)  # setValue paints at once, and all that waits with it
         self._bar.setValue(round(1000 * fraction))
+        self._bar.setUpdatesEnabled(True)  # painted when its turn comes
         said = tr(_STAGES.get(stage, stage))
         if self._makes > 1:
             number = tr("{} of {}").format(min(self._made + 1, self._makes), self._makes)

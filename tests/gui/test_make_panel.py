@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QLocale, QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtCore import QEvent, QLocale, QMimeData, QObject, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Figure, Performance
 from bridge.domain.request import Kind, Request
 from gui.make.panel import MakePanel
+from gui.make.queue import JobCard
 from tests.files.samples import a_recipe
 
 
@@ -233,3 +234,28 @@ def test_an_edit_comes_back_whole(panel: MakePanel, tmp_path: Path) -> None:
     recipe = replace(a_recipe(seed=5, bars=4), edit=edit)
     panel.show_recipe(recipe)
     assert panel.request() == recipe.request
+
+
+class Paintings(QObject):
+    """How often something was painted."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
+        self.count += event is not None and event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_progress_is_painted_in_its_turn_and_not_at_each_word_of_it(qtbot: QtBot) -> None:
+    card = JobCard(Request("drums"))
+    qtbot.addWidget(card)
+    card.show()
+    qtbot.waitExposed(card)
+    qtbot.wait(50)
+    paintings = Paintings()
+    card._bar.installEventFilter(paintings)
+    for step in range(20):
+        card.advance(step / 20, "paint")
+    assert paintings.count == 0
+    qtbot.waitUntil(lambda: paintings.count > 0)
+    assert card.fraction == 0.95
