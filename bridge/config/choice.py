@@ -74,10 +74,10 @@ def _ranked(entries: Iterable[ModelEntry], sound: GoodAt) -> list[ModelEntry]:
     samples may not be sold.
     """
 
-    def worth(one: ModelEntry) -> tuple[bool, bool, float, bool]:
+    def rank(one: ModelEntry) -> tuple[bool, bool, float, bool]:
         return one.commercial != "no", sound in one.good_at, one.weights, one.distilled
 
-    return sorted(entries, key=worth, reverse=True)
+    return sorted(entries, key=rank, reverse=True)
 
 
 def _slow(able: Iterable[ModelEntry], fitting: Sequence[ModelEntry]) -> list[ModelEntry]:

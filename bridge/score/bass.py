@@ -25,10 +25,10 @@ from bridge.score.harmony import (
     scale_step,
     tells,
 )
+from bridge.score.key_statement import state_key
 from bridge.score.lines import homeward, leaning, weight
 from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
 from bridge.score.playing import played, swing_of, swung_unit
-from bridge.score.telling import telling
 
 COMPASS = 34  # semitones from the lowest that a line, with its leaps, may reach
 Writer = Callable[[np.random.Generator, Harmony, BarSpan, int], list[Note]]
@@ -248,7 +248,7 @@ def bass_pattern(
         harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
     if not (how.articulation or how.density or how.figure or how.note_value or how.rhythm):
-        notes = telling(notes, harmony, Compass(low, low + COMPASS, bass=True))
+        notes = state_key(notes, harmony, Compass(low, low + COMPASS, bass=True))
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)
     unit = swung_unit(notes) if how.feel else 0.5 if style.swing > 0.6 else 0.25

@@ -31,10 +31,10 @@ from bridge.score.drums import SWUNG
 from bridge.score.following import Compass
 from bridge.score.grooves import GROOVES, KEYS
 from bridge.score.harmony import Degrees, Harmony, at_or_above, draw_harmony, ladder, root, tells
+from bridge.score.key_statement import state_key
 from bridge.score.notes import BarSpan, inside, pick, pulse, swung
 from bridge.score.plan import CHORDAL, COMP, HELD, Plan
 from bridge.score.playing import TRIPLET
-from bridge.score.telling import telling
 from bridge.score.templates import GrooveTemplate
 from bridge.score.tonal import COMPS
 from bridge.score.touching import touched
@@ -252,7 +252,7 @@ class Ensemble:
             notes = leaving_room(notes, busy, self.bars)
         if plan.pattern in SINGING and not plan.how.contour:
             clear = partial(self._is_clear, chords=chords)
-            notes = tuple(telling(notes, self.harmony, reach_of(plan), clear))
+            notes = tuple(state_key(notes, self.harmony, reach_of(plan), clear))
         return tuple(self._clear(note, chords) for note in notes)
 
     def _is_clear(self, note: Note, chords: Sequence[Note]) -> bool:
@@ -344,7 +344,7 @@ def on_kicks(
             fifth = at_or_above(low, (harmony.chord_at(then).root + 7) % 12)
             notes[-1] = replace(notes[-1], length=min(notes[-1].length, then - at - 0.5))
             notes.append(Note(then - 0.5, 0.4, fifth, 0.75))
-    return tuple(telling(notes, harmony, Compass(low, low + COMPASS, bass=True)))
+    return tuple(state_key(notes, harmony, Compass(low, low + COMPASS, bass=True)))
 
 
 def leaving_room(notes: Sequence[Note], others: Sequence[Note], bars: BarSpan) -> tuple[Note, ...]:

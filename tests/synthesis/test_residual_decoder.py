@@ -16,7 +16,7 @@ from bridge.domain.request import Request
 from bridge.dsp.spectrogram import to_decibels
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
-from bridge.synthesis.embedded.patches import cut, joined
+from bridge.synthesis.embedded.patches import patchify, unpatchify
 from bridge.synthesis.embedded.residual_decoder import PATCH, ResidualDecoder
 
 COEFFICIENTS, ROWS, COLUMNS = 32, 12, 16
@@ -43,8 +43,8 @@ def given(seed: int = 1) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 
 def test_a_picture_is_cut_into_patches_and_joined_again() -> None:
     picture = -100.0 * torch.rand(2, 192, 64)
-    assert cut(picture).shape == (2, PATCH, 12, 8)
-    torch.testing.assert_close(joined(cut(picture)), picture)
+    assert patchify(picture).shape == (2, PATCH, 12, 8)
+    torch.testing.assert_close(unpatchify(patchify(picture)), picture)
 
 
 def test_what_is_added_leaves_the_latents_as_they_are(painter: EmbeddedPainter) -> None:

@@ -46,7 +46,7 @@ from training.embedded.listening import (
     real_loops,
     unseen_prompts,
 )
-from training.embedded.measures import edges, flux_kurtosis, played, top_octave
+from training.embedded.measures import flux_kurtosis, patch_edges, played, top_octave
 from training.embedded.second_judge import SecondJudge
 from training.embedded.shards import FAMILIES
 
@@ -225,7 +225,7 @@ def figures(
     found["attacks of plucks and mallets"] = [attacks(one) for one in (made, theirs)]
     found["… above −60 dB"] = [attacks(one, KNEE) for one in (made, theirs)]
     found["change where patches meet"] = [
-        median(edges(take.sound.mel) for take in one) for one in (made, theirs)
+        median(patch_edges(take.sound.mel) for take in one) for one in (made, theirs)
     ]
     found["above 12 kHz, dB"] = [top(one) for one in (made, theirs)]
     found["Fréchet"] = [far["Fréchet"], far["Fréchet, as many real ones"]]

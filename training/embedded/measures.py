@@ -167,7 +167,7 @@ def peakedness(mel: Tensor) -> float:
     return float(torch.quantile(over[:100_000], 0.9)) if over.numel() else 0.0
 
 
-def edges(mel: Tensor) -> float:
+def patch_edges(mel: Tensor) -> float:
     """Change from frame to frame where patches meet, to that inside of them, of what lies within
     60 dB of the loudest: 1 where nobody sees them, but for what is played on their edges."""
     loud = mel > mel.max() - 60

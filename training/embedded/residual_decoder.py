@@ -36,7 +36,7 @@ from bridge.score.sketch import sketch
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.embedded.canvas import PLACE
 from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
-from bridge.synthesis.embedded.patches import PatchTransform, companded, cut
+from bridge.synthesis.embedded.patches import PatchTransform, companded, patchify
 from bridge.synthesis.embedded.residual_decoder import ResidualDecoder
 from bridge.synthesis.sampling import StartLatents, Trajectory, sample
 from bridge.synthesis.solver import TRAINING_STEPS, VelocitySolver
@@ -91,7 +91,7 @@ class Batch:
             return self.transform.decode(self.latents)
         make_circular(network, on=self.looped)
         with torch.autocast("cpu", torch.bfloat16):
-            rest = network(self.latents, cut(self.sketch), self.shown, self.looped)
+            rest = network(self.latents, patchify(self.sketch), self.shown, self.looped)
         return self.transform.decode(self.latents, rest.float())
 
 
@@ -105,14 +105,14 @@ def clips_of(data: Path) -> dict[str, Described]:
 
 
 @dataclass(slots=True)
-class Pairs:
+class RepaintedLatents:
     """Latents of clips as the network paints them back, and which were not shown their notes."""
 
     latents: dict[str, Tensor]
     unsketched: set[str]
 
     @classmethod
-    def read(cls, path: Path) -> Pairs:
+    def read(cls, path: Path) -> RepaintedLatents:
         if not path.exists():
             return cls({}, set())
         state = torch.load(path, weights_only=True)
@@ -124,7 +124,7 @@ class Pairs:
         part.replace(path)
 
 
-def back_from(noise: float) -> Trajectory:
+def partial_trajectory(noise: float) -> Trajectory:
     """From that share of the time to clean latents, in steps as long as a painter's."""
     steps = max(2, round(STEPS * noise))
     spaced = (round(TRAINING_STEPS * noise * (1 - n / steps)) - 1 for n in range(steps))
@@ -134,11 +134,11 @@ def back_from(noise: float) -> Trajectory:
     return Trajectory(solver, solver.timesteps, shares, 0, False, "prediction")
 
 
-def paint_back(
+def paint_pairs(
     painter: EmbeddedPainter, clips: dict[str, Described], most: int, seed: int, path: Path
-) -> Pairs:
+) -> RepaintedLatents:
     """`most` pairs, painted in fours; the file grows meanwhile."""
-    pairs, random = Pairs.read(path), np.random.default_rng(seed)
+    pairs, random = RepaintedLatents.read(path), np.random.default_rng(seed)
     encode = Encoder(painter.transform, painter.encoder, painter.reader.vocabulary.labels)
     shapes: dict[Shape, list[str]] = {}
     for name in random.permutation(sorted(clips)):
@@ -160,7 +160,7 @@ def _paint_four(
     encode: Encoder,
     clips: dict[str, Described],
     random: np.random.Generator,
-    pairs: Pairs,
+    pairs: RepaintedLatents,
 ) -> None:
     ((shape, rows),) = encode(list(clips.values())).items()
     make_circular(painter.unet, on=not shape.oneshot)
@@ -175,7 +175,7 @@ def _paint_four(
         return velocity
 
     noise = torch.from_numpy(random.standard_normal(latents.shape, np.float32))
-    way = back_from(float(random.uniform(*NOISE)))
+    way = partial_trajectory(float(random.uniform(*NOISE)))
     found = sample(guess, way, StartLatents(noise, latents, 0.5), lambda *_: None)
     pairs.latents.update(zip(clips, found.half().clone(), strict=True))
 
@@ -190,8 +190,8 @@ def sketch_of(clip: Described) -> np.ndarray | None:
     return sketch(played, canvas.beats, clip.frames, drums, not canvas.oneshot)
 
 
-def gathered(
-    clips: dict[str, Described], pairs: Pairs, transform: PatchTransform
+def by_shape(
+    clips: dict[str, Described], pairs: RepaintedLatents, transform: PatchTransform
 ) -> dict[Shape, Clips]:
     """Clips by their shape, with the latents that they were painted back to, else their own."""
     found: dict[Shape, list[tuple[Tensor, ...]]] = {}
@@ -210,7 +210,7 @@ def gathered(
     }
 
 
-def as_they_are(clips: Clips, shape: Shape, transform: PatchTransform) -> Batch:
+def clean_batch(clips: Clips, shape: Shape, transform: PatchTransform) -> Batch:
     """All of them, as a painter would decode them."""
     shown = clips.shown.float()[:, None, None, None].expand(-1, 1, *clips.latents.shape[2:])
     return Batch(
@@ -219,7 +219,7 @@ def as_they_are(clips: Clips, shape: Shape, transform: PatchTransform) -> Batch:
     )  # fmt: skip
 
 
-def varied(batch: Batch, painted: Tensor) -> Batch:
+def augmented(batch: Batch, painted: Tensor) -> Batch:
     """Loops turned, some latents with noise on them, some sketches hidden, all or from somewhere on
     (as in a loop of which bars are painted anew)."""
     count, _, _, columns = batch.latents.shape
@@ -255,7 +255,7 @@ def losses(got: Tensor, wanted: Tensor, looped: bool) -> Tensor:
     )
 
 
-def drawn(groups: dict[Shape, Clips]) -> Iterator[tuple[Shape, Clips]]:
+def random_batches(groups: dict[Shape, Clips]) -> Iterator[tuple[Shape, Clips]]:
     """Batches without end: each shape as often as it has clips, pairs and drums oftener."""
     sizes = torch.tensor([float(len(one.shown)) for one in groups.values()])
     shapes = list(groups)
@@ -281,13 +281,13 @@ def fit(
     torch.nn.init.zeros_(network.last.bias)  # type: ignore[arg-type]
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=1e-3)
     began, told, total = time.monotonic(), 0.0, []
-    for number, (shape, clips) in enumerate(drawn(groups)):
+    for number, (shape, clips) in enumerate(random_batches(groups)):
         done = (time.monotonic() - began) / seconds
         if done >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (number + 1) / 50, 2 * (1 - done))
-        batch = varied(as_they_are(clips, shape, transform), clips.painted)
+        batch = augmented(clean_batch(clips, shape, transform), clips.painted)
         loss = losses(batch.decoded(network), batch.wanted, batch.looped)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -301,26 +301,26 @@ def fit(
                 number + 1,
                 done,
                 np.mean(total),
-                said(held, transform, network),
+                report(held, transform, network),
             )
             total.clear()
             write(network, out)
     write(network, out)
-    log.info("%s", said(held, transform, network))
+    log.info("%s", report(held, transform, network))
     return network
 
 
 @torch.inference_mode()
-def said(held: dict[Shape, Clips], transform: PatchTransform, network: ResidualDecoder) -> str:
+def report(held: dict[Shape, Clips], transform: PatchTransform, network: ResidualDecoder) -> str:
     """Of pairs held out, without it and with it: the loss, and how sharp attacks are to real."""
     told = []
     for shape, clips in held.items():
-        batch = as_they_are(clips, shape, transform)
+        batch = clean_batch(clips, shape, transform)
         pictures = [batch.decoded(None), batch.decoded(network)]
         off = [float(losses(one, batch.wanted, batch.looped)) for one in pictures]
-        sharp = [float(np.median(sharpness(one, batch.wanted))) for one in pictures]
+        sharp = [float(np.median(attack_ratios(one, batch.wanted))) for one in pictures]
         drums = [
-            float(np.median(sharpness(one[clips.drums], batch.wanted[clips.drums])))
+            float(np.median(attack_ratios(one[clips.drums], batch.wanted[clips.drums])))
             for one in pictures
         ]
         name = "one-shots" if shape.oneshot else f"loops of {shape.columns}"
@@ -331,7 +331,7 @@ def said(held: dict[Shape, Clips], transform: PatchTransform, network: ResidualD
     return "; ".join(told)
 
 
-def sharpness(got: Tensor, wanted: Tensor) -> list[float]:
+def attack_ratios(got: Tensor, wanted: Tensor) -> list[float]:
     """Of attacks, to those of the wanted picture; nan where there are none."""
     return [
         flux_kurtosis(one.clamp(-100.0, 0.0)) / flux_kurtosis(other)
@@ -345,7 +345,7 @@ def write(network: ResidualDecoder, path: Path) -> None:
     save_file(weights, path)
 
 
-def teach(
+def train(
     model: Path, data: Path, run: Path, most: int, seconds: float, seed: int = 0
 ) -> ResidualDecoder:
     """Paint pairs, and learn from them and from all other clips of a folder."""
@@ -357,11 +357,11 @@ def teach(
     painter = EmbeddedPainter.load(
         ModelEntry("embedded", "", "embedded", "", model, None, STEPS, 1.0)
     )
-    pairs, transform = paint_back(painter, clips, most, seed, run / PAIRS), painter.transform
+    pairs, transform = paint_pairs(painter, clips, most, seed, run / PAIRS), painter.transform
     log.info("%d clips, %d pairs", len(clips), len(pairs.latents))
     away = set(sorted(pairs.latents)[::10])
-    held = gathered({name: clips[name] for name in sorted(away)}, pairs, transform)
-    groups = gathered({k: v for k, v in clips.items() if k not in away}, pairs, transform)
+    held = by_shape({name: clips[name] for name in sorted(away)}, pairs, transform)
+    groups = by_shape({k: v for k, v in clips.items() if k not in away}, pairs, transform)
     return fit(groups, held, transform, seconds, run / RESIDUAL)
 
 
@@ -374,7 +374,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args(given)
     logging.basicConfig(level="INFO", format="%(message)s")
-    teach(args.model, args.data, args.run, args.pairs, args.seconds, args.seed)
+    train(args.model, args.data, args.run, args.pairs, args.seconds, args.seed)
 
 
 if __name__ == "__main__":

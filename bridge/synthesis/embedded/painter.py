@@ -71,7 +71,7 @@ from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
-from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, shown_on
+from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, sketch_patches
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.unet import UNet
@@ -364,7 +364,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         if self.residual is None:
             return self.transform.decode(latents)[0]
         make_circular(self.residual, on=looped)
-        sketch, shown = shown_on(latents, picture, mask)
+        sketch, shown = sketch_patches(latents, picture, mask)
         with cpu_precision():
             rest = self.residual(latents, sketch, shown, looped)
         return self.transform.decode(latents, rest.float())[0]

@@ -32,7 +32,7 @@ class PatchTransform:
 
     def encode(self, decibels: Tensor) -> Tensor:
         """(batch, mels, frames) in decibels → (batch, channels, rows, columns)."""
-        flat = cut(decibels).permute(0, 2, 3, 1)
+        flat = patchify(decibels).permute(0, 2, 3, 1)
         latents = ((flat - self.mean) @ self.axes.T) / self.scale
         return latents.permute(0, 3, 1, 2)
 
@@ -46,7 +46,7 @@ class PatchTransform:
         if rest is not None:
             last = rest.permute(0, 2, 3, 1)
             flat = flat + last - (last @ self.axes.T) @ self.axes
-        return joined(flat.permute(0, 3, 1, 2))
+        return unpatchify(flat.permute(0, 3, 1, 2))
 
     @classmethod
     def fit(cls, patches: Tensor, coefficients: int) -> PatchTransform:
@@ -66,7 +66,7 @@ class PatchTransform:
         return {"axes": self.axes, "mean": self.mean, "scale": self.scale}
 
 
-def cut(decibels: Tensor) -> Tensor:
+def patchify(decibels: Tensor) -> Tensor:
     """(batch, mels, frames) in decibels → (batch, 128, rows, columns), companded."""
     batch, mels, frames = decibels.shape
     rows, columns = mels // PATCH_MELS, frames // PATCH_FRAMES
@@ -74,8 +74,8 @@ def cut(decibels: Tensor) -> Tensor:
     return patches.permute(0, 2, 4, 1, 3).reshape(batch, -1, rows, columns)
 
 
-def joined(patches: Tensor) -> Tensor:
-    """`cut` undone."""
+def unpatchify(patches: Tensor) -> Tensor:
+    """`patchify` undone."""
     batch, _, rows, columns = patches.shape
     parts = patches.reshape(batch, PATCH_MELS, PATCH_FRAMES, rows, columns)
     picture = parts.permute(0, 3, 1, 4, 2)

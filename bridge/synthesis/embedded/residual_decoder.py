@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from bridge.score.sketch import Picture
-from bridge.synthesis.embedded.patches import KNEE, PATCH_FRAMES, PATCH_MELS, cut
+from bridge.synthesis.embedded.patches import KNEE, PATCH_FRAMES, PATCH_MELS, patchify
 from bridge.synthesis.embedded.unet import PointwiseConv
 
 PATCH = PATCH_MELS * PATCH_FRAMES
@@ -57,7 +57,7 @@ class ResidualDecoder(nn.Module):
         latents : Tensor
             (batch, coefficients, rows, columns).
         sketch : Tensor
-            (batch, 128, rows, columns), its patches in companded dB (`patches.cut`).
+            (batch, 128, rows, columns), its patches in companded dB (`patches.patchify`).
         shown : Tensor
             (batch, 1, rows, columns), 1 where the sketch is what is played, 0 where nobody knows.
         looped : bool
@@ -78,7 +78,7 @@ class ResidualDecoder(nn.Module):
         return rest
 
 
-def shown_on(
+def sketch_patches(
     latents: Tensor, picture: Picture | None, mask: Tensor | None
 ) -> tuple[Tensor, Tensor]:
     """The patches of the notes' picture, and where they are what is painted.
@@ -96,4 +96,4 @@ def shown_on(
     if picture is None:
         return everywhere.expand(-1, PATCH, -1, -1), torch.zeros_like(everywhere)
     shown = everywhere if mask is None else everywhere * mask
-    return cut(torch.from_numpy(picture)[None]), shown
+    return patchify(torch.from_numpy(picture)[None]), shown

@@ -14,7 +14,7 @@ from bridge.domain.notes import Note, Score
 from tests.benchmarks.silence import written_bars
 from training.embedded.goals import Take, heard_families
 from training.embedded.listening import Painted
-from training.embedded.measures import edges, played, top_octave
+from training.embedded.measures import patch_edges, played, top_octave
 from training.embedded.second_judge import SecondJudge, table
 
 SECONDS = 4.0
@@ -49,9 +49,9 @@ def test_another_pitch_is_another_note() -> None:
 
 def test_edges_of_patches_are_seen() -> None:
     even = torch.linspace(-30, 0, 64).expand(192, -1)
-    assert edges(even) == pytest.approx(1.0, abs=0.01)
+    assert patch_edges(even) == pytest.approx(1.0, abs=0.01)
     stepped = even + 2.0 * torch.arange(64).div(8, rounding_mode="floor")
-    assert edges(stepped) > 4
+    assert patch_edges(stepped) > 4
 
 
 def sound(kind: str, seed: int) -> Clip:

@@ -18,10 +18,10 @@ from training.embedded.render import example
 from training.embedded.residual_decoder import (
     PAIRS,
     STEPS,
-    Pairs,
-    back_from,
+    RepaintedLatents,
     losses,
     main,
+    partial_trajectory,
 )
 from training.embedded.shards import write_shard
 from training.embedded.studio import Studio
@@ -50,7 +50,7 @@ def test_it_is_taught_by_a_command_and_goes_on_with_what_is_painted(
     data: Path, tmp_path: Path
 ) -> None:
     run = learnt(data, tmp_path / "run", "--pairs", "2", "--seconds", "0.3")
-    pairs = Pairs.read(run / PAIRS)
+    pairs = RepaintedLatents.read(run / PAIRS)
     assert 2 <= len(pairs.latents) <= 5
     assert all(name.startswith("clips-0000.npz/") for name in pairs.latents)
     written = (run / PAIRS).stat().st_mtime_ns
@@ -66,7 +66,7 @@ def test_too_few_clips_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_clip_is_painted_back_in_steps_as_long_as_a_painter_s() -> None:
-    way = back_from(0.5)
+    way = partial_trajectory(0.5)
     assert len(way.times) == STEPS / 2
     assert float(way.times[0]) == TRAINING_STEPS / 2 - 1
     assert float(way.times[-1]) < TRAINING_STEPS / STEPS

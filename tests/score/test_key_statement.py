@@ -9,8 +9,8 @@ from bridge.domain.notes import Note
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.following import Compass
 from bridge.score.harmony import TRIADS, Harmony, evenly, root
+from bridge.score.key_statement import state_key
 from bridge.score.notes import BarSpan
-from bridge.score.telling import telling
 from bridge.score.tonal import tonal_pattern
 
 BARS = BarSpan(count=4)
@@ -29,7 +29,7 @@ def test_a_bass_of_roots_that_are_of_two_keys_sounds_the_third_and_keeps_its_roo
     each: float,
 ) -> None:
     before = struck(ROOTS, each)
-    line = telling(before, ROOTS, BASS)
+    line = state_key(before, ROOTS, BASS)
     assert {0, 3, 7} <= {note.pitch % 12 for note in line}
     for span in ROOTS.spans:
         first = next(note for note in line if note.start == span.start)
@@ -37,13 +37,13 @@ def test_a_bass_of_roots_that_are_of_two_keys_sounds_the_third_and_keeps_its_roo
     for note in line:
         chord = ROOTS.chord_at(note.start)
         assert note.pitch % 12 in chord.classes
-    assert telling(line, ROOTS, BASS) == line  # what tells its key stays as it is
+    assert state_key(line, ROOTS, BASS) == line  # what tells its key stays as it is
 
 
 def test_a_line_that_has_lost_its_home_is_brought_back() -> None:
     harmony = evenly("major", (1, 6, 4, 5), "triad", BARS.beats)
     away = [Note(at, 0.9, 64 if at < 8 else 69, 0.8) for at in np.arange(0, 12, 1.0)]
-    line = telling(away, harmony, LINE)
+    line = state_key(away, harmony, LINE)
     share = {tone: np.mean([note.pitch % 12 == tone for note in line]) for tone in TRIADS["major"]}
     assert share[0] >= 0.25
     assert share[7] > 0
@@ -53,9 +53,9 @@ def test_a_line_that_has_lost_its_home_is_brought_back() -> None:
 def test_notes_that_would_not_fit_and_chords_that_are_given_stay() -> None:
     before = struck(ROOTS, 1.0)
     given = Harmony("minor", ROOTS.spans, given=True)
-    assert telling(before, given, BASS) == before
+    assert state_key(before, given, BASS) == before
     high = [Note(note.start, note.length, note.pitch + 36, 0.8) for note in before]
-    assert telling(high, ROOTS, LINE, fits=lambda _: False) == high
+    assert state_key(high, ROOTS, LINE, fits=lambda _: False) == high
 
 
 @pytest.mark.parametrize("style", sorted(STYLES))

@@ -26,7 +26,7 @@ WIDE = 7  # semitones: a line leaps no further if it can help it
 Fits = Callable[[Note], bool]
 
 
-def telling(
+def state_key(
     notes: Sequence[Note], harmony: Harmony, reach: Compass, fits: Fits = lambda _: True
 ) -> list[Note]:
     """A line of one voice that tells its key.
