@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt6.QtCore import QObject, QRunnable, QThread, QThreadPool, pyqtSignal
 
+from bridge.config.priority import yield_thread
 from bridge.domain.errors import FodderError
 from gui.text import tr
 
@@ -27,11 +28,20 @@ class BackgroundTasks(QObject):
     trouble = pyqtSignal(str)
     _back = pyqtSignal(object, object)
 
-    def __init__(self, parent: QObject | None = None, threads: int = THREADS) -> None:
-        """With one thread, tasks are done in the order in which they come."""
+    def __init__(
+        self, parent: QObject | None = None, threads: int = THREADS, *, gives_way: bool = False
+    ) -> None:
+        """With one thread, tasks are done in the order in which they come.
+
+        Those that compute much should give way: two of them take both processors of a small
+        machine, and the Qt thread would have to wait its turn. What they start gives way, too.
+        """
         super().__init__(parent)
+        self._gives_way = gives_way
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        if gives_way:
+            self._pool.setThreadPriority(QThread.Priority.LowPriority)
         self._back.connect(self._call)
 
     def do(
@@ -42,7 +52,7 @@ class BackgroundTasks(QObject):
     ) -> None:
         """Run `task` on a thread; then `then(result)`, or `failed(sentence)`, on the Qt thread."""
         tell = failed or self.trouble.emit
-        self._pool.start(_Task(lambda: self._run(task, then, tell)))
+        self._pool.start(_Task(lambda: self._run(task, then, tell), self._gives_way))
 
     def _run(
         self,
@@ -67,9 +77,13 @@ class BackgroundTasks(QObject):
         except RuntimeError:  # the window is gone
             log.debug("Nobody waits for a result any more")
 
+    def forget(self) -> None:
+        """Forget what has not begun: neither `then` nor `failed` hears of it."""
+        self._pool.clear()
+
     def close(self, patience: int = 3000) -> None:
         """Forget what has not begun; wait for the rest, at most `patience` ms."""
-        self._pool.clear()
+        self.forget()
         self._pool.waitForDone(patience)
 
     def _call(self, call: Callable[[object], None], value: object) -> None:
@@ -89,11 +103,13 @@ def _waits(call: object) -> bool:
 
 
 class _Task(QRunnable):
-    def __init__(self, run: Callable[[], None]) -> None:
+    def __init__(self, run: Callable[[], None], gives_way: bool) -> None:
         super().__init__()
-        self._run = run
+        self._run, self._gives_way = run, gives_way
 
     def run(self) -> None:
+        if self._gives_way:
+            yield_thread()  # Qt cannot on Linux
         self._run()
 
 

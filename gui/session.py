@@ -1,8 +1,9 @@
 """What happens when: the bridge's events shown in the window, the user's wishes told to the bridge.
 
 The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
-take long goes to background tasks: `tasks` for looking things up, `_in_order` (one thread) for what
-must keep its order, such as submitting jobs.
+take long goes to background tasks: `_in_order` (one thread) for what must keep its order, such as
+submitting jobs, `_lookups` (one, lest they jostle the window) for what the library asks its
+catalogue, `_looks` (one that gives way) for pictures of what is shown, `tasks` for all else.
 """
 
 from __future__ import annotations
@@ -62,9 +63,11 @@ class Session(QObject):
         super().__init__(window)
         self._window, self._backend, self._tasks = window, backend, tasks
         catalogue = backend.app.library.catalogue
-        self._library = LibraryPanel(catalogue, tasks, palette, backend.similarity)
-        window.put_right(self._library)
         self._in_order = BackgroundTasks(self, threads=1)
+        self._lookups = BackgroundTasks(self, threads=1)
+        self._looks = BackgroundTasks(self, threads=1, gives_way=True)
+        self._library = LibraryPanel(catalogue, self._lookups, palette, backend.similarity)
+        window.put_right(self._library)
         self._selection = Selection(self)
         self._own: set[str] = set()
         self._requests: dict[str, Request] = {}
@@ -79,7 +82,7 @@ class Session(QObject):
         self._controls = ControlsInWindow(
             window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
         )
-        self._kit = KitController(window.kit, backend.app, tasks, self._selection)
+        self._kit = KitController(window.kit, backend.app, tasks, self._looks, self._selection)
         self._notes = NotesController(
             window, backend.app.library, tasks, self._selection, self._transfer
         )
@@ -112,7 +115,7 @@ class Session(QObject):
         self._connect(signals.playback, self._playback.on_event)
         self._connect(signals.midi, self._controls.hear)
         self._connect(signals.playback, self._kit.on_playback)
-        for tasks in (self._tasks, self._in_order):
+        for tasks in (self._tasks, self._in_order, self._lookups, self._looks):
             self._connect(tasks.trouble, self._complain)
 
     def _follow_making(self) -> None:
@@ -357,7 +360,8 @@ class Session(QObject):
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
-            self._tasks.do(partial(load_detail, sample), show)
+            self._looks.forget()  # at one that is no longer shown
+            self._looks.do(partial(load_detail, sample), show)
             self._notes.look()
 
     def _ask_again(self, make: Callable[[Sample, int], Request], sample: Sample) -> None:
@@ -509,7 +513,8 @@ class Session(QObject):
             self._ahead.close()
         self._controls.close()
         self._transfer.close()
-        self._in_order.close()
+        for tasks in (self._in_order, self._lookups, self._looks):
+            tasks.close()
 
     # what is shown
 

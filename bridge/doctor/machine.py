@@ -13,8 +13,8 @@ from importlib import metadata
 
 from bridge.doctor.finding import Finding, note, of_error, ok, wrong
 from bridge.domain.errors import FodderError, NotFound
+from bridge.jobs.battery import on_battery
 from bridge.jobs.call import Call
-from bridge.jobs.idle import on_battery
 
 NAMES = {"cuda": "CUDA", "mps": "Apple's MPS", "cpu": "processor"}
 

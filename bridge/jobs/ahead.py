@@ -17,13 +17,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 
+from bridge.config.priority import yield_thread
 from bridge.domain.audio import Loop
 from bridge.domain.errors import Cancelled, FodderError
 from bridge.domain.events import Accepted, Event, Failed, JobCancelled, JobFinished, Work
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
+from bridge.jobs.battery import on_battery
 from bridge.jobs.engine import AnyEngine
-from bridge.jobs.idle import on_battery
 from bridge.jobs.queue import JobQueue, new_id
 from bridge.jobs.runner import make_rest
 
@@ -128,6 +129,7 @@ class TakesAhead:
                 self._changed.notify_all()
 
     def _run(self) -> None:
+        yield_thread()
         while (wish := self._next()) is not None:
             try:
                 self._paint(wish)

@@ -18,11 +18,11 @@ from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
 from bridge.config.log_file import log_to
+from bridge.config.priority import yield_to_others, yield_to_window
 from bridge.config.settings import find_home
 from bridge.domain.errors import EngineCrashed
 from bridge.domain.events import FromEngine, Ready, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
-from bridge.jobs.idle import yield_to_others, yield_to_window
 
 log = logging.getLogger(__name__)
 WORKER = "bridge.generation.worker"

@@ -21,6 +21,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from bridge.config.log_file import sentence_of
+from bridge.config.priority import yield_thread
 from bridge.domain.audio import Loop
 from bridge.domain.errors import (
     Busy,
@@ -216,6 +217,7 @@ class JobQueue:
         return Job(entry.id, entry.request, model, keep, entry.made, found=found)
 
     def _run(self) -> None:
+        yield_thread()
         while (job := self._next()) is not None:
             try:
                 last = self._do(job)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bridge.analysis.likeness import SIZE, VERSION, Likeness, LoopLength, liken
+from bridge.config.priority import yield_thread
 from bridge.domain.audio import Array, Clip, Loop
 from bridge.domain.errors import FodderError, UserError
 from bridge.domain.request import Kind
@@ -167,6 +168,7 @@ class LikenessFiller:
         self._thread.join(patience)
 
     def _run(self) -> None:
+        yield_thread()
         while self._woken.wait() and not self._closing:
             self._woken.clear()
             try:

@@ -30,10 +30,17 @@ class KitController(QObject):
     shown = pyqtSignal(bool)
 
     def __init__(
-        self, strip: KitStrip, app: App, tasks: BackgroundTasks, selection: Selection
+        self,
+        strip: KitStrip,
+        app: App,
+        tasks: BackgroundTasks,
+        looks: BackgroundTasks,
+        selection: Selection,
     ) -> None:
+        """`looks` are tasks that give way: for what is only wanted in time."""
         super().__init__(strip)
-        self._strip, self._app, self._tasks, self._selection = strip, app, tasks, selection
+        self._strip, self._app, self._selection = strip, app, selection
+        self._tasks, self._looks = tasks, looks
         self._lanes: Lanes | None = None
         self._wanted = False  # whether they are to be played
         self._begins: dict[Path | None, int] = {}  # mixes that were played, and their first bars
@@ -101,7 +108,7 @@ class KitController(QObject):
         self._strip.show_lanes(lanes, self._selection.sample)
         self.shown.emit(True)
         if fresh and lanes.heard and not lanes.jobs and not self._wanted:
-            self._tasks.do(partial(mixdown, lanes.heard, self._app.library.home.root))  # in time
+            self._looks.do(partial(mixdown, lanes.heard, self._app.library.home.root))  # in time
 
     def _leave(self) -> None:
         self.shown.emit(False)

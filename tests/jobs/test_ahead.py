@@ -15,8 +15,8 @@ from bridge.domain.events import JobFinished
 from bridge.domain.request import Request
 from bridge.jobs import ahead
 from bridge.jobs.ahead import TakeAhead, TakesAhead
+from bridge.jobs.battery import on_battery
 from bridge.jobs.engine import Engine
-from bridge.jobs.idle import on_battery
 from tests.jobs.test_queue import MODEL, PATIENCE, Room
 
 

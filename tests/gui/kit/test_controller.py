@@ -63,7 +63,7 @@ def kit(
         parts.append(drop(a_loop(recipe, 40_000, name), folder, layout=by_family))
     library = SimpleNamespace(home=SimpleNamespace(root=home))
     app: Any = SimpleNamespace(player=player, library=library)
-    found = KitController(strip, app, tasks, selection)
+    found = KitController(strip, app, tasks, tasks, selection)
     strip.muted.connect(found.mute)
     strip.played.connect(found.play)
     selection.choose(parts[0])

@@ -1,41 +1,13 @@
-"""Giving way: painting to window and DAW; what nobody waits for to all, and not on battery."""
+"""Whether this machine runs on its battery: then nothing is painted that nobody asked for."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import logging
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-log = logging.getLogger(__name__)
-BELOW_NORMAL, LOWEST = 5, 19  # of nice(2)
 SUPPLIES = Path("/sys/class/power_supply")
-_BELOW_NORMAL_CLASS, _IDLE_CLASS = 0x4000, 0x40  # …_PRIORITY_CLASS (Windows, processthreadsapi.h)
-
-
-def yield_to_window() -> None:
-    """Let this process wait for whoever plays or clicks: with all processors painting, a window of
-    the same priority stood still for up to 130 ms."""
-    _lower(BELOW_NORMAL, _BELOW_NORMAL_CLASS)
-
-
-def yield_to_others() -> None:
-    """Give this process the lowest priority for all that it will do: it cannot be taken back."""
-    _lower(LOWEST, _IDLE_CLASS)
-    with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-
-
-def _lower(nice: int, windows_class: int) -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            kernel = ctypes.windll.kernel32
-            kernel.SetPriorityClass(kernel.GetCurrentProcess(), windows_class)
-        else:
-            os.nice(nice)
 
 
 def on_battery(supplies: Path = SUPPLIES) -> bool:
