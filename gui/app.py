@@ -27,6 +27,7 @@ from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from bridge.config.settings import Home, Settings, find_home, load, save
+from bridge.domain.errors import FodderError
 from gui import memory, theme
 from gui.background import BackgroundTasks, BridgeSignals
 from gui.heap import pause_collector, resume_collector, steady_memory
@@ -36,6 +37,7 @@ from gui.theme import Palette
 from gui.window import Window
 
 if TYPE_CHECKING:  # slow to load: after the window is painted
+    from bridge.jobs.engine import Engine
     from gui.backend import Backend
     from gui.session import Session
 
@@ -56,8 +58,9 @@ class App(QObject):
         folder: Path | None = None,
         opened: Path | None = None,
         tours: bool = False,
+        engine: Engine | None = None,
     ) -> None:
-        """`tours` shows a new user around, once."""
+        """`tours` shows a new user around, once. `engine` has begun already: see `begin_engine`."""
         super().__init__()
         self._tours = tours
         self.home, self.settings, self._folder, self._file = home, settings, folder, opened
@@ -65,6 +68,7 @@ class App(QObject):
         self.signals = BridgeSignals(self)
         self.session: Session | None = None
         self._backend: Backend | None = None
+        self._engine = engine
         self._closing = False
         self._putting_away: list[threading.Thread] = []
         self.window = Window(theme.named(settings.theme))
@@ -92,8 +96,9 @@ class App(QObject):
 
     def open(self) -> None:
         """Open the bridge on a thread; the window lives without it until then."""
+        engine, self._engine = self._engine, None  # the one that has begun is for the first
         self.tasks.do(
-            partial(_open, self.home, self.settings, self.signals, self._folder),
+            partial(_open, self.home, self.settings, self.signals, self._folder, engine),
             self._opened,
             lambda sentence: self.window.status.say(
                 tr("{} See the settings.").format(sentence), "bad"
@@ -189,6 +194,8 @@ class App(QObject):
         self._end_session()
         if backend is not None:
             self._put_away(backend)
+        if self._engine is not None:  # before it was of any use
+            self._engine.close()
 
     def _put_away(self, backend: Backend) -> None:
         """Close a backend on a thread: an engine, a share or a network may let it wait."""
@@ -226,14 +233,20 @@ class App(QObject):
             backend.close()
 
 
-def _open(home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None) -> Backend:
+def _open(
+    home: Home,
+    settings: Settings,
+    signals: BridgeSignals,
+    folder: Path | None,
+    engine: Engine | None,
+) -> Backend:
     """On a thread, for its modules too take a while to load."""
     from gui.backend import open_backend
     from gui.session import read_prompts  # so that it is there when the backend is
 
     read_prompts()  # so that the first letter does not wait for the tables
 
-    return open_backend(home, settings, signals, folder)
+    return open_backend(home, settings, signals, folder, engine)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -244,22 +257,40 @@ def main(words: Sequence[str] | None = None) -> int:
         print("There is no display: say `fodder make PROMPT` or `fodder serve`.", file=sys.stderr)
         return 2
     remember_log()
+    home = find_home()
+    settings = load(home, notes=True)  # the window: MIDI beside each sample, unless they say no
+    engine = begin_engine(home, settings)
     app = QApplication([NAME])
     app.setApplicationName(NAME)
     prepare_process()
     app.setDesktopFileName("fodder")
     translate(app, QLocale.system())
     app.setWindowIcon(QIcon(str(files("gui").joinpath("art/fodder.svg"))))
-    home = find_home()
-    settings = load(home, notes=True)  # the window: MIDI beside each sample, unless they say no
     theme.apply(app, theme.named(settings.theme))
-    whole = App(home, settings, args.folder, args.file, tours=True)
+    whole = App(home, settings, args.folder, args.file, tours=True, engine=engine)
     _end_at_signals(app, whole.window)
     whole.start()
     QTimer.singleShot(SETTLED, resume_collector)
     status = app.exec()
     whole.end()
     return status
+
+
+def begin_engine(home: Home, settings: Settings) -> Engine:
+    """An engine that loads the usual model from now on, as long as it takes to open all else."""
+    from bridge.config.models import located
+    from bridge.config.presets import model_named
+    from bridge.jobs.engine import Engine
+
+    engine = Engine()
+    try:
+        engine.start()
+        entry = located(model_named(settings.model, home.presets))
+        if entry.folder is not None:
+            engine.warm(entry)
+    except (FodderError, OSError) as error:  # whoever makes something is told
+        log.info("The model could not be loaded beforehand: %s", error)
+    return engine
 
 
 def prepare_process() -> None:

@@ -15,6 +15,7 @@ from bridge.config.models import located
 from bridge.config.presets import Preset, load_models, load_presets
 from bridge.config.settings import Home, Settings
 from bridge.domain.model import ModelEntry
+from bridge.jobs.engine import Engine
 from gui.background import BridgeSignals
 from gui.library.similarity import SimilarityRanking
 from gui.text import tr
@@ -59,9 +60,14 @@ class Backend:
 
 
 def open_backend(
-    home: Home, settings: Settings, signals: BridgeSignals, folder: Path | None = None
+    home: Home,
+    settings: Settings,
+    signals: BridgeSignals,
+    folder: Path | None = None,
+    engine: Engine | None = None,
 ) -> Backend:
-    """Open everything; FodderError if not even a library can be had."""
+    """Open everything; FodderError if not even a library can be had. An `engine` that has begun
+    already is used, and closed with the rest."""
     listeners = Listeners(
         job=signals.job.emit,
         folder=signals.folder.emit,
@@ -69,7 +75,7 @@ def open_backend(
         ahead=signals.ahead.emit,
         midi=signals.midi.emit,
     )
-    app = open_app(home, settings, Overrides(folder=folder), listeners=listeners)
+    app = open_app(home, settings, Overrides(folder=folder), engine, listeners)
     try:
         models = [(entry, _state(entry)) for entry in load_models(home.presets)]
         return Backend(app, load_presets(home.presets), models)

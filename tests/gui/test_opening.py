@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from bridge.config.settings import Settings, find_home
 from bridge.domain.sample import Sample
 from gui import __main__ as entry
-from gui.app import App, _parser
+from gui.app import App, _parser, begin_engine
 from tests.osc.test_clients import free_port
 
 
@@ -47,6 +47,38 @@ def test_the_window_is_gone_at_once_though_a_part_takes_its_time(
     assert not opened.wait_closed(0.2)
     may_end.set()
     assert opened.wait_closed()
+
+
+def test_an_engine_that_has_begun_is_the_one_that_makes_and_ends_with_the_window(
+    qtbot: QtBot, kept: list[Sample]
+) -> None:
+    home = find_home(os.environ)
+    settings = Settings(home.folder, port=free_port(), discovery=False)
+    engine = begin_engine(home, settings)
+    begun = engine.pid
+    app = App(home, settings, engine=engine)
+    qtbot.addWidget(app.window)
+    app.start()
+    qtbot.waitUntil(lambda: app.session is not None, timeout=20_000)
+    assert app._backend is not None
+    assert app._backend.app.jobs._engine is engine
+    app.window.make.prompt.say("boom bap drums, 92 bpm")
+    app.window.make.generate()
+    qtbot.waitUntil(lambda: len(slots_of(app)) == len(kept) + 1, timeout=60_000)
+    assert engine.pid == begun
+    app.close()
+    assert app.wait_closed()
+    assert engine.pid is None
+
+
+def test_an_engine_that_was_of_no_use_ends_with_the_window(qtbot: QtBot, home: Path) -> None:
+    settings = Settings(home / "Fodder", model="not there")  # then there is nothing to load
+    engine = begin_engine(find_home(os.environ), settings)
+    assert engine.pid is not None
+    app = App(find_home(os.environ), settings, engine=engine)
+    qtbot.addWidget(app.window)
+    app.close()
+    assert engine.pid is None
 
 
 def test_with_the_port_taken_the_window_has_a_library_and_says_so(
