@@ -63,9 +63,9 @@ def heard(clip: Clip) -> Tensor:
     return torch.from_numpy(analyse(clip.mono, FRAMES, True))
 
 
-def inverted(mel: Tensor) -> Clip:
+def inverted(mel: Tensor, bpm: float = BPM) -> Clip:
     """What a picture of two bars sounds like."""
-    samples = round(8 * 60 / BPM * SAMPLE_RATE)
+    samples = round(8 * 60 / bpm * SAMPLE_RATE)
     return invert(Spectrogram(to_magnitude(mel.numpy())[None], samples, True))
 
 

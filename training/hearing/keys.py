@@ -60,7 +60,7 @@ PUBLISHED = (
     (MINOR, BGATE_MINOR, TEMPERLEY_MINOR),
 )
 STRENGTH, PENALTY = 4.0 / 3, 0.003
-PARTS = {"grooves", "harmonies", "lines", "scores", "shorts"}
+PARTS = {"grooves", "harmonies", "lines", "rendered", "scores", "shorts"}
 WORKS = {"lines", "scores"}  # whose clips are of no style
 FOLDS, NETWORKS = 5, 3
 HIDDEN, STEPS, RATE, DECAY, DROPOUT, BLIND, TRUST = 24, 150, 0.01, 0.8, 0.3, 0.1, 0.7

@@ -1,11 +1,11 @@
 """Makes the set that hearing is measured on: python -m training.hearing.set FOLDER [--part grooves
-…]
+…] [--clips DATA]
 
 Everything in it has a known answer: scores of music21's corpus and grooves in many styles,
 rendered with soundfonts at a chosen tempo and key; CC0 loops of known length; the embedded model's
-own loops; recordings with a loop inside. FOLDER/<part>.jsonl has a line a file. Every clip says
-whether it is for tuning ("tune") or for reporting ("report"); styles and works differ between the
-two.
+own loops, and with DATA the clips of its training; recordings with a loop inside.
+FOLDER/<part>.jsonl has a line a file. Every clip says whether it is for tuning ("tune") or for
+reporting ("report"); styles and works differ between the two.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import json
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from training.hearing.lines import lines
 from training.hearing.mixes import chorales, mixes, tunes
 from training.hearing.recordings import Line, Made, a_third, recordings
 from training.hearing.render import RATE, Band, Played, Sound, produced
+from training.hearing.rendered import rendered
 from training.hearing.truth import is_certain
 
 SONIC_PI = Path("/usr/share/sonic-pi/samples")
@@ -56,15 +58,22 @@ _PARTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", nargs="*", choices=sorted(PARTS), default=sorted(PARTS))
+    parser.add_argument("--part", nargs="*", choices=sorted((*PARTS, RENDERED)))
+    parser.add_argument("--clips", type=Path, help=f"of training.embedded.render, for {RENDERED}")
     parser.add_argument("--rounds", type=int, default=6, help="grooves a style")
     parser.add_argument("--first", type=int, default=0, help="of them, to go on from there")
     arguments = parser.parse_args()
+    parts = dict(PARTS)
+    if arguments.clips is not None:
+        parts[RENDERED] = partial(rendered, arguments.clips)
+    wanted = sorted(parts) if arguments.part is None else arguments.part
+    if RENDERED in wanted and RENDERED not in parts:
+        parser.error(f"{RENDERED} needs --clips FOLDER, made by training.embedded.render")
     turns = range(arguments.first, arguments.rounds)
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    for part in arguments.part:
+    for part in wanted:
         lines = []
-        for name, sound, rate, line in PARTS[part](turns):
+        for name, sound, rate, line in parts[part](turns):
             path = arguments.folder / f"{part}-{name}.flac"
             soundfile.write(path, sound, rate, subtype="PCM_16")
             lines.append(json.dumps({"file": path.name, **line}))
@@ -213,6 +222,7 @@ PARTS: dict[str, Callable[[range], Made]] = {
     "scores": scores,
     "shorts": shorts,
 }
+RENDERED = "rendered"
 
 
 if __name__ == "__main__":
