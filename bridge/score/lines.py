@@ -137,20 +137,30 @@ def at_home(
 def told(cells: Cells, pitches: Sequence[int], home: Sequence[int], mode: str) -> list[int]:
     """A phrase of several notes in which each tone of the triad sounds for its least share.
 
-    What is missing takes the longest notes of those that there is enough of.
+    What is missing takes the longest notes of those that there is enough of, at first of those that
+    are not of the triad; no tone of it is lost to one that comes after.
     """
     line = list(pitches)
     lengths = np.array([length for _, length in cells])
+    kept: dict[int, float] = {}
+
+    def worth(k: int) -> tuple[bool, bool, float]:
+        tone = line[k] % 12
+        left = sum(lengths[[pitch % 12 == tone for pitch in line]]) - lengths[k]
+        return tone not in TRIADS[mode], left >= kept.get(tone, 0.0), lengths[k]
+
     for step, least in zip(TRIADS[mode], LEAST[mode], strict=True):
+        kept[step] = least * lengths.sum()
         wanted = [tone for tone in home if tone % 12 == step]
         for _ in range(len(line) // 2):
-            mine = np.array([pitch % 12 == step for pitch in line])
-            if len(line) < 2 or not wanted or lengths @ mine >= least * lengths.sum():
+            steps = [pitch % 12 for pitch in line]
+            mine = np.array([one == step for one in steps])
+            if len(line) < 2 or not wanted or lengths @ mine >= kept[step]:
                 break
             aside = [k for k in range(1, len(line)) if not mine[k]]
-            if not aside:  # all that may change is of this tone already
+            spare = [k for k in aside if steps[k] not in kept or steps.count(steps[k]) > 1]
+            if not spare:  # all that may change is needed already
                 break
-            spare = [k for k in aside if line[k] % 12 not in TRIADS[mode]] or aside
-            longest = max(spare, key=lambda k: lengths[k])
-            line[longest] = min(wanted, key=lambda tone: abs(tone - line[longest]))
+            chosen = max(spare, key=worth)
+            line[chosen] = min(wanted, key=lambda tone: abs(tone - line[chosen]))
     return line

@@ -248,7 +248,8 @@ def long_notes(
 ) -> TonalPart:
     """A tone of each chord, or two where the chords are few and last; the first one at home.
 
-    Whoever hears few tones takes the first of them for the tonic, and the next for its third.
+    Whoever hears few tones takes the first of them for the tonic, and the next for its third. Two
+    tones do not tell a key, so there are FEW where they last, among them the tonic's third.
     """
     bottom = int(rng.integers(low, max(low + 1, high - 12)))
     home = ladder(diatonic(1, harmony.mode), bottom, bottom + 12)
@@ -259,13 +260,15 @@ def long_notes(
         (span.start + part * span.length / len(parts), span.length / len(parts))
         for span in spans for part in parts
     ]  # fmt: skip
+    while len(cells) < FEW and cells[-1][1] >= 2 * LONG:
+        at, length = cells.pop()
+        cells += [(at, length / 2), (at + length / 2, length / 2)]
     pitches = [at_home(rng, home, home[1], mode, BEGINNING)]
     for start in (start for start, _ in cells[1:]):
         tones = ladder(harmony.chord_at(start), bottom, high)[:5]
         others = [tone for tone in tones if tone != pitches[-1]]
         pitches.append(leaning(rng, others or tones, pitches[-1], mode))
-    if len(pitches) > 2:
-        pitches = told(cells, pitches, home, mode)
+    pitches = told(cells, pitches, home, mode)
     notes = [
         Note(at, length * 0.96, pitch, 0.8)
         for (at, length), pitch in zip(cells, pitches, strict=True)

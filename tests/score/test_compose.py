@@ -12,7 +12,7 @@ from bridge.domain.notes import Note
 from bridge.score.bass import STYLES
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.grooves import GROOVES, KEYS
-from bridge.score.harmony import SCALES
+from bridge.score.harmony import SCALES, TRIADS
 from bridge.score.lines import told
 from bridge.score.notes import BarSpan, density, fitted
 from bridge.score.plan import COMP, PARTS, Plan, drums_in
@@ -99,6 +99,15 @@ def test_a_few_long_notes_tell_their_key_and_are_not_always_the_same(mode):
     assert np.mean([density(line, 8) for line in lines]) < 0.55  # long they stay
 
 
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_long_notes_are_three_at_least_and_have_the_third_that_tells_the_mode(mode):
+    plan = Plan("brass", "long notes", 48, 72, mode=mode)
+    for seed in range(120):
+        notes = written(plan, seed=seed)
+        assert len(notes) >= 3
+        assert TRIADS[mode][1] in {note.pitch % 12 for note in notes}
+
+
 @pytest.mark.parametrize("pattern", ["melody", "riff", "walking bass", "bass riff", "acid line"])
 def test_lines_mostly_begin_on_the_tonic_and_are_all_different(pattern):
     plan = Plan("bass" if pattern in BASSES else "keys", pattern, 36, 70)
@@ -160,6 +169,11 @@ def test_a_phrase_whose_later_notes_are_all_of_a_tone_that_it_lacks_is_written()
     line = told(cells, [60, 64, 64], (60, 64, 67), "major")
     assert line[0] == 60
     assert sorted(line[1:]) == [64, 67]  # the fifth, which was not there, has one of them
+
+
+def test_the_fifth_does_not_take_the_only_note_of_the_third():
+    cells = [(0.0, 4.0), (4.0, 2.0), (6.0, 2.0)]
+    assert told(cells, [60, 64, 60], (60, 64, 67), "major") == [60, 64, 67]
 
 
 @pytest.mark.parametrize("groove", ["kick drum", "taiko drums", "tribal toms", "marching snare"])
