@@ -14,8 +14,8 @@
               McFadden, 1974)
 
 Whether there is a key at all is told by how long tones last and how well they lie on one tuned
-scale; of short notes, by the tuning and the scale alone. The weights are learnt by `python -m
-training.hearing.keys`, from bands and single voices, and lie in keys.npz. On clips that were kept
+scale. The weights are learnt by `python -m training.hearing.keys`, from bands, single voices and
+clips that the embedded model learns from, and lie in keys.npz. On clips that were kept
 back this is right in 93 %, librosa's chroma with the usual profiles in 55 %, so it is ours; its
 tuning, which is the tones' mean direction, also says how far they agree.
 
@@ -254,12 +254,6 @@ def with_mode(seen: Vector) -> Vector:
 
 
 TONAL = 0.5
-# Logistic regression on log(lasting share of energy), log(peaks a frame), fit to a scale, lasting
-# share of peaks, agreement on a tuning; learnt on clips of the set with and without a key.
-TONAL_WEIGHTS, TONAL_BIAS = (1.178, 2.443, 3.932, 1.178, 6.610), -10.14
-# Notes too short or too few for that may still agree on a tuning and lie on a scale, which drums do
-# not do both: logistic, by how much, and from where on. So many times 1 / √peaks agree by chance.
-IN_TUNE, ON_SCALE, BY_CHANCE = (30.0, 0.25), (20.0, 0.67), 1.5
 # Albrecht & Shanahan, "The use of large corpora to train a new type of key-finding algorithm",
 # Music Perception 31(1), 2013.
 MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
@@ -293,10 +287,10 @@ def find_key(mono: Array, rfft: Rfft = np.fft.rfft) -> Tonality:
     lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP, rfft))
     if len(lasting.pitch) < 4:
         return Tonality()
-    cents, agreement = tuning(lasting)
-    tonal = _tonal(lasting, lasts, energy, agreement)
+    tonal = tonal_chance(tonal_measures(lasting, lasts, energy), learnt()["tonal"])
     if tonal < TONAL:
         return Tonality()
+    cents, _ = tuning(lasting)
     chance = softmax(utility(see(lasting, cents), learnt()))
     best = int(np.argmax(chance))
     odds = measure(float(chance[best]), chroma(lasting.between(*MIDDLE), cents))
@@ -319,23 +313,32 @@ def confidence(measured: Vector, sure: Vector) -> float:
     return _logistic(float(np.dot(sure, measured)))
 
 
-def _tonal(peaks: Peaks, lasts: float, energy: float, agreement: float) -> float:
-    """How likely the sound has a key at all: its tones last, or are in tune and on a scale."""
+def tonal_measures(peaks: Peaks, lasts: float, energy: float) -> Vector:
+    """What tells whether a sound has a key at all.
+
+    Parameters
+    ----------
+    peaks : Peaks
+        The tones.
+    lasts, energy : float
+        Their share of all peaks' magnitude and of all energy, as `find_peaks` says.
+
+    Returns
+    -------
+    ndarray
+        (6,) log of the energy's share, log of peaks a frame, fit to a scale, the peaks' share,
+        agreement on a tuning, and 1.
+    """
     folded = standard(chroma(peaks, 0.0, 4, 0.6))
     scales = [np.roll(standard(np.array(p)), k) for p in (MAJOR, MINOR) for k in range(12)]
     fit = float((np.array(scales) @ folded).max())
-    measured = (
-        np.log(energy + 1e-4),
-        np.log(len(peaks.pitch) / peaks.frames + 0.1),
-        fit,
-        lasts,
-        agreement,
-    )
-    lasting = _logistic(float(np.dot(TONAL_WEIGHTS, measured)) + TONAL_BIAS)
-    agreed = agreement - BY_CHANCE / np.sqrt(len(peaks.pitch))
-    (steep, from_where), (steeply, fitting) = IN_TUNE, ON_SCALE
-    tuned = _logistic(steep * (agreed - from_where)) * _logistic(steeply * (fit - fitting))
-    return max(lasting, tuned)
+    many = np.log(len(peaks.pitch) / peaks.frames + 0.1)
+    return np.array([np.log(energy + 1e-4), many, fit, lasts, tuning(peaks)[1], 1.0])
+
+
+def tonal_chance(measured: Vector, weights: Vector) -> float:
+    """How likely a sound has a key at all: logistic regression on `tonal_measures`."""
+    return _logistic(float(np.dot(weights, measured)))
 
 
 def _logistic(x: float) -> float:

@@ -89,7 +89,7 @@ def test_a_key_is_less_sure_where_there_may_be_none(monkeypatch: pytest.MonkeyPa
     cadence = clip(sounds.chords(0, False))
     sure = []
     for tonal in (1.0, 0.6):
-        monkeypatch.setattr("bridge.analysis.key._tonal", lambda *_, tonal=tonal: tonal)
+        monkeypatch.setattr("bridge.analysis.key.tonal_chance", lambda *_, tonal=tonal: tonal)
         sure.append(hear(cadence).key_confidence)
     assert sure[1] == pytest.approx(0.6 * sure[0])
 

@@ -7,9 +7,10 @@ bgate (A. Faraldo et al., "A multi-profile method for key estimation in EDM", AE
 2017) and D. Temperley (Music and Probability, MIT Press 2007); then a small network on top, fitted
 with dropout and weight decay. Only the tuning side of the folders of `training.hearing.set` is
 learnt from; by folds over its styles and works it is also heard by networks that do not know them,
-from which the confidence is learnt. Left out are clips whose key musicians would argue about
-(`training.hearing.truth`), and the embedded model's own loops, which are not always in the key that
-was asked for.
+from which the confidence is learnt. Whether there is a key at all is a logistic regression, learnt
+beside from the same clips and from drums alone. Left out are clips whose key musicians would argue
+about (`training.hearing.truth`), and the embedded model's own loops, which are not always in the
+key that was asked for.
 """
 
 from __future__ import annotations
@@ -36,12 +37,15 @@ from bridge.analysis.key import (
     MIDDLE,
     MINOR,
     SEEN,
+    TONAL,
     WEIGHTS,
     chroma,
     find_peaks,
     measure,
     see,
     standard,
+    tonal_chance,
+    tonal_measures,
     tuning,
     utility,
     with_mode,
@@ -59,18 +63,21 @@ PUBLISHED = (
     (MAJOR, BGATE_MAJOR, TEMPERLEY_MAJOR),
     (MINOR, BGATE_MINOR, TEMPERLEY_MINOR),
 )
-STRENGTH, PENALTY = 4.0 / 3, 0.003
-PARTS = {"grooves", "harmonies", "lines", "rendered", "scores", "shorts"}
+STRENGTH, PENALTY, TONAL_PENALTY = 4.0 / 3, 0.003, 1e-5
+PARTS = {"grooves", "harmonies", "lines", "rendered", "rendered-drums", "scores", "shorts"}
 WORKS = {"lines", "scores"}  # whose clips are of no style
+NONE = -1  # no key
 FOLDS, NETWORKS = 5, 3
 HIDDEN, STEPS, RATE, DECAY, DROPOUT, BLIND, TRUST = 24, 150, 0.01, 0.8, 0.3, 0.1, 0.7
 
 
 class Case(NamedTuple):
-    """One clip: what each key sees of it, its plain pitch classes, the right key, whence it is."""
+    """One clip: what each key sees of it, its plain pitch classes, what tells whether it has a key,
+    the right one or NONE, and whence it is."""
 
     seen: Array
     plain: Array
+    tonal: Array
     right: int
     side: str
     part: str
@@ -92,11 +99,15 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    cases = list(read(arguments.folders))
+    clips = list(read(arguments.folders))
+    tonal = fit_tonal([c for c in clips if c.side == "tune"])
+    for side in ("tune", "report"):
+        told_tonal(side, [c for c in clips if c.side == side], tonal)
+    cases = [c for c in clips if c.right != NONE]
     tuned = [c for c in cases if c.side == "tune"]
     worth = by_folds(tuned)
     told("tune, by folds", tuned, worth)
-    weights = {**fit(tuned), "sure": sureness(tuned, worth)}
+    weights = {**fit(tuned), "sure": sureness(tuned, worth), "tonal": tonal}
     reported = [c for c in cases if c.side == "report"]
     told("report", reported, utility(np.stack([c.seen for c in reported]), weights))
     if arguments.write:
@@ -105,10 +116,12 @@ def main() -> None:
 
 
 def read(folders: list[Path]) -> Iterator[Case]:
+    """The clips whose key, or that they have none, is beyond doubt."""
     for folder in folders:
         for path in sorted(folder.glob("*.jsonl")):
             for line in map(json.loads, path.read_text().splitlines()):
-                if path.stem in PARTS and line["key"] is not None and line["certain"]:
+                keyed = line["key"] is not None and line["certain"]
+                if path.stem in PARTS and (keyed or line["no_key"]):
                     yield _case(folder, path.stem, line)
 
 
@@ -116,12 +129,34 @@ def _case(folder: Path, part: str, line: dict[str, Any]) -> Case:
     samples, rate = soundfile.read(folder / line["file"], dtype="float32", always_2d=True)
     mono = analysis_signal(Clip(samples, rate))
     assert mono is not None
-    peaks = find_peaks(magnitudes(mono, FFT, HOP))[0]
+    peaks, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP))
     cents = tuning(peaks)[0]
     plain = chroma(peaks.between(*MIDDLE), cents)
-    right = line["key"][0] + 12 * line["key"][1]
+    tonal = tonal_measures(peaks, lasts, energy)
+    right = line["key"][0] + 12 * line["key"][1] if line["key"] is not None else NONE
     family = line["file"] if part in WORKS else line["style"]
-    return Case(see(peaks, cents), plain, right, line["side"], part, family)
+    return Case(see(peaks, cents), plain, tonal, right, line["side"], part, family)
+
+
+def shares(parts: list[str]) -> Array:
+    """How much each clip counts: each part alike, however many clips it has."""
+    share = np.array([1 / parts.count(part) for part in parts])
+    return np.asarray(share / share.sum())
+
+
+def fit_tonal(cases: list[Case]) -> Array:
+    """What `key.tonal_chance` wants; clips with a key count as much as those without."""
+    keyed = np.array([c.right != NONE for c in cases])
+    x, share = np.stack([c.tonal for c in cases]), np.zeros(len(cases))
+    for half in (keyed, ~keyed):
+        share[half] = shares([c.part for c, mine in zip(cases, half, strict=True) if mine]) / 2
+
+    def loss(weights: Array) -> float:
+        odds = x @ weights
+        away = TONAL_PENALTY * float(weights[:-1] @ weights[:-1])
+        return float(share @ (np.logaddexp(0, odds) - keyed * odds)) + away
+
+    return np.asarray(minimize(loss, np.zeros(x.shape[1])).x)
 
 
 def by_folds(cases: list[Case]) -> Array:
@@ -138,9 +173,7 @@ def by_folds(cases: list[Case]) -> Array:
 
 def fit(cases: list[Case], networks: int = NETWORKS) -> dict[str, Array]:
     """What `key_choice.utility` wants; each part counts alike, however many clips it has."""
-    parts = [c.part for c in cases]
-    share = np.array([1 / parts.count(part) for part in parts])
-    share /= share.sum()
+    share = shares([c.part for c in cases])
     seen, right = np.stack([c.seen for c in cases]), np.array([c.right for c in cases])
     direct, minor = linear(seen, right, share)
     inputs = with_mode(seen)
@@ -226,6 +259,16 @@ def told(name: str, cases: list[Case], worth: Array) -> None:
     for part in sorted({c.part for c in cases}):
         right = [w.argmax() == c.right for c, w in zip(cases, worth, strict=True) if c.part == part]
         print(f"{name}, {part}: exact {np.mean(right):.1%} of {len(right)}", flush=True)
+
+
+def told_tonal(name: str, cases: list[Case], weights: Array) -> None:
+    for part in sorted({c.part for c in cases}):
+        for keyed in (True, False):
+            mine = [c for c in cases if c.part == part and (c.right != NONE) == keyed]
+            if mine:
+                found = np.mean([tonal_chance(c.tonal, weights) >= TONAL for c in mine])
+                what = "with a key" if keyed else "without"
+                print(f"{name}, {part} {what}: a key in {found:.1%} of {len(mine)}", flush=True)
 
 
 def _tensor(x: Array) -> Tensor:

@@ -26,7 +26,7 @@ from training.hearing.lines import lines
 from training.hearing.mixes import chorales, mixes, tunes
 from training.hearing.recordings import Line, Made, a_third, recordings
 from training.hearing.render import RATE, Band, Played, Sound, produced
-from training.hearing.rendered import rendered
+from training.hearing.rendered import Fits, has_key, is_drums, rendered
 from training.hearing.truth import is_certain
 
 SONIC_PI = Path("/usr/share/sonic-pi/samples")
@@ -58,17 +58,17 @@ _PARTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", nargs="*", choices=sorted((*PARTS, RENDERED)))
-    parser.add_argument("--clips", type=Path, help=f"of training.embedded.render, for {RENDERED}")
+    parser.add_argument("--part", nargs="*", choices=sorted(PARTS | OF_CLIPS))
+    parser.add_argument("--clips", type=Path, help="made by training.embedded.render")
     parser.add_argument("--rounds", type=int, default=6, help="grooves a style")
     parser.add_argument("--first", type=int, default=0, help="of them, to go on from there")
     arguments = parser.parse_args()
     parts = dict(PARTS)
     if arguments.clips is not None:
-        parts[RENDERED] = partial(rendered, arguments.clips)
+        parts |= {part: partial(rendered, arguments.clips, fits) for part, fits in OF_CLIPS.items()}
     wanted = sorted(parts) if arguments.part is None else arguments.part
-    if RENDERED in wanted and RENDERED not in parts:
-        parser.error(f"{RENDERED} needs --clips FOLDER, made by training.embedded.render")
+    if not parts.keys() >= set(wanted):
+        parser.error(f"{', '.join(OF_CLIPS)} need --clips FOLDER, made by training.embedded.render")
     turns = range(arguments.first, arguments.rounds)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     for part in wanted:
@@ -222,7 +222,7 @@ PARTS: dict[str, Callable[[range], Made]] = {
     "scores": scores,
     "shorts": shorts,
 }
-RENDERED = "rendered"
+OF_CLIPS: dict[str, Fits] = {"rendered": has_key, "rendered-drums": is_drums}
 
 
 if __name__ == "__main__":
