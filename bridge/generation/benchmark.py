@@ -36,6 +36,7 @@ from bridge.synthesis.device import best_device
 from bridge.synthesis.loading import load
 from bridge.synthesis.painter import Batcher, Painter
 from bridge.synthesis.pipelines.memory import OFFLOADED, SAVINGS, MemoryPolicy, ran_out
+from bridge.synthesis.vocoder.stft import rfft
 
 REQUEST = Request("dusty boom-bap drums", bpm=92.0, bars=2)
 AS_IT_IS, DRAFT = "", "draft"
@@ -134,7 +135,7 @@ def _stages(painter: Painter, request: Request) -> tuple[float, float, float, fl
     times.append(time.perf_counter())
     clip = seamless(sounding(painting, request), painting, request, painter, _silent)
     times.append(time.perf_counter())
-    hear(clip, hint=request.bpm, loop=True)
+    hear(clip, hint=request.bpm, loop=True, rfft=rfft)
     times.append(time.perf_counter())
     return times[1] - times[0], times[2] - times[1], times[3] - times[2], clip.seconds
 

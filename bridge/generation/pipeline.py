@@ -38,6 +38,7 @@ from bridge.generation.splicing import spliced
 from bridge.prompt import understand
 from bridge.synthesis.painter import Inverted, KitPainter, Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
+from bridge.synthesis.vocoder.stft import rfft
 
 DEFAULT_BPM = 120.0
 PAINTING = 0.7  # the share of a sample's time that painting takes
@@ -130,7 +131,7 @@ def make_layer(
     if part is None:
         raise EmptyLayer
     listen(0.9, "hear")
-    heard = hear(part.clip, hint=None if edit.hit else part.recipe.bpm, loop=not edit.hit)
+    heard = hear(part.clip, None if edit.hit else part.recipe.bpm, not edit.hit, rfft)
     return replace(part, recipe=replace(part.recipe, edit=edit, kind=request.kind), heard=heard)
 
 
@@ -150,7 +151,7 @@ def make_mix(
     request = settle(replace(request, edit=kit), painter)
     listen(0.9, "hear")
     clip = mixed(parts)
-    heard = hear(clip, hint=request.bpm)
+    heard = hear(clip, request.bpm, rfft=rfft)
     taken = time.monotonic() - began
     tracks = tuple(part.score for part in parts if part.score is not None)
     text = painter.arrangement(request) if isinstance(painter, KitPainter) else ""
@@ -203,7 +204,7 @@ def finish(
     clip = spliced(clip, stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
-    heard = hear(clip, hint=request.bpm if looped else None, loop=looped)
+    heard = hear(clip, request.bpm if looped else None, looped, rfft)
     if looped and painting.family != "fx":  # an effect may well be over before its loop is
         silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)

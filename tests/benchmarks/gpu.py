@@ -60,6 +60,7 @@ from bridge.synthesis.pipelines.stable_diffusion import AT_ONCE, GUIDED, Spectro
 from bridge.synthesis.sampling import StartLatents, Steer, denoise
 from bridge.synthesis.vocoder.batch_inversion import invert_all
 from bridge.synthesis.vocoder.inversion import invert
+from bridge.synthesis.vocoder.stft import rfft
 from tests.synthesis import tiny
 
 ENTRY = ModelEntry("random", "1", "riffusion", "none", None, None, 15, 7.0, draft_steps=4)
@@ -287,7 +288,7 @@ def inversions(bench: Bench, painter: SpectrogramPainter, asked: Request, count:
     bench.say("device's inversion against the processor's", apart=apart)
     bench.time("inverting one draft on the processor", lambda: invert(picture, draft=True))
     clip = Clip(here, RIFFUSION.grid.sample_rate)
-    bench.time("hearing one draft", lambda: hear(clip, hint=asked.bpm, loop=True))
+    bench.time("hearing one draft", lambda: hear(clip, hint=asked.bpm, loop=True, rfft=rfft))
 
 
 def roll_error(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:

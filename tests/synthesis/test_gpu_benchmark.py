@@ -14,7 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 
 def test_every_job_is_measured_and_graphs_change_nothing(capsys):
-    bench, few = gpu.Bench(60.0, rounds=1), Namespace(tiny=True, count=2)
+    bench, few = gpu.Bench(600.0, rounds=1), Namespace(tiny=True, count=2)
     painter = gpu.painter_of(few, "cpu", bench)
     quick = replace(gpu.SHORT, steps=1, draft=True)
     gpu.jobs(bench, painter, quick, 2)

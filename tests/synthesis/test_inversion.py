@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.domain.audio import Spectrogram, SpectrogramFormat
+from bridge.analysis.hearing import hear
+from bridge.domain.audio import Clip, Spectrogram, SpectrogramFormat
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter, loop_samples
 from bridge.dsp.spectrogram import EMBEDDED, mel_magnitude
 from bridge.synthesis.vocoder.inversion import invert
+from bridge.synthesis.vocoder.stft import rfft
 
 RATE = 44_100
 
@@ -139,3 +141,22 @@ def test_seven_semitones_are_refused():
     silent = Spectrogram(np.zeros((1, 192, 64), np.float32), 44_100, True)
     with pytest.raises(BadArgument, match="-6 to 6"):
         invert(silent, 7)
+
+
+def test_torch_transforms_as_numpy_does() -> None:
+    frames = np.random.default_rng(2).normal(size=(2, 5, 2_048)).astype(np.float32)
+    found, known = rfft(frames), np.fft.rfft(frames)
+    assert found.shape == known.shape
+    assert found.dtype.name == "complex64"
+    assert np.abs(found - known).max() <= 1e-6 * np.abs(known).max()
+
+
+def test_what_was_made_is_heard_as_a_file_of_it_is() -> None:
+    samples = loop_samples(2, Meter(), 120.0, RATE)
+    mono = clicks(samples, 8) + tones(samples, (220.0, 261.63, 329.63))
+    clip = Clip(np.stack([mono, mono], axis=1), RATE)
+    made, kept = hear(clip, 120.0, True, rfft), hear(clip, 120.0, True)
+    assert made.bpm == pytest.approx(kept.bpm)
+    assert made.key == kept.key
+    assert made.key is not None
+    assert made.key_confidence == pytest.approx(kept.key_confidence, abs=1e-4)
