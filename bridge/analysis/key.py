@@ -287,10 +287,10 @@ def find_key(mono: Array, rfft: Rfft = np.fft.rfft) -> Tonality:
     lasting, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP, rfft))
     if len(lasting.pitch) < 4:
         return Tonality()
-    tonal = tonal_chance(tonal_measures(lasting, lasts, energy), learnt()["tonal"])
+    cents, agreement = tuning(lasting)
+    tonal = tonal_chance(tonal_measures(lasting, lasts, energy, agreement), learnt()["tonal"])
     if tonal < TONAL:
         return Tonality()
-    cents, _ = tuning(lasting)
     chance = softmax(utility(see(lasting, cents), learnt()))
     best = int(np.argmax(chance))
     odds = measure(float(chance[best]), chroma(lasting.between(*MIDDLE), cents))
@@ -313,7 +313,7 @@ def confidence(measured: Vector, sure: Vector) -> float:
     return _logistic(float(np.dot(sure, measured)))
 
 
-def tonal_measures(peaks: Peaks, lasts: float, energy: float) -> Vector:
+def tonal_measures(peaks: Peaks, lasts: float, energy: float, agreement: float) -> Vector:
     """What tells whether a sound has a key at all.
 
     Parameters
@@ -322,18 +322,20 @@ def tonal_measures(peaks: Peaks, lasts: float, energy: float) -> Vector:
         The tones.
     lasts, energy : float
         Their share of all peaks' magnitude and of all energy, as `find_peaks` says.
+    agreement : float
+        On a tuning, as `tuning` says.
 
     Returns
     -------
     ndarray
         (6,) log of the energy's share, log of peaks a frame, fit to a scale, the peaks' share,
-        agreement on a tuning, and 1.
+        agreement, and 1.
     """
     folded = standard(chroma(peaks, 0.0, 4, 0.6))
     scales = [np.roll(standard(np.array(p)), k) for p in (MAJOR, MINOR) for k in range(12)]
     fit = float((np.array(scales) @ folded).max())
     many = np.log(len(peaks.pitch) / peaks.frames + 0.1)
-    return np.array([np.log(energy + 1e-4), many, fit, lasts, tuning(peaks)[1], 1.0])
+    return np.array([np.log(energy + 1e-4), many, fit, lasts, agreement, 1.0])
 
 
 def tonal_chance(measured: Vector, weights: Vector) -> float:

@@ -102,7 +102,7 @@ def main() -> None:
     clips = list(read(arguments.folders))
     tonal = fit_tonal([c for c in clips if c.side == "tune"])
     for side in ("tune", "report"):
-        told_tonal(side, [c for c in clips if c.side == side], tonal)
+        report_tonal(side, [c for c in clips if c.side == side], tonal)
     cases = [c for c in clips if c.right != NONE]
     tuned = [c for c in cases if c.side == "tune"]
     worth = by_folds(tuned)
@@ -130,9 +130,9 @@ def _case(folder: Path, part: str, line: dict[str, Any]) -> Case:
     mono = analysis_signal(Clip(samples, rate))
     assert mono is not None
     peaks, lasts, energy = find_peaks(magnitudes(mono, FFT, HOP))
-    cents = tuning(peaks)[0]
+    cents, agreement = tuning(peaks)
     plain = chroma(peaks.between(*MIDDLE), cents)
-    tonal = tonal_measures(peaks, lasts, energy)
+    tonal = tonal_measures(peaks, lasts, energy, agreement)
     right = line["key"][0] + 12 * line["key"][1] if line["key"] is not None else NONE
     family = line["file"] if part in WORKS else line["style"]
     return Case(see(peaks, cents), plain, tonal, right, line["side"], part, family)
@@ -261,7 +261,7 @@ def told(name: str, cases: list[Case], worth: Array) -> None:
         print(f"{name}, {part}: exact {np.mean(right):.1%} of {len(right)}", flush=True)
 
 
-def told_tonal(name: str, cases: list[Case], weights: Array) -> None:
+def report_tonal(name: str, cases: list[Case], weights: Array) -> None:
     for part in sorted({c.part for c in cases}):
         for keyed in (True, False):
             mine = [c for c in cases if c.part == part and (c.right != NONE) == keyed]
