@@ -28,7 +28,7 @@ from bridge.domain.errors import FodderError
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
 from bridge.generation.editing import Sketches
-from bridge.generation.pipeline import make, settle, sounding
+from bridge.generation.pipeline import settle, sounding
 from bridge.generation.prefetch import prefetching
 from bridge.generation.seam import seamless
 from bridge.synthesis.batches import ahead
@@ -145,9 +145,9 @@ def _at_once(painter: Painter, request: Request) -> float:
     takes, sketches = request.takes(), Sketches()
     began = time.perf_counter()
     several = ahead(painter, takes)
-    with prefetching(several, takes, sketches):
+    with prefetching(several, takes, sketches) as make:
         for take in takes:
-            make(take, several, _silent, sketches)
+            make(take, _silent)
     return time.perf_counter() - began
 
 

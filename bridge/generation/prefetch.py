@@ -1,74 +1,143 @@
-"""The next samples of a job are painted and inverted while those before them are heard.
+"""The samples of a job are made side by side, and come in the order in which they are asked for.
 
-One painting on two processors takes two thirds of the time that it takes on one: its network is
-small, and its threads wait for each other. So each sample is painted and inverted by a worker with
-processors of its own, several samples at once. It changes no sound: each is made as if alone, and
-comes when it is its turn.
+    on a processor   each worker paints, inverts, cuts and hears samples of its own. One painting on
+                     two processors takes two thirds of the time that it takes on one: its network
+                     is small, and its threads wait for each other.
+    on a card        one thread paints, for a card wants one, and does so in batches
+                     (bridge.synthesis.batches); workers make samples of what it has painted while
+                     it paints on.
+
+It changes no sound: each is made as if alone.
 """
 
 from __future__ import annotations
 
+import os
 import queue
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import Any, Generic, Self, TypeVar
 
+from bridge.domain.audio import Loop
 from bridge.domain.edit import Instrument
 from bridge.domain.errors import Cancelled
 from bridge.domain.kit import MIX, Kit
 from bridge.domain.request import Request
-from bridge.generation.editing import Sketches, paint
-from bridge.generation.pipeline import inverted
+from bridge.generation.editing import Sketches, paint, with_sources
+from bridge.generation.pipeline import Listen, make, settle
+from bridge.synthesis.batches import Ahead, alone
 from bridge.synthesis.device import has_tiles, processors, use_processors
-from bridge.synthesis.painter import KitPainter, Look, OnStep, Painter, Painting
+from bridge.synthesis.painter import KitPainter, OnStep, Painter, Painting, SeamPainter
 
-Progress = tuple[float, Look | None]
-MOST_WORKERS = 4  # each holds a painting of up to 16 bars
+MakeOne = Callable[[Request, Listen], Loop]
+MOST_WORKERS = 4  # on a processor: each holds a painting of up to 16 bars
+MOST_FINISHERS = 8  # for a card
+GLANCE = 0.05  # seconds in which nothing is said until whoever waits is asked to look round
+_Result = TypeVar("_Result")
 
 
-@dataclass(slots=True)
-class _Started:
-    """A painting that is being painted, or is done."""
+class Underway(Generic[_Result]):
+    """Something that another thread does, what it says of its progress, and what comes of it."""
 
-    request: Request
-    steps: queue.SimpleQueue[Progress | None] = field(default_factory=queue.SimpleQueue)
-    stop: Event = field(default_factory=Event)
-    painting: Future[Painting] = field(default_factory=Future)
+    def __init__(self) -> None:
+        self._said: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+        self._result: Future[_Result] = Future()
+        self.stop = Event()
 
-    def on_step(self, done: float, look: Look | None = None, /) -> None:
-        if self.stop.is_set():
-            raise Cancelled("The job was cancelled.")
-        self.steps.put((done, look))
-
-    def wait(self, on_step: OnStep) -> Painting:
-        """The painting. What `on_step` raises stops it, within a step."""
+    def do(self, work: Callable[[Callable[..., None]], _Result]) -> None:
+        """`work`, on this thread; it is given what to say its progress to."""
         try:
-            while (said := self.steps.get()) is not None:
-                on_step(*said)
+            self._look()
+            self._result.set_result(work(self._say))
+        except BaseException as error:
+            self._result.set_exception(error)
+        finally:
+            self._said.put(None)
+
+    def wait(
+        self, listen: Callable[..., object], look: Callable[[], object] | None = None
+    ) -> _Result:
+        """What comes of it. What `listen`, or `look` in between, raises stops it at its next step."""
+        try:
+            while True:
+                try:
+                    said = self._said.get(timeout=None if look is None else GLANCE)
+                except queue.Empty:
+                    assert look is not None
+                    look()
+                    continue
+                if said is None:
+                    return self._result.result()
+                listen(*said)
         except BaseException:
             self.stop.set()
             raise
-        return self.painting.result()
+
+    def _say(self, *said: object) -> None:
+        self._look()
+        self._said.put(said)
+
+    def _look(self) -> None:
+        if self.stop.is_set():
+            raise Cancelled("The job was cancelled.")
+
+
+class PaintingThread:
+    """Paints for all workers, in the order in which that was begun."""
+
+    def __init__(self, painter: Painter, sketches: Sketches) -> None:
+        self._painter, self._sketches = painter, sketches
+        self._begun: dict[Request, Underway[Painting]] = {}
+        self._thread = ThreadPoolExecutor(1, "painting")
+
+    def begin(self, request: Request) -> Underway[Painting]:
+        """Paint a settled request as soon as those before it are painted."""
+        self._begun[request] = begun = Underway[Painting]()
+        self._thread.submit(begun.do, partial(paint, request, self._painter, self._sketches))
+        return begun
+
+    def paint(self, request: Request, on_step: OnStep) -> Painting:
+        """A painting that was begun, or is now: a retry, say."""
+        begun = self._begun.get(request) or self.begin(request)
+        try:
+            return begun.wait(on_step)
+        finally:
+            self._begun.pop(request, None)
+
+    def stop(self) -> None:
+        """Let all of it end at its next step."""
+        for begun in list(self._begun.values()):
+            begun.stop.set()
+
+    def close(self) -> None:
+        """Wait until that has ended."""
+        self._thread.shutdown()
 
 
 class Prefetch:
-    """Paints the settled requests of one job, some of them before they are asked for."""
+    """Makes the takes of one job, `window` of them before they are asked for."""
 
     def __init__(
-        self, painter: Painter, requests: Sequence[Request], sketches: Sketches, workers: int
+        self,
+        painter: Painter,
+        takes: Sequence[Request],
+        sketches: Sketches,
+        workers: int,
+        window: int,
+        painting: PaintingThread | None = None,
     ) -> None:
-        self._painter, self._sketches, self._workers = painter, sketches, workers
-        self._rest = deque(requests)
-        self._started: dict[Request, _Started] = {}
+        self._painter, self._sketches, self._window = painter, sketches, window
+        self._rest = deque(takes)
+        self._started: dict[Request, Underway[Loop]] = {}
+        self._painting = painting
         self._processors = processors()
         each = partial(use_processors, max(1, self._processors // workers))
-        self._threads = ThreadPoolExecutor(workers, "painting", initializer=each)
+        self._workers = ThreadPoolExecutor(workers, "making", initializer=each)
 
     def __enter__(self) -> Self:
         return self
@@ -81,55 +150,67 @@ class Prefetch:
     ) -> None:
         for started in self._started.values():
             started.stop.set()
-        self._threads.shutdown(cancel_futures=True)
+        if self._painting is not None:
+            self._painting.stop()
+        self._workers.shutdown(cancel_futures=True)
+        if self._painting is not None:
+            self._painting.close()
         use_processors(self._processors)
 
-    def paint(self, request: Request, on_step: OnStep) -> Painting:
-        """One painting of the job, which may be done already; as many more as there are workers
-        are begun, or wait for one."""
-        while self._rest and len(self._started) <= self._workers:
+    def make(self, take: Request, listen: Listen) -> Loop:
+        """One sample of the job, which may be done already; those after it are begun."""
+        while self._rest and len(self._started) <= self._window:
             self._start(self._rest.popleft())
-        started = self._started.pop(request, None)
-        if started is None:  # a retry, say: it is needed now, and what is begun is needed next
-            return paint(request, self._painter, self._sketches, on_step)
-        return started.wait(on_step)
+        if take not in self._started:  # what is made of others, a kit's mix
+            return make(take, self._painter, listen, self._sketches)
+        last: tuple[float, str] = 0.0, "paint"
 
-    def _start(self, request: Request) -> None:
-        self._started[request] = started = _Started(request)
-        self._threads.submit(self._work, started)
+        def hear(fraction: float, stage: str, *look: Any) -> None:
+            nonlocal last
+            last = fraction, stage
+            listen(fraction, stage, *look)
 
-    def _work(self, started: _Started) -> None:
-        request = started.request
         try:
-            painting = paint(request, self._painter, self._sketches, started.on_step)
-            started.painting.set_result(inverted(painting, request))
-        except BaseException as error:
-            started.painting.set_exception(error)
+            return self._started[take].wait(hear, lambda: listen(*last))
         finally:
-            started.steps.put(None)
+            del self._started[take]
+
+    def _start(self, take: Request) -> None:
+        self._started[take] = started = Underway[Loop]()
+        if self._painting is not None:
+            self._painting.begin(settle(with_sources(take, self._sketches), self._painter))
+        self._workers.submit(started.do, partial(self._made, take))
+
+    def _made(self, take: Request, listen: Listen) -> Loop:
+        return make(take, self._painter, listen, self._sketches)
 
 
 @contextmanager
 def prefetching(
     painter: Painter,
-    requests: Sequence[Request],
+    takes: Sequence[Request],
     sketches: Sketches,
     workers: int | None = None,
-) -> Iterator[None]:
-    """Samples that are made in this block, of a job of these settled requests, are painted ahead.
+) -> Iterator[MakeOne]:
+    """How to make one of these takes of a job, in order: while one is waited for, others are made.
 
-    Only by a model on the processor: one on a card paints several at once, and wants one thread
-    (bridge.synthesis.batches). Of `workers` there are as many as help, unless it is said.
+    Of `workers` there are as many as help, unless it is said.
     """
-    plain = [request for request in requests if _is_plain(request)]
-    if len(plain) < 2 or not isinstance(painter, KitPainter):
-        yield
-        return
-    if workers is None:  # a sample's bits must not depend on how many are made beside it
-        workers = 1 if has_tiles() else min(len(plain), processors(), MOST_WORKERS)
-    with Prefetch(painter, plain, sketches, workers) as ahead:
-        sketches.painted = ahead.paint
-        yield
+    plain = [take for take in takes if _is_plain(take)]
+    if len(plain) > 1 and isinstance(painter, KitPainter):
+        if workers is None:  # a sample's bits must not depend on how many are made beside it
+            workers = 1 if has_tiles() else min(len(plain), processors(), MOST_WORKERS)
+        with Prefetch(painter, plain, sketches, workers, workers) as ahead:
+            yield ahead.make
+    elif isinstance(painter, Ahead) and not isinstance(alone(painter), SeamPainter):
+        workers = workers or min(len(plain), os.cpu_count() or 1, MOST_FINISHERS)
+        painting = PaintingThread(painter, sketches)
+        sketches.painted = painting.paint
+        window = 2 * painter.painter.at_once  # a batch is finished while the next is painted
+        with Prefetch(painter, plain, sketches, workers, window, painting) as ahead:
+            yield ahead.make
+    else:
+        yield lambda take, listen: make(take, painter, listen, sketches)
 
 
 def _is_plain(request: Request) -> bool:

@@ -141,7 +141,7 @@ def make_all(state: WorkerState, work: Work) -> None:
     state.send(Stage(work.job, 0.0, "load"))
     painter = painter_for(state, work.model)
     from bridge.generation.editing import Sketches, with_sources
-    from bridge.generation.pipeline import EmptyLayer, make, settle
+    from bridge.generation.pipeline import EmptyLayer, settle
     from bridge.generation.prefetch import prefetching
     from bridge.synthesis.batches import ahead
 
@@ -155,11 +155,11 @@ def make_all(state: WorkerState, work: Work) -> None:
         done = (number + fraction) / len(rest)
         state.send(Stage(work.job, done, stage, previews(look)))
 
-    with prefetching(painter, settled, sketches):
+    with prefetching(painter, rest, sketches) as make:
         for number, take in enumerate(rest):
             loop = None
             with contextlib.suppress(EmptyLayer):
-                loop = make(take, painter, partial(listen, number), sketches)
+                loop = make(take, partial(listen, number))
             state.send(Made(work.job, loop))
 
 
