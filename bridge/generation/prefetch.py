@@ -62,7 +62,7 @@ class Underway(Generic[_Result]):
     def wait(
         self, listen: Callable[..., object], look: Callable[[], object] | None = None
     ) -> _Result:
-        """What comes of it. What `listen`, or `look` in between, raises stops it at its next step."""
+        """What comes of it. What `listen`, or `look` in between, raises ends it within a step."""
         try:
             while True:
                 try:

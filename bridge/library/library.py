@@ -38,15 +38,12 @@ from bridge.library.delivery import DeliveryQueue
 from bridge.library.folder import Layout, by_family, drop, flat, prepare
 from bridge.library.instruments import FOLDER as INSTRUMENTS
 from bridge.library.instruments import is_note, keep_note
-from bridge.library.likeness import Row
-from bridge.library.listening import LikenessFiller, of_kept
+from bridge.library.listening import LikenessFiller
 
 if TYPE_CHECKING:
     from bridge.library.watcher import Listener
 
 log = logging.getLogger(__name__)
-Keep = Callable[[Loop], Sample]
-Liken = Callable[[str, Loop], Row]
 _LAYOUTS: dict[str, Layout] = {"flat": flat, "by_family": by_family}
 _MOST_FOUND = 10_000
 
@@ -55,8 +52,8 @@ _MOST_FOUND = 10_000
 class Library:
     """`folder` must have been prepared; `sources` are further folders that clients may name.
 
-    `liken` says what a loop sounds like; without it somebody else will look at the files later.
-    `courier` keeps in folders that may hang; without it a folder is waited for.
+    `courier` keeps in folders that may hang; without it a folder is waited for. `listeners` are
+    told of each sample that was recorded: what it sounds like is found out later.
     """
 
     home: Home
@@ -65,8 +62,10 @@ class Library:
     folder: Path
     layout: str = "by_family"
     sources: tuple[Path, ...] = ()
-    liken: Liken | None = None
     courier: DeliveryQueue | None = None
+    listeners: list[Callable[[Sample], object]] = field(
+        default_factory=list, compare=False, repr=False
+    )
     unrecorded: SimpleQueue[Sample] = field(default_factory=SimpleQueue, compare=False, repr=False)
 
     @property
@@ -74,11 +73,12 @@ class Library:
         """The folder and its layout, as the journal keeps it."""
         return place_of(self.folder, self.layout)
 
-    def keep(self, loop: Loop) -> Sample:
-        """Put a loop where new samples go, and record it."""
-        return self._keep_in(self.folder, self.layout, loop)
+    @property
+    def keep(self) -> Keeper:
+        """Puts loops where new samples go, and records them."""
+        return Keeper(self, self.folder, self.layout)
 
-    def keeper(self, place: str) -> Keep:
+    def keeper(self, place: str) -> Keeper:
         """The `keep` of a place that was noted earlier."""
         try:
             members = parse_json(place)
@@ -88,33 +88,7 @@ class Library:
                 "Where the samples of this job belong is not known any more."
             ) from None
         ready = prepare if self.courier is None else self.courier.ready
-        return partial(self._keep_in, ready(folder), layout)
-
-    def _keep_in(self, folder: Path, layout: str, loop: Loop) -> Sample:
-        if is_note(loop):
-            scan.note(self.home.root, place_of(folder, layout))
-            below = PurePath() if layout == "flat" else PurePath(INSTRUMENTS)
-            return self._noted(keep_note(loop, folder, below=below, home=self.home.root), loop)
-        of_its_own = _LAYOUTS[layout](loop) if layout == "flat" else ""  # a kit's folder
-        scan.note(self.home.root, place_of(folder / of_its_own, layout))
-        put = partial(
-            drop,
-            loop,
-            layout=_LAYOUTS[layout],
-            form=format_named(self.settings.format),
-            rate=self.settings.rate,
-            home=self.home.root,
-            notes=self.settings.notes,
-        )
-        if self.courier is None:
-            return self._noted(put(folder), loop)
-        try:
-            sample = self._noted(self.courier.put(put, folder), loop)
-        except Delayed as late:
-            self._noted(late.sample, loop)
-            raise
-        self.deliver()
-        return sample
+        return Keeper(self, ready(folder), layout)
 
     def deliver(self) -> int:
         """Bring samples that wait for a folder to where they belong, if it answers; how many. And
@@ -126,20 +100,18 @@ class Library:
         self.catalogue.refresh(new)
         self.catalogue.refresh(old)
 
-    def _noted(self, sample: Sample, loop: Loop) -> Sample:
+    def record(self, sample: Sample) -> None:
         """Record a sample that was kept; later, if the catalogue is locked or its disk is full. A
         kit's mix is none."""
         if sample.recipe.is_mix:
-            return sample
+            return
         try:
-            # heard first: once it is in the catalogue, the filler would hear the file as well
-            likenesses = [] if self.liken is None else [self.liken(sample.id, loop)]
             self.catalogue.add(sample)
-            self.catalogue.note_likenesses(likenesses)
         except FodderError as error:
             log.warning("%s is kept and recorded later: %s", sample.path.name, error)
             self.unrecorded.put(sample)
-        return sample
+        for listener in self.listeners:
+            listener(sample)
 
     def _record_again(self) -> None:
         """Record what could not be, until something cannot be again."""
@@ -176,7 +148,7 @@ class Library:
         """Those that ship, and the user's own."""
         return load_presets(self.home.presets)
 
-    def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keep]:
+    def prepare(self, place: str, model: str, look: bool) -> tuple[ModelEntry, Keeper]:
         """What a journalled job needs to go on: its model, and the `keep` of its place. `look`
         goes through the folder first, for a sample of it that was being kept."""
         keep = self.keeper(place)
@@ -192,6 +164,59 @@ class Library:
                 raise Refused(f"{path} is a link: name the file that it leads to.")
             return path
         return inside(text, (self.folder, *self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Keeps loops in one place. Several threads may `put` at once; what is put is recorded by one,
+    in the order in which the catalogue is to have it."""
+
+    library: Library
+    folder: Path
+    layout: str
+
+    def __call__(self, loop: Loop) -> Sample:
+        """Put a loop into the folder, and record it; Delayed where that has to wait."""
+        return self.put(loop)()
+
+    def put(self, loop: Loop) -> Callable[[], Sample]:
+        """Put a loop into the folder; what then records it."""
+        if is_note(loop):  # its instrument's files are of all its notes
+            return partial(self._keep_note, loop)
+        library = self.library
+        of_its_own = _LAYOUTS[self.layout](loop) if self.layout == "flat" else ""  # a kit's folder
+        scan.note(library.home.root, place_of(self.folder / of_its_own, self.layout))
+        put = partial(
+            drop,
+            loop,
+            layout=_LAYOUTS[self.layout],
+            form=format_named(library.settings.format),
+            rate=library.settings.rate,
+            home=library.home.root,
+            notes=library.settings.notes,
+        )
+        if library.courier is None:
+            return partial(self._recorded, put(self.folder))
+        try:
+            return partial(self._recorded, library.courier.put(put, self.folder))
+        except Delayed as late:
+            return partial(self._recorded, late.sample, late)
+
+    def _recorded(self, sample: Sample, late: Delayed | None = None) -> Sample:
+        self.library.record(sample)
+        if late is not None:
+            raise late
+        if self.library.courier is not None:
+            self.library.deliver()
+        return sample
+
+    def _keep_note(self, loop: Loop) -> Sample:
+        home = self.library.home.root
+        scan.note(home, place_of(self.folder, self.layout))
+        below = PurePath() if self.layout == "flat" else PurePath(INSTRUMENTS)
+        sample = keep_note(loop, self.folder, below=below, home=home)
+        self.library.record(sample)
+        return sample
 
 
 def place_of(folder: Path, layout: str) -> str:
@@ -229,7 +254,7 @@ def open_library(
     target = courier.ready(folder or settings.folder)
     layout = "flat" if folder else "by_family"
     with Catalogue(home.catalogue, settings.folder) as catalogue:
-        yield Library(home, settings, catalogue, target, layout, sources, of_kept, courier)
+        yield Library(home, settings, catalogue, target, layout, sources, courier)
 
 
 @contextlib.contextmanager
@@ -244,6 +269,8 @@ def followed(library: Library, listeners: list[Listener]) -> Iterator[None]:
                 listener(LevelsMeasured())
 
         filler = stack.enter_context(LikenessFiller(library.catalogue, measured))
+        library.listeners.append(filler)
+        stack.callback(library.listeners.remove, filler)
         listeners.append(lambda event: None if isinstance(event, LevelsMeasured) else filler(event))
         stack.enter_context(FolderWatch(library.folder, library.catalogue, listeners))
         stack.enter_context(delivering(library))

@@ -37,11 +37,6 @@ def of_loop(loop: Loop) -> Likeness:
     return liken(loop.clip, bars_of(loop.recipe), _tonic(loop))
 
 
-def of_kept(identity: str, loop: Loop) -> Row:
-    """What a library notes of a loop that it keeps."""
-    return row_of(identity, of_loop(loop))
-
-
 def row_of(identity: str, likeness: Likeness) -> Row:
     """A likeness as the catalogue keeps it."""
     small = np.rint(np.clip(likeness.vector, -1, 1) * _FULL).astype(np.int8)
@@ -104,6 +99,7 @@ def _tonic(loop: Loop) -> int | None:
 
 
 AT_ONCE = 32
+REST = 1.0
 
 
 def everything(_: int) -> bool:
@@ -138,17 +134,23 @@ def fill(
 
 
 class LikenessFiller:
-    """Fills in what samples sound like and how loud they are, in the background, whenever it is
-    woken, until it is closed."""
+    """Fills in what samples sound like and how loud they are, in the background, until it is
+    closed: at first, and some `rest` seconds after it is woken, when a job of drafts is over whose
+    processors it would have taken."""
 
-    def __init__(self, catalogue: Catalogue, measured: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        measured: Callable[[], None] | None = None,
+        rest: float = REST,
+    ) -> None:
         """`measured` is called, on the filler's thread, after some levels were noted."""
         self._catalogue = catalogue
         self._measured = measured
+        self._rest = rest
         self._woken = threading.Event()
-        self._closing = False
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fodder-alike", daemon=True)
-        self._woken.set()
         self._thread.start()
 
     def __enter__(self) -> LikenessFiller:
@@ -158,23 +160,31 @@ class LikenessFiller:
         self.close()
 
     def __call__(self, _event: object = None) -> None:
-        """Something was added; as a listener of the folder's watch."""
+        """Something was added; as a listener of the library and of the folder's watch."""
         self._woken.set()
 
     def close(self, patience: float = 5.0) -> None:
         """Stop within `patience` seconds."""
-        self._closing = True
+        self._closing.set()
         self._woken.set()
         self._thread.join(patience)
 
     def _run(self) -> None:
         yield_thread()
-        while self._woken.wait() and not self._closing:
+        while not self._closing.is_set():
+            self._fill()
+            self._woken.wait()
+            self._closing.wait(self._rest)
             self._woken.clear()
-            try:
-                fill(self._catalogue, lambda _: not self._closing)
-                count = fill_levels(self._catalogue, lambda _: not self._closing)
-                if count and self._measured is not None:
-                    self._measured()
-            except FodderError as error:
-                log.warning("What samples sound like could not be noted: %s", error)
+
+    def _fill(self) -> None:
+        try:
+            fill(self._catalogue, self._goes_on)
+            count = fill_levels(self._catalogue, self._goes_on)
+            if count and self._measured is not None:
+                self._measured()
+        except FodderError as error:
+            log.warning("What samples sound like could not be noted: %s", error)
+
+    def _goes_on(self, _: int) -> bool:
+        return not self._closing.is_set()

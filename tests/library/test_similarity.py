@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import sqlite3
@@ -24,9 +23,8 @@ from bridge.domain.sample import Sample
 from bridge.library import schema
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import drop
-from bridge.library.library import Library
-from bridge.library.likeness import Row
-from bridge.library.listening import LikenessFiller, fill, of_file, of_kept, of_loop
+from bridge.library.library import Library, followed, open_library
+from bridge.library.listening import LikenessFiller, fill, of_file, of_loop
 from bridge.library.similarity import SimilarityIndex
 from tests.cli.test_watching import until
 from tests.files.samples import HEARD, a_recipe
@@ -48,12 +46,18 @@ def library(home: Path) -> Iterator[Library]:
     folder = home / "Fodder"
     folder.mkdir()
     with Catalogue(home / "catalogue.db", folder) as catalogue:
-        yield Library(Home(home, folder), Settings(folder), catalogue, folder, "flat", (), of_kept)
+        yield Library(Home(home, folder), Settings(folder), catalogue, folder, "flat")
 
 
 @pytest.fixture
 def kept(library: Library) -> list[Sample]:
-    return [library.keep(a_sound(seed)) for seed in range(8)]
+    return [kept_and_heard(library, seed) for seed in range(8)]
+
+
+def kept_and_heard(library: Library, seed: int) -> Sample:
+    sample = library.keep(a_sound(seed))
+    fill(library.catalogue)
+    return sample
 
 
 def ids(alike: SimilarityIndex, loop: Loop, **more: object) -> list[str]:
@@ -73,27 +77,27 @@ def test_the_nearest_first_and_the_sound_itself_before_all(library, kept) -> Non
         alike.nearest(of_loop(a_sound(0)).vector, by="colour")
 
 
-def test_what_is_kept_is_heard_before_the_filler_can_see_that_it_lacks_a_likeness(library) -> None:
-    listed: list[int] = []
-
-    def hear(identity: str, loop: Loop) -> Row:
-        listed.append(library.catalogue.count())
-        return of_kept(identity, loop)
-
-    dataclasses.replace(library, liken=hear).keep(a_sound(1))
-    assert listed == [0]
-    assert library.catalogue.count_lacking_likeness(VERSION) == 0
+def test_what_is_kept_is_listened_to_afterwards(home: Path) -> None:
+    folder = home / "Fodder"
+    with open_library(Home(home, home), Settings(folder), None) as library:
+        alike, catalogue = SimilarityIndex(library.catalogue), library.catalogue
+        with followed(library, []):
+            until(lambda: not catalogue.search())  # the filler may have looked at it already
+            sample = library.keep(a_sound(1))
+            until(lambda: catalogue.count_lacking_likeness(VERSION) == 0)
+            assert ids(alike, a_sound(1)) == [sample.id]
+        assert not library.listeners
 
 
 def test_what_comes_and_goes_is_followed_without_reading_all_again(library, kept) -> None:
     alike = SimilarityIndex(library.catalogue)
     assert len(ids(alike, a_sound(0))) == 8
-    new = library.keep(a_sound(20))
+    new = kept_and_heard(library, 20)
     assert new.id in ids(alike, a_sound(20))
     library.catalogue.remove(kept[0].id)
     assert kept[0].id not in ids(alike, a_sound(0), limit=100)
     library.catalogue.remove(new.id)  # the last number is free again …
-    other = library.keep(a_sound(21))  # … and taken by another sound
+    other = kept_and_heard(library, 21)  # … and taken by another sound
     assert ids(alike, a_sound(21))[0] == other.id
     numbers, places = alike.map()
     assert len(numbers) == len(places) == 8
@@ -105,7 +109,7 @@ def test_what_comes_and_goes_is_followed_without_reading_all_again(library, kept
 def test_a_new_one_moves_no_other_on_the_map(library, kept) -> None:
     alike = SimilarityIndex(library.catalogue)
     numbers, places = alike.map()
-    library.keep(a_sound(30))
+    kept_and_heard(library, 30)
     again, moved = alike.map()
     assert np.array_equal(numbers, again[: len(kept)])
     assert np.array_equal(places, moved[: len(kept)])
@@ -127,7 +131,7 @@ def test_what_lacks_one_is_filled_in_and_what_cannot_be_read_passed_by(library) 
         library.catalogue.add(drop(a_sound(seed), library.folder))
     lost = library.catalogue.search("", 1)[0]
     lost.path.write_bytes(lost.path.read_bytes()[:20])  # its row is not refreshed yet
-    with LikenessFiller(library.catalogue) as filler:
+    with LikenessFiller(library.catalogue, rest=0.0) as filler:
         until(lambda: library.catalogue.count_lacking_likeness(VERSION) == 1)
         library.catalogue.add(drop(a_sound(99), library.folder))
         filler()
