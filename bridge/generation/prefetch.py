@@ -30,9 +30,10 @@ from bridge.domain.kit import MIX, Kit
 from bridge.domain.request import Request
 from bridge.generation.editing import Sketches, paint, with_sources
 from bridge.generation.pipeline import Listen, make, settle
+from bridge.generation.previews import Previews
 from bridge.synthesis.batches import Ahead, alone
 from bridge.synthesis.device import has_tiles, processors, use_processors
-from bridge.synthesis.painter import KitPainter, OnStep, Painter, Painting, SeamPainter
+from bridge.synthesis.painter import KitPainter, Look, OnStep, Painter, Painting, SeamPainter
 
 MakeOne = Callable[[Request, Listen], Loop]
 MOST_WORKERS = 4  # on a processor: each holds a painting of up to 16 bars
@@ -93,12 +94,13 @@ class PaintingThread:
     def __init__(self, painter: Painter, sketches: Sketches) -> None:
         self._painter, self._sketches = painter, sketches
         self._begun: dict[Request, Underway[Painting]] = {}
+        self._previews = Previews()
         self._thread = ThreadPoolExecutor(1, "painting")
 
     def begin(self, request: Request) -> Underway[Painting]:
         """Paint a settled request as soon as those before it are painted."""
         self._begun[request] = begun = Underway[Painting]()
-        self._thread.submit(begun.do, partial(paint, request, self._painter, self._sketches))
+        self._thread.submit(begun.do, partial(self._paint, request))
         return begun
 
     def paint(self, request: Request, on_step: OnStep) -> Painting:
@@ -108,6 +110,13 @@ class PaintingThread:
             return begun.wait(on_step)
         finally:
             self._begun.pop(request, None)
+
+    def _paint(self, request: Request, say: OnStep) -> Painting:
+        def on_step(done: float, look: Look | None = None, /) -> None:
+            picture = self._previews(look)  # here, for to look is the card's work, too
+            say(done, None if picture is None else lambda: picture)
+
+        return paint(request, self._painter, self._sketches, on_step)
 
     def stop(self) -> None:
         """Let all of it end at its next step."""

@@ -10,7 +10,6 @@ import contextlib
 import gc
 import logging
 import os
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bridge.config.log_file import sentence_of
 from bridge.domain.errors import Cancelled, FodderError, OutOfMemory
-from bridge.domain.events import Ended, FromEngine, Made, Picture, Ready, Stage, StopJob, Warm, Work
+from bridge.domain.events import Ended, FromEngine, Made, Ready, Stage, StopJob, Warm, Work
 from bridge.domain.model import ModelEntry
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-PREVIEW_SECONDS, PREVIEW_WORTH = 0.1, 50.0
 
 
 class Pipe(Protocol):
@@ -143,6 +141,7 @@ def make_all(state: WorkerState, work: Work) -> None:
     from bridge.generation.editing import Sketches, with_sources
     from bridge.generation.pipeline import EmptyLayer, settle
     from bridge.generation.prefetch import prefetching
+    from bridge.generation.previews import Previews
     from bridge.synthesis.batches import ahead
 
     rest = work.request.takes()[work.skip :]
@@ -161,22 +160,6 @@ def make_all(state: WorkerState, work: Work) -> None:
             with contextlib.suppress(EmptyLayer):
                 loop = make(take, partial(listen, number))
             state.send(Made(work.job, loop))
-
-
-class Previews:
-    """Looks at what is painted, at most ten times a second and for at most 2 % of the time."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def __call__(self, look: Look | None) -> Picture | None:
-        began = time.monotonic()
-        if look is None or began < self._next:
-            return None
-        picture = look()
-        took = time.monotonic() - began
-        self._next = began + max(PREVIEW_SECONDS, PREVIEW_WORTH * took)
-        return picture
 
 
 def warm(state: WorkerState, entry: ModelEntry) -> None:

@@ -4,9 +4,11 @@ python -m tests.benchmarks.gpu [--seconds 90] [--rounds 5] [--count 64] [--only 
 
 Random weights, for they do not change the speed; one loop is 2 bars at 93.75 bpm: 5.12 s, 512 × 512
 pixels. Each line is a JSON object, printed as soon as it is known, what matters most first: with
-recorded graphs, then without; compiled only if asked for, by --only compiled. `ms` is the median by
-the clock of the rounds after one that is not counted. What --seconds have no room for is left out
-and named. --tiny rehearses it with 29,103 weights on any machine; its figures mean nothing.
+recorded graphs, drafts to files as the app has them made (queue, journal, library, and an engine
+process of its own, tests.benchmarks.gpu_engine), the pieces, compiled, then without graphs. `ms` is
+the median by the clock of the rounds after one that is not counted. What --seconds have no room for
+is left out and named. --tiny rehearses it with 29,103 weights on any machine; its figures mean
+nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,13 +36,18 @@ from torch import Tensor
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from bridge.analysis.hearing import hear
-from bridge.domain.audio import Clip, Spectrogram
+from bridge.config.settings import Home, Settings
+from bridge.domain.audio import Clip, Loop, Spectrogram
+from bridge.domain.events import Done
 from bridge.domain.model import ModelEntry
 from bridge.domain.request import Request
+from bridge.domain.sample import Sample
 from bridge.generation import pipeline
-from bridge.generation.editing import Sketches
+from bridge.jobs.engine import AnyEngine, Engine
+from bridge.jobs.journal import Journal
+from bridge.jobs.queue import JobQueue
 from bridge.library.folder import drop
-from bridge.synthesis.batches import ahead
+from bridge.library.library import Keeper, Library, open_library
 from bridge.synthesis.circular import circular
 from bridge.synthesis.device import best_device, number_format
 from bridge.synthesis.painter import Painting
@@ -66,7 +73,11 @@ from tests.synthesis import tiny
 ENTRY = ModelEntry("random", "1", "riffusion", "none", None, None, 15, 7.0, draft_steps=4)
 REQUEST = Request("dusty boom-bap drums", bpm=93.75, bars=2, steps=15, guidance=7.0)
 SHORT = replace(REQUEST, bpm=240.0, bars=1)  # for rehearsals
-PARTS = ("jobs", "same", "inversion", "roll", "pieces", "kernels", "variants", "eager")
+PARTS = (
+    *("jobs", "shipped", "loops", "roll", "same", "inversion", "compiled"),
+    *("pieces", "kernels", "variants", "eager"),
+)
+ENGINE = "tests.benchmarks.gpu_engine"
 MOST_SECONDS = 1.0  # for the rounds of one figure
 
 
@@ -196,14 +207,6 @@ def kept(painting: Painting, request: Request, painter: SpectrogramPainter, fold
     drop(loop, folder)
 
 
-def as_job(painter: SpectrogramPainter, requests: Sequence[Request]) -> None:
-    """As a job makes them: heard and written one after the other."""
-    several, sketches = ahead(painter, requests), Sketches()
-    with tempfile.TemporaryDirectory() as name:
-        for request in requests:
-            drop(pipeline.make(request, several, silent, sketches), Path(name))
-
-
 def to_files(painter: SpectrogramPainter, requests: Sequence[Request]) -> None:
     """All painted and inverted in one batch, then heard and written on every core."""
     paintings = painter.paint_all(requests, silent)
@@ -219,20 +222,105 @@ def one_file(painter: SpectrogramPainter, request: Request) -> None:
         kept(painter.paint(request, silent), request, painter, Path(name))
 
 
-def jobs(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int) -> None:
+def jobs(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
     draft = draft_of(asked)
-    drafts = [replace(draft, seed=seed) for seed in range(count)]
-    guided = [replace(asked, seed=seed) for seed in range(min(16, count))]
-    whole = replace(painter, guided=(0.0, 1.0))
-    shipped = replace(painter, at_once=AT_ONCE["cuda"])
     bench.time("15 guided steps", lambda: painter.paint(asked, silent), "120; compiled 75")
-    bench.time("15 steps, guided to the end", lambda: whole.paint(asked, silent))
     bench.time("draft, 4 steps", lambda: painter.paint(draft, silent), "50")
     bench.time("first draft file", lambda: one_file(painter, draft), "100")
-    bench.time(f"{count} drafts", lambda: painter.paint_all(drafts, silent))
-    bench.time(f"{count} drafts to files", lambda: to_files(painter, drafts), "500 for 64")
-    bench.time(f"{count} drafts as a job", lambda: as_job(shipped, drafts), "500 for 64")
+
+
+def loops(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int) -> None:
+    """Batches, painted and inverted alone."""
+    draft, few = draft_of(asked), min(AT_ONCE["cuda"], count)
+    drafts = [replace(draft, seed=seed) for seed in range(count)]
+    guided = [replace(asked, seed=seed) for seed in range(few)]
+    parts = [drafts[first : first + few] for first in range(0, count, few)]
     bench.time(f"{len(guided)} loops", lambda: painter.paint_all(guided, silent))
+    bench.time(
+        f"{count} drafts, {few} at once",
+        lambda: [painter.paint_all(part, silent) for part in parts],
+    )
+    bench.time(f"{count} drafts, all at once", lambda: painter.paint_all(drafts, silent))
+    bench.time(f"{count} drafts to files, all painted first", lambda: to_files(painter, drafts))
+
+
+@dataclass(slots=True)
+class Watched:
+    """A keeper, and what it took: milliseconds of the clock and of a processor."""
+
+    keeper: Keeper
+    taken: dict[str, list[float]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, loop: Loop) -> Sample:
+        return self.put(loop)()
+
+    def put(self, loop: Loop) -> Callable[[], Sample]:
+        record = self._timed("put", partial(self.keeper.put, loop))
+        return partial(self._timed, "record", record)
+
+    def _timed(self, name: str, work: Callable[[], Any]) -> Any:
+        wall, cpu = time.perf_counter(), time.thread_time()
+        found = work()
+        took = 1_000 * (time.perf_counter() - wall), 1_000 * (time.thread_time() - cpu)
+        with self.lock:
+            held = self.taken.setdefault(name, [0.0, 0.0])
+            held[:] = [round(had + more, 1) for had, more in zip(held, took, strict=True)]
+        return found
+
+
+@dataclass(slots=True)
+class Shipped:
+    """Jobs as the app has them made, from `submit` to the last file."""
+
+    bench: Bench
+    library: Library
+    jobs: JobQueue
+    seed: int = 0
+
+    def run(self, request: Request, goal: str, rounds: int) -> None:
+        """One job that is not counted, and `rounds`; what the best of them consisted of."""
+        found = [self._job(request) for _ in range(1 + rounds) if self.bench.left() > 0]
+        if len(found) < 2:
+            self.bench.say(f"{request.count} drafts as a job", left_out="no time")
+            return
+        first, *counted = found
+        best = min(counted, key=lambda one: one["ms"])
+        middle = median(one["ms"] for one in counted)
+        self.bench.say(
+            f"{request.count} drafts as a job",
+            **{**best, "ms": middle, "best": best["ms"], "first": first["ms"]},
+            rounds=len(counted),
+            goal=goal,
+        )
+
+    def _job(self, request: Request) -> dict[str, Any]:
+        """Milliseconds to the first file and to the last, and what keeping them took in sum."""
+        keep = Watched(self.library.keep)
+        request = replace(request, seed=self.seed)
+        self.seed += request.count
+        began = time.perf_counter()
+        done = [
+            round(1_000 * (time.perf_counter() - began), 1)
+            for event in self.jobs.make(request, ENTRY, keep)
+            if isinstance(event, Done)
+        ]
+        names = ("wall_ms", "cpu_ms")
+        kept = {name: dict(zip(names, sums, strict=True)) for name, sums in keep.taken.items()}
+        return {"ms": done[-1], "first_file": done[0], **kept}
+
+
+def shipped(bench: Bench, engine: AnyEngine, asked: Request, count: int) -> None:
+    """Drafts to files: the goals that count."""
+    bench.mode, draft = "shipped", draft_of(asked)
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        root = Path(name)
+        home = Home(root, root / "Fodder")
+        library = stack.enter_context(open_library(home, Settings(home.folder), None))
+        journal = stack.enter_context(Journal(root / "queue.db"))
+        several = Shipped(bench, library, stack.enter_context(JobQueue(engine, journal)))
+        several.run(replace(draft, count=count), "500 for 64", bench.rounds)
+        several.run(draft, "100", bench.rounds)
 
 
 def pieces(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int) -> None:
@@ -369,7 +457,8 @@ def variants(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
 def eagerly(bench: Bench, painter: SpectrogramPainter, asked: Request, count: int) -> None:
     bench.mode = "eager"
     with without_graphs(painter):
-        jobs(bench, painter, asked, count)
+        jobs(bench, painter, asked)
+        loops(bench, painter, asked, count)
 
 
 def compiled(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
@@ -383,8 +472,19 @@ def compiled(bench: Bench, painter: SpectrogramPainter, asked: Request) -> None:
         bench.time("15 guided steps", lambda: fast.paint(asked, silent), "75")
 
 
+def started(tiny: bool) -> Engine:
+    """The engine process, which loads while other things are measured."""
+    if tiny:
+        os.environ["FODDER_BENCH_TINY"] = "1"
+    os.environ.setdefault("FODDER_HOME", tempfile.mkdtemp())  # its log
+    engine = Engine(ENGINE)
+    engine.start()
+    return engine
+
+
 def measure(bench: Bench, args: argparse.Namespace) -> None:
     device = best_device()
+    engine = started(args.tiny)
     began = time.perf_counter()
     painter = painter_of(args, device, bench)
     settle()
@@ -398,7 +498,9 @@ def measure(bench: Bench, args: argparse.Namespace) -> None:
     )
     asked, count = SHORT if args.tiny else REQUEST, args.count
     parts: dict[str, Callable[[], None]] = {
-        "jobs": lambda: jobs(bench, painter, asked, count),
+        "jobs": lambda: jobs(bench, painter, asked),
+        "shipped": lambda: shipped(bench, engine, asked, count),
+        "loops": lambda: loops(bench, painter, asked, count),
         "same": lambda: same(bench, painter, asked),
         "inversion": lambda: inversions(bench, painter, asked, count),
         "roll": lambda: roll_error(bench, painter, asked),
@@ -423,7 +525,7 @@ def measure(bench: Bench, args: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", nargs="+", choices=(*PARTS, "compiled"), help="in this order")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="in this order")
     parser.add_argument("--card", type=float, metavar="GB", help="as a card of so many GB")
     parser.add_argument("--count", type=int, default=64, help="drafts in the large batch")
     parser.add_argument("--rounds", type=int, default=5)
