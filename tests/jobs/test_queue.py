@@ -8,7 +8,8 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -316,3 +317,52 @@ def test_following_raises_what_a_job_fails_with_and_cancels_what_is_left(room: R
 
 def outcome_of(event: Event) -> list[Progress | Done]:
     return list(outcome([event], "j"))
+
+
+class SideBySide:
+    """Keeps in two parts; `together` of them wait for each other before any lies in its folder."""
+
+    def __init__(self, together: int, failing: int = -1) -> None:
+        self.barrier = threading.Barrier(together, timeout=PATIENCE)
+        self.failing, self.recorded, self.threads = failing, [], set()
+
+    def __call__(self, loop: Loop) -> Sample:
+        return self.put(loop)()
+
+    def put(self, loop: Loop) -> Callable[[], Sample]:
+        self.barrier.wait()
+        if loop.recipe.seed == self.failing:
+            raise NoSpace("The disk is full.")
+        return partial(self._record, loop)
+
+    def _record(self, loop: Loop) -> Sample:
+        self.recorded.append(loop.recipe.seed)
+        self.threads.add(threading.current_thread().name)
+        return keep(loop)
+
+
+def test_samples_of_a_job_are_put_side_by_side_and_recorded_in_their_order(room):
+    kept = SideBySide(together=3)
+    room.jobs.submit(Request("tone", steps=1, count=6), MODEL, kept)
+    heard = room.until(JobFinished, Failed)
+    seeds = [event.sample.recipe.seed for event in heard if isinstance(event, Done)]
+    assert seeds == kept.recorded == list(range(6))
+    assert kept.threads == {"fodder-jobs"}
+    assert not [one for one in threading.enumerate() if one.name.startswith("fodder-keeping")]
+
+
+def test_of_those_that_are_put_at_once_one_fails_and_the_others_are_kept(room):
+    kept = SideBySide(together=3, failing=1)
+    job = room.jobs.submit(Request("tone", steps=1, count=3), MODEL, kept)
+    heard = room.until(JobFinished, Failed)
+    assert heard[-1] == Failed(job, "no_space", "The disk is full.")
+    assert kept.recorded == [0, 2]
+
+
+def test_a_sample_that_lies_in_its_folder_is_told_while_the_next_is_painted(room):
+    kept = SideBySide(together=1)
+    job = room.jobs.submit(Request("tone", steps=20, count=2), MODEL, kept)
+    room.until(Done)
+    room.jobs.cancel(job)
+    assert room.until(JobCancelled, JobFinished)[-1] == JobCancelled(job)
+    assert kept.recorded == [0]
