@@ -193,6 +193,7 @@ def _chances(tones: Vector, bass: Vector) -> Vector:
     return softmax(SHARP * (np.concatenate(alike, axis=1) + BASS * np.tile(bass, 2)))
 
 
+@lru_cache(maxsize=32)
 def turned(form: tuple[int, ...]) -> Vector:
     """(12, 12) a chord's tones on each root, as `unit` makes them."""
     tones = np.zeros(12)
@@ -332,10 +333,16 @@ def tonal_measures(peaks: Peaks, lasts: float, energy: float, agreement: float) 
         agreement, and 1.
     """
     folded = standard(chroma(peaks, 0.0, 4, 0.6))
-    scales = [np.roll(standard(np.array(p)), k) for p in (MAJOR, MINOR) for k in range(12)]
-    fit = float((np.array(scales) @ folded).max())
+    fit = float((_scales() @ folded).max())
     many = np.log(len(peaks.pitch) / peaks.frames + 0.1)
     return np.array([np.log(energy + 1e-4), many, fit, lasts, agreement, 1.0])
+
+
+@lru_cache(maxsize=1)
+def _scales() -> Vector:
+    """(24, 12) MAJOR and MINOR on each tonic, as `standard` makes them."""
+    rows = [np.roll(standard(np.array(p)), k) for p in (MAJOR, MINOR) for k in range(12)]
+    return np.array(rows)
 
 
 def tonal_chance(measured: Vector, weights: Vector) -> float:

@@ -26,7 +26,7 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -118,12 +118,17 @@ def measure(heard: Rhythm, bpm: Vector) -> Matrix:
         _nearness(beats, 4),
         _nearness(beats, 16),
         np.exp(-0.5 * ((bpm - np.round(bpm)) / 0.05) ** 2),
-        *(at(heard.similarity, period * m) for m in MULTIPLES),
-        *(at(similarity, period * m) for similarity in heard.similarities for m in IN_BANDS),
-        *(turning for t in TURNS for turning in _turnings(heard.envelopes, bpm * t)),
+        *_at_each(heard.similarity, period, MULTIPLES),
+        *(row for one in heard.similarities for row in _at_each(one, period, IN_BANDS)),
+        *_turnings(heard.envelopes, bpm),
         *(np.full(len(bpm), value) for value in _whole(heard)),
     ]
     return np.stack(columns, axis=1)
+
+
+def _at_each(similarity: Vector, period: Vector, multiples: tuple[float, ...]) -> Vector:
+    """(multiples, candidates) similarity at multiples of each candidate's period."""
+    return at(similarity, np.multiply.outer(multiples, period))
 
 
 def _whole(heard: Rhythm) -> Vector:
@@ -144,13 +149,16 @@ def _nearness(beats: Vector, step: int) -> Vector:
     return np.asarray(np.exp(-0.5 * (off / 0.001) ** 2) * (beats < 16 * step))
 
 
-def _turnings(envelopes: Vector, per_minute: Vector) -> Vector:
-    """(envelopes, rates) magnitude of the Fourier transforms at some rates, against the sums."""
+def _turnings(envelopes: Vector, bpm: Vector) -> Iterator[Vector]:
+    """(rates,) magnitudes of the envelopes' Fourier transforms, against their sums: for each of
+    TURNS, each envelope's at so many times the tempi."""
     clear = np.where(envelopes > FAINT, envelopes, 0.0)
     busy = np.flatnonzero(clear.any(axis=0))
-    turns = np.exp(-2j * np.pi / 60 / FPS * np.outer(per_minute, busy))
+    loud = clear[:, busy].T
     sums = np.maximum(envelopes.sum(axis=1), 1e-9)
-    return np.asarray(np.abs(turns @ clear[:, busy].T).T / sums[:, None])
+    for times in TURNS:
+        turns = np.exp(-2j * np.pi / 60 / FPS * np.outer(bpm * times, busy))
+        yield from np.abs(turns @ loud).T / sums[:, None]
 
 
 @lru_cache(maxsize=1)
