@@ -150,8 +150,7 @@ def _nearness(beats: Vector, step: int) -> Vector:
 
 
 def _turnings(envelopes: Vector, bpm: Vector) -> Iterator[Vector]:
-    """(rates,) magnitudes of the envelopes' Fourier transforms, against their sums: for each of
-    TURNS, each envelope's at so many times the tempi."""
+    """(rates,) each envelope's Fourier magnitudes at the tempi times each of TURNS, by its sum."""
     clear = np.where(envelopes > FAINT, envelopes, 0.0)
     busy = np.flatnonzero(clear.any(axis=0))
     loud = clear[:, busy].T

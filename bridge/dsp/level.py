@@ -59,8 +59,10 @@ def quantise_24(samples: Array) -> bytes:
     """Samples in [-1, 1] as interleaved little-endian 24-bit integers, full scale 2²³."""
     scaled = np.rint(samples * samples.dtype.type(2**23)).clip(-(2**23), 2**23 - 1)
     wide = np.ascontiguousarray(scaled.astype("<i4")).view(np.uint8).reshape(-1, 4)
-    # copied first: of a slice, tobytes is slow and stops all other threads meanwhile
-    return np.ascontiguousarray(wide[:, :3]).tobytes()
+    packed = np.empty((len(wide), 3), np.uint8)
+    for byte in range(3):  # tobytes of a slice is five times as slow, and stops all other threads
+        packed[:, byte] = wide[:, byte]
+    return packed.tobytes()
 
 
 def loudness(clip: Clip, circular: bool) -> float:
