@@ -89,7 +89,7 @@ class SampleMetadata:
 def metadata_of(loop: Loop) -> SampleMetadata:
     """The metadata of a finished loop; its id is a fingerprint of the recipe and of the sound."""
     digest = hashlib.sha256(canonical(to_dict(loop.recipe)))
-    digest.update(np.ascontiguousarray(loop.clip.samples, dtype="<f4"))
+    digest.update(np.ascontiguousarray(loop.clip.samples, dtype="<f4").data)
     heard = heard_from_dict(heard_to_dict(loop.heard))  # rounded as in the file
     return SampleMetadata(digest.hexdigest()[:16], loop.recipe, heard, loop.family)
 

@@ -2,10 +2,11 @@
 
     jobs       one row a job, in the order of acceptance; it goes when the job is over
     made       how many of its samples lie in the folder
-    keeping    the recipe of a sample that is being put there just now, or NULL
+    keeping    the recipe of the next sample of it that is being put there just now, or NULL
 
-A sample is put there between `keeping` and `kept`. After a crash between the two, whoever goes on
-must look whether its file had appeared: see bridge.jobs.queue. What is written survives the
+A sample is put there between `keeping` and `kept`, and others after it meanwhile. After a crash
+between the two, whoever goes on must look whether its file had appeared, and whether those of the
+others had when they are made again: see bridge.jobs.queue. What is written survives the
 process; what a power cut takes is the last moments (synchronous = NORMAL), never the journal.
 
 Only an acceptance must be written before it is told. What becomes of a job is written as soon as

@@ -5,7 +5,7 @@ the thread that submits, the others on the jobs thread (JobCancelled of a waitin
 that cancels); the last is always JobFinished, Failed or JobCancelled.
 
 With a journal, what was accepted and is not over outlives this process, also a `close`. The next
-one goes on with it by `resume`, before anything that was submitted later, and makes no sample again
+one goes on with it by `resume`, before anything that was submitted later, and keeps no sample again
 whose file had appeared. Whoever lets others in (OSC) resumes first, so that they find those jobs.
 """
 

@@ -15,7 +15,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 from unittest import mock
@@ -93,10 +93,11 @@ def watching(stages: Stages) -> Iterator[None]:
         yield
 
 
+@dataclass(slots=True)
 class State(worker.WorkerState):
     """The engine's, which knows how long it is made to wait."""
 
-    __slots__ = ("stages",)
+    stages: Stages = field(default_factory=Stages)
 
     def send(self, message: FromEngine) -> None:
         if isinstance(message, Made):
@@ -122,8 +123,7 @@ def main(pipe: Connection) -> None:
     painter = gpu.painter_of(
         Namespace(tiny=tiny, count=2 if tiny else AT_ONCE["cuda"]), device, bench
     )
-    state = State(pipe, painter=replace(painter))
-    state.stages = Stages()
+    state = State(pipe, painter=painter)
     try:
         state.send(Ready(os.getpid()))
         while True:

@@ -90,7 +90,7 @@ class Card(Batcher):
 def painting_of(request: Request) -> Painting:
     """Noise of the request's length, which its seed decides."""
     noise = np.random.default_rng(request.seed).standard_normal((SAMPLE_RATE, 1)).astype(np.float32)
-    return Painting(Clip(noise / 5, SAMPLE_RATE), 0, "drums", start=0.0)
+    return Painting(Clip(noise * np.float32(0.2), SAMPLE_RATE), 0, "drums", start=0.0)
 
 
 def silent(*_: object) -> None:
