@@ -54,7 +54,7 @@ def test_any_strength_can_be_had_of_what_was_taught(
 @pytest.mark.parametrize("taught", [1.0, 3.5])
 def test_negative_prompts_and_weighted_words_count_alike(true: Tensor, taught: float) -> None:
     guidance = Guidance.of(3.0, taught, negative=True, more=(0.5,))
-    nothing, away, said, without = true
+    _, away, said, without = true
     strong = away + 3.0 * (said - away) + 3.0 * 0.5 * (said - without)
     rows = guidance.rows(NOISY)
     shares = torch.tensor([guidance.shares[row] for row in rows])

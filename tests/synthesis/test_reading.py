@@ -190,7 +190,8 @@ def test_how_it_is_played_reaches_the_plan(reader, encoder):
     assert meaning.plan.how == how
     named = conditioning_of(Request("brass", negative="kicks"), None, encoder, reader)
     assert torch.equal(meaning.states[1], named.states[1])  # the model keeps away from it, too
-    assert meaning.negative and not torch.equal(meaning.states[1], meaning.states[0])
+    assert meaning.negative
+    assert not torch.equal(meaning.states[1], meaning.states[0])
 
 
 def test_what_is_known_is_told_by_number_too(reader, encoder):

@@ -20,7 +20,7 @@ COUNT = 3
 class Told(nn.Module):
     """Guesses how much it is told: the means of words, notes and labels."""
 
-    def forward(self, seen: Tensor, time: Tensor, states: Tensor, **more: Any) -> tuple[Tensor]:
+    def forward(self, seen: Tensor, _: Tensor, states: Tensor, **more: Any) -> tuple[Tensor]:
         told = states.mean((1, 2)) + seen[:, 32 + PLACE :].mean((1, 2, 3))
         told = told + more["class_labels"].mean(1)
         return (seen[:, :32] * (1 + told[:, None, None, None]),)
