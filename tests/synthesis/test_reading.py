@@ -189,16 +189,18 @@ def test_how_it_is_played_reaches_the_plan(reader, encoder):
     meaning = conditioning_of(request, None, encoder, reader)
     assert meaning.plan.how == how
     named = conditioning_of(Request("brass", negative="kicks"), None, encoder, reader)
-    assert torch.equal(meaning.states[0], named.states[0])  # the model keeps away from it, too
+    assert torch.equal(meaning.states[1], named.states[1])  # the model keeps away from it, too
+    assert meaning.negative
+    assert not torch.equal(meaning.states[1], meaning.states[0])
 
 
 def test_what_is_known_is_told_by_number_too(reader, encoder):
     meaning = conditioning_of(Request("solo cello melody, dark"), None, encoder, reader)
     known = reader.vocabulary.labels
     said = [{known[n] for n in row.nonzero()[:, 0].tolist()} for row in meaning.labels]
-    assert said == [set(), {"family:strings", "instrument:cello", "colour:plain"}]
+    assert said == [set(), set(), {"family:strings", "instrument:cello", "colour:plain"}]
     louder = conditioning_of(Request("(solo:1.5) cello melody"), None, encoder, reader)
-    assert len(louder.labels) == len(louder.states) == 3
+    assert len(louder.labels) == len(louder.states) == 4
 
 
 @pytest.mark.parametrize(

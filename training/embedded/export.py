@@ -7,16 +7,18 @@ A run is a folder of training.embedded.train; FILE is a checkpoint or safetensor
 any size. The text encoder, and without --data the readings too (heads, vocabulary), are those of
 MODEL, a folder that shipped; with --data they are learnt from its captions. So is the residual
 decoder, if the patch transform is the same; --residual names another one
-(training.embedded.residual_decoder).
+(training.embedded.residual_decoder). A run that taught guidance is RUN/guided.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -30,23 +32,50 @@ from bridge.synthesis.embedded.painter import RESIDUAL
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from training.embedded.heads import teach
 from training.embedded.network import Size, build, three
-from training.embedded.run import WEIGHTS, size_of, weights_of
+from training.embedded.run import WEIGHTS, guidance_of, size_of, weights_of
 
 log = logging.getLogger(__name__)
 TEXT_FILES = ("config.json", "text_encoder.safetensors", "tokenizer.json")
 READING_FILES = ("heads.safetensors", "vocabulary.json")
 
 
-def trained(
-    file: Path, which: str, heads: tuple[int, int, int] | None = None
-) -> tuple[Size, dict[str, Tensor]]:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A network, and the strength of guidance that it was taught."""
+
+    size: Size
+    weights: Mapping[str, Tensor]
+    guidance: float = 1.0
+
+    @property
+    def labels(self) -> int:
+        return self.weights["class_embedding.weight"].shape[1]
+
+    def save(self, folder: Path) -> None:
+        """In half precision, as diffusers has it; the strength stands in its configuration."""
+        unet = build(self.size, self.labels)
+        unet.load_state_dict({name: value.float() for name, value in self.weights.items()})
+        unet.half().save_pretrained(folder)
+        say_guidance(folder, self.guidance)
+
+
+def trained(file: Path, which: str, heads: tuple[int, int, int] | None = None) -> Trained:
     """The network of a checkpoint ("raw" or "ema" of it) or of a safetensors file, which does not
     say its heads: unless told, a head has about 32 channels."""
     if file.suffix == ".safetensors":
         weights = weights_of(file)
-        return Size.of(weights, heads), weights
+        return Trained(Size.of(weights, heads), weights, guidance_of(file))
     state = torch.load(file, map_location="cpu", weights_only=True)
-    return size_of(state, which), state[which]
+    return Trained(size_of(state, which), state[which])
+
+
+def say_guidance(unet: Path, strength: float) -> None:
+    """Write into a network's folder what guidance it was taught."""
+    if strength == 1.0:
+        return
+    file = unet / "config.json"
+    config = json.loads(file.read_text("utf-8")) | {"guidance": strength}
+    file.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def transform_of(run: Path | None, text: Path) -> dict[str, Tensor]:
@@ -59,8 +88,7 @@ def transform_of(run: Path | None, text: Path) -> dict[str, Tensor]:
 
 
 def export(
-    size: Size,
-    weights: Mapping[str, Tensor],
+    network: Trained,
     transform: Mapping[str, Tensor],
     text: Path,
     out: Path,
@@ -68,17 +96,15 @@ def export(
     residual: Path | None = None,
 ) -> None:
     """Write all that a model's folder has, but for its card."""
-    labels = weights["class_embedding.weight"].shape[1]
+    labels = network.labels
     known = len(Vocabulary.read(text / "vocabulary.json").labels) if data is None else labels
     if labels != known:
         raise BadArgument(
             f"The weights know {labels} labels and {text} names {known}: give the model that "
             "they were trained with."
         )
-    unet = build(size, labels)
-    unet.load_state_dict({name: value.float() for name, value in weights.items()})
     out.mkdir(parents=True, exist_ok=True)
-    unet.half().save_pretrained(out / "unet")
+    network.save(out / "unet")
     copied(text, out, TEXT_FILES if data is not None else TEXT_FILES + READING_FILES)
     if data is not None:
         heads, vocabulary, shares = teach(data, TextEncoder.load(text))
@@ -123,9 +149,16 @@ def main(given: list[str] | None = None) -> int:
         parser.error("say --run RUN or --weights FILE")
     logging.basicConfig(level="INFO", format="%(message)s")
     try:
-        size, weights = trained(args.weights or args.run / WEIGHTS, args.which, args.heads)
-        transform = transform_of(args.run, args.text)
-        export(size, weights, transform, args.text, args.out, args.data, args.residual)
+        file = args.weights or args.run / WEIGHTS
+        network = trained(file, args.which, args.heads)
+        export(
+            network,
+            transform_of(args.run, args.text),
+            args.text,
+            args.out,
+            args.data,
+            args.residual,
+        )
     except FodderError as error:
         log.error("%s", error)
         return error.exit_status

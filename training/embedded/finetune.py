@@ -30,7 +30,7 @@ from bridge.config.settings import find_home
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.model import ModelEntry
 from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
-from training.embedded.export import TEXT_FILES
+from training.embedded.export import TEXT_FILES, say_guidance
 from training.embedded.own import examples, files_below
 from training.embedded.shards import Example, write_shard
 from training.embedded.train import Options, Recipe, train
@@ -51,7 +51,7 @@ def finetune(
         data, run = Path(temporary) / "data", Path(temporary) / "run"
         number = write_all(list(examples(folder, painter.family)), data, replay)
         begin(run, painter, base.folder, steps=max(1, samples // Recipe().batch))
-        train(options(data, run, base.folder, rate))
+        train(options(data, run, base.folder, rate, painter.unet.config.guidance))
         save(run / "final.pt", painter, base.folder, out)
     return number
 
@@ -81,8 +81,8 @@ def begin(run: Path, painter: EmbeddedPainter, base: Path, steps: int) -> None:
     (run / "cool").write_text(str(steps))
 
 
-def options(data: Path, run: Path, text: Path, rate: float) -> Options:
-    return Options(run, text, data, start=run / "start.pt", rate=rate)
+def options(data: Path, run: Path, text: Path, rate: float, guidance: float) -> Options:
+    return Options(run, text, data, start=run / "start.pt", rate=rate, keeps=guidance)
 
 
 def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> None:
@@ -101,6 +101,7 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(base / "unet"))
     unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
     unet.half().save_pretrained(part / "unet")
+    say_guidance(part / "unet", painter.unet.config.guidance)
     shutil.rmtree(out, ignore_errors=True)
     part.rename(out)
 

@@ -6,7 +6,8 @@ One set of weights, two ways to pad: `ring` wraps time (loops), `strip` pads wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -15,6 +16,7 @@ from torch import Tensor, nn
 from bridge.domain.errors import BadArgument
 from bridge.synthesis.circular import make_circular
 from bridge.synthesis.embedded.canvas import CHANNELS
+from training.embedded.pool import Shape
 
 COEFFICIENTS = 32
 GROUPS = 16
@@ -120,6 +122,19 @@ def widened(weights: Mapping[str, Tensor], labels: int) -> dict[str, Tensor]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """One set of weights as two networks: loops go round, one-shots do not. `compiled` stands in
+    for them where the shape of a batch has one."""
+
+    ring: nn.Module
+    strip: nn.Module
+    compiled: dict[Shape, Any] = field(default_factory=dict)
+
+    def of(self, shape: Shape) -> Any:
+        return self.compiled.get(shape, self.strip if shape.oneshot else self.ring)
+
+
 def ring_and_strip(size: Size = SMALL, labels: int = 0) -> tuple[nn.Module, nn.Module]:
     ring = build(size, labels)
     strip = twin(ring, size, labels)
@@ -134,3 +149,25 @@ def predict(
     seen = torch.cat([noisy, where], 1)
     out: Tensor = model(seen, time, states, class_labels=labels, return_dict=False)[0]
     return out
+
+
+class HalfGroupNorm(nn.GroupNorm):
+    """A norm in the precision of what it is given.
+
+    Autocast makes it float32, whose way to memory and back is a third of a step on a GPU. The sums
+    are float32 either way.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (torch's name)
+        """(batch, channels, height, width), as a GroupNorm takes and gives it."""
+        with torch.autocast(input.device.type, enabled=False):
+            weight, bias = self.weight.to(input.dtype), self.bias.to(input.dtype)
+            return nn.functional.group_norm(input, self.num_groups, weight, bias, self.eps)
+
+
+def half_norms(*networks: nn.Module) -> None:
+    """Switch all group norms, as bridge.synthesis.circular switches convolutions."""
+    for network in networks:
+        for layer in network.modules():
+            if type(layer) is nn.GroupNorm:
+                layer.__class__ = HalfGroupNorm  # type: ignore[assignment]

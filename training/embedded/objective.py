@@ -1,14 +1,17 @@
-"""What is minimised: the error of v on a cosine schedule that ends in pure noise."""
+"""What is minimised: the error of v on a cosine schedule that ends in pure noise.
+
+What v should be is a `Lesson`: what the clips say, or training.embedded.guidance.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
 from diffusers import DDPMScheduler
-from torch import Tensor, nn
+from torch import Tensor
 
 from training.embedded.network import predict
 from training.embedded.pool import COMMON_SHAPE, Batch, Pool, Shape
@@ -29,17 +32,22 @@ def noise_levels() -> Tensor:
     return levels
 
 
-@dataclass(frozen=True, slots=True)
-class Bodies:
-    """One set of weights as two networks: loops go round, one-shots do not. `compiled` stands in
-    for them where the shape of a batch has one."""
+class Noised(NamedTuple):
+    """A batch as the network sees it: noised latents, their times, and the v that clips have."""
 
-    ring: nn.Module
-    strip: nn.Module
-    compiled: dict[Shape, Any] = field(default_factory=dict)
+    batch: Batch
+    latents: Tensor
+    times: Tensor
+    truth: Tensor
 
-    def of(self, shape: Shape) -> Any:
-        return self.compiled.get(shape, self.strip if shape.oneshot else self.ring)
+
+Lesson = Callable[[Noised, Tensor], Tensor]
+"""What v should be; the second is what the network guesses itself."""
+
+
+def as_heard(seen: Noised, _: Tensor) -> Tensor:
+    """A lesson: what the clips say."""
+    return seen.truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +56,25 @@ class Objective:
 
     body: Callable[[Shape], Any]
     levels: Tensor
+    lesson: Lesson = as_heard
 
     def __call__(self, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
         level = self.levels[times][:, None, None, None]
         signal, dirt = level.sqrt(), (1 - level).sqrt()
         noisy = signal * batch.latents + dirt * noise
-        target = signal * noise - dirt * batch.latents
+        truth = signal * noise - dirt * batch.latents
         device = noise.device.type
         half = device != "mps"  # bfloat16 there has not been measured
         with torch.autocast(device, torch.bfloat16, enabled=half, cache_enabled=False):
             guess = predict(
                 self.body(batch.shape), noisy, batch.where, times, batch.states, batch.labels
-            )
-        return (guess.float() - target).square().mean((1, 2, 3))
+            ).float()
+            wanted = self.lesson(Noised(batch, noisy, times, truth), guess.detach())
+        return (guess - wanted).square().mean((1, 2, 3))
 
 
 @torch.no_grad()
-def heldout_loss(network: nn.Module, levels: Tensor, held: Pool) -> float | None:
+def heldout_loss(objective: Objective, held: Pool) -> float | None:
     """The loss on the first 512 two-bar loops of those held out, each at a time and with noise that
     are the same every time and on every device; None where there are none."""
     loops = held.first(COMMON_SHAPE, HELD_LOOPS)
@@ -74,7 +84,6 @@ def heldout_loss(network: nn.Module, levels: Tensor, held: Pool) -> float | None
     times = torch.linspace(FIRST_TIME, TIMES - 1, number).long().to(device)
     random = torch.Generator().manual_seed(1)
     noise = torch.randn(loops.latents.shape, generator=random).to(device)
-    objective = Objective(lambda _: network, levels)
     total = 0.0
     for part in range(min(PARTS, number)):
         some = slice(part, None, min(PARTS, number))

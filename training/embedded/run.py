@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map
@@ -36,6 +37,7 @@ class Run:
     optimiser: torch.optim.Optimizer
     dice: Dice
     silent: bool = False  # not the first of several processes
+    guidance: float = 1.0  # that the network is taught
     step: int = 0
     samples: int = 0
     skipped: int = 0
@@ -92,7 +94,7 @@ class Run:
             for name, value in network.state_dict().items()
         }
         part = self.folder / f"{WEIGHTS}.part"
-        save_file(weights, part)
+        save_file(weights, part, {"guidance": f"{self.guidance:g}"})
         part.replace(self.folder / WEIGHTS)
 
     def back_to_average(self) -> None:
@@ -132,6 +134,17 @@ def weights_of(start: Path, which: str = "raw") -> dict[str, Tensor]:
         raise BadArgument(f"No weights in {start}: name a model's folder or a file.")
     found: dict[str, Tensor] = torch.load(start, map_location="cpu", weights_only=True)[which]
     return found
+
+
+def guidance_of(start: Path) -> float:
+    """The strength of guidance that weights were taught; 1 for none, or where nothing says it."""
+    if start.is_dir():
+        config = json.loads((start / "unet" / "config.json").read_text("utf-8"))
+        return float(config.get("guidance", 1.0))
+    if start.suffix != ".safetensors":
+        return 1.0
+    with safe_open(start, "pt") as file:
+        return float((file.metadata() or {}).get("guidance", 1.0))
 
 
 def size_of(state: Mapping[str, Any], weights: str = "raw") -> Size:

@@ -14,15 +14,16 @@ COOLED = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`peak` is reached after `warm` steps."""
+    """`peak` is reached after `warm` steps; the last `cooled` of a bounded run brings it to 0."""
 
     peak: float
     warm: int
+    cooled: float = COOLED
 
     def rate(self, step: int, done: float = 0.0) -> float:
         """After `step` steps, when a share of `done` of a bounded run is over."""
         rising = min(1.0, (step + 1) / self.warm)
-        return self.peak * rising * max(0.0, min(1.0, (1.0 - done) / COOLED))
+        return self.peak * rising * max(0.0, min(1.0, (1.0 - done) / self.cooled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,5 @@ class Cooling:
     steps: int
 
     def done(self, step: int) -> float:
-        """As a share of a bounded run, whose last part this is."""
+        """As a share of a bounded run, whose last part this is, and which cools as is usual."""
         return 1.0 - COOLED * (1.0 - (step - self.first) / self.steps)

@@ -9,8 +9,9 @@ Resumable by the same command: checkpoints (weights, average, optimiser, generat
 written every ten minutes, and on processors a resumed run goes on bit for bit. The learning rate is
 constant after a warm-up; writing a number into RUN/cool brings it to zero over that many steps and
 ends the run. With --seconds or --deadline the run ends by then, the last 45 % of it cooling.
-RUN/weights.safetensors has the weights in half precision, written every two minutes and at the
-end. Losses go to RUN/log.jsonl.
+With --guidance STRENGTH its last part teaches the network to guide itself; what comes of that is a
+run of its own, RUN/guided. RUN/weights.safetensors has the weights in half precision, written every
+two minutes and at the end. Losses go to RUN/log.jsonl.
 
 With --render N, N processes render new clips all the while; they lie in memory only. With
 --processes 2, each draws batches of its own and all learn from the mean of their gradients: two
@@ -44,12 +45,30 @@ from training.embedded import judge
 from training.embedded.dataset import Encoder, Shards, fit_transform
 from training.embedded.feed import Folder, Rendered, Source
 from training.embedded.graphs import CudaGraphs, Direct, Recorded, Recorder, own_stream, rehearse
+from training.embedded.guidance import Kept, Nothing, Taught
 from training.embedded.heads import texts_of, vocabulary_of
-from training.embedded.network import LARGE, SMALL, Size, begin, ring_and_strip, three, widened
-from training.embedded.objective import TIMES, Bodies, Objective, heldout_loss, noise_levels
+from training.embedded.network import (
+    LARGE,
+    SMALL,
+    Bodies,
+    Size,
+    begin,
+    half_norms,
+    ring_and_strip,
+    three,
+    widened,
+)
+from training.embedded.objective import (
+    TIMES,
+    Lesson,
+    Objective,
+    as_heard,
+    heldout_loss,
+    noise_levels,
+)
 from training.embedded.pool import COMMON_SHAPE, Batch, Dice, Pool, Shape
 from training.embedded.run import Run, averaged, weights_of
-from training.embedded.schedule import Cooling, Schedule
+from training.embedded.schedule import COOLED, Cooling, Schedule
 from training.embedded.worker import CHUNK, HELD, Crew, encoder_of, scratch
 
 log = logging.getLogger(__name__)
@@ -62,6 +81,8 @@ AHEAD = 3  # steps that may wait on a GPU
 FIRST_CLIPS = 2000
 WRITTEN, SAVED = 120.0, 600.0  # seconds between weights, between checkpoints
 FEW_WORKERS = 3  # while a network is compiled
+GUIDED = "guided"  # the run within a run that teaches guidance
+GUIDED_RATE = 0.5  # its learning rate: a teacher's word has no noise of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,10 @@ class Options:
     clip: float | None = None
     ema: float | None = None
     drums: float = 0.0
+    cooled: float = COOLED
+    guidance: float = 1.0
+    guiding: float = 0.2
+    keeps: float = 1.0
     mode: str = "auto"
     compile: bool = False
     channels_last: bool = False
@@ -120,11 +145,12 @@ class Options:
         return replace(usual, **{name: value for name, value in given.items() if value is not None})
 
     @property
-    def length(self) -> float | None:
-        """Seconds from now on."""
+    def ends(self) -> float | None:
+        """When it is over, by the monotonic clock; seconds count from now on."""
+        now = time.monotonic()
         if self.deadline is not None:
-            return self.deadline - time.time()
-        return self.seconds
+            return now + self.deadline - time.time()
+        return None if self.seconds is None else now + self.seconds
 
 
 class Step(Protocol):
@@ -145,6 +171,8 @@ class Trainer:
     schedule: Schedule
     device: torch.device
     step: Step
+    null: Tensor
+    lesson: Lesson = as_heard
     cooling: Cooling | None = None
     ends: tuple[float, float] | None = None  # monotonic seconds: of a bounded run, from and until
     lead: deque[torch.cuda.Event] = field(default_factory=deque)
@@ -208,7 +236,8 @@ class Trainer:
         """Held-out losses of the average and of the weights themselves, where there are clips."""
         found: dict[str, float] = {}
         for name, network in (("ema", self.run.ema), ("raw", self.run.network)):
-            loss = heldout_loss(network, self.levels, self.source.held)
+            objective = Objective(lambda _, network=network: network, self.levels, self.lesson)
+            loss = heldout_loss(objective, self.source.held)
             if loss is not None:
                 found[f"heldout_{name}"] = round(loss, 4)
         return found
@@ -301,17 +330,14 @@ def run_for(options: Options, labels: int, device: torch.device) -> tuple[Run, B
     ring, strip = ring_and_strip(size, labels)
     begun = begin(ring, widened(weights, labels)) if weights else None
     ring.to(device)
+    if device.type == "cuda":
+        half_norms(ring, strip)
     if options.channels_last:
         ring.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     mine = dict(ring.named_parameters())
     for name, parameter in strip.named_parameters():  # two bodies, one set of weights
         assert parameter is mine[name], name
-    fused = device.type != "mps"
-    recipe = options.recipe
-    optimiser = torch.optim.AdamW(
-        ring.parameters(), lr=recipe.rate, betas=(0.9, recipe.beta2), weight_decay=0.01, fused=fused
-    )
-    dice = Dice.seeded(0, device)
+    optimiser, dice = optimiser_of(ring, options.recipe, device), Dice.seeded(0, device)
     run = Run(options.run, size, ring, averaged(ring), optimiser, dice, silent=rank() > 0)
     if last.exists():
         run.load(last)
@@ -320,6 +346,13 @@ def run_for(options: Options, labels: int, device: torch.device) -> tuple[Run, B
     if rank():
         run.dice.seed(run.step * 64 + 2 * rank())
     return run, Bodies(ring, strip)
+
+
+def optimiser_of(network: nn.Module, recipe: Recipe, device: torch.device) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        network.parameters(), lr=recipe.rate, betas=(0.9, recipe.beta2), weight_decay=0.01,
+        fused=device.type != "mps",
+    )  # fmt: skip
 
 
 def example_batch(shape: Shape, size: int, labels: int, device: torch.device) -> list[Tensor]:
@@ -374,7 +407,13 @@ def shortly(error: BaseException) -> str:
 
 
 def step_for(
-    options: Options, run: Run, bodies: Bodies, levels: Tensor, labels: int, device: torch.device
+    options: Options,
+    run: Run,
+    bodies: Bodies,
+    levels: Tensor,
+    lesson: Lesson,
+    labels: int,
+    device: torch.device,
 ) -> Step:
     """How a step is run: kernel by kernel on processors; on a GPU, what is fastest there."""
     parameters = run.parameters
@@ -388,11 +427,11 @@ def step_for(
         return replace(bodies, compiled={COMMON_SHAPE: made})
 
     def direct(of: Bodies) -> Step:
-        return Direct(Objective(of.of, levels), parameters)
+        return Direct(Objective(of.of, levels, lesson), parameters)
 
     def recorded(of: Bodies) -> Step:
         recorder: Recorder = CudaGraphs() if device.type == "cuda" else rehearse
-        return Recorded(Objective(of.of, levels), parameters, recorder, refused)
+        return Recorded(Objective(of.of, levels, lesson), parameters, recorder, refused)
 
     if device.type != "cuda" and options.mode != "graphs":
         return direct(compiled() if options.compile else bodies)
@@ -436,11 +475,13 @@ def trainer_for(options: Options) -> Trainer:
             parameters=sum(one.numel() for one in run.parameters),
             channels=run.size.channels, heads=run.size.heads, rate=recipe.rate,
         )  # fmt: skip
-        step = step_for(options, run, bodies, levels, labels, device)
+        kept = Kept(Nothing(bodies, null), options.keeps)
+        lesson: Lesson = as_heard if options.keeps == 1.0 else kept
+        step = step_for(options, run, bodies, levels, lesson, labels, device)
         source.hurry()
         source.refresh()
-        schedule = Schedule(recipe.rate, recipe.warm)
-        return Trainer(run, source, bodies, levels, recipe, schedule, device, step)
+        schedule = Schedule(recipe.rate, recipe.warm, options.cooled)
+        return Trainer(run, source, bodies, levels, recipe, schedule, device, step, null, lesson)
     except BaseException:
         source.close()
         raise
@@ -449,19 +490,54 @@ def trainer_for(options: Options) -> Trainer:
 def train(options: Options) -> None:
     """Learn until the samples, the time or a cool-down are over."""
     trainer = trainer_for(options)
+    ends = options.ends
     try:
-        learn(trainer, options)
+        if options.guidance == 1.0:
+            learn(trainer, options, ends)
+        else:
+            assert ends is not None, "parsed() sees to that"
+            turn = ends - options.guiding * (ends - time.monotonic())
+            learn(trainer, options, turn)
+            trainer = guiding(trainer, options)
+            learn(trainer, options, ends)
+        if options.judge is not None and not trainer.run.silent:
+            learn_judge(trainer, options.judge)
     finally:
         trainer.source.close()
         trainer.run.settle()
 
 
-def learn(trainer: Trainer, options: Options) -> None:
+def guiding(before: Trainer, options: Options) -> Trainer:
+    """The same network, which learns from what it was before to guide itself."""
+    run, device, bodies = before.run, before.device, before.bodies
+    run.settle()
+    labels = run.network.get_parameter("class_embedding.weight").shape[1]
+    teacher = Bodies(*ring_and_strip(run.size, labels))
+    teacher.ring.to(device).requires_grad_(False)
+    if device.type == "cuda":
+        half_norms(teacher.ring, teacher.strip)
+    teacher.ring.load_state_dict(run.network.state_dict())
+    lesson = Taught(teacher, Nothing(teacher, before.null), options.guidance)
+    recipe = replace(before.recipe, rate=GUIDED_RATE * before.recipe.rate)
+    optimiser = optimiser_of(run.network, recipe, device)
+    (run.folder / GUIDED).mkdir(exist_ok=True)
+    guided = replace(
+        run, folder=run.folder / GUIDED, ema=averaged(run.network), optimiser=optimiser, step=0,
+        samples=0, guidance=options.guidance,
+    )  # fmt: skip
+    step = step_for(options, guided, bodies, before.levels, lesson, labels, device)
+    schedule = Schedule(recipe.rate, recipe.warm // 6, 1.0)
+    return replace(
+        before, run=guided, recipe=recipe, schedule=schedule, step=step, lesson=lesson, done=0.0
+    )
+
+
+def learn(trainer: Trainer, options: Options, ends: float | None) -> None:
     run, source = trainer.run, trainer.source
-    length = options.length
     began = saved = written = told = refreshed = time.monotonic()
-    if length is not None:
-        trainer.ends = began, began + length
+    length = None if ends is None else ends - began
+    if ends is not None:
+        trainer.ends = began, ends
     run.log(clips=len(source.pool), heldout=len(source.held), length=length and round(length))
     watch = Watch(trainer.device)
     first = run.samples
@@ -489,7 +565,7 @@ def learn(trainer: Trainer, options: Options) -> None:
         if now - saved > SAVED and (length is None or trainer.done < 1 - SAVED / length):
             run.save("last.pt")
             saved = time.monotonic()
-    finish(trainer, options)
+    finish(trainer)
 
 
 def over(trainer: Trainer, options: Options) -> bool:
@@ -511,7 +587,7 @@ def wish(file: Path) -> int:
     return int(file.read_text()) if file.exists() else 0
 
 
-def finish(trainer: Trainer, options: Options) -> None:
+def finish(trainer: Trainer) -> None:
     """The weights first; then what can be lost."""
     run = trainer.run
     run.write_weights(averaged=False)
@@ -523,11 +599,14 @@ def finish(trainer: Trainer, options: Options) -> None:
     run.log(clips=len(trainer.source.pool), written=best, rate=rate, **judged)
     bounded = trainer.cooling is not None or trainer.ends is not None
     run.save("final.pt" if bounded else "last.pt")
-    if options.judge is not None and not run.silent:
-        learnt, unseen = trainer.source.pictures()
-        network, right = judge.learn(learnt, unseen, trainer.device)
-        torch.save(network.cpu().state_dict(), options.judge)
-        run.log(judge=right, learnt_from=sum(len(one.families) for one in learnt))
+
+
+def learn_judge(trainer: Trainer, file: Path) -> None:
+    """A judge of families, from the pictures of the clips that came."""
+    learnt, unseen = trainer.source.pictures()
+    network, right = judge.learn(learnt, unseen, trainer.device)
+    torch.save(network.cpu().state_dict(), file)
+    trainer.run.log(judge=right, learnt_from=sum(len(one.families) for one in learnt))
 
 
 def memory(device: torch.device) -> dict[str, float]:
@@ -597,6 +676,9 @@ def parsed(given: Sequence[str] | None = None) -> Options:
     parser.add_argument("--clip", type=float, help="the largest norm of a gradient")
     parser.add_argument("--ema", type=float, help="decay of the average")
     parser.add_argument("--drums", type=float, default=0.0, help="share of drum-loop batches")
+    parser.add_argument("--cooled", type=float, default=COOLED, help="share of the time at the end")
+    parser.add_argument("--guidance", type=float, default=1.0, help="a strength to teach at last")
+    parser.add_argument("--guiding", type=float, default=usual.guiding, help="share of the time")
     parser.add_argument("--mode", choices=("auto", "graphs", "direct"), default="auto")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--channels-last", action="store_true")
@@ -605,6 +687,8 @@ def parsed(given: Sequence[str] | None = None) -> Options:
     args = vars(parser.parse_args(given))
     if (args["data"] is None) == (args["render"] == 0 and args["clips"] is None):
         parser.error("say --data DIR or --render N")
+    if args["guidance"] != 1.0 and args["seconds"] is None and args["deadline"] is None:
+        parser.error("--guidance goes with --seconds or --deadline")
     if args["render"] and args["processes"] > 1:
         parser.error("--render goes with one process")
     if args["device"] == "auto":

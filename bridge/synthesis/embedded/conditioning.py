@@ -28,6 +28,7 @@ from bridge.effects.treatment import CALLED, Treatment, width_of
 from bridge.prompt.colours import words_for
 from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import Vocabulary, says, without
+from bridge.synthesis.embedded.guidance import SAID
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
 from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Reader
 
@@ -39,15 +40,16 @@ class Conditioning:
     The family and the instrument of its prompt, token states and labels, what to play, by how many
     semitones to move what is painted, and what to do to it then.
 
-    The states, (2 + n, 24, 384), are of the negative and of the positive prompt and of n prompts
-    that lack some words, which count `more` than once: see
-    bridge.synthesis.embedded.prompt_weights. So are the labels, (2 + n, labels).
+    The states, (3 + n, 24, 384), are of no words, of the negative prompt (no words again, where
+    there is none), of the prompt, and of n prompts that lack some words, which count `more` than
+    once: see bridge.synthesis.embedded.prompt_weights. So are the labels, (3 + n, labels).
     """
 
     family: str
     instrument: str
     states: Tensor
     labels: Tensor
+    negative: bool
     more: tuple[float, ...]
     semitones: int
     plan: Plan
@@ -75,11 +77,14 @@ def conditioning_of(
         labels_for(reading.family, reading.instrument, painted or (PLAIN,)),
         reader.vocabulary.labels,
     ).expand(len(said), -1)
+    against = unheard(request)
+    states = encode(["", *filter(None, [against]), *said])[0]
     return Conditioning(
         reading.family,
         reading.instrument,
-        encode([unheard(request), *said])[0],
-        torch.cat([torch.zeros_like(marks[:1]), marks]),
+        states if against else torch.cat([states[:1], states]),
+        torch.cat([torch.zeros_like(marks[:1]).expand(SAID, -1), marks]),
+        bool(against),
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
         played(reading, request, reader.vocabulary),
@@ -141,14 +146,16 @@ def between(one: Conditioning, other: Conditioning, position: float) -> Conditio
         nearer,
         states=_blended(one.states, other.states, position),
         labels=_blended(one.labels, other.labels, position),
+        negative=one.negative or other.negative,
         more=weights,
         semitones=one.semitones or other.semitones,
     )
 
 
 def _blended(one: Tensor, other: Tensor, position: float) -> Tensor:
-    """The first two on a line; the rest of both."""
-    return torch.cat([torch.lerp(one[:2], other[:2], position), one[2:], other[2:]])
+    """The first three on a line; the rest of both."""
+    first = SAID + 1
+    return torch.cat([torch.lerp(one[:first], other[:first], position), one[first:], other[first:]])
 
 
 def semitones_from_c(key: Key | None, family: str) -> int:

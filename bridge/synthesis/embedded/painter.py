@@ -69,6 +69,7 @@ from bridge.synthesis.embedded.conditioning import (
 )
 from bridge.synthesis.embedded.ensembles import ensemble_of
 from bridge.synthesis.embedded.grooving import groove_of
+from bridge.synthesis.embedded.guidance import SAID, Guidance
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
 from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, sketch_patches
@@ -92,15 +93,12 @@ from bridge.synthesis.preview import coarse, picture_of
 from bridge.synthesis.sampling import (
     Denoiser,
     StartLatents,
-    guided,
     sample,
     slerp,
     trailing_trajectory,
 )
-from bridge.synthesis.solver import TRAINING_STEPS
 
 RESIDUAL = "residual_decoder.safetensors"
-GUIDED = (0.65, 1.0)  # of the time: outside of it a step is not guided, and costs half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -370,29 +368,23 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         return self.transform.decode(latents, rest.float())[0]
 
     def _guess(self, request: Request, where: Tensor, meaning: Conditioning) -> Denoiser:
-        """The model with classifier-free guidance (Ho & Salimans 2022).
+        """The model with guidance.
 
         It leads away from what the model would paint with neither the words nor the sketch: both
-        count the more for it. It counts where there is much noise, and no more where only details
-        are left (after Kynkäänniemi et al. 2024).
+        count the more for it.
         """
         where = where.repeat(len(meaning.states), 1, 1, 1)
-        where[0, PLACE:] = 0
-        guidance = self.entry.guidance if request.guidance is None else request.guidance
-
-        def seen(latents: Tensor, time: Tensor, rows: slice) -> Tensor:
-            """The velocity by some rows of the conditions: against, towards, without some words."""
-            each = torch.cat([latents.expand(len(where[rows]), -1, -1, -1), where[rows]], 1)
-            states, labels = meaning.states[rows], meaning.labels[rows]
-            with cpu_precision():
-                velocity: Tensor = self.unet(each, time, states, labels).float()
-            return velocity
+        where[:SAID, PLACE:] = 0
+        strength = self.entry.guidance if request.guidance is None else request.guidance
+        guidance = Guidance.of(strength, self.unet.config.guidance, meaning.negative, meaning.more)
 
         @torch.inference_mode()
         def guess(latents: Tensor, time: Tensor, _: float) -> Tensor:
-            if (guidance == 1.0 and not meaning.more) or not guides(time):
-                return seen(latents, time, slice(1, 2))
-            return guided(seen(latents, time, slice(None)), guidance, meaning.more)[None]
+            rows = guidance.rows(time)
+            each = torch.cat([latents.expand(len(rows), -1, -1, -1), where[rows]], 1)
+            with cpu_precision():
+                seen: Tensor = self.unet(each, time, meaning.states[rows], meaning.labels[rows])
+            return guidance.combined(seen.float(), rows)
 
         return guess
 
@@ -441,12 +433,6 @@ FILES = (
     "unet/diffusion_pytorch_model.safetensors", "latents.safetensors", "heads.safetensors",
     "vocabulary.json",
 )  # fmt: skip
-
-
-def guides(time: Tensor) -> bool:
-    """Whether guidance counts in the step that begins at that time, 0 … TRAINING_STEPS − 1."""
-    lowest, highest = GUIDED
-    return lowest <= (float(time) + 1) / TRAINING_STEPS <= highest
 
 
 def whole(entry: ModelEntry) -> Path:

@@ -41,7 +41,11 @@ LONGEST_PERIOD = 10_000  # of the embedding of time
 
 @dataclass(frozen=True, slots=True)
 class UNetConfig:
-    """In what networks of this shape differ; `heads` are of each level's attention."""
+    """In what networks of this shape differ.
+
+    `heads` are of each level's attention; `guidance` is the strength that it was taught, 1 for none
+    (bridge.synthesis.embedded.guidance).
+    """
 
     in_channels: int
     out_channels: int
@@ -51,6 +55,7 @@ class UNetConfig:
     state: int
     pooling_heads: int
     labels: int
+    guidance: float = 1.0
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Self:
@@ -60,6 +65,9 @@ class UNetConfig:
                 raise ValueError(f"{name} is {config[name]!r}, not {wanted!r}")
         first, second, third = config["block_out_channels"]
         one, other, another = config["attention_head_dim"]  # so diffusers calls how many there are
+        guidance = float(config.get("guidance", 1.0))
+        if not guidance >= 1.0:
+            raise ValueError(f"guidance is {guidance}, and 1 is the least")
         return cls(
             in_channels=config["in_channels"],
             out_channels=config["out_channels"],
@@ -69,6 +77,7 @@ class UNetConfig:
             state=config["cross_attention_dim"],
             pooling_heads=config["addition_embed_type_num_heads"],
             labels=config["projection_class_embeddings_input_dim"],
+            guidance=guidance,
         )
 
 

@@ -4,6 +4,7 @@ what there is, and what comes out of it as a model that paints."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a GPU would do, for four seconds: the cool-down is in them."""
+    """What a GPU would do, for 16 seconds: the cool-down and the guidance are in them."""
     run = tmp_path_factory.mktemp("runs") / "rehearsed"
     few = ("--chunk", "4", "--first-clips", "4", "--held", "23040", "23044")
-    bound = ("--seconds", "4", "--every", "0.5", "--mode", "graphs")
+    bound = ("--seconds", "16", "--every", "0.5", "--mode", "graphs")
+    guided = ("--guidance", "3", "--guiding", "0.6")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(feed, "PATIENCE", 900.0)  # workers are polite, and a machine may be busy
-        return learnt(run, "--render", "1", *few, *bound)
+        return learnt(run, "--render", "1", *few, *bound, *guided)
 
 
 def test_clips_are_rendered_while_it_learns(rehearsed: Path) -> None:
@@ -84,6 +86,16 @@ def test_a_bounded_run_ends_cool(rehearsed: Path) -> None:
     warm = Schedule(usual.rate, usual.warm).rate(end["step"] - 1)
     assert 0 < end["rate"] < 0.6 * warm, "so few steps are still of the warm-up"
     assert (rehearsed / "final.pt").exists()
+
+
+def test_guidance_is_taught_at_the_end(rehearsed: Path) -> None:
+    guided = rehearsed / "guided"
+    entries = logged(guided)
+    assert entries[-1]["samples"] > 0
+    plain, taught = load_file(rehearsed / WEIGHTS), load_file(guided / WEIGHTS)
+    assert plain.keys() == taught.keys()
+    assert any(not torch.equal(plain[name], taught[name]) for name in plain)
+    assert [trained(run / WEIGHTS, "raw").guidance for run in (rehearsed, guided)] == [1.0, 3.0]
 
 
 def test_no_process_and_no_clip_is_left_behind(rehearsed: Path) -> None:
@@ -126,12 +138,13 @@ def test_a_network_of_any_size_is_exported_and_paints(
     rehearsed: Path, tmp_path: Path, kind: Kind
 ) -> None:
     out = tmp_path / "model"
-    given = ["--run", str(rehearsed), "--heads", "1,2,3"]
+    given = ["--run", str(rehearsed / "guided"), "--heads", "1,2,3"]
     assert main([*given, "--text", str(shipped()), "--out", str(out)]) == 0
     assert json.loads((out / "unet" / "config.json").read_text())["attention_head_dim"] == [1, 2, 3]
     assert hashes.differing(out) == []
     painter = EmbeddedPainter.load(ModelEntry("tiny", "", "embedded", "", out, None, 4, 2.0))
     assert tuple(painter.unet.config.channels) == (16, 32, 48)
+    assert painter.unet.config.guidance == 3.0
     painting = painter.paint(Request("warm piano", seed=1, kind=kind), lambda *_: None)
     assert isinstance(painting.sound, Spectrogram)
     assert painting.sound.magnitude.shape[1] == 192
@@ -139,14 +152,14 @@ def test_a_network_of_any_size_is_exported_and_paints(
 
 
 def test_export_says_the_same_of_a_checkpoint(rehearsed: Path) -> None:
-    size, weights = trained(rehearsed / "final.pt", "raw")
-    assert size.channels == (16, 32, 48)
-    assert weights.keys() == load_file(rehearsed / WEIGHTS).keys()
+    network = trained(rehearsed / "final.pt", "raw")
+    assert network.size.channels == (16, 32, 48)
+    assert network.weights.keys() == load_file(rehearsed / WEIGHTS).keys()
 
 
 def test_weights_of_other_labels_are_not_exported(rehearsed: Path, tmp_path: Path) -> None:
-    size, weights = trained(rehearsed / WEIGHTS, "raw")
-    fewer: dict[str, Tensor] = dict(weights)
+    network = trained(rehearsed / WEIGHTS, "raw")
+    fewer: dict[str, Tensor] = dict(network.weights)
     fewer["class_embedding.weight"] = fewer["class_embedding.weight"][:, :-1]
     with pytest.raises(BadArgument, match="labels"):
-        export(size, fewer, {}, shipped(), tmp_path / "out")
+        export(replace(network, weights=fewer), {}, shipped(), tmp_path / "out")
