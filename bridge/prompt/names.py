@@ -188,6 +188,7 @@ def instruments_in(
     """What is to play, in the order in which it's named: what only describes is left out."""
     named = [Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)]
     named = [one for one in named if not _is_likeness(tokens, one)]
+    named = [one for one in named if not _is_of_an_effect(tokens, one, named)]
     kept = [
         one
         for one, after in zip_longest(named, named[1:])
@@ -224,6 +225,18 @@ def _is_mood(tokens: Sequence[Token], one: Found[Name]) -> bool:
     played = after is not None and after.follows and after.text not in table("scope")["ends"]
     listed = one.start > 0 and tokens[one.start - 1].text in table("scope")["joining"]
     return bool(one.start) and first.follows and not played and not listed
+
+
+def _is_of_an_effect(
+    tokens: Sequence[Token], one: Found[Name], named: Sequence[Found[Name]]
+) -> bool:
+    """Whether an atmosphere is that of an effect, and no pad: "siren ambience", "drone bed, sfx"."""
+    if one.value.said not in table("yielding")["atmospheres"]:
+        return False
+    before = next((other for other in named if other.stop == one.start), None)
+    if before is not None and before.value.family == "fx" and tokens[one.start].follows:
+        return True
+    return any(other.value.said in table("yielding")["effects"] for other in named)
 
 
 def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
