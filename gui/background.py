@@ -113,6 +113,33 @@ class _Task(QRunnable):
         self._run()
 
 
+class SessionTasks(QObject):
+    """Threads for what a session does off the Qt thread.
+
+    `in_order` is one thread, for what must keep its order, such as submitting jobs; `lookups` one,
+    for what is asked of the catalogue, lest many jostle the window; `looks` one that gives way, for
+    pictures of what is shown; `all_else` is whatever threads there are.
+    """
+
+    trouble = pyqtSignal(str)
+
+    def __init__(self, all_else: BackgroundTasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self.all_else = all_else
+        self.in_order = BackgroundTasks(self, threads=1)
+        self.lookups = BackgroundTasks(self, threads=1)
+        self.looks = BackgroundTasks(self, threads=1, gives_way=True)
+        self._own = (self.in_order, self.lookups, self.looks)
+        for tasks in (all_else, *self._own):
+            tasks.trouble.connect(self.trouble)
+
+    def close(self) -> None:
+        """Forget what has not begun, and wait for the rest; what is not ours goes on."""
+        self.all_else.trouble.disconnect(self.trouble)
+        for tasks in self._own:
+            tasks.close()
+
+
 class BridgeSignals(QObject):
     """`emit` of each may be called on any thread: put it into the bridge's lists of listeners."""
 

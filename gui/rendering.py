@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +12,14 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainterPath, QPolygonF
 
+from bridge.domain.errors import FodderError
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
 from bridge.files.peaks import part_peaks, peaks, picture
 from gui.theme import Palette
 
 PAD, WIDE = 120, 1600  # columns of a pad's wave, of the big view's
+NoteLevels = Callable[[list[tuple[str, float, float]]], object]  # ids, peaks, loudnesses
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +47,17 @@ def load_waveform(path: Path, region: tuple[int, int] | None = None) -> Waveform
     return Waveform(*(peaks(path, PAD) if region is None else part_peaks(path, *region, PAD)))
 
 
-def load_detail(sample: Sample) -> SampleDetail:
-    """Takes some 0.1 s: for a thread."""
+def import_detail() -> None:
+    """Import what `load_detail` needs, .7 s of a processor, before somebody waits for it."""
+    import pyloudnorm  # noqa: F401
+
+    import bridge.library.levels
+    import bridge.library.recordings  # noqa: F401
+
+
+def load_detail(sample: Sample, note: NoteLevels = lambda _: None) -> SampleDetail:
+    """Takes some 0.1 s: for a thread. Levels that nobody knew are noted, so that none measures them
+    again."""
     from bridge.library.levels import levels_of  # hearing takes a while to load
     from bridge.library.recordings import seam_of
 
@@ -53,6 +66,8 @@ def load_detail(sample: Sample) -> SampleDetail:
         levels = sample.peak_db, sample.lufs
     else:
         levels = levels_of(sample.path, sample.recipe.kind is Kind.LOOP)
+        with suppress(FodderError):  # a locked catalogue learns them later
+            note([(sample.id, *levels)])
     return SampleDetail(wave, picture(sample.path), seam_of(sample), *levels)
 
 

@@ -1,9 +1,7 @@
 """What happens when: the bridge's events shown in the window, the user's wishes told to the bridge.
 
 The window knows no bridge and the bridge no window; both meet here, and nowhere else. Whatever may
-take long goes to background tasks: `_in_order` (one thread) for what must keep its order, such as
-submitting jobs, `_lookups` (one, lest they jostle the window) for what the library asks its
-catalogue, `_looks` (one that gives way) for pictures of what is shown, `tasks` for all else.
+take long goes to background tasks (gui.background.SessionTasks).
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.ahead import AheadController
 from gui.backend import Backend
-from gui.background import BackgroundTasks, BridgeSignals
+from gui.background import BackgroundTasks, BridgeSignals, SessionTasks
 from gui.controls import ControlsInWindow
 from gui.kit.ask import PartsPopup
 from gui.kit.controller import KitController
@@ -38,7 +36,7 @@ from gui.notes.controller import NotesController
 from gui.pads.controller import PadsController
 from gui.pads.slots import PADS, content_of
 from gui.playback import PlaybackController
-from gui.rendering import load_detail
+from gui.rendering import import_detail, load_detail
 from gui.selection import Selection
 from gui.text import counted, tr
 from gui.theme import Palette
@@ -47,6 +45,7 @@ from gui.window import Window
 
 log = logging.getLogger(__name__)
 GLANCE = 500  # ms between two looks at what the host says
+SETTLED = 6_000  # ms until the first loop is there, as a rule
 
 
 class Session(QObject):
@@ -61,12 +60,9 @@ class Session(QObject):
         palette: Palette,
     ) -> None:
         super().__init__(window)
-        self._window, self._backend, self._tasks = window, backend, tasks
-        catalogue = backend.app.library.catalogue
-        self._in_order = BackgroundTasks(self, threads=1)
-        self._lookups = BackgroundTasks(self, threads=1)
-        self._looks = BackgroundTasks(self, threads=1, gives_way=True)
-        self._library = LibraryPanel(catalogue, self._lookups, palette, backend.similarity)
+        self._window, self._backend, self._tasks = window, backend, SessionTasks(tasks, self)
+        catalogue, lookups = backend.app.library.catalogue, self._tasks.lookups
+        self._library = LibraryPanel(catalogue, lookups, palette, backend.similarity)
         window.put_right(self._library)
         self._selection = Selection(self)
         self._own: set[str] = set()
@@ -82,7 +78,9 @@ class Session(QObject):
         self._controls = ControlsInWindow(
             window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
         )
-        self._kit = KitController(window.kit, backend.app, tasks, self._looks, self._selection)
+        self._kit = KitController(
+            window.kit, backend.app, tasks, self._tasks.looks, self._selection
+        )
         self._notes = NotesController(
             window, backend.app.library, tasks, self._selection, self._transfer
         )
@@ -99,6 +97,9 @@ class Session(QObject):
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled.timeout.connect(partial(self._tasks.looks.do, import_detail))
+        self._settled.start()
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second
@@ -115,8 +116,7 @@ class Session(QObject):
         self._connect(signals.playback, self._playback.on_event)
         self._connect(signals.midi, self._controls.hear)
         self._connect(signals.playback, self._kit.on_playback)
-        for tasks in (self._tasks, self._in_order, self._lookups, self._looks):
-            self._connect(tasks.trouble, self._complain)
+        self._connect(self._tasks.trouble, self._complain)
 
     def _follow_making(self) -> None:
         window, make = self._window, self._window.make
@@ -234,11 +234,12 @@ class Session(QObject):
             model = library.model_for(request)
             jobs.submit(request, model, library.keep, job=job, place=library.place)
 
-        self._in_order.do(submit, None, self._window.make.say)
+        self._tasks.in_order.do(submit, None, self._window.make.say)
 
     def _listen(self, path: Path) -> None:
         """Hear what a part has to know that is to fit a sound."""
-        self._tasks.do(partial(heard_in, path), self._show_heard, partial(self._unheard, path))
+        hear, failed = partial(heard_in, path), partial(self._unheard, path)
+        self._tasks.all_else.do(hear, self._show_heard, failed)
 
     def _show_heard(self, heard: tuple[DroppedMusic, str]) -> None:
         given, sentence = heard
@@ -319,10 +320,10 @@ class Session(QObject):
 
     def cancel_all(self) -> None:
         """Cancel all jobs."""
-        self._in_order.do(self._backend.app.jobs.cancel_all)
+        self._tasks.in_order.do(self._backend.app.jobs.cancel_all)
 
     def _cancel(self, job: str) -> None:
-        self._in_order.do(partial(self._backend.app.jobs.cancel, job))
+        self._tasks.in_order.do(partial(self._backend.app.jobs.cancel, job))
 
     def make_preset(self, preset: Preset) -> None:
         """Fill the fields from a preset, and make it."""
@@ -360,8 +361,9 @@ class Session(QObject):
         if sample is not None:
             self._window.make.seed.show_heard(sample.recipe.seed)
             show = partial(self._window.view.show_detail, sample)
-            self._looks.forget()  # at one that is no longer shown
-            self._looks.do(partial(load_detail, sample), show)
+            looks, note = self._tasks.looks, self._backend.app.library.catalogue.note_levels
+            looks.forget()  # at one that is no longer shown
+            looks.do(partial(load_detail, sample, note), show)
             self._notes.look()
 
     def _ask_again(self, make: Callable[[Sample, int], Request], sample: Sample) -> None:
@@ -473,7 +475,7 @@ class Session(QObject):
         shown = self._on_pads()
         if self._selection.sample is not None:
             shown.append(self._selection.sample)
-        self._tasks.do(partial(gone_of, shown), self._forget)
+        self._tasks.all_else.do(partial(gone_of, shown), self._forget)
 
     def _forget(self, gone: list[Sample]) -> None:
         for sample in gone:
@@ -508,13 +510,13 @@ class Session(QObject):
             signal.disconnect(connection)
         self._window.put_right(None)
         self._glance.stop()
+        self._settled.stop()
         self._playback.close()
         if self._ahead is not None:
             self._ahead.close()
         self._controls.close()
         self._transfer.close()
-        for tasks in (self._in_order, self._lookups, self._looks):
-            tasks.close()
+        self._tasks.close()
 
     # what is shown
 
@@ -528,7 +530,7 @@ class Session(QObject):
         window.top.show_model(backend.app.library.settings.model, tr("ready"))
         for note in backend.notes:
             window.status.say(note, "warn")
-        self._tasks.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
+        self._tasks.all_else.do(partial(backend.app.library.catalogue.search, "", 8), self._begin)
 
     def _begin(self, latest: list[Sample]) -> None:
         """With the latest samples on the pads, or with the first run's prompts."""

@@ -144,7 +144,7 @@ class LikenessFiller:
         measured: Callable[[], None] | None = None,
         rest: float = REST,
     ) -> None:
-        """`measured` is called, on the filler's thread, after some levels were noted."""
+        """`measured` is called, on the filler's thread, after some were noted."""
         self._catalogue = catalogue
         self._measured = measured
         self._rest = rest
@@ -179,8 +179,8 @@ class LikenessFiller:
 
     def _fill(self) -> None:
         try:
-            fill(self._catalogue, self._goes_on)
-            count = fill_levels(self._catalogue, self._goes_on)
+            count = fill(self._catalogue, self._goes_on)
+            count += fill_levels(self._catalogue, self._goes_on)
             if count and self._measured is not None:
                 self._measured()
         except FodderError as error:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bridge.domain.errors import Busy
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
 from bridge.domain.sample import Heard, Sample
@@ -87,6 +88,20 @@ def test_the_level_is_in_decibels(qtbot: QtBot, view: SampleView) -> None:
     assert heard.args == [-24.0]
     view.choose_level(-12.0)
     assert view._level.value() == 75
+
+
+def test_levels_that_nobody_knew_are_noted_once(kept: list[Sample]) -> None:
+    sample = replace(kept[0], peak_db=None, lufs=None)
+    noted: list[tuple[str, float, float]] = []
+    seen = load_detail(sample, noted.extend)
+    assert noted == [(sample.id, seen.peak_db, seen.lufs)]
+    load_detail(replace(sample, peak_db=-1.0, lufs=-14.0), noted.extend)
+    assert len(noted) == 1
+
+    def locked(_: object) -> None:
+        raise Busy("The catalogue is locked.")
+
+    assert load_detail(sample, locked).lufs == seen.lufs
 
 
 def test_how_loud_it_is_stands_in_the_facts_or_in_the_line_above(
