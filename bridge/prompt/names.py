@@ -230,7 +230,7 @@ def _is_mood(tokens: Sequence[Token], one: Found[Name]) -> bool:
 def _is_of_an_effect(
     tokens: Sequence[Token], one: Found[Name], named: Sequence[Found[Name]]
 ) -> bool:
-    """Whether an atmosphere is that of an effect, and no pad: "siren ambience", "drone bed, sfx"."""
+    """Whether an atmosphere is an effect's, and no pad: "siren ambience", "drone bed, sfx"."""
     if one.value.said not in table("yielding")["atmospheres"]:
         return False
     before = next((other for other in named if other.stop == one.start), None)
