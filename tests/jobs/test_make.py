@@ -87,7 +87,7 @@ def test_exiftool_and_sndfile_info_read_acid_and_smpl(made):
 def test_the_recipe_is_in_the_file(made):
     recipe = read_recipe(Path(made[0][1]["path"]))
     assert (recipe.prompt, recipe.seed, recipe.bpm) == (PROMPT, 8, 92)
-    assert (recipe.key, recipe.model, recipe.model_version) == (Key.parse("Am"), "embedded", "6")
+    assert (recipe.key, recipe.model, recipe.model_version) == (Key.parse("Am"), "embedded", "7")
 
 
 def test_the_same_request_and_seed_make_the_same_bytes(made, make, tmp_path):
