@@ -5,7 +5,7 @@ python -m tests.benchmarks.gpu [--seconds 90] [--rounds 5] [--count 64] [--only 
 Random weights, for they do not change the speed; one loop is 2 bars at 93.75 bpm: 5.12 s, 512 × 512
 pixels. Each line is a JSON object, printed as soon as it is known, what matters most first: with
 recorded graphs, drafts to files as the app has them made (queue, journal, library, and an engine
-process of its own, tests.benchmarks.gpu_engine), the pieces, compiled, then without graphs. `ms` is
+process of its own, tests.benchmarks.gpu_engine), the pieces, without graphs, then compiled. `ms` is
 the median by the clock of the rounds after one that is not counted. What --seconds have no room for
 is left out and named. --tiny rehearses it with 29,103 weights on any machine; its figures mean
 nothing.
