@@ -14,7 +14,7 @@ from string import Template
 from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 FACES = ("Inter", "SF Pro Text", "Segoe UI Variable", "Segoe UI", "Noto Sans", "DejaVu Sans")
 SIZE = 13  # px
@@ -87,10 +87,11 @@ def apply(app: QApplication, palette: Palette) -> None:
 
 
 def change(app: QApplication, palette: Palette, then: Callable[[], object]) -> None:
-    """Give open windows another look in steps, so that what the user does is answered in between;
-    they are painted again when it is whole, and `then` is called."""
+    """Give open windows another look in steps, so that what the user does is answered in between:
+    `then` is called when it is whole, and they are painted again, a part after the other."""
     windows = [one for one in app.topLevelWidgets() if one.isVisible() and one.updatesEnabled()]
-    for one in windows:
+    hidden = [*(part for one in windows for part in parts_of(one)), *windows]
+    for one in hidden:
         one.setUpdatesEnabled(False)
     app.setStyleSheet("")
 
@@ -100,15 +101,38 @@ def change(app: QApplication, palette: Palette, then: Callable[[], object]) -> N
 
     def dress() -> None:
         app.setStyleSheet(style_sheet(palette))
-        QTimer.singleShot(0, show)
+        QTimer.singleShot(0, finish)
+
+    def finish() -> None:
+        then()
+        if hidden:
+            QTimer.singleShot(0, show)
 
     def show() -> None:
-        for one in windows:
-            if not sip.isdeleted(one):
-                one.setUpdatesEnabled(True)
-        then()
+        one = hidden.pop()  # the windows first: their parts wait
+        if not sip.isdeleted(one):
+            one.setUpdatesEnabled(True)
+        if hidden:
+            QTimer.singleShot(0, show)
 
     QTimer.singleShot(0, colour)
+
+
+def parts_of(window: QWidget) -> list[QWidget]:
+    """What is visible in a window and takes less than a third of it, or has no parts."""
+    large = window.width() * window.height() / 3
+    found: list[QWidget] = []
+    todo = [window]
+    while todo:
+        children = todo.pop().findChildren(
+            QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+        )
+        for child in children:
+            if not child.isVisible() or child.isWindow():
+                continue
+            whole = child.width() * child.height() < large or not child.children()
+            (found if whole else todo).append(child)
+    return found
 
 
 def font(size: int = SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
