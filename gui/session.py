@@ -97,9 +97,10 @@ class Session(QObject):
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
-        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
         self._settled.timeout.connect(partial(self._tasks.looks.do, import_detail))
-        self._settled.start()
+        self._settled.start(SETTLED)
         ready = [one for one, state in backend.models if state == "ready"]
         usual = [one for one in ready if one.name == backend.app.library.settings.model]
         for entry in usual:  # so that the first loop is there in a second

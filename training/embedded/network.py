@@ -170,4 +170,4 @@ def half_norms(*networks: nn.Module) -> None:
     for network in networks:
         for layer in network.modules():
             if type(layer) is nn.GroupNorm:
-                layer.__class__ = HalfGroupNorm  # type: ignore[assignment]
+                layer.__class__ = HalfGroupNorm

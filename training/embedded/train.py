@@ -236,7 +236,7 @@ class Trainer:
         """Held-out losses of the average and of the weights themselves, where there are clips."""
         found: dict[str, float] = {}
         for name, network in (("ema", self.run.ema), ("raw", self.run.network)):
-            objective = Objective(lambda _, network=network: network, self.levels, self.lesson)
+            objective = Objective(Bodies(network, network).of, self.levels, self.lesson)
             loss = heldout_loss(objective, self.source.held)
             if loss is not None:
                 found[f"heldout_{name}"] = round(loss, 4)
