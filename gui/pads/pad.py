@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QDragEnterEvent,
@@ -42,6 +44,19 @@ SMALL = 130  # px of height below which the number stands on the wave
 _CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Space plays what is shown, wherever the focus is
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Face:
+    """A pad as it was drawn, and what that depends on."""
+
+    picture: QPixmap
+    values: tuple[object, ...]
+    things: tuple[object, ...]
+
+    def is_of(self, things: tuple[object, ...]) -> bool:
+        """Whether it was drawn of these very things."""
+        return all(one is other for one, other in zip(self.things, things, strict=True))
+
+
 class Pad(QWidget):
     """`pressed` to play or choose it, `released` when one that plays while it is held is let go,
     `dragged` when it is to be dragged away; `toggled("lock", "mute" or "solo")`; what is dropped on
@@ -72,6 +87,7 @@ class Pad(QWidget):
         self._over = self._aimed = False  # the mouse, a drag
         self._from: QPoint | None = None
         self._held = False
+        self._face: _Face | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(72, 84)
@@ -183,6 +199,38 @@ class Pad(QWidget):
 
     def paintEvent(self, _: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        if self.painting:
+            self._paint_face(painter)
+        else:
+            painter.drawPixmap(0, 0, self._kept_face())
+        if self._position is not None and self._content is not None:
+            painter.setOpacity(PALE if self.muted else 1.0)
+            painter.fillRect(self._head(self._position), self.palette_.colour("text"))
+        painter.end()
+
+    def _kept_face(self) -> QPixmap:
+        """What it looks like but for how far it has played, drawn anew only where that differs: all
+        pads of a window are painted at once whenever something was over them."""
+        content, ratio = self._content, self.devicePixelRatioF()
+        words = ("", "") if content is None else (content.name, facts(content), self._warning)
+        flags = (self.chosen, self.playing, self.locked, self.muted, self.soloed, self._over)
+        rest = (self.width(), self.height(), ratio, self._aimed, self.hasFocus())
+        said = (tr("next take"), tr("S"), tr("M"))  # which language may change
+        values = (*words, *flags, *rest, *said)
+        things = (self.palette_, self._look, self.pale)
+        kept = self._face
+        if kept is not None and kept.values == values and kept.is_of(things):
+            return kept.picture
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._paint_face(painter)
+        painter.end()
+        self._face = _Face(picture, values, things)
+        return picture
+
+    def _paint_face(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter)
         if self.painting:
@@ -197,7 +245,6 @@ class Pad(QWidget):
             self._paint_content(painter, self._content)
         self._paint_number(painter)
         self._paint_spots(painter)
-        painter.end()
 
     def _paint_card(self, painter: QPainter) -> None:
         colours = self.palette_
@@ -282,8 +329,6 @@ class Pad(QWidget):
             painter.setOpacity(PALE)
         if self._look is not None:
             self._paint_wave(painter, self._look, "accent" if lit else "cool")
-        if self._position is not None:
-            painter.fillRect(self._head(self._position), self.palette_.colour("text"))
         tone = "warn" if self._warning else "dim"
         self._paint_words(painter, content.name, facts(content), tone)
         painter.setOpacity(1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from bridge.domain import events
 from bridge.domain.sample import Sample
 from gui.pads.board import Board
-from gui.pads.pad import fitted
+from gui.pads.pad import Pad, fitted
 from gui.pads.slots import PADS, Slots, content_of
 from gui.rendering import load_waveform
-from gui.theme import DARK, font
+from gui.theme import DARK, LIGHT, font
 
 
 @pytest.fixture
@@ -119,6 +120,38 @@ def test_a_pad_is_painted_differently_when_its_wave_comes(board: Board, kept: li
     chosen = board.pads[0].grab().toImage()
     board.mark(None, frozenset())
     assert board.pads[0].grab().toImage() != chosen
+
+
+CHANGES: dict[str, Callable[[Pad, list[Sample]], object]] = {
+    "content": lambda pad, kept: pad.show_content(content_of(kept[1]), keep_look=True),
+    "warning": lambda pad, kept: pad.show_content(content_of(kept[0]), "No kick.", keep_look=False),
+    "wave": lambda pad, kept: pad.show_waveform(load_waveform(kept[0].path)),
+    "chosen": lambda pad, _: pad.mark(chosen=True, playing=False),
+    "playing": lambda pad, _: pad.mark(chosen=False, playing=True),
+    "locked": lambda pad, _: pad.show_states(locked=True, muted=False, soloed=False),
+    "muted": lambda pad, _: pad.show_states(locked=False, muted=True, soloed=False),
+    "mouse": lambda pad, _: pad._hover(True),
+    "drag": lambda pad, _: pad._aim(True),
+    "size": lambda pad, _: pad.resize(pad.width() + 20, pad.height() - 9),
+    "look": lambda pad, _: setattr(pad, "palette_", LIGHT),
+    "position": lambda pad, _: pad.show_position(0.5),
+    "empty": lambda pad, _: pad.show_content(None),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_pad_that_was_drawn_before_is_drawn_anew_when_it_changes(
+    board: Board, kept: list[Sample], change: Callable[[Pad, list[Sample]], object]
+) -> None:
+    board.fill(kept[:1])
+    pad = board.pads[0]
+    before = pad.grab().toImage()
+    assert pad.grab().toImage() == before
+    change(pad, kept)
+    after = pad.grab().toImage()
+    assert after != before
+    pad._face = None
+    assert pad.grab().toImage() == after
 
 
 def test_what_is_gone_leaves_its_pad(board: Board, kept: list[Sample]) -> None:
