@@ -30,6 +30,7 @@ LONGEST_TEXT = 2_000  # characters of a prompt, a name or a family that are look
 LONGEST = 96
 _ROOM_FOR_NUMBER = len("-9999")
 LONGEST_PART = len("_") + 24 + len(".flac")
+_WEIGHT = re.compile(r":\s{0,9}\d{0,9}\.?\d{1,9}(?=\s{0,9}\))")
 _FOLDS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
     | {"♯": "#", "♭": "b"}
@@ -87,8 +88,11 @@ def tempo_text(bpm: float) -> str:
 
 
 def slug(text: str, longest: int) -> str:
-    """The words of `text` in ASCII, joined by `_`, cut between words; "" where none is left."""
-    words = re.findall(r"[a-z0-9][a-z0-9#]*", ascii_fold(text).lower())
+    """The words of `text` in ASCII, joined by `_`, cut between words; "" where none is left.
+
+    How much a word counts, "(dusty:1.6)", is none of them.
+    """
+    words = re.findall(r"[a-z0-9][a-z0-9#]*", _WEIGHT.sub(" ", ascii_fold(text).lower()))
     joined = "_".join(words)
     if len(joined) <= longest:
         return joined

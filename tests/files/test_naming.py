@@ -30,6 +30,7 @@ def name(prompt="dusty boom-bap drums", suffix=".wav", family="drums", **changes
         ({"prompt": "太鼓", "family": ""}, "fodder_092_sound_Am_????.wav"),
         ({"prompt": "../../etc/passwd"}, "fodder_092_etc_passwd_Am_????.wav"),
         ({"prompt": "CON"}, "fodder_092_con_Am_????.wav"),
+        ({"prompt": "(dusty:1.6) 808 (pad: .5 )"}, "fodder_092_dusty_808_pad_Am_????.wav"),
         ({"suffix": ".flac", "bpm": 92.5}, "fodder_092-5_dusty_boom_bap_drums_Am_????.flac"),
     ],
 )
