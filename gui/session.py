@@ -101,10 +101,14 @@ class Session(QObject):
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(partial(self._tasks.looks.do, import_detail))
         self._settled.start(SETTLED)
-        ready = [one for one, state in backend.models if state == "ready"]
-        usual = [one for one in ready if one.name == backend.app.library.settings.model]
-        for entry in usual:  # so that the first loop is there in a second
-            backend.app.jobs.warm(entry)
+        self._warm_usual_model()
+
+    def _warm_usual_model(self) -> None:
+        """So that the first loop is there in a second."""
+        app = self._backend.app
+        for entry, state in self._backend.models:
+            if state == "ready" and entry.name == app.library.settings.model:
+                app.jobs.warm(entry)
 
     # What is connected with what: undone when the session ends, while the window stays.
 

@@ -46,7 +46,7 @@ Record = Callable[[], Sample]
 
 
 @runtime_checkable
-class PutsAndRecords(Protocol):
+class TwoStepKeep(Protocol):
     """A Keep of two parts."""
 
     def __call__(self, loop: Loop, /) -> Sample:
@@ -251,7 +251,7 @@ class JobRunner:
 
     def _put(self, loop: Loop) -> Future[Record]:
         keep = self.job.keep
-        if isinstance(keep, PutsAndRecords) and self.job.request.makes > 1:
+        if isinstance(keep, TwoStepKeep) and self.job.request.makes > 1:
             return self._threads.submit(keep.put, loop)
         whole: Future[Record] = Future()
         whole.set_result(partial(keep, loop))

@@ -40,7 +40,7 @@ READING_FILES = ("heads.safetensors", "vocabulary.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedNetwork:
     """A network, and the strength of guidance that it was taught."""
 
     size: Size
@@ -56,20 +56,20 @@ class Trained:
         unet = build(self.size, self.labels)
         unet.load_state_dict({name: value.float() for name, value in self.weights.items()})
         unet.half().save_pretrained(folder)
-        say_guidance(folder, self.guidance)
+        write_guidance(folder, self.guidance)
 
 
-def trained(file: Path, which: str, heads: tuple[int, int, int] | None = None) -> Trained:
+def trained(file: Path, which: str, heads: tuple[int, int, int] | None = None) -> TrainedNetwork:
     """The network of a checkpoint ("raw" or "ema" of it) or of a safetensors file, which does not
     say its heads: unless told, a head has about 32 channels."""
     if file.suffix == ".safetensors":
         weights = weights_of(file)
-        return Trained(Size.of(weights, heads), weights, guidance_of(file))
+        return TrainedNetwork(Size.of(weights, heads), weights, guidance_of(file))
     state = torch.load(file, map_location="cpu", weights_only=True)
-    return Trained(size_of(state, which), state[which])
+    return TrainedNetwork(size_of(state, which), state[which])
 
 
-def say_guidance(unet: Path, strength: float) -> None:
+def write_guidance(unet: Path, strength: float) -> None:
     """Write into a network's folder what guidance it was taught."""
     if strength == 1.0:
         return
@@ -88,7 +88,7 @@ def transform_of(run: Path | None, text: Path) -> dict[str, Tensor]:
 
 
 def export(
-    network: Trained,
+    network: TrainedNetwork,
     transform: Mapping[str, Tensor],
     text: Path,
     out: Path,

@@ -30,7 +30,7 @@ from bridge.config.settings import find_home
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.model import ModelEntry
 from bridge.synthesis.embedded.painter import RESIDUAL, EmbeddedPainter
-from training.embedded.export import TEXT_FILES, say_guidance
+from training.embedded.export import TEXT_FILES, write_guidance
 from training.embedded.own import examples, files_below
 from training.embedded.shards import Example, write_shard
 from training.embedded.train import Options, Recipe, train
@@ -101,7 +101,7 @@ def save(checkpoint: Path, painter: EmbeddedPainter, base: Path, out: Path) -> N
     unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(base / "unet"))
     unet.load_state_dict(torch.load(checkpoint, weights_only=True)["raw"])
     unet.half().save_pretrained(part / "unet")
-    say_guidance(part / "unet", painter.unet.config.guidance)
+    write_guidance(part / "unet", painter.unet.config.guidance)
     shutil.rmtree(out, ignore_errors=True)
     part.rename(out)
 

@@ -1,6 +1,6 @@
 """What is minimised: the error of v on a cosine schedule that ends in pure noise.
 
-What v should be is a `Lesson`: what the clips say, or training.embedded.guidance.
+What v should be is a `Target`: what the clips say, or training.embedded.guidance.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def noise_levels() -> Tensor:
     return levels
 
 
-class Noised(NamedTuple):
+class NoisedBatch(NamedTuple):
     """A batch as the network sees it: noised latents, their times, and the v that clips have."""
 
     batch: Batch
@@ -41,12 +41,12 @@ class Noised(NamedTuple):
     truth: Tensor
 
 
-Lesson = Callable[[Noised, Tensor], Tensor]
+Target = Callable[[NoisedBatch, Tensor], Tensor]
 """What v should be; the second is what the network guesses itself."""
 
 
-def as_heard(seen: Noised, _: Tensor) -> Tensor:
-    """A lesson: what the clips say."""
+def data_velocity(seen: NoisedBatch, _: Tensor) -> Tensor:
+    """A target: what the clips say."""
     return seen.truth
 
 
@@ -56,7 +56,7 @@ class Objective:
 
     body: Callable[[Shape], Any]
     levels: Tensor
-    lesson: Lesson = as_heard
+    target: Target = data_velocity
 
     def __call__(self, batch: Batch, times: Tensor, noise: Tensor) -> Tensor:
         level = self.levels[times][:, None, None, None]
@@ -69,7 +69,7 @@ class Objective:
             guess = predict(
                 self.body(batch.shape), noisy, batch.where, times, batch.states, batch.labels
             ).float()
-            wanted = self.lesson(Noised(batch, noisy, times, truth), guess.detach())
+            wanted = self.target(NoisedBatch(batch, noisy, times, truth), guess.detach())
         return (guess - wanted).square().mean((1, 2, 3))
 
 

@@ -45,7 +45,7 @@ from training.embedded import judge
 from training.embedded.dataset import Encoder, Shards, fit_transform
 from training.embedded.feed import Folder, Rendered, Source
 from training.embedded.graphs import CudaGraphs, Direct, Recorded, Recorder, own_stream, rehearse
-from training.embedded.guidance import Kept, Nothing, Taught
+from training.embedded.guidance import DistilledGuidance, ModelGuidance, Unconditional
 from training.embedded.heads import texts_of, vocabulary_of
 from training.embedded.network import (
     LARGE,
@@ -60,9 +60,9 @@ from training.embedded.network import (
 )
 from training.embedded.objective import (
     TIMES,
-    Lesson,
     Objective,
-    as_heard,
+    Target,
+    data_velocity,
     heldout_loss,
     noise_levels,
 )
@@ -172,7 +172,7 @@ class Trainer:
     device: torch.device
     step: Step
     null: Tensor
-    lesson: Lesson = as_heard
+    target: Target = data_velocity
     cooling: Cooling | None = None
     ends: tuple[float, float] | None = None  # monotonic seconds: of a bounded run, from and until
     lead: deque[torch.cuda.Event] = field(default_factory=deque)
@@ -236,7 +236,7 @@ class Trainer:
         """Held-out losses of the average and of the weights themselves, where there are clips."""
         found: dict[str, float] = {}
         for name, network in (("ema", self.run.ema), ("raw", self.run.network)):
-            objective = Objective(Bodies(network, network).of, self.levels, self.lesson)
+            objective = Objective(Bodies(network, network).of, self.levels, self.target)
             loss = heldout_loss(objective, self.source.held)
             if loss is not None:
                 found[f"heldout_{name}"] = round(loss, 4)
@@ -411,7 +411,7 @@ def step_for(
     run: Run,
     bodies: Bodies,
     levels: Tensor,
-    lesson: Lesson,
+    target: Target,
     labels: int,
     device: torch.device,
 ) -> Step:
@@ -427,11 +427,11 @@ def step_for(
         return replace(bodies, compiled={COMMON_SHAPE: made})
 
     def direct(of: Bodies) -> Step:
-        return Direct(Objective(of.of, levels, lesson), parameters)
+        return Direct(Objective(of.of, levels, target), parameters)
 
     def recorded(of: Bodies) -> Step:
         recorder: Recorder = CudaGraphs() if device.type == "cuda" else rehearse
-        return Recorded(Objective(of.of, levels, lesson), parameters, recorder, refused)
+        return Recorded(Objective(of.of, levels, target), parameters, recorder, refused)
 
     if device.type != "cuda" and options.mode != "graphs":
         return direct(compiled() if options.compile else bodies)
@@ -475,13 +475,13 @@ def trainer_for(options: Options) -> Trainer:
             parameters=sum(one.numel() for one in run.parameters),
             channels=run.size.channels, heads=run.size.heads, rate=recipe.rate,
         )  # fmt: skip
-        kept = Kept(Nothing(bodies, null), options.keeps)
-        lesson: Lesson = as_heard if options.keeps == 1.0 else kept
-        step = step_for(options, run, bodies, levels, lesson, labels, device)
+        kept = ModelGuidance(Unconditional(bodies, null), options.keeps)
+        target: Target = data_velocity if options.keeps == 1.0 else kept
+        step = step_for(options, run, bodies, levels, target, labels, device)
         source.hurry()
         source.refresh()
         schedule = Schedule(recipe.rate, recipe.warm, options.cooled)
-        return Trainer(run, source, bodies, levels, recipe, schedule, device, step, null, lesson)
+        return Trainer(run, source, bodies, levels, recipe, schedule, device, step, null, target)
     except BaseException:
         source.close()
         raise
@@ -498,7 +498,7 @@ def train(options: Options) -> None:
             assert ends is not None, "parsed() sees to that"
             turn = ends - options.guiding * (ends - time.monotonic())
             learn(trainer, options, turn)
-            trainer = guiding(trainer, options)
+            trainer = distilling(trainer, options)
             learn(trainer, options, ends)
         if options.judge is not None and not trainer.run.silent:
             learn_judge(trainer, options.judge)
@@ -507,7 +507,7 @@ def train(options: Options) -> None:
         trainer.run.settle()
 
 
-def guiding(before: Trainer, options: Options) -> Trainer:
+def distilling(before: Trainer, options: Options) -> Trainer:
     """The same network, which learns from what it was before to guide itself."""
     run, device, bodies = before.run, before.device, before.bodies
     run.settle()
@@ -517,7 +517,7 @@ def guiding(before: Trainer, options: Options) -> Trainer:
     if device.type == "cuda":
         half_norms(teacher.ring, teacher.strip)
     teacher.ring.load_state_dict(run.network.state_dict())
-    lesson = Taught(teacher, Nothing(teacher, before.null), options.guidance)
+    target = DistilledGuidance(teacher, Unconditional(teacher, before.null), options.guidance)
     recipe = replace(before.recipe, rate=GUIDED_RATE * before.recipe.rate)
     optimiser = optimiser_of(run.network, recipe, device)
     (run.folder / GUIDED).mkdir(exist_ok=True)
@@ -525,10 +525,10 @@ def guiding(before: Trainer, options: Options) -> Trainer:
         run, folder=run.folder / GUIDED, ema=averaged(run.network), optimiser=optimiser, step=0,
         samples=0, guidance=options.guidance,
     )  # fmt: skip
-    step = step_for(options, guided, bodies, before.levels, lesson, labels, device)
+    step = step_for(options, guided, bodies, before.levels, target, labels, device)
     schedule = Schedule(recipe.rate, recipe.warm // 6, 1.0)
     return replace(
-        before, run=guided, recipe=recipe, schedule=schedule, step=step, lesson=lesson, done=0.0
+        before, run=guided, recipe=recipe, schedule=schedule, step=step, target=target, done=0.0
     )
 
 
