@@ -15,8 +15,9 @@ Conventions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ from torch import Tensor
 
 from bridge.domain.audio import Clip, SpectrogramFormat
 from bridge.domain.errors import BadArgument
-from bridge.synthesis.vocoder import inversion, mel_inverse, phase
+from bridge.synthesis.vocoder import inversion, mel_inverse, phase, stft
 from bridge.synthesis.vocoder.mel_inverse import bank
 from bridge.synthesis.vocoder.stft import StftFrames, shortest_window, stft_frames
 
@@ -86,8 +87,9 @@ def _inverted(
     length, rendered = shortest_window(grid), 2 * round(grid.window / 2 ** (1 + semitones / 12))
     padding = inversion.PADDING if grid.fft > grid.window and not draft else 1
     stretched = max(1, round(samples * length / rendered))
-    full = _tables(samples, frames, circular, rendered, padding, device)
-    small = _tables(stretched, frames, circular, length, padding, device)
+    weights = frame_weights(targets)
+    full = _tables(samples, frames, circular, rendered, padding, device).weighted(weights)
+    small = _tables(stretched, frames, circular, length, padding, device).weighted(weights)
     filters = _bank(grid, small.places.bins, padding, device)
     if draft:
         mel_steps, steps = inversion.DRAFT_MEL_STEPS, inversion.DRAFT_STEPS
@@ -108,6 +110,13 @@ def _inverted(
     spectrum *= filters.gain(spectrum.abs(), targets)
     sound = full.synthesise(_moved(spectrum, small.places, full.places))
     return sound / sound.abs().amax(1, keepdim=True).clamp_min(1.0)
+
+
+def frame_weights(targets: Tensor) -> Tensor:
+    """As bridge.synthesis.vocoder.inversion.frame_weights, (batch, frames)."""
+    floor = inversion.QUIETEST * targets.amax((1, 2), keepdim=True) + 1e-20
+    level = torch.maximum(targets, floor).log().mean(2)
+    return (inversion.QUIETER * (level.amin(1, keepdim=True) - level)).exp()
 
 
 def _moved(spectrum: Tensor, small: StftFrames, full: StftFrames) -> Tensor:
@@ -152,6 +161,7 @@ def _bank(grid: SpectrogramFormat, bins: int, padding: int, device: str) -> Filt
 class Tables:
     """StftFrames with what a device needs to read and to overlap its frames by gathering.
 
+    The overlap is (samples,), or (batch, samples) where sounds weigh their frames each its own way.
     `reads` (frames · length) is where in the (padded) signal each point of each frame stands;
     `reached` (most, samples) which points of frames fall on a sample, `counts` which are any.
     """
@@ -162,6 +172,7 @@ class Tables:
     reads: Tensor
     reached: Tensor
     counts: Tensor
+    weights: Tensor | None = None
 
     def analyse(self, signal: Tensor) -> Tensor:
         """(batch, samples) → (batch, frames, bins)."""
@@ -176,11 +187,24 @@ class Tables:
         """(batch, frames, bins) → (batch, samples), nearest in least squares."""
         places = self.places
         frames = torch.fft.irfft(spectrum, n=places.size)[..., : places.length] * self.window
+        if self.weights is not None:
+            frames *= self.weights[..., None]
+        return self._added(frames) * self.overlap
+
+    def weighted(self, weights: Tensor) -> Self:
+        """The same frames, of which some count more in a signal: `weights` (batch, frames) > 0."""
+        squares = (self.window**2).expand(1, weights.shape[1], -1)
+        there = self._added(squares * weights[..., None]).clamp_min_(stft.TINIEST)
+        overlap = self._added(squares) / there * self.overlap
+        return replace(self, overlap=overlap, weights=weights)
+
+    def _added(self, frames: Tensor) -> Tensor:
+        """(batch, frames, length), overlapped: (batch, samples)."""
         points = frames.flatten(1)
-        signal = points.new_zeros(len(points), places.samples)
+        signal = points.new_zeros(len(points), self.places.samples)
         for reached, counts in zip(self.reached, self.counts, strict=True):
             signal.addcmul_(points[:, reached], counts)
-        return signal * self.overlap
+        return signal
 
 
 @lru_cache(maxsize=8)

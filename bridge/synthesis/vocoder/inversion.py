@@ -2,6 +2,7 @@
 
     mel       mel → linear magnitudes
     phase     a first phase out of the magnitudes themselves (PGHI)
+    weights   how much each frame counts: quiet ones more
     refine    fast Griffin-Lim that leaves the magnitude free inside each mel band
     lowend    where the notes are known, the low end at their pitches
     render    the same spectrum once more at the full rate
@@ -10,6 +11,10 @@ Fast Griffin-Lim is Perraudin, Balazs & Søndergaard's (WASPAA 2013). Its moment
 signal: the transform is linear, so that is the same thing on a fraction of the numbers. Its other
 projection, onto the given magnitudes, scales each bin so that the mels hear what was painted: how
 a band's energy lies on its bins is left to what is consistent.
+
+Frames are added up by weighted least squares. Where all count alike, what is wrong in a loud frame,
+some 30 dB under it, drowns the quiet ones that overlap it: attacks are heard before they come. A
+quiet frame that counts more says when a loud one begins.
 
 Transposition stretches time, then plays faster (or slower): the frames are set further apart by the
 interval, the sound is refined there, where every partial still has the width its window gave it,
@@ -34,6 +39,8 @@ from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, 
 Array = NDArray[np.float32]
 MOST_SEMITONES = 6
 MOMENTUM = 0.9
+QUIETER = 1.5  # the power of how much quieter it is by which a frame counts more
+QUIETEST = 1e-5  # of the loudest mel, to which levels are told apart
 PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
 MEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
 DRAFT_MEL_STEPS, DRAFT_STEPS = 6, 4
@@ -67,9 +74,10 @@ def invert(
     frames, circular = targets.shape[1], spectrogram.circular
     length, rendered = shortest_window(grid), 2 * round(grid.window / 2 ** (1 + semitones / 12))
     padding = PADDING if grid.fft > grid.window and not draft else 1
-    full = stft_frames(samples, frames, circular, rendered, padding)
+    weights = frame_weights(targets.mean(axis=0))
+    full = stft_frames(samples, frames, circular, rendered, padding).weighted(weights)
     stretched = max(1, round(samples * length / rendered))
-    small = stft_frames(stretched, frames, circular, length, padding)
+    small = stft_frames(stretched, frames, circular, length, padding).weighted(weights)
     filters = bank(grid, small.bins, padding)
     steps = DRAFT_STEPS if draft else STEPS if padding == 1 else PADDED_STEPS
     linear = [mel_to_linear(t, filters, DRAFT_MEL_STEPS if draft else MEL_STEPS) for t in targets]
@@ -94,6 +102,22 @@ def _targets(magnitude: Array) -> Array:
     """(channels, mels, frames), of any model → (channels, frames, mels), finite and ≥ 0."""
     finite = np.nan_to_num(magnitude, nan=0.0, posinf=0.0, neginf=0.0)
     return np.ascontiguousarray(np.maximum(finite, 0.0).transpose(0, 2, 1), dtype=np.float32)
+
+
+def frame_weights(target: Array) -> Array:
+    """How much each frame counts, (frames,) of at most 1: the more the lower its mean level is.
+
+    The mean is of decibels, so that one loud band does not hide what begins in the others.
+
+    Parameters
+    ----------
+    target : ndarray
+        (frames, mels) float32 ≥ 0.
+    """
+    floor = QUIETEST * target.max(initial=0.0) + 1e-20
+    level = np.log(np.maximum(target, floor)).mean(axis=1)
+    weights: Array = np.exp(QUIETER * (level.min() - level))
+    return weights
 
 
 def _refine(

@@ -14,8 +14,9 @@ Conventions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 import torch
@@ -28,6 +29,7 @@ Array = NDArray[np.float32]
 Complex = NDArray[np.complex64]
 FACTORS = (2, 3, 5)
 QUICK = 64  # 1,536 points take half the time of 1,500
+TINIEST = 1e-30  # not zero
 THINNEST = 1e-2  # of the densest overlap: where windows hardly reach, do not amplify
 
 
@@ -65,7 +67,9 @@ class StftFrames:
     window : ndarray
         (length,) float32.
     overlap : ndarray
-        (samples,) one over the summed squares of the windows.
+        (samples,) one over the summed squares of the windows, each by its weight.
+    weights : ndarray, optional
+        (frames,) > 0, how much each counts in a signal; None: alike.
     """
 
     size: int
@@ -77,6 +81,7 @@ class StftFrames:
     room: int
     window: Array
     overlap: Array
+    weights: Array | None = None
 
     @property
     def bins(self) -> int:
@@ -107,10 +112,22 @@ class StftFrames:
         frames = torch.fft.irfft(torch.from_numpy(spectrum), n=self.size).numpy()
         frames = frames[:, : self.length]
         frames *= self.window
-        signal: Array = _overlap_add(frames, self.starts, self.room)
-        signal = _fold(signal, self.lead, self.samples, self.circular)
+        if self.weights is not None:
+            frames *= self.weights[:, None]
+        signal = self._added(frames)
         signal *= self.overlap
         return signal
+
+    def weighted(self, weights: Array) -> Self:
+        """The same frames, of which some count more in a signal: `weights` (frames,) > 0."""
+        squares = np.broadcast_to(self.window**2, (len(weights), self.length))
+        there = np.maximum(self._added(squares * weights[:, None]), TINIEST)
+        overlap = np.asarray(self._added(squares) / there * self.overlap, np.float32)
+        return replace(self, overlap=overlap, weights=weights)
+
+    def _added(self, frames: Array) -> Array:
+        signal = _overlap_add(frames, self.starts, self.room)
+        return _fold(signal, self.lead, self.samples, self.circular)
 
 
 def shortest_window(grid: SpectrogramFormat) -> int:
