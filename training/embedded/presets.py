@@ -35,9 +35,9 @@ from bridge.domain.request import Kind
 from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import normalise
 from bridge.dsp.spectrogram import analyse
-from bridge.generation.pipeline import make
+from bridge.generation.pipeline import make, wrapped
 from bridge.synthesis.loading import load as load_model
-from bridge.synthesis.painter import Painter
+from bridge.synthesis.painter import NotePlayer, Painter
 from training.embedded.judge import Judge
 from training.embedded.judge import load as load_judge
 from training.embedded.shards import FAMILIES
@@ -86,7 +86,8 @@ def take(preset: Preset, seed: int, painter: Painter, judge: Judge) -> Take:
     loop = make(replace(preset.request, seed=seed), painter, lambda *_: None)
     clip = normalise(loop.clip)
     looped = loop.recipe.kind is Kind.LOOP
-    mel = mel_of(clip, loop)
+    moved = wrapped(painter.moved(preset.request)) if isinstance(painter, NotePlayer) else 0
+    mel = mel_of(clip, loop, moved)
     with torch.inference_mode():
         sure = torch.softmax(judge(torch.from_numpy(mel)[None]), 1)[0].numpy()
     right = FAMILIES.index(preset.family)
@@ -111,15 +112,18 @@ def takes_of(preset: Preset, seeds: int, keep: bool, painter: Painter, judge: Ju
     return own + [take(preset, SEEDS_OF + n, painter, judge) for n in range(seeds)]
 
 
-def mel_of(clip: Clip, loop: Loop) -> Array:
-    """As the judge saw its clips: 64 frames a beat, one-shots on their canvas."""
+def mel_of(clip: Clip, loop: Loop, moved: int = 0) -> Array:
+    """As the judge saw its clips: in C, where it was painted, 64 frames a beat, one-shots on their
+    canvas. `moved`: by how many semitones it was transposed; a judge that is shown a choir four
+    semitones up takes it for a lead."""
     if loop.recipe.kind is Kind.LOOP:
         beats = loop.recipe.bars * loop.recipe.meter.beats
-        return analyse(clip.mono, round(beats * FRAMES_PER_BEAT), circular=True)
+        frames = round(beats * FRAMES_PER_BEAT)
+        return analyse(clip.mono, frames, circular=True, semitones=moved)
     mono = np.zeros(CANVAS, np.float32)
     kept = clip.mono[:CANVAS]
     mono[: len(kept)] = kept
-    return analyse(mono, 4 * FRAMES_PER_BEAT, circular=False)
+    return analyse(mono, 4 * FRAMES_PER_BEAT, circular=False, semitones=moved)
 
 
 def in_key(clip: Clip, loop: Loop) -> float:
