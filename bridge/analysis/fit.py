@@ -145,12 +145,15 @@ def _stretched(loop: Clip, wanted: int) -> Clip:
 STEP = 0.001
 ONSET_DB, DECAY_DB, HISS_DB = -40.0, -60.0, -40.0
 BEFORE, AFTER = 0.003, 0.020
+STRUCK_DB, SOFT_START = -12.0, 0.025  # attacks are painted as blunt as a frame is long
 FADE_IN, FADE_OUT = 0.002, 0.030
 SILENCE = 10 ** (-70 / 20)
 
 
 def cut_oneshot(clip: Clip) -> Clip:
     """The sound from a few ms before its attack to where it has died away, with short fades.
+
+    What leads to an attack by less than `SOFT_START` is cut; what swells for longer is kept.
 
     Raises
     ------
@@ -164,6 +167,9 @@ def cut_oneshot(clip: Clip) -> Clip:
         raise BadArgument("There is no sound to cut a one-shot from: try another seed or prompt.")
     first = int(np.argmax(level > top * 10 ** (ONSET_DB / 20)))
     last = int(np.flatnonzero(level > max(top * 10 ** (DECAY_DB / 20), _hiss(level, top)))[-1])
+    struck = int(np.argmax(level > top * 10 ** (STRUCK_DB / 20)))
+    if struck - first <= SOFT_START / STEP:
+        first = struck
     start = max(0, first * step - round(BEFORE * clip.rate))
     end = min(len(clip.samples), (last + 1) * step + round(AFTER * clip.rate))
     return Clip(_faded(clip.samples[start:end], clip.rate, first * step - start), clip.rate)

@@ -42,6 +42,18 @@ def test_an_attack_at_the_very_start_is_kept() -> None:
     assert np.abs(cut.samples).max() == pytest.approx(np.abs(drum).max(), rel=1e-3)
 
 
+def test_what_leads_to_a_blunt_attack_is_cut() -> None:
+    drum = sounds.tone(220, 1.0, decay=10)
+    blunt = np.geomspace(0.01, 0.1, round(0.015 * RATE)) * np.abs(drum).max()
+    cut = cut_oneshot(clip(np.concatenate([sounds.silence(0.1), blunt, drum])))
+    assert np.argmax(np.abs(cut.samples) > 0.5 * np.abs(cut.samples).max()) / RATE < 0.006
+
+
+def test_what_swells_is_kept_from_its_beginning() -> None:
+    swell = sounds.tone(220, 1.0) * np.geomspace(1e-3, 1, RATE)
+    assert 0.6 < cut_oneshot(clip(swell)).seconds < 0.75  # from 40 dB under its end
+
+
 @pytest.mark.parametrize("mono", [sounds.silence(1), np.zeros(0), np.zeros(1), np.full(99, np.nan)])
 def test_silence_is_said(mono: np.ndarray) -> None:
     with pytest.raises(BadArgument):
