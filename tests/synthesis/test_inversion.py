@@ -94,7 +94,7 @@ def heard_before(grid: SpectrogramFormat, draft: bool) -> float:
 @pytest.mark.parametrize("draft", [False, True])
 def test_an_attack_is_not_heard_before_it_comes(monkeypatch, grid, draft):
     now = heard_before(grid, draft)
-    monkeypatch.setattr(inversion, "QUIETER", 0.0)
+    monkeypatch.setattr(inversion, "WEIGHT_EXPONENT", 0.0)
     assert now < -80
     assert heard_before(grid, draft) > -60  # where all frames count alike
 
@@ -114,7 +114,7 @@ def test_the_quieter_a_frame_the_more_it_counts():
     weights = frame_weights(target)
     assert list(np.argsort(weights)) == [0, 1, 2, 3]
     assert weights[3] == 1.0
-    assert weights[1] / weights[0] == pytest.approx(10**inversion.QUIETER, rel=1e-3)
+    assert weights[1] / weights[0] == pytest.approx(10**inversion.WEIGHT_EXPONENT, rel=1e-3)
     assert (frame_weights(np.zeros((4, 192), np.float32)) == 1.0).all()
 
 

@@ -116,7 +116,7 @@ def frame_weights(targets: Tensor) -> Tensor:
     """As bridge.synthesis.vocoder.inversion.frame_weights, (batch, frames)."""
     floor = inversion.QUIETEST * targets.amax((1, 2), keepdim=True) + 1e-20
     level = torch.maximum(targets, floor).log().mean(2)
-    return (inversion.QUIETER * (level.amin(1, keepdim=True) - level)).exp()
+    return (inversion.WEIGHT_EXPONENT * (level.amin(1, keepdim=True) - level)).exp()
 
 
 def _moved(spectrum: Tensor, small: StftFrames, full: StftFrames) -> Tensor:

@@ -39,7 +39,7 @@ from bridge.synthesis.vocoder.stft import Complex, StftFrames, shortest_window, 
 Array = NDArray[np.float32]
 MOST_SEMITONES = 6
 MOMENTUM = 0.9
-QUIETER = 1.5  # the power of how much quieter it is by which a frame counts more
+WEIGHT_EXPONENT = 1.5  # of how much quieter a frame is, by which it counts more
 QUIETEST = 1e-5  # of the loudest mel, to which levels are told apart
 PADDING = 2  # where mels lie closer than a window's bins, as Riffusion's low ones do
 MEL_STEPS, STEPS, PADDED_STEPS = 12, 24, 40
@@ -116,7 +116,7 @@ def frame_weights(target: Array) -> Array:
     """
     floor = QUIETEST * target.max(initial=0.0) + 1e-20
     level = np.log(np.maximum(target, floor)).mean(axis=1)
-    weights: Array = np.exp(QUIETER * (level.min() - level))
+    weights: Array = np.exp(WEIGHT_EXPONENT * (level.min() - level))
     return weights
 
 
