@@ -104,6 +104,8 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
             f"{shown(path)} is not a sound file Fodder can read: give it a WAV, AIFF, FLAC, MP3 or "
             "OGG."
         ) from error
+    except FileNotFoundError as error:  # it went after it had been looked for
+        raise NotFound(f"There is no file {shown(path)}: check the name and the folder.") from error
     except PermissionError as error:
         raise NotFound(f"{shown(path)} may not be read: change its permissions.") from error
     except BadArgument as error:

@@ -10,7 +10,7 @@ import soundfile
 
 from bridge.cli import analyse, trim
 from bridge.domain.errors import BadArgument, FodderError, NotFound
-from bridge.files.audiofile import excerpts, middle, sound_files
+from bridge.files.audiofile import excerpts, middle, opened, sound_files
 from tests.analysis import sounds
 from tests.analysis.sounds import RATE, ROCK
 
@@ -51,6 +51,22 @@ def test_bad_files_are_told_apart(tmp_path: Path) -> None:
         excerpts(nothing)
     with pytest.raises(NotFound, match="no file"):
         middle(tmp_path / "missing.wav")
+
+
+def test_a_file_that_goes_while_it_is_opened_is_told_as_one_that_is_not_there(
+    drums: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "loop.wav"
+    soundfile.write(path, drums, RATE)
+    really = soundfile.SoundFile
+
+    def gone(*args: object) -> soundfile.SoundFile:
+        path.unlink(missing_ok=True)
+        return really(*args)
+
+    monkeypatch.setattr(soundfile, "SoundFile", gone)
+    with pytest.raises(NotFound, match=r"There is no file .*loop\.wav"), opened(path):
+        pass
 
 
 def test_half_an_hour_is_heard_by_its_minutes(drums: np.ndarray, tmp_path: Path) -> None:
