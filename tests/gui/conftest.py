@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,3 +105,13 @@ def kept(catalogue: Catalogue, folder: Path) -> list[Sample]:
 def keep(folder: Path, seed: int, family: str = "drums", **changes: object) -> Sample:
     """A real file of a few frames; not yet in any catalogue."""
     return drop(a_loop(a_recipe(seed=seed, **changes), 400, family), folder, layout=by_family)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Widgets that a test is done with go here and now, on Qt's thread.
+
+    They have no parent, so that Python owns them: left to the next event loop, one may be let go by
+    the collector, on whichever thread it runs, while Qt delivers the event that deletes it.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
