@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from bridge.files.atomic import replacing
 
 log = logging.getLogger(__name__)
 FILE = "window.json"
@@ -46,11 +47,9 @@ def recall(root: Path) -> Memory:
 
 def keep(root: Path, memory: Memory) -> None:
     """Keep it, whole or not at all; a disk that is full costs only this."""
-    part = root / f".{FILE}.{os.getpid()}.tmp"
     try:
         root.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(memory), ensure_ascii=False, indent=1), "utf-8")
-        part.replace(root / FILE)
+        with replacing(root / FILE) as staged:
+            staged.write_text(json.dumps(asdict(memory), ensure_ascii=False, indent=1), "utf-8")
     except OSError as error:
-        part.unlink(missing_ok=True)
         log.warning("The window's memory cannot be kept: %s", error)

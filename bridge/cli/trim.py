@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 import soundfile
@@ -15,6 +14,7 @@ import soundfile
 from bridge.domain.errors import BadArgument, NoSpace
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Meter
+from bridge.files.atomic import replacing
 from bridge.files.audiofile import cut
 from bridge.library.recordings import LoopInFile, trim_file
 
@@ -46,12 +46,10 @@ def run(args: argparse.Namespace) -> int:
 def write(source: Path, start: int, end: int, out: Path) -> None:
     """The loop as 24-bit WAV, whole or not at all."""
     loop = cut(source, start, end)
-    part = out.with_name(f".{out.name}.part")
     try:
-        soundfile.write(part, loop.samples, loop.rate, subtype="PCM_24", format="WAV")
-        os.replace(part, out)  # noqa: PTH105 — atomic
+        with replacing(out) as staged:
+            soundfile.write(staged, loop.samples, loop.rate, subtype="PCM_24", format="WAV")
     except (OSError, soundfile.LibsndfileError) as error:
-        part.unlink(missing_ok=True)
         raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
 
 

@@ -9,7 +9,6 @@ hub's own cache, in diffusers' layout:
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ import tomli_w
 from bridge.config.presets import model_named
 from bridge.domain.errors import BadArgument, NoSpace, check_range
 from bridge.domain.model import ModelEntry
+from bridge.files.atomic import replacing
 from bridge.files.untrusted import parse_json, read_text
 
 LARGEST_INDEX = 256 * 1024  # bytes; of the largest models' 60 kB
@@ -212,11 +212,10 @@ def to_toml(entry: ModelEntry) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, "utf-8")
-        os.replace(part, path)  # noqa: PTH105 — atomic
+        with replacing(path) as staged:
+            staged.write_text(text, "utf-8")
     except OSError as error:
         raise NoSpace(f"{path} cannot be written ({error}): make room there.") from None
 

@@ -6,7 +6,6 @@ below one folder, so that tests and demos never touch the user's home.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ import tomli_w
 
 from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import SAMPLE_RATE
-from bridge.files.atomic import trouble
+from bridge.files.atomic import replacing, trouble
 from bridge.files.formats import check_rate, format_named
 from bridge.files.untrusted import read_toml
 
@@ -140,13 +139,10 @@ def to_toml(settings: Settings) -> str:
 
 
 def save(home: Home, settings: Settings) -> None:
-    """Write the settings at once, through a second file."""
-    staged = home.settings.with_suffix(f".{os.getpid()}.tmp")
+    """Write the settings, at once and whole."""
     try:
         home.root.mkdir(parents=True, exist_ok=True)
-        staged.write_text(to_toml(settings), "utf-8")
-        staged.replace(home.settings)
+        with replacing(home.settings) as staged:
+            staged.write_text(to_toml(settings), "utf-8")
     except OSError as error:
-        with contextlib.suppress(OSError):
-            staged.unlink()
         raise trouble(error, home.root) from None

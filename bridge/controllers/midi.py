@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
@@ -28,6 +27,7 @@ import tomli_w
 
 from bridge.domain.errors import BadArgument, FodderError, NotFound
 from bridge.domain.playback import MOST_PADS
+from bridge.files.atomic import replacing
 from bridge.files.untrusted import read_toml
 from bridge.osc.packet import Value
 from bridge.osc.spec import PARAMETER
@@ -79,10 +79,9 @@ def load(path: Path) -> dict[str, str]:
 def save(path: Path, mapping: Mapping[str, str]) -> None:
     """Write the file at once."""
     text = "# What MIDI controls do.\n" + tomli_w.dumps({"map": dict(mapping)})
-    staged = path.with_suffix(f".{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_text(text, "utf-8")
-    staged.replace(path)
+    with replacing(path) as staged:
+        staged.write_text(text, "utf-8")
 
 
 def message_for(action: str, before: int, value: int) -> tuple[str, tuple[Value, ...]] | None:

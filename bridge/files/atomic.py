@@ -32,6 +32,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,23 @@ def appear(data: bytes, target: Path, watched: Watched, verify: Verify) -> None:
         finally:
             _drop_if_empty(place)
     raise failure
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A file to write beside `target`, whose place it takes, at once and whole, when it is written.
+
+    What was there stays if writing fails. Each writer has a file of its own, so that two threads
+    or processes may write the same target: the last has it.
+    """
+    staged = target.with_name(f".{target.name}.{secrets.token_hex(6)}{SUFFIX}")
+    try:
+        yield staged
+        os.replace(staged, target)  # noqa: PTH105 - Path.replace says nothing of atomicity
+    except BaseException:
+        with contextlib.suppress(OSError):
+            staged.unlink()
+        raise
 
 
 def places(watched: Watched) -> Iterator[Path]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bridge.domain.errors import BadArgument
+from bridge.files.atomic import replacing
 from bridge.files.untrusted import LARGEST_JSON, parse_json, read_text
 
 log = logging.getLogger(__name__)
@@ -114,11 +114,10 @@ def _recorded(record: Path) -> dict[str, Any]:
 
 def _write_record(record: Path, known: dict[str, Any]) -> None:
     there = {path: stamp for path, stamp in known.items() if Path(path).is_file()}
-    staged = record.with_name(f".{record.name}.{os.getpid()}")
     try:
         record.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text(json.dumps(there), "utf-8")
-        staged.replace(record)
+        with replacing(record) as staged:
+            staged.write_text(json.dumps(there), "utf-8")
     except OSError as error:
         log.debug("%s cannot be written: %s", record, error)
 

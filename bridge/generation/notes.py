@@ -6,7 +6,6 @@ Runs in a process that may load the model; only its reading of prompts is needed
 from __future__ import annotations
 
 import math
-import os
 from pathlib import Path
 
 from bridge.analysis.hearing import hear
@@ -18,7 +17,7 @@ from bridge.domain.notes import Score
 from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe
 from bridge.files import midi
-from bridge.files.atomic import trouble
+from bridge.files.atomic import replacing, trouble
 from bridge.files.audiofile import middle
 from bridge.files.formats import read_card
 from bridge.generation.editing import with_notes
@@ -59,12 +58,10 @@ def write_notes(sample: Path, entry: ModelEntry | None, out: Path) -> float:
     score = None if entry is None else _known(sample, entry)
     sections = () if score is None else read_card(sample).recipe.sections
     score = score or heard(sample)
-    part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(midi.encode([score], sections))
-        os.replace(part, out)  # noqa: PTH105 — atomic
+        with replacing(out) as staged:
+            staged.write_bytes(midi.encode([score], sections))
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise trouble(error, out.parent) from None
     return score.confidence
 

@@ -5,13 +5,13 @@ Runs in a process of its own (bridge.jobs.call), for torch is on this side of th
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import soundfile
 
 from bridge.domain.errors import BadArgument, NoSpace
 from bridge.dsp.resampling import to_rate
+from bridge.files.atomic import replacing
 from bridge.files.audiofile import middle
 from bridge.synthesis.pipelines import riffusion_image
 from bridge.synthesis.vocoder.inversion import invert
@@ -22,12 +22,10 @@ def to_sound(picture: Path, out: Path, semitones: int = 0, draft: bool = False) 
     if out.suffix.lower() != ".wav":
         raise BadArgument(f"{out} is not a WAV file's name: let it end in .wav.")
     clip = invert(riffusion_image.read(picture), semitones, draft)
-    part = out.with_name(f".{out.name}.part")
     try:
-        soundfile.write(part, clip.samples, clip.rate, subtype="PCM_24", format="WAV")
-        os.replace(part, out)  # noqa: PTH105 — atomic
+        with replacing(out) as staged:
+            soundfile.write(staged, clip.samples, clip.rate, subtype="PCM_24", format="WAV")
     except (OSError, soundfile.LibsndfileError) as error:
-        part.unlink(missing_ok=True)
         raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
     channels = "stereo" if clip.samples.shape[1] == 2 else "mono"
     return f"{out}: {clip.seconds:.2f} s, {channels}, {clip.rate} Hz"

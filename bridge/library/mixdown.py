@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.kit import MIX
 from bridge.domain.sample import Heard, Sample
 from bridge.dsp.mixing import mixed
-from bridge.files.atomic import trouble
+from bridge.files.atomic import replacing, trouble
 from bridge.files.audiofile import opened
 from bridge.files.formats import WAV
 from bridge.files.recipe import metadata_of
@@ -76,9 +75,8 @@ def _put(parts: Sequence[Sample], home: Path, bar: int, whole: Path | None) -> P
     data = WAV.encode(mix.clip, metadata_of(mix), path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        staged = path.with_suffix(f".{os.getpid()}.part")
-        staged.write_bytes(data)
-        os.replace(staged, path)  # noqa: PTH105 - atomic
+        with replacing(path) as staged:
+            staged.write_bytes(data)
     except OSError as error:
         raise trouble(error, path.parent) from None
     _make_room(path)

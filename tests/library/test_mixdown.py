@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 import soundfile
 
+from bridge.domain.audio import Loop
 from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.kit import MIX, Kit, Part
 from bridge.domain.sample import Sample
 from bridge.dsp.mixing import at_mix_level, mixed
 from bridge.files.formats import read_card
+from bridge.files.recipe import SampleMetadata, metadata_of
 from bridge.library import mixdown
 from bridge.library.folder import drop
 from tests.files.samples import a_loop, a_recipe
@@ -78,3 +82,20 @@ def test_what_cannot_be_mixed_is_told(tmp_path: Path) -> None:
     parts[0].path.unlink()
     with pytest.raises(NotFound, match="no file"):
         mixdown.mix_of(parts)
+
+
+def test_two_threads_may_make_the_same_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when it is played while it is made in time."""
+    parts, together = parts_in(tmp_path), Barrier(2, timeout=60)
+
+    def both_are_here(mix: Loop) -> SampleMetadata:
+        together.wait()
+        return metadata_of(mix)
+
+    monkeypatch.setattr(mixdown, "metadata_of", both_are_here)
+    for turn in range(20):
+        home = tmp_path / f"home {turn}"
+        with ThreadPoolExecutor(2) as threads:
+            made = [threads.submit(mixdown.mixdown, parts, home) for _ in range(2)]
+            paths = {one.result().path for one in made}
+        assert paths == set((home / mixdown.FOLDER).iterdir())

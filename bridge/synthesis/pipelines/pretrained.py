@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import pickle
 import warnings
 from collections.abc import Callable, Mapping
@@ -42,6 +41,7 @@ from bridge.config.models import INDEX, missing, networks
 from bridge.domain.errors import ModelUnavailable, NoSpace
 from bridge.domain.model import ModelEntry
 from bridge.files import hashes
+from bridge.files.atomic import replacing
 from bridge.synthesis.device import best_device, number_format
 from bridge.synthesis.intact import check_intact
 from bridge.synthesis.pipelines.memory import MemoryPolicy, has_accelerate
@@ -248,12 +248,10 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 def _convert(source: Path, target: Path) -> None:
     weights = {name: value.contiguous().clone() for name, value in read_weights(source).items()}
-    part = target.with_name(f".{target.name}.part")
     try:
-        save_file(weights, part, metadata={"format": "pt"})
-        os.replace(part, target)  # noqa: PTH105 — atomic
+        with replacing(target) as staged:
+            save_file(weights, staged, metadata={"format": "pt"})
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise NoSpace(f"{target} cannot be written ({error}): make room there.") from error
 
 
