@@ -89,7 +89,8 @@ class Loop:
 
     `score` is what is played in it, where that is known, and `tracks` what is in each part of a
     mix, whose `arrangement` says in text what they do. `notice` is what to tell of how it was made.
-    One that is `levelled` belongs to others by its level, and is kept as loud as it is.
+    One that is `levelled` belongs to others by its level, or keeps bars of theirs: it stays as loud
+    as it is.
     """
 
     clip: Clip

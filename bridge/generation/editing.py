@@ -35,6 +35,7 @@ from bridge.domain.limits import LONGEST_PROMPT, SEEDS
 from bridge.domain.music import loop_samples
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Addon, Request
+from bridge.dsp.level import normalise
 from bridge.files import midi
 from bridge.generation.sources import Material, digest_of, read_source
 from bridge.prompt import understand
@@ -178,7 +179,8 @@ def _from_source(
 ) -> Painting:
     """A source, some of whose bars are painted anew, or its tracks."""
     bars = material.source.bars or 1
-    known = KnownSound(material.clip, bars, material.source.key, _made_by(material, painter))
+    made_by = _made_by(material, painter)
+    known = KnownSound(normalise(material.clip), bars, material.source.key, made_by)
     if isinstance(edit, Layer | Stem):
         if not isinstance(painter, Arranger):
             raise _unable(painter, "add tracks or take them out", "ace-step-base")

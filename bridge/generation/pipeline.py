@@ -201,7 +201,8 @@ def finish(
         listen(PAINTING + SEAM * done, "paint")
 
     clip = seamless(sounding(painting, request), painting, request, painter, on_step)
-    clip = spliced(clip, stays, request)
+    whole = spliced(clip, stays, request)
+    keeps_level, clip = whole is not clip, whole
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, request.bpm if looped else None, looped, rfft)
@@ -215,6 +216,7 @@ def finish(
         painting.family or family_of(request),
         score=score_of(painting, request),
         notice=painting.notice,
+        levelled=keeps_level,
     )
     return loop, judge_recipe(loop.recipe, heard)
 

@@ -38,8 +38,8 @@ SURE_TEMPO, SURE_KEY = 0.3, 0.5
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """A source that is read: nothing in `source` is None but, maybe, its key. `clip` has exactly
-    its bars, its peak at −1 dBFS. `named` is the key that the file itself says, `recipe` that by
-    which all of the clip was made."""
+    its bars, as loud as they are, if not above full scale. `named` is the key that the file itself
+    says, `recipe` that by which all of the clip was made."""
 
     source: Source
     meter: Meter
@@ -72,14 +72,19 @@ def read_source(source: Source, meter: Meter, hint: float | None, kind: Kind) ->
     known = replace(source, path=path, sha256=digest)
     if kind is Kind.ONESHOT:
         full = replace(known, start=0.0, bpm=source.bpm or hint or 120.0, bars=source.bars or 1)
-        return Material(full, meter, normalise(whole), told.key)
+        return Material(full, meter, _within_full_scale(whole), told.key)
     if None in (source.start, source.bpm, source.bars):
         known = _found(known, told, whole, meter, hint)
-    clip = normalise(_cut(whole, known, meter))
+    clip = _within_full_scale(_cut(whole, known, meter))
     recipe = told.recipe
     if recipe is not None and (known.start, known.bars, known.bpm) != (0, recipe.bars, recipe.bpm):
         recipe = None
     return Material(known, meter, clip, told.key, recipe)
+
+
+def _within_full_scale(clip: Clip) -> Clip:
+    at_peak = normalise(clip)  # refuses what is broken
+    return at_peak if float(np.abs(clip.samples).max(initial=0.0)) > 1 else clip
 
 
 def checked(path: Path, sha256: str) -> str:

@@ -2,8 +2,10 @@
 image in the painting, and the new bars are brought to their level.
 
 At each joint the two meet over FADE seconds before the bar line, by equal power, so that whatever
-begins on the bar is heard as it was made. A source that is moved in tempo or key is heard through
-the painting instead, for its samples do not fit any more.
+begins on the bar is heard as it was made. New bars that would have peaks above the source's, and
+above those of any file of ours, are turned down to them, for the bars that stay may not be. A
+source that is moved in tempo or key is heard through the painting instead, for its samples do not
+fit any more.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from bridge.domain.audio import Array, Clip
 from bridge.domain.edit import Extend, Repaint
 from bridge.domain.request import Request
 from bridge.dsp.crossfade import equal_power
+from bridge.dsp.level import PEAK
 from bridge.generation.sources import Material
 
 FADE = 0.012
@@ -36,11 +39,16 @@ def spliced(painted: Clip, material: Material | None, request: Request) -> Clip:
         return painted
     fade = round(FADE * painted.rate)
     share = kept_share(frames, first, stop, fade)[:, None]
-    new = painted.samples * gain(painted.samples, known, share)
+    most = max(PEAK, _peak(known))
+    level = max(_peak(known), _SILENT) / PEAK
+    new = painted.samples * level * gain(painted.samples, known / level, share)
+    new = new * min(1.0, most / max(_peak(new[share[:, 0] < 1]), _SILENT))
     old = laid_out(known, frames, fade)
     channels = max(old.shape[1], new.shape[1])
     old, new = (np.broadcast_to(one, (frames, channels)) for one in (old, new))
     mixed = np.sqrt(share) * old + np.sqrt(1 - share) * new
+    if _peak(mixed) > most:  # peaks that meet in a joint: by equal gain, which adds nothing
+        mixed = share * old + (1 - share) * new
     return Clip(mixed.astype(np.float32), painted.rate)
 
 
@@ -69,6 +77,10 @@ def laid_out(known: Array, frames: int, fade: int) -> Array:
     if len(known) < frames:
         out[-fade:] = known[-fade:]
     return out
+
+
+def _peak(samples: Array) -> float:
+    return float(np.abs(samples).max(initial=0.0))
 
 
 def gain(painted: Array, known: Array, share: Array) -> float:

@@ -192,7 +192,8 @@ def at_rate(clip: Clip, kind: Kind, rate: int, keep_level: bool = False) -> Clip
         return clip
     frames = round(len(clip.samples) * rate / clip.rate)
     moved = to_frames(clip, rate, frames, circular=kind is Kind.LOOP)
-    return moved if keep_level else normalise(moved)
+    within = float(np.abs(moved.samples).max(initial=0.0)) <= 1  # which another rate may exceed
+    return moved if keep_level and within else normalise(moved)
 
 
 def _place(

@@ -23,6 +23,7 @@ from bridge.domain.edit import Extend, Form, Morph, Repaint, Section, Source, Va
 from bridge.domain.errors import BadArgument, Cancelled, NotFound
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Kind, Lora, Request
+from bridge.dsp.level import with_peak
 from bridge.dsp.spectrogram import analyse
 from bridge.generation import pipeline
 from bridge.generation.editing import Sketches, paint, with_sources
@@ -136,6 +137,20 @@ def test_a_repaint_changes_its_bar_and_no_other(painter, files):
     assert distance(one[:, 256:], other[:, 256:]) > 4
     before = max(joints(kept.clip, 2))
     assert max(joints(made.clip, 2)) < before + 6, (joints(made.clip, 2), before)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5])
+def test_a_file_keeps_the_bars_that_stay_to_the_bit(painter, files, tmp_path, level):
+    """A whole file, as it is dropped: as loud as its source, in the bars that stay."""
+    samples, rate = soundfile.read(files["drums"], dtype="float32", always_2d=True)
+    source, folder = tmp_path / "source.wav", prepare(tmp_path / "made")
+    samples[len(samples) // 2 :] *= 0.02  # so that the new bar is louder by far
+    soundfile.write(source, with_peak(samples, level), rate, subtype="PCM_24")
+    edit = Repaint(Source(source, bpm=100.0, start=0.0, bars=2), 1, 2)
+    made = drop(edited(painter, replace(DRUMS, prompt="busy crash drum fill"), edit), folder).path
+    was, now = (soundfile.read(path, dtype="int32", always_2d=True)[0] for path in (source, made))
+    stays = slice(0, len(was) // 2 - 1_000)
+    np.testing.assert_array_equal(now[stays], was[stays])
 
 
 def test_an_extension_keeps_what_was_and_goes_on(painter, files):

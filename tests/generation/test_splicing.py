@@ -13,6 +13,7 @@ from bridge.domain.audio import Clip
 from bridge.domain.edit import Edit, Extend, Repaint, Source
 from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Request
+from bridge.dsp.level import PEAK, with_peak
 from bridge.generation.sources import Material
 from bridge.generation.splicing import FADE, kept_share, spliced
 
@@ -55,6 +56,21 @@ def test_bars_that_stay_are_the_sources_own(channels: int, gain: float) -> None:
     if channels == 1:  # in two channels the image is of another level than the source
         new = found[half : FRAMES - fade]
         assert np.allclose(new, painted.samples[half : FRAMES - fade] / gain, atol=1e-4)
+
+
+@pytest.mark.parametrize("level", [0.002, 0.05, 0.99])
+def test_bars_that_stay_are_as_loud_as_they_were_however_loud_the_new(level: float) -> None:
+    given = material()
+    painted = painted_over(given.clip.samples, FRAMES, 1.0)
+    quiet = with_peak(given.clip.samples, level)
+    given = replace(given, clip=Clip(quiet, RATE))
+    half, fade = FRAMES // 2, round(FADE * RATE)
+    painted.samples[half:] = noise(half, 1, 4e3, seed=9)
+    painted.samples[half - fade : half] = 2e4  # which meets the source's own peak in the joint
+    quiet[half - fade // 2] = level
+    found = spliced(painted, given, request(Repaint(given.source, 1, 2))).samples
+    assert np.array_equal(found[fade : half - fade], quiet[fade : half - fade])
+    assert np.abs(found).max() == pytest.approx(max(PEAK, level), rel=1e-3)
 
 
 def test_an_extension_begins_as_its_source_and_wraps_into_it() -> None:
