@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from bridge.domain.music import Meter
 from bridge.prompt.numbers import number_at, units
-from bridge.prompt.phrases import Found
+from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.tokens import Token
 
-LONGEST = 999
+LONGEST = 1_000_000  # what is longer than a loop may be is refused where it is made
 
 
 def read_bars(
@@ -28,3 +29,22 @@ def read_bars(
             if bars == int(bars) and 1 <= bars <= LONGEST:
                 return Found(int(bars), at, unit.stop)
     return None
+
+
+def read_part_of_bar(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> str:
+    """A length in bars that is not whole, as it was typed: "half-bar", "1.5 bars"; "" for none."""
+    for at in range(len(tokens)):
+        amount = None if at in taken else _parts().at(tokens, at) or number_at(tokens, at)
+        if amount is None or amount.stop >= len(tokens) or not tokens[amount.stop].follows:
+            continue
+        unit = units().at(tokens, amount.stop)
+        if unit is None or unit.value != "bars" or amount.value == int(amount.value) > 0:
+            continue
+        words = tokens[at : unit.stop]
+        return "".join((words[0].raw, *(one.lead + one.raw for one in words[1:])))
+    return ""
+
+
+@cache
+def _parts() -> Phrases[float]:
+    return Phrases((phrase, 0.5) for phrase in table("numbers")["bars"]["part"])

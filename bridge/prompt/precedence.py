@@ -16,6 +16,7 @@ from typing import Any
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
+from bridge.domain.request import Kind
 from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
@@ -57,6 +58,7 @@ def asked(
     members["performance"] = replace(said.performance, scale=alone)
     notices = dict.fromkeys((
         *said.notices, *_differences(found, named, sticky), *end.notices, *_unheeded(end, members),
+        *_length({**found, **named}, members.get("kind")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
 
@@ -108,6 +110,13 @@ def _unheeded(end: Understanding, members: Mapping[str, Any]) -> Iterator[str]:
                 f"The second prompt says {_shown(name, value)}: a morph is one loop, and has "
                 f"{_shown(name, members[name])} from end to end."
             )
+
+
+def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
+    """A length that is said of what has none of its own."""
+    if kind is Kind.ONESHOT and outright.get("bars") is not None:
+        bars = _shown("bars", outright["bars"])
+        yield f"A one-shot is as long as it sounds: ask for a loop if it is to have {bars}."
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -21,7 +21,7 @@ from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
 from bridge.prompt.kind import is_event, read_kind
-from bridge.prompt.length import read_bars
+from bridge.prompt.length import read_bars, read_part_of_bar
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
 from bridge.prompt.numbers import tempo_words
@@ -30,7 +30,7 @@ from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, without
-from bridge.prompt.vocabulary import read_tokens, unknown
+from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
@@ -47,8 +47,9 @@ class Understanding:
     `words` is what is left for a model to hear, as it was typed; `english` the same, with words of
     other languages and misspelt ones in English. `bpm` is what is said in numbers; `usual_bpm` what
     a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
-    is to play, the first of which is made. Of `not_understood`, something else is made: the first
-    name's family, or what the model makes of the whole.
+    is to play, the first of which is made. `part_of_bar` is a length that no loop has, `references`
+    are names that it is to sound like and that no table knows. Of `not_understood`, something else
+    is made: the first name's family, or what the model makes of the whole.
     """
 
     text: str
@@ -72,6 +73,8 @@ class Understanding:
     excluded: tuple[str, ...] = ()
     effects_away: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    part_of_bar: str = ""
+    references: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
 
     @property
@@ -136,6 +139,10 @@ class Understanding:
         if self.not_understood:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
+        elif self.references:
+            told.append(f"Not known: {', '.join(self.references)}; say how it sounds instead.")
+        if self.part_of_bar:
+            told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")
         if self.others:
             told.append(self.others_left)
         return tuple(told)
@@ -178,6 +185,7 @@ class Understanding:
             "colours": list(self.colours),
             "exclude": list(self.excluded),
             "only": list(self.only),
+            "references": list(self.references),
             "not_understood": list(self.not_understood),
             "words": self.words,
             "negative": self.negative,
@@ -297,6 +305,8 @@ def _told(text: str, read: _Read) -> Understanding:
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
+        part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
+        references=references(tokens, gone),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
     )
 

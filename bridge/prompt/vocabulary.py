@@ -78,11 +78,41 @@ def unknown(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
     """Words of no table, as they were typed."""
     told = [
         token.raw for at, token in enumerate(tokens)
-        if at not in taken and token.text not in known_words() | foreign_words()
-        and token.text.isalpha()
-        and len(token.text) >= SHORTEST_UNKNOWN
+        if at not in taken and _is_strange(token) and len(token.text) >= SHORTEST_UNKNOWN
     ]  # fmt: skip
     return tuple(dict.fromkeys(told))
+
+
+def references(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
+    """Who or what it is to sound like, if that is no word of any table: "like Burial"."""
+    told: list[str] = []
+    for at in range(len(tokens)):
+        if (mark := _marks("before").at(tokens, at)) is not None:
+            told.append(_name(tokens, mark.stop, 1, taken))
+        if _marks("after").at(tokens, at) is not None:
+            told.append(_name(tokens, at - 1, -1, taken))
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+@cache
+def _marks(side: str) -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in table("references")[side])
+
+
+def _name(tokens: Sequence[Token], at: int, step: int, taken: frozenset[int]) -> str:
+    """The words, unknown or in capitals, that run on from a place; "" if all of them are known."""
+    found: list[Token] = []
+    while 0 <= at < len(tokens) and at not in taken and tokens[at + (step < 0)].follows:
+        if not (_is_strange(tokens[at]) or tokens[at].raw[0].isupper()):
+            break
+        found.append(tokens[at])
+        at += step
+    words = sorted(found, key=lambda token: token.start)
+    return " ".join(token.raw for token in words) if any(map(_is_strange, words)) else ""
+
+
+def _is_strange(token: Token) -> bool:
+    return token.text.isalpha() and token.text not in known_words() | foreign_words()
 
 
 @cache

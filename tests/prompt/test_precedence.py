@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.config.presets import load_presets
+from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.request import Kind, Request
 from bridge.osc.defaults import RequestDefaults
@@ -42,6 +43,41 @@ def test_a_difference_is_told_in_a_sentence():
     assert told == "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."
     (told,) = asked("pad in Am", {}, {"key": C}).notices
     assert told == "The prompt says Am: that counts, not the C set before."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "named", "told"),
+    [
+        ("riser, 8 bars, one shot", {}, "A one-shot is as long as it sounds: ask for a loop if it "
+         "is to have 8 bars."),
+        ("riser one shot", {"bars": 1}, "A one-shot is as long as it sounds: ask for a loop if it "
+         "is to have 1 bar."),
+        ("half-bar drum loop", {}, "Loops have whole bars: “half-bar” is passed over."),
+        ("1.5 bars of bass", {}, "Loops have whole bars: “1.5 bars” is passed over."),
+        ("0 bars of bass", {}, "Loops have whole bars: “0 bars” is passed over."),
+        ("pad like Burial", {}, "Not known: Burial; say how it sounds instead."),
+        ("keys in the style of Jon Hopkins, 90 bpm", {}, "Not known: Jon Hopkins; say how it "
+         "sounds instead."),
+        ("Aphex Twin type beat", {}, "Not known: Aphex Twin; say how it sounds instead."),
+    ],
+)  # fmt: skip
+def test_what_is_passed_over_is_told(prompt, named, told):
+    assert asked(prompt, named).notices == (told,)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["riser, 8 bars", "pad by night", "90s style piano", "piano in Db major like a ballad",
+     "UK style drums", "4 bars of drums", "half time drums, 2 bars"],
+)  # fmt: skip
+def test_and_nothing_else_is(prompt):
+    assert asked(prompt).notices == ()
+
+
+def test_a_length_that_no_loop_can_have_is_refused_and_not_passed_over():
+    assert asked("1000 bars of drums").members["bars"] == 1000
+    with pytest.raises(BadArgument, match="bars"):
+        Request(**asked("1000 bars of drums").members)
 
 
 @pytest.mark.parametrize(
