@@ -21,6 +21,7 @@ from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
 from bridge.domain.edit import Edit, Morph, Source, Vary
+from bridge.domain.errors import BadArgument, shown
 from bridge.domain.limits import SEEDS
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import Key, Meter
@@ -35,7 +36,7 @@ from bridge.jobs.engine import AnyEngine
 from bridge.jobs.notes import notes_of
 from bridge.library.library import Library, inside
 from bridge.library.recordings import LoopInFile, hear_file, trim_file
-from bridge.prompt import Asked, asked, parse_tonality
+from bridge.prompt import Asked, Tonality, asked, parse_tonality
 from bridge.prompt.kits import kit_of
 
 if TYPE_CHECKING:
@@ -283,6 +284,7 @@ def asked_of(
     prompt: str, wanted: Wanted, edit: Edit | None = None, sticky: dict[str, Any] | None = None
 ) -> Asked:
     """What is meant by a prompt and what is said beside it, with what is to be told of it."""
+    _check_text("prompt", prompt)
     named = named_by(wanted)
     return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
 
@@ -290,10 +292,31 @@ def asked_of(
 def named_by(wanted: Wanted) -> dict[str, Any]:
     """What is said, with texts read as the values that they mean."""
     named: dict[str, Any] = dict(wanted)
-    for name, parse in (("key", parse_tonality), ("meter", Meter.parse), ("kind", Kind.parse)):
-        if isinstance(named.get(name), str):
-            named[name] = parse(named[name])
+    for name in named.keys() - Wanted.__annotations__.keys():
+        known = ", ".join(Wanted.__annotations__)
+        raise BadArgument(f"There is no {shown(name)}: say one of {known}.")
+    for name in ("negative", "model"):
+        _check_text(name, named.get(name, ""))
+    for name, (kind, parse, usual) in _PARSERS.items():
+        value = named.get(name)
+        if isinstance(value, str):
+            named[name] = parse(value)
+        elif not isinstance(value, kind | None):
+            raise BadArgument(f"{name} {shown(value)} is not possible: say e.g. {usual!r}.")
     return named
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise BadArgument(f"{name} {shown(value)} is not a text: say it in words.")
+
+
+_PARSERS: dict[str, tuple[Any, Callable[[str], Any], str]] = {
+    "key": (Key | Tonality, parse_tonality, "Am"),
+    "meter": (Meter, Meter.parse, "3/4"),
+    "kind": (Kind, Kind.parse, "oneshot"),
+}
+"""What may be said in words: what it may be besides, how it is read, and an example."""
 
 
 def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:

@@ -21,6 +21,7 @@ A message is one sentence, or two: what happened, then the cure
 
 from __future__ import annotations
 
+from numbers import Integral, Real
 from typing import ClassVar
 
 
@@ -121,7 +122,20 @@ def by_code(code: str, message: str) -> FodderError:
     return FodderError(message)
 
 
-def check_range(name: str, value: float, least: float, most: float) -> None:
-    """BadArgument unless `value` lies between the two, both possible; NaN never does."""
+def check_number(name: str, value: float, whole: bool = False) -> None:
+    """BadArgument unless `value` is a number, or a whole one."""
+    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
+        what = "a whole number" if whole else "a number"
+        raise BadArgument(f"{name} {shown(value)} is not {what}: say e.g. 2.")
+
+
+def shown(value: object) -> str:
+    """A value in a message, not too long."""
+    return repr(value[:40] if isinstance(value, (str, bytes)) else value)[:40]
+
+
+def check_range(name: str, value: float, least: float, most: float, whole: bool = False) -> None:
+    """BadArgument unless `value` is a number between the two, both possible; NaN never is."""
+    check_number(name, value, whole)
     if not least <= value <= most:
         raise BadArgument(f"{name} {value:,} is not possible: say from {least:,} to {most:,}.")

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, check_number
 
 SAMPLE_RATE = 44_100
 SLOWEST, FASTEST = 40.0, 240.0
@@ -153,6 +153,7 @@ class Meter:
 
 def check_tempo(bpm: float) -> float:
     """`bpm` itself if it is a tempo from 40 to 240; BadArgument otherwise."""
+    check_number("bpm", bpm)
     if not SLOWEST <= bpm <= FASTEST:  # also catches NaN
         raise BadArgument(
             f"Tempo {bpm:g} is not possible: say from {SLOWEST:g} to {FASTEST:g} bpm."

@@ -127,13 +127,13 @@ class Request:
         _check_words(self.prompt, self.negative)
         if self.bpm is not None:
             check_tempo(self.bpm)
-        check_range("bars", self.bars, 1, MOST_BARS)
-        check_range("count", self.count, 1, MOST_AT_ONCE)
-        check_range("seed", self.seed, 0, SEEDS - 1)
-        check_range("retry", self.retry, 0, 16)
-        check_range("shift", self.shift, -6, 6)
+        check_range("bars", self.bars, 1, MOST_BARS, whole=True)
+        check_range("count", self.count, 1, MOST_AT_ONCE, whole=True)
+        check_range("seed", self.seed, 0, SEEDS - 1, whole=True)
+        check_range("retry", self.retry, 0, 16, whole=True)
+        check_range("shift", self.shift, -6, 6, whole=True)
         if self.steps is not None:
-            check_range("steps", self.steps, 1, 200)
+            check_range("steps", self.steps, 1, 200, whole=True)
         if self.guidance is not None:
             check_range("guidance", self.guidance, 0, 30)
         _check_edit(self)

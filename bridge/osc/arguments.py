@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, shown
 from bridge.domain.music import Meter
 from bridge.domain.notes import parse_velocity
 from bridge.domain.request import Kind
@@ -68,11 +68,6 @@ def short(name: str, value: str) -> str:
             f"{name} {shown(value)} is too long: {LONGEST_WORD} characters are the most."
         )
     return value
-
-
-def shown(value: Value) -> str:
-    """A value in a message, not too long."""
-    return repr(value[:40] if isinstance(value, (str, bytes)) else value)[:40]
 
 
 READERS: dict[str, Callable[[str, Value], Any]] = {"f": number, "i": whole, "s": text}

@@ -56,7 +56,8 @@ def is_released(address: Address, given: tuple[Value, ...]) -> bool:
 
 def joined(address: Address, given: tuple[Value, ...]) -> tuple[Value, ...]:
     """The words of a text, as Pd and Max send them, as one: "A" "minor" → "A minor". Where names
-    and values may follow, up to the first name."""
+    and values may follow, up to the first name; after a text with a space, which nobody sends word
+    by word, they begin at once, so that a name that is none is told."""
     last = len(address.takes) - 1
     if last < 0 or address.takes[last].tag != "s" or len(given) <= last:
         return given
@@ -64,6 +65,8 @@ def joined(address: Address, given: tuple[Value, ...]) -> tuple[Value, ...]:
     if not rest or not isinstance(given[last], str):
         return given
     if address.pairs:
+        if " " in str(given[last]).strip():
+            return given
         count = next((n for n, word in enumerate(rest) if word in address.names), len(rest))
         if not all(isinstance(word, str) for word in rest[:count]):
             return given  # a name that is none, and its value

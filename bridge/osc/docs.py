@@ -31,6 +31,8 @@ Start `fodder serve`, or open the window. This page is written from the address 
   `/fodder/reply_port` or `/fodder/subscribe`. A program that has a new port for each message, as
   oscsend, hears the replies at the port that it subscribed.
 - Numbers may come as int, float, double or as a text; patterns (`? * [] {{}}`) call every match.
+- The words of a prompt may come one by one, as Pd and Max send them, up to the first name. After a
+  prompt that has a space in it names and values follow at once.
 - A connection whose first bytes are no OSC, as a web page's, is closed. Sizes before packets
   (OSC 1.0) are answered with one error.
 - A bundle whose time tag lies in the future is held until then, at most {HORIZON / 60:g} minutes;

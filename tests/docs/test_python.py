@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import bridge
+from bridge.app.api import request_of
 from bridge.jobs.engine import Engine
 from tests.conftest import Make
 from tests.docs.blocks import ROOT
@@ -46,6 +48,28 @@ def test_an_example_runs(
     monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
     exec(compile(example, page, "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"bpm": "fast"}, "bpm 'fast' is not a number: say e.g. 2."),
+        ({"bars": 2.5}, "bars 2.5 is not a whole number: say e.g. 2."),
+        ({"tempo": 90}, "There is no 'tempo': say one of bpm, key"),
+        ({"key": 9}, "key 9 is not possible: say e.g. 'Am'."),
+        ({"meter": (3, 4)}, r"meter \(3, 4\) is not possible: say e.g. '3/4'."),
+        ({"kind": True}, "kind True is not possible: say e.g. 'oneshot'."),
+        ({"negative": ["hats"]}, r"negative \['hats'\] is not a text"),
+        ({"model": 1}, "model 1 is not a text"),
+        ({"seed": None}, "seed None is not a whole number"),
+        ({"guidance": "much"}, "guidance 'much' is not a number"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_sentence(wanted: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(bridge.FodderError, match=sentence):
+        request_of("drums", "embedded", None, wanted)  # type: ignore[arg-type]
+    with pytest.raises(bridge.FodderError, match="prompt 92 is not a text"):
+        request_of(92, "embedded", None, {})  # type: ignore[arg-type]
 
 
 def test_the_page_names_all_that_is_public_and_callable() -> None:

@@ -158,6 +158,12 @@ def test_words_that_come_one_by_one_are_one_text(ear):
     assert made(ear.until("/fodder/finished"))[0][3:6] == [92.5, "Am", 1]
 
 
+def test_a_name_that_is_none_is_told_and_no_word_of_the_prompt(ear):
+    answer = ear.ask("/fodder/generate", "tok", "a pure tone", "colour", "red")
+    assert answer[1][0] == "bad_argument"
+    assert "'colour'" in answer[1][1]
+
+
 def test_what_is_understood_is_told_and_nothing_made(ear):
     address, (token, text) = ear.ask("/fodder/explain", "tok", "dusty drums 92, no hats")
     assert (address, token) == ("/fodder/explained", "tok")
