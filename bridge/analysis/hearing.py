@@ -14,14 +14,19 @@ from bridge.analysis.key import Tonality, find_key
 from bridge.analysis.mix import hear_meter
 from bridge.analysis.onset import analysis_signal
 from bridge.analysis.rhythm import rhythm
-from bridge.analysis.tempo import SHORTEST, Pulse, find_pulse, pulse_of
+from bridge.analysis.tempo import FOUR, SHORTEST, Pulse, find_pulse, pulse_of
 from bridge.domain.audio import Clip
+from bridge.domain.music import Meter
 from bridge.domain.sample import Heard
 from bridge.dsp.transforms import Rfft, for_many
 
 
 def hear(
-    clip: Clip, hint: float | None = None, loop: bool = False, rfft: Rfft = np.fft.rfft
+    clip: Clip,
+    hint: float | None = None,
+    loop: bool = False,
+    rfft: Rfft = np.fft.rfft,
+    meter: Meter = FOUR,
 ) -> Heard:
     """Tempo and key of a clip.
 
@@ -35,6 +40,8 @@ def hear(
         Whether the clip is known to be a loop of whole beats.
     rfft : callable
         See bridge.dsp.transforms.
+    meter : Meter
+        That of a loop whose tempo somebody expects.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def hear(
     mono = analysis_signal(clip)
     if mono is None:
         return Heard()
-    pulse = find_pulse(mono, clip.seconds, hint, loop, rfft)
+    pulse = find_pulse(mono, clip.seconds, hint, loop, rfft, meter)
     return _heard(pulse, find_key(mono, rfft))
 
 

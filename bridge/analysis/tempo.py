@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from bridge.analysis.onset import FPS
 from bridge.analysis.rhythm import Rhythm, at, autocorrelation, candidates, comb, rhythm
 from bridge.domain.audio import Array
-from bridge.domain.music import FASTEST, SLOWEST
+from bridge.domain.music import FASTEST, SLOWEST, Meter
 from bridge.dsp.smoothing import softmax
 from bridge.dsp.transforms import Rfft
 
@@ -219,6 +219,9 @@ DIVISIONS = (1, 2, 3, 4, 6, 8)
 COARSE, FINE = 33, 9  # tempi tried at a time
 EARLY = 0.008  # the envelope rises so many seconds before the attack that it means
 NEAR_BARS, NEAR_BEATS, NEAR_WHOLE = 0.004, 0.03, 0.1
+NEAR_FRAMES = 2  # so near to a beat a stroke is on it
+STRUCK, CLEARLY = 0.3, 2.0  # so strong, and stronger than others, are strokes that tell
+FOUR = Meter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,7 @@ def find_pulse(
     hint: float | None = None,
     loop: bool = False,
     rfft: Rfft = np.fft.rfft,
+    meter: Meter = FOUR,
 ) -> Pulse | None:
     """The pulse of a sound; None if there is none.
 
@@ -251,9 +255,53 @@ def find_pulse(
         Whether it is known to be a loop of whole beats.
     rfft : callable
         See bridge.dsp.transforms.
+    meter : Meter
+        That of a loop with a hint: whose bars are to be heard as such, where nothing else is.
     """
     heard = rhythm(mono, seconds, loop, rfft) if seconds >= SHORTEST else None
-    return None if heard is None else pulse_of(heard, hint)
+    found = None if heard is None else pulse_of(heard, hint)
+    if heard is None or found is None or hint is None or not loop:
+        return found
+    return in_meter(heard, found, hint, meter)
+
+
+def in_meter(heard: Rhythm, found: Pulse, hint: float, meter: Meter) -> Pulse:
+    """The pulse of a loop by the beats that its bars are said to have.
+
+    Where little but the bars is heard, a chord in each, they are taken for bars of 4/4: a 5/4 at
+    100 bpm for 80. Only strokes within the bars can tell: the hint counts unless there are more of
+    them on the beats that were found.
+    """
+    bars = heard.seconds * hint / 60 / meter.beats
+    beats = heard.seconds * found.bpm / 60 / bars
+    if abs(bars - round(bars)) > NEAR_WHOLE or not _is_of_four(beats, meter):
+        return found
+    clear = _levelled(heard.envelope, heard.seconds)
+    here = _within_bars(clear, round(bars), beats)
+    there = max(_within_bars(clear, round(bars), n) for n in (meter.beats, meter.numerator))
+    if here > STRUCK and here > CLEARLY * there:
+        return found
+    return Pulse(hint, found.confidence, phase(heard, hint))
+
+
+def _is_of_four(beats: float, meter: Meter) -> bool:
+    """Whether so many beats in a bar are those of 4/4, or dotted ones, and not the meter's own."""
+    of = [2.0**n for n in range(-1, 4)]
+    if meter.denominator == 8 and meter.numerator % 3 == 0:
+        of += [meter.numerator / 3 * 2.0**n for n in range(-1, 3)]
+    other = np.log2(beats / meter.beats)
+    near = any(abs(beats / one - 1) < NEAR_BARS for one in of)
+    return near and abs(other - round(other)) > NEAR_BARS
+
+
+def _within_bars(clear: Vector, bars: int, beats: float) -> float:
+    """How strong the strokes are on the beats of all bars, but the first of each, 0 … 1."""
+    inner = np.arange(1, int(np.ceil(beats)))
+    if not len(inner):
+        return 0.0
+    places = (np.arange(bars)[:, None] + inner / beats).ravel() * len(clear) / bars
+    around = np.rint(places).astype(np.intp)[:, None] + np.arange(-NEAR_FRAMES, NEAR_FRAMES + 1)
+    return float(clear[around % len(clear)].max(axis=1).mean())
 
 
 def pulse_of(heard: Rhythm, hint: float | None = None) -> Pulse | None:

@@ -131,8 +131,10 @@ def make_layer(
     if part is None:
         raise EmptyLayer
     listen(0.9, "hear")
-    heard = hear(part.clip, None if edit.hit else part.recipe.bpm, not edit.hit, rfft)
-    return replace(part, recipe=replace(part.recipe, edit=edit, kind=request.kind), heard=heard)
+    recipe = part.recipe
+    bpm = None if edit.hit else recipe.bpm
+    heard = hear(part.clip, bpm, not edit.hit, rfft, recipe.meter)
+    return replace(part, recipe=replace(recipe, edit=edit, kind=request.kind), heard=heard)
 
 
 def make_mix(
@@ -151,7 +153,7 @@ def make_mix(
     request = settle(replace(request, edit=kit), painter)
     listen(0.9, "hear")
     clip = mixed(parts)
-    heard = hear(clip, request.bpm, rfft=rfft)
+    heard = hear(clip, request.bpm, True, rfft, request.meter)
     taken = time.monotonic() - began
     tracks = tuple(part.score for part in parts if part.score is not None)
     text = painter.arrangement(request) if isinstance(painter, KitPainter) else ""
@@ -205,8 +207,10 @@ def finish(
     keeps_level, clip = whole is not clip, whole
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
-    heard = hear(clip, request.bpm if looped else None, looped, rfft)
-    if looped and painting.family != "fx":  # an effect may well be over before its loop is
+    heard = hear(clip, request.bpm if looped else None, looped, rfft, request.meter)
+    if not looped:  # a single sound has no tempo
+        heard = replace(heard, bpm=None, bpm_confidence=0.0, beat_offset=None)
+    elif painting.family != "fx":  # an effect may well be over before its loop is
         silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)
     loop = Loop(

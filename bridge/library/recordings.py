@@ -11,10 +11,12 @@ from bridge.analysis.hearing import hear_recording
 from bridge.analysis.seam import jump_db
 from bridge.analysis.trim import trim
 from bridge.domain.audio import Clip
-from bridge.domain.music import Meter
+from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.music import Meter, loop_samples
 from bridge.domain.request import Kind
-from bridge.domain.sample import Heard, Sample
+from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files.audiofile import Excerpt, excerpts, middle, opened
+from bridge.files.formats import read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,16 @@ class LoopInFile:
 def trim_file(path: Path, bars: int | None, meter: Meter) -> LoopInFile:
     """The best loop of whole bars in a recording; of a long one, in its middle.
 
+    A loop that Fodder made says itself where its bars are.
+
     Raises
     ------
     NotFound, BadArgument
-        Where the file is missing or cannot be read, or no loop is heard.
+        Where the file is missing or cannot be read, no loop is heard, or one of ours is shorter.
     """
+    made = _made_loop(path)
+    if made is not None:
+        return _bars_of(path, made, bars or made.bars)
     source = middle(path)
     found = trim(source.clip, bars, meter)
     return LoopInFile(
@@ -54,6 +61,36 @@ def trim_file(path: Path, bars: int | None, meter: Meter) -> LoopInFile:
         found.seam_db,
         found.confidence,
     )
+
+
+def _made_loop(path: Path) -> Recipe | None:
+    """The recipe of a loop that Fodder made, if the file is just that."""
+    try:
+        card = read_file(path).card
+    except FodderError:  # no format of ours: whoever opens it says what is wrong, if anything
+        return None
+    if card is None or card.recipe.kind is Kind.ONESHOT:
+        return None
+    recipe = card.recipe
+    with opened(path) as file:
+        wanted = loop_samples(recipe.bars, recipe.meter, recipe.bpm, file.samplerate)
+        return recipe if abs(file.frames - wanted) <= 1 else None
+
+
+def _bars_of(path: Path, recipe: Recipe, bars: int) -> LoopInFile:
+    """So many bars of a loop: those that close best."""
+    if bars > recipe.bars:
+        has = f"{recipe.bars} bar{'s' if recipe.bars > 1 else ''}"
+        raise BadArgument(f"{path} has {has}: say no more.")
+    with opened(path) as file:
+        clip = Clip(file.read(dtype="float32", always_2d=True), file.samplerate)
+    frames = len(clip.samples)
+    lines = [round(bar * frames / recipe.bars) for bar in range(recipe.bars + 1)]
+    places = list(zip(lines, lines[bars:], strict=False))
+    around = Clip(np.concatenate((clip.samples,) * 3), clip.rate)  # it goes round
+    jumps = [jump_db(around, frames + start, frames + end) for start, end in places]
+    best = int(np.argmin(jumps))
+    return LoopInFile(*places[best], clip.rate, bars, recipe.bpm, jumps[best], 1.0)
 
 
 def hear_file(path: Path) -> tuple[Heard, float]:

@@ -7,7 +7,7 @@ from scipy.signal import lfilter
 from bridge.analysis.hearing import hear
 from bridge.analysis.tempo import snap
 from bridge.domain.audio import Clip
-from bridge.domain.music import Key, is_close_tempo
+from bridge.domain.music import Key, Meter, is_close_tempo, loop_samples
 from bridge.domain.sample import Heard
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
@@ -76,6 +76,30 @@ def test_a_hint_decides_between_octaves_but_not_against_the_evidence() -> None:
         assert hear(drums, hint=hint).bpm == pytest.approx(124, abs=0.1)
     clicks = clip(sounds.pattern({"c": "x..."}, 80, 8))
     assert hear(clicks, hint=80).bpm == pytest.approx(80, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("meter", "bpm"), [(Meter(5, 4), 100.0), (Meter(7, 8), 120.0), (Meter(3, 4), 90.0)], ids=str
+)
+def test_bars_in_which_nothing_is_struck_are_the_meter_s_own(meter: Meter, bpm: float) -> None:
+    """A chord in each of four bars, which alone are like those of 4/4 in another tempo."""
+    seconds = np.arange(loop_samples(4, meter, bpm) // 4) / RATE
+    whole = np.concatenate([
+        sum(np.sin(2 * np.pi * 220 * 2 ** ((root + third) / 12) * seconds) for third in (0, 4, 7))
+        * np.exp(-seconds)
+        for root in (0, 5, 7, 0)
+    ])  # fmt: skip
+    heard = hear(clip(whole), bpm, True, meter=meter)
+    assert heard.bpm is not None
+    assert is_close_tempo(bpm, heard.bpm, 0.001)
+
+
+def test_strokes_within_the_bars_count_more_than_what_they_are_said_to_be() -> None:
+    """Four bars of 5/4 at 100 bpm are as long as those of 4/4 at 80."""
+    drums = clip(sounds.pattern(HOUSE, 80, 4))
+    heard = hear(drums, 100, True, meter=Meter(5, 4))
+    assert heard.bpm is not None
+    assert is_close_tempo(80, heard.bpm, 0.001)
 
 
 @pytest.mark.parametrize("key", [Key(0), Key(9, True), Key(6), Key(3, True)], ids=str)

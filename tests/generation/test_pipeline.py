@@ -132,3 +132,11 @@ def test_a_oneshot_is_cut():
 
     loop = make(replace(LOOP, kind=Kind.ONESHOT), Known(bang))
     assert len(loop.clip.samples) < RATE
+
+
+def test_a_oneshot_has_no_tempo_however_often_it_is_struck():
+    def roll(_, samples):
+        return np.resize(clicks(RATE // 4, 4), samples).astype(np.float32)
+
+    assert make(LOOP, Known(roll)).heard.bpm is not None
+    assert make(replace(LOOP, kind=Kind.ONESHOT), Known(roll)).heard.bpm is None
