@@ -157,8 +157,9 @@ def as_json(
 
 def as_text(done: events.Done) -> str:
     """The file that was made, and what is heard in it, on one line."""
-    heard = done.sample.heard
-    said = [f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo", str(heard.key or "no key")]
+    heard, kind = done.sample.heard, done.sample.recipe.kind
+    tempo = f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo"
+    said = [*([tempo] if kind is Kind.LOOP else []), str(heard.key or "no key")]
     return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
 
 

@@ -31,6 +31,7 @@ from bridge.files.fingerprint import fingerprint
 from bridge.files.formats import read_file
 
 SILENT = 1e-4
+SHORTEST = 0.2  # seconds: about a beat of the fastest tempo
 CLOSE = 0.004  # so near to whole bars, of its length, a file is a loop of them
 SURE_TEMPO, SURE_KEY = 0.3, 0.5
 
@@ -66,6 +67,9 @@ def read_source(source: Source, meter: Meter, hint: float | None, kind: Kind) ->
     whole = to_rate(middle(path).clip, SAMPLE_RATE)
     if float(np.abs(whole.samples).max(initial=0.0)) < SILENT:
         raise BadArgument(f"{path} is silent: name a file with sound in it.")
+    if kind is Kind.LOOP and whole.seconds < SHORTEST:
+        lasts = f"{whole.seconds * 1000:.0f} ms"
+        raise BadArgument(f"{path} lasts {lasts}: name a file of a beat or more.")
     told = _told(path)
     if told.meter is not None and meter == Meter():
         meter = told.meter

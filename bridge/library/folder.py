@@ -62,6 +62,8 @@ def prepare(folder: Path) -> Path:
         raise BadArgument(f"{str(folder)!a} is no Unicode: choose a folder with another name.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:  # as below /proc, where nothing can be made
+        raise BadArgument(f"{folder} cannot be made: choose another folder.") from None
     except OSError as error:
         raise trouble(error, folder) from None
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -24,6 +24,8 @@ ALIKE = {
     79: "low_conga",
 }  # fmt: skip
 """Keys of General MIDI (and GS) percussion that we have no drum for, and the nearest that we do."""
+UNSAID = Key(0)  # what files say whose writer was told no key
+MOSTLY = 0.9  # of what sounds, in a key that was meant
 AS_SAID = 0.15  # so much less a key may fit than another, of correlation, if a file says it
 
 
@@ -82,8 +84,8 @@ def key_of(notes: Sequence[Note], said: Key | None = None) -> Key:
     notes : sequence of Note
         At least one.
     said : Key, optional
-        What their file says: it counts where it fits nearly as well, since many programs write C
-        major into every file.
+        What their file says. C major, which many programs write into every file, counts where it
+        fits nearly as well; any other key also where nearly all of the notes are its own.
 
     References
     ----------
@@ -96,7 +98,11 @@ def key_of(notes: Sequence[Note], said: Key | None = None) -> Key:
     keys = [Key(tonic, minor) for minor in (False, True) for tonic in range(12)]
     fits = {key: _fit(heard, key) for key in keys}
     best = max(keys, key=lambda key: fits[key])
-    return said if said is not None and fits[said] >= fits[best] - AS_SAID else best
+    if said is None:
+        return best
+    own = heard[sorted(said.notes)].sum() / heard.sum()
+    meant = said != UNSAID and own >= MOSTLY
+    return said if meant or fits[said] >= fits[best] - AS_SAID else best
 
 
 def _fit(heard: np.ndarray, key: Key) -> float:

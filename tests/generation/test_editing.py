@@ -284,6 +284,10 @@ def test_what_the_model_cannot_is_refused_and_cancel_is_heeded(painter, files, t
     soundfile.write(tmp_path / "silent.wav", np.zeros(44_100), 44_100)
     with pytest.raises(BadArgument, match="silent"):
         edited(painter, DRUMS, Vary(Source(tmp_path / "silent.wav")))
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, 500)
+    soundfile.write(tmp_path / "cut_off.wav", noise, 44_100)
+    with pytest.raises(BadArgument, match="lasts 11 ms: name a file of a beat or more"):
+        edited(painter, DRUMS, Vary(Source(tmp_path / "cut_off.wav")))
 
     steps = []
 

@@ -418,3 +418,9 @@ def test_the_last_of_a_disk_is_left_free(folder, monkeypatch):
 def test_a_folder_whose_name_is_no_unicode_is_refused(tmp_path):
     with pytest.raises(BadArgument, match="another name"):
         prepare(tmp_path / os.fsdecode(b"dr\xfcms"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a place where no folder can be made")
+def test_a_folder_that_cannot_be_made_is_told_as_that() -> None:
+    with pytest.raises(BadArgument, match="/proc/fodder cannot be made: choose another folder"):
+        prepare(Path("/proc/fodder"))

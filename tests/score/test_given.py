@@ -195,6 +195,14 @@ def test_drums_that_we_lack_are_struck_on_the_nearest():
     assert placed.sentence == "1 note is of no drum and left out."
 
 
+def test_a_key_that_a_file_says_counts_where_its_notes_are_that_key_s():
+    line = [Note(k, 1, 60 + step, 0.8) for k, step in enumerate((0, 4, 7, 12, 9, 7, 4, 2))]
+    assert key_of(line) == Key.parse("C")
+    for said in ("Am", "G", "Dm", "Em"):
+        assert key_of(line, Key.parse(said)) == Key.parse(said)
+    assert key_of(line, Key.parse("Eb")) == Key.parse("C"), "nobody who wrote these meant E flat"
+
+
 @pytest.mark.parametrize("name", ["C", "Am", "F#m", "Bb", "Eb"])
 def test_the_key_of_notes_is_heard_and_a_file_s_word_counts_where_it_fits(name):
     key = Key.parse(name)
