@@ -37,6 +37,13 @@ class Tonality:
         """Its mode, where that is more than major or minor."""
         return None if self.mode in (MAJOR, MINOR) else Scale(self.mode)
 
+    @property
+    def notes(self) -> frozenset[int]:
+        """Its pitch classes."""
+        if self.scale is None:
+            return self.key.notes
+        return frozenset((self.key.tonic + step) % 12 for step in self.scale.steps)
+
     @classmethod
     def of(cls, key: Key, scale: Scale | None = None) -> Tonality:
         """A key as it is, or its tonic with a scale."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bridge.domain.chords import Progression
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
@@ -20,6 +21,7 @@ from bridge.domain.request import Kind
 from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
+OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
 UNITS = {"bpm": " bpm", "bars": " bars"}
 
 
@@ -59,6 +61,7 @@ def asked(
     notices = dict.fromkeys((
         *said.notices, *_differences(found, named, sticky), *end.notices, *_unheeded(end, members),
         *_length({**found, **named}, members.get("kind")),
+        *_clash(members.get("chords"), members.get("key")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
 
@@ -117,6 +120,17 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     if kind is Kind.ONESHOT and outright.get("bars") is not None:
         bars = _shown("bars", outright["bars"])
         yield f"A one-shot is as long as it sounds: ask for a loop if it is to have {bars}."
+
+
+def _clash(chords: Progression | None, key: Key | Tonality | None) -> Iterator[str]:
+    """Chords by name, of another key than the one that counts."""
+    if chords is None or key is None or chords.relative:
+        return
+    tonality = _tonality(key)
+    notes = tonality.notes
+    tones = [note for chord in chords.chords for note in chord.classes]
+    if sum(note in notes for note in tones) < OF_THE_KEY * len(tones):
+        yield f"{chords} is not in {tonality}: it is played as it is."
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.config.presets import load_presets
+from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.request import Kind, Request
@@ -52,6 +53,9 @@ def test_a_difference_is_told_in_a_sentence():
          "is to have 8 bars."),
         ("riser one shot", {"bars": 1}, "A one-shot is as long as it sounds: ask for a loop if it "
          "is to have 1 bar."),
+        ("bass, Am F C G, 100 bpm, D major", {}, "Am F C G is not in D: it is played as it is."),
+        ("bass in D", {"chords": Progression.parse("Ebm7 Ab7 Db")}, "Ebm7 Ab7 Db is not in D: it "
+         "is played as it is."),
         ("half-bar drum loop", {}, "Loops have whole bars: “half-bar” is passed over."),
         ("1.5 bars of bass", {}, "Loops have whole bars: “1.5 bars” is passed over."),
         ("0 bars of bass", {}, "Loops have whole bars: “0 bars” is passed over."),
@@ -67,7 +71,9 @@ def test_what_is_passed_over_is_told(prompt, named, told):
 
 @pytest.mark.parametrize(
     "prompt",
-    ["riser, 8 bars", "pad by night", "90s style piano", "piano in Db major like a ballad",
+    ["keys, C A7 D7 G7 in C", "bass, Am E7 in A minor", "keys, C7 F7 G7 in C major blues",
+     "pad, Dm G Dm C in D dorian", "keys, ii V I in Bb", "riser, 8 bars", "pad by night",
+     "90s style piano", "piano in Db major like a ballad",
      "UK style drums", "4 bars of drums", "half time drums, 2 bars"],
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
