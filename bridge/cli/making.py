@@ -135,7 +135,7 @@ def as_json(
     return json.dumps(
         {
             "path": str(sample.path),
-            "bpm": heard.bpm if heard.bpm is not None else recipe.bpm,
+            "bpm": heard.bpm or (recipe.bpm if recipe.kind is Kind.LOOP else None),
             "bpm_confidence": round(heard.bpm_confidence, 3),
             "key": str(heard.key) if heard.key is not None else None,
             "key_confidence": round(heard.key_confidence, 3),

@@ -19,7 +19,7 @@ class TagsLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = QStringListModel()
+        self._known = QStringListModel(self)
         self._completer = QCompleter(self._known, self)
         self._completer.setWidget(self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
