@@ -75,9 +75,14 @@ def made(painter, request: Request):
     return pipeline.make(request, painter, silent, Sketches())
 
 
+def file_of(source: Source) -> np.ndarray:
+    """The source as it lies there, and as what stays of it is kept."""
+    return soundfile.read(source.path, dtype="float32")[0]
+
+
 def samples_of(source: Source) -> np.ndarray:
-    """The source as an edit has it: its peak at −1 dBFS."""
-    samples = soundfile.read(source.path, dtype="float32")[0]
+    """The source as a painter has it: its peak at −1 dBFS."""
+    samples = file_of(source)
     return samples * (10 ** (-1 / 20) / np.abs(samples).max())
 
 
@@ -170,15 +175,15 @@ def test_bars_that_stay_are_the_sources_own(painters, loop, preset, strength):
     made_ = made(painters(preset), replace(REQUEST, edit=edit)).clip.samples
     assert made_.shape == (2 * RATE, 2)
     before = slice(0, RATE - 600)
-    np.testing.assert_array_equal(made_[before], samples_of(loop)[before])
-    assert np.abs(made_[RATE:-600] - samples_of(loop)[RATE:-600]).max() > 0.01
+    np.testing.assert_array_equal(made_[before], file_of(loop)[before])
+    assert np.abs(made_[RATE:-600] - file_of(loop)[RATE:-600]).max() > 0.01
 
 
 @pytest.mark.parametrize("preset", EDITORS)
 def test_an_extension_keeps_what_was_and_goes_on(painters, loop, preset):
     made_ = made(painters(preset), replace(REQUEST, edit=Extend(loop, 1))).clip.samples
     assert len(made_) == 3 * RATE
-    np.testing.assert_array_equal(made_[: 2 * RATE - 600], samples_of(loop)[: 2 * RATE - 600])
+    np.testing.assert_array_equal(made_[: 2 * RATE - 600], file_of(loop)[: 2 * RATE - 600])
     assert np.abs(made_[2 * RATE :]).max() > 0.01
 
 
