@@ -29,12 +29,13 @@ from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
 from bridge.app import api
-from bridge.domain.errors import BadArgument, FodderError, check_range
+from bridge.domain.errors import FodderError, check_range
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.library.queries import LONGEST_SEARCH
+from bridge.library.finding import filter_from, find
+from bridge.library.queries import Order
 from bridge.library.recordings import hear_file
 from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
 from bridge.prompt import understand
@@ -201,16 +202,23 @@ class Tools:
         and which words are not known. Nothing is made, and it takes no time."""
         return understand(prompt).to_dict()
 
-    def search(self, text: str = "", limit: int = USUAL_RESULTS) -> Samples:
+    def search(
+        self,
+        text: str = "",
+        limit: int = USUAL_RESULTS,
+        bpm: str = "",
+        key: str = "",
+        kind: str = "",
+        family: str = "",
+        stars: int = 0,
+    ) -> Samples:
         """Find samples in the library by words of their prompt, family or tags, newest first.
-        Without words, the newest."""
+        Without words, the newest. bpm is a tempo or a range, "88-94"; key may be "none"; kind is
+        loop or oneshot."""
         check_range("limit", limit, 1, MOST_RESULTS)
-        if len(text) > LONGEST_SEARCH:
-            raise BadArgument(f"A search has at most {LONGEST_SEARCH:,} characters: say less.")
-        catalogue = self._library.catalogue
-        found = catalogue.search(text, limit=limit)
-        there = [one for one in found if not catalogue.refresh(one.path).gone]
-        return Samples([*map(facts_of, there)], [])
+        where = filter_from(bpm, key, kind, family, stars)
+        found = find(self._library.catalogue, text, where, Order(), limit)
+        return Samples([*map(facts_of, found)], [])
 
     def analyse(self, sound: str) -> SoundFacts:
         """Hear tempo, first beat, key and tuning of a sound, a sample's id or a path in the

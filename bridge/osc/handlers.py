@@ -38,10 +38,11 @@ from bridge.domain.request import Kind, Request
 from bridge.jobs.call import call as call_apart
 from bridge.jobs.notes import notes_of
 from bridge.jobs.queue import JobQueue, new_id
+from bridge.library.finding import check_search, filter_from, find, order_from
 from bridge.library.library import Library, inside
-from bridge.library.queries import LONGEST_SEARCH
+from bridge.library.queries import By, Filter, Order
 from bridge.osc.access import Access
-from bridge.osc.arguments import text, whole
+from bridge.osc.arguments import short, text, whole
 from bridge.osc.clients import Clients, Peer
 from bridge.osc.defaults import RequestDefaults, read_values
 from bridge.osc.packet import Value
@@ -379,20 +380,33 @@ def cancel(context: OscContext, call: Call) -> None:
 
 def query(context: OscContext, call: Call) -> None:
     """Search the library."""
-    token, text, *limit = call.values
+    token, words, *limit = call.values
     most = limit[0] if limit else USUAL_RESULTS
     if not 1 <= most <= MOST_RESULTS:
         raise BadArgument(f"limit {most} is not possible: say from 1 to {MOST_RESULTS}.")
-    if len(text) > LONGEST_SEARCH:
-        raise BadArgument(f"A search has at most {LONGEST_SEARCH:,} characters: say less.")
+    where, order = looked_for(call)
+    check_search(words)
 
     def search() -> None:
-        found = context.library.catalogue.search(text, limit=most)
+        found = find(context.library.catalogue, words, where, order, most)
         for sample in found:
             call.reply("/fodder/result", (token, *facts_of(sample), sample.stars))
         call.reply("/fodder/result/end", (token, len(found)))
 
     context.for_library.submit(search, call)
+
+
+def looked_for(call: Call) -> tuple[Filter, Order]:
+    """What samples must be, and their order, by the names and values of a search."""
+    said: dict[str, Any] = {}
+    for name, value in call.pairs:
+        known = next((one for one in call.address.own if one.name == name), None)
+        if known is None:
+            names = ", ".join(one.name for one in call.address.own)
+            raise BadArgument(f"There is no {name[:40]!r} in a search: say one of {names}.")
+        said[name] = short(name, text(name, value)) if known.tag == "s" else whole(name, value)
+    order = order_from(said.pop("by", By.NEWEST))
+    return filter_from(**said), order
 
 
 def play(context: OscContext, call: Call) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bridge.domain.limits import SEEDS
+from bridge.files.annotation import MOST_STARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ KIT_PARAMETERS = (
     Parameter("form", "s", "of a kit: its sections, e.g. intro,verse,fill,chorus"),
 )
 """What only a kit has; beside these it takes all others but a source."""
+SEARCH_PARAMETERS = (
+    Parameter("bpm", "s", "a tempo, or a range: 88-94"),
+    Parameter("key", "s", "a key, or none"),
+    Parameter("kind", "s", "loop or oneshot", words=("loop", "oneshot")),
+    Parameter("family", "s", "drums, bass, keys, …"),
+    Parameter("stars", "i", "so many, or more", 0, MOST_STARS),
+    Parameter("by", "s", "the order: newest, name, bpm, key, bars, stars, peak, loudness"),
+)
+"""What a search takes, and nothing else."""
 HOST = {"tempo": "bpm", "key": "key", "meter": "meter"}
 """What a DAW says of itself, by its word in addresses → the parameter that it stands for."""
 
@@ -180,7 +190,15 @@ TABLE: tuple[Address, ...] = (
     _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),
-    _plain("query", "token:s text:s limit:i?", "searches the library: results, then result/end"),
+    Address(
+        "/fodder/query",
+        "query",
+        _arguments("token:s text:s limit:i?"),
+        "searches the library: results, then result/end; after the limit names and values, "
+        f"{', '.join(one.name for one in SEARCH_PARAMETERS)}, may follow",
+        pairs=True,
+        own=SEARCH_PARAMETERS,
+    ),
     _plain("play", "sample:s", "auditions a sample"),
     _plain("stop", "", "ends the audition, and all pads"),
     *map(_pad, PAD),

@@ -171,6 +171,7 @@ def test_what_is_wrong_is_answered_in_one_sentence(home: Path, folders: tuple[Pa
         ("make", {"prompt": "drums " * 1_000}, "1,000"),
         ("explain", {"prompt": "drums " * 1_000}, "1,000"),
         ("search", {"limit": 0}, "limit"),
+        ("search", {"bpm": "94-88"}, "88-94"),
         ("search", {"text": "x" * 2_000}, "1,000"),
         ("trim", {"sound": "a.wav", "bars": 99}, "bars"),
         ("analyse", {"sound": "a\0b"}, "path"),

@@ -256,6 +256,22 @@ def test_search_and_rate(ear):
     assert end == ["q", 1]
 
 
+def test_a_search_takes_what_samples_are(ear):
+    ear.say("/fodder/generate", "a", "curious tone, 92 bpm", "bars", 1)
+    ear.until("/fodder/finished")
+    for *said, count in (
+        ("bpm", "88-94", "kind", "loop", 1), ("bpm", "100-120", 0), ("stars", 1.0, 0),
+        ("kind", "oneshot", 0), ("by", "name", "stars", 0, 1),
+    ):  # fmt: skip
+        ear.say("/fodder/query", "q", "curious", 10, *said)
+        assert ear.until("/fodder/result/end")[-1][1] == ["q", count], said
+    for *said, sentence in (
+        ("colour", "red", "say one of bpm, key"), ("bpm", "94-88", "say 88-94"),
+        ("stars", 6, "from 0 to 5"), ("by", "size", "say newest"),
+    ):  # fmt: skip
+        assert sentence in ear.ask("/fodder/query", "q", "curious", 10, *said)[1][1]
+
+
 def test_a_search_has_as_many_characters_as_it_may(ear):
     ear.say("/fodder/query", "q", "x" * LONGEST_SEARCH)
     assert ear.until("/fodder/result/end")[-1][1] == ["q", 0]
