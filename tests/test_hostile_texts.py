@@ -39,7 +39,7 @@ from bridge.files.untrusted import parse_json, parse_toml
 from bridge.generation.instrument import parse_range
 from bridge.generation.pipeline import usual_bpm
 from bridge.jobs.journal import request_from_dict
-from bridge.library import collecting, queries, renaming, schema, spelling
+from bridge.library import collecting, finding, queries, renaming, schema, spelling
 from bridge.library.library import inside
 from bridge.library.listening import vectors_of
 from bridge.osc import access, dispatch, namespace, oscquery, packet, server, tcp
@@ -152,6 +152,8 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "files.naming.ascii_fold": (naming.ascii_fold, TEXTS),
     "files.chunks.printable": (chunks.printable, TEXTS),
     "files.flac.one_line": (flac.one_line, TEXTS),
+    "library.finding.check_search": (finding.check_search, TEXTS),
+    "library.finding.tempi": (finding.tempi, [*TEXTS, *((f"{n}-" * SIZE)[:SIZE] for n in (9, 90))]),
     "library.queries.match": (lambda text: queries.match(text, queries.Filter()), TEXTS),
     "library.queries.select": (lambda text: queries.select(text, queries.Filter(), 20), TEXTS),
     "library.queries.words_in": (queries.words_in, TEXTS),
@@ -245,6 +247,7 @@ INSIDE = {
     "osc.server.looks_like_osc": "hands over to opening_of",
     "osc.tcp.frame": "our own packets",
     "osc.tcp.Connection.put": "our own packets",
+    "library.finding.find": "what `check_search` has let through",
     "packs.cover.cover": "hands over to drawable",
     "prompt.chords.read_chords": "what `bounded` has let through",
     "prompt.keys.is_note": "a token of tokenise",

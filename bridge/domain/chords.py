@@ -77,7 +77,7 @@ class Chord:
     @classmethod
     def parse(cls, text: str, minor: bool = False) -> Chord:
         """A symbol or a numeral (in a minor key, if `minor`); BadArgument for anything else."""
-        symbol = text.strip().translate(_PLAIN).replace("6/9", "69")
+        symbol = text.strip()[:64].translate(_PLAIN).replace("6/9", "69")  # a text may be endless
         if _SILENCE.fullmatch(symbol):
             return cls(NO_CHORD, 0, ())
         for pattern, read in ((_NAMED, _named), (_NUMBERED, _numbered)):

@@ -80,5 +80,5 @@ def tempi(text: str) -> tuple[float, float]:
         return slowest - 0.5, slowest + 0.5
     fastest = check_tempo(parse_number(high))
     if fastest < slowest:
-        raise BadArgument(f"bpm {shown(text)} is no range: say {high.strip()}-{low.strip()}.")
+        raise BadArgument(f"bpm {shown(text)} is no range: say {fastest:g}-{slowest:g}.")
     return slowest, fastest

@@ -92,7 +92,7 @@ def test_it_is_repeated_over_more_bars_and_shorter_on_fewer():
 WORDS = st.sampled_from([*(symbol for symbol in SYMBOLS if symbol not in ("N.C.", "NC")), "/", "%"])
 
 
-@given(st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=8), st.booleans())
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=7), st.booleans())
 def test_what_is_written_is_read_as_the_same(bars, keyed):
     text = "| C | " + " | ".join(" ".join(bar) for bar in bars) + " |" + " in Ebm" * keyed
     progression = Progression.parse(text)
