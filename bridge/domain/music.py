@@ -63,7 +63,7 @@ class Key:
         return Key((self.tonic + (3 if self.minor else -3)) % 12, not self.minor)
 
     @property
-    def notes(self) -> frozenset[int]:
+    def pitch_classes(self) -> frozenset[int]:
         """Its seven pitch classes; of a minor key those of the natural scale."""
         return frozenset((self.tonic + step) % 12 for step in (_MINOR if self.minor else _MAJOR))
 

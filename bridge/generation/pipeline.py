@@ -203,8 +203,8 @@ def finish(
         listen(PAINTING + SEAM * done, "paint")
 
     clip = seamless(sounding(painting, request), painting, request, painter, on_step)
-    whole = spliced(clip, stays, request)
-    keeps_level, clip = whole is not clip, whole
+    painted = clip
+    clip = spliced(painted, stays, request)
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, request.bpm if looped else None, looped, rfft, request.meter)
@@ -220,7 +220,7 @@ def finish(
         painting.family or family_of(request),
         score=score_of(painting, request),
         notice=painting.notice,
-        levelled=keeps_level,
+        levelled=clip is not painted,  # what stays of a source is as loud as it was
     )
     return loop, judge_recipe(loop.recipe, heard)
 

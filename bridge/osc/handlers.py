@@ -384,7 +384,7 @@ def query(context: OscContext, call: Call) -> None:
     most = limit[0] if limit else USUAL_RESULTS
     if not 1 <= most <= MOST_RESULTS:
         raise BadArgument(f"limit {most} is not possible: say from 1 to {MOST_RESULTS}.")
-    where, order = looked_for(call)
+    where, order = filter_and_order(call)
     check_search(words)
 
     def search() -> None:
@@ -396,7 +396,7 @@ def query(context: OscContext, call: Call) -> None:
     context.for_library.submit(search, call)
 
 
-def looked_for(call: Call) -> tuple[Filter, Order]:
+def filter_and_order(call: Call) -> tuple[Filter, Order]:
     """What samples must be, and their order, by the names and values of a search."""
     said: dict[str, Any] = {}
     for name, value in call.pairs:

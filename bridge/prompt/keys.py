@@ -38,10 +38,10 @@ class Tonality:
         return None if self.mode in (MAJOR, MINOR) else Scale(self.mode)
 
     @property
-    def notes(self) -> frozenset[int]:
+    def pitch_classes(self) -> frozenset[int]:
         """Its pitch classes."""
         if self.scale is None:
-            return self.key.notes
+            return self.key.pitch_classes
         return frozenset((self.key.tonic + step) % 12 for step in self.scale.steps)
 
     @classmethod

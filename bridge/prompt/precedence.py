@@ -127,9 +127,9 @@ def _clash(chords: Progression | None, key: Key | Tonality | None) -> Iterator[s
     if chords is None or key is None or chords.relative:
         return
     tonality = _tonality(key)
-    notes = tonality.notes
-    tones = [note for chord in chords.chords for note in chord.classes]
-    if sum(note in notes for note in tones) < OF_THE_KEY * len(tones):
+    own = tonality.pitch_classes
+    tones = [tone for chord in chords.chords for tone in chord.classes]
+    if sum(tone in own for tone in tones) < OF_THE_KEY * len(tones):
         yield f"{chords} is not in {tonality}: it is played as it is."
 
 

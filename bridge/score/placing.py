@@ -100,7 +100,7 @@ def key_of(notes: Sequence[Note], said: Key | None = None) -> Key:
     best = max(keys, key=lambda key: fits[key])
     if said is None:
         return best
-    own = heard[sorted(said.notes)].sum() / heard.sum()
+    own = heard[sorted(said.pitch_classes)].sum() / heard.sum()
     meant = said != UNSAID and own >= MOSTLY
     return said if meant or fits[said] >= fits[best] - AS_SAID else best
 
