@@ -34,10 +34,9 @@ from bridge.domain.limits import MOST_BARS
 from bridge.domain.playback import Event, Playing, Trouble
 from bridge.domain.request import Kind
 from bridge.domain.sample import Sample
-from bridge.library.finding import filter_from, find
+from bridge.library.finding import MOST_RESULTS, USUAL_RESULTS, filter_from, find
 from bridge.library.queries import Order
 from bridge.library.recordings import hear_file
-from bridge.osc.handlers import MOST_RESULTS, USUAL_RESULTS, file_of
 from bridge.prompt import understand
 
 INSTRUCTIONS = (
@@ -192,7 +191,7 @@ class Tools:
 
         strength 0 keeps the sound, 1 keeps nothing of it. bars is how many of its bars are used.
         """
-        path = self._file(sound)
+        path = self._library.file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
         samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
         return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
@@ -223,7 +222,7 @@ class Tools:
     def analyse(self, sound: str) -> SoundFacts:
         """Hear tempo, first beat, key and tuning of a sound, a sample's id or a path in the
         library or a source folder."""
-        path = self._file(sound)
+        path = self._library.file(sound)
         heard, seconds = hear_file(path)
         return SoundFacts(
             str(path), heard.bpm, heard.bpm_confidence, heard.beat_offset,
@@ -236,7 +235,7 @@ class Tools:
         or a source folder."""
         if bars is not None:
             check_range("bars", bars, 1, MOST_BARS)
-        path = self._file(sound)
+        path = self._library.file(sound)
         loop = api.trim(path, bars, meter)
         return LoopFacts(
             str(path), loop.start, loop.end, loop.bars, loop.bpm, loop.seam_db, loop.confidence
@@ -245,7 +244,7 @@ class Tools:
     def play(self, sound: str) -> str:
         """Play a sound, a sample's id or a path in the library, on the user's loudspeakers; loops
         go round until `stop`."""
-        path = self._file(sound)
+        path = self._library.file(sound)
         with contextlib.suppress(queue.Empty):
             while True:
                 self._sounding.get_nowait()
@@ -265,9 +264,6 @@ class Tools:
         """End what plays."""
         self._player.stop()
         return "Silence."
-
-    def _file(self, sound: str) -> Path:
-        return file_of(self._library, sound)
 
 
 class Server(MCPServer[Any]):

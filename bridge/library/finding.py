@@ -13,6 +13,7 @@ from bridge.library.queries import LONGEST_SEARCH, By, Filter, Order
 from bridge.prompt import parse_key, parse_number
 
 NO_KEY = "none"
+USUAL_RESULTS, MOST_RESULTS = 20, 200  # of a search by OSC or by an assistant
 _RISING = {By.NAME, By.BPM, By.KEY, By.BARS}
 
 

@@ -74,6 +74,11 @@ class Library:
         return place_of(self.folder, self.layout)
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """Those whose files a client may name."""
+        return self.folder, *self.sources
+
+    @property
     def keep(self) -> Keeper:
         """Puts loops where new samples go, and records them."""
         return Keeper(self, self.folder, self.layout)
@@ -156,14 +161,23 @@ class Library:
             self.catalogue.rescan(Path(json.loads(place)["folder"]))
         return self.model(model), keep
 
-    def sample_or_path(self, text: str) -> Path:
+    def file(self, text: str) -> Path:
         """The file that a client means by a sample's id or a path; Refused outside our folders."""
-        with contextlib.suppress(NotFound):
+        try:
             path = self.catalogue.get(text).path
-            if path.is_symlink():
-                raise Refused(f"{path} is a link: name the file that it leads to.")
-            return path
-        return inside(text, (self.folder, *self.sources))
+        except NotFound:
+            return inside(text, self.folders)
+        if path.is_symlink():
+            raise Refused(f"{path} is a link: name the file that it leads to.")
+        self.check_inside(path)
+        return path
+
+    def check_inside(self, path: Path) -> None:
+        """Refused for a file in one of our folders that is really elsewhere, by a link."""
+        if any(path.is_relative_to(folder) for folder in self.folders):
+            inside(str(path), self.folders)
+        elif path.is_symlink():
+            raise Refused(f"{path.name!r} is a link to a file elsewhere: name the file itself.")
 
 
 @dataclass(frozen=True, slots=True)
