@@ -40,6 +40,7 @@ class ControlsInWindow(QObject):
         path = app.library.home.root / midi.FILE
         self._path = path
         self.learner = MidiLearner(path, tasks, self._learned, window)
+        self.learner.setParent(self)
         for widget, action in self._addressed():
             self.learner.offer(widget, action)
         window.make.chips.asked.connect(self._offer_preset)

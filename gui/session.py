@@ -14,24 +14,19 @@ from pathlib import Path
 
 from PyQt6.QtCore import QMetaObject, QObject, QPoint, QTimer, pyqtBoundSignal
 
-from bridge.config.presets import Preset
 from bridge.domain import events
-from bridge.domain.errors import FodderError
-from bridge.domain.request import Request
 from bridge.domain.sample import Sample
 from bridge.jobs.ahead import TAKES
-from bridge.jobs.queue import new_id
 from bridge.library.watcher import FolderBack, FolderChanged, FolderGone
 from gui import edits
 from gui.ahead import AheadController
 from gui.backend import Backend
 from gui.background import BackgroundTasks, BridgeSignals, SessionTasks
 from gui.controls import ControlsInWindow
-from gui.kit.ask import PartsPopup
 from gui.kit.controller import KitController
 from gui.library.desktop import TrashedFile
 from gui.library.panel import LibraryPanel
-from gui.make.dropped_music import DroppedMusic, heard_in
+from gui.make.controller import MakeController
 from gui.notes.controller import NotesController
 from gui.pads.controller import PadsController
 from gui.pads.slots import PADS, content_of
@@ -65,8 +60,7 @@ class Session(QObject):
         self._library = LibraryPanel(catalogue, lookups, palette, backend.similarity)
         window.put_right(self._library)
         self._selection = Selection(self)
-        self._own: set[str] = set()
-        self._requests: dict[str, Request] = {}
+        self._making = MakeController(window, backend.app, self._tasks, self._selection)
         self._playback = PlaybackController(window, backend.app, self._selection)
         self._pads = PadsController(window.board, backend.app, tasks, self._selection)
         self._transfer = FileTransfer(window, backend.app.library, tasks, self._selection)
@@ -76,7 +70,12 @@ class Session(QObject):
                 window.board, backend.app.library, backend.app.ahead, tasks
             )
         self._controls = ControlsInWindow(
-            window, backend.app, tasks, backend.presets, self.cancel_all, self.make_preset
+            window,
+            backend.app,
+            tasks,
+            backend.presets,
+            self._making.cancel_all,
+            self._making.make_preset,
         )
         self._kit = KitController(
             window.kit, backend.app, tasks, self._tasks.looks, self._selection
@@ -84,6 +83,10 @@ class Session(QObject):
         self._notes = NotesController(
             window, backend.app.library, tasks, self._selection, self._transfer
         )
+        own = (self._making, self._playback, self._pads, self._transfer, self._ahead)
+        for one in (*own, self._controls, self._kit, self._notes):
+            if one is not None:
+                one.setParent(self)  # and not the window's, which may have other sessions
         self._connections: list[tuple[pyqtBoundSignal, QMetaObject.Connection]] = []
         self._follow_bridge(signals)
         self._follow_making()
@@ -124,26 +127,27 @@ class Session(QObject):
         self._connect(self._tasks.trouble, self._complain)
 
     def _follow_making(self) -> None:
-        window, make = self._window, self._window.make
-        self._connect(make.wanted, self.generate)
+        window, make, making = self._window, self._window.make, self._making
+        self._connect(making.failed, self._complain)
+        self._connect(make.wanted, making.generate)
         self._connect(make.noticed, partial(window.status.say, tone="warn"))
-        self._connect(make.jobs.cancel, self._cancel)
+        self._connect(make.jobs.cancel, making.cancel)
         self._connect(make.source.dropped, self._transfer.drop_source)
-        self._connect(make.source.fitted, self._listen)
-        self._connect(window.first.chosen, self.make_preset)
-        self._connect(window.cancelled, self.cancel_newest)
-        self._connect(window.cancelled_all, self.cancel_all)
+        self._connect(make.source.fitted, making.listen)
+        self._connect(window.first.chosen, making.make_preset)
+        self._connect(window.cancelled, making.cancel_newest)
+        self._connect(window.cancelled_all, making.cancel_all)
 
     def _follow_selection(self) -> None:
         view = self._window.view
-        row = view.edits
+        row, making = view.edits, self._making
         self._connect(self._selection.changed, self._show)
-        self._connect(row.retried, self.retry)
-        self._connect(row.varied, self.vary)
-        self._connect(row.extended, self.extend)
-        self._connect(row.repainted, self.repaint)
-        self._connect(row.layered, self.layer)
-        self._connect(row.stemmed, self.stem)
+        self._connect(row.retried, making.retry)
+        self._connect(row.varied, making.vary)
+        self._connect(row.extended, making.extend)
+        self._connect(row.repainted, making.repaint)
+        self._connect(row.layered, making.layer)
+        self._connect(row.stemmed, making.stem)
         self._connect(row.again, self._bring_back_shown)
         self._connect(view.dragged, self._transfer.drag_part)
         self._connect(view.saved, self._transfer.save_part)
@@ -160,7 +164,7 @@ class Session(QObject):
         self._connect(view.notes_bar.transcribed, notes.read)
         self._connect(view.painted, notes.paint)
         self._connect(self._transfer.noted, notes.tell_written)
-        self._connect(notes.asked, self._ask_again)
+        self._connect(notes.asked, self._making.ask_again)
         self._connect(notes.failed, self._complain)
 
     def _follow_pads(self, signals: BridgeSignals) -> None:
@@ -188,15 +192,15 @@ class Session(QObject):
 
     def _follow_kit(self) -> None:
         window, strip, kit = self._window, self._window.kit, self._kit
-        self._connect(window.view.edits.parted, self._ask_parts)
-        self._connect(window.make.several, self._offer_parts)
+        self._connect(window.view.edits.parted, self._making.ask_parts)
+        self._connect(window.make.several, self._making.offer_parts)
         self._connect(strip.played, kit.play)
         self._connect(strip.muted, kit.mute)
         self._connect(strip.soloed, kit.solo)
         self._connect(strip.wave_wanted, kit.load_wave)
         self._connect(strip.chosen, self.choose)
         self._connect(strip.dragged, self._transfer.drag_all)
-        self._connect(strip.again, self.retake)
+        self._connect(strip.again, self._making.retake)
         self._connect(kit.shown, window.show_kit)
         self._connect(kit.failed, self._complain)
 
@@ -226,114 +230,7 @@ class Session(QObject):
         self._connect(view.level_changed, playback.set_level)
         self._connect(view.metronome_changed, playback.set_metronome)
 
-    # the user's wishes
-
-    def generate(self, request: Request) -> None:
-        """Queue a request; refusals are shown where it was asked."""
-        job = new_id()
-        self._own.add(job)
-        self._requests[job] = request
-        library, jobs = self._backend.app.library, self._backend.app.jobs
-
-        def submit() -> None:
-            model = library.model_for(request)
-            jobs.submit(request, model, library.keep, job=job, place=library.place)
-
-        self._tasks.in_order.do(submit, None, self._window.make.say)
-
-    def _listen(self, path: Path) -> None:
-        """Hear what a part has to know that is to fit a sound."""
-        hear, failed = partial(heard_in, path), partial(self._unheard, path)
-        self._tasks.all_else.do(hear, self._show_heard, failed)
-
-    def _show_heard(self, heard: tuple[DroppedMusic, str]) -> None:
-        given, sentence = heard
-        source = self._window.make.source
-        if source.is_listening and source.path == given.path:
-            source.show_given(given)
-            self._window.status.say(sentence)
-
-    def _unheard(self, path: Path, sentence: str) -> None:
-        if self._window.make.source.path == path:
-            self._window.make.source.show_source(path)
-            self._window.make.say(sentence)
-
-    def retry(self) -> None:
-        """Make the shown sample again with the next seed."""
-        self._edit(edits.retry, tr("Again: “{}”"))
-
-    def retake(self, sample: Sample) -> None:
-        """Make another take of a part; it still fits the others of its kit."""
-        if self._ask(edits.retry, sample, self._window.make.seed.next_seed()):
-            self._window.status.say(tr("Again: “{}”").format(sample.recipe.prompt))
-
-    def _ask_parts(self) -> None:
-        """Ask which parts a kit is to have that goes with the sample shown."""
-        sample = self._selection.sample
-        if sample is not None:
-            popup = PartsPopup(self._window, edits.kit_prompt(sample))
-            popup.wanted.connect(partial(self.make_parts, sample))
-            popup.open_below(self._window.view.edits.parts)
-
-    def make_parts(self, sample: Sample, names: list[str]) -> None:
-        """Make parts that belong together, in a sample's tempo and key."""
-        seed = self._window.make.seed.next_seed()
-        if self._ask(partial(edits.parts, names=names), sample, seed):
-            self._window.status.say(tr("Parts of “{}”").format(edits.kit_prompt(sample)))
-
-    def _offer_parts(self, sentence: str, request: Request) -> None:
-        """A prompt names several instruments: they may be the parts of a kit."""
-        offer = tr("Make the parts"), partial(self.generate, request)
-        self._window.status.say(sentence, "warn", offer)
-
-    def vary(self, strength: float) -> None:
-        """Make a variation of the shown sample."""
-        self._edit(partial(edits.vary, strength=strength), tr("A variation of “{}”"))
-
-    def extend(self) -> None:
-        """Make the shown loop longer."""
-        self._edit(edits.extend, tr("“{}” is extended"))
-
-    def repaint(self, first: int, stop: int) -> None:
-        """Paint bars of the sample shown anew, by its own prompt."""
-        said = tr("In “{}”, {} painted anew").format("{}", edits.bars_named(first, stop))
-        self._edit(partial(edits.repaint, bars=(first, stop)), said)
-
-    def layer(self, track: str) -> None:
-        """Make a track that goes with the sample shown."""
-        said = tr("{} to go with “{}”").format(tr(edits.TRACK_NAMES[track]), "{}")
-        self._edit(partial(edits.layer, track=track), said)
-
-    def stem(self, track: str) -> None:
-        """Take a track out of the sample shown."""
-        said = tr("{} out of “{}”").format(tr(edits.TRACK_NAMES[track]), "{}")
-        self._edit(partial(edits.stem, track=track), said)
-
-    def _edit(self, make: Callable[[Sample, int], Request], said: str) -> None:
-        """Ask for something made of the sample shown, and say of which."""
-        sample = self._selection.sample
-        if sample is None:
-            return
-        if self._ask(make, sample, self._window.make.seed.next_seed()):
-            self._window.status.say(said.format(sample.recipe.prompt))
-
-    def cancel_newest(self) -> None:
-        """Cancel the job that was asked for last."""
-        newest = self._window.make.jobs.newest()
-        if newest is not None:
-            self._cancel(newest)
-
-    def cancel_all(self) -> None:
-        """Cancel all jobs."""
-        self._tasks.in_order.do(self._backend.app.jobs.cancel_all)
-
-    def _cancel(self, job: str) -> None:
-        self._tasks.in_order.do(partial(self._backend.app.jobs.cancel, job))
-
-    def make_preset(self, preset: Preset) -> None:
-        """Fill the fields from a preset, and make it."""
-        self._window.make.show_preset(preset)
-        self._window.make.generate()
+    # what is chosen
 
     def press(self, sample: Sample) -> None:
         """A pad or a row was pressed: choose it and play it; what already plays stops."""
@@ -371,20 +268,6 @@ class Session(QObject):
             looks.do(partial(load_detail, sample, note), show)
             self._notes.look()
 
-    def _ask_again(self, make: Callable[[Sample, int], Request], sample: Sample) -> None:
-        """By its own seed."""
-        self._ask(make, sample, sample.recipe.seed)
-
-    def _ask(self, make: Callable[[Sample, int], Request], sample: Sample, seed: int) -> bool:
-        """Ask for something made of a sample; whether it can be."""
-        try:
-            request = make(sample, seed)
-        except FodderError as error:
-            self._complain(str(error))
-            return False
-        self.generate(request)
-        return True
-
     def _put_on_pads(self, samples: list[Sample]) -> None:
         """A collection's samples take the pads that are not locked, as far as there are any."""
         board = self._window.board
@@ -421,7 +304,7 @@ class Session(QObject):
         """Show what becomes of a job."""
         make, board = self._window.make, self._window.board
         if isinstance(event, events.Accepted):
-            request = self._requests.pop(event.job, None) or self._request_of(event.job)
+            request = self._making.request_of(event.job)
             if request is not None:
                 log.info("Queued: %s (%d before it)", request.prompt, event.position)
                 make.jobs.add(event.job, request)
@@ -436,17 +319,14 @@ class Session(QObject):
         self._show_engine()
         if isinstance(event, events.Done):
             self._on_done(event)
-        elif isinstance(event, events.Failed) and event.job in self._own:
+        elif isinstance(event, events.Failed) and event.job in self._making.own:
             self._complain(event.message)
         elif isinstance(event, events.JobCancelled) and card is not None:
             left = counted(len(make.jobs), tr("{} job left"), tr("{} jobs left"))
             self._window.status.say(tr("“{}” cancelled · {}").format(card.prompt, left))
 
-    def _request_of(self, job: str) -> Request | None:
-        return next((one for key, one in self._backend.app.jobs.listing() if key == job), None)
-
     def _on_done(self, event: events.Done) -> None:
-        own = event.job in self._own
+        own = event.job in self._making.own
         if is_mix(event):
             self._library.folder_changed()
             if own and self._window.view.auto.isChecked():
@@ -456,7 +336,7 @@ class Session(QObject):
             self.choose(event.sample)
         self._library.folder_changed()
         if event.warning:
-            again = tr("Retry"), partial(self.retake, event.sample)
+            again = tr("Retry"), partial(self._making.retake, event.sample)
             self._window.status.say(event.warning, "warn", again)
         else:
             said = f"{event.sample.path.name} in {event.seconds:.1f} s"

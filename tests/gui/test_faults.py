@@ -106,7 +106,7 @@ def test_keys_act_on_the_sample_that_is_shown(
     library.table.selectRow(3)
     assert shown(app) == kept[2]
     new = session._backend.app.library.keep(a_loop(a_recipe(seed=99, prompt="new one"), 400))
-    session._own.add("job")
+    session._making.own.add("job")
     session.on_job(events.Done("job", new, 1.0))
     assert shown(app) == new
     qtbot.waitUntil(lambda: [one.id for one in library.table.selected] == [new.id])
@@ -310,7 +310,7 @@ def test_a_cancelled_job_is_named_and_all_that_was_said_is_in_the_log(
     session, caplog_level = session_of(app), 20
     caplog.set_level(caplog_level)
     for job in ("a", "b", "c"):
-        session._requests[job] = Request(f"sound {job}")
+        session._making._requests[job] = Request(f"sound {job}")
         session.on_job(events.Accepted(job, 0))
     session.on_job(events.JobCancelled("c"))
     assert app.window.status.text == "“sound c” cancelled · 2 jobs left"
@@ -323,8 +323,8 @@ def test_a_warning_of_silent_bars_offers_a_retry(
 ) -> None:
     session, status = session_of(app), app.window.status
     asked: list[Request] = []
-    monkeypatch.setattr(session, "generate", asked.append)
-    session._own.add("job")
+    monkeypatch.setattr(session._making, "generate", asked.append)
+    session._making.own.add("job")
     session.on_job(events.Done("job", kept[0], 1.0, "Bars 2 and 3 are silent: retry."))
     session.choose(kept[1])  # the offer is for the one that the warning is of
     assert status._offer.text() == "Retry"
@@ -341,7 +341,7 @@ def test_auto_audition_plays_new_takes_and_where_the_arrow_keys_go(
     library.table.setFocus()
     library.table.selectRow(0)
     qtbot.keyClick(library.table, Qt.Key.Key_Down)
-    session._own.add("job")
+    session._making.own.add("job")
     new = session._backend.app.library.keep(a_loop(a_recipe(seed=77, prompt="take"), 400))
     session.on_job(events.Done("job", new, 1.0))
     assert played == []

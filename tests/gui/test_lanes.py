@@ -206,7 +206,7 @@ def offered(app: App) -> None:
     """A prompt of several instruments offers them as the parts of a kit."""
     window = app.window
     asked: list[Request] = []
-    session_of(app).generate = asked.append  # type: ignore[method-assign, assignment]
+    session_of(app)._making.generate = asked.append  # type: ignore[method-assign, assignment]
     window.make.source.show_source(None)
     window.make.prompt.say("soft drums, upright bass and Rhodes, 92 bpm, 1 bar")
     window.make.generate()

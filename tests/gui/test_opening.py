@@ -7,15 +7,28 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bridge.config.settings import Settings, find_home
 from bridge.domain.sample import Sample
 from gui import __main__ as entry
+from gui.ahead import AheadController
 from gui.app import App, _parser, begin_engine
+from gui.controls import ControlsInWindow
+from gui.dialogs.learn import MidiLearner
+from gui.kit.controller import KitController
+from gui.make.controller import MakeController
+from gui.notes.controller import NotesController
+from gui.pads.controller import PadsController
+from gui.playback import PlaybackController
+from gui.session import Session
+from gui.transfer import FileTransfer
 from tests.osc.test_clients import free_port
 
 
@@ -129,3 +142,28 @@ def test_what_is_no_sound_is_refused_in_a_sentence(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         _parser().parse_args(["notes.txt"])
     assert "notes.txt is no sound" in capsys.readouterr().err
+
+
+def test_a_session_that_ends_leaves_nothing_in_the_window(opened: App, qtbot: QtBot) -> None:
+    """Settings open the bridge anew while the window stays."""
+    qtbot.waitUntil(lambda: opened.session is not None, timeout=20_000)
+    counts = []
+    for format_ in ("flac", "wav", "flac"):
+        before = opened.session
+        opened.take_settings(replace(opened.settings, format=format_))
+        qtbot.waitUntil(lambda: opened.session not in (None, before), timeout=20_000)  # noqa: B023
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        controllers = [
+            child for child in opened.window.findChildren(QObject) if is_controller(child)
+        ]
+        counts.append(len(controllers))
+    assert counts[0] == counts[1] == counts[2] >= 9
+
+
+def is_controller(thing: QObject) -> bool:
+    """Whether it is one of what a session consists of."""
+    return isinstance(
+        thing,
+        AheadController | FileTransfer | KitController | MakeController | NotesController
+        | PadsController | PlaybackController | ControlsInWindow | MidiLearner | Session,
+    )  # fmt: skip
