@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from bridge.domain.performance import Articulation
 from bridge.domain.request import Kind
 from bridge.prompt.names import Name
-from bridge.prompt.phrases import Found, Phrases, singular, table
+from bridge.prompt.phrases import Found, Phrases, inverted, singular, table
 from bridge.prompt.tokens import Token
 
 
@@ -32,6 +33,17 @@ def _events() -> Phrases[bool]:
 @cache
 def _tones() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in table("kinds")["tones"])
+
+
+@cache
+def _lengths() -> Phrases[str]:
+    return Phrases(inverted(table("kinds")["note_length"]))
+
+
+def read_length(tokens: Sequence[Token], taken: frozenset[int]) -> Articulation | None:
+    """How long the note of a one-shot is to sound: "short" and "long" say nothing of a loop's."""
+    found = next(_lengths().all(tokens, taken), None)
+    return None if found is None else Articulation(found.value)
 
 
 def read_kind(

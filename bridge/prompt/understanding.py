@@ -20,7 +20,7 @@ from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
-from bridge.prompt.kind import is_event, read_kind
+from bridge.prompt.kind import is_event, read_kind, read_length
 from bridge.prompt.length import read_bars, read_part_of_bar
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
@@ -274,6 +274,9 @@ def _told(text: str, read: _Read) -> Understanding:
         or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, played, gone, timed)
+    if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in played):
+        length = read_length(tokens, gone)
+        ways = ways if length is None else {"articulation": length, **ways}
     beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import torch
 
 from bridge.config.presets import model_named
 from bridge.domain.music import Key
+from bridge.domain.notes import Note
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.prompt import asked
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
 from bridge.synthesis.embedded.reading import PromptReading, Reader
+from bridge.synthesis.embedded.sketching import written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 
 
@@ -280,3 +283,43 @@ def test_a_colour_changes_nothing_but_the_colour(reader, encoder, part):
         plain = plays(part, seed)
         for colour in ("dark", "lo-fi", "distorted", "reverberant", "clean"):
             assert plays(f"{colour} {part}", seed) == plain
+
+
+def notes_of(reader, encoder, prompt: str, seed: int) -> list[Note]:
+    """What a prompt has played."""
+    request = Request(**asked(prompt).members, seed=seed)
+    plan = conditioning_of(request, request.key, encoder, reader).plan
+    return list(written(plan, request).notes)
+
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["808 one-shot", "pad one-shot, C minor", "piano chord one-shot"]
+)
+def test_the_note_of_a_one_shot_rings(reader, encoder, prompt):
+    for seed in SEEDS:
+        assert {note.length for note in notes_of(reader, encoder, prompt, seed)} == {1.8 * 1.6}
+
+
+@pytest.mark.parametrize("prompt", ["short 808 one-shot", "brass stab one-shot", "tight pad hit"])
+def test_a_one_shot_that_is_to_be_short_is(reader, encoder, prompt):
+    for seed in SEEDS:
+        assert all(note.length <= 0.8 for note in notes_of(reader, encoder, prompt, seed))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["strings Am F C G", "Rhodes Am F C G", "supersaw Am F C G", "i-VI-III-VII pad in F minor"],
+)
+def test_who_writes_chords_hears_chords(reader, encoder, prompt):
+    for seed in SEEDS:
+        starts = Counter(round(note.start, 1) for note in notes_of(reader, encoder, prompt, seed))
+        assert sum(count >= 3 for count in starts.values()) >= 4
+
+
+def test_but_no_chords_where_another_figure_is_asked_for(reader, encoder):
+    for prompt in ("piano melody over Am F C G", "flute Am F C G"):
+        starts = Counter(round(note.start, 1) for note in notes_of(reader, encoder, prompt, 1))
+        assert max(starts.values()) == 1

@@ -22,7 +22,9 @@ import torch
 from torch import Tensor
 
 from bridge.domain.families import UNPITCHED
+from bridge.domain.kit import Kit
 from bridge.domain.music import Key, semitones_between
+from bridge.domain.performance import Articulation, Figure
 from bridge.domain.request import Request
 from bridge.effects.treatment import CALLED, Treatment, width_of
 from bridge.prompt.colours import words_for
@@ -31,6 +33,11 @@ from bridge.score.vocabulary import Vocabulary, says, without
 from bridge.synthesis.embedded.guidance import SAID
 from bridge.synthesis.embedded.prompt_weights import emphases, plain
 from bridge.synthesis.embedded.reading import PLAIN, Encode, PromptReading, Reader
+
+CHORDAL = frozenset((
+    "keys", "guitar", "pad", "strings", "brass", "pluck", "mallet", "supersaw lead",
+))  # fmt: skip
+"""Families, and an instrument, that play the chords that are written, and not a line over them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,17 +130,20 @@ def unheard(request: Request) -> str:
 def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> Plan:
     """A plan as the request has it played.
 
-    Without the drums and the wishes that its negative prompt names.
+    Without the drums and the wishes that its negative prompt names. The note of a one-shot rings
+    unless it is to be short, and who writes chords hears chords unless another figure is asked for.
     """
     plan = reading.plan
+    how = replace(request.performance or reading.performance, scale=None)  # it's the plan's mode
     unwanted = {one.name for one in vocabulary.qualities if says(request.negative, one.words)}
     without = drums_in(request.negative) if plan.family == "drums" else frozenset()
-    return replace(
-        plan,
-        without=without,
-        wishes=plan.wishes - unwanted,
-        how=replace(request.performance or reading.performance, scale=None),  # it's the plan's mode
-    )
+    wishes = plan.wishes - unwanted
+    if not plan.looped and how.articulation is None and "staccato" not in wishes:
+        how = replace(how, articulation=Articulation.SUSTAINED)
+    typed = request.chords is not None and not isinstance(request.edit, Kit)  # whose parts share
+    if typed and how.figure is None and {plan.family, reading.instrument} & CHORDAL:
+        how = replace(how, figure=Figure.CHORDS)
+    return replace(plan, without=without, wishes=wishes, how=how)
 
 
 def between(one: Conditioning, other: Conditioning, position: float) -> Conditioning:
