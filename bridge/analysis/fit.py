@@ -175,6 +175,12 @@ def cut_oneshot(clip: Clip) -> Clip:
     return Clip(_faded(clip.samples[start:end], clip.rate, first * step - start), clip.rate)
 
 
+def faded_ends(clip: Clip) -> Clip:
+    """A clip that is as long as it was and neither begins nor ends with a click."""
+    rise = round(FADE_IN * clip.rate)
+    return Clip(_faded(clip.samples, clip.rate, rise, fall=FADE_IN), clip.rate)
+
+
 def _levels(samples: Array, step: int) -> Array:
     """Peak of every `step` samples over all channels."""
     loud = np.abs(samples).max(axis=1, initial=0.0)
@@ -192,15 +198,15 @@ def _hiss(level: Array, top: float) -> float:
     return float(2 * end) if steady and end < top * 10 ** (HISS_DB / 20) else 0.0
 
 
-def _faded(samples: Array, rate: int, attack: int) -> Array:
+def _faded(samples: Array, rate: int, attack: int, fall: float = FADE_OUT) -> Array:
     """Raised-cosine ends; the fade in ends before the attack at sample `attack`."""
     out = samples.copy()
     rise = min(round(FADE_IN * rate), max(attack, 0))
-    fall = min(round(FADE_OUT * rate), len(out) // 4)
+    last = min(round(fall * rate), len(out) // 4)
     if rise:
         out[:rise] *= _ramp(rise)[:, None]
-    if fall:
-        out[-fall:] *= _ramp(fall)[::-1, None]
+    if last:
+        out[-last:] *= _ramp(last)[::-1, None]
     return out
 
 

@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib.metadata import version
 from typing import Protocol
 
-from bridge.analysis.fit import cut_oneshot, fitted, placed
+from bridge.analysis.fit import cut_oneshot, faded_ends, fitted, placed
 from bridge.analysis.hearing import hear
 from bridge.analysis.silence import silent_bars
 from bridge.domain.audio import Clip, Loop
@@ -248,7 +248,9 @@ def sounding(painting: Painting, request: Request) -> Clip:
     painting = inverted(painting, request)
     if painting.inverted is not None:
         looped = request.kind is Kind.LOOP
-        return trimmed(painting.treated(painting.inverted.clip, looped), request)
+        clip = painting.treated(painting.inverted.clip, looped)
+        goes_round = isinstance(painting.sound, Clip) or painting.sound.circular
+        return trimmed(faded_ends(clip) if looped and not goes_round else clip, request)
     assert isinstance(painting.sound, Clip)
     semitones = wrapped(painting.semitones + request.shift)
     if request.kind is Kind.ONESHOT:

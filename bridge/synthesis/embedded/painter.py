@@ -68,6 +68,7 @@ from bridge.synthesis.embedded.conditioning import (
     semitones_from_c,
 )
 from bridge.synthesis.embedded.ensembles import ensemble_of
+from bridge.synthesis.embedded.events import Course, course_of, laid_out
 from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.guidance import SAID, Guidance
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
@@ -330,6 +331,9 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         notes: Sequence[Note],
         on_step: OnStep,
     ) -> Painting:
+        course = course_of(request) if start.known is None else None
+        if course is not None:
+            return self._painted_once(request, course, on_step)
         canvas, samples = canvas_for(request)
         looped = request.kind is Kind.LOOP
         make_circular(self.unet, on=looped)
@@ -350,6 +354,21 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         treatments = (meaning.treatment,)
         tones = sounding(notes, meaning.family, canvas)
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
+
+    def _painted_once(self, request: Request, course: Course, on_step: OnStep) -> Painting:
+        """An effect that happens once, on the bars of a loop."""
+        once = replace(request, kind=Kind.ONESHOT)
+        canvas, length = canvas_for(once)
+        meaning = conditioning_of(once, request.key, self.encoder, self.reader)
+        start = StartLatents(self._noise(canvas, request.seed))
+        painting = self._painted(once, start, meaning, None, (), on_step)
+        assert isinstance(painting.sound, Spectrogram)
+        loop, samples = canvas_for(request)
+        frames = loop.columns * PATCH_FRAMES
+        speed = frames / samples * length / (canvas.columns * PATCH_FRAMES)
+        decibels = laid_out(to_decibels(painting.sound.magnitude[0]), course, frames, speed)
+        sound = Spectrogram(to_magnitude(decibels)[None], samples, False, EMBEDDED)
+        return replace(painting, sound=sound)
 
     @torch.inference_mode()
     def _decoded(
