@@ -12,6 +12,7 @@ offbeat stabs, rising" is three of them and a contour.
     density       how many notes: from one in the whole loop to as many as fit
     register      where in the instrument's compass
     contour       which way the line goes, over each of its figures
+    dynamics      whether it grows louder or softer, over all of it
     scale         which notes there are, where that is more than major or minor: "dorian"
     only          drum voices that alone are struck
     without       drum voices that are not struck; of two that disagree, this one wins
@@ -62,6 +63,8 @@ class Figure(StrEnum):
     MELODY = "melody"
     DRONE = "drone"
     FILL = "fill"  # of drums: the last beat goes to snare and toms
+    BUILD = "build"  # of drums: one that is struck ever faster and louder
+    GLISSANDO = "glissando"  # one note of the scale after the other
 
 
 class Rhythm(StrEnum):
@@ -125,6 +128,13 @@ class Contour(StrEnum):
     ARCH = "arch"  # up, and down again
 
 
+class Dynamics(StrEnum):
+    """How loudness changes over all of it."""
+
+    CRESCENDO = "crescendo"
+    DIMINUENDO = "diminuendo"
+
+
 DRUM_VOICES = {
     "kick": ("kick", "kick drum", "bass drum", "bd"),
     "snare": ("snare", "snare drum", "sd"),
@@ -163,7 +173,8 @@ FOUR_ON_THE_FLOOR_GENRES = (
 """Genres whose "kick loop" is a kick on every beat."""
 AXES: dict[str, type[StrEnum]] = {
     "articulation": Articulation, "figure": Figure, "rhythm": Rhythm, "note_value": NoteValue,
-    "feel": Feel, "density": Density, "register": Register, "contour": Contour, "scale": Scale,
+    "feel": Feel, "density": Density, "register": Register, "contour": Contour,
+    "dynamics": Dynamics, "scale": Scale,
 }  # fmt: skip
 """The members of a Performance that are a word, and the words that each may be."""
 VOICES = ("only", "without")
@@ -186,6 +197,7 @@ class Performance:
     density: Density | None = None
     register: Register | None = None
     contour: Contour | None = None
+    dynamics: Dynamics | None = None
     scale: Scale | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Performance
+from bridge.domain.performance import Articulation, Performance
 from bridge.domain.request import Kind
 from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
@@ -25,7 +25,7 @@ from bridge.prompt.length import read_bars, read_part_of_bar
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
 from bridge.prompt.numbers import tempo_words
-from bridge.prompt.phrases import Found, Phrases
+from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
@@ -269,8 +269,10 @@ def _told(text: str, read: _Read) -> Understanding:
     genre = genre_in(tokens, gone)
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
     ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
+    played = tuple(one for one in played if not _builds(one, played))
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
+        or ways.get("articulation") == Articulation.ROLL
         or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, played, gone, timed)
@@ -311,6 +313,13 @@ def _told(text: str, read: _Read) -> Understanding:
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
         references=references(tokens, gone),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
+    )
+
+
+def _builds(name: Name, others: Sequence[Name]) -> bool:
+    """Whether a name is but the way in which a drum beside it is played: "snare build-up"."""
+    return name.said in table("playing")["figure"]["build"] and any(
+        one.drum or one.family == DRUMS for one in others
     )
 
 

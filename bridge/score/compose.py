@@ -16,15 +16,16 @@ import numpy as np
 
 from bridge.domain.families import DIES_AWAY
 from bridge.domain.notes import UNTOUCHED, Note, Touch
-from bridge.domain.performance import Articulation, Density, Feel, Register
+from bridge.domain.performance import Articulation, Density, Feel, Figure, Register
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.following import Compass, followed
 from bridge.score.grooves import GROOVES, KEYS, Groove
-from bridge.score.harmony import Harmony, diatonic, voiced
+from bridge.score.harmony import SCALES, Harmony, diatonic, voiced
 from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
 from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
 from bridge.score.playing import one_voice
+from bridge.score.runs import glissando, swelled
 from bridge.score.templates import GrooveTemplate, in_groove
 from bridge.score.tonal import tonal_pattern
 from bridge.score.touching import touched
@@ -33,6 +34,7 @@ DRAFTS = 24
 FEELS = ("straight", "swung")
 FEEL_OF = {Feel.STRAIGHT: "straight", Feel.SWUNG: "swung", Feel.TRIPLET: "swung"}
 LEAD_IN = 0.02  # beats before a one-shot, of the four on its canvas: its attack lies on it
+RINGS = 2.9  # beats of a one-shot's canvas within which it has rung
 WISHES_OF = {"fast": "busy", "slow": "sparse"}
 QUAVERS, CROTCHETS = 2.2, 0.9  # notes a beat: no more can be doubled, no fewer be halved
 NEARLY = 0.05  # beats that a hand is early
@@ -81,12 +83,16 @@ def compose(
         struck = _struck(plan, rng, harmony)
         return tuple(touched(struck, touch, rng)) if touch else struck
     notes = _looped(plan, bars, rng, harmony)
+    if tonal and plan.how.figure is Figure.GLISSANDO:
+        notes = _glissandi(plan, bars)
     if groove is not None:
         notes = in_groove(notes, groove, bars, plan.family)
     if harmony is not None:
         freely = not (groove or plan.how.density or plan.how.rhythm)
         every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
         notes = followed(notes, harmony, reach_of(plan), every)
+    if plan.how.dynamics is not None:
+        notes = swelled(notes, plan.how.dynamics, bars.beats)
     return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
 
 
@@ -115,6 +121,21 @@ def _looped(
         longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
         notes = tuple(struck_again(notes, bars, longest))
     return notes
+
+
+def _glissandi(plan: Plan, bars: BarSpan) -> list[Note]:
+    """One in each bar."""
+    heads = [bar * bars.beats_per_bar for bar in range(bars.count)]
+    runs = (glissando(_run(plan), plan.how.contour, at, at + bars.beats_per_bar) for at in heads)
+    return [note for run in runs for note in run]
+
+
+def _run(plan: Plan) -> list[int]:
+    """The notes of the plan's scale on C, from one tonic to another within its register."""
+    low, high = _register(plan)
+    scale = [one for one in range(low, high + 1) if one % 12 in SCALES[plan.mode or "major"]]
+    homes = [place for place, pitch in enumerate(scale) if pitch % 12 == 0]
+    return scale[homes[0] : homes[-1] + 1]
 
 
 def _no_higher(note: Note, top: int) -> Note:
@@ -218,6 +239,8 @@ def _struck(plan: Plan, rng: np.random.Generator, harmony: Harmony | None) -> tu
         key = KEYS.get(plan.pattern)
         return (Note(LEAD_IN, 0.8, key, force),) if key is not None else ()
     low, high = _register(plan)
+    if plan.how.figure is Figure.GLISSANDO:
+        return tuple(glissando(_run(plan), plan.how.contour, LEAD_IN, RINGS))
     chord = diatonic(1, "major") if harmony is None else harmony.sounding[0].chord
     tonics = [pitch for pitch in range(low, high + 1) if pitch % 12 == chord.root]
     pitches: tuple[int, ...] = (pick(rng, tonics),)

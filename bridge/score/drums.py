@@ -14,6 +14,7 @@ from bridge.domain.performance import (
     AS_WRITTEN,
     Articulation,
     Density,
+    Dynamics,
     Feel,
     Figure,
     Performance,
@@ -42,10 +43,13 @@ from bridge.score.playing import (
     strokes_of,
     thinned,
 )
+from bridge.score.runs import build, roll, swelled
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
 SPAN = 2.0  # beats: no bar so long goes by without a stroke
+ROLLED = ("snare", "tom", "crash", "ride", "cymbal", "conga", "bongo", "timbale")
+"""What a roll is of where nothing else plays; hats are rolled here and there."""
 EARLY = 0.05  # beats that a hand may be before the bar
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
@@ -184,7 +188,13 @@ def performed(
     rng: np.random.Generator, notes: list[Note], how: Performance, bars: BarSpan
 ) -> list[Note]:
     """The strokes of a groove as they are asked for."""
-    if how.articulation in (Articulation.ROLL, Articulation.TREMOLO):
+    if how.figure is Figure.BUILD:
+        key = _voice(notes, how, ("snare",))
+        notes = [*(note for note in notes if note.pitch == KEYS["kick"] != key), *build(bars, key)]
+        return notes if how.dynamics else swelled(notes, Dynamics.CRESCENDO, bars.beats)
+    if how.articulation is Articulation.ROLL and len(how.only) == 1 and how.only[0] in ROLLED:
+        notes = roll(bars, _voice(notes, how, ("snare",)))
+    elif how.articulation in (Articulation.ROLL, Articulation.TREMOLO):
         notes = _rolls(rng, notes, bars, _voice(notes, how, (*HATS, "snare")))
     if how.rhythm in PLACES:
         onsets = onsets_of(replace(how, note_value=None), bars) or []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bridge.domain.errors import BadArgument
 from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
+from bridge.domain.performance import Articulation, Figure, Performance
 from bridge.domain.request import Kind
 from bridge.prompt import understand
 from tests.benchmarks.prompts import CHECKS, read
@@ -132,3 +133,25 @@ def test_any_words_of_the_grammar_are_read(words, between):
 def test_what_is_too_long_is_refused_before_it_is_read(text):
     with pytest.raises(BadArgument, match="1,000 are the most"):
         understand(text)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "performance"),
+    [
+        ("snare roll", None, Performance(Articulation.ROLL, only=("snare",))),
+        ("a big snare", Kind.ONESHOT, Performance(only=("snare",))),
+        ("short bass hit", None, Performance(Articulation.STACCATO)),
+        ("long pad one-shot", None, Performance(Articulation.SUSTAINED)),
+        ("tight snare one-shot", None, Performance(only=("snare",))),
+        ("long bass loop", None, Performance()),
+        (
+            "build-up snare roll, 4 bars",
+            None,
+            Performance(Articulation.ROLL, Figure.BUILD, only=("snare",)),
+        ),
+    ],
+)
+def test_what_is_played_on_and_what_rings(prompt, kind, performance):
+    said = understand(prompt)
+    assert said.likely_kind == kind
+    assert said.performance == performance

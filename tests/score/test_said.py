@@ -51,6 +51,21 @@ def on(strokes: list[list[Note]], at: float) -> float:
     return float(np.mean(np.array(away) < HAND))
 
 
+def grows(strokes: list[list[Note]]) -> float:
+    """How much harder the last quarter is struck than the first."""
+    quarter = max(1, len(strokes) // 4)
+    first, last = ([n.velocity for one in part for n in one] for part in (
+        strokes[:quarter], strokes[-quarter:]
+    ))  # fmt: skip
+    return float(np.mean(last) - np.mean(first))
+
+
+def in_bars(strokes: list[list[Note]]) -> list[int]:
+    """How many notes begin in each of the four bars."""
+    starts = [note.start + HAND for stroke in strokes for note in stroke]
+    return [sum(bar <= start < bar + 4 for start in starts) for bar in (0, 4, 8, 12)]
+
+
 def keys(strokes: list[list[Note]]) -> set[int]:
     return {note.pitch for stroke in strokes for note in stroke}
 
@@ -91,6 +106,19 @@ HEARD: dict[str, Callable[[list[list[Note]], list[list[Note]]], bool | np.bool_]
     "call and response horns": lambda now, _: any(
         b[0].start - (a[0].start + a[0].length) > 0.4 for a, b in itertools.pairwise(now)
     ),
+    "snare roll": lambda now, _: sum(map(len, now)) == 128 and keys(now) == {KEYS["snare"]},
+    "drum roll": lambda now, _: sum(map(len, now)) == 128 and keys(now) == {KEYS["snare"]},
+    "timpani roll, crescendo": lambda now, _: sum(map(len, now)) == 128 and grows(now) > 0.25,
+    "snare build-up": lambda now, _: (
+        keys(now) == {KEYS["snare"]} and grows(now) > 0.3 and in_bars(now) == [4, 8, 16, 32]
+    ),
+    "piano melody, diminuendo": lambda now, _: grows(now) < -0.1,
+    "harp glissando": lambda now, _: np.mean([
+        b[0].pitch > a[0].pitch for a, b in itertools.pairwise(now)
+    ]) > 0.8,
+    "harp glissando, descending": lambda now, _: np.mean([
+        b[0].pitch < a[0].pitch for a, b in itertools.pairwise(now)
+    ]) > 0.8,
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.prompt import asked
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
-from bridge.synthesis.embedded.reading import PromptReading, Reader
+from bridge.synthesis.embedded.reading import STRANGE, PromptReading, Reader
 from bridge.synthesis.embedded.sketching import written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 
@@ -56,6 +56,8 @@ PROMPTS = {
     "solo trumpet melody": ("brass", "melody"),
     "warm pad, long chords": ("pad", "sustained chords"),
     "reggae organ skank": ("keys", "comp reggae"),
+    "psytrance rolling bass": ("bass", "rolling bass"),
+    "octave bass, disco": ("bass", "octave bass"),
 }
 
 
@@ -323,3 +325,9 @@ def test_but_no_chords_where_another_figure_is_asked_for(reader, encoder):
     for prompt in ("piano melody over Am F C G", "flute Am F C G"):
         starts = Counter(round(note.start, 1) for note in notes_of(reader, encoder, prompt, 1))
         assert max(starts.values()) == 1
+
+
+def test_machines_play_the_basses_of_machines_music(reader, encoder):
+    played = {read(reader, encoder, "psytrance bass", seed).instrument for seed in range(20)}
+    assert played.isdisjoint(STRANGE)
+    assert read(reader, encoder, "techno double bass").instrument == "double bass"

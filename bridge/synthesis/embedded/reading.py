@@ -37,6 +37,16 @@ Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 """Prompts → token states, sentences: see bridge.synthesis.embedded.text_encoder."""
 
 
+ELECTRONIC = frozenset((
+    "techno", "minimal techno", "hard techno", "dub techno", "acid techno", "trance", "psytrance",
+    "progressive house", "bass house", "big room", "hardstyle", "gabber", "edm", "drum and bass",
+    "dubstep", "trap", "drill", "electro", "synthwave", "dark psy", "eurodance", "future bass", "rave",
+    "grime", "jersey club", "footwork", "slap house", "eurobeat",
+))  # fmt: skip
+STRANGE = frozenset(("double bass", "finger bass", "fretless bass", "picked bass", "slap bass"))
+"""Instruments that these genres have only where they are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class PromptReading:
     """What was read in a prompt.
@@ -150,14 +160,15 @@ class Reader:
         ]
         if any(named):
             return named
+        strange = STRANGE if said.genre in ELECTRONIC else frozenset()
         left = [
-            fit and not says(negative, (one.name,))
+            fit and one.name not in strange and not says(negative, (one.name,))
             for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
         ]
         return left if any(left) else fits
 
     def _patterns(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
-        """Which patterns may be meant: of drums, the genre that is named, or all.
+        """Which patterns may be meant: the groove or the bass line that is named, or all.
 
         One drum's own only where that drum alone is asked for ("hat loop", but not "drum loop with
         hats").
@@ -170,11 +181,17 @@ class Reader:
             for one in patterns
         ]
         named = [
-            fit and family == "drums" and one.name == said.genre
+            fit and self._is_named(one.name, family, said)
             for one, fit in zip(patterns, fits, strict=True)
         ]
         alone = said.performance.only
         return named if any(named) and not alone else fits
+
+    def _is_named(self, pattern: str, family: str, said: Understanding) -> bool:
+        """Whether a groove's genre is named, or a bass line as it's called: "rolling bass"."""
+        if family == "drums":
+            return pattern == said.genre
+        return family == "bass" and says(said.english, (pattern,))
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]
