@@ -441,7 +441,7 @@ class Session(QObject):
         peers = self._backend.peers
         self._window.top.show_host(bpm, key, meter, peers)
         self._window.make.host_says(bpm, key)
-        self._library.session(self._window.make.tempo.value, self._window.make.key.value)
+        self._library.session(self._window.make.asked_tempo, self._window.make.key.value)
         self._playback.follow(bpm)
 
     def _complain(self, sentence: str) -> None:

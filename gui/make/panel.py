@@ -35,7 +35,7 @@ from gui.make.dropped_music import DroppedMusic
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
-from gui.make.prompt_chips import PromptChips, chips_of, without
+from gui.make.prompt_chips import PromptChips, chips_of, tempo_in, without
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
 from gui.text import counted, tr
@@ -85,6 +85,7 @@ class MakePanel(QFrame):
         self.prompt, self.chips, self.jobs = PromptBox(), PresetChips(), JobList()
         self.said = PromptChips()
         self._base: BaseRecipe | None = None
+        self._says_tempo: float | None = None
         self.kind = Segments(tr("Kind"), tr("A loop repeats without a seam; a one-shot rings out"),
                              [(tr("Loop"), Kind.LOOP), (tr("One-shot"), Kind.ONESHOT)])  # fmt: skip
         self.tempo, self.key, self.seed = TempoField(), KeyField(), SeedField()
@@ -208,6 +209,7 @@ class MakePanel(QFrame):
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
+        self._says_tempo = tempo_in(self.prompt.text)
         given = self.source.given
         said, decided = self._said(), {} if given is None else given.chips
         found = {**decided, **said}
@@ -328,6 +330,11 @@ class MakePanel(QFrame):
             self.morph.choose(edit.other, edit.position)
         self._base = BaseRecipe(recipe, self.prompt.text, self._fields())
         self._read()
+
+    @property
+    def asked_tempo(self) -> float:
+        """The tempo of what will be made: the prompt's, or else the field's."""
+        return self._says_tempo or self.tempo.value
 
     def host_says(self, bpm: float | None, key: Key | None) -> None:
         """Note what the host says of tempo and key."""

@@ -63,6 +63,16 @@ def chips_of(text: str) -> dict[str, str]:
     return _read(text)[0]
 
 
+def tempo_in(text: str) -> float | None:
+    """The tempo that a prompt says."""
+    from bridge.prompt import understand
+
+    try:
+        return understand(text).bpm
+    except FodderError:
+        return None
+
+
 def _read(text: str) -> tuple[dict[str, str], list[str]]:
     """A prompt's chips, and the words that are left for the model."""
     from bridge.prompt import understand  # its tables take a while to load

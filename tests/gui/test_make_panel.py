@@ -259,3 +259,13 @@ def test_progress_is_painted_in_its_turn_and_not_at_each_word_of_it(qtbot: QtBot
     assert paintings.count == 0
     qtbot.waitUntil(lambda: paintings.count > 0)
     assert card.fraction == 0.95
+
+
+def test_the_tempo_that_counts_is_the_prompts_or_the_fields(panel: MakePanel) -> None:
+    panel.tempo.choose(100.0)
+    panel.prompt.say("drums")
+    assert panel.asked_tempo == 100.0
+    panel.prompt.say("drums, 92 bpm")
+    assert panel.asked_tempo == 92.0
+    panel.prompt.say("")
+    assert panel.asked_tempo == 100.0

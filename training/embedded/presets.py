@@ -6,7 +6,8 @@
 family     how sure the judge (training/embedded/judge.py) is of the preset's family, 0 … 1
 key        whether hearing agrees with the key asked for, and the share of chroma energy that lies
            on its scale (0.58 is chance)
-seam       frame change at the wrap, relative to other beginnings (1 is none)
+seam       frame change at the wrap, relative to other beginnings (1 is none); not of what goes one
+           way, as a riser does
 level      loudness over time: RMS under the peak, dB, where less than −36 is next to nothing
 grid       share of onsets within 1/8 of a sixteenth of the grid of sixteenths (drum loops)
 
@@ -36,6 +37,7 @@ from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import normalise
 from bridge.dsp.spectrogram import analyse
 from bridge.generation.pipeline import make, wrapped
+from bridge.synthesis.embedded.events import course_of
 from bridge.synthesis.loading import load as load_model
 from bridge.synthesis.painter import NotePlayer, Painter
 from training.embedded.judge import Judge
@@ -98,7 +100,7 @@ def take(preset: Preset, seed: int, painter: Painter, judge: Judge) -> Take:
         rival=float(np.delete(sure, right).max()),
         agrees=judge_recipe(loop.recipe, loop.heard).agrees,
         in_key=in_key(clip, loop) if pitched and looped else None,
-        seam=seam(mel, loop) if looped else None,
+        seam=seam(mel, loop) if looped and course_of(preset.request) is None else None,
         level=20 * float(np.log10(max(float(np.sqrt(np.square(clip.mono).mean())), 1e-9))),
         grid=on_grid(clip, loop.recipe.bpm) if looped and preset.family == "drums" else None,
     )

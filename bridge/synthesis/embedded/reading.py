@@ -40,8 +40,8 @@ Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 ELECTRONIC = frozenset((
     "techno", "minimal techno", "hard techno", "dub techno", "acid techno", "trance", "psytrance",
     "progressive house", "bass house", "big room", "hardstyle", "gabber", "edm", "drum and bass",
-    "dubstep", "trap", "drill", "electro", "synthwave", "dark psy", "eurodance", "future bass", "rave",
-    "grime", "jersey club", "footwork", "slap house", "eurobeat",
+    "dubstep", "trap", "drill", "electro", "synthwave", "dark psy", "eurodance", "future bass",
+    "rave", "grime", "jersey club", "footwork", "slap house", "eurobeat",
 ))  # fmt: skip
 STRANGE = frozenset(("double bass", "finger bass", "fretless bass", "picked bass", "slap bass"))
 """Instruments that these genres have only where they are named."""
