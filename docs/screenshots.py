@@ -1,7 +1,8 @@
 """The pictures of the window in README and docs: `python docs/screenshots.py [docs]`.
 
 A home of its own below a temporary folder, samples made by the embedded model, the window painted
-without a screen. What is seen is what was made: nothing is retouched.
+without a screen and, on Linux, with ALSA's null device for a sound card. What is seen is what was
+made: nothing is retouched.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ WISHES = (
     ("techno drums, 128 bpm", 1), ("boom bap drums, 92 bpm", 2),
 )  # fmt: skip
 STARS = (3, 2, 0, 3, 1, 0, 2)
+SILENT = "</usr/share/alsa/alsa.conf>\npcm.!default { type null }\n"
 LAST = "marimba melody, 92 bpm, A minor"
 
 
@@ -85,6 +87,9 @@ def main(out: Path) -> int:
     qt = QApplication(["Fodder"])
     with tempfile.TemporaryDirectory(prefix="fodder-") as root:
         os.environ["FODDER_HOME"] = root
+        sound = Path(root, "asound.conf")
+        sound.write_text(SILENT)
+        os.environ["ALSA_CONFIG_PATH"] = str(sound)  # playback's process has it of this one
         home = find_home()
         settings = replace(load(home), port=free_port(), discovery=False)
         theme.apply(qt, theme.DARK)
@@ -127,7 +132,7 @@ def show_kit(qt: QApplication, app: App) -> None:
     session, window = session_of(app), app.window
     drums = next(one for one in samples_of(app) if one.recipe.prompt == "boom bap drums")
     session.choose(drums)
-    session.make_parts(drums, ["drums", "bass", "rhodes", "trumpet"])
+    session._making.make_parts(drums, ["drums", "bass", "rhodes", "trumpet"])
     wait(qt, lambda: session._kit.lanes is not None and bool(session._kit.lanes.jobs))
     wait(qt, lambda: not session._kit.lanes.jobs)  # type: ignore[union-attr]
     lanes = session._kit.lanes

@@ -1208,6 +1208,34 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Tags für {} Samples</translation>
         </message>
         <message>
+            <source>Again: “{}”</source>
+            <translation>Nochmal: „{}“</translation>
+        </message>
+        <message>
+            <source>A variation of “{}”</source>
+            <translation>Eine Variation von „{}“</translation>
+        </message>
+        <message>
+            <source>“{}” is extended</source>
+            <translation>„{}“ ist verlängert</translation>
+        </message>
+        <message>
+            <source>In “{}”, {} painted anew</source>
+            <translation>In „{}“: {} neu gemalt</translation>
+        </message>
+        <message>
+            <source>{} to go with “{}”</source>
+            <translation>{} passend zu „{}“</translation>
+        </message>
+        <message>
+            <source>{} out of “{}”</source>
+            <translation>{} aus „{}“</translation>
+        </message>
+        <message>
+            <source>Parts of “{}”</source>
+            <translation>Spuren zu „{}“</translation>
+        </message>
+        <message>
             <source>Download</source>
             <translation>Laden</translation>
         </message>
@@ -1304,10 +1332,6 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
             <translation>Diesen Seed für die nächsten behalten</translation>
         </message>
         <message>
-            <source>any</source>
-            <translation>egal</translation>
-        </message>
-        <message>
             <source>{} minor</source>
             <translation>{} Moll</translation>
         </message>
@@ -1322,6 +1346,10 @@ Nimm ein Wort oder einen Chip weg, oder Esc für alle.</translation>
         <message>
             <source>Take the {} from the DAW or Link</source>
             <translation>{} von DAW oder Link übernehmen</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>egal</translation>
         </message>
         <message>
             <source>recipe</source>
@@ -1772,6 +1800,10 @@ Fodder-Datei hier ablegen</translation>
             <translation>Klick oder Nummerntaste spielt; zieh es in deine DAW</translation>
         </message>
         <message>
+            <source>next take</source>
+            <translation>nächster Take</translation>
+        </message>
+        <message>
             <source>locked</source>
             <translation>gesperrt</translation>
         </message>
@@ -1800,10 +1832,6 @@ Fodder-Datei hier ablegen</translation>
             <translation>Pad {}: {}, {}</translation>
         </message>
         <message>
-            <source>next take</source>
-            <translation>nächster Take</translation>
-        </message>
-        <message>
             <source>No sound output</source>
             <translation>Kein Audioausgang</translation>
         </message>
@@ -1812,32 +1840,8 @@ Fodder-Datei hier ablegen</translation>
             <translation>Audioausgang {} ist nicht da</translation>
         </message>
         <message>
-            <source>Again: “{}”</source>
-            <translation>Nochmal: „{}“</translation>
-        </message>
-        <message>
-            <source>A variation of “{}”</source>
-            <translation>Eine Variation von „{}“</translation>
-        </message>
-        <message>
-            <source>“{}” is extended</source>
-            <translation>„{}“ ist verlängert</translation>
-        </message>
-        <message>
             <source>ready</source>
             <translation>bereit</translation>
-        </message>
-        <message>
-            <source>In “{}”, {} painted anew</source>
-            <translation>In „{}“: {} neu gemalt</translation>
-        </message>
-        <message>
-            <source>{} to go with “{}”</source>
-            <translation>{} passend zu „{}“</translation>
-        </message>
-        <message>
-            <source>{} out of “{}”</source>
-            <translation>{} aus „{}“</translation>
         </message>
         <message>
             <source>{} kept</source>
@@ -1846,10 +1850,6 @@ Fodder-Datei hier ablegen</translation>
         <message>
             <source>painting, {} to go</source>
             <translation>malt, noch {}</translation>
-        </message>
-        <message>
-            <source>Parts of “{}”</source>
-            <translation>Spuren zu „{}“</translation>
         </message>
         <message>
             <source>{} job left</source>
@@ -2028,8 +2028,8 @@ Fodder-Datei hier ablegen</translation>
             <translation>ein One-Shot hat keines</translation>
         </message>
         <message>
-            <source>{:+.1f} dB at the joint</source>
-            <translation>{:+.1f} dB an der Naht</translation>
+            <source>{:+.1f} dB jump</source>
+            <translation>Sprung {:+.1f} dB</translation>
         </message>
         <message>
             <source>{:+.1f} dB</source>

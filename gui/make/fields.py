@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 
-from PyQt6.QtCore import QLocale, QRegularExpression, Qt, pyqtSignal
+from PyQt6.QtCore import QLocale, QRegularExpression, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QRegularExpressionValidator, QValidator
 from PyQt6.QtWidgets import (
     QDoubleSpinBox,
@@ -77,7 +77,8 @@ class TempoSpin(QDoubleSpinBox):
 
 
 class TempoField(HostField):
-    """`value` is in quarter notes a minute, as in every DAW."""
+    """`value` is in quarter notes a minute, as in every DAW; where the prompt says a tempo, that is
+    shown."""
 
     def __init__(self) -> None:
         tap = plain_button("", tr("Tap the tempo"), tr("Tap in time: four taps are enough"))
@@ -85,9 +86,11 @@ class TempoField(HostField):
         super().__init__(tr("Tempo"), tap)
         self._taps: list[float] = []
         self._hosts: float | None = None
+        self._prompts: float | None = None
+        self._own = USUAL_BPM
         self._spin = with_tooltip(TempoSpin(), tr("Tempo"), tr("Quarter notes a minute, 40 to 240"))
         self._spin.setValue(USUAL_BPM)
-        self._spin.valueChanged.connect(lambda _: self.changed.emit())
+        self._spin.valueChanged.connect(self._take)
         self._name.setBuddy(self._spin)
         self._box.addWidget(self._spin)
         tap.clicked.connect(lambda: self.tap(time.monotonic()))
@@ -95,12 +98,18 @@ class TempoField(HostField):
     @property
     def value(self) -> float:
         """The tempo in bpm."""
-        return float(self._spin.value())
+        return self._own
 
     def choose(self, bpm: float) -> None:
         """Show a tempo, and follow nobody."""
         self.host.setChecked(False)
-        self._spin.setValue(bpm)
+        self._show(bpm)
+
+    def prompt_says(self, bpm: float | None) -> None:
+        """Show the prompt's tempo; the field's own again where it says none."""
+        self._prompts = bpm
+        with QSignalBlocker(self._spin):
+            self._spin.setValue(self._own if bpm is None else bpm)
 
     def host_says(self, bpm: float | None) -> None:
         """Note the host's tempo, and take it where that is wanted."""
@@ -121,16 +130,27 @@ class TempoField(HostField):
     def _follow(self, on: bool) -> None:
         self._spin.setEnabled(not (on and self._hosts is not None))
         if on and self._hosts is not None:
-            self._spin.setValue(self._hosts)
+            self._show(self._hosts)
+
+    def _show(self, bpm: float) -> None:
+        if self._prompts is None:
+            self._spin.setValue(bpm)
+        else:
+            self._take(bpm)
+
+    def _take(self, bpm: float) -> None:
+        self._own = bpm
+        self.changed.emit()
 
 
 class KeyField(HostField):
-    """`value` is a Key, or None for any."""
+    """`value` is a Key, or None for any; where the prompt says a key, that is shown."""
 
     def __init__(self) -> None:
         super().__init__(tr("Key"))
         self.value: Key | None = None
         self._hosts: Key | None = None
+        self._prompts: Key | None = None
         self._button = with_tooltip(
             styled(QPushButton(INDENT + tr("any")), "field"),
             tr("Key"),
@@ -155,10 +175,19 @@ class KeyField(HostField):
         if on and self._hosts is not None:
             self._show(self._hosts)
 
+    def prompt_says(self, key: Key | None) -> None:
+        """Show the prompt's key; the field's own again where it says none."""
+        self._prompts = key
+        self._spell()
+
     def _show(self, key: Key | None) -> None:
         self.value = key
-        self._button.setText(INDENT + (tr("any") if key is None else spelt(key)))
+        self._spell()
         self.changed.emit()
+
+    def _spell(self) -> None:
+        key = self.value if self._prompts is None else self._prompts
+        self._button.setText(INDENT + (tr("any") if key is None else spelt(key)))
 
 
 def spelt(key: Key) -> str:

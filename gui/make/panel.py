@@ -35,7 +35,7 @@ from gui.make.dropped_music import DroppedMusic
 from gui.make.fields import KeyField, SeedField, TempoField
 from gui.make.presets import PresetChips
 from gui.make.prompt import PromptBox
-from gui.make.prompt_chips import PromptChips, chips_of, tempo_in, without
+from gui.make.prompt_chips import PromptChips, chips_of, tempo_and_key_in, without
 from gui.make.queue import JobList
 from gui.make.source import MorphBar, SourceZone
 from gui.text import counted, tr
@@ -209,7 +209,9 @@ class MakePanel(QFrame):
 
     def _read(self) -> None:
         """Show what the prompt says as chips, and what does not apply in grey."""
-        self._says_tempo = tempo_in(self.prompt.text)
+        self._says_tempo, says_key = tempo_and_key_in(self.prompt.text)
+        self.tempo.prompt_says(self._says_tempo)
+        self.key.prompt_says(says_key)
         given = self.source.given
         said, decided = self._said(), {} if given is None else given.chips
         found = {**decided, **said}

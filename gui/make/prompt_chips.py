@@ -11,6 +11,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from bridge.domain.errors import FodderError
+from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from gui.text import counted, tr
 from gui.widgets import Flow, styled, with_tooltip
@@ -63,14 +64,15 @@ def chips_of(text: str) -> dict[str, str]:
     return _read(text)[0]
 
 
-def tempo_in(text: str) -> float | None:
-    """The tempo that a prompt says."""
+def tempo_and_key_in(text: str) -> tuple[float | None, Key | None]:
+    """The tempo and the key that a prompt says."""
     from bridge.prompt import understand
 
     try:
-        return understand(text).bpm
+        found = understand(text).found
     except FodderError:
-        return None
+        return None, None
+    return found.get("bpm"), found.get("key")
 
 
 def _read(text: str) -> tuple[dict[str, str], list[str]]:

@@ -125,7 +125,7 @@ class FactsPanel(QFrame):
         if jump is None:
             self._seam.say(tr("none"), under=tr("it does not repeat"))
         elif jump <= JUMP:
-            self._seam.say(tr("seamless"), "", "good", tr("{:+.1f} dB at the joint").format(jump))
+            self._seam.say(tr("seamless"), "", "good", tr("{:+.1f} dB jump").format(jump))
         else:
             self._seam.say(
                 tr("{:+.1f} dB").format(jump), "", "warn", tr("more than elsewhere in it")

@@ -27,6 +27,7 @@ NAME_HIGH = 16  # px from one note's name to the next
 NEAR_NOTE = 4  # px from a note within which a press is for it
 _ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 TALL = (-1.2, 1.2)  # from below the plot to above it
+WAVE = 0.6  # of its colour: the spectrogram is seen through it
 LOUD = 1.06  # the height that a wave at its own peak may fill
 _TIP = marked("Drag it into your DAW. Drag its orange edges to choose a part: they snap to beats")
 
@@ -87,7 +88,7 @@ class WavePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.setBackground(palette.ground)
         levels = np.column_stack((ramp(palette), np.linspace(60, 215, 256).astype(np.uint8)))
         self._picture.setLookupTable(levels)
-        self._wave.setBrush(pyqtgraph.mkBrush(palette.colour("text", 0.92)))
+        self._wave.setBrush(pyqtgraph.mkBrush(palette.colour("text", WAVE)))
         self._head.setPen(pyqtgraph.mkPen(palette.accent, width=1.5))
         self._bars.setPen(pyqtgraph.mkPen(palette.colour("faint", 0.85)))
         self._beats.setPen(pyqtgraph.mkPen(palette.colour("faint", 0.28)))

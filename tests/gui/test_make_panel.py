@@ -269,3 +269,18 @@ def test_the_tempo_that_counts_is_the_prompts_or_the_fields(panel: MakePanel) ->
     assert panel.asked_tempo == 92.0
     panel.prompt.say("")
     assert panel.asked_tempo == 100.0
+
+
+def test_the_fields_show_what_the_prompt_says_and_keep_their_own(panel: MakePanel) -> None:
+    panel.tempo.choose(100.0)
+    panel.key.choose(Key.parse("Em"))
+    panel.prompt.say("pad, 92 bpm, A minor")
+    assert panel.tempo._spin.value() == 92.0
+    assert panel.key._button.text().strip() == "A minor"
+    assert (panel.tempo.value, panel.key.value) == (100.0, Key.parse("Em"))
+    panel.tempo.host.setChecked(True)
+    panel.tempo.host_says(133.0)
+    assert panel.tempo._spin.value() == 92.0
+    panel.prompt.say("pad")
+    assert panel.tempo._spin.value() == 133.0 == panel.tempo.value
+    assert panel.key._button.text().strip() == "E minor"
