@@ -2,7 +2,8 @@
 
 The tempo gives the length; where the waveform repeats itself, its own lag replaces it to the
 sample. The start is a beat inside the part that repeats, best its first, where a bar seems to
-begin: where something falls low, changes the harmony, or follows silence.
+begin: where something falls low, changes the harmony, or follows silence. Of what is played only
+once, nothing repeats: there the first stroke after silence counts as much as a bar's accents.
 
 On recordings that were kept back 71.8 % of the loops are as long as they should be to 1 ms, of
 PyMusicLooper's, which is librosa's means, 14 %; so it is ours.
@@ -35,8 +36,9 @@ Vector = NDArray[np.float64]
 FOUR_FOUR = Meter()
 BARS = (8, 4, 2, 1)
 # What a start is worth: standard scores of bar accents, repetition inside, the edge of what
-# repeats; and what it costs not to lie on a beat.
-ACCENT, INSIDE, EDGE, OFF_BEAT = 0.25, 2.0, 1.5, 0.3
+# repeats, silence before what is played once; and what it costs not to lie on a beat.
+ACCENT, INSIDE, EDGE, BEGINS, OFF_BEAT = 0.25, 2.0, 1.5, 1.0, 0.3
+SILENT_BEATS, SILENT_POWER = 4, 0.05  # before a beginning; of the power of what is struck then
 TEMPI, UNLIKELY, TEMPO = 4, 0.01, 0.2  # how many are tried, how unlikely, what their odds count
 STEPS = 4  # starts tried in a beat
 EXACT = 0.6
@@ -136,7 +138,8 @@ def _best(
     inside, edge = _repeating(alike, times, length, beat / STEPS)
     accent = np.interp(times, every, bar_starts(heard, every, beat, beat * meter.beats))
     off = _off_beat(times - pulse.offset, beat if meter.beats % 1 == 0 else beat / 2)
-    worth = ACCENT * accent + INSIDE * inside + EDGE * edge - OFF_BEAT * off
+    begins = _begins(mono, times, beat) * (1 - inside)
+    worth = ACCENT * accent + INSIDE * inside + EDGE * edge + BEGINS * begins - OFF_BEAT * off
     chosen = int(np.argmax(worth))
     bonus = 0.05 * np.log2(bars) + height
     start, alike_there = float(times[chosen]), float(inside[chosen])
@@ -164,6 +167,15 @@ def _repeating(alike: Vector, times: Vector, length: float, step: float) -> tupl
     before = np.interp(times - step / 2 - GUARD, frames, alike, left=0.0)
     broad = mean(times, length / 4) - mean(times - length / 4, length / 4)
     return inside, np.asarray(0.5 * (here - before) + 0.5 * broad)
+
+
+def _begins(mono: Array, times: Vector, beat: float) -> Vector:
+    """How far the sound begins at each time, 0 … 1: how quiet it is before what is struck there."""
+    power = np.concatenate([[0.0], np.cumsum(mono.astype(np.float64) ** 2)])
+    edges = np.stack((times - SILENT_BEATS * beat, times - GUARD, times + beat / 2))
+    first, struck, last = power[np.clip((edges * RATE).astype(int), 0, len(mono))]
+    share = (struck - first) / np.maximum(last - struck, 1e-12)
+    return np.asarray(np.clip(1 - share / SILENT_POWER, 0, 1))
 
 
 def _settled(clip: Clip, loop: _Loop, pulse: Pulse, meter: Meter) -> LoopRegion:

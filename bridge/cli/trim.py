@@ -1,6 +1,7 @@
 """fodder trim FILE [--bars N] [--out WAV] [--json]: the best loop of whole bars in a recording.
 
-Start and end are samples of the source, end exclusive; --out writes just these, in 24 bits.
+Start and end are samples of the source, end exclusive; --out writes just these, in 24 bits, with
+their tempo and loop as DAWs and samplers read them (acid, smpl).
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ import argparse
 import json
 from pathlib import Path
 
-import soundfile
-
 from bridge.domain.errors import BadArgument, NoSpace
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Meter
 from bridge.files.atomic import replacing
 from bridge.files.audiofile import cut
+from bridge.files.chunks import Acid
+from bridge.files.wav import encode_loop
 from bridge.library.recordings import LoopInFile, trim_file
 
 
@@ -38,18 +39,20 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"{args.out} is not a WAV file's name: let it end in .wav.")
     loop = trim_file(args.file, args.bars, Meter.parse(args.meter))
     if args.out is not None:
-        write(args.file, loop.start, loop.end, args.out)
+        write(args.file, loop, args.out)
     print(as_json(args, loop) if args.json else as_text(loop))
     return 0
 
 
-def write(source: Path, start: int, end: int, out: Path) -> None:
+def write(source: Path, loop: LoopInFile, out: Path) -> None:
     """The loop as 24-bit WAV, whole or not at all."""
-    loop = cut(source, start, end)
+    beats, meter = round(loop.bars * loop.meter.beats), loop.meter
+    acid = Acid(False, None, beats, (meter.numerator, meter.denominator), loop.bpm)
+    data = encode_loop(cut(source, loop.start, loop.end), acid)
     try:
         with replacing(out) as staged:
-            soundfile.write(staged, loop.samples, loop.rate, subtype="PCM_24", format="WAV")
-    except (OSError, soundfile.LibsndfileError) as error:
+            staged.write_bytes(data)
+    except OSError as error:
         raise NoSpace(f"{out} cannot be written ({error}): name another folder.") from error
 
 

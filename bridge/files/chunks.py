@@ -22,7 +22,7 @@ from bridge.files.recipe import SampleMetadata
 _ACID = "<IHHfIHHf"
 _ONE_SHOT, _ROOT_SET, _STRETCH = 1, 2, 4
 _LOWEST_ROOT = 48  # what readers print as a plain C; 60 is "High C"
-_MIDDLE_C = 60
+UNITY = 60  # middle C
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def acid_of(card: SampleMetadata) -> Acid:
 def smpl_of(card: SampleMetadata, frames: int, rate: int) -> Smpl:
     """The unity note is the tonic nearest to middle C."""
     tonic = 0 if card.key is None else card.key.tonic
-    unity = _MIDDLE_C + (tonic if tonic <= 6 else tonic - 12)
+    unity = UNITY + (tonic if tonic <= 6 else tonic - 12)
     repeats = card.recipe.kind is Kind.LOOP and frames > 0
     return Smpl(rate, unity, (0, frames - 1) if repeats else None)
 
@@ -81,7 +81,7 @@ def pack_acid(acid: Acid) -> bytes:
     """Write an ACID chunk's body."""
     flags = _ONE_SHOT if acid.one_shot else _STRETCH
     flags |= _ROOT_SET if acid.root is not None else 0
-    root = _MIDDLE_C if acid.root is None else acid.root
+    root = UNITY if acid.root is None else acid.root
     over, under = acid.meter
     return struct.pack(_ACID, flags, root, 0x8000, 0.0, acid.beats, under, over, acid.bpm)
 

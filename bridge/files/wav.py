@@ -53,6 +53,16 @@ def encode_float(clip: Clip, card: SampleMetadata, name: str) -> bytes:
     return _encode(clip, card, name, (_FLOAT, 32, lambda samples: samples.astype("<f4").tobytes()))
 
 
+def encode_loop(clip: Clip, acid: chunks.Acid) -> bytes:
+    """A whole file in 24 bits of somebody's recording: its tempo and one endless loop, no card."""
+    smpl = chunks.Smpl(clip.rate, chunks.UNITY, (0, len(clip.samples) - 1))
+    words = [
+        Chunk(b"acid", chunks.pack_acid(acid)),
+        Chunk(b"smpl", chunks.pack_smpl(smpl)),
+    ]
+    return _packed(clip, (_PCM, 24, quantise_24), words)
+
+
 _Coding = tuple[int, int, Callable[[Array], bytes]]
 
 
@@ -63,6 +73,10 @@ def _encode(
     coding: _Coding,
     smpl: chunks.Smpl | None = None,
 ) -> bytes:
+    return _packed(clip, coding, tail(clip, card, name, smpl))
+
+
+def _packed(clip: Clip, coding: _Coding, words: list[Chunk]) -> bytes:
     tag, bits, pack_samples = coding
     frames, channels = clip.samples.shape
     block = channels * bits // 8
@@ -71,7 +85,7 @@ def _encode(
     if tag == _FLOAT:
         head = [Chunk(b"fmt ", form + b"\0\0"), Chunk(b"fact", struct.pack("<I", frames))]
     audio = Chunk(b"data", pack_samples(np.ascontiguousarray(clip.samples)))
-    return iff.pack(b"RIFF", b"WAVE", [*head, audio, *tail(clip, card, name, smpl)])
+    return iff.pack(b"RIFF", b"WAVE", [*head, audio, *words])
 
 
 def tail(

@@ -30,6 +30,7 @@ class LoopInFile:
     bpm: float
     seam_db: float
     confidence: float
+    meter: Meter = Meter()
 
     @property
     def frames(self) -> int:
@@ -60,6 +61,7 @@ def trim_file(path: Path, bars: int | None, meter: Meter) -> LoopInFile:
         found.bpm,
         found.seam_db,
         found.confidence,
+        meter,
     )
 
 
@@ -90,7 +92,7 @@ def _bars_of(path: Path, recipe: Recipe, bars: int) -> LoopInFile:
     around = Clip(np.concatenate((clip.samples,) * 3), clip.rate)  # it goes round
     jumps = [jump_db(around, frames + start, frames + end) for start, end in places]
     best = int(np.argmin(jumps))
-    return LoopInFile(*places[best], clip.rate, bars, recipe.bpm, jumps[best], 1.0)
+    return LoopInFile(*places[best], clip.rate, bars, recipe.bpm, jumps[best], 1.0, recipe.meter)
 
 
 def hear_file(path: Path) -> tuple[Heard, float]:

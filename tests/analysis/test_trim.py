@@ -10,6 +10,7 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import Meter
 from tests.analysis import sounds
 from tests.analysis.sounds import BREAK, HOUSE, RATE, ROCK, SEVEN, clip
+from tests.analysis.test_mix import a_mix
 
 
 def recording(loop: np.ndarray, times: int = 3, before: float = 0.7) -> np.ndarray:
@@ -49,6 +50,16 @@ def test_without_bars_it_takes_whole_ones_inside() -> None:
     assert abs(region.frames - round(region.frames / bar) * bar) <= 4
     assert region.start >= 0.68 * RATE
     assert region.end <= 0.72 * RATE + 3 * len(loop)
+
+
+@pytest.mark.parametrize("before", [0.5, 1.373])
+@pytest.mark.parametrize("bpm", [88.0, 103.0, 120.0])
+def test_what_is_played_once_begins_with_its_first_stroke(before: float, bpm: float) -> None:
+    """Nothing repeats: a bar later, with the silence after it, would sound no worse."""
+    mix = a_mix(bpm, 4).mono
+    ends = sounds.silence(before), sounds.silence(2.0)
+    region = trim(clip(np.concatenate([ends[0], mix, ends[1]])), bars=4)
+    assert region.start / RATE == pytest.approx(before, abs=0.02)
 
 
 HALF_TIME = {"k": "x.......x.x.....", "s": "........x.......", "h": "x.x.x.x.x.x.x.x."}
