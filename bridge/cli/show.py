@@ -13,7 +13,8 @@ from bridge.domain.edit import Edit, Extend, Form, Instrument, Layer, Morph, Rep
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import Kit
 from bridge.domain.layers import Layers
-from bridge.domain.request import Addon, Lora, Reference
+from bridge.domain.request import Addon, Kind, Lora, Reference
+from bridge.domain.sample import Recipe
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
@@ -110,8 +111,7 @@ def _recipe(card: SampleMetadata) -> dict[str, str]:
         "prompt": recipe.prompt,
         "negative": recipe.negative,
         "family": card.family,
-        "asked": f"{recipe.kind}, {recipe.bpm:g} bpm, {recipe.key or 'any key'}, "
-        f"{recipe.bars} bars of {recipe.meter}",
+        "asked": _asked(recipe),
         "edit": "" if recipe.edit is None else _edit(recipe.edit),
         "with": ", ".join(map(_addon, recipe.addons)),
         "heard": f"{bpm}, {key}",
@@ -123,16 +123,29 @@ def _recipe(card: SampleMetadata) -> dict[str, str]:
     }
 
 
+def _asked(recipe: Recipe) -> str:
+    """What is heard of what was asked for: a one-shot has neither tempo nor bars."""
+    key = str(recipe.key or "any key")
+    if recipe.kind is Kind.ONESHOT:
+        return f"{recipe.kind}, {key}"
+    return f"{recipe.kind}, {recipe.bpm:g} bpm, {key}, {_bars(recipe.bars)} of {recipe.meter}"
+
+
+def _bars(count: int) -> str:
+    return "1 bar" if count == 1 else f"{count} bars"
+
+
 def _edit(edit: Edit) -> str:
     """What was done to which source, or between what."""
     match edit:
         case Vary():
             said = f"variation of {edit.source.path}, strength {edit.strength:g}"
         case Repaint():
-            bars = f"bars {edit.first + 1}-{edit.stop}"
+            first = edit.first + 1
+            bars = f"bar {first}" if first == edit.stop else f"bars {first}-{edit.stop}"
             said = f"{bars} of {edit.source.path} anew, strength {edit.strength:g}"
         case Extend():
-            said = f"{edit.bars} bars after {edit.source.path}"
+            said = f"{_bars(edit.bars)} after {edit.source.path}"
         case Layer():
             said = f"{' and '.join(edit.tracks)} to go with {edit.source.path}"
         case Stem():

@@ -39,7 +39,7 @@ FORM = (Section("intro", 0.7), Section("main"))
     ("edit", "words"),
     [
         (Vary(SOURCE, 0.4), "variation of /loops/a.wav, strength 0.4"),
-        (Repaint(SOURCE, 1, 2, 0.6), "bars 2-2 of /loops/a.wav anew, strength 0.6"),
+        (Repaint(SOURCE, 1, 2, 0.6), "bar 2 of /loops/a.wav anew, strength 0.6"),
         (Extend(SOURCE, 4), "4 bars after /loops/a.wav"),
         (Morph("glassy bells", 0.25, 9), "morph 25% of the way to glassy bells"),
         (Form(FORM, "intro"), "intro of the form intro main"),
@@ -57,10 +57,20 @@ def test_what_was_done_to_what(tmp_path, capsys, edit, words):
     assert "moved by -2 semitones, a draft" in said
 
 
+def test_one_bar_is_one(tmp_path, capsys):
+    sample = drop(a_loop(a_recipe(bars=1, edit=Extend(SOURCE, 1)), 100), tmp_path)
+    assert main(["show", str(sample.path)]) == 0
+    said = capsys.readouterr().out
+    assert "1 bar of 4/4" in said
+    assert "1 bar after /loops/a.wav" in said
+
+
 def test_a_one_shot(tmp_path, capsys):
     sample = drop(a_loop(a_recipe(kind=Kind.ONESHOT), 100), tmp_path)
     assert main(["show", str(sample.path)]) == 0
-    assert "acid      one-shot" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "acid      one-shot" in said
+    assert "oneshot, Am\n" in said
 
 
 def test_a_prompt_cannot_steer_the_terminal(tmp_path, capsys):
