@@ -20,7 +20,7 @@ from bridge.config.choice import chosen
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
-from bridge.domain.edit import Edit, Morph, Source, Vary
+from bridge.domain.edit import Edit, Morph, Source, Sourced, Vary
 from bridge.domain.errors import BadArgument, shown
 from bridge.domain.limits import SEEDS
 from bridge.domain.model import ModelEntry
@@ -29,6 +29,7 @@ from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
+from bridge.files.kinds import kind_of
 from bridge.files.midi import MidiNotes, read
 from bridge.files.sf2 import soundfont_of
 from bridge.jobs.call import call
@@ -286,7 +287,8 @@ def asked_of(
     """What is meant by a prompt and what is said beside it, with what is to be told of it."""
     _check_text("prompt", prompt)
     named = named_by(wanted)
-    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "")
+    kind = kind_of(edit.source.path) if isinstance(edit, Sourced) else None
+    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "", kind)
 
 
 def named_by(wanted: Wanted) -> dict[str, Any]:

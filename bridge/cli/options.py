@@ -14,7 +14,7 @@ from bridge.cli.making import MakerAt, add_engine, make_samples
 from bridge.cli.playing import played_by
 from bridge.config.choice import chosen
 from bridge.config.settings import Settings, find_home, load
-from bridge.domain.edit import Edit, Morph, Source
+from bridge.domain.edit import Edit, Morph, Source, Sourced
 from bridge.domain.errors import BadArgument
 from bridge.domain.limits import SEEDS
 from bridge.domain.music import Meter
@@ -73,8 +73,7 @@ def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
     """Make what `args` ask for; the exit status."""
-    other = edit.other if isinstance(edit, Morph) else ""
-    return make_asked(args, asked_by(args, bars, other), edit)
+    return make_asked(args, asked_by(args, bars, edit), edit)
 
 
 def make_asked(
@@ -95,10 +94,15 @@ def make_asked(
     return make_samples(request, maker, args.json, wanted.notices, told or {})
 
 
-def asked_by(args: argparse.Namespace, bars: int | None, other: str = "") -> Asked:
-    """What these arguments ask for; what no option says, the prompt's words may, and those of the
-    `other` prompt of a morph."""
-    return asked(args.prompt, named_by(args, bars), other=other)
+def asked_by(args: argparse.Namespace, bars: int | None, edit: Edit | None = None) -> Asked:
+    """What these arguments ask for; what no option says, the prompt's words may, those of the other
+    prompt of a morph, or the sound that it is made of."""
+    named = named_by(args, bars)
+    if isinstance(edit, Sourced):
+        from bridge.files.kinds import kind_of  # late: not for whoever makes a loop of a prompt
+
+        return asked(args.prompt, named, kind=kind_of(edit.source.path))
+    return asked(args.prompt, named, other=edit.other if isinstance(edit, Morph) else "")
 
 
 def named_by(args: argparse.Namespace, bars: int | None) -> dict[str, Any]:

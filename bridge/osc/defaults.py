@@ -2,6 +2,9 @@
 
 what counts, the later the more    the model's defaults · what the host says of itself ·
     sticky values · a preset · the prompt's own words · names in the message (bridge.prompt)
+
+What is made of a sound has that sound's time and harmony, and no sticky ones. What has no pitch is
+in no sticky key, and neither are the notes of an instrument.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ from typing import Any
 from bridge.domain.chords import Progression
 from bridge.domain.edit import Edit, Morph, Source, Vary
 from bridge.domain.errors import BadArgument
+from bridge.domain.families import UNPITCHED
 from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
-from bridge.domain.request import Request
+from bridge.domain.request import Kind, Request
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value
@@ -29,6 +33,8 @@ from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 USUAL_STRENGTH = 0.5
 TOUCHES = ("swing", "humanise", "velocity")
+OF_A_SOUND = ("bpm", "key", "meter", "bars", "kind", "chords", "notes")
+"""What a sound that something is made of has itself."""
 OWN_SEEDS = 2**31  # what an OSC int carries, so that every host can read it back
 
 
@@ -112,6 +118,10 @@ class RequestDefaults:
         with self._mutex:
             return dict(self._sticky)
 
+    def before(self, peer: Peer | None = None, preset: Request | None = None) -> dict[str, Any]:
+        """All that counts where a request doesn't name it, the prompt's words apart."""
+        return {"model": self._model, **self.host(peer), **self.sticky(), **_said(preset)}
+
     def request(
         self, named: Mapping[str, Any], preset: Request | None = None, peer: Peer | None = None
     ) -> Request:
@@ -127,14 +137,8 @@ class RequestDefaults:
     ) -> tuple[Request, tuple[str, ...]]:
         """The same, and what is to be told of how it was understood; `other` is the prompt at the
         other end of a morph."""
-        before = {"model": self._model, **self.host(peer), **self.sticky()}
-        sticky = {**before, **_said(preset)}
-        prompt = {**sticky, **named}.get("prompt")
-        if prompt is None:
-            raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
-        wanted = asked(prompt, named, sticky, other)
-        seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
-        return _request(seeded), wanted.notices
+        sticky = self.before(peer, preset)
+        return asked_of(named, _in_no_key(named, sticky, other), other)
 
     def kit(
         self, named: Mapping[str, Any], parts: str, form: str, peer: Peer | None = None
@@ -143,7 +147,7 @@ class RequestDefaults:
         commas; without parts it has what the prompt or its genre has."""
         if "source" in named:
             raise BadArgument("A kit is made of a prompt alone: leave source out.")
-        plain, notices = self.asked({**named, "source": None}, peer=peer)
+        plain, notices = asked_of({**named, "source": None}, self.before(peer))
         sections = parse_sections(form) if form else ()
         names = parse_parts(parts) if parts else ()
         told = told_of_kit(understand(named["prompt"]), notices)
@@ -159,14 +163,51 @@ class RequestDefaults:
         plain, notices = self.asked({**named, "source": None}, peer=peer, other=other)
         return replace(plain, edit=Morph(other, position)), notices
 
-    def edited(
-        self, named: Mapping[str, Any], edit: Edit, peer: Peer | None = None
+    def instrument(
+        self, named: Mapping[str, Any], peer: Peer | None = None
     ) -> tuple[Request, tuple[str, ...]]:
-        """The request of what is made of a sound, and what is to be told of it."""
-        if "source" in named:
-            raise BadArgument("The sound to start from is named already: leave source out.")
-        plain, notices = self.asked({**named, "source": None}, peer=peer)
-        return replace(plain, edit=edit), notices
+        """The request of an instrument's notes, and what is to be told of it."""
+        sticky = {name: one for name, one in self.before(peer).items() if name != "key"}
+        return asked_of({**named, "kind": Kind.ONESHOT, "count": 1}, sticky)
+
+
+def asked_of(
+    named: Mapping[str, Any],
+    sticky: Mapping[str, Any],
+    other: str = "",
+    kind: Kind | None = None,
+) -> tuple[Request, tuple[str, ...]]:
+    """The request that names and sticky values make together, and what is to be told of how it was
+    understood. `kind` is that of the sound which it is made of."""
+    prompt = {**sticky, **named}.get("prompt")
+    if prompt is None:
+        raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
+    wanted = asked(prompt, named, sticky, other, kind)
+    seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
+    return _request(seeded), wanted.notices
+
+
+def made_of(
+    named: Mapping[str, Any],
+    sticky: Mapping[str, Any],
+    kind: Kind | None,
+    edit: Edit | None = None,
+) -> tuple[Request, tuple[str, ...]]:
+    """The request of what is made of a sound of that `kind`, and what is to be told of it; without
+    an `edit`, of a variation of the source that is named or sticky."""
+    own = {name: value for name, value in sticky.items() if name not in OF_A_SOUND}
+    if edit is None:
+        return asked_of(named, own, kind=kind)
+    plain, notices = asked_of({**named, "source": None}, own, kind=kind)
+    return replace(plain, edit=edit), notices
+
+
+def _in_no_key(named: Mapping[str, Any], sticky: dict[str, Any], other: str) -> dict[str, Any]:
+    """The sticky values without their key, where nothing that is asked for has a pitch."""
+    prompts = filter(None, ({**sticky, **named}.get("prompt"), other))
+    if all(understand(prompt).family in UNPITCHED for prompt in prompts):
+        return {name: value for name, value in sticky.items() if name != "key"}
+    return sticky
 
 
 def _request(members: Mapping[str, Any]) -> Request:

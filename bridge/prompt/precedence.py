@@ -3,8 +3,8 @@ place for what the user is told of it.
 
 What is named in the same request (an option, a name in an OSC message) counts more than the
 prompt, the prompt more than what is sticky (the window's fields, sticky OSC values, a preset, the
-host, defaults). What is only likely, a one-shot of "a big snare", counts least. Where two differ
-it's told.
+host, defaults). What is only likely, a one-shot of "a big snare", counts least; what is made of a
+sound is what that is. Where two differ it's told.
 """
 
 from __future__ import annotations
@@ -39,17 +39,20 @@ def asked(
     named: Mapping[str, Any] | None = None,
     sticky: Mapping[str, Any] | None = None,
     other: str = "",
+    kind: Kind | None = None,
 ) -> Asked:
     """A prompt with what is named beside it and what is sticky; BadArgument if it's too long.
 
     A key is a Key or, with its mode, a Tonality. `other` is the prompt at the other end of a morph,
-    which is one loop: what that says of time and key counts where the first doesn't.
+    which is one loop: what that says of time and key counts where the first doesn't. `kind` is that
+    of the sound which it is made of.
     """
     named, sticky = named or {}, sticky or {}
     said, end = understand(prompt), understand(other)
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
     found = {**_found(end), **_found(said)}
-    members = {**likely, **sticky, **found, **named, "prompt": said.words}
+    same = {} if kind is None else {"kind": kind}
+    members = {**likely, **sticky, **same, **found, **named, "prompt": said.words}
     if members.get("notes") is not None and "chords" not in named:
         members.pop("chords", None)  # notes have their own
     if members.get("chords") is not None:  # a chord a bar, unless somebody says how long

@@ -11,7 +11,9 @@ import soundfile
 
 from bridge.cli.serve import serving
 from bridge.domain.edit import Extend, Layer, Morph, Repaint, Stem, Vary
+from bridge.domain.music import Key, Meter
 from bridge.domain.notes import Note, NoteSource, Score, Touch
+from bridge.domain.request import Kind
 from bridge.domain.sample import Recipe
 from bridge.files import sf2
 from bridge.files.formats import read_card
@@ -195,3 +197,54 @@ def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
     recipe = read_card(Path(done[2])).recipe
     assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")
     assert recipe.bpm == pytest.approx(100, rel=0.002)
+
+
+def test_a_sound_has_its_own_time_and_key_whatever_the_host_says(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "soft pad", "bars", 2, "bpm", 100, "key", "Am")
+    for word, value in (("tempo", 133.5), ("key", "F#m"), ("meter", "7/8")):
+        ear.say(f"/fodder/host/{word}", value)
+    for name, value in (("bpm", 140), ("key", "Eb"), ("bars", 8), ("kind", "oneshot")):
+        ear.say(f"/fodder/set/{name}", value)
+    for said in (
+        ("generate", "t", "warm pad", "source", path),
+        ("repaint", "t", path, "1", "warm pad"),
+        ("extend", "t", path, 1, "the same"),
+        ("layer", "t", path, "bass", "deep bass"),
+        ("stem", "t", path, "drums"),
+    ):
+        _, recipe = made(ear, f"/fodder/{said[0]}", *said[1:])
+        open_ = (recipe.key, recipe.meter, recipe.kind, recipe.bpm)  # 120 is the test engine's
+        assert open_ == (None, Meter(), Kind.LOOP, 120.0), said
+    _, recipe = made(ear, "/fodder/repaint", "t", path, "1", "pad", "bpm", 90, "key", "C")
+    assert (recipe.bpm, recipe.key) == (90.0, Key(0))
+
+
+def test_what_sounds_like_an_event_is_of_the_kind_that_its_source_is(ear: Ear):
+    path, _ = made(ear, "/fodder/generate", "t", "drum loop", "bars", 1)
+    hit, _ = made(ear, "/fodder/generate", "t", "tenth one-shot tone")
+    for words, source, kind in (
+        ("dusty kick", path, Kind.LOOP),
+        ("dusty kick one-shot", path, Kind.ONESHOT),
+        ("dusty kick", hit, Kind.ONESHOT),
+        ("warm keys", hit, Kind.ONESHOT),
+        ("warm keys loop", hit, Kind.LOOP),
+    ):
+        _, recipe = made(ear, "/fodder/generate", "t", words, "source", source)
+        assert recipe.kind is kind, (words, source)
+    assert made(ear, "/fodder/repaint", "t", path, "1", "dusty kick")[1].kind is Kind.LOOP
+    address, values = ear.ask("/fodder/extend", "t", hit, 1, "warm keys")
+    assert (address, values[0]) == ("/fodder/error", "bad_argument")
+
+
+def test_what_has_no_pitch_is_in_no_key_that_was_set(ear: Ear):
+    ear.say("/fodder/host/key", "F#m")
+    path, recipe = made(ear, "/fodder/generate", "t", "dusty drums")
+    assert recipe.key is None
+    assert "F#m" not in path
+    assert made(ear, "/fodder/generate", "t", "warm pad")[1].key == Key(6, True)
+    assert made(ear, "/fodder/generate", "t", "drums in Am")[1].key == Key(9, True)
+    assert made(ear, "/fodder/morph", "t", "drums", "warm pad", 0.5)[1].key == Key(6, True)
+    ear.say("/fodder/instrument", "t", "glassy bell pluck", "seed", 8)
+    heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
+    notes = [read_card(Path(said[2])) for where, said in heard if where == "/fodder/done"]
+    assert {note.recipe.key for note in notes} == {None}

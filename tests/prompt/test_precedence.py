@@ -39,6 +39,20 @@ def test_named_before_prompt_before_sticky(prompt, named, sticky, members, notic
     assert len(found.notices) == notices
 
 
+@pytest.mark.parametrize(
+    ("prompt", "named", "kind"),
+    [
+        ("dusty kick", {}, Kind.LOOP),
+        ("dusty kick one-shot", {}, Kind.ONESHOT),
+        ("dusty kick", {"kind": Kind.ONESHOT}, Kind.ONESHOT),
+    ],
+)
+def test_what_is_made_of_a_loop_is_one_unless_somebody_says_otherwise(prompt, named, kind):
+    found = asked(prompt, named, kind=Kind.LOOP)
+    assert (found.members["kind"], found.notices) == (kind, ())
+    assert asked("dusty kick").members["kind"] is Kind.ONESHOT
+
+
 def test_a_difference_is_told_in_a_sentence():
     (told,) = asked("pad, 90 bpm", {"bpm": 100.0}).notices
     assert told == "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bridge.domain.edit import Edit, Extend, Layer, Repaint, Source, Sourced, Stem, parse_bars
-from bridge.domain.errors import NotFound
+from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Kind, Request
+from bridge.files.kinds import kind_of
 from bridge.jobs.call import call as call_apart
 from bridge.jobs.queue import new_id
 from bridge.library.library import Library
 from bridge.osc.arguments import text
-from bridge.osc.defaults import read_values
+from bridge.osc.defaults import made_of, read_values
 from bridge.osc.handlers.context import Call, OscContext
 from bridge.osc.replies import Owner
 from bridge.prompt import understand
@@ -29,7 +30,7 @@ def generate(context: OscContext, call: Call) -> None:
     """Make samples of a prompt."""
     token, prompt = call.values
     named = {**read_values(call.pairs), "prompt": prompt}
-    submit_told(context, call, token, *context.defaults.asked(named, peer=call.peer))
+    submit_named(context, call, token, named)
 
 
 def kit(context: OscContext, call: Call) -> None:
@@ -45,19 +46,13 @@ def kit(context: OscContext, call: Call) -> None:
 def preset(context: OscContext, call: Call) -> None:
     """Make samples from a preset."""
     token, name = call.values
-    found = preset_named(context, name)
-    submit_told(
-        context,
-        call,
-        token,
-        *context.defaults.asked(read_values(call.pairs), found, peer=call.peer),
-    )
+    submit_named(context, call, token, read_values(call.pairs), preset_named(context, name))
 
 
 def go(context: OscContext, call: Call) -> None:
     """Make samples from the sticky values."""
     token = call.values[0] if call.values else ""
-    submit_told(context, call, token, *context.defaults.asked({}, peer=call.peer))
+    submit_named(context, call, token, {})
 
 
 def morph(context: OscContext, call: Call) -> None:
@@ -125,8 +120,8 @@ def fit_(context: OscContext, call: Call) -> None:
 def instrument(context: OscContext, call: Call) -> None:
     """Make an instrument of a prompt."""
     token, prompt = call.values
-    named = {**read_values(call.pairs), "prompt": prompt, "kind": Kind.ONESHOT, "count": 1}
-    request, notices = context.defaults.asked(named, peer=call.peer)
+    named = {**read_values(call.pairs), "prompt": prompt}
+    request, notices = context.defaults.instrument(named, call.peer)
     folder = model_for(context, request).folder
 
     def choose() -> None:
@@ -171,8 +166,44 @@ def submit_edit(
     named: dict[str, Any],
 ) -> None:
     """Queue what is made of a sound, and tell what its sender should know of it."""
-    made = edit(Source(Path(source)))
-    submit_told(context, call, token, *context.defaults.edited(named, made, call.peer))
+    if "source" in named:
+        raise BadArgument("The sound to start from is named already: leave source out.")
+    made, before = edit(Source(Path(source))), context.defaults.before(call.peer)
+    submit_made_of(context, call, token, source, lambda kind: made_of(named, before, kind, made))
+
+
+def submit_named(
+    context: OscContext,
+    call: Call,
+    token: str,
+    named: dict[str, Any],
+    preset: Request | None = None,
+) -> None:
+    """Queue what names, a preset and sticky values say, a source among them or not."""
+    before = context.defaults.before(call.peer, preset)
+    source = {**before, **named}.get("source")
+    if source:
+        submit_made_of(context, call, token, source, lambda kind: made_of(named, before, kind))
+    else:
+        submit_told(context, call, token, *context.defaults.asked(named, preset, peer=call.peer))
+
+
+def submit_made_of(
+    context: OscContext,
+    call: Call,
+    token: str,
+    source: str,
+    ask: Callable[[Kind | None], tuple[Request, tuple[str, ...]]],
+) -> None:
+    """Look what kind a sound is, which waits for a disk, and queue what is asked for then."""
+
+    def find() -> None:
+        request, notices = ask(kind_of(context.library.file(source)))
+        queue_job(context, call, token, request)
+        tell(call, token, notices)
+
+    ask(Kind.LOOP)  # what cannot be is told at once
+    context.for_jobs.submit(find, call)
 
 
 def submit_told(
@@ -180,6 +211,11 @@ def submit_told(
 ) -> None:
     """Queue a request, and tell what its sender should know of it."""
     submit(context, call, token, request)
+    tell(call, token, notices)
+
+
+def tell(call: Call, token: str, notices: Iterable[str]) -> None:
+    """Tell the sender of a request what it should know of it."""
     for notice in notices:
         call.reply("/fodder/notice", (token, notice))
 

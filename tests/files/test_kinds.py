@@ -1,0 +1,40 @@
+"""Whether a file is a loop or a one-shot, as far as it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from bridge.domain.audio import Clip
+from bridge.domain.request import Kind
+from bridge.files.chunks import Acid
+from bridge.files.kinds import kind_of
+from bridge.files.wav import encode_loop
+from bridge.library.folder import drop
+from tests.files.samples import a_loop, a_recipe
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_sample_of_ours_says_it(tmp_path: Path, kind: Kind) -> None:
+    assert kind_of(drop(a_loop(a_recipe(kind=kind), 4_000), tmp_path).path) is kind
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac", "ogg"])
+@pytest.mark.parametrize(("seconds", "kind"), [(0.3, None), (1.0, Kind.LOOP), (9.0, Kind.LOOP)])
+def test_others_are_loops_if_they_are_a_bar_or_more(
+    tmp_path: Path, ending: str, seconds: float, kind: Kind | None
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    soundfile.write(path, np.zeros(round(seconds * 44_100)), 44_100)
+    assert kind_of(path) is kind
+
+
+def test_what_another_program_calls_a_one_shot_may_be_either(tmp_path: Path) -> None:
+    silence = Clip(np.zeros((90_000, 1), np.float32), 44_100)
+    path = tmp_path / "a.wav"
+    path.write_bytes(encode_loop(silence, Acid(True, None, 0, (4, 4), 0.0)))
+    assert kind_of(path) is None
+    assert kind_of(tmp_path / "nothing.wav") is None
