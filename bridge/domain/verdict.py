@@ -2,7 +2,8 @@
 
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
 agrees if it is the one asked for or its relative, which has the same notes; of a mode, D dorian,
-also if it is the major or minor key that has its notes. A disagreement counts only if hearing is
+also if it is the major or minor key that has its notes. A single note has no mode: of that the
+tonic counts alone. A disagreement counts only if hearing is
 sure of it. A bar that is silent is a fault unless few notes were asked
 for.
 """
@@ -10,7 +11,7 @@ for.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.domain.kit import Kit
 from bridge.domain.music import Key, Scale, is_close_tempo, semitones_between
@@ -55,6 +56,7 @@ def judge(
     heard: Heard,
     may_rest: bool = False,
     scale: Scale | None = None,
+    single: bool = False,
 ) -> Verdict:
     """The verdict on a sample.
 
@@ -68,7 +70,12 @@ def judge(
         Whether bars may be silent.
     scale : Scale or None
         The mode that was written, where it is more than the key's major or minor.
+    single : bool
+        Whether it is one note.
     """
+    if single and recipe_key is not None and heard.key is not None:
+        recipe_key, scale = replace(recipe_key, minor=False), None
+        heard = replace(heard, key=Key(heard.key.tonic))
     silent = () if may_rest else heard.silent_bars
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
     key_agrees = recipe_key is None or not _is_other_key(recipe_key, scale, heard)
@@ -87,7 +94,9 @@ def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
     bpm = recipe.bpm if recipe.kind is Kind.LOOP else None
     may_rest = recipe.performance.density in (Density.SINGLE, Density.SPARSE)
     may_rest = may_rest or isinstance(recipe.edit, Kit)  # whose parts leave each other room
-    return judge(bpm, recipe.key, heard, may_rest, recipe.performance.scale)
+    single = recipe.kind is Kind.ONESHOT or recipe.performance.density is Density.SINGLE
+    single = single and recipe.chords is None
+    return judge(bpm, recipe.key, heard, may_rest, recipe.performance.scale, single)
 
 
 def _is_other_tempo(asked: float, heard: Heard) -> bool:

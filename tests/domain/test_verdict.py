@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Key
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
@@ -87,6 +88,27 @@ def test_a_mode_agrees_with_the_keys_that_have_its_notes(heard: str, agrees: boo
     recipe = replace(RECIPE, key=Key(2, True), performance=how)
     sounds = Heard(key=Key.parse(heard), key_confidence=SURE)
     assert judge_recipe(recipe, sounds).agrees is agrees
+
+
+@pytest.mark.parametrize(
+    ("heard", "sentence"),
+    [
+        ("C#m", "Sounds as asked."),
+        ("C#", "Sounds as asked."),
+        ("F#m", "Sounds like F# instead of C#."),
+        ("Bbm", "Sounds like Bb instead of C#."),
+    ],
+)
+def test_a_single_note_has_no_mode(heard: str, sentence: str) -> None:
+    sounds = Heard(key=Key.parse(heard), key_confidence=SURE)
+    recipe = replace(RECIPE, key=Key.parse("C#"))
+    single = replace(recipe, performance=Performance.from_dict({"density": "single"}))
+    for one in (replace(recipe, kind=Kind.ONESHOT), single):
+        verdict = judge_recipe(one, sounds)
+        assert verdict.sentence == sentence
+        assert verdict.semitones == {"F#m": -5, "Bbm": 3}.get(heard, 0)
+    chord = replace(recipe, kind=Kind.ONESHOT, chords=Progression.parse("C#"))
+    assert not judge_recipe(chord, sounds).key_agrees or heard in ("C#", "Bbm")
 
 
 @pytest.mark.parametrize("density", [None, "busy", "sparse", "single"])
