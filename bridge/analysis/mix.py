@@ -144,7 +144,7 @@ def hear_mix(clip: Clip, bpm: float | None = None, meter: Meter | None = None) -
     heard = None if mono is None else rhythm(mono, clip.seconds, loop=False)
     pulse = None if heard is None else _pulse(heard, bpm)
     if mono is None or heard is None or pulse is None:
-        raise BadArgument("There is no beat to fit a part to: say --bpm, or choose another file.")
+        raise BadArgument("There is no beat to fit a part to: say its bpm, or choose another file.")
     felt = felt_in(heard, pulse) if bpm is None and meter is None else FeltMeter(pulse, meter)
     tonal = find_key(mono)
     grid, logs = find_bars(mono, heard, felt, tonal)

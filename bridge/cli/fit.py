@@ -31,13 +31,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     named = options.named_by(args, args.bars)
-    fitting = fit(args.prompt, named, args.file.expanduser().absolute(), args.start)
+    fitting = fit(args.prompt, named, args.file.expanduser().absolute(), args.start, option="--")
     for said in (fitting.sentence, *fitting.doubts):
         print(said, file=sys.stderr)
     told = {
         "fits": str(args.file),
         "bar_1_seconds": round(fitting.start, 4),
-        "chords": str(fitting.wanted.members.get("chords") or "") or None,
+        "chords": str(fitting.chords or "") or None,
         "doubts": list(fitting.doubts),
     }
     return options.make_asked(args, fitting.wanted, told=told)

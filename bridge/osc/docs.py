@@ -19,7 +19,15 @@ from bridge.osc.oscquery import MOST_STREAMS, MOST_UNREAD
 from bridge.osc.packet import LARGEST
 from bridge.osc.schedule import HORIZON, MOST_HELD_OF_ONE
 from bridge.osc.server import HELLO_SECONDS, PORT
-from bridge.osc.spec import ANSWERS, KIT_PARAMETERS, PARAMETERS, TABLE, Address, Parameter
+from bridge.osc.spec import (
+    ANSWERS,
+    FIT_PARAMETERS,
+    KIT_PARAMETERS,
+    PARAMETERS,
+    TABLE,
+    Address,
+    Parameter,
+)
 
 _HEAD = f"""# Fodder's OSC interface
 
@@ -86,7 +94,13 @@ What counts, the later the more: the model's defaults, what the host says (`/fod
 sticky values (`/fodder/set/…`), a preset, the prompt's own words ("92 bpm, A minor"), names in the
 message. Of the host counts what the sender itself has said from its port, else what anybody said
 last: several plugins, each in its own program, have each its own.
+
+What is made of a sound (`source`, repaint, extend, layer, stem) has that sound's tempo, key, meter,
+bars and kind, whatever the host says or was set; only the prompt and the names in the message
+change them. Drums and effects are in no key that the host says or that was set, and neither are the
+notes of an instrument.
 """
+NAMES = (*PARAMETERS, *KIT_PARAMETERS, *FIT_PARAMETERS)
 
 
 def markdown() -> str:
@@ -96,7 +110,10 @@ def markdown() -> str:
         "## To Fodder",
         _rows(("address", "arguments", "what it does"), map(_called, TABLE)),
         "## Names and values",
-        _rows(("name", "type", "what it is", "range"), map(_named, (*PARAMETERS, *KIT_PARAMETERS))),
+        _rows(
+            ("name", "type", "what it is", "range"),
+            map(_named, NAMES),
+        ),
         _ORDER,
         "## From other machines",
         _REMOTE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bridge.domain.edit import LATEST_START
 from bridge.domain.limits import SEEDS
 from bridge.files.annotation import MOST_STARS
 
@@ -55,6 +56,8 @@ KIT_PARAMETERS = (
     Parameter("form", "s", "of a kit: its sections, e.g. intro,verse,fill,chorus"),
 )
 """What only a kit has; beside these it takes all others but a source."""
+FIT_PARAMETERS = (Parameter("start", "f", "of a fit: listen from that second on", 0, LATEST_START),)
+"""What only a fit has."""
 SEARCH_PARAMETERS = (
     Parameter("bpm", "s", "a tempo, or a range: 88-94"),
     Parameter("key", "s", "a key, or none"),
@@ -186,7 +189,12 @@ TABLE: tuple[Address, ...] = (
         "makes tracks that go with a sound, e.g. bass,drums, by a model that can",
     ),
     _job("stem", "token:s source:s track:s", "takes one track out of a sound, by a model that can"),
-    _job("fit", "token:s source:s prompt:s", "makes a part that fits a mix, as it is heard"),
+    _job(
+        "fit",
+        "token:s source:s prompt:s",
+        "makes a part that fits a mix, as it is heard",
+        own=FIT_PARAMETERS,
+    ),
     _job("instrument", "token:s prompt:s", "makes an instrument: notes as one-shots, and an SF2"),
     _plain("cancel", "job:s", "cancels a queued or running job, or all"),
     *map(_host, HOST),

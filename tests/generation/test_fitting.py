@@ -59,12 +59,30 @@ def test_what_was_not_heard_for_certain_is_told(tmp_path: Path) -> None:
         start = round(at * 44_100)
         clicks[start : start + 400] += random.standard_normal(400) * np.exp(-np.arange(400) / 80)
     soundfile.write(tmp_path / "clicks.wav", 0.2 * clicks, 44_100)
-    fitting = fit("bass", {}, tmp_path / "clicks.wav")
+    fitting = fit("bass", {}, tmp_path / "clicks.wav", option="--")
     assert fitting.wanted.members.get("chords") is None
     assert any("--key" in doubt for doubt in fitting.doubts)
     assert any("--meter" in doubt for doubt in fitting.doubts)
     assert {"key", "meter"} <= set(fitting.doubted)
     assert len(fitting.doubted) == len(fitting.doubts)
+    key = Key.parse("F#m")
+    said = fit("bass", {}, tmp_path / "clicks.wav", beside={"key": key})
+    assert said.wanted.members["key"] == key
+    assert "F#m" not in said.sentence
+    assert "No key was heard: F#m counts, which is set." in said.doubts
+    assert not any("--" in doubt or "say key" in doubt for doubt in said.doubts)
+    assert any("Say meter" in doubt for doubt in said.doubts)
+    drums = fit("drums", {}, tmp_path / "clicks.wav", beside={"key": key})
+    assert drums.wanted.members.get("key") is None
+    assert not {"key", "chords"} & set(drums.doubted)
+
+
+def test_drums_that_fit_are_in_no_key(mix: Path) -> None:
+    fitting = fit("dusty drums", {}, mix)
+    assert "Am F C G" in fitting.sentence
+    assert fitting.wanted.members["bpm"] == pytest.approx(100, rel=0.002)
+    assert not {"key", "chords"} & fitting.wanted.members.keys()
+    assert fit("drums in Dm", {}, mix).wanted.members["key"] == Key.parse("Dm")
 
 
 def test_a_loop_of_ours_says_itself_what_it_is(tmp_path: Path) -> None:
@@ -76,6 +94,8 @@ def test_a_loop_of_ours_says_itself_what_it_is(tmp_path: Path) -> None:
     members = fitting.wanted.members
     assert (members["bpm"], members["bars"], members["chords"]) == (92.0, 2, recipe.chords)
     assert (fitting.start, members["key"]) == (0.0, recipe.key)
+    assert str(recipe.key) in fitting.sentence
+    assert "key" not in fitting.doubted
 
 
 def test_what_cannot_be_heard_is_told(tmp_path: Path, mix: Path) -> None:

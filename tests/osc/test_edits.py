@@ -189,10 +189,12 @@ def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
     mix = Path(path).with_name("mix.wav")
     clip = a_mix()
     soundfile.write(mix, clip.samples, clip.rate)
-    ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3)
+    ear.say("/fodder/host/key", "F#m")
+    ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3, "start", 9.6)
     heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
     notices = [said[1] for where, said in heard if where == "/fodder/notice"]
     assert any("Am F C G" in notice for notice in notices), heard
+    assert not any("--" in notice or "F#m" in notice for notice in notices)
     done = next(said for where, said in heard if where == "/fodder/done")
     recipe = read_card(Path(done[2])).recipe
     assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")

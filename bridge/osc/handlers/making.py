@@ -17,7 +17,7 @@ from bridge.files.kinds import kind_of
 from bridge.jobs.call import call as call_apart
 from bridge.jobs.queue import new_id
 from bridge.library.library import Library
-from bridge.osc.arguments import text
+from bridge.osc.arguments import number, text
 from bridge.osc.defaults import made_of, read_values
 from bridge.osc.handlers.context import Call, OscContext
 from bridge.osc.replies import Owner
@@ -100,19 +100,19 @@ def stem(context: OscContext, call: Call) -> None:
 def fit_(context: OscContext, call: Call) -> None:
     """Make a part that fits what the producer has."""
     token, source, prompt = call.values
-    named = {**read_values(call.pairs), "prompt": prompt}
+    own = {one.name for one in call.address.own}
+    start = next((number(name, value) for name, value in call.pairs if name in own), 0.0)
+    named = read_values(pair for pair in call.pairs if pair[0] not in own)
     made = {name: value for name, value in named.items() if name not in ("prompt", "source")}
+    key = {name: one for name, one in context.defaults.before(call.peer).items() if name == "key"}
 
     def listen() -> None:
         path = context.library.file(source)
-        fitting = call_apart(
-            "bridge.generation.fitting", "fit", prompt, made, path, patience=LISTEN
-        )
-        members = {**fitting.wanted.members, "prompt": prompt}
+        said = ("bridge.generation.fitting", "fit", prompt, made, path, start, key)
+        fitting = call_apart(*said, patience=LISTEN)
+        members = {"key": None, "chords": None, **fitting.wanted.members, "prompt": prompt}
         request, notices = context.defaults.asked(members, peer=call.peer)
-        submit(context, call, token, request)
-        for notice in (fitting.sentence, *fitting.doubts, *notices):
-            call.reply("/fodder/notice", (token, notice))
+        submit_told(context, call, token, request, (fitting.sentence, *fitting.doubts, *notices))
 
     context.for_library.submit(listen, call)
 
