@@ -16,7 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "app.api": [
-            *("Maker", "analyse", "cut", "fit", "instrument", "kit", "make", "notes"),
+            *("Maker", "analyse", "cut", "explain", "fit", "instrument", "kit", "make", "notes"),
             *("recipe_of", "trim", "vary"),
         ],
         "domain.audio": ["Clip"],

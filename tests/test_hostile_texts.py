@@ -221,6 +221,7 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
 
 INSIDE = {
     "app.api": "hand over to Request and understand",
+    "app.wanted": "hand over to Request and understand",
     "cli.mcp_server": "hand over to Request, understand and queries",
     "cli.pack.plan_file": "a name in the folder of packs",
     "doctor.finding": "our own texts",

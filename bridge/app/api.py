@@ -1,5 +1,7 @@
 """What Python programs call: make, kit, fit, instrument, vary, notes, analyse, trim, cut, recipes.
 
+What they may say is read in bridge.app.wanted.
+
 Reached as `bridge.make` and so on (see bridge/__init__.py). Errors are FodderErrors, each one
 sentence with its cure. Samples are made in a process of their own, which is spawned: a script that
 makes some keeps its work below `if __name__ == "__main__":`.
@@ -13,23 +15,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from bridge.app.opening import open_engine, open_maker
+from bridge.app.wanted import (
+    Wanted,
+    asked_of,
+    check_switch,
+    explain,
+    in_layers,
+    listed,
+    meant,
+    named_by,
+    path_of,
+    request_of,
+)
 from bridge.config.choice import chosen
 from bridge.config.settings import find_home, load
 from bridge.domain import events
 from bridge.domain.audio import Clip
-from bridge.domain.edit import Edit, Morph, Source, Sourced, Vary
-from bridge.domain.errors import BadArgument, shown
-from bridge.domain.limits import SEEDS
+from bridge.domain.edit import Edit, Source, Vary
+from bridge.domain.errors import BadArgument, check_number, check_range, shown
+from bridge.domain.limits import MOST_BARS, SEEDS
 from bridge.domain.model import ModelEntry
-from bridge.domain.music import Key, Meter
+from bridge.domain.music import Meter
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import Heard, Recipe, Sample
 from bridge.files import audiofile
 from bridge.files.formats import read_card
-from bridge.files.kinds import kind_of
 from bridge.files.midi import MidiNotes, read
 from bridge.files.sf2 import soundfont_of
 from bridge.jobs.call import call
@@ -37,33 +50,24 @@ from bridge.jobs.engine import AnyEngine
 from bridge.jobs.notes import notes_of
 from bridge.library.library import Library, inside
 from bridge.library.recordings import LoopInFile, hear_file, trim_file
-from bridge.prompt import Asked, Tonality, asked, parse_tonality
-from bridge.prompt.kits import kit_of
+from bridge.prompt import understand
+from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
 
 if TYPE_CHECKING:
     from bridge.playback.player import Player
+
+__all__ = [
+    "Maker", "Notice", "Progress", "Wanted", "analyse", "cut", "explain", "fit",
+    "instrument", "kit", "make", "notes", "recipe_of", "request_of", "trim", "vary",
+]  # fmt: skip
 
 Progress = Callable[[float, str], object]
 """Told how far a call is, 0 … 1, and what is done: load, paint, invert, hear."""
 
 
-class Wanted(TypedDict, total=False):
-    """What may be said of samples beside the prompt; what is left out, the prompt's words or the
-    model decide. See bridge.domain.request.Request."""
-
-    bpm: float
-    key: Key | str
-    bars: int
-    meter: Meter | str
-    kind: Kind | str
-    count: int
-    seed: int
-    negative: str
-    model: str
-    steps: int
-    guidance: float
-    retry: int
-    draft: bool
+Notice = Callable[[str], object]
+"""Told, a sentence each, what a maker should know: what was not understood, what counts less than
+something else, how a sample differs from what was asked."""
 
 
 class Maker:
@@ -88,7 +92,7 @@ class Maker:
     def __init__(self, folder: Path | str | None = None, engine: AnyEngine | None = None) -> None:
         home = find_home()
         self._settings = load(home)
-        target = None if folder is None else Path(folder).expanduser().absolute()
+        target = None if folder is None else path_of(folder, "a folder, e.g. 'samples'")
         with contextlib.ExitStack() as stack:
             opened = open_maker(home, self._settings, target, engine or open_engine())
             self._library, self._jobs = stack.enter_context(opened)
@@ -123,6 +127,10 @@ class Maker:
         prompt: str,
         edit: Edit | None = None,
         on_progress: Progress | None = None,
+        on_notice: Notice | None = None,
+        *,
+        layers: bool = False,
+        midi: bool = False,
         **wanted: Unpack[Wanted],
     ) -> list[Sample]:
         """Make the samples of a prompt.
@@ -135,9 +143,16 @@ class Maker:
             What is done to a sound, or between two prompts: Vary, Repaint, Extend, Morph or Form.
         on_progress
             Told how far it is, on this thread.
+        on_notice
+            Told what its maker should know, a sentence each: first how the prompt was understood,
+            then how a sample differs from what was asked.
+        layers
+            Of drums: also kick, snare, hats and percussion, which add up, and a hit of each.
+        midi
+            Also what is played, as NAME.mid beside each sample.
         **wanted
             bpm, key, bars, meter, kind, count, seed, negative, model, steps, guidance, retry,
-            draft.
+            draft; chords, notes, groove, swing, humanise, velocity.
 
         Returns
         -------
@@ -149,15 +164,33 @@ class Maker:
         FodderError
             If what is wanted is not possible, or could not be made.
         """
-        return self._made(request_of(prompt, self._settings.model, edit, wanted), on_progress)
+        edit = in_layers(edit, layers)
+        request, notices = meant(prompt, self._settings.model, edit, wanted)
+        return self._made(request, notices, on_progress, on_notice, midi)
 
-    def _made(self, request: Request, on_progress: Progress | None) -> list[Sample]:
-        model = self._library.model_for(request)
+    def _made(
+        self,
+        request: Request,
+        notices: Sequence[str],
+        on_progress: Progress | None,
+        on_notice: Notice | None,
+        midi: bool = False,
+    ) -> list[Sample]:
+        check_switch("midi", midi)
+        check_switch("draft", request.draft)
+        library, tell = self._library, on_notice or _untold
+        if midi:
+            library = replace(library, settings=replace(library.settings, notes=True))
+        model = library.model_for(request)
+        for notice in notices:
+            tell(notice)
         samples: list[Sample] = []
-        with contextlib.closing(self._jobs.make(request, model, self._library.keep)) as made:
+        with contextlib.closing(self._jobs.make(request, model, library.keep)) as made:
             for event in made:
                 if isinstance(event, events.Done):
                     samples.append(event.sample)
+                    if event.warning:
+                        tell(f"{event.sample.path.name}: {event.warning}")
                 elif on_progress is not None:
                     on_progress(event.fraction, event.stage)
         return samples
@@ -168,6 +201,9 @@ class Maker:
         parts: Sequence[str] = (),
         form: Sequence[str] = (),
         on_progress: Progress | None = None,
+        on_notice: Notice | None = None,
+        *,
+        midi: bool = False,
         **wanted: Unpack[Wanted],
     ) -> list[Sample]:
         """Make parts that belong together, in a folder of their own.
@@ -180,7 +216,7 @@ class Maker:
             What plays, at most 8; without any, what the prompt names or its genre has.
         form
             Sections that all parts play one after the other, e.g. "intro", "verse", "fill".
-        on_progress, **wanted
+        on_progress, on_notice, midi, **wanted
             See `make`.
 
         Returns
@@ -188,9 +224,11 @@ class Maker:
         list of Sample
             The parts in their order, and then their mix, which no catalogue lists.
         """
-        plain = request_of(prompt, self._settings.model, None, wanted)
-        edit = kit_of(plain.prompt, [*parts], [*form])
-        return self._made(replace(plain, edit=edit), on_progress)
+        plain, notices = meant(prompt, self._settings.model, None, wanted)
+        names = listed("parts", parts, parse_parts), listed("form", form, parse_sections)
+        edit = kit_of(plain.prompt, *names)
+        told = told_of_kit(understand(prompt), notices)
+        return self._made(replace(plain, edit=edit), told, on_progress, on_notice, midi)
 
     def vary(
         self,
@@ -198,19 +236,22 @@ class Maker:
         prompt: str,
         strength: float = 0.5,
         on_progress: Progress | None = None,
+        on_notice: Notice | None = None,
         **wanted: Unpack[Wanted],
     ) -> list[Sample]:
         """Make other takes on a sound: `strength` 0 keeps it, 1 keeps nothing. See `make`."""
-        source = Source(Path(sound).expanduser().absolute(), bars=wanted.pop("bars", None))
-        return self.make(prompt, Vary(source, strength), on_progress, **wanted)
+        source = Source(path_of(sound), bars=wanted.pop("bars", None))
+        return self.make(prompt, Vary(source, strength), on_progress, on_notice, **wanted)
 
     def fit(
         self,
         sound: Path | str,
         prompt: str,
         start: float = 0.0,
-        on_notice: Callable[[str], object] | None = None,
+        on_notice: Notice | None = None,
         on_progress: Progress | None = None,
+        *,
+        midi: bool = False,
         **wanted: Unpack[Wanted],
     ) -> list[Sample]:
         """Hear a mix or a loop, and make a part that is missing in it.
@@ -225,8 +266,8 @@ class Maker:
         start
             Where to listen from, in seconds.
         on_notice
-            Told in a sentence each what was heard, and what of it is not certain.
-        on_progress, **wanted
+            Told in a sentence each what was heard, and what of it is not certain; and as by `make`.
+        on_progress, midi, **wanted
             See `make`.
 
         Raises
@@ -234,20 +275,21 @@ class Maker:
         FodderError
             If no beat is heard, or the part could not be made.
         """
-        path = Path(sound).expanduser().absolute()
-        named = named_by(wanted)
+        path, named = path_of(sound), named_by(wanted)
+        check_number("start", start)
+        asked_of(prompt, wanted)  # what cannot be is told before anything is listened to
         found = call("bridge.generation.fitting", "fit", prompt, named, path, start)
-        for said in (found.sentence, *found.doubts):
-            if on_notice is not None:
-                on_notice(said)
+        notices = (found.sentence, *found.doubts, *found.wanted.notices)
         model = {"model": self._settings.model, "seed": secrets.randbelow(SEEDS)}
-        return self._made(Request(**model | found.wanted.members), on_progress)
+        request = Request(**model | found.wanted.members)
+        return self._made(request, notices, on_progress, on_notice, midi)
 
     def instrument(
         self,
         prompt: str,
         pitches: int | None = None,
         on_progress: Progress | None = None,
+        on_notice: Notice | None = None,
         **wanted: Unpack[Wanted],
     ) -> Path:
         """Make an instrument to play by keys: notes as one-shots, an SFZ, and the SF2 of them.
@@ -258,7 +300,7 @@ class Maker:
             What to hear, e.g. "glassy bell pluck"; drums have no pitch to play.
         pitches
             How many notes are made, spread over its range; without it, five.
-        on_progress, **wanted
+        on_progress, on_notice, **wanted
             See `make`.
 
         Returns
@@ -266,65 +308,35 @@ class Maker:
         Path
             The SF2; what it is made of lies beside it.
         """
-        plain = request_of(
-            prompt, self._settings.model, None, {**wanted, "kind": Kind.ONESHOT, "count": 1}
-        )
+        single: Wanted = {**wanted, "kind": Kind.ONESHOT, "count": 1}
+        plain, notices = meant(prompt, self._settings.model, None, single)
+        if pitches is not None:
+            check_number("pitches", pitches, whole=True)
         folder = self._library.model_for(plain).folder
         many = () if pitches is None else (pitches,)
         notes = call("bridge.generation.instrument", "instrument_of", prompt, folder, *many)
-        return soundfont_of(self._made(replace(plain, edit=notes), on_progress)[-1].path)
+        made = self._made(replace(plain, edit=notes), notices, on_progress, on_notice)
+        return soundfont_of(made[-1].path)
 
 
-def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:
-    """The request that is meant; what is not said, the prompt's words may say."""
-    sticky = {"model": model, "seed": secrets.randbelow(SEEDS)}
-    return Request(edit=edit, **asked_of(prompt, wanted, edit, sticky).members)
+def _untold(_: str) -> None:
+    """Nobody asked to be told."""
 
 
-def asked_of(
-    prompt: str, wanted: Wanted, edit: Edit | None = None, sticky: dict[str, Any] | None = None
-) -> Asked:
-    """What is meant by a prompt and what is said beside it, with what is to be told of it."""
-    _check_text("prompt", prompt)
-    named = named_by(wanted)
-    kind = kind_of(edit.source.path) if isinstance(edit, Sourced) else None
-    return asked(prompt, named, sticky, edit.other if isinstance(edit, Morph) else "", kind)
-
-
-def named_by(wanted: Wanted) -> dict[str, Any]:
-    """What is said, with texts read as the values that they mean."""
-    named: dict[str, Any] = dict(wanted)
-    for name in named.keys() - Wanted.__annotations__.keys():
-        known = ", ".join(Wanted.__annotations__)
-        raise BadArgument(f"There is no {shown(name)}: say one of {known}.")
-    for name in ("negative", "model"):
-        _check_text(name, named.get(name, ""))
-    for name, (kind, parse, usual) in _PARSERS.items():
-        value = named.get(name)
-        if isinstance(value, str):
-            named[name] = parse(value)
-        elif not isinstance(value, kind | None):
-            raise BadArgument(f"{name} {shown(value)} is not possible: say e.g. {usual!r}.")
-    return named
-
-
-def _check_text(name: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise BadArgument(f"{name} {shown(value)} is not a text: say it in words.")
-
-
-_PARSERS: dict[str, tuple[Any, Callable[[str], Any], str]] = {
-    "key": (Key | Tonality, parse_tonality, "Am"),
-    "meter": (Meter, Meter.parse, "3/4"),
-    "kind": (Kind, Kind.parse, "oneshot"),
-}
-"""What may be said in words: what it may be besides, how it is read, and an example."""
-
-
-def make(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> list[Sample]:
+def make(
+    prompt: str,
+    folder: Path | str | None = None,
+    edit: Edit | None = None,
+    on_progress: Progress | None = None,
+    on_notice: Notice | None = None,
+    *,
+    layers: bool = False,
+    midi: bool = False,
+    **wanted: Unpack[Wanted],
+) -> list[Sample]:
     """Make the samples of a prompt with an engine for this once: see `Maker.make`."""
     with Maker(folder) as maker:
-        return maker.make(prompt, **wanted)
+        return maker.make(prompt, edit, on_progress, on_notice, layers=layers, midi=midi, **wanted)
 
 
 def kit(
@@ -332,11 +344,15 @@ def kit(
     parts: Sequence[str] = (),
     form: Sequence[str] = (),
     folder: Path | str | None = None,
+    on_progress: Progress | None = None,
+    on_notice: Notice | None = None,
+    *,
+    midi: bool = False,
     **wanted: Unpack[Wanted],
 ) -> list[Sample]:
     """Make parts that belong together with an engine for this once: see `Maker.kit`."""
     with Maker(folder) as maker:
-        return maker.kit(prompt, parts, form, **wanted)
+        return maker.kit(prompt, parts, form, on_progress, on_notice, midi=midi, **wanted)
 
 
 def vary(
@@ -344,25 +360,42 @@ def vary(
     prompt: str,
     strength: float = 0.5,
     folder: Path | str | None = None,
+    on_progress: Progress | None = None,
+    on_notice: Notice | None = None,
     **wanted: Unpack[Wanted],
 ) -> list[Sample]:
     """Make other takes on a sound with an engine for this once: see `Maker.vary`."""
     with Maker(folder) as maker:
-        return maker.vary(sound, prompt, strength, **wanted)
+        return maker.vary(sound, prompt, strength, on_progress, on_notice, **wanted)
 
 
 def fit(
-    sound: Path | str, prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]
+    sound: Path | str,
+    prompt: str,
+    folder: Path | str | None = None,
+    start: float = 0.0,
+    on_progress: Progress | None = None,
+    on_notice: Notice | None = None,
+    *,
+    midi: bool = False,
+    **wanted: Unpack[Wanted],
 ) -> list[Sample]:
     """Make a part that fits a mix with an engine for this once: see `Maker.fit`."""
     with Maker(folder) as maker:
-        return maker.fit(sound, prompt, **wanted)
+        return maker.fit(sound, prompt, start, on_notice, on_progress, midi=midi, **wanted)
 
 
-def instrument(prompt: str, folder: Path | str | None = None, **wanted: Unpack[Wanted]) -> Path:
+def instrument(
+    prompt: str,
+    folder: Path | str | None = None,
+    pitches: int | None = None,
+    on_progress: Progress | None = None,
+    on_notice: Notice | None = None,
+    **wanted: Unpack[Wanted],
+) -> Path:
     """Make an instrument with an engine for this once: see `Maker.instrument`."""
     with Maker(folder) as maker:
-        return maker.instrument(prompt, **wanted)
+        return maker.instrument(prompt, pitches, on_progress, on_notice, **wanted)
 
 
 def notes(sound: Path | str) -> MidiNotes:
@@ -383,6 +416,7 @@ def notes(sound: Path | str) -> MidiNotes:
         If nothing is played in it that could be known or heard, or its recipe names a file outside
         the library.
     """
+    path_of(sound)
     home = find_home()
     settings = load(home)
 
@@ -392,7 +426,7 @@ def notes(sound: Path | str) -> MidiNotes:
                 inside(str(source.path), (settings.folder,))
         return chosen(request, home.presets)
 
-    return read(notes_of(Path(sound).expanduser().absolute(), model_for)[0])
+    return read(notes_of(path_of(sound), model_for)[0])
 
 
 def analyse(sound: Path | str) -> Heard:
@@ -403,7 +437,7 @@ def analyse(sound: Path | str) -> Heard:
     Heard
         `bpm` and `key` are None where none is heard; the confidences lie in [0, 1].
     """
-    return hear_file(Path(sound).expanduser())[0]
+    return hear_file(path_of(sound))[0]
 
 
 def trim(sound: Path | str, bars: int | None = None, meter: Meter | str = "4/4") -> LoopInFile:
@@ -414,15 +448,25 @@ def trim(sound: Path | str, bars: int | None = None, meter: Meter | str = "4/4")
     LoopInFile
         `start` and `end` are samples of the file, end exclusive: give them to `cut`.
     """
+    path = path_of(sound)
+    if bars is not None:
+        check_range("bars", bars, 1, MOST_BARS, whole=True)
     wanted = Meter.parse(meter) if isinstance(meter, str) else meter
-    return trim_file(Path(sound).expanduser(), bars, wanted)
+    if not isinstance(wanted, Meter):
+        raise BadArgument(f"meter {shown(wanted)} is not possible: say e.g. '3/4'.")
+    return trim_file(path, bars, wanted)
 
 
 def cut(sound: Path | str, start: int, end: int) -> Clip:
     """The samples [start, end) of a sound file: (frames, channels) float32 in [-1, 1]."""
-    return audiofile.cut(Path(sound).expanduser(), start, end)
+    path = path_of(sound)
+    check_number("start", start, whole=True)
+    check_number("end", end, whole=True)
+    if not 0 <= start < end:
+        raise BadArgument(f"There is nothing from {start} to {end}: say an end after the start.")
+    return audiofile.cut(path, start, end)
 
 
 def recipe_of(sample: Path | str) -> Recipe:
     """The recipe in a file that Fodder made; BadArgument for any other file."""
-    return read_card(Path(sample).expanduser()).recipe
+    return read_card(path_of(sample, "a sample, e.g. 'loop.wav'")).recipe

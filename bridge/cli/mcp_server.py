@@ -37,7 +37,6 @@ from bridge.domain.sample import Sample
 from bridge.library.finding import MOST_RESULTS, USUAL_RESULTS, filter_from, find
 from bridge.library.queries import Order
 from bridge.library.recordings import hear_file
-from bridge.prompt import understand
 
 INSTRUCTIONS = (
     "Fodder makes loops and one-shots for music programs on this machine. Say what to hear as a "
@@ -145,8 +144,9 @@ class Tools:
         """
         said = wanted(bpm=bpm, key=key, bars=bars, meter=meter, kind=kind, count=count, seed=seed,
                       negative=negative, retry=retry, draft=draft)  # fmt: skip
-        samples = self._maker.make(prompt, on_progress=told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
+        notices: list[str] = []
+        samples = self._maker.make(prompt, None, told_to(context), notices.append, **said)
+        return Samples([*map(facts_of, samples)], notices)
 
     def kit(  # noqa: PLR0913 – a tool's arguments are its parameters
         self,
@@ -193,13 +193,15 @@ class Tools:
         """
         path = self._library.file(sound)
         said = wanted(bars=bars, count=count, seed=seed, negative=negative, draft=draft)
-        samples = self._maker.vary(path, prompt, strength, told_to(context), **said)
-        return Samples([*map(facts_of, samples)], [*api.asked_of(prompt, said).notices])
+        notices: list[str] = []
+        tell = told_to(context)
+        samples = self._maker.vary(path, prompt, strength, tell, notices.append, **said)
+        return Samples([*map(facts_of, samples)], notices)
 
     def explain(self, prompt: str) -> dict[str, Any]:
         """Say how a prompt is understood: tempo, key, instruments, how they play, what is left out
         and which words are not known. Nothing is made, and it takes no time."""
-        return understand(prompt).to_dict()
+        return api.explain(prompt)
 
     def search(
         self,

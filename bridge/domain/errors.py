@@ -111,6 +111,10 @@ class Cancelled(FodderError):
     code = "cancelled"
 
 
+USUAL = {"bpm": "92", "swing": "0.6", "humanise": "0.5", "strength": "0.5", "velocity": "96"}
+"""Examples of numbers where 2 would be none."""
+
+
 def by_code(code: str, message: str) -> FodderError:
     """The error that `code` names, rebuilt on this side of a process wall."""
     pending: list[type[FodderError]] = [FodderError]
@@ -126,7 +130,12 @@ def check_number(name: str, value: float, whole: bool = False) -> None:
     """BadArgument unless `value` is a number, or a whole one."""
     if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
         what = "a whole number" if whole else "a number"
-        raise BadArgument(f"{name} {shown(value)} is not {what}: say e.g. 2.")
+        raise BadArgument(f"{name} {shown(value)} is not {what}: say e.g. {usual_number(name)}.")
+
+
+def usual_number(name: str) -> str:
+    """An example of what a name may be."""
+    return USUAL.get(name, "2")
 
 
 def shown(value: object) -> str:

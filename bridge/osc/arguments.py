@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bridge.domain.errors import BadArgument, shown
+from bridge.domain.errors import BadArgument, shown, usual_number
 from bridge.domain.music import Meter
 from bridge.domain.notes import parse_velocity
 from bridge.domain.request import Kind
@@ -32,7 +32,8 @@ def number(name: str, value: Value) -> float:
         if not math.isfinite(found):
             raise ValueError
     except (ValueError, OverflowError, BadArgument):
-        raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. 2.") from None
+        usual = usual_number(name)
+        raise BadArgument(f"{name} {shown(value)} is not a number: say e.g. {usual}.") from None
     return found
 
 
