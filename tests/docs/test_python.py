@@ -84,8 +84,14 @@ def test_what_cannot_be_meant_is_one_sentence(wanted: dict[str, Any], sentence: 
 
 
 def test_what_is_played_is_said_by_name() -> None:
-    said = {"chords": "Am F C G", "swing": 0.6, "humanise": 0.2, "velocity": "60-110"}
-    request = request_of("rhodes", "embedded", None, {**said, "groove": "a.mid"})  # type: ignore[typeddict-item]
+    said: dict[str, Any] = {
+        "chords": "Am F C G",
+        "swing": 0.6,
+        "humanise": 0.2,
+        "velocity": "60-110",
+    }
+    wanted: Any = {**said, "groove": "a.mid"}
+    request = request_of("rhodes", "embedded", None, wanted)
     assert (str(request.chords), request.bars) == ("Am F C G", 4)
     assert request.touch == Touch(0.6, 0.2, (60, 110))
     assert request.groove == NoteSource(Path("a.mid").absolute())
@@ -109,22 +115,23 @@ def test_no_path_is_one_sentence(nothing: Any, tmp_path: Path) -> None:
 
 def test_other_wrong_values_are_one_sentence(tmp_path: Path) -> None:
     wrong: Any = "x"
+    seven: Any = 7
     for call, sentence in (
         (lambda: bridge.trim("a.wav", bars=wrong), "bars 'x' is not a whole number"),
         (lambda: bridge.trim("a.wav", bars=99), "bars 99 is not possible"),
-        (lambda: bridge.trim("a.wav", meter=7), "meter 7 is not possible: say e.g. '3/4'."),  # type: ignore[arg-type]
+        (lambda: bridge.trim("a.wav", meter=seven), "meter 7 is not possible: say e.g. '3/4'."),
         (lambda: bridge.cut("a.wav", 0, wrong), "end 'x' is not a whole number"),
         (lambda: bridge.cut("a.wav", 9, 3), "There is nothing from 9 to 3"),
-        (lambda: bridge.Maker(5), "5 is not a path: name a folder"),  # type: ignore[arg-type]
+        (lambda: bridge.Maker(seven), "7 is not a path: name a folder"),
         (lambda: bridge.make("drums", tmp_path, edit=wrong), "edit 'x' is not one"),
         (lambda: bridge.make("drums", tmp_path, layers=wrong), "layers 'x' is not possible"),
         (lambda: bridge.make("drums", tmp_path, midi=wrong), "midi 'x' is not possible"),
         (lambda: bridge.make("drums", tmp_path, draft=wrong), "draft 'x' is not possible"),
-        (lambda: bridge.kit("drums", 7, folder=tmp_path), "parts 7 are not a list of names"),  # type: ignore[arg-type]
+        (lambda: bridge.kit("drums", seven, folder=tmp_path), "parts 7 are not a list of names"),
         (lambda: bridge.vary("a.wav", "drums", wrong, tmp_path), "strength 'x' is not a number"),
         (lambda: bridge.fit("a.wav", "drums", tmp_path, wrong), "start 'x' is not a number"),
         (lambda: bridge.instrument("bells", tmp_path, wrong), "pitches 'x' is not a whole number"),
-        (lambda: bridge.explain(wrong, tempo=9), "There is no 'tempo'"),  # type: ignore[call-arg]
+        (lambda: bridge.explain(seven), "prompt 7 is not a text"),
     ):
         with pytest.raises(bridge.FodderError, match=sentence):
             call()
@@ -144,11 +151,11 @@ def test_a_maker_is_told_what_was_not_understood(
     monkeypatch.setattr("bridge.app.opening.Engine", lambda: Shared(engine))
     told: list[str] = []
     with bridge.Maker(tmp_path) as maker:
-        said = {"bars": 1, "steps": 2, "seed": 1}
-        one = maker.make("bass, 90 bpm", None, None, told.append, midi=True, bpm=100, **said)  # type: ignore[misc]
+        said: Any = {"bars": 1, "steps": 2, "seed": 1}
+        one = maker.make("bass, 90 bpm", None, None, told.append, midi=True, bpm=100, **said)
         assert one[0].path.with_suffix(".mid").is_file()
         assert told[0].startswith("The prompt says 90 bpm: 100 bpm counts")
-        layers = maker.make("house drums", layers=True, **said)  # type: ignore[misc]
+        layers = maker.make("house drums", layers=True, **said)
     assert len(layers) > 3
 
 
