@@ -198,7 +198,7 @@ def submit_made_of(
     """Look what kind a sound is, which waits for a disk, and queue what is asked for then."""
 
     def find() -> None:
-        request, notices = ask(kind_of(context.library.file(source)))
+        request, notices = ask(kind_of(context.library.file(str(Path(source)))))
         queue_job(context, call, token, request)
         tell(call, token, notices)
 
