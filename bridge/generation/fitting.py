@@ -158,7 +158,7 @@ def _doubts(
             f"Say {option}meter, or {option}start at a bar.",
         )
     if set_key is not None:
-        yield "key", f"No key was heard: {set_key} counts, which is set."
+        yield "key", f"No key was heard: the {set_key} set before counts."
     elif "key" not in said and heard.key is None:
         yield "key", f"No key was heard: say {option}key if there is one."
     elif "key" not in said and heard.key_confidence < SURE["key"]:

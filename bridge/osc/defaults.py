@@ -168,7 +168,8 @@ class RequestDefaults:
     ) -> tuple[Request, tuple[str, ...]]:
         """The request of an instrument's notes, and what is to be told of it."""
         sticky = {name: one for name, one in self.before(peer).items() if name != "key"}
-        return asked_of({**named, "kind": Kind.ONESHOT, "count": 1}, sticky)
+        single = {"kind": Kind.ONESHOT, "count": 1, "source": None}
+        return asked_of({**named, **single}, sticky)
 
 
 def asked_of(

@@ -69,7 +69,7 @@ def test_what_was_not_heard_for_certain_is_told(tmp_path: Path) -> None:
     said = fit("bass", {}, tmp_path / "clicks.wav", beside={"key": key})
     assert said.wanted.members["key"] == key
     assert "F#m" not in said.sentence
-    assert "No key was heard: F#m counts, which is set." in said.doubts
+    assert "No key was heard: the F#m set before counts." in said.doubts
     assert not any("--" in doubt or "say key" in doubt for doubt in said.doubts)
     assert any("Say meter" in doubt for doubt in said.doubts)
     drums = fit("drums", {}, tmp_path / "clicks.wav", beside={"key": key})

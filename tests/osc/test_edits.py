@@ -190,6 +190,7 @@ def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
     clip = a_mix()
     soundfile.write(mix, clip.samples, clip.rate)
     ear.say("/fodder/host/key", "F#m")
+    ear.say("/fodder/set/source", path)
     ear.say("/fodder/fit", "f", str(mix), "upright bass", "seed", 3, "start", 9.6)
     heard = ear.until("/fodder/finished", "/fodder/failed", "/fodder/error")
     notices = [said[1] for where, said in heard if where == "/fodder/notice"]
@@ -198,6 +199,7 @@ def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
     done = next(said for where, said in heard if where == "/fodder/done")
     recipe = read_card(Path(done[2])).recipe
     assert (recipe.seed, recipe.bars, str(recipe.meter)) == (3, 4, "4/4")
+    assert recipe.edit is None
     assert recipe.bpm == pytest.approx(100, rel=0.002)
 
 

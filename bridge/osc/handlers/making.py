@@ -110,7 +110,13 @@ def fit_(context: OscContext, call: Call) -> None:
         path = context.library.file(source)
         said = ("bridge.generation.fitting", "fit", prompt, made, path, start, key)
         fitting = call_apart(*said, patience=LISTEN)
-        members = {"key": None, "chords": None, **fitting.wanted.members, "prompt": prompt}
+        members = {
+            "key": None,
+            "chords": None,
+            "source": None,
+            **fitting.wanted.members,
+            "prompt": prompt,
+        }
         request, notices = context.defaults.asked(members, peer=call.peer)
         submit_told(context, call, token, request, (fitting.sentence, *fitting.doubts, *notices))
 
