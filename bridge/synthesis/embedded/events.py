@@ -12,7 +12,6 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from bridge.domain.audio import Array
 from bridge.domain.request import Kind, Request
@@ -78,7 +77,7 @@ def laid_out(decibels: Array, course: Course, frames: int, speed: float) -> Arra
         out[:, :length] = _at(decibels, first + np.arange(length) / speed)
         return out
     event = decibels[:, first:stop]
-    slow = uniform_filter1d(event, SMOOTH, axis=1, mode="nearest")
+    slow = _smoothed(event)
     places = np.linspace(0, stop - first - 1, frames)
     grain = np.clip(np.rint(places + _to_and_fro(frames, speed)), 0, stop - first - 1).astype(int)
     return np.asarray(_at(slow, places) + (event - slow)[:, grain], np.float32)
@@ -101,6 +100,14 @@ def _at(decibels: Array, places: NDArray[np.float64]) -> Array:
     high = np.minimum(low + 1, decibels.shape[1] - 1)
     part = np.asarray(places - low, np.float32)
     return np.asarray(decibels[:, low] * (1 - part) + decibels[:, high] * part)
+
+
+def _smoothed(decibels: Array) -> Array:
+    """Each band's moving average over SMOOTH frames."""
+    half = SMOOTH // 2
+    padded = np.pad(decibels.astype(np.float64), ((0, 0), (half + 1, half)), mode="edge")
+    sums = np.cumsum(padded, axis=1)
+    return np.asarray((sums[:, SMOOTH:] - sums[:, :-SMOOTH]) / SMOOTH, np.float32)
 
 
 def _to_and_fro(frames: int, speed: float) -> NDArray[np.float64]:
