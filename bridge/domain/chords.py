@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
@@ -330,6 +331,9 @@ def _is_minor(words: Sequence[str]) -> bool:
     return signs > sum(head in ("ii", "iii", "vi", "IV") for head in heads)
 
 
+CADENCE = 0.15  # what a dominant seventh with its tonic adds to how well chords lie in a key
+
+
 def likely_key(progression: Progression) -> Key:
     """The key in which most of some named chords lie; of two, that whose tonic begins or ends."""
     keys = [Key(tonic, minor) for minor in (False, True) for tonic in range(12)]
@@ -353,4 +357,14 @@ def _fit(progression: Progression, key: Key) -> float:
     for (chord, _), worth in ((sounding[0], 0.12), (sounding[-1], 0.1)):
         home = chord.root == key.tonic and (key.tonic + (3 if key.minor else 4)) % 12
         fit += worth * (home is not False and home in chord.classes)
-    return fit
+    played = [chord for chord, _ in sounding]
+    return fit + CADENCE * any(_resolves(one, to, key) for one, to in pairwise(played))
+
+
+def _resolves(one: Chord, to: Chord, key: Key) -> bool:
+    """Whether a dominant seventh goes to the tonic, G7 to Cmaj7: no sign of a key is surer."""
+    fifth = (key.tonic + 7) % 12
+    seventh = {fifth, (fifth + 4) % 12, (fifth + 10) % 12} <= set(one.classes)
+    home = {key.tonic, (key.tonic + (3 if key.minor else 4)) % 12} <= set(to.classes)
+    closed = (key.tonic + 10) % 12 not in to.classes or key.minor
+    return one.root == fifth and to.root == key.tonic and seventh and home and closed

@@ -65,6 +65,7 @@ def test_bars_share_their_time_evenly(text, lengths):
 @pytest.mark.parametrize(("text", "key"), [
     ("Am F C G", "Am"), ("C G Am F", "C"), ("ii-V-I in Bb", "Bb"), ("i VI in c# minor", "C#m"),
     ("Dm7 G7 Cmaj7", "C"), ("Em Am B7 Em", "Em"), ("Bb Eb F Bb", "Bb"), ("i iv v", "Cm"),
+    ("Dm7 G7 Cmaj7 Am7", "C"), ("Gm7 C7 Fmaj7 Dm7", "F"), ("A7 D7 A7 E7", "A"),
 ])  # fmt: skip
 def test_the_key_is_said_or_the_one_in_which_most_of_it_lies(text, key):
     assert Progression.parse(text).tonality == Key.parse(key)
