@@ -70,7 +70,8 @@ class _Note:
 
 @cache
 def _modes() -> Phrases[str]:
-    return Phrases(inverted(table("keys")["modes"]))
+    """All scales by name, those that are played as the nearest one, too."""
+    return Phrases([*inverted(table("keys")["modes"]), *inverted(table("scales"))])
 
 
 @cache
@@ -145,6 +146,59 @@ def read_key(
     return Found(found.value, _led_in(tokens, found.start, taken), _progressed(tokens, found.stop))
 
 
+def read_other_key(
+    tokens: Sequence[Token], first: Found[Tonality], taken: frozenset[int]
+) -> Found[Tonality] | None:
+    """A second key that is said outright, with its mode; a chord is none, nor is the same in other
+    words."""
+    at = 0
+    own = _own_tokens(tokens, first)
+    while at < len(tokens):
+        free = at not in taken | own and not _is_decibel(tokens, at)
+        found = key_at(tokens, at) if free else None
+        if found is None or not taken.isdisjoint(found.tokens):
+            at += 1
+            continue
+        if found.value != first.value and _is_outright(tokens, found):
+            return found
+        at = found.stop
+    return None
+
+
+def _own_tokens(tokens: Sequence[Token], first: Found[Tonality]) -> frozenset[int]:
+    """Those of a key without what follows it as chords do: "A minor C major"."""
+    for at in range(first.start, first.stop):
+        found = key_at(tokens, at)
+        if found is not None and found.value == first.value:
+            return frozenset(range(first.start, found.stop))
+    return first.tokens
+
+
+def _is_outright(tokens: Sequence[Token], found: Found[Tonality]) -> bool:
+    """Whether a key has its mode in a word, and doesn't stand for another: "(C major)"."""
+    several = found.stop > found.start + 1 and tokens[found.stop - 1].text in _modes()
+    joined = tokens[found.start - 1].text in ("to", "then", "into", "or", "and")
+    alone = found.start == 0 or not joined
+    free = tokens[found.start].lead.strip() in ("", ",", ";", ".")
+    return several and alone and free and _certainty(tokens, found) == SURE
+
+
+def with_mode(
+    tokens: Sequence[Token], key: Found[Tonality], taken: frozenset[int] = frozenset()
+) -> Tonality:
+    """A key; where it has no mode of its own, with one that is said elsewhere: "phrygian pad in
+    D"."""
+    words = {token.text for token in tokens[key.start : key.stop]}
+    if key.value.mode != MAJOR or not words.isdisjoint(_glued()) or key.stop > key.start + 3:
+        return key.value
+    for mode in _modes().all(tokens, taken | key.tokens):
+        if not _is_plain(tokens, mode):
+            minor = mode.value == MINOR or (mode.value != MAJOR and Scale(mode.value).minor)
+            tonic = key.value.key
+            return Tonality(Key(tonic.tonic, minor, tonic.spelling), mode.value)
+    return key.value
+
+
 def read_scale(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Scale | None:
     """A mode that is said without its tonic: "phrygian synth line"."""
     said = (one.value for one in _modes().all(tokens, taken))
@@ -204,18 +258,32 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
 
 
 def _mode_first(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
-    """ "dorian on D"."""
+    """ "dorian on D", "maqam hijaz D"."""
     mode = _modes().at(tokens, at)
-    if mode is None or mode.stop + 1 >= len(tokens) or mode.value in (MAJOR, MINOR):
+    if mode is None or mode.stop >= len(tokens) or _is_plain(tokens, mode):
         return None
-    after = tokens[mode.stop + 1]
-    if tokens[mode.stop].text not in ("on", "in", "from") or not after.follows:
+    joined = tokens[mode.stop].text in ("on", "in", "from")
+    start = mode.stop + joined
+    if start >= len(tokens) or not tokens[start].follows:
         return None
-    note = _note_at(tokens, mode.stop + 1)
+    note = _note_at(tokens, start)
     if note is None or note.mode or note.needs_mode:
         return None
-    key = Key.spelled(note.name, Scale(mode.value).minor)
-    return Found(Tonality(key, mode.value), at, note.stop)
+    if not joined and not (tokens[start].raw[0].isupper() and _is_last(tokens, note.stop)):
+        return None
+    minor = mode.value == MINOR or (mode.value != MAJOR and Scale(mode.value).minor)
+    return Found(Tonality(Key.spelled(note.name, minor), mode.value), at, note.stop)
+
+
+def _is_plain(tokens: Sequence[Token], mode: Found[str]) -> bool:
+    """Whether a mode is "major" or "minor" itself, and no scale that comes near it."""
+    said = " ".join(token.text for token in tokens[mode.start : mode.stop])
+    return mode.value in (MAJOR, MINOR) and said in table("keys")["modes"][mode.value]
+
+
+def _is_last(tokens: Sequence[Token], stop: int) -> bool:
+    """Whether a phrase ends, or a number follows."""
+    return stop == len(tokens) or not tokens[stop].follows or tokens[stop].number is not None
 
 
 def _is_sung(tokens: Sequence[Token], at: int, stop: int) -> bool:

@@ -13,6 +13,7 @@ from bridge.domain.performance import (
     Rhythm,
 )
 from bridge.prompt.names import Name
+from bridge.prompt.numbers import units
 from bridge.prompt.phrases import Phrases, inverted, table
 from bridge.prompt.tokens import Token
 
@@ -44,6 +45,8 @@ def _note_value(tokens: Sequence[Token], at: int) -> str | None:
     """ "1/16", "1/8T"."""
     if tokens[at].text != "1" or at + 1 >= len(tokens) or tokens[at + 1].lead.strip() != "/":
         return None
+    if at + 2 < len(tokens) and tokens[at + 2].text in units():
+        return None  # "1/2 bar"
     value = NOTE_VALUES.get(tokens[at + 1].text)
     triplet = at + 2 < len(tokens) and tokens[at + 2].text in ("t", "triplet", "triplets")
     return f"{value}T" if value in ("1/8", "1/16") and triplet else value

@@ -16,12 +16,14 @@ from typing import Any
 from bridge.domain.chords import Progression
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key
+from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt.keys import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
+TOUCHES = ("swing", "humanise", "velocity")
 UNITS = {"bpm": " bpm", "bars": " bars"}
 
 
@@ -59,10 +61,14 @@ def asked(
         members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
     members["negative"] = ", ".join(one for one in negative if one)
+    members |= _touch(said.touch, named, members)
+    for name in said.touch.keys() - named.keys():
+        members.pop(name, None)
     alone = said.performance.scale if said.tonality is None else None
     members["performance"] = replace(said.performance, scale=alone)
     notices = dict.fromkeys((
-        *said.notices, *_differences(found, named, sticky), *end.notices, *_unheeded(end, members),
+        *said.notices, *_differences({**found, **said.touch}, _flat(named), _flat(sticky)),
+        *end.notices, *_unheeded(end, members),
         *_length({**found, **named}, members.get("kind")),
         *_clash(members.get("chords"), members.get("key")),
     ))  # fmt: skip
@@ -81,6 +87,29 @@ def keyed(members: Mapping[str, Any]) -> dict[str, Any]:
         plain["key"] = tonality.key
         plain["performance"] = replace(how, scale=tonality.scale)
     return plain
+
+
+def _touch(
+    said: Mapping[str, Any], named: Mapping[str, Any], sticky: Mapping[str, Any]
+) -> dict[str, Touch]:
+    """How notes are touched at last; {} where the prompt says nothing of it."""
+    if not said:
+        return {}
+    own = {name: value for name, value in _of_touch(named.get("touch")).items() if name in said}
+    return {"touch": replace(sticky.get("touch") or UNTOUCHED, **{**said, **own})}
+
+
+def _of_touch(touch: Touch | None) -> dict[str, Any]:
+    """The members of a Touch that say something."""
+    if touch is None:
+        return {}
+    said = {name: getattr(touch, name) for name in TOUCHES}
+    return {name: value for name, value in said.items() if value}
+
+
+def _flat(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Members, with those of their touch beside them."""
+    return {**_of_touch(members.get("touch")), **members}
 
 
 def _tonality(key: Key | Tonality) -> Tonality:
@@ -146,4 +175,7 @@ def _same(one: Any, other: Any) -> bool:
 def _shown(name: str, value: Any) -> str:
     if name == "bars" and value == 1:
         return "1 bar"
+    if name in TOUCHES:
+        shown = "-".join(map(str, value)) if name == "velocity" else f"{100 * value:g} %"
+        return f"{name} {shown}"
     return f"{value:g}{UNITS[name]}" if name in UNITS else str(value)

@@ -19,6 +19,7 @@ from bridge.prompt.phrases import Found, Phrases, inverted
 from bridge.prompt.tokens import Token
 
 NEAR = 0.02  # of a tempo: within that, one is the double of another
+WIDE = 1.15  # of a range: what is wider is told
 MOST_SWING = 80  # percent: "swing 62", but "medium swing 132"
 
 
@@ -55,6 +56,34 @@ def read_tempo(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> 
         if at not in taken and (found := _announced(tokens, at)) is not None:
             return found
     return None
+
+
+def read_other_tempo(
+    tokens: Sequence[Token], first: float, taken: frozenset[int]
+) -> Found[float] | None:
+    """A second tempo with its unit, which isn't the double or the half of the first."""
+    for at in range(len(tokens)):
+        found = None if at in taken else _with_unit(tokens, at)
+        if found is None or not _possible(found.value):
+            continue
+        octaves = (found.value / first * by for by in (0.5, 1, 2))
+        if all(abs(one - 1) > NEAR for one in octaves):
+            start = found.start if taken.isdisjoint(found.tokens) else at
+            return Found(found.value, start, found.stop)
+    return None
+
+
+def is_wide(tokens: Sequence[Token], found: Found[float]) -> bool:
+    """Whether a tempo is the middle of a wide range, "60 to 120 bpm"."""
+    ends = []
+    at = found.start
+    while at < found.stop:
+        number = number_at(tokens, at)
+        ends += [] if number is None else [number.value]
+        at = at + 1 if number is None else number.stop
+    if len(ends) != 2 or not all(map(_possible, ends)):
+        return False
+    return max(ends) > WIDE * min(ends) and min(ends) < found.value < max(ends)
 
 
 def read_bare_tempo(
@@ -144,9 +173,53 @@ def _with_unit(tokens: Sequence[Token], at: int) -> Found[float] | None:
     unit = unit or (
         _phrases("per_note").at(tokens, found.stop) if found.stop < len(tokens) else None
     )
-    if unit is None:
+    if unit is None or _labels(tokens, unit.stop):
         return None
-    return Found(found.value, _led_in(tokens, found.start), unit.stop)
+    note = _dotted(tokens, unit.stop)
+    start, factor = _led_in(tokens, found.start), 1.0
+    if note is not None:
+        return Found(found.value * note.value, start, note.stop)
+    if (before := _note_before(tokens, start)) is not None:
+        start, factor = before.start, before.value
+    return Found(found.value * factor, start, unit.stop)
+
+
+def _labels(tokens: Sequence[Token], stop: int) -> bool:
+    """Whether a unit is said of the number behind it: "bars:8 bpm:120"."""
+    if stop + 1 >= len(tokens) and not (stop < len(tokens) and ":" in tokens[stop].lead):
+        return False
+    sign = tokens[stop].text == "="
+    return (sign or ":" in tokens[stop].lead) and number_at(tokens, stop + sign) is not None
+
+
+@cache
+def _notes() -> Phrases[float]:
+    """Notes that a tempo may count, in quarters."""
+    return Phrases(
+        (phrase, float(quarters))
+        for quarters, phrases in tempo_words()["notes"].items()
+        for phrase in phrases
+    )
+
+
+def _note_before(tokens: Sequence[Token], at: int) -> Found[float] | None:
+    """The note of "dotted quarter = 70 bpm", with its sign."""
+    if at < 2 or tokens[at - 1].text != "=":
+        return None
+    note = _notes().before(tokens, at - 1)
+    if note is not None and tokens[at - 1].lead.strip() == ".":  # "♩. ="
+        return Found(1.5 * note.value, note.start, note.stop)
+    return note
+
+
+def _dotted(tokens: Sequence[Token], at: int) -> Found[float] | None:
+    """The note behind a tempo, "70 bpm dotted quarter": not what is played on that grid."""
+    note = None if at >= len(tokens) else _notes().at(tokens, at)
+    if note is None or note.value != 1.5:
+        return None
+    goes_on = note.stop < len(tokens) and tokens[note.stop].follows
+    said = goes_on and tokens[note.stop].text not in ("pulse", "beat", "beats", "feel")
+    return None if said else note
 
 
 def _led_in(tokens: Sequence[Token], start: int) -> int:
@@ -173,6 +246,8 @@ def _announced(tokens: Sequence[Token], at: int) -> Found[float] | None:
     if not _possible(found.value) or (before != "=" and _counts(tokens, found)):
         return None
     if before == "=":
+        if (counted := _note_before(tokens, at)) is not None:
+            return Found(found.value * counted.value, counted.start, found.stop)
         note = _phrases("note").before(tokens, at - 1) or _phrases("before").before(tokens, at - 1)
         return None if note is None else Found(found.value, note.start, found.stop)
     start = _led_in(tokens, at)

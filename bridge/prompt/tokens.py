@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bridge.domain.errors import BadArgument
@@ -81,6 +81,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
                 yield start, at + piece.start() + hump.start()
                 start = at + piece.start() + hump.start()
             yield start, at + piece.end()
+
+
+def typed(tokens: Sequence[Token]) -> str:
+    """Some tokens that follow each other, as they were typed."""
+    first, *rest = tokens
+    return "".join((first.raw, *(one.lead + one.raw for one in rest)))
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

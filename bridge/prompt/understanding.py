@@ -7,7 +7,7 @@ meters, bars, tempi and kinds. Nothing here draws, hears or needs a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -16,12 +16,13 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Performance
 from bridge.domain.request import Kind
+from bridge.prompt import aside
 from bridge.prompt.chords import read_chords
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
-from bridge.prompt.keys import Tonality, key_at, read_key, read_scale
+from bridge.prompt.keys import Tonality, key_at, read_key, read_scale, with_mode
 from bridge.prompt.kind import is_event, read_kind, read_length
-from bridge.prompt.length import read_bars, read_part_of_bar
+from bridge.prompt.length import read_bars, read_beats, read_part_of_bar, read_seconds
 from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
 from bridge.prompt.numbers import tempo_words
@@ -29,8 +30,9 @@ from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
-from bridge.prompt.tokens import Token, bounded, without
-from bridge.prompt.vocabulary import read_tokens, references, unknown
+from bridge.prompt.tokens import Token, bounded, typed, without
+from bridge.prompt.touch import Touching, read_touch
+from bridge.prompt.vocabulary import artists_in, read_tokens, references, unknown
 
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
@@ -49,7 +51,9 @@ class Understanding:
     a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
     is to play, the first of which is made. `part_of_bar` is a length that no loop has, `references`
     are names that it is to sound like and that no table knows. Of `not_understood`, something else
-    is made: the first name's family, or what the model makes of the whole.
+    is made: the first name's family, or what the model makes of the whole. `touch` has members of
+    a Touch, `scale_said` is a scale that is played as the nearest one, and `asides` are sentences
+    on what is said in vain.
     """
 
     text: str
@@ -73,6 +77,9 @@ class Understanding:
     excluded: tuple[str, ...] = ()
     effects_away: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    touch: Mapping[str, Any] = field(default_factory=dict)
+    scale_said: str = ""
+    asides: tuple[str, ...] = ()
     part_of_bar: str = ""
     references: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
@@ -143,6 +150,7 @@ class Understanding:
             told.append(f"Not known: {', '.join(self.references)}; say how it sounds instead.")
         if self.part_of_bar:
             told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")
+        told += self.asides
         if self.others:
             told.append(self.others_left)
         return tuple(told)
@@ -181,6 +189,8 @@ class Understanding:
             "voices": [one.drum for one in self.names if one.drum],
             "others": [one.said for one in self.others],
             "performance": self.performance.to_dict(),
+            "scale": self.scale_said or (None if self.mode is None else str(self.mode)),
+            **{name: self.touch.get(name) for name in ("swing", "humanise", "velocity")},
             "playing": list(self.playing),
             "colours": list(self.colours),
             "exclude": list(self.excluded),
@@ -212,13 +222,19 @@ class _Read:
     key: Found[Tonality] | None
     kind: Kind | None
     kind_words: tuple[Found[Kind], ...]
+    touch: Touching
+    seconds: Found[str] | None
+    asides: aside.Aside
+    people: frozenset[int]
     taken_back: frozenset[int] = frozenset()
 
     @property
     def numbers(self) -> frozenset[int]:
-        """Tokens of the chords, the bars, the tempo and the key, also of those taken back."""
-        found = (self.chords, self.bars, self.tempo, self.key)
-        return self.taken_back.union(*map(_tokens, found))
+        """Tokens of the chords, the bars, the tempo and the key, also of those taken back, and of
+        other amounts."""
+        found = (self.chords, self.bars, self.tempo, self.key, self.seconds)
+        aside = self.touch.tokens | self.asides.tokens
+        return self.taken_back.union(aside, *map(_tokens, found))
 
 
 def understand(text: str) -> Understanding:
@@ -231,12 +247,18 @@ def understand(text: str) -> Understanding:
 def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
     scope = scope_of(tokens)
     taken = scope.taken | _tokens(chords)
+    people = frozenset[int]().union(*(one.tokens for one in artists_in(tokens, taken)))
+    touch = read_touch(tokens, taken | people)
+    taken |= people | touch.tokens
     sounds = tuple(sounds_in(tokens, taken))
     meter = read_meter(tokens, taken)
     taken |= _tokens(meter)
     taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
     bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
     taken |= _tokens(bars)
+    seconds = read_seconds(tokens, taken) or (None if bars else read_beats(tokens, taken))
+    taken |= _tokens(seconds)
+    sounds = tuple(one for one in sounds if _tokens(seconds).isdisjoint(one.tokens))
     tempo = read_tempo(tokens, taken)
     key = read_key(tokens, taken.union(_tokens(tempo), *_of_several(tokens, sounds)))
     taken |= _tokens(key)
@@ -245,10 +267,51 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read
     later = frozenset(range(_correction(tokens)))
     now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
     back = _tokens(tempo) if now is not None else frozenset()
+    asides = _asides(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
     return _Read(
-        tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words,
-        back - _tokens(now),
+        tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
+        seconds, asides, people, back - _tokens(now),
     )  # fmt: skip
+
+
+def _asides(
+    tokens: Sequence[Token],
+    taken: frozenset[int],
+    tempo: Found[float] | None,
+    meter: Found[Meter] | None,
+    bars: Found[int] | None,
+    key: Found[Tonality] | None,
+    chords: Found[Progression] | None,
+) -> aside.Aside:
+    """What is said a second time, otherwise."""
+    time = Meter() if meter is None else meter.value
+    found = (
+        aside.second_tempo(tokens, tempo, taken),
+        aside.second_bars(tokens, time, bars, taken | _tokens(tempo)),
+        aside.second_key(
+            tokens, key if chords is None else None, (taken - _tokens(key)) | _tokens(tempo)
+        ),
+    )
+    told = tuple(sentence for one in found for sentence in one.told)
+    return aside.Aside(told, frozenset().union(*(one.tokens for one in found)))
+
+
+def _told_aside(read: _Read, once: bool, scaled: bool) -> Iterator[str]:
+    """All that is said in vain, a sentence each."""
+    tokens, gone = read.tokens, read.scope.taken | read.numbers | _tokens(read.meter)
+    yield from read.asides.told
+    yield from read.touch.told
+    if read.seconds is not None:
+        cure = "a one-shot is as long as it sounds" if once else "say a loop's length in bars"
+        yield f"“{read.seconds.value}” is passed over: {cure}."
+    if read.meter is None and (said := aside.no_meter(tokens, gone)):
+        yield f"“{said}” is no meter: say e.g. 5/4 or 7/8."
+    yield from aside.free_time(tokens, gone)
+    if aside.double_time(tokens, gone) is not None:
+        yield "Double time is played as busier notes: for twice the speed say twice the tempo."
+    if (far := aside.far_scale(tokens, read.scope.taken)) is not None:
+        words = typed(tokens[far.start : far.stop])
+        yield aside.told_of_scale(words, far.value, _tonality(read), scaled)
 
 
 @cache
@@ -263,7 +326,7 @@ def _correction(tokens: Sequence[Token]) -> int:
 
 def _told(text: str, read: _Read) -> Understanding:
     tokens, scope = read.tokens, read.scope
-    gone = scope.taken | read.numbers
+    gone = scope.taken | read.numbers | read.people
     played = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
     played = tuple(dict.fromkeys(one.value for one in scope.only)) or played
     genre = genre_in(tokens, gone)
@@ -283,6 +346,10 @@ def _told(text: str, read: _Read) -> Understanding:
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
+    if aside.double_time(tokens, gone) is not None:
+        ways.setdefault("density", "busy")
+    ways |= _scale(tokens, read.key, gone)
+    far = aside.far_scale(tokens, scope.taken)
     return Understanding(
         text=text,
         words=words,
@@ -300,7 +367,7 @@ def _told(text: str, read: _Read) -> Understanding:
         names=played,
         genre_family="" if genre is None or played else genre.family,
         performance=performance_of(
-            ways | _scale(tokens, read.key, gone),
+            ways,
             _drums_alone(played),
             [one for one in silent if one.drum],
             "" if genre is None else genre.name,
@@ -310,8 +377,11 @@ def _told(text: str, read: _Read) -> Understanding:
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
+        touch=read.touch.members,
+        scale_said="" if far is None else typed(tokens[far.start : far.stop]),
+        asides=tuple(_told_aside(read, once or read.kind is Kind.ONESHOT, "scale" in ways)),
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
-        references=references(tokens, gone),
+        references=references(tokens, scope.taken | read.numbers),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
     )
 
@@ -359,8 +429,10 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
 
 def _tonality(read: _Read) -> Tonality | None:
     """The key that is said, or else that of the chords."""
-    if read.key is not None or read.chords is None:
-        return _value(read.key)
+    if read.key is not None:
+        return with_mode(read.tokens, read.key, read.scope.taken)
+    if read.chords is None:
+        return None
     return Tonality.of(read.chords.value.tonality)
 
 
@@ -372,7 +444,7 @@ def _scale(
     tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
 ) -> dict[str, str]:
     """The scale of a key, or one that is said without a key."""
-    scale = read_scale(tokens, taken) if key is None else key.value.scale
+    scale = read_scale(tokens, taken) if key is None else with_mode(tokens, key, taken).scale
     return {} if scale is None else {"scale": scale.value}
 
 

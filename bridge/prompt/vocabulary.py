@@ -16,20 +16,26 @@ from typing import Any
 from bridge.prompt.keys import is_note
 from bridge.prompt.languages import foreign_words, translated
 from bridge.prompt.names import genres, names
-from bridge.prompt.phrases import Phrases, table
+from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.scope import things
 from bridge.prompt.spelling import Speller
-from bridge.prompt.tokens import Token, tokenise, words_of
+from bridge.prompt.tokens import Token, tokenise, typed, words_of
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
+ASIDE = ("touch", "scales", "lengths")
+"""Whose words are known, but none that a typo is meant to be."""
 SHORTEST_PART = 3  # letters of each of two words that are written as one
 SHORTEST_UNKNOWN = 3  # letters: shorter words say nothing
 
 
 def read_tokens(text: str) -> tuple[Token, ...]:
     """A text that is `bounded` as tokens, in English and spelled as the tables have it."""
-    whole = tuple(piece for token in tokenise(text) for piece in _parted(token))
-    return _respelt(translated(whole, _english()))
+    found = tokenise(text)
+    own = frozenset(found[at].text for one in artists_in(found) for at in one.tokens)
+    whole = tuple(
+        piece for token in found for piece in ([token] if token.text in own else _parted(token))
+    )
+    return _respelt(translated(whole, _english() | own), own)
 
 
 def _parted(token: Token) -> Iterator[Token]:
@@ -83,9 +89,46 @@ def unknown(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
+def artists_in(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> tuple[Found[str], ...]:
+    """Names of musicians, as they were typed: "Daft Punk" is no punk. A longer name of something
+    that plays counts more ("Deep Purple organ"); an ordinary word is somebody only where that is
+    said ("like Prince")."""
+    found = []
+    for one in _artists().all(tokens, taken):
+        played = names().at(tokens, one.start)
+        if played is not None and played.stop >= one.stop:
+            continue
+        if one.value or _is_meant(tokens, one):
+            found.append(Found(typed(tokens[one.start : one.stop]), one.start, one.stop))
+    return tuple(found)
+
+
+@cache
+def _artists() -> Phrases[bool]:
+    """Musicians, and whether their name says nothing else."""
+    people = table("references")
+    return Phrases([
+        *((phrase, True) for phrase in people["artists"]),
+        *((phrase, False) for phrase in people["ordinary"]),
+    ])  # fmt: skip
+
+
+def _is_meant(tokens: Sequence[Token], one: Found[bool]) -> bool:
+    """Whether somebody is said to be meant, with a capital: "like Prince", "Tool style"."""
+    if not tokens[one.stop - 1].raw[0].isupper():
+        return False
+    after = one.stop < len(tokens) and tokens[one.stop].follows
+    style = after and _marks("after").at(tokens, one.stop) is not None
+    return style or _marks("before").before(tokens, one.start) is not None
+
+
 def references(tokens: Sequence[Token], taken: frozenset[int]) -> tuple[str, ...]:
     """Who or what it is to sound like, if that is no word of any table: "like Burial"."""
-    told: list[str] = []
+    known = artists_in(tokens, taken)
+    told = [one.value for one in known]
+    taken = taken.union(*(one.tokens for one in known))
     for at in range(len(tokens)):
         if (mark := _marks("before").at(tokens, at)) is not None:
             told.append(_name(tokens, mark.stop, 1, taken))
@@ -133,7 +176,10 @@ def telling_words() -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """All words that mean something, and those that mean nothing."""
-    return telling_words() | plain_words()
+    found = set(telling_words() | plain_words())
+    for name in ASIDE:
+        found.update(_strings(table(name)))
+    return frozenset(found)
 
 
 @cache
@@ -174,10 +220,14 @@ def speller() -> Speller:
     return Speller(telling_words())
 
 
-def _respelt(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Each word that no table knows as the one that is meant, if there's one."""
+def _respelt(tokens: Sequence[Token], own: frozenset[str]) -> tuple[Token, ...]:
+    """Each word that no table knows as the one that is meant, if there's one; not those of
+    somebody's `own` name."""
     done: list[Token] = []
     for token in tokens:
+        if token.text in own:
+            done.append(token)
+            continue
         listed = _misspelt().at([token], 0)
         words = listed.value if listed is not None else (_corrected(token.text),)
         for number, word in enumerate(words):

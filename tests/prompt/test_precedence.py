@@ -8,6 +8,7 @@ from bridge.config.presets import load_presets
 from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
+from bridge.domain.notes import Touch
 from bridge.domain.request import Kind, Request
 from bridge.osc.defaults import RequestDefaults
 from bridge.prompt import asked, parse_tonality
@@ -77,6 +78,31 @@ def test_a_difference_is_told_in_a_sentence():
         ("keys in the style of Jon Hopkins, 90 bpm", {}, "Not known: Jon Hopkins; say how it "
          "sounds instead."),
         ("Aphex Twin type beat", {}, "Not known: Aphex Twin; say how it sounds instead."),
+        ("1/2 bar drums", {}, "Loops have whole bars: “1/2 bar” is passed over."),
+        ("dark drone, 60 sec", {}, "“60 sec” is passed over: say a loop's length in bars."),
+        ("noise sweep 3 seconds long", {}, "“3 seconds long” is passed over: say a loop's length "
+         "in bars."),
+        ("snare one-shot, 2 seconds", {}, "“2 seconds” is passed over: a one-shot is as long as it "
+         "sounds."),
+        ("drum loop, 2 beats", {}, "“2 beats” is passed over: say a loop's length in bars."),
+        ("120 bpm 90 bpm house drums", {}, "The first counts, 120 bpm: “90 bpm” is passed over."),
+        ("4 bars, 8 bars bass", {}, "The first counts, 4 bars: “8 bars” is passed over."),
+        ("A minor C major piano", {}, "The first counts, Am: “C major” is passed over."),
+        ("kick drum 60 to 120 bpm", {}, "“60 to 120 bpm” is a range: its middle counts, 90 bpm."),
+        ("drums 5/7", {}, "“5/7” is no meter: say e.g. 5/4 or 7/8."),
+        ("piano, rubato", {}, "All of it keeps one tempo: “rubato” is passed over."),
+        ("double time drums", {}, "Double time is played as busier notes: for twice the speed say "
+         "twice the tempo."),
+        ("hats, swing 110%", {}, "Swing is from 50 (straight) to 75 %: “110%” is passed over."),
+        ("piano, velocity 0-60", {}, "Velocity is from 1 to 127: “velocity 0-60” is passed over."),
+        ("koto in A hirajoshi", {}, "“hirajoshi” is played as Am, the nearest scale here."),
+        ("koto, japanese scale in A", {}, "“japanese scale” is played as A phrygian, the nearest "
+         "scale here."),
+        ("pentatonic piano", {}, "“pentatonic” is no scale here: say a key of the nearest, e.g. A "
+         "major."),
+        ("Daft Punk style bass", {}, "Not known: Daft Punk; say how it sounds instead."),
+        ("pluck, deadmau5", {}, "Not known: deadmau5; say how it sounds instead."),
+        ("bass like Prince", {}, "Not known: Prince; say how it sounds instead."),
     ],
 )  # fmt: skip
 def test_what_is_passed_over_is_told(prompt, named, told):
@@ -88,10 +114,51 @@ def test_what_is_passed_over_is_told(prompt, named, told):
     ["keys, C A7 D7 G7 in C", "bass, Am E7 in A minor", "keys, C7 F7 G7 in C major blues",
      "pad, Dm G Dm C in D dorian", "keys, ii V I in Bb", "riser, 8 bars", "pad by night",
      "90s style piano", "piano in Db major like a ballad",
-     "UK style drums", "4 bars of drums", "half time drums, 2 bars"],
+     "UK style drums", "4 bars of drums", "half time drums, 2 bars", "drums, 88-94 bpm",
+     "was 90 bpm, but now 100 bpm, drums", "pad, 80s", "pad with a 5 second attack", "piano sec",
+     "8 bars of drums with a 1 bar fill", "170 bpm drums, 85 bpm half time", "bass, Am, 8A",
+     "drums, 4 bars, 16 beats", "A minor (C major) piano", "hits on 2 beats", "prince of bass",
+     "drums, swing 54%", "piano pp", "pad in D hijaz", "Am F C G piano"],
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
     assert asked(prompt).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "named", "sticky", "touch", "notices"),
+    [
+        ("hats, swing 54%", {}, {}, Touch(0.54), 0),
+        ("hats, 66 % swing", {}, {}, Touch(0.66), 0),
+        ("hats, swing: 0.6", {}, {}, Touch(0.6), 0),
+        ("60% shuffle drums", {}, {}, Touch(0.6), 0),
+        ("drums swing 62", {}, {}, Touch(0.62), 0),
+        ("hats, swing 54%", {"touch": Touch(0.6)}, {}, Touch(0.6), 1),
+        ("hats, swing 54%", {"touch": Touch(humanise=0.5)}, {}, Touch(0.54, 0.5), 0),
+        ("hats, swing 54%", {}, {"touch": Touch(0.6, 0.5)}, Touch(0.54, 0.5), 1),
+        ("piano pp", {}, {}, Touch(velocity=(20, 42)), 0),
+        ("piano, fortissimo", {}, {}, Touch(velocity=(98, 122)), 0),
+        ("piano, velocity 40-60", {}, {}, Touch(velocity=(40, 60)), 0),
+        ("piano, velocity 40 to 60, 90 bpm", {}, {}, Touch(velocity=(40, 60)), 0),
+        ("piano, velocity 90", {}, {}, Touch(velocity=(90, 90)), 0),
+        ("shaker loop, humanized", {}, {}, Touch(humanise=0.5), 0),
+        ("shaker loop, humanise 30%", {}, {}, Touch(humanise=0.3), 0),
+        ("swing 16ths drums, medium swing 132", {}, {}, None, 0),
+    ],
+)
+def test_how_notes_are_touched_is_said_in_a_prompt_too(prompt, named, sticky, touch, notices):
+    found = asked(prompt, named, sticky)
+    assert found.members.get("touch") == touch
+    assert len(found.notices) == notices
+
+
+def test_a_touch_by_osc_s_names_counts_by_the_same_order():
+    defaults = RequestDefaults("embedded")
+    defaults.set("swing", 0.7)
+    request, notices = defaults.asked({"prompt": "hats, swing 54%"})
+    assert (request.touch.swing, len(notices)) == (0.54, 1)
+    request, notices = defaults.asked({"prompt": "hats, swing 54%", "swing": 0.6})
+    assert request.touch.swing == 0.6
+    assert notices == ("The prompt says swing 54 %: swing 60 % counts, as it is named beside it.",)
 
 
 def test_a_length_that_no_loop_can_have_is_refused_and_not_passed_over():

@@ -55,6 +55,17 @@ def test_a_prompt_is_understood(prompt):
         ("122_Am_Pad_Horizon.wav", "Pad Horizon", {"bpm": 122, "key": Key(9, True)}),
         ("120 bpm", "120 bpm", {"bpm": 120}),
         ("waltz piano", "waltz piano", {"meter": Meter(3, 4)}),
+        ("dark drone, 60 sec", "dark drone", {}),
+        ("piano, velocity 40-60", "piano", {}),
+        ("bass bars:8 bpm:120", "bass", {"bars": 8, "bpm": 120}),
+        ("bpm=127, bars=4, bassline", "bassline", {"bpm": 127, "bars": 4}),
+        ("bars 4 bass", "bass", {"bars": 4}),
+        ("marimba, 70 bpm dotted quarter", "marimba", {"bpm": 105}),
+        ("marimba, dotted quarter = 70", "marimba", {"bpm": 105}),
+        ("marimba, ♩. = 70", "marimba", {"bpm": 105}),
+        ("marimba, ♪ = 140", "marimba", {"bpm": 70}),
+        ("120 bpm 90 bpm house drums", "house drums", {"bpm": 120}),
+        ("A minor C major piano", "piano", {"key": Key(9, True)}),
         ("(deep:1.3) house (bright)", "(deep:1.3) house (bright)", {}),
     ],
 )
@@ -109,6 +120,39 @@ def test_what_is_not_made_as_asked_is_told(text, notice):
 @pytest.mark.parametrize("text", ["warm pad", "kick and snare, 90", "no drums, just bass"])
 def test_what_is_made_as_asked_needs_no_words(text):
     assert understand(text).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "genre"),
+    [
+        ("something like Daft Punk Around the World bassline", "bass", ""),
+        ("Daft Punk style bass", "bass", ""),
+        ("Massive Attack pad", "pad", ""),
+        ("Major Lazer drums", "drums", ""),
+        ("Deep Purple organ", "keys", ""),
+        ("punk bass", "bass", "punk"),
+    ],
+)
+def test_a_musician_s_name_is_no_genre_and_no_instrument(text, family, genre):
+    said = understand(text)
+    assert (said.family, said.genre, said.key, said.tempo_word) == (family, genre, None, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "scale"),
+    [
+        ("oud, maqam hijaz D", "D phrygian dominant", "phrygian dominant"),
+        ("koto, japanese scale in A", "A phrygian", "japanese scale"),
+        ("koto in A hirajoshi", "Am", "hirajoshi"),
+        ("koto in A, in sen", "A phrygian", "in sen"),
+        ("bass in A minor pentatonic", "Am", "minor pentatonic"),
+        ("phrygian pad in D", "D phrygian", "phrygian"),
+        ("pad in D", "D", "major"),
+    ],
+)
+def test_a_scale_is_taken_with_its_root(text, key, scale):
+    told = understand(text).to_dict()
+    assert (told["key"], told["scale"]) == (key, scale)
 
 
 @given(st.text(max_size=200))

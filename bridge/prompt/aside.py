@@ -1,0 +1,125 @@
+"""What a prompt says and cannot have, a sentence each with its cure: a second tempo, a length in
+seconds, a fraction that is no meter, a scale that nobody plays, "rubato".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from bridge.domain.music import Meter
+from bridge.prompt.keys import Tonality, read_other_key
+from bridge.prompt.length import read_other_bars
+from bridge.prompt.numbers import tempo_words
+from bridge.prompt.phrases import Found, Phrases, inverted, table
+from bridge.prompt.tempo import is_wide, read_other_tempo
+from bridge.prompt.tokens import Token, typed
+
+MOST_BEATS = 16  # of what looks like a meter
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the user is told, and the tokens that have no part in the rest."""
+
+    told: tuple[str, ...] = ()
+    tokens: frozenset[int] = frozenset()
+
+
+def second_tempo(
+    tokens: Sequence[Token], tempo: Found[float] | None, taken: frozenset[int]
+) -> Aside:
+    """Another tempo than the one that counts; or that one, where it is the middle of much."""
+    if tempo is None:
+        return Aside()
+    if is_wide(tokens, tempo):
+        said = typed(tokens[tempo.start : tempo.stop])
+        return Aside((f"“{said}” is a range: its middle counts, {tempo.value:g} bpm.",))
+    other = read_other_tempo(tokens, tempo.value, taken | tempo.tokens)
+    return _passed(tokens, other, f"{tempo.value:g} bpm")
+
+
+def second_bars(
+    tokens: Sequence[Token], meter: Meter, bars: Found[int] | None, taken: frozenset[int]
+) -> Aside:
+    """Another length than the one that counts."""
+    if bars is None:
+        return Aside()
+    other = read_other_bars(tokens, meter, bars.value, taken | bars.tokens)
+    return _passed(tokens, other, "1 bar" if bars.value == 1 else f"{bars.value} bars")
+
+
+def second_key(
+    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
+) -> Aside:
+    """Another key than the one that counts."""
+    if key is None:
+        return Aside()
+    other = read_other_key(tokens, key, taken)
+    return _passed(tokens, other, str(key.value))
+
+
+def _passed(tokens: Sequence[Token], other: Found[Any] | None, counts: str) -> Aside:
+    if other is None:
+        return Aside()
+    said = typed(tokens[other.start : other.stop])
+    return Aside((f"The first counts, {counts}: “{said}” is passed over.",), other.tokens)
+
+
+def no_meter(tokens: Sequence[Token], taken: frozenset[int]) -> str:
+    """ "5/7", as it was typed; "" where there is none. Dates and "50/50" are something else."""
+    for at in range(1, len(tokens)):
+        over, under = tokens[at - 1], tokens[at]
+        if under.lead != "/" or not taken.isdisjoint((at - 1, at)) or over.lead.endswith("/"):
+            continue
+        if not (over.text.isdecimal() and under.text.isdecimal()) or _goes_on(tokens, at + 1):
+            continue
+        if 2 <= int(over.text[:9]) <= MOST_BEATS and 2 <= int(under.text[:9]) <= MOST_BEATS:
+            return typed(tokens[at - 1 : at + 1])
+    return ""
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and (tokens[at].lead == "/" or tokens[at].glued)
+
+
+@cache
+def _free() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()["free"])
+
+
+def free_time(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
+    """ "rubato": everything here keeps its time."""
+    found = next(_free().all(tokens, taken), None)
+    if found is not None:
+        said = typed(tokens[found.start : found.stop])
+        yield f"All of it keeps one tempo: “{said}” is passed over."
+
+
+@cache
+def _doubled() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()["doubled"])
+
+
+def double_time(tokens: Sequence[Token], taken: frozenset[int]) -> Found[bool] | None:
+    """ "double time"."""
+    return next(_doubled().all(tokens, taken), None)
+
+
+@cache
+def _near() -> Phrases[str]:
+    return Phrases(inverted(table("scales")))
+
+
+def far_scale(tokens: Sequence[Token], taken: frozenset[int]) -> Found[str] | None:
+    """A scale that nobody here plays, with the mode that comes nearest."""
+    return next(_near().all(tokens, taken), None)
+
+
+def told_of_scale(scale: str, near: str, key: Tonality | None, has_scale: bool) -> str:
+    """What is played instead of a scale."""
+    if key is None and not has_scale:
+        return f"“{scale}” is no scale here: say a key of the nearest, e.g. A {near}."
+    return f"“{scale}” is played as {near if key is None else key}, the nearest scale here."
