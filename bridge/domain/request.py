@@ -258,7 +258,7 @@ def _check_notes(request: Request) -> None:
 
 def _check_words(prompt: str, negative: str) -> None:
     if not any(letter.isalnum() for letter in prompt):
-        raise BadArgument("The prompt is empty: say what you want to hear, e.g. 'dusty drums'.")
+        raise BadArgument("The prompt is empty of words: say what to hear, e.g. 'dusty drums'.")
     for name, text in (("prompt", prompt), ("negative prompt", negative)):
         if len(text) > LONGEST_PROMPT:
             raise BadArgument(

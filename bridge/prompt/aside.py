@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.music import Meter
-from bridge.prompt.keys import Tonality, read_other_key
+from bridge.prompt.keys import Tonality, first_pitch, pitch_at, read_other_key
 from bridge.prompt.length import read_other_bars
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted, table
@@ -96,6 +96,20 @@ def free_time(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
     if found is not None:
         said = typed(tokens[found.start : found.stop])
         yield f"All of it keeps one tempo: “{said}” is passed over."
+
+
+def octave(
+    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
+) -> Iterator[str]:
+    """ "C#2", "C5": where an instrument plays is its own."""
+    own = () if key is None else range(key.start, key.stop)
+    found = next(filter(None, (pitch_at(tokens, at) for at in own)), None)
+    if found is not None:
+        said = typed(tokens[found.start : found.stop])
+        yield f"“{said}” is taken as the key {found.value}: say low or high for the octave."
+    elif key is None and (found := first_pitch(tokens, taken)) is not None:
+        said = typed(tokens[found.start : found.stop])
+        yield f"“{said}” is passed over: say in {found.value}, and low or high for the octave."
 
 
 @cache

@@ -22,6 +22,9 @@ LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 MAJOR, MINOR = "major", "minor"
 CAMELOT_A = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "Db")  # minor, from 1A
 CAMELOT_B = ("B", "F#", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E")  # major, from 1B
+OCTAVES = ("0", "1", "2", "3", "4", "5", "8")  # "C6" and "C7" are chords as well
+LENGTHS = ("one", "oneshot", "single", "note", "loop", "1", "at")
+"""What goes on behind a note with its octave."""
 SURE, LIKELY, POSSIBLE = 3, 2, 1
 
 
@@ -143,7 +146,39 @@ def read_key(
     if best is None:
         return None
     found = best[1]
-    return Found(found.value, _led_in(tokens, found.start, taken), _progressed(tokens, found.stop))
+    pitch = pitch_at(tokens, found.start)
+    stop = _progressed(tokens, found.stop) if pitch is None else pitch.stop
+    return Found(found.value, _led_in(tokens, found.start, taken), stop)
+
+
+def pitch_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
+    """A note with its octave, "C#2", as the key of that note; not the chord "C6"."""
+    if not tokens[at].raw[0].isupper() or len(tokens[at].raw) > 2:
+        return None
+    note = _note_at(tokens, at)
+    if note is None or note.mode or note.needs_mode or note.stop >= len(tokens):
+        return None
+    octave, stop = tokens[note.stop], note.stop + 1
+    if not octave.glued or octave.text not in OCTAVES:
+        return None
+    if stop < len(tokens) and (tokens[stop].glued or tokens[stop].lead == "/"):
+        return None
+    return Found(Tonality(Key.spelled(note.name), MAJOR), at, stop)
+
+
+def first_pitch(
+    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
+) -> Found[Tonality] | None:
+    """A note with its octave that is no key, at the end of something: "FM bell C5"."""
+    for at in range(1, len(tokens)):
+        found = None if at in taken else pitch_at(tokens, at)
+        if found is None or not taken.isdisjoint(found.tokens):
+            continue
+        before, stop = tokens[at - 1].text, found.stop
+        closed = stop == len(tokens) or not tokens[stop].follows or tokens[stop].text in LENGTHS
+        if closed and before not in _beside("after"):
+            return found
+    return None
 
 
 def read_other_key(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
-from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tokens import Token
 
 FAMILIES = (
@@ -39,6 +39,11 @@ class Name:
     beyond: str = ""
     said: str = ""
 
+    @property
+    def nearest(self) -> str:
+        """ "bongos" of a tabla; "" where the embedded model has its sound."""
+        return _nearest().get(self.said, "")
+
 
 NOTHING = Name("")
 
@@ -52,6 +57,11 @@ class Genre:
     bpm: float
     family: str = DRUMS
     manner: bool = False
+
+
+@cache
+def _nearest() -> dict[str, str]:
+    return dict(inverted(table("nearest")))
 
 
 @cache
@@ -171,7 +181,11 @@ def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Nam
 
 def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
     """The genre that's said in the most words; of several, the first; a manner last."""
-    found = [one for one in genres().all(tokens, taken) if not _is_place(tokens, one.start)]
+    found = [
+        one
+        for one in genres().all(tokens, taken)
+        if not _is_place(tokens, one.start) and not _is_material(tokens, one)
+    ]
     best = max(found, key=lambda one: (not one.value.manner, one.stop - one.start), default=None)
     return None if best is None else best.value
 
@@ -180,6 +194,18 @@ def _is_place(tokens: Sequence[Token], start: int) -> bool:
     """Whether something is played in it: "in a big room", "in the garage"."""
     before = [token.text for token in tokens[max(0, start - 2) : start]]
     return before in (["in", "a"], ["in", "the"], ["in", "an"])
+
+
+def _is_material(tokens: Sequence[Token], one: Found[Genre]) -> bool:
+    """Whether "metal" is what something is made of: "metal sheet", "paper and metal"."""
+    if [token.text for token in tokens[one.start : one.stop]] != ["metal"]:
+        return False
+    words, materials = table("yielding")["of_metal"], table("yielding")["materials"]
+    after = tokens[one.stop] if one.stop < len(tokens) else None
+    if after is not None and after.follows and after.text in words:
+        return True
+    beside = {token.text for token in tokens[max(0, one.start - 2) : one.stop + 2]}
+    return not beside.isdisjoint((*materials, "foley"))
 
 
 def instruments_in(
@@ -247,11 +273,20 @@ def _trails(tokens: Sequence[Token], one: Found[Name]) -> bool:
     if one.value.said in ("lead", "screech", "scream"):
         before = names().before(tokens, one.start)
         return tokens[one.start].follows and before is not None and before.value.family in BLOWN
-    if one.value.said not in _machines() or not tokens[one.start].follows:
+    if one.value.said not in _machines():
         return False
+    if not tokens[one.start].follows:  # "snare, tight, 909": where it is from, and no kit
+        return one.value.family == DRUMS and _is_alone(tokens, one)
     return tokens[one.start - 1].text not in table("scope")["joining"] and tokens[
         one.start - 1
     ].text not in ("with", "w/", "over", "plus")
+
+
+def _is_alone(tokens: Sequence[Token], one: Found[Name]) -> bool:
+    """Whether a name is all that is said between commas, and drums were named before it."""
+    ends = one.stop == len(tokens) or not tokens[one.stop].follows
+    before = [found.value for found in names().all(tokens[: one.start])]
+    return ends and any(name.drum for name in before)
 
 
 def _is_likeness(tokens: Sequence[Token], one: Found[Name]) -> bool:

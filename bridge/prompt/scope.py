@@ -283,8 +283,19 @@ def _named_before(tokens: Sequence[Token], stop: int) -> list[Found[Name]]:
         return []
     joined = found.start - 1
     if joined > 0 and tokens[joined].text in _set("joining"):
-        return [*_named_before(tokens, joined), found]
+        return [*_listed_before(tokens, joined), found]
     return [found]
+
+
+def _listed_before(tokens: Sequence[Token], stop: int) -> list[Found[Name]]:
+    """The names of a list with commas that ends before a token: "surdo, tamborim"."""
+    found = _named_before(tokens, stop)
+    while found and found[0].start and tokens[found[0].start].lead.strip() == ",":
+        one = names().before(tokens, found[0].start)
+        if one is None:
+            break
+        found = [one, *found]
+    return found
 
 
 def _thing_before(tokens: Sequence[Token], stop: int) -> Found[Excluded] | None:

@@ -151,6 +151,11 @@ class Understanding:
         if self.part_of_bar:
             told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")
         told += self.asides
+        if self.names and self.names[0].nearest:
+            first = self.names[0]
+            told.append(
+                f"The embedded model has no {first.said}: it plays {first.nearest} instead."
+            )
         if self.others:
             told.append(self.others_left)
         return tuple(told)
@@ -186,6 +191,7 @@ class Understanding:
                 for one in self.names
             ] or ([{"family": self.genre_family, "instrument": "", "said": self.genre}]
                   if self.genre_family else []),
+            "nearest": self.names[0].nearest if self.names else "",
             "voices": [one.drum for one in self.names if one.drum],
             "others": [one.said for one in self.others],
             "performance": self.performance.to_dict(),
@@ -309,6 +315,7 @@ def _told_aside(read: _Read, once: bool, scaled: bool) -> Iterator[str]:
     yield from aside.free_time(tokens, gone)
     if aside.double_time(tokens, gone) is not None:
         yield "Double time is played as busier notes: for twice the speed say twice the tempo."
+    yield from aside.octave(tokens, read.key, gone.union(*_several(read.sounds)))
     if (far := aside.far_scale(tokens, read.scope.taken)) is not None:
         words = typed(tokens[far.start : far.stop])
         yield aside.told_of_scale(words, far.value, _tonality(read), scaled)
@@ -346,9 +353,7 @@ def _told(text: str, read: _Read) -> Understanding:
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
-    if aside.double_time(tokens, gone) is not None:
-        ways.setdefault("density", "busy")
-    ways |= _scale(tokens, read.key, gone)
+    ways |= _scale(tokens, read.key, gone) | _doubled(read, ways)
     far = aside.far_scale(tokens, scope.taken)
     return Understanding(
         text=text,
@@ -391,6 +396,12 @@ def _builds(name: Name, others: Sequence[Name]) -> bool:
     return name.said in table("playing")["figure"]["build"] and any(
         one.drum or one.family == DRUMS for one in others
     )
+
+
+def _doubled(read: _Read, ways: Mapping[str, str]) -> dict[str, str]:
+    """ "double time", as far as notes can have it."""
+    found = aside.double_time(read.tokens, read.scope.taken | read.numbers)
+    return {} if found is None or "density" in ways else {"density": "busy"}
 
 
 def _left(text: str, read: _Read) -> tuple[str, str]:

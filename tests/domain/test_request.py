@@ -14,6 +14,7 @@ from bridge.domain.request import Kind, Request
     [
         ({"prompt": ""}, "prompt is empty"),
         ({"prompt": "  … !"}, "prompt is empty"),
+        ({"prompt": "🥁🔥"}, "empty of words"),
         ({"prompt": "x" * 10_000}, "10,000 characters"),
         ({"prompt": "x", "negative": "y" * 1_001}, "1,001 characters"),
         ({"prompt": "x", "bpm": 0.0}, "Tempo 0 is not possible"),

@@ -89,6 +89,12 @@ def test_a_difference_is_told_in_a_sentence():
         ("4 bars, 8 bars bass", {}, "The first counts, 4 bars: “8 bars” is passed over."),
         ("A minor C major piano", {}, "The first counts, Am: “C major” is passed over."),
         ("kick drum 60 to 120 bpm", {}, "“60 to 120 bpm” is a range: its middle counts, 90 bpm."),
+        ("bass in C#2", {}, "“C#2” is taken as the key C#: say low or high for the octave."),
+        ("FM bell C5 one shot", {}, "“C5” is passed over: say in C, and low or high for the "
+         "octave."),
+        ("tabla groove", {}, "The embedded model has no tabla: it plays bongos instead."),
+        ("oud in D hijaz", {}, "The embedded model has no oud: it plays a plucked string instead."),
+        ("gamelan loop", {}, "The embedded model has no gamelan: it plays a vibraphone instead."),
         ("drums 5/7", {}, "“5/7” is no meter: say e.g. 5/4 or 7/8."),
         ("piano, rubato", {}, "All of it keeps one tempo: “rubato” is passed over."),
         ("double time drums", {}, "Double time is played as busier notes: for twice the speed say "
@@ -118,7 +124,8 @@ def test_what_is_passed_over_is_told(prompt, named, told):
      "was 90 bpm, but now 100 bpm, drums", "pad, 80s", "pad with a 5 second attack", "piano sec",
      "8 bars of drums with a 1 bar fill", "170 bpm drums, 85 bpm half time", "bass, Am, 8A",
      "drums, 4 bars, 16 beats", "A minor (C major) piano", "hits on 2 beats", "prince of bass",
-     "drums, swing 54%", "piano pp", "pad in D hijaz", "Am F C G piano"],
+     "drums, swing 54%", "piano pp", "pad in D hijaz", "Am F C G piano", "hammond B3", "organ C7",
+     "snare one-shot, tight, 909", "koto in A minor", "reverse cymbal", "surdo and agogo only"],
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
     assert asked(prompt).notices == ()

@@ -139,6 +139,44 @@ def test_a_musician_s_name_is_no_genre_and_no_instrument(text, family, genre):
 
 
 @pytest.mark.parametrize(
+    ("text", "genre"),
+    [
+        ("7/8 balkan brass", "balkan"),
+        ("klezmer clarinet", "klezmer"),
+        ("accordion musette waltz", "musette"),
+        ("dub chord stab", "dub techno"),
+        ("foley percussion, paper and metal", ""),
+        ("metal sheet percussion", ""),
+        ("metal hits", ""),
+        ("metal riff", "metal"),
+        ("metal drums", "metal"),
+    ],
+)
+def test_a_genre_is_no_other_and_no_material(text, genre):
+    assert understand(text).genre == genre
+
+
+@pytest.mark.parametrize(
+    ("text", "only", "instrument"),
+    [
+        ("surdo, tamborim and agogo only", ("agogo", "percussion", "tom"), ""),
+        ("snare one-shot, tight, 909", ("snare",), ""),
+        ("kick and snare loop, 909", ("kick", "snare"), ""),
+        ("909 drums", (), "909 kit"),
+    ],
+)
+def test_drums_of_a_list_are_all_there_and_a_machine_is_no_drum(text, only, instrument):
+    said = understand(text)
+    assert (said.performance.only, said.instrument) == (only, instrument)
+
+
+def test_double_time_is_busy_and_no_tempo():
+    told = understand("double time drums").to_dict()
+    assert (told["bpm"], told["performance"]) == (None, {"density": "busy"})
+    assert understand("double time drums, 80 bpm").bpm == 80
+
+
+@pytest.mark.parametrize(
     ("text", "key", "scale"),
     [
         ("oud, maqam hijaz D", "D phrygian dominant", "phrygian dominant"),

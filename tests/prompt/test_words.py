@@ -11,7 +11,7 @@ from bridge.domain.performance import AXES, DRUM_VOICES
 from bridge.domain.request import Kind
 from bridge.effects.treatment import CALLED
 from bridge.prompt.languages import LANGUAGES
-from bridge.prompt.names import FAMILIES
+from bridge.prompt.names import FAMILIES, names
 from bridge.prompt.phrases import plural, table
 from bridge.prompt.tokens import words_of
 from bridge.prompt.vocabulary import known_words, ordinary_words, speller
@@ -31,6 +31,15 @@ def test_every_instrument_is_one_of_the_model_that_ships(vocabulary):
     known = {(one.family, one.name) for one in vocabulary.instruments}
     for family, of in instruments.items():
         assert {(family, name) for name in of if name} <= known
+
+
+def test_what_is_played_instead_is_of_a_name_that_is_known():
+    for phrases in table("nearest").values():
+        assert all(phrase in names() for phrase in phrases)
+
+
+def test_every_scale_is_near_one_that_is_played():
+    assert set(table("scales")) <= {"major", "minor", *AXES["scale"]}
 
 
 def test_every_hit_is_a_one_shot_of_the_model_that_ships(vocabulary):
