@@ -60,6 +60,8 @@ class Phrases(Generic[T]):
     ) -> Found[T] | None:
         """The longest phrase that begins at a token and runs on without a comma."""
         room = self._longest.get(tokens[start].text, 0)
+        if not room:
+            return None
         words: list[str] = []
         for at in range(start, min(start + room, len(tokens))):
             if at in taken or (at > start and not tokens[at].follows):
