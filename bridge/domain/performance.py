@@ -74,6 +74,7 @@ class Rhythm(StrEnum):
     OFFBEAT = "offbeat"  # between the beats
     BACKBEAT = "backbeat"  # on the second and the fourth; of drums, the snare and the clap
     SYNCOPATED = "syncopated"  # ahead of the beats that it leaves out
+    DOUBLE_TIME = "double time"  # of drums: as at twice the tempo
     CALL_AND_RESPONSE = "call and response"  # a phrase, a rest, its answer, a rest
 
 

@@ -113,16 +113,6 @@ def octave(
 
 
 @cache
-def _doubled() -> Phrases[bool]:
-    return Phrases((phrase, True) for phrase in tempo_words()["doubled"])
-
-
-def double_time(tokens: Sequence[Token], taken: frozenset[int]) -> Found[bool] | None:
-    """ "double time"."""
-    return next(_doubled().all(tokens, taken), None)
-
-
-@cache
 def _near() -> Phrases[str]:
     return Phrases(inverted(table("scales")))
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Articulation, Performance
+from bridge.domain.performance import Articulation, Performance, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import aside
 from bridge.prompt.chords import read_chords
@@ -302,23 +302,41 @@ def _asides(
     return aside.Aside(told, frozenset().union(*(one.tokens for one in found)))
 
 
-def _told_aside(read: _Read, once: bool, scaled: bool) -> Iterator[str]:
+def _outright(read: _Read) -> dict[str, Any]:
+    """What is said outright, as members of an Understanding."""
+    far = aside.far_scale(read.tokens, read.scope.taken)
+    return {
+        "bpm": _value(read.tempo),
+        "tonality": _tonality(read),
+        "chords": _value(read.chords),
+        "meter": _value(read.meter),
+        "bars": _value(read.bars),
+        "kind": read.kind,
+        "touch": read.touch.members,
+        "scale_said": "" if far is None else typed(read.tokens[far.start : far.stop]),
+    }
+
+
+def _told_aside(
+    read: _Read, once: bool, ways: Mapping[str, str], rhythm: str | None
+) -> Iterator[str]:
     """All that is said in vain, a sentence each."""
     tokens, gone = read.tokens, read.scope.taken | read.numbers | _tokens(read.meter)
     yield from read.asides.told
     yield from read.touch.told
     if read.seconds is not None:
-        cure = "a one-shot is as long as it sounds" if once else "say a loop's length in bars"
+        shot = once or read.kind is Kind.ONESHOT
+        cure = "a one-shot is as long as it sounds" if shot else "say a loop's length in bars"
         yield f"“{read.seconds.value}” is passed over: {cure}."
     if read.meter is None and (said := aside.no_meter(tokens, gone)):
         yield f"“{said}” is no meter: say e.g. 5/4 or 7/8."
     yield from aside.free_time(tokens, gone)
-    if aside.double_time(tokens, gone) is not None:
-        yield "Double time is played as busier notes: for twice the speed say twice the tempo."
+    if rhythm != ways.get("rhythm"):
+        yield "Only drums are played in double time: these notes are busier."
     yield from aside.octave(tokens, read.key, gone.union(*_several(read.sounds)))
     if (far := aside.far_scale(tokens, read.scope.taken)) is not None:
         words = typed(tokens[far.start : far.stop])
-        yield aside.told_of_scale(words, far.value, _tonality(read), scaled)
+        yield aside.told_of_scale(words, far.value, _tonality(read), "scale" in ways)
 
 
 @cache
@@ -345,6 +363,7 @@ def _told(text: str, read: _Read) -> Understanding:
         or ways.get("articulation") == Articulation.ROLL
         or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
+    doubled, ways = ways.get("rhythm"), _halved(ways, played, genre)
     once = read.kind is None and is_event(tokens, played, gone, timed)
     if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in played):
         length = read_length(tokens, gone)
@@ -353,20 +372,14 @@ def _told(text: str, read: _Read) -> Understanding:
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
-    ways |= _scale(tokens, read.key, gone) | _doubled(read, ways)
-    far = aside.far_scale(tokens, scope.taken)
+    ways |= _scale(tokens, read.key, gone)
     return Understanding(
         text=text,
         words=words,
         english=english,
-        bpm=_value(read.tempo),
+        **_outright(read),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        tonality=_tonality(read),
-        chords=_value(read.chords),
-        meter=_value(read.meter),
-        bars=_value(read.bars),
-        kind=read.kind,
         likely_kind=Kind.ONESHOT if once else None,
         genre="" if genre is None else genre.name,
         names=played,
@@ -382,9 +395,7 @@ def _told(text: str, read: _Read) -> Understanding:
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
-        touch=read.touch.members,
-        scale_said="" if far is None else typed(tokens[far.start : far.stop]),
-        asides=tuple(_told_aside(read, once or read.kind is Kind.ONESHOT, "scale" in ways)),
+        asides=tuple(_told_aside(read, once, ways, doubled)),
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
         references=references(tokens, scope.taken | read.numbers),
         not_understood=beyond or (() if played else unknown(tokens, gone)),
@@ -398,10 +409,13 @@ def _builds(name: Name, others: Sequence[Name]) -> bool:
     )
 
 
-def _doubled(read: _Read, ways: Mapping[str, str]) -> dict[str, str]:
-    """ "double time", as far as notes can have it."""
-    found = aside.double_time(read.tokens, read.scope.taken | read.numbers)
-    return {} if found is None or "density" in ways else {"density": "busy"}
+def _halved(ways: Mapping[str, str], played: Sequence[Name], genre: Genre | None) -> dict[str, str]:
+    """ "double time", which drums have, as far as other notes can have it: they are busier."""
+    family = played[0].family if played else "" if genre is None else genre.family
+    if ways.get("rhythm") != Rhythm.DOUBLE_TIME or family in ("", DRUMS):
+        return dict(ways)
+    rest = {axis: said for axis, said in ways.items() if axis != "rhythm"}
+    return {"density": "busy", **rest}
 
 
 def _left(text: str, read: _Read) -> tuple[str, str]:

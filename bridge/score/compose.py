@@ -16,7 +16,7 @@ import numpy as np
 
 from bridge.domain.families import DIES_AWAY
 from bridge.domain.notes import UNTOUCHED, Note, Touch
-from bridge.domain.performance import Articulation, Density, Feel, Figure, Register
+from bridge.domain.performance import Articulation, Density, Feel, Figure, Register, Rhythm
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.following import Compass, followed
@@ -189,7 +189,10 @@ def _written(
     if plan.family == "drums":
         feel = next((one for one in FEELS if one in plan.wishes), "")
         feel = FEEL_OF[plan.how.feel] if plan.how.feel else feel
-        return drum_pattern(rng, bars, _groove(plan, bars, rng), feel, plan.how)[0]
+        doubled = plan.how.rhythm is Rhythm.DOUBLE_TIME
+        room = replace(bars, count=2 * bars.count) if doubled else bars
+        written = drum_pattern(rng, room, _groove(plan, bars, rng), feel, plan.how)[0]
+        return _in_double_time(written) if doubled else written
     low, high = _register(plan)
     if plan.family == "bass":
         styles = [key for key, style in STYLES.items() if style.name == plan.pattern]
@@ -200,6 +203,12 @@ def _written(
     if not plan.wishes.isdisjoint(("busy", "fast")):
         part = BUSIER.get(part, part)
     return tonal_pattern(rng, part, bars, low, high, mode=harmony or plan.mode, how=plan.how)
+
+
+def _in_double_time(written: Pattern) -> Pattern:
+    """Twice as many bars in the time of half of them."""
+    notes = (replace(note, start=note.start / 2, length=note.length / 2) for note in written.notes)
+    return replace(written, notes=tuple(notes))
 
 
 def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | None:

@@ -82,7 +82,7 @@ def sounding_at(strokes: Sequence[Stroke], beat: float) -> Stroke:
 def onsets_of(how: Performance, bars: BarSpan) -> list[float] | None:
     """Where a rhythm and a note value have strokes stand, in beats; None where neither is said."""
     unit = how.note_value.beats if how.note_value else None
-    if how.rhythm is None or how.rhythm is Rhythm.CALL_AND_RESPONSE:
+    if how.rhythm in (None, Rhythm.CALL_AND_RESPONSE, Rhythm.DOUBLE_TIME):
         return None if unit is None else pulse(bars.beats, unit)
     found = {
         Rhythm.FOUR_ON_THE_FLOOR: lambda: pulse(bars.beats, 1.0),

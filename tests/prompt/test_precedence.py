@@ -97,8 +97,7 @@ def test_a_difference_is_told_in_a_sentence():
         ("gamelan loop", {}, "The embedded model has no gamelan: it plays a vibraphone instead."),
         ("drums 5/7", {}, "“5/7” is no meter: say e.g. 5/4 or 7/8."),
         ("piano, rubato", {}, "All of it keeps one tempo: “rubato” is passed over."),
-        ("double time drums", {}, "Double time is played as busier notes: for twice the speed say "
-         "twice the tempo."),
+        ("double time bass", {}, "Only drums are played in double time: these notes are busier."),
         ("hats, swing 110%", {}, "Swing is from 50 (straight) to 75 %: “110%” is passed over."),
         ("piano, velocity 0-60", {}, "Velocity is from 1 to 127: “velocity 0-60” is passed over."),
         ("koto in A hirajoshi", {}, "“hirajoshi” is played as Am, the nearest scale here."),
@@ -125,7 +124,8 @@ def test_what_is_passed_over_is_told(prompt, named, told):
      "8 bars of drums with a 1 bar fill", "170 bpm drums, 85 bpm half time", "bass, Am, 8A",
      "drums, 4 bars, 16 beats", "A minor (C major) piano", "hits on 2 beats", "prince of bass",
      "drums, swing 54%", "piano pp", "pad in D hijaz", "Am F C G piano", "hammond B3", "organ C7",
-     "snare one-shot, tight, 909", "koto in A minor", "reverse cymbal", "surdo and agogo only"],
+     "snare one-shot, tight, 909", "koto in A minor", "double time drums", "reverse cymbal",
+     "surdo and agogo only"],
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
     assert asked(prompt).notices == ()

@@ -170,9 +170,10 @@ def test_drums_of_a_list_are_all_there_and_a_machine_is_no_drum(text, only, inst
     assert (said.performance.only, said.instrument) == (only, instrument)
 
 
-def test_double_time_is_busy_and_no_tempo():
+def test_double_time_is_a_rhythm_and_no_tempo():
     told = understand("double time drums").to_dict()
-    assert (told["bpm"], told["performance"]) == (None, {"density": "busy"})
+    assert (told["bpm"], told["performance"]) == (None, {"rhythm": "double time"})
+    assert understand("double time bass").performance.to_dict() == {"density": "busy"}
     assert understand("double time drums, 80 bpm").bpm == 80
 
 

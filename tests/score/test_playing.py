@@ -381,3 +381,13 @@ def test_nothing_that_cannot_be_written_is_written_because_of_how_it_is_played()
         )
         == ()
     )  # type: ignore[arg-type]
+
+
+def test_drums_in_double_time_are_those_of_twice_the_bars():
+    kicks = keys_of(["kick"])
+    for notes, bars in takes(DRUMS[0], rhythm="double time"):
+        if bars.meter == Meter():
+            struck = sorted(note.start for note in notes if note.pitch in kicks)
+            on_halves = [beat / 2 for beat in range(int(2 * bars.beats))]
+            assert all(min(abs(at - one) for one in struck) < HAND for at in on_halves)
+        assert max(note.start for note in notes) < bars.beats
