@@ -104,7 +104,8 @@ def read_seconds(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -
         if not set(words["beside"]).isdisjoint(beside):
             continue
         stop += _next(tokens, stop) == "long"
-        return Found(typed(tokens[at:stop]), at, stop)
+        start = at - (at > 0 and tokens[at - 1].text == "for" and tokens[at].follows)
+        return Found(typed(tokens[at:stop]), start, stop)
     return None
 
 

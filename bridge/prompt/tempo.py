@@ -61,16 +61,23 @@ def read_tempo(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> 
 def read_other_tempo(
     tokens: Sequence[Token], first: float, taken: frozenset[int]
 ) -> Found[float] | None:
-    """A second tempo with its unit, which isn't the double or the half of the first."""
+    """A second tempo, with its unit or a number alone, which isn't the double or the half of the
+    first."""
     for at in range(len(tokens)):
         found = None if at in taken else _with_unit(tokens, at)
-        if found is None or not _possible(found.value):
-            continue
-        octaves = (found.value / first * by for by in (0.5, 1, 2))
-        if all(abs(one - 1) > NEAR for one in octaves):
+        if found is not None and _possible(found.value) and not _is_octave(found.value, first):
             start = found.start if taken.isdisjoint(found.tokens) else at
             return Found(found.value, start, found.stop)
-    return None
+    bare = read_bare_tempo(tokens, taken)
+    if bare is None or tokens[bare.start].glued or _is_octave(bare.value, first):
+        return None
+    ends = bare.stop == len(tokens) or not tokens[bare.stop].follows
+    return bare if ends else None
+
+
+def _is_octave(bpm: float, first: float) -> bool:
+    """Whether a tempo is another, its double or its half."""
+    return any(abs(bpm / first * by - 1) <= NEAR for by in (0.5, 1, 2))
 
 
 def is_wide(tokens: Sequence[Token], found: Found[float]) -> bool:

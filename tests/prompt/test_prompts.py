@@ -56,6 +56,7 @@ def test_a_prompt_is_understood(prompt):
         ("120 bpm", "120 bpm", {"bpm": 120}),
         ("waltz piano", "waltz piano", {"meter": Meter(3, 4)}),
         ("dark drone, 60 sec", "dark drone", {}),
+        ("dark drone for 60 seconds", "dark drone", {}),
         ("piano, velocity 40-60", "piano", {}),
         ("bass bars:8 bpm:120", "bass", {"bars": 8, "bpm": 120}),
         ("bpm=127, bars=4, bassline", "bassline", {"bpm": 127, "bars": 4}),
