@@ -12,6 +12,7 @@ from typing import Any
 from bridge.domain.music import Meter
 from bridge.prompt.keys import Tonality, first_pitch, pitch_at, read_other_key
 from bridge.prompt.length import read_other_bars
+from bridge.prompt.meter import read_meter
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tempo import is_wide, read_other_tempo
@@ -49,6 +50,18 @@ def second_bars(
         return Aside()
     other = read_other_bars(tokens, meter, bars.value, taken | bars.tokens)
     return _passed(tokens, other, "1 bar" if bars.value == 1 else f"{bars.value} bars")
+
+
+def second_meter(
+    tokens: Sequence[Token], meter: Found[Meter] | None, taken: frozenset[int]
+) -> Aside:
+    """Another meter than the one that counts, in digits."""
+    if meter is None:
+        return Aside()
+    other = read_meter(tokens, taken | meter.tokens)
+    if other is None or other.value == meter.value or tokens[other.stop - 1].number is None:
+        return Aside()
+    return _passed(tokens, other, str(meter.value))
 
 
 def second_key(

@@ -294,6 +294,7 @@ def _asides(
     found = (
         aside.second_tempo(tokens, tempo, taken),
         aside.second_bars(tokens, time, bars, taken | _tokens(tempo)),
+        aside.second_meter(tokens, meter, taken | _tokens(tempo)),
         aside.second_key(
             tokens, key if chords is None else None, (taken - _tokens(key)) | _tokens(tempo)
         ),

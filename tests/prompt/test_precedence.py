@@ -86,6 +86,7 @@ def test_a_difference_is_told_in_a_sentence():
          "sounds."),
         ("drum loop, 2 beats", {}, "“2 beats” is passed over: say a loop's length in bars."),
         ("120 bpm 90 bpm house drums", {}, "The first counts, 120 bpm: “90 bpm” is passed over."),
+        ("drums in 7/8, 3/4", {}, "The first counts, 7/8: “3/4” is passed over."),
         ("bass, 90 bpm 120", {}, "The first counts, 90 bpm: “120” is passed over."),
         ("4 bars, 8 bars bass", {}, "The first counts, 4 bars: “8 bars” is passed over."),
         ("A minor C major piano", {}, "The first counts, Am: “C major” is passed over."),
