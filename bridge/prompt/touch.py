@@ -74,12 +74,15 @@ def _said(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[tuple[str,
 
 def _amount(tokens: Sequence[Token], name: str, at: int) -> Found[float] | None:
     """A part of the whole at a token, with the word that it belongs to on one side of it: "swing:
-    54 %", "0.6 swing". What counts something else is none."""
+    54 %", "0.6 swing"; of a range its middle. What counts something else is none."""
     number = tokens[at].number
     if number is None:
         return None
-    percent = at + 1 < len(tokens) and tokens[at + 1].text in PERCENT
-    stop = at + 1 + percent
+    stop = at + 1
+    if stop < len(tokens) and tokens[stop].lead in ("-", "–") and tokens[stop].number is not None:
+        number, stop = (number + (tokens[stop].number or number)) / 2, stop + 1
+    percent = stop < len(tokens) and tokens[stop].text in PERCENT
+    stop += percent
     before = _before(tokens, name, at)
     beside = stop < len(tokens) and tokens[stop].follows
     after = beside and _words(name).at(tokens, stop) is not None
@@ -143,6 +146,8 @@ def _velocity(tokens: Sequence[Token], at: int) -> Found[Any] | None:
     if joined < len(tokens) and tokens[joined].text.isdecimal():
         last = joined if joined > first + 1 or joint in ("-", "–", "—") else first
     low, high = sorted(int(tokens[one].text[:9]) for one in (first, last))
+    if last + 1 < len(tokens) and tokens[last + 1].text in PERCENT:
+        low, high, last = HIGHEST * low // 100, HIGHEST * high // 100, last + 1
     if low >= 1 and high <= HIGHEST:
         return Found((low, high), at, last + 1)
     said = typed(tokens[at : last + 1])

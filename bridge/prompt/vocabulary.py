@@ -96,7 +96,8 @@ def artists_in(
     that plays counts more ("Deep Purple organ"); an ordinary word is somebody only where that is
     said ("like Prince")."""
     found = []
-    for one in _artists().all(tokens, taken):
+    joined = [replace(token, lead=" ") if token.lead == "/" else token for token in tokens]  # AC/DC
+    for one in _artists().all(joined, taken):
         played = names().at(tokens, one.start)
         if played is not None and played.stop >= one.stop:
             continue

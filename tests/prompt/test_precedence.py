@@ -109,6 +109,7 @@ def test_a_difference_is_told_in_a_sentence():
          "major."),
         ("Daft Punk style bass", {}, "Not known: Daft Punk; say how it sounds instead."),
         ("pluck, deadmau5", {}, "Not known: deadmau5; say how it sounds instead."),
+        ("AC/DC riff", {}, "Not known: AC/DC; say how it sounds instead."),
         ("bass like Prince", {}, "Not known: Prince; say how it sounds instead."),
     ],
 )  # fmt: skip
@@ -148,6 +149,8 @@ def test_and_nothing_else_is(prompt):
         ("piano, fortissimo", {}, {}, Touch(velocity=(98, 122)), 0),
         ("piano, velocity 40-60", {}, {}, Touch(velocity=(40, 60)), 0),
         ("piano, velocity 40 to 60, 90 bpm", {}, {}, Touch(velocity=(40, 60)), 0),
+        ("hats, swing 54-58%", {}, {}, Touch(0.56), 0),
+        ("piano, velocity 40-60%", {}, {}, Touch(velocity=(50, 76)), 0),
         ("piano, velocity 90", {}, {}, Touch(velocity=(90, 90)), 0),
         ("shaker loop, humanized", {}, {}, Touch(humanise=0.5), 0),
         ("shaker loop, humanise 30%", {}, {}, Touch(humanise=0.3), 0),
