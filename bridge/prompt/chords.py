@@ -1,6 +1,7 @@
 """Chords in a prompt: "Am F C G", "ii-V-I in Bb", "| Am7 D7 | Gmaj7 |" are the harmony.
 
-A single chord says its key and no more (bridge.prompt.keys). Letters and numerals are words as
+A single chord says its key and no more (bridge.prompt.keys), but of a one-shot it's what is struck:
+"Cm9 stab". Letters and numerals are words as
 well, so three belong together, or two that can be nothing else: with bars, both with a quality
 ("Am7 D7"), or numerals joined by a dash ("ii-V").
 """
@@ -28,6 +29,9 @@ _RUNS = [
 _BARE = re.compile(r"[A-G]|[IViv]+")
 _JOINED = re.compile(r"\S\s*[-–—|→]")
 SURE, PAIR = 3, 2
+_SINGLE = re.compile(rf"{_LEFT}{_NAMED}{_RIGHT}")
+_TRIAD, _OCTAVE = re.compile(r"[A-G][#b♯♭]?(?:m|min|maj|M)?"), re.compile(r"[A-G][#b♯♭]?\d{1,2}")
+_CHORD = frozenset(("chord", "chords", "stab", "stabs"))
 
 
 def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
@@ -35,14 +39,34 @@ def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None
     for run in _RUNS:
         for match in run.finditer(text):
             found = _progression(match[0])
-            inside = [
-                at
-                for at, token in enumerate(tokens)
-                if match.start() <= token.start and token.stop <= match.end()
-            ]
+            inside = _inside(match, tokens)
             if found is not None and inside:
                 return Found(found, inside[0], inside[-1] + 1)
     return None
+
+
+def read_chord(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
+    """The chord that a one-shot strikes. A triad is its key's; "C7" is as well a pitch, but for a
+    chord or a stab."""
+    said = not _CHORD.isdisjoint(token.text for token in tokens)
+    for match in _SINGLE.finditer(text):
+        if _TRIAD.fullmatch(match[0]) or (_OCTAVE.fullmatch(match[0]) and not said):
+            continue
+        inside = _inside(match, tokens)
+        try:
+            return Found(Progression.parse(match[0]), inside[0], inside[-1] + 1)
+        except (BadArgument, IndexError):
+            continue
+    return None
+
+
+def _inside(match: re.Match[str], tokens: Sequence[Token]) -> list[int]:
+    """The tokens within a match."""
+    return [
+        at
+        for at, token in enumerate(tokens)
+        if match.start() <= token.start and token.stop <= match.end()
+    ]
 
 
 def _progression(written: str) -> Progression | None:

@@ -8,7 +8,7 @@ meters, bars, tempi and kinds. Nothing here draws, hears or needs a model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -17,7 +17,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Performance, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import aside
-from bridge.prompt.chords import read_chords
+from bridge.prompt.chords import read_chord, read_chords
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_key, read_scale, with_mode
@@ -247,7 +247,10 @@ def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
     tokens = read_tokens(text)
-    return _told(text, _read(tokens, read_chords(text, tokens)))
+    read = _read(tokens, read_chords(text, tokens))
+    if read.kind is Kind.ONESHOT and read.chords is None:
+        read = replace(read, chords=read_chord(text, tokens))
+    return _told(text, read)
 
 
 def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:

@@ -239,3 +239,20 @@ def test_what_is_played_on_and_what_rings(prompt, kind, performance):
     said = understand(prompt)
     assert said.likely_kind == kind
     assert said.performance == performance
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chords"),
+    [
+        ("wurlitzer chord stab one shot Cm9", "Cm9"),
+        ("Ebmaj7 pad one-shot", "Ebmaj7"),
+        ("house stab C7, one-shot", "C7"),
+        ("piano C5 one shot", None),
+        ("bell F#1 one shot", None),
+        ("rhodes chord one-shot in Cm", None),
+        ("pad loop Cm9", None),
+    ],
+)
+def test_a_one_shot_strikes_the_chord_that_is_named(prompt, chords):
+    found = understand(prompt).chords
+    assert (None if found is None else str(found)) == chords
