@@ -81,6 +81,15 @@ def _passed(tokens: Sequence[Token], other: Found[Any] | None, counts: str) -> A
     return Aside((f"The first counts, {counts}: “{said}” is passed over.",), other.tokens)
 
 
+def in_place(place: Found[str] | None) -> Iterator[str]:
+    """What is to play, or not to, in a part of the loop alone."""
+    if place is not None:
+        yield (
+            f"What plays, plays throughout: “{place.value}” is passed over. "
+            "Repaint a bar to change it alone."
+        )
+
+
 def no_meter(tokens: Sequence[Token], taken: frozenset[int]) -> str:
     """ "5/7", as it was typed; "" where there is none. Dates and "50/50" are something else."""
     for at in range(1, len(tokens)):

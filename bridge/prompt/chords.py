@@ -29,6 +29,8 @@ _RUNS = [
 _BARE = re.compile(r"[A-G]|[IViv]+")
 _JOINED = re.compile(r"\S\s*[-–—|→]")
 SURE, PAIR = 3, 2
+TWELVE_BARS = "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"
+_BLUES = re.compile(r"\b(?:12|twelve)[- ]?bar (minor )?blues\b", re.IGNORECASE)
 _SINGLE = re.compile(rf"{_LEFT}{_NAMED}{_RIGHT}")
 _TRIAD, _OCTAVE = re.compile(r"[A-G][#b♯♭]?(?:m|min|maj|M)?"), re.compile(r"[A-G][#b♯♭]?\d{1,2}")
 _CHORD = frozenset(("chord", "chords", "stab", "stabs"))
@@ -36,6 +38,10 @@ _CHORD = frozenset(("chord", "chords", "stab", "stabs"))
 
 def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
     """The first progression in a prompt, and the tokens that say it; None if there is none."""
+    blues = _BLUES.search(text)
+    if blues is not None and (inside := _inside(blues, tokens)):
+        turn = "i7 iv7 i7 i7 iv7 iv7 i7 i7 V7 iv7 i7 V7" if blues[1] else TWELVE_BARS
+        return Found(Progression.parse(turn), inside[0], inside[0] + 2)  # "blues" is a genre, too
     for run in _RUNS:
         for match in run.finditer(text):
             found = _progression(match[0])

@@ -304,7 +304,8 @@ def _mode_first(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     note = _note_at(tokens, start)
     if note is None or note.mode or note.needs_mode:
         return None
-    if not joined and not (tokens[start].raw[0].isupper() and _is_last(tokens, note.stop)):
+    sure = tokens[start].raw[0].isupper() and tokens[start].text != "a"
+    if not joined and not (sure or (tokens[start].raw == "A" and _is_last(tokens, note.stop))):
         return None
     minor = mode.value == MINOR or (mode.value != MAJOR and Scale(mode.value).minor)
     return Found(Tonality(Key.spelled(note.name, minor), mode.value), at, note.stop)

@@ -53,11 +53,19 @@ def read_touch(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> 
             told.append(found.value)
         else:
             members.setdefault(name, found.value)
-    if "velocity" not in members and (soft := next(_dynamics().all(tokens, taken), None)):
+    soft = next(_dynamics().all(tokens, taken), None)
+    if soft is not None and "velocity" not in members and not _grows(tokens, soft.stop):
         members["velocity"] = tuple(table("touch")["velocities"][soft.value])
     if "humanise" not in members and next(_words("human").all(tokens, taken), None):
         members["humanise"] = A_HAND
     return Touching(members, gone, tuple(dict.fromkeys(told)))
+
+
+def _grows(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another level follows, "pp to ff": that is how it changes."""
+    if at + 1 >= len(tokens) or tokens[at].text not in ("to", "-", "→"):
+        return False
+    return _dynamics().at(tokens, at + 1) is not None
 
 
 def _said(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[tuple[str, Found[Any]]]:

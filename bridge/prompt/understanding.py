@@ -27,6 +27,7 @@ from bridge.prompt.meter import read_meter
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, table
+from bridge.prompt.places import read_place, throughout
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.scope import Scope, called, scope_of
 from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
@@ -254,7 +255,8 @@ def understand(text: str) -> Understanding:
 
 
 def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
-    scope = scope_of(tokens)
+    place = read_place(tokens)
+    scope = throughout(scope_of(tokens), place)
     taken = scope.taken | _tokens(chords)
     people = frozenset[int]().union(*(one.tokens for one in artists_in(tokens, taken)))
     touch = read_touch(tokens, taken | people)
@@ -277,6 +279,7 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read
     now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
     back = _tokens(tempo) if now is not None else frozenset()
     asides = _asides(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
+    asides = replace(asides, told=(*asides.told, *aside.in_place(place)))
     return _Read(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
         seconds, asides, people, back - _tokens(now),

@@ -16,7 +16,15 @@ import numpy as np
 
 from bridge.domain.families import DIES_AWAY
 from bridge.domain.notes import UNTOUCHED, Note, Touch
-from bridge.domain.performance import Articulation, Density, Feel, Figure, Register, Rhythm
+from bridge.domain.performance import (
+    Articulation,
+    Density,
+    Dynamics,
+    Feel,
+    Figure,
+    Register,
+    Rhythm,
+)
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.following import Compass, followed
@@ -91,8 +99,11 @@ def compose(
         freely = not (groove or plan.how.density or plan.how.rhythm)
         every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
         notes = followed(notes, harmony, reach_of(plan), every)
-    if plan.how.dynamics is not None:
-        notes = swelled(notes, plan.how.dynamics, bars.beats)
+    dynamics = plan.how.dynamics
+    if dynamics is None and tonal and plan.how.figure is Figure.BUILD:
+        dynamics = Dynamics.CRESCENDO
+    if dynamics is not None:
+        notes = swelled(notes, dynamics, bars.beats)
     return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
 
 

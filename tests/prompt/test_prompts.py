@@ -14,7 +14,7 @@ from bridge.domain.limits import LONGEST_PROMPT
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Figure, Performance
 from bridge.domain.request import Kind
-from bridge.prompt import understand
+from bridge.prompt import asked, understand
 from tests.benchmarks.prompts import CHECKS, read
 
 PIECES = """
@@ -256,3 +256,40 @@ def test_what_is_played_on_and_what_rings(prompt, kind, performance):
 def test_a_one_shot_strikes_the_chord_that_is_named(prompt, chords):
     found = understand(prompt).chords
     assert (None if found is None else str(found)) == chords
+
+
+def test_what_is_of_a_part_of_the_loop_is_told_and_not_of_all_of_it():
+    for prompt in ("2step drums no kick on beat 3", "drum fill, last 2 beats only"):
+        found = asked(prompt)
+        assert found.understanding.performance.without == ()
+        assert found.understanding.only == ()
+        assert "plays throughout" in " ".join(found.notices)
+    assert asked("drums, no kick").notices == ()
+
+
+def test_a_blues_has_its_twelve_bars():
+    members = asked("walking bass over a 12 bar blues in F").members
+    assert (members["bars"], members["key"]) == (12, Key.parse("F"))
+    assert str(members["chords"]).split()[4:6] == ["IV7", "IV7"]
+    assert understand("12 bar blues in F").genre == "blues"
+    assert str(understand("twelve bar minor blues, A minor").chords).startswith("i7 iv7")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "dynamics", "velocity"),
+    [
+        ("strings, pp to ff", "crescendo", None),
+        ("strings, pp", None, (20, 42)),
+        ("very quiet bell", None, (20, 42)),
+        ("bass that fades out", "diminuendo", None),
+    ],
+)
+def test_levels_and_how_they_change(prompt, dynamics, velocity):
+    said = understand(prompt)
+    assert said.performance.dynamics == dynamics
+    assert said.touch.get("velocity") == velocity
+
+
+def test_a_mode_stands_before_its_tonic():
+    assert str(understand("warm pad lydian F no drums").tonality) == "F lydian"
+    assert understand("dorian a nice pad").tonality is None
