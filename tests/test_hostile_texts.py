@@ -250,6 +250,7 @@ INSIDE = {
     "osc.tcp.Connection.put": "our own packets",
     "library.finding.find": "what `check_search` has let through",
     "packs.cover.cover": "hands over to drawable",
+    "prompt.reading.read_all": "what `bounded` has let through",
     "prompt.chords.read_chord": "what `bounded` has let through",
     "prompt.chords.read_chords": "what `bounded` has let through",
     "prompt.keys.is_note": "a token of tokenise",

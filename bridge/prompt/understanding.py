@@ -1,15 +1,13 @@
 """A prompt → what it says: all of it in one value, and what was not understood.
 
-The readers of this room are run one after the other, and each leaves out the tokens that those
-before it took: what is not to be heard first, then names with numbers in them (808), then keys,
-meters, bars, tempi and kinds. Nothing here draws, hears or needs a model.
+What was read in its tokens (bridge.prompt.reading) is put together here. Nothing draws, hears or
+needs a model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from bridge.domain.chords import Progression
@@ -17,23 +15,19 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Performance, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import aside
-from bridge.prompt.chords import read_chord, read_chords
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
-from bridge.prompt.keys import Tonality, key_at, read_key, read_scale, with_mode
-from bridge.prompt.kind import is_event, read_kind, read_length
-from bridge.prompt.length import read_bars, read_beats, read_part_of_bar, read_seconds
-from bridge.prompt.meter import read_meter
-from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in, sounds_in
-from bridge.prompt.numbers import tempo_words
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.places import read_place, throughout
+from bridge.prompt.keys import Tonality, key_at, read_scale, with_mode
+from bridge.prompt.kind import is_event, read_length
+from bridge.prompt.length import read_part_of_bar
+from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
+from bridge.prompt.phrases import Found, table
 from bridge.prompt.playing import performance_of, read_playing
-from bridge.prompt.scope import Scope, called, scope_of
-from bridge.prompt.tempo import TempoWord, read_bare_tempo, read_tempo, read_tempo_word
+from bridge.prompt.reading import Reading, read_all, tokens_of
+from bridge.prompt.scope import called
+from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
-from bridge.prompt.touch import Touching, read_touch
-from bridge.prompt.vocabulary import artists_in, read_tokens, references, unknown
+from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
@@ -215,101 +209,14 @@ def _called(name: Name) -> str:
     return DRUMS if name.family == DRUMS and not (name.drum or name.instrument) else name.said
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the readers found in some tokens."""
-
-    tokens: tuple[Token, ...]
-    scope: Scope
-    chords: Found[Progression] | None
-    sounds: tuple[Found[Name | Genre], ...]
-    meter: Found[Meter] | None
-    bars: Found[int] | None
-    tempo: Found[float] | None
-    key: Found[Tonality] | None
-    kind: Kind | None
-    kind_words: tuple[Found[Kind], ...]
-    touch: Touching
-    seconds: Found[str] | None
-    asides: aside.Aside
-    people: frozenset[int]
-    taken_back: frozenset[int] = frozenset()
-
-    @property
-    def numbers(self) -> frozenset[int]:
-        """Tokens of the chords, the bars, the tempo and the key, also of those taken back, and of
-        other amounts."""
-        found = (self.chords, self.bars, self.tempo, self.key, self.seconds)
-        aside = self.touch.tokens | self.asides.tokens
-        return self.taken_back.union(aside, *map(_tokens, found))
-
-
 def understand(text: str) -> Understanding:
     """What a prompt says; BadArgument if it's too long to be read."""
     text = bounded(text)
     tokens = read_tokens(text)
-    read = _read(tokens, read_chords(text, tokens))
-    if read.kind is Kind.ONESHOT and read.chords is None:
-        read = replace(read, chords=read_chord(text, tokens))
-    return _told(text, read)
+    return _told(text, read_all(text, tokens))
 
 
-def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> _Read:
-    place = read_place(tokens)
-    scope = throughout(scope_of(tokens), place)
-    taken = scope.taken | _tokens(chords)
-    people = frozenset[int]().union(*(one.tokens for one in artists_in(tokens, taken)))
-    touch = read_touch(tokens, taken | people)
-    taken |= people | touch.tokens
-    sounds = tuple(sounds_in(tokens, taken))
-    meter = read_meter(tokens, taken)
-    taken |= _tokens(meter)
-    taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
-    bars = read_bars(tokens, Meter() if meter is None else meter.value, taken)
-    taken |= _tokens(bars)
-    seconds = read_seconds(tokens, taken) or (None if bars else read_beats(tokens, taken))
-    taken |= _tokens(seconds)
-    sounds = tuple(one for one in sounds if _tokens(seconds).isdisjoint(one.tokens))
-    tempo = read_tempo(tokens, taken)
-    key = read_key(tokens, taken.union(_tokens(tempo), *_of_several(tokens, sounds)))
-    taken |= _tokens(key)
-    tempo = tempo or read_bare_tempo(tokens, taken)
-    kind, kind_words = read_kind(tokens, taken | _tokens(tempo))
-    later = frozenset(range(_correction(tokens)))
-    now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
-    back = _tokens(tempo) if now is not None else frozenset()
-    asides = _asides(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
-    asides = replace(asides, told=(*asides.told, *aside.in_place(place)))
-    return _Read(
-        tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
-        seconds, asides, people, back - _tokens(now),
-    )  # fmt: skip
-
-
-def _asides(
-    tokens: Sequence[Token],
-    taken: frozenset[int],
-    tempo: Found[float] | None,
-    meter: Found[Meter] | None,
-    bars: Found[int] | None,
-    key: Found[Tonality] | None,
-    chords: Found[Progression] | None,
-) -> aside.Aside:
-    """What is said a second time, otherwise."""
-    time = Meter() if meter is None else meter.value
-    found = (
-        aside.second_tempo(tokens, tempo, taken),
-        aside.second_bars(tokens, time, bars, taken | _tokens(tempo)),
-        aside.second_meter(tokens, meter, taken | _tokens(tempo)),
-        aside.second_key(
-            tokens, key if chords is None else None, (taken - _tokens(key)) | _tokens(tempo)
-        ),
-    )
-    told = tuple(sentence for one in found for sentence in one.told)
-    return aside.Aside(told, frozenset().union(*(one.tokens for one in found)))
-
-
-def _outright(read: _Read) -> dict[str, Any]:
+def _outright(read: Reading) -> dict[str, Any]:
     """What is said outright, as members of an Understanding."""
     far = aside.far_scale(read.tokens, read.scope.taken)
     return {
@@ -325,10 +232,10 @@ def _outright(read: _Read) -> dict[str, Any]:
 
 
 def _told_aside(
-    read: _Read, once: bool, ways: Mapping[str, str], rhythm: str | None
+    read: Reading, once: bool, ways: Mapping[str, str], rhythm: str | None
 ) -> Iterator[str]:
     """All that is said in vain, a sentence each."""
-    tokens, gone = read.tokens, read.scope.taken | read.numbers | _tokens(read.meter)
+    tokens, gone = read.tokens, read.scope.taken | read.numbers | tokens_of(read.meter)
     yield from read.asides.told
     yield from read.touch.told
     if read.seconds is not None:
@@ -346,40 +253,52 @@ def _told_aside(
         yield aside.told_of_scale(words, far.value, _tonality(read), "scale" in ways)
 
 
-@cache
-def _corrections() -> Phrases[bool]:
-    return Phrases((phrase, True) for phrase in tempo_words()["corrections"])
+@dataclass(frozen=True, slots=True)
+class _Playing:
+    """What plays, and how: `ways` by their axes, `other` ways that aren't notes, `once` if it is
+    struck once; what is said of it in vain is `told`."""
+
+    names: tuple[Name, ...]
+    genre: Genre | None
+    word: Found[TempoWord] | None
+    ways: dict[str, str]
+    other: tuple[str, ...]
+    once: bool
+    told: tuple[str, ...]
 
 
-def _correction(tokens: Sequence[Token]) -> int:
-    """Where what was said before is taken back, "was 90, but now 100": 0 where nothing is."""
-    return max((one.stop for one in _corrections().all(tokens)), default=0)
-
-
-def _told(text: str, read: _Read) -> Understanding:
+def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     tokens, scope = read.tokens, read.scope
-    gone = scope.taken | read.numbers | read.people
-    played = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
-    played = tuple(dict.fromkeys(one.value for one in scope.only)) or played
+    names = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
+    names = tuple(dict.fromkeys(one.value for one in scope.only)) or names
+    names = tuple(one for one in names if not _builds(one, names))
     genre = genre_in(tokens, gone)
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
-    ways, other = read_playing(tokens, gone.union(_tokens(read.meter), *_styles(read.sounds)))
-    played = tuple(one for one in played if not _builds(one, played))
+    ways, other = read_playing(tokens, gone.union(tokens_of(read.meter), *_styles(read.sounds)))
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
         or ways.get("articulation") == Articulation.ROLL
-        or (genre is not None and len(played) != 1) or not ways.keys().isdisjoint(TIMED)
+        or (genre is not None and len(names) != 1) or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
-    doubled, ways = ways.get("rhythm"), _halved(ways, played, genre)
-    once = read.kind is None and is_event(tokens, played, gone, timed)
-    if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in played):
+    once = read.kind is None and is_event(tokens, names, gone, timed)
+    played = _halved(ways, names, genre)
+    if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in names):
         length = read_length(tokens, gone)
-        ways = ways if length is None else {"articulation": length, **ways}
-    beyond = tuple(dict.fromkeys(one.beyond for one in played if one.beyond))
+        played = played if length is None else {"articulation": length, **played}
+    played |= _scale(tokens, read.key, gone)
+    told = tuple(_told_aside(read, once, played, ways.get("rhythm")))
+    return _Playing(names, genre, word, played, other, once, told)
+
+
+def _told(text: str, read: Reading) -> Understanding:
+    tokens, scope = read.tokens, read.scope
+    gone = scope.taken | read.numbers | read.people
+    plays = _playing(read, gone)
+    names, genre, word = plays.names, plays.genre, plays.word
+    beyond = tuple(dict.fromkeys(one.beyond for one in names if one.beyond))
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
-    ways |= _scale(tokens, read.key, gone)
     return Understanding(
         text=text,
         words=words,
@@ -387,25 +306,25 @@ def _told(text: str, read: _Read) -> Understanding:
         **_outright(read),
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
-        likely_kind=Kind.ONESHOT if once else None,
+        likely_kind=Kind.ONESHOT if plays.once else None,
         genre="" if genre is None else genre.name,
-        names=played,
-        genre_family="" if genre is None or played else genre.family,
+        names=names,
+        genre_family="" if genre is None or names else genre.family,
         performance=performance_of(
-            ways,
-            _drums_alone(played),
+            plays.ways,
+            _drums_alone(names),
             [one for one in silent if one.drum],
             "" if genre is None else genre.name,
         ),
-        playing=other,
+        playing=plays.other,
         colours=colours_in(tokens, gone.union(*_several(read.sounds))),
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
-        asides=tuple(_told_aside(read, once, ways, doubled)),
+        asides=plays.told,
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
         references=references(tokens, scope.taken | read.numbers),
-        not_understood=beyond or (() if played else unknown(tokens, gone)),
+        not_understood=beyond or (() if names else unknown(tokens, gone)),
     )
 
 
@@ -425,7 +344,7 @@ def _halved(ways: Mapping[str, str], played: Sequence[Name], genre: Genre | None
     return {"density": "busy", **rest}
 
 
-def _left(text: str, read: _Read) -> tuple[str, str]:
+def _left(text: str, read: Reading) -> tuple[str, str]:
     """The words that are left for a model, as they were typed and in English; all where none is.
 
     Its meter is cut out where it's in digits ("waltz" says more than 3/4), a one-shot where it's
@@ -459,7 +378,7 @@ def _left(text: str, read: _Read) -> tuple[str, str]:
     return words, " ".join(token.text for token in kept)
 
 
-def _tonality(read: _Read) -> Tonality | None:
+def _tonality(read: Reading) -> Tonality | None:
     """The key that is said, or else that of the chords."""
     if read.key is not None:
         return with_mode(read.tokens, read.key, read.scope.taken)
@@ -515,19 +434,3 @@ def _drums_alone(named: Sequence[Name]) -> tuple[Name, ...]:
         return ()
     mine = tuple(one for one in named if one.family == DRUMS)
     return mine if all(one.drum for one in mine) else ()
-
-
-def _tokens(found: Found[Any] | None) -> frozenset[int]:
-    return frozenset() if found is None else found.tokens
-
-
-def _has_number(tokens: Sequence[Token], found: Found[Any]) -> bool:
-    return any(token.number is not None for token in tokens[found.start : found.stop])
-
-
-def _of_several(tokens: Sequence[Token], sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
-    """Tokens of names of several words, the "E" of "E piano"; but not right after "in"."""
-    for one in sounds:
-        led = one.start and tokens[one.start - 1].text in ("in", "of", "key")
-        if one.stop - one.start > 1 and not led:
-            yield one.tokens
