@@ -97,6 +97,11 @@ class Session(QObject):
         self._follow_playback()
         self._follow_kit()
         self._show_backend()
+        self._look_about()
+        self._warm_usual_model()
+
+    def _look_about(self) -> None:
+        """At the host, again and again; at what a picture needs, once all has settled."""
         self._glance = QTimer(self)
         self._glance.timeout.connect(self._look_at_host)
         self._glance.start(GLANCE)
@@ -104,7 +109,6 @@ class Session(QObject):
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(partial(self._tasks.looks.do, import_detail))
         self._settled.start(SETTLED)
-        self._warm_usual_model()
 
     def _warm_usual_model(self) -> None:
         """So that the first loop is there in a second."""

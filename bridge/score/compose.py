@@ -99,11 +99,7 @@ def compose(
         freely = not (groove or plan.how.density or plan.how.rhythm)
         every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
         notes = followed(notes, harmony, reach_of(plan), every)
-    dynamics = plan.how.dynamics
-    if dynamics is None and tonal and plan.how.figure is Figure.BUILD:
-        dynamics = Dynamics.CRESCENDO
-    if dynamics is not None:
-        notes = swelled(notes, dynamics, bars.beats)
+    notes = _growing(notes, plan, bars)
     return inside(touched(notes, touch, rng) if touch else notes, bars.beats)
 
 
@@ -132,6 +128,13 @@ def _looped(
         longest = DIES_AWAY.get(plan.family, HOLDS) * (2 if "sparse" in wishes else 1)
         notes = tuple(struck_again(notes, bars, longest))
     return notes
+
+
+def _growing(notes: Sequence[Note], plan: Plan, bars: BarSpan) -> Sequence[Note]:
+    """Notes as loud as is asked for, from one end to the other; what builds up grows."""
+    builds = plan.how.figure is Figure.BUILD and plan.family != "drums"  # which do so themselves
+    dynamics = plan.how.dynamics or (Dynamics.CRESCENDO if builds else None)
+    return notes if dynamics is None else swelled(notes, dynamics, bars.beats)
 
 
 def _glissandi(plan: Plan, bars: BarSpan) -> list[Note]:
