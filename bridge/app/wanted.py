@@ -69,8 +69,7 @@ def explain(prompt: str, **wanted: Unpack[Wanted]) -> dict[str, Any]:
         Plain JSON values, as `fodder make --explain` prints them: `bpm`, `key`, `family`,
         `not_understood` and others. `notices` are what its maker should know, a sentence each.
     """
-    said = asked_of(prompt, wanted)
-    return {**said.understanding.to_dict(), "notices": [*said.notices]}
+    return asked_of(prompt, wanted).to_dict()
 
 
 def request_of(prompt: str, model: str, edit: Edit | None, wanted: Wanted) -> Request:

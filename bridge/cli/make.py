@@ -14,7 +14,6 @@ from bridge.cli.playing import add_playing
 from bridge.domain.edit import TABLE, Edit, parse_form
 from bridge.domain.errors import BadArgument
 from bridge.domain.layers import Layers
-from bridge.prompt import understand
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,7 +43,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Run it; the exit status."""
     if args.explain:
-        print(json.dumps(understand(args.prompt).to_dict(), ensure_ascii=False))
+        said = options.asked_by(args, args.bars)
+        print(json.dumps(said.to_dict(), ensure_ascii=False))
         return 0
     edit: Edit | None = None if args.form is None else parse_form(args.form)
     if args.layers and edit is not None:

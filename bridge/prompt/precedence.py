@@ -35,6 +35,10 @@ class Asked:
     understanding: Understanding
     notices: tuple[str, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """What the prompt says, as plain JSON values, with all that the user has to be told."""
+        return {**self.understanding.to_dict(), "notices": [*self.notices]}
+
 
 def asked(
     prompt: str,

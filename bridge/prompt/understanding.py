@@ -141,7 +141,7 @@ class Understanding:
         if self.not_understood:
             made = self.family or "what comes nearest"
             told.append(f"Not understood: {', '.join(self.not_understood)}; made as {made}.")
-        elif self.references:
+        if self.references:
             told.append(f"Not known: {', '.join(self.references)}; say how it sounds instead.")
         if self.part_of_bar:
             told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")

@@ -220,3 +220,10 @@ def test_no_preset_that_ships_has_to_be_explained(preset):
     request, notices = RequestDefaults("embedded").asked({}, preset.request)
     assert notices == ()
     assert (request.kind, request.bpm) == (preset.request.kind, preset.request.bpm)
+
+
+def test_all_that_is_told_is_explained():
+    found = asked("one shot loop 4 bars kick")
+    assert found.to_dict()["notices"] == list(found.notices) != []
+    both = asked("like aphex twin - avril 14th").notices
+    assert ["aphex twin" in one or "avril" in one for one in both] == [True, True]

@@ -21,7 +21,7 @@ from bridge.osc.arguments import number, text
 from bridge.osc.defaults import made_of, read_values
 from bridge.osc.handlers.context import Call, OscContext
 from bridge.osc.replies import Owner
-from bridge.prompt import understand
+from bridge.prompt import asked
 
 LISTEN = 120.0  # seconds for what is heard in a mix
 
@@ -141,7 +141,7 @@ def instrument(context: OscContext, call: Call) -> None:
 def explain(context: OscContext, call: Call) -> None:  # noqa: ARG001 – every handler takes both
     """Say how a prompt is understood."""
     token, prompt = call.values
-    said = json.dumps(understand(prompt).to_dict(), ensure_ascii=False)
+    said = json.dumps(asked(prompt).to_dict(), ensure_ascii=False)
     call.reply("/fodder/explained", (token, said))
 
 
