@@ -38,6 +38,7 @@ def a_loop(recipe: Recipe = RECIPE, frames: int | None = None, family: str = "dr
     """A short decaying tone that differs by seed; as long as the recipe says, or `frames`."""
     length = recipe.samples if frames is None else frames
     time = np.arange(length) / 44_100
-    tone = np.sin(2 * np.pi * (220 + recipe.seed) * time) * np.exp(-3 * time)
+    hertz = 220 + recipe.seed % 20_000  # at half the rate there would be nothing but zeros
+    tone = np.sin(2 * np.pi * hertz * time) * np.exp(-3 * time)
     samples = np.stack([tone, 0.5 * tone], axis=1).astype(np.float32)
     return Loop(Clip(samples, 44_100), recipe, HEARD, family)
