@@ -14,7 +14,7 @@ from typing import Any
 from bridge.domain.chords import Progression
 from bridge.domain.music import Meter
 from bridge.domain.request import Kind
-from bridge.prompt import aside
+from bridge.prompt import ignored
 from bridge.prompt.chords import read_chord, read_chords
 from bridge.prompt.keys import Tonality, read_key
 from bridge.prompt.kind import read_kind
@@ -27,7 +27,7 @@ from bridge.prompt.places import read_place, throughout
 from bridge.prompt.scope import Scope, scope_of
 from bridge.prompt.tempo import read_bare_tempo, read_tempo
 from bridge.prompt.tokens import Token
-from bridge.prompt.touch import Touching, read_touch
+from bridge.prompt.touch import TouchReading, read_touch
 from bridge.prompt.vocabulary import artists_in
 
 
@@ -45,9 +45,9 @@ class Reading:
     key: Found[Tonality] | None
     kind: Kind | None
     kind_words: tuple[Found[Kind], ...]
-    touch: Touching
+    touch: TouchReading
     seconds: Found[str] | None
-    asides: aside.Aside
+    left_out: ignored.Ignored
     people: frozenset[int]
     taken_back: frozenset[int] = frozenset()
 
@@ -56,8 +56,8 @@ class Reading:
         """Tokens of the chords, the bars, the tempo and the key, also of those taken back, and of
         other amounts."""
         found = (self.chords, self.bars, self.tempo, self.key, self.seconds)
-        aside = self.touch.tokens | self.asides.tokens
-        return self.taken_back.union(aside, *map(tokens_of, found))
+        more = self.touch.tokens | self.left_out.tokens
+        return self.taken_back.union(more, *map(tokens_of, found))
 
 
 def read_all(text: str, tokens: tuple[Token, ...]) -> Reading:
@@ -92,15 +92,15 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> Readi
     later = frozenset(range(_correction(tokens)))
     now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
     back = tokens_of(tempo) if now is not None else frozenset()
-    asides = _asides(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
-    asides = replace(asides, told=(*asides.told, *aside.in_place(place)))
+    left_out = _left_out(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
+    left_out = replace(left_out, told=(*left_out.told, *ignored.place(place)))
     return Reading(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
-        seconds, asides, people, back - tokens_of(now),
+        seconds, left_out, people, back - tokens_of(now),
     )  # fmt: skip
 
 
-def _asides(
+def _left_out(
     tokens: Sequence[Token],
     taken: frozenset[int],
     tempo: Found[float] | None,
@@ -108,19 +108,19 @@ def _asides(
     bars: Found[int] | None,
     key: Found[Tonality] | None,
     chords: Found[Progression] | None,
-) -> aside.Aside:
+) -> ignored.Ignored:
     """What is said a second time, otherwise."""
     time = Meter() if meter is None else meter.value
     found = (
-        aside.second_tempo(tokens, tempo, taken),
-        aside.second_bars(tokens, time, bars, taken | tokens_of(tempo)),
-        aside.second_meter(tokens, meter, taken | tokens_of(tempo)),
-        aside.second_key(
+        ignored.second_tempo(tokens, tempo, taken),
+        ignored.second_bars(tokens, time, bars, taken | tokens_of(tempo)),
+        ignored.second_meter(tokens, meter, taken | tokens_of(tempo)),
+        ignored.second_key(
             tokens, key if chords is None else None, (taken - tokens_of(key)) | tokens_of(tempo)
         ),
     )
     told = tuple(sentence for one in found for sentence in one.told)
-    return aside.Aside(told, frozenset().union(*(one.tokens for one in found)))
+    return ignored.Ignored(told, frozenset().union(*(one.tokens for one in found)))
 
 
 @cache

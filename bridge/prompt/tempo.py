@@ -80,7 +80,7 @@ def _is_octave(bpm: float, first: float) -> bool:
     return any(abs(bpm / first * by - 1) <= NEAR for by in (0.5, 1, 2))
 
 
-def is_wide(tokens: Sequence[Token], found: Found[float]) -> bool:
+def is_wide_range(tokens: Sequence[Token], found: Found[float]) -> bool:
     """Whether a tempo is the middle of a wide range, "60 to 120 bpm"."""
     ends = []
     at = found.start

@@ -21,7 +21,7 @@ BARE_SWING = 80  # "swing 62" is one, "medium swing 132" a tempo
 
 
 @dataclass(frozen=True, slots=True)
-class Touching:
+class TouchReading:
     """The members of a Touch that are said, the tokens that say how much, and what of it cannot
     be, in sentences."""
 
@@ -40,7 +40,7 @@ def _dynamics() -> Phrases[str]:
     return Phrases(inverted(table("touch")["dynamics"]))
 
 
-def read_touch(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Touching:
+def read_touch(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> TouchReading:
     """All that is said of swing, a hand's errors and velocities; the first of each counts."""
     members: dict[str, Any] = {}
     told: list[str] = []
@@ -58,7 +58,7 @@ def read_touch(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> 
         members["velocity"] = tuple(table("touch")["velocities"][soft.value])
     if "humanise" not in members and next(_words("human").all(tokens, taken), None):
         members["humanise"] = A_HAND
-    return Touching(members, gone, tuple(dict.fromkeys(told)))
+    return TouchReading(members, gone, tuple(dict.fromkeys(told)))
 
 
 def _grows(tokens: Sequence[Token], at: int) -> bool:

@@ -14,7 +14,7 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Performance, Rhythm
 from bridge.domain.request import Kind
-from bridge.prompt import aside
+from bridge.prompt import ignored
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.keys import Tonality, key_at, read_scale, with_mode
@@ -47,7 +47,7 @@ class Understanding:
     is to play, the first of which is made. `part_of_bar` is a length that no loop has, `references`
     are names that it is to sound like and that no table knows. Of `not_understood`, something else
     is made: the first name's family, or what the model makes of the whole. `touch` has members of
-    a Touch, `scale_said` is a scale that is played as the nearest one, and `asides` are sentences
+    a Touch, `scale_said` is a scale that is played as the nearest one, and `in_vain` are sentences
     on what is said in vain.
     """
 
@@ -74,7 +74,7 @@ class Understanding:
     only: tuple[str, ...] = ()
     touch: Mapping[str, Any] = field(default_factory=dict)
     scale_said: str = ""
-    asides: tuple[str, ...] = ()
+    in_vain: tuple[str, ...] = ()
     part_of_bar: str = ""
     references: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
@@ -145,7 +145,7 @@ class Understanding:
             told.append(f"Not known: {', '.join(self.references)}; say how it sounds instead.")
         if self.part_of_bar:
             told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")
-        told += self.asides
+        told += self.in_vain
         if self.names and self.names[0].nearest:
             first = self.names[0]
             told.append(
@@ -218,7 +218,7 @@ def understand(text: str) -> Understanding:
 
 def _outright(read: Reading) -> dict[str, Any]:
     """What is said outright, as members of an Understanding."""
-    far = aside.far_scale(read.tokens, read.scope.taken)
+    far = ignored.far_scale(read.tokens, read.scope.taken)
     return {
         "bpm": _value(read.tempo),
         "tonality": _tonality(read),
@@ -231,26 +231,26 @@ def _outright(read: Reading) -> dict[str, Any]:
     }
 
 
-def _told_aside(
+def _told_in_vain(
     read: Reading, once: bool, ways: Mapping[str, str], rhythm: str | None
 ) -> Iterator[str]:
     """All that is said in vain, a sentence each."""
     tokens, gone = read.tokens, read.scope.taken | read.numbers | tokens_of(read.meter)
-    yield from read.asides.told
+    yield from read.left_out.told
     yield from read.touch.told
     if read.seconds is not None:
         shot = once or read.kind is Kind.ONESHOT
         cure = "a one-shot is as long as it sounds" if shot else "say a loop's length in bars"
         yield f"“{read.seconds.value}” is passed over: {cure}."
-    if read.meter is None and (said := aside.no_meter(tokens, gone)):
+    if read.meter is None and (said := ignored.no_meter(tokens, gone)):
         yield f"“{said}” is no meter: say e.g. 5/4 or 7/8."
-    yield from aside.free_time(tokens, gone)
+    yield from ignored.free_time(tokens, gone)
     if rhythm != ways.get("rhythm"):
         yield "Only drums are played in double time: these notes are busier."
-    yield from aside.octave(tokens, read.key, gone.union(*_several(read.sounds)))
-    if (far := aside.far_scale(tokens, read.scope.taken)) is not None:
+    yield from ignored.octave(tokens, read.key, gone.union(*_several(read.sounds)))
+    if (far := ignored.far_scale(tokens, read.scope.taken)) is not None:
         words = typed(tokens[far.start : far.stop])
-        yield aside.told_of_scale(words, far.value, _tonality(read), "scale" in ways)
+        yield ignored.told_of_scale(words, far.value, _tonality(read), "scale" in ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +286,7 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
         length = read_length(tokens, gone)
         played = played if length is None else {"articulation": length, **played}
     played |= _scale(tokens, read.key, gone)
-    told = tuple(_told_aside(read, once, played, ways.get("rhythm")))
+    told = tuple(_told_in_vain(read, once, played, ways.get("rhythm")))
     return _Playing(names, genre, word, played, other, once, told)
 
 
@@ -321,7 +321,7 @@ def _told(text: str, read: Reading) -> Understanding:
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
-        asides=plays.told,
+        in_vain=plays.told,
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
         references=references(tokens, scope.taken | read.numbers),
         not_understood=beyond or (() if names else unknown(tokens, gone)),

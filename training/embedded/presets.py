@@ -37,7 +37,7 @@ from bridge.domain.verdict import judge_recipe
 from bridge.dsp.level import normalise
 from bridge.dsp.spectrogram import analyse
 from bridge.generation.pipeline import make, wrapped
-from bridge.synthesis.embedded.events import course_of
+from bridge.synthesis.embedded.transitions import transition_of
 from bridge.synthesis.loading import load as load_model
 from bridge.synthesis.painter import NotePlayer, Painter
 from training.embedded.judge import Judge
@@ -100,7 +100,7 @@ def take(preset: Preset, seed: int, painter: Painter, judge: Judge) -> Take:
         rival=float(np.delete(sure, right).max()),
         agrees=judge_recipe(loop.recipe, loop.heard).agrees,
         in_key=in_key(clip, loop) if pitched and looped else None,
-        seam=seam(mel, loop) if looped and course_of(preset.request) is None else None,
+        seam=seam(mel, loop) if looped and transition_of(preset.request) is None else None,
         level=20 * float(np.log10(max(float(np.sqrt(np.square(clip.mono).mean())), 1e-9))),
         grid=on_grid(clip, loop.recipe.bpm) if looped and preset.family == "drums" else None,
     )

@@ -68,7 +68,6 @@ from bridge.synthesis.embedded.conditioning import (
     semitones_from_c,
 )
 from bridge.synthesis.embedded.ensembles import ensemble_of
-from bridge.synthesis.embedded.events import Course, course_of, laid_out
 from bridge.synthesis.embedded.grooving import groove_of
 from bridge.synthesis.embedded.guidance import SAID, Guidance
 from bridge.synthesis.embedded.patches import PATCH_FRAMES, PatchTransform
@@ -76,6 +75,7 @@ from bridge.synthesis.embedded.reading import Reader
 from bridge.synthesis.embedded.residual_decoder import ResidualDecoder, sketch_patches
 from bridge.synthesis.embedded.sketching import drawn, sounding, written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.embedded.transitions import Transition, laid_out, transition_of
 from bridge.synthesis.embedded.unet import UNet
 from bridge.synthesis.intact import check_intact
 from bridge.synthesis.painter import (
@@ -331,9 +331,9 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         notes: Sequence[Note],
         on_step: OnStep,
     ) -> Painting:
-        course = course_of(request) if start.known is None else None
-        if course is not None:
-            return self._painted_once(request, course, on_step)
+        transition = transition_of(request) if start.known is None else None
+        if transition is not None:
+            return self._painted_once(request, transition, on_step)
         canvas, samples = canvas_for(request)
         looped = request.kind is Kind.LOOP
         make_circular(self.unet, on=looped)
@@ -355,7 +355,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         tones = sounding(notes, meaning.family, canvas)
         return Painting(spectrogram, meaning.semitones, meaning.family, tones, treatments)
 
-    def _painted_once(self, request: Request, course: Course, on_step: OnStep) -> Painting:
+    def _painted_once(self, request: Request, transition: Transition, on_step: OnStep) -> Painting:
         """An effect that happens once, on the bars of a loop."""
         once = replace(request, kind=Kind.ONESHOT)
         canvas, length = canvas_for(once)
@@ -366,7 +366,7 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         loop, samples = canvas_for(request)
         frames = loop.columns * PATCH_FRAMES
         speed = frames / samples * length / (canvas.columns * PATCH_FRAMES)
-        decibels = laid_out(to_decibels(painting.sound.magnitude[0]), course, frames, speed)
+        decibels = laid_out(to_decibels(painting.sound.magnitude[0]), transition, frames, speed)
         sound = Spectrogram(to_magnitude(decibels)[None], samples, False, EMBEDDED)
         return replace(painting, sound=sound)
 

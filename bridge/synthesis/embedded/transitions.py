@@ -26,7 +26,7 @@ SOFTEST, DIED, NEAR = 30.0, 40.0, 4.0
 BEFORE = 1  # frames that a stroke's window sees it ahead
 
 
-class Course(Enum):
+class Transition(Enum):
     """Where on its bars an effect is loudest."""
 
     RISES = "at the end"
@@ -35,30 +35,30 @@ class Course(Enum):
     STRIKES = "at the beginning, and as long as it sounds"
 
 
-COURSES = {
-    "riser": Course.RISES, "reverse cymbal": Course.RISES, "downlifter": Course.FALLS,
-    "sub drop": Course.FALLS, "swoosh": Course.PASSES, "whoosh": Course.PASSES,
-    "impact": Course.STRIKES, "boom": Course.STRIKES, "gunshot": Course.STRIKES,
-    "noise hit": Course.STRIKES, "orchestra hit": Course.STRIKES, "zap": Course.STRIKES,
+TRANSITIONS = {
+    "riser": Transition.RISES, "reverse cymbal": Transition.RISES, "downlifter": Transition.FALLS,
+    "sub drop": Transition.FALLS, "swoosh": Transition.PASSES, "whoosh": Transition.PASSES,
+    "impact": Transition.STRIKES, "boom": Transition.STRIKES, "gunshot": Transition.STRIKES,
+    "noise hit": Transition.STRIKES, "orchestra hit": Transition.STRIKES, "zap": Transition.STRIKES,
 }  # fmt: skip
 """By the model's names of its effects."""
 
 
-def course_of(request: Request) -> Course | None:
-    """The course of a loop's effect; None for what is no such effect."""
+def transition_of(request: Request) -> Transition | None:
+    """How a loop's effect goes; None for what is no such effect."""
     if request.kind is not Kind.LOOP:
         return None
-    return COURSES.get(understand(request.prompt).instrument)
+    return TRANSITIONS.get(understand(request.prompt).instrument)
 
 
-def laid_out(decibels: Array, course: Course, frames: int, speed: float) -> Array:
+def laid_out(decibels: Array, transition: Transition, frames: int, speed: float) -> Array:
     """An effect's picture on a loop.
 
     Parameters
     ----------
     decibels : ndarray
         (mels, n) of the effect as it happens once, in dB.
-    course : Course
+    transition : Transition
         How it goes.
     frames : int
         Those of the loop.
@@ -70,8 +70,8 @@ def laid_out(decibels: Array, course: Course, frames: int, speed: float) -> Arra
     ndarray
         (mels, frames) in dB.
     """
-    first, stop = _bounds(decibels, course)
-    if course is Course.STRIKES:
+    first, stop = _bounds(decibels, transition)
+    if transition is Transition.STRIKES:
         length = min(frames, round((stop - first) * speed))
         out = np.full((len(decibels), frames), FLOOR_DB, np.float32)
         out[:, :length] = _at(decibels, first + np.arange(length) / speed)
@@ -83,14 +83,14 @@ def laid_out(decibels: Array, course: Course, frames: int, speed: float) -> Arra
     return np.asarray(_at(slow, places) + (event - slow)[:, grain], np.float32)
 
 
-def _bounds(decibels: Array, course: Course) -> tuple[int, int]:
+def _bounds(decibels: Array, transition: Transition) -> tuple[int, int]:
     """Where an effect begins and ends: it rises to its loudest, and falls from there."""
     level = 10 * np.log10(np.mean(10 ** (decibels / 10), axis=0) + 1e-12)
     begun, heard, loud = (
         np.flatnonzero(level > level.max() - under) for under in (SOFTEST, DIED, NEAR)
     )
-    first = loud[0] if course in (Course.FALLS, Course.STRIKES) else begun[0]
-    last = loud[-1] if course is Course.RISES else heard[-1]
+    first = loud[0] if transition in (Transition.FALLS, Transition.STRIKES) else begun[0]
+    last = loud[-1] if transition is Transition.RISES else heard[-1]
     return max(0, int(first) - BEFORE), int(last) + 1
 
 

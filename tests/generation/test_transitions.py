@@ -11,8 +11,8 @@ from bridge.domain.music import loop_samples
 from bridge.domain.request import Kind, Request
 from bridge.generation.pipeline import make
 from bridge.prompt import asked
-from bridge.synthesis.embedded.events import Course, laid_out
 from bridge.synthesis.embedded.painter import EmbeddedPainter
+from bridge.synthesis.embedded.transitions import Transition, laid_out
 
 FLOOR = -100.0
 
@@ -76,7 +76,7 @@ def ramp(frames: int = 200) -> np.ndarray:
 
 
 def test_what_rises_is_drawn_out_evenly_and_ends_at_its_loudest():
-    out = laid_out(ramp(), Course.RISES, 1_000, 1.0)
+    out = laid_out(ramp(), Transition.RISES, 1_000, 1.0)
     assert out.shape == (2, 1_000)
     assert out[:, -20:].min() > -4
     assert np.all(np.diff(out[0, 50:-50:50]) > 0)
@@ -84,7 +84,7 @@ def test_what_rises_is_drawn_out_evenly_and_ends_at_its_loudest():
 
 def test_what_strikes_keeps_its_own_speed():
     struck = ramp()[:, ::-1].copy()
-    out = laid_out(struck, Course.STRIKES, 1_000, 2.0)
+    out = laid_out(struck, Transition.STRIKES, 1_000, 2.0)
     sounding = np.flatnonzero(out[0] > -39)
     assert sounding[0] < 4
     assert len(sounding) == pytest.approx(400, abs=12)

@@ -15,14 +15,14 @@ from bridge.prompt.length import read_other_bars
 from bridge.prompt.meter import read_meter
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tempo import is_wide, read_other_tempo
+from bridge.prompt.tempo import is_wide_range, read_other_tempo
 from bridge.prompt.tokens import Token, typed
 
 MOST_BEATS = 16  # of what looks like a meter
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Ignored:
     """What the user is told, and the tokens that have no part in the rest."""
 
     told: tuple[str, ...] = ()
@@ -31,61 +31,61 @@ class Aside:
 
 def second_tempo(
     tokens: Sequence[Token], tempo: Found[float] | None, taken: frozenset[int]
-) -> Aside:
+) -> Ignored:
     """Another tempo than the one that counts; or that one, where it is the middle of much."""
     if tempo is None:
-        return Aside()
-    if is_wide(tokens, tempo):
+        return Ignored()
+    if is_wide_range(tokens, tempo):
         said = typed(tokens[tempo.start : tempo.stop])
-        return Aside((f"“{said}” is a range: its middle counts, {tempo.value:g} bpm.",))
+        return Ignored((f"“{said}” is a range: its middle counts, {tempo.value:g} bpm.",))
     other = read_other_tempo(tokens, tempo.value, taken | tempo.tokens)
     return _passed(tokens, other, f"{tempo.value:g} bpm")
 
 
 def second_bars(
     tokens: Sequence[Token], meter: Meter, bars: Found[int] | None, taken: frozenset[int]
-) -> Aside:
+) -> Ignored:
     """Another length than the one that counts."""
     if bars is None:
-        return Aside()
+        return Ignored()
     other = read_other_bars(tokens, meter, bars.value, taken | bars.tokens)
     return _passed(tokens, other, "1 bar" if bars.value == 1 else f"{bars.value} bars")
 
 
 def second_meter(
     tokens: Sequence[Token], meter: Found[Meter] | None, taken: frozenset[int]
-) -> Aside:
+) -> Ignored:
     """Another meter than the one that counts, in digits."""
     if meter is None:
-        return Aside()
+        return Ignored()
     other = read_meter(tokens, taken | meter.tokens)
     if other is None or other.value == meter.value or tokens[other.stop - 1].number is None:
-        return Aside()
+        return Ignored()
     return _passed(tokens, other, str(meter.value))
 
 
 def second_key(
     tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
-) -> Aside:
+) -> Ignored:
     """Another key than the one that counts."""
     if key is None:
-        return Aside()
+        return Ignored()
     other = read_other_key(tokens, key, taken)
     return _passed(tokens, other, str(key.value))
 
 
-def _passed(tokens: Sequence[Token], other: Found[Any] | None, counts: str) -> Aside:
+def _passed(tokens: Sequence[Token], other: Found[Any] | None, counts: str) -> Ignored:
     if other is None:
-        return Aside()
+        return Ignored()
     said = typed(tokens[other.start : other.stop])
-    return Aside((f"The first counts, {counts}: “{said}” is passed over.",), other.tokens)
+    return Ignored((f"The first counts, {counts}: “{said}” is passed over.",), other.tokens)
 
 
-def in_place(place: Found[str] | None) -> Iterator[str]:
+def place(found: Found[str] | None) -> Iterator[str]:
     """What is to play, or not to, in a part of the loop alone."""
-    if place is not None:
+    if found is not None:
         yield (
-            f"What plays, plays throughout: “{place.value}” is passed over. "
+            f"What plays, plays throughout: “{found.value}” is passed over. "
             "Repaint a bar to change it alone."
         )
 
