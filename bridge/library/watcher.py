@@ -190,6 +190,7 @@ def identity(folder: Path) -> _Identity:
 
 def start_observer(folder: Path, put: Callable[[str], None]) -> BaseObserver | None:
     """Events of `folder` from now on; None, with a word in the log, where there can be none."""
+    logging.getLogger("watchdog.observers.inotify").addFilter(_is_worth_telling)
     observer = Observer()
     observer.schedule(_Forward(put), str(folder), recursive=True)
     try:
@@ -198,6 +199,12 @@ def start_observer(folder: Path, put: Callable[[str], None]) -> BaseObserver | N
         log.warning("%s sends no events (%s): it is looked at now and then.", folder, error)
         return None
     return observer
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """False for what watchdog (7.1) calls an error and is none: an observer that is stopped between
+    two looks of its emitter's thread, `queue_events() called when the thread is inactive`."""
+    return "when the thread is inactive" not in record.getMessage()
 
 
 class _Forward(FileSystemEventHandler):

@@ -1,6 +1,7 @@
 import logging
 import queue
 import shutil
+import sys
 import threading
 import time
 
@@ -13,7 +14,13 @@ from bridge.library.annotate import annotate
 from bridge.library.catalogue import Catalogue
 from bridge.library.folder import by_family, drop
 from bridge.library.scan import Changes
-from bridge.library.watcher import FolderBack, FolderChanged, FolderGone, FolderWatch
+from bridge.library.watcher import (
+    FolderBack,
+    FolderChanged,
+    FolderGone,
+    FolderWatch,
+    start_observer,
+)
 from tests.files.samples import a_loop, a_recipe
 
 PATIENCE = 30.0
@@ -174,6 +181,18 @@ def test_a_folder_without_events_is_still_looked_at(folder, catalogue, monkeypat
         wait_until(lambda: "sends no events" in caplog.text)
         sample = keep(folder)
         assert heard.changes().looked_at == (sample.path,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify's observer is Linux's")
+def test_an_observer_stopped_amid_its_work_is_no_error(folder, caplog):
+    observer = start_observer(folder, lambda _path: None)
+    emitters = list(observer.emitters)
+    observer.stop()
+    observer.join()
+    assert emitters
+    for emitter in emitters:  # as its thread does, if it had just seen that it should go on
+        emitter.queue_events(1.0)
+    assert caplog.messages == []
 
 
 def test_a_share_that_hangs_holds_up_only_the_watch(folder, catalogue, monkeypatch):
