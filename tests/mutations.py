@@ -66,7 +66,7 @@ BREAKAGES = (
     ),
     Breakage(
         "an effect begins anew at the seam", "bridge/effects/filters.py",
-        "process(np.concatenate((samples, samples)))[len(samples) :]", "process(samples)",
+        "process(np.concatenate((samples[spared:], samples)))[n - spared :]", "process(samples)",
         "tests/effects/test_filters.py",
     ),
     Breakage(
@@ -107,8 +107,8 @@ BREAKAGES = (
     ),
     Breakage(
         "a file of the same name is replaced", "bridge/files/atomic.py",
-        '    if os.name == "nt":\n',
-        '    if source.replace(target):\n        return\n    if os.name == "nt":\n',
+        '    if os.name == "nt":\n        ways:',
+        '    if source.replace(target):\n        return\n    if os.name == "nt":\n        ways:',
         "tests/library/test_folder.py",
     ),
     Breakage(
@@ -142,8 +142,9 @@ BREAKAGES = (
         "tests/osc/test_hostile.py",
     ),
     Breakage(
-        "a prompt's minor is taken for major", "bridge/prompt/keys.py",
-        "note.name, mode in thirds", "note.name, False",
+        "a prompt's minor is taken for major", "bridge/prompt/tonality.py",
+        "Tonality(Key.spelled(note.name, minor), mode), at, stop)",
+        "Tonality(Key.spelled(note.name, False), mode), at, stop)",
         "tests/prompt/test_keys.py",
     ),
     Breakage(

@@ -47,7 +47,7 @@ from bridge.osc.arguments import READERS as ARGUMENTS
 from bridge.osc.defaults import read_value
 from bridge.osc.spec import PARAMETER
 from bridge.packs.cover import drawable
-from bridge.prompt import colours, keys, kits, numbers, precedence, tokens, understand
+from bridge.prompt import colours, kits, numbers, precedence, tokens, tonality, understand
 from bridge.score import plan
 from bridge.score import vocabulary as score_words
 
@@ -175,8 +175,8 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     **{f"osc.defaults.read_value {name}": (argument(name), TEXTS) for name in PARAMETER},
     "packs.cover.drawable": (drawable, TEXTS),
     "prompt.understanding.understand": (understand, TEXTS),
-    "prompt.keys.parse_key": (keys.parse_key, TEXTS),
-    "prompt.keys.parse_tonality": (keys.parse_tonality, TEXTS),
+    "prompt.tonality.parse_key": (tonality.parse_key, TEXTS),
+    "prompt.tonality.parse_tonality": (tonality.parse_tonality, TEXTS),
     "prompt.numbers.parse_number": (numbers.parse_number, TEXTS),
     "prompt.tokens.bounded": (tokens.bounded, TEXTS),
     "prompt.colours.uncoloured": (colours.uncoloured, TEXTS),
@@ -253,7 +253,7 @@ INSIDE = {
     "prompt.reading.read_all": "what `bounded` has let through",
     "prompt.chords.read_chord": "what `bounded` has let through",
     "prompt.chords.read_chords": "what `bounded` has let through",
-    "prompt.keys.is_note": "a token of tokenise",
+    "prompt.tonality.is_note": "a token of tokenise",
     "prompt.kits.kit_of": "hands over to understand",
     "prompt.phrases": "our own vocabulary",
     "prompt.tokens": "what `bounded` has let through",

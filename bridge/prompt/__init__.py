@@ -8,9 +8,9 @@
 The words stand in words/*.toml; each module reads one kind of thing.
 """
 
-from bridge.prompt.keys import Tonality, parse_key, parse_tonality
 from bridge.prompt.numbers import parse_number
 from bridge.prompt.precedence import Asked, asked, keyed
+from bridge.prompt.tonality import Tonality, parse_key, parse_tonality
 from bridge.prompt.understanding import Understanding, understand
 
 __all__ = [

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.music import Meter
-from bridge.prompt.keys import Tonality, first_pitch, pitch_at, read_other_key
+from bridge.prompt.keys import first_pitch, read_other_key
 from bridge.prompt.length import read_other_bars
 from bridge.prompt.meter import read_meter
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tempo import is_wide_range, read_other_tempo
 from bridge.prompt.tokens import Token, typed
+from bridge.prompt.tonality import Tonality, pitch_at
 
 MOST_BEATS = 16  # of what looks like a meter
 

@@ -19,7 +19,7 @@ from bridge.domain.music import Key
 from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
-from bridge.prompt.keys import Tonality
+from bridge.prompt.tonality import Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key

@@ -16,7 +16,7 @@ from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.chords import read_chord, read_chords
-from bridge.prompt.keys import Tonality, read_key
+from bridge.prompt.keys import read_key
 from bridge.prompt.kind import read_kind
 from bridge.prompt.length import read_bars, read_beats, read_seconds
 from bridge.prompt.meter import read_meter
@@ -27,6 +27,7 @@ from bridge.prompt.places import read_place, throughout
 from bridge.prompt.scope import Scope, scope_of
 from bridge.prompt.tempo import read_bare_tempo, read_tempo
 from bridge.prompt.tokens import Token
+from bridge.prompt.tonality import Tonality
 from bridge.prompt.touch import TouchReading, read_touch
 from bridge.prompt.vocabulary import artists_in
 

@@ -17,7 +17,7 @@ from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
-from bridge.prompt.keys import Tonality, key_at, read_scale, with_mode
+from bridge.prompt.keys import read_scale, with_mode
 from bridge.prompt.kind import is_event, read_length
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
@@ -27,6 +27,7 @@ from bridge.prompt.reading import Reading, read_all, tokens_of
 from bridge.prompt.scope import called
 from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
+from bridge.prompt.tonality import Tonality, key_at
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")

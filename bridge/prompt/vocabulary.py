@@ -13,13 +13,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bridge.prompt.keys import is_note
 from bridge.prompt.languages import foreign_words, translated
 from bridge.prompt.names import genres, names
 from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.scope import things
 from bridge.prompt.spelling import Speller
 from bridge.prompt.tokens import Token, tokenise, typed, words_of
+from bridge.prompt.tonality import is_note
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
 ASIDE = ("touch", "scales", "lengths")
