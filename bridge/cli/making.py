@@ -22,6 +22,7 @@ from bridge.app import open_engine, open_maker
 from bridge.config.choice import chosen
 from bridge.config.settings import Home, Settings
 from bridge.domain import events
+from bridge.domain.notes import note_name
 from bridge.domain.request import Kind, Request
 from bridge.files.midi import beside
 
@@ -139,6 +140,7 @@ def as_json(
             "bpm_confidence": round(heard.bpm_confidence, 3),
             "key": str(heard.key) if heard.key is not None else None,
             "key_confidence": round(heard.key_confidence, 3),
+            "note": None if heard.root_note is None else note_name(heard.root_note),
             "silent_bars": list(heard.silent_bars),
             "bars": recipe.bars if recipe.kind is Kind.LOOP else None,
             "seed": recipe.seed,
@@ -160,7 +162,8 @@ def as_text(done: events.Done) -> str:
     heard, kind = done.sample.heard, done.sample.recipe.kind
     tempo = f"{heard.bpm:.1f} bpm" if heard.bpm else "no tempo"
     said = [*([tempo] if kind is Kind.LOOP else []), str(heard.key or "no key")]
-    return f"{done.sample.path}  (heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
+    note = "" if heard.root_note is None else f"note {note_name(heard.root_note)}; "
+    return f"{done.sample.path}  ({note}heard: {', '.join(said)}; seed {done.sample.recipe.seed})"
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:

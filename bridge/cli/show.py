@@ -13,12 +13,12 @@ from bridge.domain.edit import Edit, Extend, Form, Instrument, Layer, Morph, Rep
 from bridge.domain.errors import FodderError
 from bridge.domain.kit import Kit
 from bridge.domain.layers import Layers
+from bridge.domain.notes import note_name
 from bridge.domain.request import Addon, Kind, Lora, Reference
 from bridge.domain.sample import Recipe
 from bridge.files.contents import Contents
 from bridge.files.formats import read_file
 from bridge.files.recipe import SampleMetadata, heard_to_dict, to_dict
-from bridge.files.sf2 import note_name
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -114,6 +114,7 @@ def _recipe(card: SampleMetadata) -> dict[str, str]:
         "asked": _asked(recipe),
         "edit": "" if recipe.edit is None else _edit(recipe.edit),
         "with": ", ".join(map(_addon, recipe.addons)),
+        "note": "" if heard.root_note is None else note_name(heard.root_note),
         "heard": f"{bpm}, {key}",
         "made by": f"{recipe.model} {recipe.model_version}, seed {recipe.seed}, "
         f"{recipe.steps} steps, guidance {recipe.guidance:g}, Fodder {recipe.fodder}"

@@ -64,6 +64,12 @@ class Score:
         return replace(self, notes=tuple(note for note in notes if 0 <= note.pitch <= 127))
 
 
+def note_name(pitch: int) -> str:
+    """C4 is 60, as in General MIDI and in the names of samples."""
+    names = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+    return f"{names[pitch % 12]}{pitch // 12 - 1}"
+
+
 def _is_note(note: Note) -> bool:
     times = 0 <= note.start < math.inf and 0 < note.length < math.inf
     return times and 0 <= note.pitch <= 127 and 0 < note.velocity <= 1

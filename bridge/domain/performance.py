@@ -14,6 +14,7 @@ offbeat stabs, rising" is three of them and a contour.
     contour       which way the line goes, over each of its figures
     dynamics      whether it grows louder or softer, over all of it
     scale         which notes there are, where that is more than major or minor: "dorian"
+    octave        of a one-shot, the octave of its note or of its chord's lowest: C4 is middle C
     only          drum voices that alone are struck
     without       drum voices that are not struck; of two that disagree, this one wins
 
@@ -33,11 +34,11 @@ Examples
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, check_range
 from bridge.domain.music import Scale
 
 
@@ -180,6 +181,7 @@ AXES: dict[str, type[StrEnum]] = {
 """The members of a Performance that are a word, and the words that each may be."""
 VOICES = ("only", "without")
 """The members that are drum voices."""
+LOWEST_OCTAVE, HIGHEST_OCTAVE = 0, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ class Performance:
     """How something is to be played; nothing of it by default.
 
     Members that are a text are taken as the word that they are: `Performance("stab")`. `only` and
-    `without` are keys of DRUM_VOICES, kept sorted and once each. BadArgument for any other word.
+    `without` are keys of DRUM_VOICES, kept sorted and once each. BadArgument for any other word,
+    and for an octave beyond 0 to 8.
     """
 
     articulation: Articulation | None = None
@@ -200,6 +203,7 @@ class Performance:
     contour: Contour | None = None
     dynamics: Dynamics | None = None
     scale: Scale | None = None
+    octave: int | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
@@ -209,6 +213,8 @@ class Performance:
             object.__setattr__(self, name, None if said is None else _word(name, said, words))
         for name in VOICES:
             object.__setattr__(self, name, _voices(getattr(self, name)))
+        if self.octave is not None:
+            check_range("octave", self.octave, LOWEST_OCTAVE, HIGHEST_OCTAVE, whole=True)
 
     def __bool__(self) -> bool:
         """Whether anything is said at all."""
@@ -216,12 +222,10 @@ class Performance:
 
     def to_dict(self) -> dict[str, Any]:
         """What is said, as plain JSON values: {} if nothing is."""
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {
-            name: list(value) if name in VOICES else value.value
-            for name, value in said.items()
-            if value
-        }
+        said: dict[str, Any] = {name: getattr(self, name) for name in AXES}
+        said = {name: value.value for name, value in said.items() if value is not None}
+        said |= {} if self.octave is None else {"octave": self.octave}
+        return said | {name: [*value] for name in VOICES if (value := getattr(self, name))}
 
     @classmethod
     def from_dict(cls, members: Mapping[str, Any]) -> Performance:
@@ -230,7 +234,7 @@ class Performance:
             return AS_WRITTEN
         said: dict[str, Any] = {name: members.get(name) for name in AXES}
         said |= {name: tuple(members.get(name, ())) for name in VOICES}
-        return cls(**said)
+        return cls(**said, octave=members.get("octave"))
 
 
 def _word(axis: str, said: object, words: type[StrEnum]) -> StrEnum:

@@ -29,7 +29,8 @@ CLEAR_KEY = 0.5
 class Heard:
     """What analysis makes of a clip; None where it hears none. Confidences are in [0, 1], the bars
     of a loop in which next to nothing sounds are counted from 1. The meter is listened for in
-    recordings only: what Fodder makes has one."""
+    recordings only: what Fodder makes has one. `root_note` is the MIDI note of a one-shot, the
+    lowest of those that were written."""
 
     bpm: float | None = None
     bpm_confidence: float = 0.0
@@ -40,6 +41,7 @@ class Heard:
     silent_bars: tuple[int, ...] = ()
     meter: Meter | None = None
     meter_confidence: float = 0.0
+    root_note: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,11 @@ def acid_of(card: SampleMetadata) -> Acid:
 
 
 def smpl_of(card: SampleMetadata, frames: int, rate: int) -> Smpl:
-    """The unity note is the tonic nearest to middle C."""
+    """The unity note is the one that a one-shot sounds, else the tonic nearest to middle C."""
     tonic = 0 if card.key is None else card.key.tonic
-    unity = UNITY + (tonic if tonic <= 6 else tonic - 12)
+    unity = card.heard.root_note
+    if unity is None:
+        unity = UNITY + (tonic if tonic <= 6 else tonic - 12)
     repeats = card.recipe.kind is Kind.LOOP and frames > 0
     return Smpl(rate, unity, (0, frames - 1) if repeats else None)
 

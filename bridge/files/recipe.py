@@ -217,6 +217,7 @@ class HeardFields(msgspec.Struct, frozen=True):
     silent_bars: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=MOST_FORM_BARS)] = []
     meter: _Word | None = None
     meter_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    root_note: Annotated[int, Meta(ge=0, le=127)] | None = None
 
 
 class MetadataFields(msgspec.Struct, frozen=True):
@@ -260,11 +261,14 @@ def _damage() -> Iterator[None]:
 
 
 def heard_to_dict(heard: Heard) -> dict[str, Any]:
-    """What was heard as plain JSON values; silent bars and a meter where there are any."""
+    """What was heard as plain JSON values; silent bars, a meter and a root note if it has any."""
     members = asdict(heard)
     members["key"] = None if heard.key is None else str(heard.key)
     silent, meter, sure = (members.pop(one) for one in ("silent_bars", "meter", "meter_confidence"))
+    root = members.pop("root_note")
     plain = {name: _plain(value) for name, value in members.items()}
+    if root is not None:
+        plain["root_note"] = root
     if silent:
         plain["silent_bars"] = list(silent)
     if meter is not None:
@@ -278,7 +282,8 @@ def heard_from_dict(members: Mapping[str, Any]) -> Heard:
     noted = {n: v for n in _HEARD_NUMBERS if (v := getattr(said, n)) is not None}
     key = None if said.key is None else Key.parse(said.key)
     meter = None if said.meter is None else Meter.parse(said.meter)
-    return Heard(**noted, key=key, silent_bars=tuple(said.silent_bars), meter=meter)
+    silent = tuple(said.silent_bars)
+    return Heard(**noted, key=key, silent_bars=silent, meter=meter, root_note=said.root_note)
 
 
 def metadata_to_json(card: SampleMetadata) -> bytes:

@@ -29,6 +29,7 @@ import numpy as np
 
 from bridge.domain.audio import Array, Clip
 from bridge.domain.errors import BadArgument
+from bridge.domain.notes import note_name
 from bridge.files import iff
 from bridge.files.chunks import printable, unpack_info
 from bridge.files.iff import Chunk
@@ -218,12 +219,6 @@ def _headers(samples: Sequence[_Sample]) -> list[bytes]:
 
 def _name(text: str) -> bytes:
     return printable(text)[:LONGEST_NAME].encode("ascii")
-
-
-def note_name(pitch: int) -> str:
-    """C4 is 60, as in General MIDI and in the names of samples."""
-    names = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-    return f"{names[pitch % 12]}{pitch // 12 - 1}"
 
 
 def decode(data: bytes) -> SoundFontContents:

@@ -208,8 +208,10 @@ def finish(
     listen(0.9, "hear")
     looped = request.kind is Kind.LOOP
     heard = hear(clip, request.bpm if looped else None, looped, rfft, request.meter)
+    score = score_of(painting, request)
     if not looped:  # a single sound has no tempo
-        heard = replace(heard, bpm=None, bpm_confidence=0.0, beat_offset=None)
+        root = root_of(score)
+        heard = replace(heard, bpm=None, bpm_confidence=0.0, beat_offset=None, root_note=root)
     elif painting.family != "fx":  # an effect may well be over before its loop is
         silent = silent_bars(clip, request.bars_made, request.meter.beats)
         heard = replace(heard, silent_bars=silent)
@@ -218,7 +220,7 @@ def finish(
         recipe_of(request, painter),
         heard,
         painting.family or family_of(request),
-        score=score_of(painting, request),
+        score=score,
         notice=painting.notice,
         levelled=clip is not painted,  # what stays of a source is as loud as it was
     )
@@ -269,6 +271,13 @@ def score_of(painting: Painting, request: Request) -> Score | None:
     """What is played in a painting as it is heard: moved as the sound is."""
     score = painting.score
     return None if score is None else score.transposed(wrapped(painting.semitones + request.shift))
+
+
+def root_of(score: Score | None) -> int | None:
+    """The lowest note of what has a pitch; None where nothing is known to have one."""
+    if score is None or score.drums:
+        return None
+    return min((note.pitch for note in score.notes), default=None)
 
 
 def wrapped(semitones: int) -> int:

@@ -22,6 +22,7 @@ from bridge.domain.audio import Loop
 from bridge.domain.edit import Instrument, Strike
 from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.families import DIES_AWAY
+from bridge.domain.notes import note_name
 from bridge.domain.sample import Recipe, Sample
 from bridge.files import sf2, sfz, wav
 from bridge.files.atomic import Watched, appear, sweep, trouble
@@ -103,7 +104,7 @@ def _kept(loop: Loop, made: Zone, place: Path, watched: Watched) -> Sample:
     whole, number = _instrument(loop.recipe)
     strike, clip = whole.strikes[number], made.clip
     card = metadata_of(Loop(clip, loop.recipe, loop.heard, loop.family))
-    stem = f"{place.name}_{sf2.note_name(strike.pitch)}_{strike.velocity}"
+    stem = f"{place.name}_{note_name(strike.pitch)}_{strike.velocity}"
     span = None if made.loop is None else (made.loop.start, made.loop.end - 1)
     data = wav.encode_24(clip, card, stem, Smpl(clip.rate, strike.pitch, span))
     check_room(place, len(data))

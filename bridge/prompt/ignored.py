@@ -10,14 +10,14 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.music import Meter
-from bridge.prompt.keys import first_pitch, read_other_key
+from bridge.prompt.keys import read_other_key
 from bridge.prompt.length import read_other_bars
 from bridge.prompt.meter import read_meter
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tempo import is_wide_range, read_other_tempo
 from bridge.prompt.tokens import Token, typed
-from bridge.prompt.tonality import Tonality, pitch_at
+from bridge.prompt.tonality import Tonality
 
 MOST_BEATS = 16  # of what looks like a meter
 
@@ -119,20 +119,6 @@ def free_time(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
     if found is not None:
         said = typed(tokens[found.start : found.stop])
         yield f"All of it keeps one tempo: “{said}” is passed over."
-
-
-def octave(
-    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int]
-) -> Iterator[str]:
-    """ "C#2", "C5": where an instrument plays is its own."""
-    own = () if key is None else range(key.start, key.stop)
-    found = next(filter(None, (pitch_at(tokens, at) for at in own)), None)
-    if found is not None:
-        said = typed(tokens[found.start : found.stop])
-        yield f"“{said}” is taken as the key {found.value}: say low or high for the octave."
-    elif key is None and (found := first_pitch(tokens, taken)) is not None:
-        said = typed(tokens[found.start : found.stop])
-        yield f"“{said}” is passed over: say in {found.value}, and low or high for the octave."
 
 
 @cache

@@ -15,6 +15,7 @@ from bridge.prompt.tokens import Token
 from bridge.prompt.tonality import (
     MAJOR,
     MINOR,
+    Pitch,
     Tonality,
     glued_modes,
     is_plain,
@@ -51,10 +52,15 @@ def read_key(
     return Found(found.value, _led_in(tokens, found.start, taken), stop)
 
 
-def first_pitch(
-    tokens: Sequence[Token], taken: frozenset[int] = frozenset()
-) -> Found[Tonality] | None:
-    """A note with its octave that is no key, at the end of something: "FM bell C5"."""
+def read_pitch(
+    tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int] = frozenset()
+) -> Pitch | None:
+    """The key as a note with its octave, "bass in C#2"; without a key, one at the end of something:
+    "FM bell C5"."""
+    if key is not None:
+        own = (pitch_at(tokens, at) for at in range(key.start, key.stop))
+        found = next(filter(None, own), None)
+        return None if found is None else found.value
     for at in range(1, len(tokens)):
         found = None if at in taken else pitch_at(tokens, at)
         if found is None or not taken.isdisjoint(found.tokens):
@@ -62,7 +68,7 @@ def first_pitch(
         before, stop = tokens[at - 1].text, found.stop
         closed = stop == len(tokens) or not tokens[stop].follows or tokens[stop].text in LENGTHS
         if closed and before not in beside("after"):
-            return found
+            return found.value
     return None
 
 

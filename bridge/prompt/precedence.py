@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.domain.chords import Progression
+from bridge.domain.families import UNPITCHED
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Key
 from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
-from bridge.prompt.tonality import Tonality
+from bridge.prompt.tonality import Pitch, Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
@@ -70,10 +71,13 @@ def asked(
         members.pop(name, None)
     alone = said.performance.scale if said.tonality is None else None
     members["performance"] = replace(said.performance, scale=alone)
+    once = members.get("kind") is Kind.ONESHOT
+    if once and said.pitch is not None and said.family not in UNPITCHED:
+        members |= _struck(said.pitch, members, "key" in found or "key" in named)
     notices = dict.fromkeys((
         *said.notices, *_differences({**found, **said.touch}, _flat(named), _flat(sticky)),
         *end.notices, *_unheeded(end, members),
-        *_length({**found, **named}, members.get("kind")),
+        *_length({**found, **named}, members.get("kind")), *_octave(said, once),
         *_clash(members.get("chords"), members.get("key")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
@@ -156,6 +160,27 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     if kind is Kind.ONESHOT and outright.get("bars") is not None:
         bars = _shown("bars", outright["bars"])
         yield f"A one-shot is as long as it sounds: ask for a loop if it is to have {bars}."
+
+
+def _struck(pitch: Pitch, members: Mapping[str, Any], has_key: bool) -> dict[str, Any]:
+    """A one-shot that is struck at a note."""
+    key = {} if has_key else {"key": pitch.key}
+    return {**key, "performance": replace(members["performance"], octave=pitch.octave)}
+
+
+def _octave(said: Understanding, once: bool) -> Iterator[str]:
+    """ "C#2", "C5", of what isn't struck once at that note."""
+    pitch = said.pitch
+    if pitch is None or (once and said.family not in UNPITCHED):
+        return
+    if once:
+        yield f"Drums and effects have their own pitch: “{pitch.said}” is passed over."
+    elif said.key is not None:
+        yield (f"“{pitch.said}” is taken as the key {said.key}: say low or high for the octave.")
+    else:
+        yield (
+            f"“{pitch.said}” is passed over: say in {pitch.key}, and low or high for the octave."
+        )
 
 
 def _clash(chords: Progression | None, key: Key | Tonality | None) -> Iterator[str]:

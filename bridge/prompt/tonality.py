@@ -14,7 +14,7 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Scale
 from bridge.prompt.languages import translated
 from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token, bounded, tokenise
+from bridge.prompt.tokens import Token, bounded, tokenise, typed
 
 LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 MAJOR, MINOR = "major", "minor"
@@ -54,6 +54,15 @@ class Tonality:
         if self.mode in (MAJOR, MINOR):
             return str(self.key)
         return f"{str(self.key).removesuffix('m')} {self.mode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """A note with its octave, as it was typed: C4 is middle C, and Cb4 the B below it."""
+
+    said: str
+    key: Key
+    octave: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +152,8 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     return Found(Tonality(Key.spelled(note.name, minor), mode), at, stop)
 
 
-def pitch_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
-    """A note with its octave, "C#2", as the key of that note; not the chord "C6"."""
+def pitch_at(tokens: Sequence[Token], at: int) -> Found[Pitch] | None:
+    """A note with its octave, "C#2"; not the chord "C6"."""
     if not tokens[at].raw[0].isupper() or len(tokens[at].raw) > 2:
         return None
     note = _note_at(tokens, at)
@@ -155,7 +164,10 @@ def pitch_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
         return None
     if stop < len(tokens) and (tokens[stop].glued or tokens[stop].lead == "/"):
         return None
-    return Found(Tonality(Key.spelled(note.name), MAJOR), at, stop)
+    key, said = Key.spelled(note.name), typed(tokens[at:stop])
+    natural = LETTERS[note.name[0].lower()]
+    over = natural + note.name.count("#") - note.name[1:].count("b") - key.tonic
+    return Found(Pitch(said, key, int(octave.text) + over // 12), at, stop)
 
 
 def _mode_first(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:

@@ -17,7 +17,7 @@ from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.colours import colours_in
 from bridge.prompt.effects import effects_away
-from bridge.prompt.keys import read_scale, with_mode
+from bridge.prompt.keys import read_pitch, read_scale, with_mode
 from bridge.prompt.kind import is_event, read_length
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
@@ -27,7 +27,7 @@ from bridge.prompt.reading import Reading, read_all, tokens_of
 from bridge.prompt.scope import called
 from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
-from bridge.prompt.tonality import Tonality, key_at
+from bridge.prompt.tonality import Pitch, Tonality, key_at
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
@@ -47,9 +47,9 @@ class Understanding:
     a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
     is to play, the first of which is made. `part_of_bar` is a length that no loop has, `references`
     are names that it is to sound like and that no table knows. Of `not_understood`, something else
-    is made: the first name's family, or what the model makes of the whole. `touch` has members of
-    a Touch, `scale_said` is a scale that is played as the nearest one, and `in_vain` are sentences
-    on what is said in vain.
+    is made: the first name's family, or what the model makes of the whole. `pitch` is the note of
+    a one-shot, `touch` has members of a Touch, `scale_said` is a scale that is played as the
+    nearest one, and `in_vain` are sentences on what is said in vain.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Understanding:
     excluded: tuple[str, ...] = ()
     effects_away: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    pitch: Pitch | None = None
     touch: Mapping[str, Any] = field(default_factory=dict)
     scale_said: str = ""
     in_vain: tuple[str, ...] = ()
@@ -180,6 +181,7 @@ class Understanding:
             "kind_said": self.kind is not None,
             "genre": self.genre,
             "family": self.family,
+            "note": "" if self.pitch is None else self.pitch.said,
             "instrument": self.instrument,
             "instruments": [
                 {"family": "" if one.beyond else one.family, "instrument": one.instrument,
@@ -220,6 +222,7 @@ def understand(text: str) -> Understanding:
 def _outright(read: Reading) -> dict[str, Any]:
     """What is said outright, as members of an Understanding."""
     far = ignored.far_scale(read.tokens, read.scope.taken)
+    gone = read.scope.taken | read.numbers
     return {
         "bpm": _value(read.tempo),
         "tonality": _tonality(read),
@@ -227,6 +230,7 @@ def _outright(read: Reading) -> dict[str, Any]:
         "meter": _value(read.meter),
         "bars": _value(read.bars),
         "kind": read.kind,
+        "pitch": read_pitch(read.tokens, read.key, gone.union(*_several(read.sounds))),
         "touch": read.touch.members,
         "scale_said": "" if far is None else typed(read.tokens[far.start : far.stop]),
     }
@@ -248,7 +252,6 @@ def _told_in_vain(
     yield from ignored.free_time(tokens, gone)
     if rhythm != ways.get("rhythm"):
         yield "Only drums are played in double time: these notes are busier."
-    yield from ignored.octave(tokens, read.key, gone.union(*_several(read.sounds)))
     if (far := ignored.far_scale(tokens, read.scope.taken)) is not None:
         words = typed(tokens[far.start : far.stop])
         yield ignored.told_of_scale(words, far.value, _tonality(read), "scale" in ways)

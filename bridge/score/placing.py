@@ -64,6 +64,13 @@ def within_reach(notes: Iterable[Note], low: int, high: int) -> Placed:
     return Placed(tuple(placed), moved)
 
 
+def in_octave(notes: Sequence[Note], octave: int) -> tuple[Note, ...]:
+    """Notes by octaves so that the lowest lies in one; C4 is middle C."""
+    lowest = min((note.pitch for note in notes), default=0)
+    up = 12 * (octave + 1 - lowest // 12)
+    return tuple(replace(note, pitch=note.pitch + up) for note in notes)
+
+
 def on_drums(notes: Iterable[Note]) -> Placed:
     """Notes on the drums that there are: of General MIDI's others on the nearest."""
     placed, lost = [], 0

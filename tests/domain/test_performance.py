@@ -25,6 +25,7 @@ def test_what_is_said_survives_json_and_nothing_else_is_written() -> None:
     assert Performance().to_dict() == {}
     assert not Performance()
     assert how
+    assert Performance.from_dict({"octave": 0}).to_dict() == {"octave": 0}
 
 
 @pytest.mark.parametrize(("axis", "word"), [(axis, word) for axis in AXES for word in AXES[axis]])
@@ -36,6 +37,12 @@ def test_every_word_of_an_axis_is_one(axis: str, word: str) -> None:
 def test_another_word_is_refused_with_those_that_there_are(members: dict[str, object]) -> None:
     with pytest.raises(BadArgument, match=r"^.* is no .*: say one of .*\.$"):
         Performance.from_dict(members)
+
+
+@pytest.mark.parametrize("octave", [-1, 9, 2.5, "low", True])
+def test_an_octave_is_a_number_of_a_piano(octave: object) -> None:
+    with pytest.raises(BadArgument, match="octave"):
+        Performance.from_dict({"octave": octave})
 
 
 def test_members_of_a_later_fodder_are_passed_over() -> None:

@@ -32,6 +32,12 @@ def test_a_change_cut_short_leaves_the_one_before(before, after, cut):
     assert unpack(torn) in (before, after)
 
 
+def test_a_slot_with_another_digit_is_not_believed():
+    area = write(write(EMPTY, Annotations(1)), Annotations(4))
+    at = area.index(b'"stars":4') + len(b'"stars":')
+    assert unpack(area[:at] + b"5" + area[at + 1 :]) == Annotations(1)
+
+
 @given(st.binary(min_size=SIZE, max_size=SIZE))
 def test_foreign_bytes_are_no_notes(area):
     assert unpack(area) == Annotations()

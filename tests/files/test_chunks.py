@@ -1,5 +1,6 @@
 import io
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.domain.music import Key, Meter
 from bridge.domain.request import Kind
+from bridge.domain.sample import Heard
 from bridge.files import iff
 from bridge.files.chunks import (
     Acid,
@@ -69,6 +71,11 @@ def test_smpl(key, kind, expected):
     made = smpl_of(card(key=key and Key.parse(key), kind=kind), 1000, 44_100)
     assert made == expected
     assert unpack_smpl(pack_smpl(made), 44_100) == made
+
+
+def test_the_unity_note_of_a_one_shot_is_the_note_that_it_sounds():
+    struck = replace(card(kind=Kind.ONESHOT), heard=Heard(root_note=34))
+    assert smpl_of(struck, 1000, 44_100).unity == 34
 
 
 def test_smpl_by_the_byte():

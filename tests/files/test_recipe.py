@@ -104,6 +104,13 @@ def test_a_recipe_says_how_it_is_played_only_where_that_was_asked():
     )
 
 
+def test_a_root_note_is_written_where_there_is_one():
+    card = SampleMetadata("0" * 16, RECIPE)
+    assert "root_note" not in json.loads(metadata_to_json(card))["heard"]
+    struck = replace(card, heard=Heard(root_note=36))
+    assert metadata_from_json(metadata_to_json(struck)) == struck
+
+
 def test_members_from_a_later_fodder_are_ignored():
     members = json.loads(metadata_to_json(metadata_of(a_loop())))
     members |= {"schema": 2, "mood": "blue"}

@@ -92,8 +92,8 @@ def test_a_difference_is_told_in_a_sentence():
         ("A minor C major piano", {}, "The first counts, Am: “C major” is passed over."),
         ("kick drum 60 to 120 bpm", {}, "“60 to 120 bpm” is a range: its middle counts, 90 bpm."),
         ("bass in C#2", {}, "“C#2” is taken as the key C#: say low or high for the octave."),
-        ("FM bell C5 one shot", {}, "“C5” is passed over: say in C, and low or high for the "
-         "octave."),
+        ("FM bell loop C5", {}, "“C5” is passed over: say in C, and low or high for the octave."),
+        ("kick G1 one-shot", {}, "Drums and effects have their own pitch: “G1” is passed over."),
         ("tabla groove", {}, "The embedded model has no tabla: it plays bongos instead."),
         ("oud in D hijaz", {}, "The embedded model has no oud: it plays a plucked string instead."),
         ("gamelan loop", {}, "The embedded model has no gamelan: it plays a vibraphone instead."),
@@ -128,10 +128,31 @@ def test_what_is_passed_over_is_told(prompt, named, told):
      "drums, 4 bars, 16 beats", "A minor (C major) piano", "hits on 2 beats", "prince of bass",
      "drums, swing 54%", "piano pp", "pad in D hijaz", "Am F C G piano", "hammond B3", "organ C7",
      "snare one-shot, tight, 909", "koto in A minor", "double time drums", "reverse cymbal",
-     "surdo and agogo only"],
+     "surdo and agogo only", "FM bell C5 one shot", "808 C1 one-shot"],
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
     assert asked(prompt).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "named", "key", "octave"),
+    [
+        ("FM bell C5 one shot", {}, "C", 5),
+        ("FM bell C5", {"kind": Kind.ONESHOT}, "C", 5),
+        ("sub bass one-shot, F#1", {}, "F#", 1),
+        ("pad one-shot in Bb2", {}, "Bb", 2),
+        ("pad one-shot Cb4", {}, "Cb", 3),
+        ("organ one-shot B#3", {}, "B#", 4),
+        ("bell C5 one shot", {"key": Key.parse("Am")}, "Am", 5),
+        ("pad one-shot C0", {}, "C", 0),
+        ("bell C5 loop", {}, None, None),
+        ("organ C7 one-shot", {}, "C", None),
+    ],
+)
+def test_a_one_shot_is_struck_at_its_note(prompt, named, key, octave):
+    members = asked(prompt, named).members
+    assert members["performance"].octave == octave
+    assert members.get("key") == (key and Key.parse(key))
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,9 @@ def played(reading: PromptReading, request: Request, vocabulary: Vocabulary) -> 
     wishes = plan.wishes - unwanted
     if not plan.looped and how.articulation is None and "staccato" not in wishes:
         how = replace(how, articulation=Articulation.SUSTAINED)
+    if how.octave is not None and request.key is not None:  # in C, from where it is moved
+        home = request.key.tonic - semitones_from_c(request.key, plan.family)
+        how = replace(how, octave=how.octave + home // 12)
     typed = request.chords is not None and not isinstance(request.edit, Kit)  # whose parts share
     if typed and how.figure is None and {plan.family, reading.instrument} & CHORDAL:
         how = replace(how, figure=Figure.CHORDS)

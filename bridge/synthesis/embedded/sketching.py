@@ -22,7 +22,7 @@ from bridge.files import midi
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.harmony import harmony_of
 from bridge.score.notes import BarSpan, inside
-from bridge.score.placing import Placed, on_drums, within_reach
+from bridge.score.placing import Placed, in_octave, on_drums, within_reach
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
 from bridge.score.templates import GrooveTemplate
@@ -50,7 +50,10 @@ def written(plan: Plan, request: Request, groove: GrooveTemplate | None = None) 
         key = request.key or request.chords.tonality
         harmony = harmony_of(request.chords, key, bars)
     touch = request.touch
-    return Placed(compose(plan, bars, random, harmony=harmony, groove=groove, touch=touch))
+    notes = compose(plan, bars, random, harmony=harmony, groove=groove, touch=touch)
+    if plan.looped or plan.how.octave is None or plan.family in UNPITCHED:
+        return Placed(notes)
+    return within_reach(in_octave(notes, plan.how.octave), plan.low, plan.high)
 
 
 def _of_file(source: NoteSource, plan: Plan, request: Request) -> Placed:
