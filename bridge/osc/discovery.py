@@ -17,6 +17,7 @@ from bridge.osc.service import OscService
 
 log = logging.getLogger(__name__)
 PORT = 7771
+LONGEST_NAME = 40  # bytes of a machine's: a label has 63 at most
 if TYPE_CHECKING:
     from zeroconf import ServiceInfo, Zeroconf
 
@@ -93,12 +94,19 @@ def service_info(kind: str, port: int, host: str) -> ServiceInfo:
     name = socket.gethostname().split(".")[0]
     return ServiceInfo(
         kind,
-        f"{NAME}.{kind}",
+        f"{instance_name(name, port)}.{kind}",
         port=port,
         properties={"txtvers": "1"},
         server=f"{NAME}-{name}.local.",
         parsed_addresses=addresses,
     )
+
+
+def instance_name(machine: str, port: int) -> str:
+    """What a service is called, so that no two are called the same: to ask whether a name is free
+    takes an answer, which whoever has just been asked by another does not give (RFC 6762, 7.4)."""
+    short = machine.encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{NAME} on {short} ({port})"
 
 
 def own_addresses() -> list[str]:

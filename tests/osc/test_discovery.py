@@ -13,7 +13,7 @@ import pytest
 from zeroconf import ServiceBrowser, ServiceListener, Zeroconf
 
 from bridge.osc.clients import MOST_KNOWN, Clients, Peer, is_loopback
-from bridge.osc.discovery import Discovery
+from bridge.osc.discovery import Discovery, instance_name, service_info
 from bridge.osc.oscquery import OscQueryServer
 from bridge.osc.spec import EVENTS, TABLE
 
@@ -117,6 +117,14 @@ def test_a_browser_finds_both_services(discovery, face):
     browser.cancel()
     mdns.close()
     assert wanted <= found
+
+
+def test_two_on_one_machine_have_names_of_their_own():
+    kind = "_osc._udp.local."
+    one, other = (service_info(kind, port, "127.0.0.1").name for port in (7770, 7780))
+    assert one != other
+    assert len(one.removesuffix(f".{kind}").encode()) <= 63
+    assert len(instance_name("m" * 63, 65_535)) <= 63
 
 
 def test_a_taken_port_costs_only_discovery(face, discovery, caplog):
