@@ -20,7 +20,8 @@ from bridge.domain.limits import SEEDS
 from bridge.domain.music import Key, Meter
 from bridge.domain.notes import NoteSource, Touch, parse_velocity
 from bridge.domain.request import Kind, Request
-from bridge.files.kinds import kind_of
+from bridge.domain.sample import NO_ORIGIN
+from bridge.files.origin import origin_of
 from bridge.prompt import Asked, Tonality, asked, parse_tonality
 
 
@@ -93,9 +94,9 @@ def asked_of(
     _check_text("prompt", prompt)
     if not isinstance(edit, Edit | None):
         raise BadArgument(f"edit {shown(edit)} is not one: say e.g. bridge.Morph('glass bells').")
-    kind = kind_of(edit.source.path) if isinstance(edit, Sourced) else None
+    origin = origin_of(edit.source.path) if isinstance(edit, Sourced) else NO_ORIGIN
     other = edit.other if isinstance(edit, Morph) else ""
-    return asked(prompt, named_by(wanted), sticky, other, kind)
+    return asked(prompt, named_by(wanted), sticky, other, origin)
 
 
 def named_by(wanted: Wanted) -> dict[str, Any]:

@@ -99,9 +99,9 @@ def asked_by(args: argparse.Namespace, bars: int | None, edit: Edit | None = Non
     prompt of a morph, or the sound that it is made of."""
     named = named_by(args, bars)
     if isinstance(edit, Sourced):
-        from bridge.files.kinds import kind_of  # late: not for whoever makes a loop of a prompt
+        from bridge.files.origin import origin_of  # late: not for whoever makes a loop of a prompt
 
-        return asked(args.prompt, named, kind=kind_of(edit.source.path))
+        return asked(args.prompt, named, origin=origin_of(edit.source.path))
     return asked(args.prompt, named, other=edit.other if isinstance(edit, Morph) else "")
 
 

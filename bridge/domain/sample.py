@@ -45,6 +45,19 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a sound of which another is made says of itself: its kind, None where nothing says it,
+    and the prompt that it was made by, "" if by none."""
+
+    kind: Kind | None = None
+    prompt: str = ""
+
+
+NO_ORIGIN = Origin()
+"""Of what is made from nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """All that is needed to make a sample again; it travels inside the file. `bars` is the length
     of what was made, of a form in all."""

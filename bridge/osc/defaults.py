@@ -24,6 +24,7 @@ from bridge.domain.families import UNPITCHED
 from bridge.domain.music import Meter
 from bridge.domain.notes import UNTOUCHED, NoteSource
 from bridge.domain.request import Kind, Request
+from bridge.domain.sample import NO_ORIGIN, Origin
 from bridge.osc.arguments import MUSICAL, READERS, nearest, short
 from bridge.osc.clients import MOST_KNOWN, Peer, remember
 from bridge.osc.packet import Value
@@ -176,14 +177,14 @@ def asked_of(
     named: Mapping[str, Any],
     sticky: Mapping[str, Any],
     other: str = "",
-    kind: Kind | None = None,
+    origin: Origin = NO_ORIGIN,
 ) -> tuple[Request, tuple[str, ...]]:
     """The request that names and sticky values make together, and what is to be told of how it was
-    understood. `kind` is that of the sound which it is made of."""
+    understood. `origin` is the sound which it is made of."""
     prompt = {**sticky, **named}.get("prompt")
     if prompt is None:
         raise BadArgument("No prompt is set: send it to /fodder/set/prompt first.")
-    wanted = asked(prompt, named, sticky, other, kind)
+    wanted = asked(prompt, named, sticky, other, origin)
     seeded = {"seed": secrets.randbelow(OWN_SEEDS), **wanted.members}
     return _request(seeded), wanted.notices
 
@@ -191,15 +192,15 @@ def asked_of(
 def made_of(
     named: Mapping[str, Any],
     sticky: Mapping[str, Any],
-    kind: Kind | None,
+    origin: Origin,
     edit: Edit | None = None,
 ) -> tuple[Request, tuple[str, ...]]:
-    """The request of what is made of a sound of that `kind`, and what is to be told of it; without
+    """The request of what is made of a sound, and what is to be told of it; without
     an `edit`, of a variation of the source that is named or sticky."""
     own = {name: value for name, value in sticky.items() if name not in OF_A_SOUND}
     if edit is None:
-        return asked_of(named, own, kind=kind)
-    plain, notices = asked_of({**named, "source": None}, own, kind=kind)
+        return asked_of(named, own, origin=origin)
+    plain, notices = asked_of({**named, "source": None}, own, origin=origin)
     return replace(plain, edit=edit), notices
 
 

@@ -15,16 +15,18 @@ from typing import Any
 
 from bridge.domain.chords import Progression
 from bridge.domain.families import UNPITCHED
-from bridge.domain.limits import MOST_BARS
+from bridge.domain.limits import LONGEST_PROMPT, MOST_BARS
 from bridge.domain.music import Key
 from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
+from bridge.domain.sample import NO_ORIGIN, Origin
 from bridge.prompt.tonality import Pitch, Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
 TOUCHES = ("swing", "humanise", "velocity")
+SILENCE = frozenset(("silence", "silent", "nothing", "rest", "quiet", "a", "bar", "bars", "of"))
 UNITS = {"bpm": " bpm", "bars": " bars"}
 
 
@@ -46,19 +48,19 @@ def asked(
     named: Mapping[str, Any] | None = None,
     sticky: Mapping[str, Any] | None = None,
     other: str = "",
-    kind: Kind | None = None,
+    origin: Origin = NO_ORIGIN,
 ) -> Asked:
     """A prompt with what is named beside it and what is sticky; BadArgument if it's too long.
 
     A key is a Key or, with its mode, a Tonality. `other` is the prompt at the other end of a morph,
-    which is one loop: what that says of time and key counts where the first doesn't. `kind` is that
-    of the sound which it is made of.
+    which is one loop: what that says of time and key counts where the first doesn't. `origin` is
+    the sound which it is made of.
     """
     named, sticky = named or {}, sticky or {}
-    said, end = understand(prompt), understand(other)
+    said, end = of_sound(prompt, origin), understand(other)
     likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
     found = {**_found(end), **_found(said)}
-    same = {} if kind is None else {"kind": kind}
+    same = {} if origin.kind is None else {"kind": origin.kind}
     members = {**likely, **sticky, **same, **found, **named, "prompt": said.words}
     if members.get("notes") is not None and "chords" not in named:
         members.pop("chords", None)  # notes have their own
@@ -81,6 +83,17 @@ def asked(
         *_clash(members.get("chords"), members.get("key")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
+
+
+def of_sound(prompt: str, origin: Origin) -> Understanding:
+    """What a prompt says of what is made of a sound: one that names none, "sparser", "no kick",
+    speaks of that sound. Silence is meant as such."""
+    said = understand(prompt)
+    if not origin.prompt or said.names or SILENCE.issuperset(said.english.lower().split()):
+        return said
+    parts = (prompt, origin.prompt) if said.genre else (origin.prompt, prompt)
+    whole = ", ".join(filter(None, parts))
+    return understand(whole) if len(whole) <= LONGEST_PROMPT else said
 
 
 def keyed(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_bars_are_repainted_and_added_and_tracks_made_and_taken_out(ear: Ear):
     _, recipe = made(ear, "/fodder/repaint", "t", sample, "2-3", "a fill", *said)
     assert isinstance(recipe.edit, Repaint)
     assert (recipe.edit.source.path, recipe.edit.first, recipe.edit.stop) == (Path(path), 1, 3)
-    assert (recipe.edit.strength, recipe.seed, recipe.prompt) == (0.5, 4, "a fill")
+    assert (recipe.edit.strength, recipe.seed, recipe.prompt) == (0.5, 4, "ninth tone, a fill")
     edit = made(ear, "/fodder/extend", "t", path, 2, "the same again")[1].edit
     assert isinstance(edit, Extend)
     assert (edit.source.path, edit.bars) == (Path(path), 2)

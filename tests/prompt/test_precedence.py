@@ -9,7 +9,9 @@ from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.domain.notes import Touch
+from bridge.domain.performance import Density
 from bridge.domain.request import Kind, Request
+from bridge.domain.sample import NO_ORIGIN, Origin
 from bridge.osc.defaults import RequestDefaults
 from bridge.prompt import asked, parse_tonality
 
@@ -49,7 +51,7 @@ def test_named_before_prompt_before_sticky(prompt, named, sticky, members, notic
     ],
 )
 def test_what_is_made_of_a_loop_is_one_unless_somebody_says_otherwise(prompt, named, kind):
-    found = asked(prompt, named, kind=Kind.LOOP)
+    found = asked(prompt, named, origin=Origin(Kind.LOOP))
     assert (found.members["kind"], found.notices) == (kind, ())
     assert asked("dusty kick").members["kind"] is Kind.ONESHOT
 
@@ -132,6 +134,37 @@ def test_what_is_passed_over_is_told(prompt, named, told):
 )  # fmt: skip
 def test_and_nothing_else_is(prompt):
     assert asked(prompt).notices == ()
+
+
+BOOM_BAP = Origin(Kind.LOOP, "dusty boom bap drums")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "origin", "words", "family"),
+    [
+        ("the same, but sparser", BOOM_BAP, "dusty boom bap drums, the same, but sparser", "drums"),
+        ("no kick", BOOM_BAP, "dusty boom bap drums", "drums"),
+        ("techno", BOOM_BAP, "techno, dusty boom bap drums", "drums"),
+        ("darker", Origin(Kind.LOOP, "Rhodes chords"), "Rhodes chords, darker", "keys"),
+        ("a flute", BOOM_BAP, "a flute", "woodwind"),
+        ("silence", BOOM_BAP, "silence", ""),
+        ("a bar of silence", BOOM_BAP, "a bar of silence", ""),
+        ("darker", Origin(Kind.LOOP), "darker", ""),
+        ("darker", NO_ORIGIN, "darker", ""),
+        ("darker", Origin(Kind.LOOP, "x" * 1_000), "darker", ""),
+    ],
+)
+def test_what_names_no_sound_speaks_of_the_one_it_is_made_of(prompt, origin, words, family):
+    wanted = asked(prompt, origin=origin)
+    assert wanted.members["prompt"] == words
+    assert wanted.understanding.family == family
+
+
+def test_what_is_said_of_a_sound_is_played_so():
+    sparser = asked("the same, but sparser", origin=BOOM_BAP)
+    assert sparser.members["performance"].density is Density.SPARSE
+    assert not sparser.notices
+    assert asked("no kick", origin=BOOM_BAP).members["performance"].without == ("kick",)
 
 
 @pytest.mark.parametrize(

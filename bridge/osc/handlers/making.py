@@ -13,7 +13,8 @@ from bridge.domain.errors import BadArgument, NotFound
 from bridge.domain.model import AUTO, ModelEntry
 from bridge.domain.notes import NoteSource
 from bridge.domain.request import Kind, Request
-from bridge.files.kinds import kind_of
+from bridge.domain.sample import Origin
+from bridge.files.origin import origin_of
 from bridge.jobs.call import call as call_apart
 from bridge.jobs.queue import new_id
 from bridge.library.library import Library
@@ -175,7 +176,7 @@ def submit_edit(
     if "source" in named:
         raise BadArgument("The sound to start from is named already: leave source out.")
     made, before = edit(Source(Path(source))), context.defaults.before(call.peer)
-    submit_made_of(context, call, token, source, lambda kind: made_of(named, before, kind, made))
+    submit_made_of(context, call, token, source, lambda one: made_of(named, before, one, made))
 
 
 def submit_named(
@@ -189,7 +190,7 @@ def submit_named(
     before = context.defaults.before(call.peer, preset)
     source = {**before, **named}.get("source")
     if source:
-        submit_made_of(context, call, token, source, lambda kind: made_of(named, before, kind))
+        submit_made_of(context, call, token, source, lambda one: made_of(named, before, one))
     else:
         submit_told(context, call, token, *context.defaults.asked(named, preset, peer=call.peer))
 
@@ -199,16 +200,16 @@ def submit_made_of(
     call: Call,
     token: str,
     source: str,
-    ask: Callable[[Kind | None], tuple[Request, tuple[str, ...]]],
+    ask: Callable[[Origin], tuple[Request, tuple[str, ...]]],
 ) -> None:
-    """Look what kind a sound is, which waits for a disk, and queue what is asked for then."""
+    """Read what a sound says of itself, which waits for a disk, and queue what is asked for."""
 
     def find() -> None:
-        request, notices = ask(kind_of(context.library.file(str(Path(source)))))
+        request, notices = ask(origin_of(context.library.file(str(Path(source)))))
         queue_job(context, call, token, request)
         tell(call, token, notices)
 
-    ask(Kind.LOOP)  # what cannot be is told at once
+    ask(Origin(Kind.LOOP))  # what cannot be is told at once
     context.for_jobs.submit(find, call)
 
 
