@@ -51,13 +51,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def model_of(path: Path, allowed: Sequence[Path], presets: Path) -> ModelEntry | None:
-    """The model that a file's recipe names, if it has one and its own files are allowed."""
+    """The model by which a file's recipe says its notes, if it does and its files are allowed."""
     try:
-        request = read_card(path).recipe.request
-        model = model_named(request.model, presets)
+        recipe = read_card(path).recipe
+        model = model_named(recipe.model, presets)
     except FodderError:  # a recording, or a sample of a model that is gone
         if not path.is_file():
             raise
         return None
-    check_files(request, allowed)
+    if not recipe.has_score:
+        return None
+    check_files(recipe.request, allowed)
     return model

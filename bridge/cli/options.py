@@ -15,7 +15,7 @@ from bridge.cli.playing import played_by
 from bridge.config.choice import chosen
 from bridge.config.settings import Settings, find_home, load
 from bridge.domain.edit import Edit, Morph, Source, Sourced
-from bridge.domain.errors import BadArgument
+from bridge.domain.errors import BadArgument, FodderError
 from bridge.domain.limits import SEEDS
 from bridge.domain.music import Meter
 from bridge.domain.request import Addon, Kind, Lora, Reference, Request, Word
@@ -49,14 +49,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to put the files")
     parser.add_argument(
+        "--midi", action="store_true", help="what is played, as NAME.mid beside each sample"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="a JSON object a line, and nothing else"
     )
     add_engine(parser)
 
 
-def add_source(parser: argparse.ArgumentParser) -> None:
-    """The file that an edit starts from, and how it is to be read."""
+def add_source(parser: argparse.ArgumentParser, prompt: str = "") -> None:
+    """The file that an edit starts from, and how it is to be read; what its `prompt` says, where it
+    may be left out."""
     parser.add_argument("file", type=Path, metavar="FILE", help="wav, aif, flac, mp3 or ogg")
+    if prompt:
+        parser.add_argument(
+            "prompt", metavar="PROMPT", nargs="?", help=f"{prompt} (as the file's own recipe)"
+        )
     parser.add_argument(
         "--start", type=parse_number, metavar="S", help="where its first bar begins"
     )
@@ -69,6 +77,20 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 def source_from(args: argparse.Namespace, bars: int | None = None) -> Source:
     key = None if args.source_key is None else parse_key(args.source_key)
     return Source(args.file.expanduser().absolute(), "", args.start, args.source_bpm, key, bars)
+
+
+def prompt_from(args: argparse.Namespace) -> str:
+    """The prompt, or else that of the file's recipe."""
+    if args.prompt is not None:
+        return str(args.prompt)
+    from bridge.files.formats import read_card  # late: not for whoever makes a loop of a prompt
+
+    try:
+        return read_card(args.file.expanduser().absolute()).recipe.prompt
+    except FodderError:
+        if not args.file.expanduser().is_file():
+            raise
+        raise BadArgument(f"{args.file} does not say what it is: give a PROMPT after it.") from None
 
 
 def make(args: argparse.Namespace, edit: Edit | None = None, bars: int | None = None) -> int:
@@ -99,7 +121,7 @@ def asked_by(args: argparse.Namespace, bars: int | None, edit: Edit | None = Non
     prompt of a morph, or the sound that it is made of."""
     named = named_by(args, bars)
     if isinstance(edit, Sourced):
-        from bridge.files.origin import origin_of  # late: not for whoever makes a loop of a prompt
+        from bridge.files.origin import origin_of  # late, too
 
         return asked(args.prompt, named, origin=origin_of(edit.source.path))
     return asked(args.prompt, named, other=edit.other if isinstance(edit, Morph) else "")

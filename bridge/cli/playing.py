@@ -33,9 +33,6 @@ def add_playing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--velocity", metavar="A-B", help="from the softest to the loudest note, 1 to 127"
     )
-    parser.add_argument(
-        "--midi", action="store_true", help="what is played, as NAME.mid beside each sample"
-    )
 
 
 def played_by(args: argparse.Namespace) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""fodder repaint FILE PROMPT --bars 3-4: some bars of a loop painted anew, the others kept."""
+"""fodder repaint FILE [PROMPT] --bars 3-4: some bars of a loop painted anew, the others kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from bridge.prompt import parse_number
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("repaint", help="paint some bars of a loop anew")
-    options.add_source(parser)
-    parser.add_argument("prompt", metavar="PROMPT", help="what these bars shall become")
+    options.add_source(parser, "what these bars shall become")
     parser.add_argument("--bars", required=True, metavar="RANGE", help="e.g. 3-4 or 2; from 1")
     parser.add_argument(
         "--strength",
@@ -28,5 +27,6 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Run it; the exit status."""
+    args.prompt = options.prompt_from(args)
     first, last = parse_bars(args.bars)
     return options.make(args, Repaint(options.source_from(args), first - 1, last, args.strength))

@@ -1,4 +1,4 @@
-"""fodder vary FILE PROMPT [--strength 0.5]: another take on a sound, into the folder."""
+"""fodder vary FILE [PROMPT] [--strength 0.5]: another take on a sound, into the folder."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from bridge.prompt import parse_number
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("vary", help="make another take on a sound")
-    options.add_source(parser)
-    parser.add_argument("prompt", metavar="PROMPT", help="what it shall become")
+    options.add_source(parser, "what it shall become")
     parser.add_argument(
         "--strength",
         type=parse_number,
@@ -29,4 +28,5 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Run it; the exit status."""
+    args.prompt = options.prompt_from(args)
     return options.make(args, Vary(options.source_from(args, args.bars), args.strength))

@@ -11,6 +11,7 @@ from pathlib import Path
 from bridge.analysis.hearing import hear
 from bridge.analysis.transcription import transcribe
 from bridge.domain.errors import BadArgument, FodderError
+from bridge.domain.families import UNPITCHED
 from bridge.domain.model import ModelEntry
 from bridge.domain.music import FASTEST, SLOWEST, Meter
 from bridge.domain.notes import Score
@@ -84,11 +85,15 @@ def _known(sample: Path, entry: ModelEntry) -> Score | None:
 
 def heard(sample: Path) -> Score:
     """What is probably played in a sound, with a confidence; BadArgument if nothing is."""
-    clip = middle(sample).clip
     try:
         card = read_card(sample)
     except FodderError:
         card = None
+    if card is not None and card.family in UNPITCHED:
+        raise BadArgument(
+            f"Notes are not heard in {card.family}: make it again with --midi to have them."
+        )
+    clip = middle(sample).clip
     if card is not None and card.recipe.kind is Kind.LOOP:
         bpm, meter, bars = card.recipe.bpm, card.recipe.meter, card.recipe.bars
     else:

@@ -89,7 +89,11 @@ def of_sound(prompt: str, origin: Origin) -> Understanding:
     """What a prompt says of what is made of a sound: one that names none, "sparser", "no kick",
     speaks of that sound. Silence is meant as such."""
     said = understand(prompt)
-    if not origin.prompt or said.names or SILENCE.issuperset(said.english.lower().split()):
+    if (
+        origin.prompt in ("", prompt)
+        or said.names
+        or SILENCE.issuperset(said.english.lower().split())
+    ):
         return said
     parts = (prompt, origin.prompt) if said.genre else (origin.prompt, prompt)
     whole = ", ".join(filter(None, parts))

@@ -15,6 +15,7 @@ from bridge.cli import main
 from bridge.config import models
 from bridge.domain.edit import Extend, Morph, Repaint, Vary
 from bridge.files.formats import read_card
+from bridge.files.midi import decode
 from tests.synthesis.tiny import save
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -87,9 +88,26 @@ def test_the_embedded_model_edits_a_file_from_end_to_end(tmp_path, capfd):
     recipe = read_card(made).recipe
     assert isinstance(recipe.edit, Extend)
     assert (recipe.prompt, recipe.bars) == ("drum fill", 3)
-    assert "give a PROMPT" in refused(capfd, "extend", source, "--bars", "1")
+    for command in (("extend", source, "--bars", "1"), ("vary", source)):
+        assert "give a PROMPT" in refused(capfd, *command)
+    assert "cannot be read" in refused(capfd, "vary", tmp_path / "none.wav")
     assert "no LoRAs" in refused(capfd, "vary", source, "x", "--lora", source, *common)
     assert "say some of 1-2" in refused(capfd, "repaint", source, "x", "--bars", "3", *common)
+
+
+def test_an_edit_may_leave_its_prompt_out_or_speak_of_the_sound_and_has_notes(tmp_path, capfd):
+    common = ("--seed", "1", "--steps", "2", "--folder", tmp_path / "out")
+    drums = run(capfd, "make", "dusty drums, 1 bar", *common)
+    for words, prompt in (
+        (("vary", drums), "dusty drums"),
+        (("repaint", drums, "--bars", "1"), "dusty drums"),
+        (("extend", drums, "the same, but sparser", "--bars", "1"),
+         "dusty drums, the same, but sparser"),
+    ):  # fmt: skip
+        made = run(capfd, *words, "--midi", *common)
+        assert read_card(made).recipe.prompt == prompt
+        assert decode(made.with_suffix(".mid").read_bytes()).parts[0].drums
+    assert "again with --midi" in refused(capfd, "notes", made, "--out", tmp_path / "a.mid")
 
 
 def test_a_series_and_a_form(tmp_path, capfd):
