@@ -31,6 +31,7 @@ from bridge.domain.music import Key, Meter
 from bridge.domain.notes import parse_velocity
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
+from bridge.domain.sample import Origin
 from bridge.effects.treatment import width_of
 from bridge.files import aiff, annotation, chunks, flac, midi, naming, wav
 from bridge.files.recipe import from_dict as recipe_from_dict
@@ -181,6 +182,9 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "prompt.tokens.bounded": (tokens.bounded, TEXTS),
     "prompt.colours.uncoloured": (colours.uncoloured, TEXTS),
     "prompt.precedence.asked": (lambda text: precedence.asked(text, {}, {}), TEXTS),
+    "prompt.precedence.of_sound": (
+        lambda text: precedence.of_sound(text, Origin(prompt="keys")), TEXTS,
+    ),
     # of a request's prompt, which has at most LONGEST_PROMPT characters
     "score.plan.drums_in": (plan.drums_in, PROMPTS),
     "score.vocabulary.plain_words": (score_words.plain_words, PROMPTS),
@@ -223,6 +227,7 @@ INSIDE = {
     "app.api": "hand over to Request and understand",
     "app.wanted": "hand over to Request and understand",
     "cli.mcp_server": "hand over to Request, understand and queries",
+    "cli.options.add_source": "our own help",
     "cli.pack.plan_file": "a name in the folder of packs",
     "doctor.finding": "our own texts",
     "doctor.folders": "the system's own tables of mounts",

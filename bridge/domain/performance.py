@@ -14,7 +14,7 @@ offbeat stabs, rising" is three of them and a contour.
     contour       which way the line goes, over each of its figures
     dynamics      whether it grows louder or softer, over all of it
     scale         which notes there are, where that is more than major or minor: "dorian"
-    octave        of a one-shot, the octave of its note or of its chord's lowest: C4 is middle C
+    octave        that of the tonic to which the lowest note is nearest: C4 is middle C
     only          drum voices that alone are struck
     without       drum voices that are not struck; of two that disagree, this one wins
 

@@ -110,6 +110,8 @@ def _if_letter(seen: _Seen) -> int | None:
         article = seen.first.text == "a" and seen.before not in beside("naming")
         return LIKELY if not article or seen.closed else 0
     capital = seen.first.raw.isupper() and bool(seen.found.start)
+    if capital and seen.before in beside("pitched") and seen.first.follows:
+        return LIKELY  # "low E bass"
     opened = seen.first.text != "a" or seen.opened
     return POSSIBLE if capital and seen.closed and opened else 0
 

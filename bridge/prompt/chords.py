@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from bridge.domain.chords import LONGEST, Progression
 from bridge.domain.errors import BadArgument
+from bridge.prompt.keys import read_range
 from bridge.prompt.phrases import Found
 from bridge.prompt.tokens import Token
 
@@ -44,8 +45,8 @@ def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None
         return Found(Progression.parse(turn), inside[0], inside[0] + 2)  # "blues" is a genre, too
     for run in _RUNS:
         for match in run.finditer(text):
-            found = _progression(match[0])
             inside = _inside(match, tokens)
+            found = None if _is_range(tokens, inside) else _progression(match[0])
             if found is not None and inside:
                 return Found(found, inside[0], inside[-1] + 1)
     return None
@@ -64,6 +65,14 @@ def read_chord(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
         except (BadArgument, IndexError):
             continue
     return None
+
+
+def _is_range(tokens: Sequence[Token], inside: Sequence[int]) -> bool:
+    """Whether it is from one note to another, "C2 to C4"."""
+    if not inside:
+        return False
+    found = read_range(tokens[inside[0] : inside[-1] + 1])
+    return found is not None and found.stop - found.start == len(inside)
 
 
 def _inside(match: re.Match[str], tokens: Sequence[Token]) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bridge.domain.music import Key, Scale
 from bridge.prompt.certainty import SURE, beside, certainty
 from bridge.prompt.phrases import Found
-from bridge.prompt.tokens import Token
+from bridge.prompt.tokens import Token, typed
 from bridge.prompt.tonality import (
     MAJOR,
     MINOR,
@@ -27,6 +27,9 @@ from bridge.prompt.tonality import (
 
 LENGTHS = ("one", "oneshot", "single", "note", "loop", "1", "at")
 """What goes on behind a note with its octave."""
+OCTAVES = tuple("012345678")
+"""Of a range: beside each other C6 and C7 are no chords."""
+JOINING = ("to", "through", "up", "until")
 
 
 def read_key(
@@ -55,20 +58,36 @@ def read_key(
 def read_pitch(
     tokens: Sequence[Token], key: Found[Tonality] | None, taken: frozenset[int] = frozenset()
 ) -> Pitch | None:
-    """The key as a note with its octave, "bass in C#2"; without a key, one at the end of something:
-    "FM bell C5"."""
-    if key is not None:
-        own = (pitch_at(tokens, at) for at in range(key.start, key.stop))
-        found = next(filter(None, own), None)
-        return None if found is None else found.value
+    """The key as a note with its octave, "bass in C#2"; or else one that stands by itself, "FM bell
+    C5", small only at the end of something."""
+    own = () if key is None else range(key.start, key.stop)
+    if (found := next(filter(None, (pitch_at(tokens, at) for at in own)), None)) is not None:
+        return found.value
     for at in range(1, len(tokens)):
         found = None if at in taken else pitch_at(tokens, at)
         if found is None or not taken.isdisjoint(found.tokens):
             continue
-        before, stop = tokens[at - 1].text, found.stop
+        stop = found.stop
         closed = stop == len(tokens) or not tokens[stop].follows or tokens[stop].text in LENGTHS
-        if closed and before not in beside("after"):
+        if (closed or tokens[at].raw[0].isupper()) and tokens[at - 1].text not in beside("after"):
             return found.value
+    return None
+
+
+def read_range(tokens: Sequence[Token]) -> Found[Pitch] | None:
+    """ "C5 to C6", "E2-E4": from a note to one in another octave, where these are no chords."""
+    for at in range(len(tokens)):
+        low = pitch_at(tokens, at, OCTAVES)
+        if low is None or low.stop >= len(tokens):
+            continue
+        joined = tokens[low.stop].text in JOINING
+        start = low.stop + joined
+        if start >= len(tokens) or not (joined or tokens[start].lead.strip() in ("-", "–", "—")):
+            continue
+        high = pitch_at(tokens, start, OCTAVES)
+        if high is not None and high.value.octave > low.value.octave:
+            said = typed(tokens[at : high.stop])
+            return Found(Pitch(said, None, low.value.octave), at, high.stop)
     return None
 
 

@@ -58,7 +58,8 @@ def asked(
     """
     named, sticky = named or {}, sticky or {}
     said, end = of_sound(prompt, origin), understand(other)
-    likely = {} if said.likely_kind is None else {"kind": said.likely_kind}
+    likely = {"kind": said.likely_kind, "key": said.tuning}
+    likely = {name: value for name, value in likely.items() if value is not None}
     found = {**_found(end), **_found(said)}
     same = {} if origin.kind is None else {"kind": origin.kind}
     members = {**likely, **sticky, **same, **found, **named, "prompt": said.words}
@@ -73,13 +74,15 @@ def asked(
         members.pop(name, None)
     alone = said.performance.scale if said.tonality is None else None
     members["performance"] = replace(said.performance, scale=alone)
-    once = members.get("kind") is Kind.ONESHOT
-    if once and said.pitch is not None and said.family not in UNPITCHED:
+    pitchless = members.get("kind") is Kind.ONESHOT and said.family in UNPITCHED
+    if pitchless and "key" not in named:
+        members.pop("key", None)
+    if said.pitch is not None and said.family not in UNPITCHED:
         members |= _struck(said.pitch, members, "key" in found or "key" in named)
     notices = dict.fromkeys((
         *said.notices, *_differences({**found, **said.touch}, _flat(named), _flat(sticky)),
         *end.notices, *_unheeded(end, members),
-        *_length({**found, **named}, members.get("kind")), *_octave(said, once),
+        *_length({**found, **named}, members.get("kind")), *_octave(said, pitchless),
         *_clash(members.get("chords"), members.get("key")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
@@ -180,24 +183,17 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
 
 
 def _struck(pitch: Pitch, members: Mapping[str, Any], has_key: bool) -> dict[str, Any]:
-    """A one-shot that is struck at a note."""
-    key = {} if has_key else {"key": pitch.key}
+    """What is played in the octave of a note; in its key, where none is said."""
+    key = {} if has_key or pitch.key is None else {"key": pitch.key}
     return {**key, "performance": replace(members["performance"], octave=pitch.octave)}
 
 
-def _octave(said: Understanding, once: bool) -> Iterator[str]:
-    """ "C#2", "C5", of what isn't struck once at that note."""
-    pitch = said.pitch
-    if pitch is None or (once and said.family not in UNPITCHED):
-        return
-    if once:
-        yield f"Drums and effects have their own pitch: “{pitch.said}” is passed over."
-    elif said.key is not None:
-        yield (f"“{pitch.said}” is taken as the key {said.key}: say low or high for the octave.")
-    else:
-        yield (
-            f"“{pitch.said}” is passed over: say in {pitch.key}, and low or high for the octave."
-        )
+def _octave(said: Understanding, pitchless: bool) -> Iterator[str]:
+    """ "C#2", "C5", of what has no notes, and the key of a single drum."""
+    if said.pitch is not None and said.family in UNPITCHED:
+        yield f"Drums and effects have their own pitch: “{said.pitch.said}” is passed over."
+    elif pitchless and said.key is not None:
+        yield f"Drums and effects have their own pitch: {said.key} is passed over."
 
 
 def _clash(chords: Progression | None, key: Key | Tonality | None) -> Iterator[str]:

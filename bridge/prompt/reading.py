@@ -16,7 +16,7 @@ from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.chords import read_chord, read_chords
-from bridge.prompt.keys import read_key
+from bridge.prompt.keys import read_key, read_range
 from bridge.prompt.kind import read_kind
 from bridge.prompt.length import read_bars, read_beats, read_seconds
 from bridge.prompt.meter import read_meter
@@ -27,8 +27,9 @@ from bridge.prompt.places import read_place, throughout
 from bridge.prompt.scope import Scope, scope_of
 from bridge.prompt.tempo import read_bare_tempo, read_tempo
 from bridge.prompt.tokens import Token
-from bridge.prompt.tonality import Tonality
+from bridge.prompt.tonality import Pitch, Tonality
 from bridge.prompt.touch import TouchReading, read_touch
+from bridge.prompt.tunings import read_tuning
 from bridge.prompt.vocabulary import artists_in
 
 
@@ -48,6 +49,8 @@ class Reading:
     kind_words: tuple[Found[Kind], ...]
     touch: TouchReading
     seconds: Found[str] | None
+    span: Found[Pitch] | None
+    tuning: Found[Tonality] | None
     left_out: ignored.Ignored
     people: frozenset[int]
     taken_back: frozenset[int] = frozenset()
@@ -56,7 +59,7 @@ class Reading:
     def numbers(self) -> frozenset[int]:
         """Tokens of the chords, the bars, the tempo and the key, also of those taken back, and of
         other amounts."""
-        found = (self.chords, self.bars, self.tempo, self.key, self.seconds)
+        found = (self.chords, self.bars, self.tempo, self.key, self.seconds, self.span)
         more = self.touch.tokens | self.left_out.tokens
         return self.taken_back.union(more, *map(tokens_of, found))
 
@@ -75,7 +78,8 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> Readi
     taken = scope.taken | tokens_of(chords)
     people = frozenset[int]().union(*(one.tokens for one in artists_in(tokens, taken)))
     touch = read_touch(tokens, taken | people)
-    taken |= people | touch.tokens
+    span = read_range(tokens) if chords is None else None
+    taken |= people | touch.tokens | tokens_of(span)
     sounds = tuple(sounds_in(tokens, taken))
     meter = read_meter(tokens, taken)
     taken |= tokens_of(meter)
@@ -97,7 +101,7 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> Readi
     left_out = replace(left_out, told=(*left_out.told, *ignored.place(place)))
     return Reading(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
-        seconds, left_out, people, back - tokens_of(now),
+        seconds, span, read_tuning(tokens), left_out, people, back - tokens_of(now),
     )  # fmt: skip
 
 
@@ -146,6 +150,6 @@ def _has_number(tokens: Sequence[Token], found: Found[Any]) -> bool:
 def _of_several(tokens: Sequence[Token], sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
     """Tokens of names of several words, the "E" of "E piano"; but not right after "in"."""
     for one in sounds:
-        led = one.start and tokens[one.start - 1].text in ("in", "of", "key")
+        led = one.start and tokens[one.start - 1].text in ("in", "of", "key", "low", "high")
         if one.stop - one.start > 1 and not led:
             yield one.tokens

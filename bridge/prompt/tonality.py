@@ -58,10 +58,11 @@ class Tonality:
 
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """A note with its octave, as it was typed: C4 is middle C, and Cb4 the B below it."""
+    """A note with its octave, as it was typed: C4 is middle C, and Cb4 the B below it. A range,
+    "C5 to C6", has the octave of its lower end and is of no key."""
 
     said: str
-    key: Key
+    key: Key | None
     octave: int
 
 
@@ -136,9 +137,9 @@ def _before_is(tokens: Sequence[Token]) -> bool:
 
 def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     """What would be a key at a token, whatever stands around it."""
-    camelot = _camelot(tokens, at) or _mode_first(tokens, at)
-    if camelot is not None:
-        return camelot
+    found = _camelot(tokens, at) or _mode_first(tokens, at)
+    if found is not None:
+        return found
     note = _note_at(tokens, at)
     if note is None:
         return None
@@ -152,22 +153,25 @@ def key_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
     return Found(Tonality(Key.spelled(note.name, minor), mode), at, stop)
 
 
-def pitch_at(tokens: Sequence[Token], at: int) -> Found[Pitch] | None:
-    """A note with its octave, "C#2"; not the chord "C6"."""
-    if not tokens[at].raw[0].isupper() or len(tokens[at].raw) > 2:
+def pitch_at(
+    tokens: Sequence[Token], at: int, octaves: Sequence[str] = OCTAVES
+) -> Found[Pitch] | None:
+    """A note with its octave, "C#2"; not the chord "C6", unless all `octaves` may stand there."""
+    name, stop = tokens[at].raw, at + 1
+    if name[0].lower() not in LETTERS or name[1:] not in ("", "b") or name == "a":
         return None
-    note = _note_at(tokens, at)
-    if note is None or note.mode or note.needs_mode or note.stop >= len(tokens):
+    name = name[0].upper() + name[1:]
+    if len(name) == 1 and stop < len(tokens) and tokens[stop].glued:
+        sign = _signs().get(tokens[stop].text, "")
+        name, stop = name + sign, stop + bool(sign)
+    if stop >= len(tokens) or not tokens[stop].glued or tokens[stop].text not in octaves:
         return None
-    octave, stop = tokens[note.stop], note.stop + 1
-    if not octave.glued or octave.text not in OCTAVES:
-        return None
+    octave, stop = int(tokens[stop].text), stop + 1
     if stop < len(tokens) and (tokens[stop].glued or tokens[stop].lead == "/"):
         return None
-    key, said = Key.spelled(note.name), typed(tokens[at:stop])
-    natural = LETTERS[note.name[0].lower()]
-    over = natural + note.name.count("#") - note.name[1:].count("b") - key.tonic
-    return Found(Pitch(said, key, int(octave.text) + over // 12), at, stop)
+    key, said = Key.spelled(name), typed(tokens[at:stop])
+    over = LETTERS[name[0].lower()] + name.count("#") - name[1:].count("b") - key.tonic
+    return Found(Pitch(said, key, octave + over // 12), at, stop)
 
 
 def _mode_first(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:

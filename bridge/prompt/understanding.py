@@ -44,12 +44,13 @@ class Understanding:
 
     `words` is what is left for a model to hear, as it was typed; `english` the same, with words of
     other languages and misspelt ones in English. `bpm` is what is said in numbers; `usual_bpm` what
-    a tempo word or the genre stands for, to be used where nobody says a tempo. `names` are all that
-    is to play, the first of which is made. `part_of_bar` is a length that no loop has, `references`
-    are names that it is to sound like and that no table knows. Of `not_understood`, something else
-    is made: the first name's family, or what the model makes of the whole. `pitch` is the note of
-    a one-shot, `touch` has members of a Touch, `scale_said` is a scale that is played as the
-    nearest one, and `in_vain` are sentences on what is said in vain.
+    a tempo word or the genre stands for, to be used where nobody says a tempo; so is `tuning`, the
+    key of a guitar's lowest string. `names` are all that is to play, the first of which is made.
+    `part_of_bar` is a length that no loop has, `references` are names that it is to sound like and
+    that no table knows. Of `not_understood`, something else is made: the first name's family, or
+    what the model makes of the whole. `pitch` is a note with its octave, `touch` has members of a
+    Touch, `scale_said` is a scale that is played as the nearest one, and `in_vain` are sentences on
+    what is said in vain.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Understanding:
     tempo_word: str = ""
     usual_bpm: float | None = None
     tonality: Tonality | None = None
+    tuning: Tonality | None = None
     chords: Progression | None = None
     meter: Meter | None = None
     bars: int | None = None
@@ -226,11 +228,12 @@ def _outright(read: Reading) -> dict[str, Any]:
     return {
         "bpm": _value(read.tempo),
         "tonality": _tonality(read),
+        "tuning": _value(read.tuning),
         "chords": _value(read.chords),
         "meter": _value(read.meter),
         "bars": _value(read.bars),
         "kind": read.kind,
-        "pitch": read_pitch(read.tokens, read.key, gone.union(*_several(read.sounds))),
+        "pitch": _pitch(read, gone),
         "touch": read.touch.members,
         "scale_said": "" if far is None else typed(read.tokens[far.start : far.stop]),
     }
@@ -289,6 +292,8 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in names):
         length = read_length(tokens, gone)
         played = played if length is None else {"articulation": length, **played}
+    if read.tuning is not None:
+        played.setdefault("register", "low")
     played |= _scale(tokens, read.key, gone)
     told = tuple(_told_in_vain(read, once, played, ways.get("rhythm")))
     return _Playing(names, genre, word, played, other, once, told)
@@ -384,11 +389,21 @@ def _left(text: str, read: Reading) -> tuple[str, str]:
 
 def _tonality(read: Reading) -> Tonality | None:
     """The key that is said, or else that of the chords."""
+    if read.tuning is not None and read.tuning.tokens & tokens_of(read.key):
+        return read.tuning.value
     if read.key is not None:
         return with_mode(read.tokens, read.key, read.scope.taken)
     if read.chords is None:
         return None
     return Tonality.of(read.chords.value.tonality)
+
+
+def _pitch(read: Reading, gone: frozenset[int]) -> Pitch | None:
+    """A note with its octave; among chords there is none."""
+    if read.span is not None or read.chords is not None:
+        return _value(read.span)
+    gone = gone.union(*_several(read.sounds)) - tokens_of(read.key)
+    return read_pitch(read.tokens, read.key, gone)
 
 
 def _value(found: Found[T] | None) -> T | None:

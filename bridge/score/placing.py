@@ -25,6 +25,7 @@ ALIKE = {
 }  # fmt: skip
 """Keys of General MIDI (and GS) percussion that we have no drum for, and the nearest that we do."""
 UNSAID = Key(0)  # what files say whose writer was told no key
+NEAR = 6  # semitones from a note within which a line counts as being in its octave
 MOSTLY = 0.9  # of what sounds, in a key that was meant
 AS_SAID = 0.15  # so much less a key may fit than another, of correlation, if a file says it
 
@@ -33,17 +34,21 @@ AS_SAID = 0.15  # so much less a key may fit than another, of correlation, if a 
 class Placed:
     """Notes as they are played.
 
-    `moved` were out of reach and are so by octaves, `lost` are of drums that there are none of.
+    `moved` were out of reach and are so by octaves, `lost` are of drums that there are none of; all
+    are `far` from the octave that was asked for, where it is out of reach.
     """
 
     notes: tuple[Note, ...]
     moved: int = 0
     lost: int = 0
+    far: bool = False
 
     @property
     def sentence(self) -> str:
         """What to tell of it; "" where all is as it was written."""
         said = []
+        if self.far:
+            said.append("The instrument does not reach that octave: it plays in the nearest.")
         if self.moved:
             many = "1 note was" if self.moved == 1 else f"{self.moved} notes were"
             said.append(f"{many} out of the instrument's reach and moved by octaves.")
@@ -64,11 +69,20 @@ def within_reach(notes: Iterable[Note], low: int, high: int) -> Placed:
     return Placed(tuple(placed), moved)
 
 
-def in_octave(notes: Sequence[Note], octave: int) -> tuple[Note, ...]:
-    """Notes by octaves so that the lowest lies in one; C4 is middle C."""
-    lowest = min((note.pitch for note in notes), default=0)
-    up = 12 * (octave + 1 - lowest // 12)
-    return tuple(replace(note, pitch=note.pitch + up) for note in notes)
+def in_octave(notes: Sequence[Note], octave: int, low: int, high: int) -> Placed:
+    """Notes by octaves so that the lowest is as near as may be to the C of one; C4 is middle C.
+
+    None is out of reach then, which some were where `far`.
+    """
+    lowest = min((note.pitch for note in notes), default=low)
+    highest = max((note.pitch for note in notes), default=low)
+    down, up = (lowest - low) // 12, (high - highest) // 12
+    wanted = 12 * (octave + 1) - lowest
+    moved = min(
+        (12 * by for by in range(-max(0, down), max(0, up) + 1)), key=lambda by: abs(by - wanted)
+    )
+    placed = tuple(replace(note, pitch=note.pitch + moved) for note in notes)
+    return Placed(placed, far=abs(moved - wanted) > NEAR)
 
 
 def on_drums(notes: Iterable[Note]) -> Placed:

@@ -56,7 +56,7 @@ def test_out_of_reach_it_is_struck_in_the_nearest_octave_and_that_is_told(painte
     assert loop.heard.root_note is not None
     assert loop.heard.root_note > 48
     assert loop.heard.root_note % 12 == 0
-    assert "moved by octaves" in loop.notice
+    assert "does not reach that octave" in loop.notice
 
 
 def test_a_note_nobody_asked_for_is_known_as_well(painter):

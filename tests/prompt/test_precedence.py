@@ -93,8 +93,7 @@ def test_a_difference_is_told_in_a_sentence():
         ("4 bars, 8 bars bass", {}, "The first counts, 4 bars: “8 bars” is passed over."),
         ("A minor C major piano", {}, "The first counts, Am: “C major” is passed over."),
         ("kick drum 60 to 120 bpm", {}, "“60 to 120 bpm” is a range: its middle counts, 90 bpm."),
-        ("bass in C#2", {}, "“C#2” is taken as the key C#: say low or high for the octave."),
-        ("FM bell loop C5", {}, "“C5” is passed over: say in C, and low or high for the octave."),
+        ("kick one shot in G", {}, "Drums and effects have their own pitch: G is passed over."),
         ("kick G1 one-shot", {}, "Drums and effects have their own pitch: “G1” is passed over."),
         ("tabla groove", {}, "The embedded model has no tabla: it plays bongos instead."),
         ("oud in D hijaz", {}, "The embedded model has no oud: it plays a plucked string instead."),
@@ -178,11 +177,25 @@ def test_what_is_said_of_a_sound_is_played_so():
         ("organ one-shot B#3", {}, "B#", 4),
         ("bell C5 one shot", {"key": Key.parse("Am")}, "Am", 5),
         ("pad one-shot C0", {}, "C", 0),
-        ("bell C5 loop", {}, None, None),
+        ("bell loop C5", {}, "C", 5),
+        ("bass in C#2", {}, "C#", 2),
+        ("deep house bassline Am 122 bpm, C1", {}, "Am", 1),
+        ("sub bass c1 one-shot", {}, "C", 1),
+        ("sub bass C1 long note one-shot", {}, "C", 1),
+        ("flute melody, C5 to C6", {}, None, 5),
+        ("piano octaves C2 to C4 left hand low, 72 bpm E minor", {}, "Em", 2),
+        ("keys, E3-E5", {}, None, 3),
+        ("keys C7 to F7", {}, "F", None),
+        ("hammond B3", {}, None, None),
+        ("djent guitar riff drop A palm muted", {}, "Am", None),
+        ("drop D metal riff", {}, "Dm", None),
+        ("metal guitar riff, C# standard tuning", {}, "C#m", None),
+        ("low E bass one shot", {}, "E", None),
+        ("bass drop", {}, None, None),
         ("organ C7 one-shot", {}, "C", None),
     ],
 )
-def test_a_one_shot_is_struck_at_its_note(prompt, named, key, octave):
+def test_a_note_with_its_octave_is_played_there(prompt, named, key, octave):
     members = asked(prompt, named).members
     assert members["performance"].octave == octave
     assert members.get("key") == (key and Key.parse(key))

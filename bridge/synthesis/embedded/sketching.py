@@ -51,9 +51,9 @@ def written(plan: Plan, request: Request, groove: GrooveTemplate | None = None) 
         harmony = harmony_of(request.chords, key, bars)
     touch = request.touch
     notes = compose(plan, bars, random, harmony=harmony, groove=groove, touch=touch)
-    if plan.looped or plan.how.octave is None or plan.family in UNPITCHED:
+    if plan.how.octave is None or plan.family in UNPITCHED:
         return Placed(notes)
-    return within_reach(in_octave(notes, plan.how.octave), plan.low, plan.high)
+    return in_octave(notes, plan.how.octave, plan.low, plan.high)
 
 
 def _of_file(source: NoteSource, plan: Plan, request: Request) -> Placed:
