@@ -5,6 +5,7 @@ What is done to a sound or between two prompts stands in bridge.domain.edit.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -42,7 +43,7 @@ class Kind(StrEnum):
     def parse(cls, text: str) -> Kind:
         """Read "loop" or "one-shot"; BadArgument for anything else."""
         try:
-            return cls(text.strip().lower().replace("-", ""))
+            return cls(re.sub("[- _]", "", text.strip().lower()).removesuffix("s"))
         except ValueError:
             raise BadArgument(f"Kind {text[:40]!r} is not one: say loop or oneshot.") from None
 

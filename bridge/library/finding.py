@@ -3,6 +3,8 @@ command line, OSC and MCP."""
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 from bridge.domain.errors import BadArgument, check_range, shown
 from bridge.domain.music import Key, check_tempo
 from bridge.domain.request import Kind
@@ -10,6 +12,7 @@ from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import LONGEST_SEARCH, By, Filter, Order
+from bridge.library.search import parse
 from bridge.prompt import parse_key, parse_number
 
 NO_KEY = "none"
@@ -19,11 +22,25 @@ _RISING = {By.NAME, By.BPM, By.KEY, By.BARS}
 
 def find(catalogue: Catalogue, text: str, where: Filter, order: Order, most: int) -> list[Sample]:
     """The first `most` samples that have all words of `text` and meet the filter, whose files are
-    there; BadArgument if the words are too many."""
-    numbers = catalogue.listing(check_search(text), where, order)[:most].tolist()
+    there; BadArgument if the words are too many.
+
+    What the words say of tempo, key, kind … (bridge.library.search) counts where the filter doesn't
+    speak of it.
+    """
+    asked = parse(check_search(text))
+    numbers = catalogue.listing(asked.words, within(asked.where, where), order)[:most].tolist()
     known = catalogue.numbered(numbers)
     found = [known[number] for number in numbers if number in known]
     return [sample for sample in found if not catalogue.refresh(sample.path).gone]
+
+
+def within(said: Filter, named: Filter) -> Filter:
+    """What is named, and what is said of all else; a tempo of either is a range as a whole."""
+    values = {one.name: getattr(named, one.name) for one in fields(Filter)}
+    own = {name: value for name, value in values.items() if value != getattr(Filter(), name)}
+    if not own.keys().isdisjoint(("slowest", "fastest")):
+        own |= {"slowest": named.slowest, "fastest": named.fastest}
+    return replace(said, **own)
 
 
 def check_search(text: str) -> str:

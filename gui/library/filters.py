@@ -12,10 +12,10 @@ from PyQt6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
+from bridge.library.search import fitting
 from gui.commands import command
 from gui.library.collections import CollectionButton
 from gui.library.family_looks import look_of, picture
-from gui.library.search import fitting
 from gui.text import counted, marked, tr
 from gui.widgets import Flow, column, row, styled, with_tooltip
 

@@ -27,6 +27,7 @@ from bridge.domain.sample import Sample
 from bridge.files.annotation import MOST_STARS
 from bridge.library.catalogue import Catalogue
 from bridge.library.queries import Filter, Numbers, Order
+from bridge.library.search import parse
 from gui import drag
 from gui.background import BackgroundTasks
 from gui.commands import action_of, add_actions
@@ -42,7 +43,6 @@ from gui.library.menu import menu_for
 from gui.library.model import ListQuery, Samples
 from gui.library.names import ask_name
 from gui.library.rows import dot_said
-from gui.library.search import parse
 from gui.library.similarity import SimilarityRanking
 from gui.library.table import Table, badge
 from gui.library.tags import ask_tags

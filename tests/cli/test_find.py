@@ -67,6 +67,11 @@ def test_words_and_facets(find: Find) -> None:
     assert find("--family", "Drums") == ["techno kick loop"]
     assert find("--limit", "1") == ["downlifter"]
     assert find("zither") == []
+    assert find("one-shots") == ["downlifter"]
+    assert find("drums", "90-95", "bpm") == ["techno kick loop"]
+    assert find("A", "minor") == ["sub bass, walking"]
+    assert find("bass", "no", "acid") == ["sub bass, walking"]
+    assert find("Am", "--key", "Em") == ["acid bass"], "what is named counts"
 
 
 def test_stars_are_in_the_file_and_found(

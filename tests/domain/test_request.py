@@ -38,6 +38,8 @@ def test_an_impossible_request_is_refused_in_one_sentence(wrong, sentence):
 
 def test_kinds():
     assert Kind.parse("one-shot") is Kind.parse(" OneShot ") is Kind.ONESHOT
+    assert Kind.parse("one shots") is Kind.parse("One-Shots") is Kind.ONESHOT
+    assert Kind.parse("loops") is Kind.LOOP
     with pytest.raises(BadArgument, match="say loop or oneshot"):
         Kind.parse("song")
 

@@ -3,7 +3,7 @@ import pytest
 from bridge.domain.music import Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
-from gui.library.search import Asked, fitting, parse, relatives
+from bridge.library.search import Asked, fitting, parse, relatives
 
 MINOR = tuple(Key(tonic, True) for tonic in range(12))
 Am, C, Em, Dm = (Key.parse(name) for name in ("Am", "C", "Em", "Dm"))

@@ -1,4 +1,4 @@
-"""What somebody types into the search field, as words and a Filter. Pure.
+"""What somebody types to find samples, in the window or elsewhere, as words and a Filter. Pure.
 
 dusty            a word of the prompt, the family or the tags begins so
 90-95 bpm        tempi, both ends included; also 90-95, 90–95
@@ -25,15 +25,12 @@ from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import Kind
 from bridge.library.queries import Filter
 from bridge.prompt import parse_key
+from bridge.prompt.names import FAMILIES
 from bridge.prompt.scope import called, scope_of
 from bridge.prompt.tempo import read_tempo_word
 from bridge.prompt.tokens import without
 from bridge.prompt.vocabulary import read_tokens
 
-FAMILIES = (
-    "bass", "brass", "drums", "fx", "guitar", "keys", "lead", "mallet", "pad", "pluck", "strings",
-    "woodwind",
-)  # fmt: skip
 NEAR = 0.04  # of a tempo: so far can a loop be stretched unheard
 SPEEDS = {"slow": (None, 95.0), "medium": (95.0, 125.0), "fast": (125.0, None)}
 LONGEST = 200  # characters that are read as a prompt
