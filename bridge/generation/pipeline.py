@@ -34,7 +34,7 @@ from bridge.generation.editing import Sketches, paint, with_adapters, with_sourc
 from bridge.generation.layering import layered
 from bridge.generation.seam import seamless
 from bridge.generation.sources import Material
-from bridge.generation.splicing import spliced
+from bridge.generation.splicing import spliced, told_of
 from bridge.prompt import understand
 from bridge.synthesis.painter import Inverted, KitPainter, Look, Painter, Painting
 from bridge.synthesis.vocoder.inversion import invert
@@ -221,7 +221,7 @@ def finish(
         heard,
         painting.family or family_of(request),
         score=score,
-        notice=painting.notice,
+        notice=" ".join(filter(None, (painting.notice, told_of(stays, request)))),
         levelled=clip is not painted,  # what stays of a source is as loud as it was
     )
     return loop, judge_recipe(loop.recipe, heard)

@@ -52,6 +52,15 @@ def spliced(painted: Clip, material: Material | None, request: Request) -> Clip:
     return Clip(mixed.astype(np.float32), painted.rate)
 
 
+def told_of(material: Material | None, request: Request) -> str:
+    """What to tell of bars that were to stay and cannot; "" where nothing is."""
+    if material is None or not isinstance(request.edit, Repaint | Extend):
+        return ""
+    if fits(material, request):
+        return ""
+    return "It has another tempo or key than its source: the other bars are painted anew, too."
+
+
 def fits(material: Material, request: Request) -> bool:
     """Whether the source's samples are in the request's tempo and key."""
     source = material.source

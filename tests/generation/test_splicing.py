@@ -15,7 +15,7 @@ from bridge.domain.music import Key, Meter, loop_samples
 from bridge.domain.request import Request
 from bridge.dsp.level import PEAK, with_peak
 from bridge.generation.sources import Material
-from bridge.generation.splicing import FADE, kept_share, spliced
+from bridge.generation.splicing import FADE, kept_share, spliced, told_of
 
 RATE, BPM = 44_100, 120.0
 FRAMES = loop_samples(2, Meter(), BPM)
@@ -100,7 +100,10 @@ def test_what_is_moved_is_heard_through_the_painting(more: dict[str, Any]) -> No
     edit = Repaint(given.source, 0, 1)
     asked = replace(request(edit, key=Key(9)), **more)
     assert spliced(painted, given, asked) is painted
-    assert spliced(painted, given, request(edit, key=Key(9))) is not painted
+    assert "painted anew" in told_of(given, asked)
+    same = request(edit, key=Key(9))
+    assert spliced(painted, given, same) is not painted
+    assert told_of(given, same) == told_of(None, asked) == ""
 
 
 def test_where_nothing_stays_the_painting_counts() -> None:
