@@ -38,6 +38,8 @@ def level_at(loop: Loop, pitch: int) -> float:
     ("prompt", "note"),
     [
         ("sub bass one-shot, Bb1", 34),
+        ("808 one-shot E1", 28),
+        ("sub bass C1 one-shot", 24),
         ("sub bass one-shot, E2", 40),
         ("flute one-shot F#4", 66),
         ("flute one-shot, F5", 77),
@@ -57,6 +59,21 @@ def test_out_of_reach_it_is_struck_in_the_nearest_octave_and_that_is_told(painte
     assert loop.heard.root_note > 48
     assert loop.heard.root_note % 12 == 0
     assert "does not reach that octave" in loop.notice
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lowest"),
+    [
+        ("bass line in D1, D minor, 1 bar", 26),
+        ("bass line in D2, D minor, 1 bar", 38),
+        ("flute melody, C5 to C6, 1 bar", 72),
+        ("flute melody in C4, 1 bar", 60),
+    ],
+)
+def test_a_loop_has_its_lowest_note_near_the_one_that_is_asked_for(painter, prompt, lowest):
+    loop = made(painter, prompt)
+    assert loop.score is not None
+    assert abs(min(note.pitch for note in loop.score.notes) - lowest) <= 6
 
 
 def test_a_note_nobody_asked_for_is_known_as_well(painter):

@@ -34,6 +34,7 @@ from bridge.synthesis.vocoder.low_end import Tone
 
 STRUCK, HELD = 2.9, 3.4  # beats, of the four on a one-shot's canvas
 LOUDEST = 127.0  # MIDI's
+DEEPER = 12  # semitones: so far below what it was taught are basses in tune, by their low end
 FADE = 60.0  # dB that the other one of two sketches is down at either end of a morph
 
 
@@ -53,7 +54,8 @@ def written(plan: Plan, request: Request, groove: GrooveTemplate | None = None) 
     notes = compose(plan, bars, random, harmony=harmony, groove=groove, touch=touch)
     if plan.how.octave is None or plan.family in UNPITCHED:
         return Placed(notes)
-    return in_octave(notes, plan.how.octave, plan.low, plan.high)
+    low = plan.low - DEEPER if plan.family == "bass" else plan.low
+    return in_octave(notes, plan.how.octave, low, plan.high)
 
 
 def _of_file(source: NoteSource, plan: Plan, request: Request) -> Placed:
