@@ -259,6 +259,8 @@ INSIDE = {
     "prompt.chords.read_chord": "what `bounded` has let through",
     "prompt.chords.read_chords": "what `bounded` has let through",
     "prompt.tonality.is_note": "a token of tokenise",
+    "prompt.choosing.is_silence": "what `bounded` has let through",
+    "prompt.precedence.of_sound": "hands over to understand",
     "prompt.kits.kit_of": "hands over to understand",
     "prompt.phrases": "our own vocabulary",
     "prompt.tokens": "what `bounded` has let through",

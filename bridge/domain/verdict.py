@@ -3,8 +3,8 @@
 Tempo agrees within 1 %, an octave either way forgiven: half and double time are one grid. A key
 agrees if it is the one asked for or its relative, which has the same notes; of a mode, D dorian,
 also if it is the major or minor key that has its notes. A single note has no mode: of that the
-tonic counts alone. A disagreement counts only if hearing is
-sure of it. A bar that is silent is a fault unless few notes were asked
+tonic counts alone; of chords that are given, any key in which they lie as well. A disagreement
+counts only if hearing is sure of it. A bar that is silent is a fault unless few notes were asked
 for.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from bridge.domain.chords import Progression
 from bridge.domain.kit import Kit
 from bridge.domain.music import Key, Scale, is_close_tempo, semitones_between
 from bridge.domain.performance import Density
@@ -22,6 +23,7 @@ from bridge.domain.sample import Heard, Recipe
 SURE_TEMPO = 0.9
 SURE_KEY = 0.85
 MOST_STRETCH = 0.03
+AS_WELL = 0.15  # of the tones of chords: so many more may be of the key asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def judge(
     may_rest: bool = False,
     scale: Scale | None = None,
     single: bool = False,
+    chords: Progression | None = None,
 ) -> Verdict:
     """The verdict on a sample.
 
@@ -72,13 +75,15 @@ def judge(
         The mode that was written, where it is more than the key's major or minor.
     single : bool
         Whether it is one note.
+    chords : Progression or None
+        What was written to be played: it may as well lie in another key than the one that counts.
     """
     if single and recipe_key is not None and heard.key is not None:
         recipe_key, scale = replace(recipe_key, minor=False), None
         heard = replace(heard, key=Key(heard.key.tonic))
     silent = () if may_rest else heard.silent_bars
     tempo_agrees = recipe_bpm is None or not _is_other_tempo(recipe_bpm, heard)
-    key_agrees = recipe_key is None or not _is_other_key(recipe_key, scale, heard)
+    key_agrees = recipe_key is None or not _is_other_key(recipe_key, scale, heard, chords)
     return Verdict(
         tempo_agrees,
         key_agrees,
@@ -96,7 +101,8 @@ def judge_recipe(recipe: Recipe, heard: Heard) -> Verdict:
     may_rest = may_rest or isinstance(recipe.edit, Kit)  # whose parts leave each other room
     single = recipe.kind is Kind.ONESHOT or recipe.performance.density is Density.SINGLE
     single = single and recipe.chords is None
-    return judge(bpm, recipe.key, heard, may_rest, recipe.performance.scale, single)
+    scale = recipe.performance.scale
+    return judge(bpm, recipe.key, heard, may_rest, scale, single, recipe.chords)
 
 
 def _is_other_tempo(asked: float, heard: Heard) -> bool:
@@ -104,10 +110,24 @@ def _is_other_tempo(asked: float, heard: Heard) -> bool:
     return sure and heard.bpm is not None and not is_close_tempo(asked, heard.bpm)
 
 
-def _is_other_key(asked: Key, scale: Scale | None, heard: Heard) -> bool:
-    sure = heard.key is not None and heard.key_confidence >= SURE_KEY
+def _is_other_key(
+    asked: Key, scale: Scale | None, heard: Heard, chords: Progression | None
+) -> bool:
+    if heard.key is None or heard.key_confidence < SURE_KEY:
+        return False
     alike = (asked, asked.relative) if scale is None else scale.heard_as(asked.tonic)
-    return sure and heard.key not in alike
+    return heard.key not in alike and not _lie_in(chords, asked, heard.key)
+
+
+def _lie_in(chords: Progression | None, asked: Key, heard: Key) -> bool:
+    """Whether chords lie in the key that is heard nearly as well as in the one asked for: Am7 D7
+    are in G, and in Am."""
+    if chords is None:
+        return False
+    home = asked.tonic if chords.relative else 0
+    tones = [(tone + home) % 12 for chord in chords.chords for tone in chord.classes]
+    own, other = (sum(tone in key.pitch_classes for tone in tones) for key in (asked, heard))
+    return other >= own - AS_WELL * len(tones)
 
 
 def _semitones(asked: Key | None, heard: Key | None) -> int:

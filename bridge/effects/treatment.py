@@ -19,11 +19,12 @@ from bridge.domain.music import SAMPLE_RATE
 from bridge.dsp.level import with_peak
 from bridge.dsp.smoothing import moving_mean
 from bridge.effects.colours import EFFECTS
+from bridge.effects.ducking import ducked
 from bridge.effects.filters import Audio, ring, strip
 from bridge.effects.space import reverberant, widened
 
-WET = "wet"
-COLOURS = (*EFFECTS, WET)
+WET, PUMPING = "wet", "pumping"
+COLOURS = (*EFFECTS, WET, PUMPING)
 CALLED = {
     "wet": ("reverb", "reverberation", "echo", "echoes", "delay", "ambience", "room", "hall",
         "verb", "wetness", "reverb tail", "reverb tails", "room sound", "space"),
@@ -34,6 +35,7 @@ CALLED = {
     "dark": ("darkness", "muddy", "mud", "dull"), "warm": ("warmth",), "thin": ("thinness",),
     "filtered": ("filter", "filters", "filter sweep", "sweep"),
     "tremolo": ("gate", "gating", "pulsing", "stutter"),
+    "pumping": ("sidechain", "sidechain compression", "ducking"),
 }  # fmt: skip
 """What people call a colour who do not want it ("no reverb"), beside the words that ask for it."""
 WIDTHS = {
@@ -59,11 +61,14 @@ class Treatment:
         How loud the side is beside the middle, linear; 0 leaves a sound as it is.
     seed : int
         Says where between mild and strong.
+    beat : float
+        Seconds from one beat to the next, on each of which what pumps is ducked.
     """
 
     colours: tuple[str, ...] = ()
     width: float = 0.0
     seed: int = 0
+    beat: float = 0.5
 
     @property
     def nothing(self) -> bool:
@@ -115,7 +120,10 @@ def _treated(mono: Audio, treatment: Treatment, looped: bool) -> Audio:
         mono = np.pad(mono, (0, TAIL))
     random = np.random.default_rng((treatment.seed, 3))
     sound = widened(mono, treatment.width, random, looped) if treatment.width else mono[:, None]
-    return reverberant(sound, random, looped) if wet else sound
+    sound = reverberant(sound, random, looped) if wet else sound
+    if PUMPING not in treatment.colours or not looped:
+        return sound
+    return ducked(sound, treatment.beat, np.random.default_rng((treatment.seed, 4)))
 
 
 def _in_turn(sounds: Sequence[Audio], fade: int) -> Audio:

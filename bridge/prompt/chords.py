@@ -31,7 +31,9 @@ _BARE = re.compile(r"[A-G]|[IViv]+")
 _JOINED = re.compile(r"\S\s*[-–—|→]")
 SURE, PAIR = 3, 2
 TWELVE_BARS = "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"
-_BLUES = re.compile(r"\b(?:12|twelve)[- ]?bar (minor )?blues\b", re.IGNORECASE)
+MINOR_BLUES = "i7 iv7 i7 i7 iv7 iv7 i7 i7 V7 iv7 i7 V7"
+_BLUES = re.compile(r"\b(?:12|twelve)[- ]?(?:bars?|measures?)\b", re.IGNORECASE)
+_MINOR = re.compile(r"\bminor\b|\b[A-G][#b♯♭]?m\b")
 _SINGLE = re.compile(rf"{_LEFT}{_NAMED}{_RIGHT}")
 _TRIAD, _OCTAVE = re.compile(r"[A-G][#b♯♭]?(?:m|min|maj|M)?"), re.compile(r"[A-G][#b♯♭]?\d{1,2}")
 _CHORD = frozenset(("chord", "chords", "stab", "stabs"))
@@ -39,17 +41,24 @@ _CHORD = frozenset(("chord", "chords", "stab", "stabs"))
 
 def read_chords(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
     """The first progression in a prompt, and the tokens that say it; None if there is none."""
-    blues = _BLUES.search(text)
-    if blues is not None and (inside := _inside(blues, tokens)):
-        turn = "i7 iv7 i7 i7 iv7 iv7 i7 i7 V7 iv7 i7 V7" if blues[1] else TWELVE_BARS
-        return Found(Progression.parse(turn), inside[0], inside[0] + 2)  # "blues" is a genre, too
     for run in _RUNS:
         for match in run.finditer(text):
             inside = _inside(match, tokens)
             found = None if _is_range(tokens, inside) else _progression(match[0])
             if found is not None and inside:
                 return Found(found, inside[0], inside[-1] + 1)
-    return None
+    return _blues(text, tokens)
+
+
+def _blues(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
+    """ "12 bar blues in F", "Bb blues, 12 bars": its turn; no token is its own, as "blues" is a
+    genre and "12 bars" a length."""
+    length = _BLUES.search(text)
+    inside = [] if length is None else _inside(length, tokens)
+    if not inside or all(token.text != "blues" for token in tokens):
+        return None
+    turn = MINOR_BLUES if _MINOR.search(text) else TWELVE_BARS
+    return Found(Progression.parse(turn), inside[0], inside[0])
 
 
 def read_chord(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:

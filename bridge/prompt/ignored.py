@@ -11,9 +11,9 @@ from typing import Any
 
 from bridge.domain.music import Meter
 from bridge.prompt.keys import read_other_key
-from bridge.prompt.length import read_other_bars
+from bridge.prompt.length import read_other_bars, recurs
 from bridge.prompt.meter import read_meter
-from bridge.prompt.numbers import tempo_words
+from bridge.prompt.numbers import number_at, tempo_words, units
 from bridge.prompt.phrases import Found, Phrases, inverted, table
 from bridge.prompt.tempo import is_wide_range, read_other_tempo
 from bridge.prompt.tokens import Token, typed
@@ -91,6 +91,16 @@ def place(found: Found[str] | None) -> Iterator[str]:
         )
 
 
+def recurring(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
+    """What is to come "every 2 bars", and isn't what ends them as a fill does."""
+    for at in range(1, len(tokens)):
+        amount = None if at in taken else number_at(tokens, at)
+        unit = None if amount is None or amount.stop >= len(tokens) else amount.stop
+        if unit is not None and units().at(tokens, unit) is not None and recurs(tokens, at):
+            yield from place(Found(typed(tokens[at - 1 : unit + 1]), at - 1, unit + 1))
+            return
+
+
 def no_meter(tokens: Sequence[Token], taken: frozenset[int]) -> str:
     """ "5/7", as it was typed; "" where there is none. Dates and "50/50" are something else."""
     for at in range(1, len(tokens)):
@@ -99,7 +109,8 @@ def no_meter(tokens: Sequence[Token], taken: frozenset[int]) -> str:
             continue
         if not (over.text.isdecimal() and under.text.isdecimal()) or _goes_on(tokens, at + 1):
             continue
-        if 2 <= int(over.text[:9]) <= MOST_BEATS and 2 <= int(under.text[:9]) <= MOST_BEATS:
+        counted = all(2 <= int(one.text[:9]) <= MOST_BEATS for one in (over, under))
+        if counted or (at > 1 and tokens[at - 2].text == "in" and over.follows):
             return typed(tokens[at - 1 : at + 1])
     return ""
 

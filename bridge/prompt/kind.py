@@ -15,6 +15,12 @@ from bridge.prompt.names import Name
 from bridge.prompt.phrases import Found, Phrases, inverted, singular, table
 from bridge.prompt.tokens import Token
 
+KIT_OF_HITS = (
+    "One sample holds one part: --layers also makes a hit of each of a loop's drums; or ask for "
+    "each, e.g. 808 kick one-shot."
+)
+SEVERAL = ("one shots", "oneshots", "single hits", "hits", "samples")
+
 
 @cache
 def _said() -> Phrases[Kind]:
@@ -77,3 +83,18 @@ def is_event(
         return False
     text = {token.text for index, token in enumerate(tokens) if index not in taken}
     return any(name.said.split()[-1] in text for name in names) or "sample" in text
+
+
+@cache
+def _several() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in SEVERAL)
+
+
+def is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, timed: bool) -> bool:
+    """Whether the single drums of a kit are meant: "808 kit", "drum kit one-shots"."""
+    if drums.drum or kind is Kind.LOOP:
+        return False
+    kit = any(token.text in ("kit", "kits") for token in tokens)
+    if kind is Kind.ONESHOT:
+        return kit or any(_several().all(tokens))
+    return kit and not timed and drums.said.endswith("kit")

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit, Part
+from bridge.prompt.kind import KIT_OF_HITS
 from bridge.prompt.names import Name
 from bridge.prompt.phrases import plural, table
 from bridge.prompt.understanding import Understanding, understand
 
+OF_A_SONG = "A kit here is the parts of a song: make --layers makes the single drums of a loop."
 LONGEST_LIST = 400  # characters of an option
 
 
@@ -37,8 +39,10 @@ def kit_of(prompt: str, parts: Sequence[str] = (), form: Sequence[str] = ()) -> 
 
 
 def told_of_kit(understanding: Understanding, notices: Sequence[str]) -> tuple[str, ...]:
-    """What the user has to be told of a kit: all but that one sample holds one part."""
-    return tuple(one for one in notices if one != understanding.others_left)
+    """What the user has to be told of a kit: all but what is so of one sample, that it holds one
+    part, and which where none is named."""
+    of_one = (understanding.others_left, understanding.choice)
+    return tuple(OF_A_SONG if one == KIT_OF_HITS else one for one in notices if one not in of_one)
 
 
 def parse_parts(text: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def read_bars(
             unit = units().at(tokens, amount.stop)
             if unit is None or unit.value != wanted or not tokens[amount.stop].follows:
                 continue
-            if _is_under(tokens, at):
+            if _is_under(tokens, at) or recurs(tokens, at):
                 continue
             bars = amount.value / (1 if wanted == "bars" else meter.beats)
             if bars == int(bars) and 1 <= bars <= LONGEST:
@@ -38,6 +38,14 @@ def read_bars(
 def _is_under(tokens: Sequence[Token], at: int) -> bool:
     """Whether a number is what another is divided by: the 2 of "1/2 bar"."""
     return at > 0 and tokens[at].lead.strip() in SLASHES and tokens[at - 1].number is not None
+
+
+def recurs(tokens: Sequence[Token], at: int) -> bool:
+    """Whether something comes "every 2 bars": a length only of what ends with that, as a fill."""
+    if not at or tokens[at - 1].text not in ("every", "each", "per"):
+        return False
+    ends = table("lengths")["another"]["after"]
+    return all(token.text not in (*ends, "crash", "roll") for token in tokens[: at - 1])
 
 
 def _labelled(tokens: Sequence[Token], taken: frozenset[int]) -> Found[int] | None:

@@ -213,7 +213,7 @@ def instruments_in(
 ) -> tuple[Name, ...]:
     """What is to play, in the order in which it's named: what only describes is left out."""
     named = [Found(one.value, one.start, one.stop) for one in sounds if isinstance(one.value, Name)]
-    named = [one for one in named if not _is_likeness(tokens, one)]
+    named = [one for one in named if not _is_likeness(tokens, one)] or named
     named = [one for one in named if not _is_of_an_effect(tokens, one, named)]
     kept = [
         one

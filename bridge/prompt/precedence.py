@@ -21,12 +21,13 @@ from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.domain.sample import NO_ORIGIN, Origin
+from bridge.prompt.choosing import is_silence
+from bridge.prompt.colours import PUMPING
 from bridge.prompt.tonality import Pitch, Tonality
 from bridge.prompt.understanding import Understanding, understand
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
 TOUCHES = ("swing", "humanise", "velocity")
-SILENCE = frozenset(("silence", "silent", "nothing", "rest", "quiet", "a", "bar", "bars", "of"))
 UNITS = {"bpm": " bpm", "bars": " bars"}
 
 
@@ -80,10 +81,12 @@ def asked(
     if said.pitch is not None and said.family not in UNPITCHED:
         members |= _struck(said.pitch, members, "key" in found or "key" in named)
     notices = dict.fromkeys((
-        *said.notices, *_differences({**found, **said.touch}, _flat(named), _flat(sticky)),
+        *said.notices, *_chosen(said, origin),
+        *_differences({**found, **said.touch}, _flat(named), _flat(sticky)),
         *end.notices, *_unheeded(end, members),
         *_length({**found, **named}, members.get("kind")), *_octave(said, pitchless),
         *_clash(members.get("chords"), members.get("key")),
+        *_pumps(said, members.get("kind")),
     ))  # fmt: skip
     return Asked(keyed(members), said, tuple(notices))
 
@@ -92,11 +95,7 @@ def of_sound(prompt: str, origin: Origin) -> Understanding:
     """What a prompt says of what is made of a sound: one that names none, "sparser", "no kick",
     speaks of that sound. Silence is meant as such."""
     said = understand(prompt)
-    if (
-        origin.prompt in ("", prompt)
-        or said.names
-        or SILENCE.issuperset(said.english.lower().split())
-    ):
+    if origin.prompt in ("", prompt) or said.names or is_silence(said.english):
         return said
     parts = (prompt, origin.prompt) if said.genre else (origin.prompt, prompt)
     whole = ", ".join(filter(None, parts))
@@ -180,6 +179,18 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     if kind is Kind.ONESHOT and outright.get("bars") is not None:
         bars = _shown("bars", outright["bars"])
         yield f"A one-shot is as long as it sounds: ask for a loop if it is to have {bars}."
+
+
+def _chosen(said: Understanding, origin: Origin) -> Iterator[str]:
+    """What is made where no sound is named, nor there is one of which it is made."""
+    if said.choice and origin == NO_ORIGIN:
+        yield said.choice
+
+
+def _pumps(said: Understanding, kind: Kind | None) -> Iterator[str]:
+    """What is struck once has no beats on which it could be ducked."""
+    if kind is Kind.ONESHOT and PUMPING in said.colours:
+        yield "A one-shot has no beat to pump on: ask for a loop."
 
 
 def _struck(pitch: Pitch, members: Mapping[str, Any], has_key: bool) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     word = tokens[at].text
     if word in note_names("notes"):
         return _signed(tokens, note_names("notes")[word], at + 1, needs_mode=True)
-    if word in note_names("german") and _german_mode(tokens, at + 1):
+    if word in note_names("german") and _german_mode(tokens, at + 1, tokens[at].raw):
         return _Note(note_names("german")[word], at + 1)
     if word[0] not in LETTERS or not word.isascii():
         return None
@@ -258,8 +258,10 @@ def is_note(word: str) -> bool:
     return word[0] in LETTERS and (not rest or any(rest in one for one in known))
 
 
-def _german_mode(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].text in ("dur", "moll")
+def _german_mode(tokens: Sequence[Token], at: int, note: str) -> bool:
+    """Whether a German note has its mode; that of H, which is no other note, may be English."""
+    modes = ("dur", "moll", MAJOR, MINOR) if note == "H" else ("dur", "moll")
+    return at < len(tokens) and tokens[at].text in modes
 
 
 def _signed(tokens: Sequence[Token], name: str, at: int, needs_mode: bool = False) -> _Note:

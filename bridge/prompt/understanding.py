@@ -7,27 +7,32 @@ needs a model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from bridge.domain.chords import Progression
+from bridge.domain.families import UNPITCHED
 from bridge.domain.music import Key, Meter
-from bridge.domain.performance import Articulation, Performance, Rhythm
+from bridge.domain.performance import Articulation, Figure, Performance, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
-from bridge.prompt.colours import colours_in
+from bridge.prompt.casting import cast, leads
+from bridge.prompt.choosing import chosen, is_silence, told_of_choice
+from bridge.prompt.colours import TREMOLO, colours_in, ducked_in
 from bridge.prompt.effects import effects_away
+from bridge.prompt.harmonies import POWER, chords_of, harmony_said, in_eighths
 from bridge.prompt.keys import read_pitch, read_scale, with_mode
-from bridge.prompt.kind import is_event, read_length
+from bridge.prompt.kind import KIT_OF_HITS, is_event, is_kit_of_hits, read_length
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
 from bridge.prompt.phrases import Found, table
 from bridge.prompt.playing import performance_of, read_playing
 from bridge.prompt.reading import Reading, read_all, tokens_of
-from bridge.prompt.scope import called
+from bridge.prompt.scope import Scope, called
 from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
 from bridge.prompt.tonality import Pitch, Tonality, key_at
+from bridge.prompt.unplayed import unplayed
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
@@ -69,6 +74,7 @@ class Understanding:
     genre: str = ""
     names: tuple[Name, ...] = ()
     genre_family: str = ""
+    chosen: str = ""
     performance: Performance = field(default_factory=Performance)
     playing: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
@@ -105,7 +111,7 @@ class Understanding:
     @property
     def family(self) -> str:
         """The family that is made; "" where it's left to the model."""
-        return self.names[0].family if self.names else self.genre_family
+        return self.names[0].family if self.names else self.genre_family or self.chosen
 
     @property
     def instrument(self) -> str:
@@ -150,14 +156,27 @@ class Understanding:
         if self.part_of_bar:
             told.append(f"Loops have whole bars: “{self.part_of_bar}” is passed over.")
         told += self.in_vain
-        if self.names and self.names[0].nearest:
-            first = self.names[0]
-            told.append(
-                f"The embedded model has no {first.said}: it plays {first.nearest} instead."
+        if played := [one for one in self._made if one.nearest]:
+            said, instead = (
+                ", ".join(dict.fromkeys(words))
+                for words in zip(*((one.said, one.nearest) for one in played), strict=True)
             )
+            told.append(f"The embedded model has no {said}: it plays {instead} instead.")
         if self.others:
             told.append(self.others_left)
         return tuple(told)
+
+    @property
+    def _made(self) -> tuple[Name, ...]:
+        """What is made: the first name, and of drums all of them."""
+        drums = tuple(one for one in self.names if one.family == DRUMS)
+        return drums if self.family == DRUMS else self.names[:1]
+
+    @property
+    def choice(self) -> str:
+        """What is made of a prompt that names no sound, in a sentence; "" where it names one."""
+        silent = self.words and not self.family and is_silence(self.english)
+        return told_of_choice(self.chosen) if self.chosen or silent else ""
 
     @property
     def others_left(self) -> str:
@@ -253,6 +272,7 @@ def _told_in_vain(
     if read.meter is None and (said := ignored.no_meter(tokens, gone)):
         yield f"“{said}” is no meter: say e.g. 5/4 or 7/8."
     yield from ignored.free_time(tokens, gone)
+    yield from ignored.recurring(tokens, gone)
     if rhythm != ways.get("rhythm"):
         yield "Only drums are played in double time: these notes are busier."
     if (far := ignored.far_scale(tokens, read.scope.taken)) is not None:
@@ -271,6 +291,8 @@ class _Playing:
     ways: dict[str, str]
     other: tuple[str, ...]
     once: bool
+    harmony: str
+    colours: tuple[str, ...]
     told: tuple[str, ...]
 
 
@@ -279,24 +301,43 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     names = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
     names = tuple(dict.fromkeys(one.value for one in scope.only)) or names
     names = tuple(one for one in names if not _builds(one, names))
+    names = (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
     genre = genre_in(tokens, gone)
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
     ways, other = read_playing(tokens, gone.union(tokens_of(read.meter), *_styles(read.sounds)))
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
         or ways.get("articulation") == Articulation.ROLL
-        or (genre is not None and len(names) != 1) or not ways.keys().isdisjoint(TIMED)
+        or (genre is not None and len(names) != 1 and not _are_effects(names))
+        or not ways.keys().isdisjoint(TIMED)
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, names, gone, timed)
     played = _halved(ways, names, genre)
+    harmony = harmony_said(tokens, gone)
+    tonal = read.key is not None or read.chords is not None
+    names = cast(names, tokens, gone, played, harmony, tonal)
+    played = in_eighths(played) if harmony == POWER and names else played
+    if read.chords is not None and "figure" not in played and leads(tokens, names):
+        played["figure"] = Figure.MELODY
+    family = names[0].family if names else "" if genre is None else genre.family
+    instrument = names[0].instrument if names else ""
+    several = gone.union(*_several(read.sounds))
+    colours = colours_in(tokens, several, family, instrument)
+    if TREMOLO in colours and names and _is_said(tokens, TREMOLO):
+        played.pop("articulation", None)  # it is the amplifier's
     if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in names):
         length = read_length(tokens, gone)
         played = played if length is None else {"articulation": length, **played}
     if read.tuning is not None:
         played.setdefault("register", "low")
     played |= _scale(tokens, read.key, gone)
-    told = tuple(_told_in_vain(read, once, played, ways.get("rhythm")))
-    return _Playing(names, genre, word, played, other, once, told)
+    found = _Playing(names, genre, word, played, other, once, harmony, colours, ())
+    told = (
+        *_told_in_vain(read, once, played, ways.get("rhythm")),
+        *unplayed(tokens, gone, read.sounds, family, (*colours, instrument)),
+        *_told_of_drums(read, names, genre, timed),
+    )
+    return replace(found, told=told)
 
 
 def _told(text: str, read: Reading) -> Understanding:
@@ -308,17 +349,27 @@ def _told(text: str, read: Reading) -> Understanding:
     silent = [one.value.name for one in scope.excluded if one.value.name is not None]
     excluded = called([one for one in scope.excluded if not _is_key(tokens, one)])
     words, english = _left(text, read)
+    named = references(tokens, scope.taken | read.numbers)
+    strange = tuple(one for one in unknown(tokens, gone) if one not in " ".join(named).split())
+    genre_family = "" if genre is None or names or _wants_tones(read, plays) else genre.family
+    open_to = not (names or genre_family or strange or read.people or is_silence(english))
+    default = _choice(read, plays) if open_to else ""
+    family = plays.names[0].family if names else genre_family or default
+    outright = _outright(read)
+    minor = read.key is None or read.key.value.key.minor
+    outright["chords"] = chords_of(plays.harmony, outright["chords"], family, plays.ways, minor)
     return Understanding(
         text=text,
         words=words,
         english=english,
-        **_outright(read),
+        **outright,
         tempo_word="" if word is None else word.value.speed,
         usual_bpm=_usual(genre, word),
         likely_kind=Kind.ONESHOT if plays.once else None,
         genre="" if genre is None else genre.name,
         names=names,
-        genre_family="" if genre is None or names else genre.family,
+        genre_family=genre_family,
+        chosen=default,
         performance=performance_of(
             plays.ways,
             _drums_alone(names),
@@ -326,15 +377,59 @@ def _told(text: str, read: Reading) -> Understanding:
             "" if genre is None else genre.name,
         ),
         playing=plays.other,
-        colours=colours_in(tokens, gone.union(*_several(read.sounds))),
+        colours=plays.colours,
         excluded=excluded,
         effects_away=effects_away(tokens, gone, excluded),
         only=tuple(dict.fromkeys(one.value.drum or one.value.said for one in scope.only)),
         in_vain=plays.told,
         part_of_bar="" if read.bars is not None else read_part_of_bar(tokens, gone),
-        references=references(tokens, scope.taken | read.numbers),
-        not_understood=beyond or (() if names else unknown(tokens, gone)),
+        references=named,
+        not_understood=beyond or (() if names else strange),
     )
+
+
+def _wants_tones(read: Reading, plays: _Playing) -> bool:
+    """Whether what is asked for has chords or a scale, which the drums of a genre have not."""
+    tones = read.chords is not None or bool(plays.harmony) or "scale" in plays.ways
+    return tones and plays.genre is not None and plays.genre.family == DRUMS
+
+
+def _choice(read: Reading, plays: _Playing) -> str:
+    """The family that is made where none is named."""
+    gone = read.scope.taken | read.numbers
+    away = (one.value.name for one in read.scope.excluded if one.value.name is not None)
+    tonal = read.key is not None or read.chords is not None or "scale" in plays.ways
+    return chosen(read.tokens, gone, away, tonal or "figure" in plays.ways)
+
+
+def _is_away(name: Name, scope: Scope) -> bool:
+    """Whether a name is of a family that is not to be heard: "no drums"."""
+    away = (one.value.name for one in scope.excluded if one.value.name is not None)
+    return any(one.family == name.family and not (one.drum or one.instrument) for one in away)
+
+
+def _are_effects(names: Sequence[Name]) -> bool:
+    return bool(names) and all(one.family == "fx" for one in names)
+
+
+def _is_said(tokens: Sequence[Token], word: str) -> bool:
+    return any(token.text == word for token in tokens)
+
+
+def _told_of_drums(
+    read: Reading, names: Sequence[Name], genre: Genre | None, timed: bool
+) -> Iterator[str]:
+    """What drums cannot be: hits of a kit all at once, or ducked by their own kick."""
+    family = names[0].family if names else "" if genre is None else genre.family
+    if family not in UNPITCHED:
+        return
+    ducked = ducked_in(read.tokens, read.scope.taken)
+    if ducked is not None:
+        said = typed(read.tokens[ducked.start : ducked.stop])
+        yield f"Drums and effects are not ducked: “{said}” is passed over."
+    timed = timed or genre is not None
+    if names and is_kit_of_hits(read.tokens, names[0], read.kind, timed):
+        yield KIT_OF_HITS
 
 
 def _builds(name: Name, others: Sequence[Name]) -> bool:

@@ -22,7 +22,7 @@ from bridge.prompt.tokens import Token, tokenise, typed, words_of
 from bridge.prompt.tonality import is_note
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
-ASIDE = ("touch", "scales", "lengths")
+ASIDE = ("touch", "scales", "lengths", "pumping", "colours_played", "unnamed")
 """Whose words are known, but none that a typo is meant to be."""
 SHORTEST_PART = 3  # letters of each of two words that are written as one
 SHORTEST_UNKNOWN = 3  # letters: shorter words say nothing
@@ -180,6 +180,8 @@ def known_words() -> frozenset[str]:
     found = set(telling_words() | plain_words())
     for name in ASIDE:
         found.update(_strings(table(name)))
+    for name in ("unplayed", "harmonies"):
+        found.update(_strings([one["words"] for one in table(name).values()]))
     return frozenset(found)
 
 

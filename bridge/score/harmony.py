@@ -232,6 +232,8 @@ def voiced(chord: Chord, low: int, high: int) -> tuple[int, ...]:
     be another chord's inversion. What has a bass of its own stands on that.
     """
     centre = (low + high) // 2
+    if len(set(chord.classes)) < len(TRIADS["major"]) and chord.bass is None:
+        return _fifth(chord, low, high)
     floor = max(low, centre - 6)
     stands = chord.bass is not None or (chord.root == 0 and len(chord.steps) > 3)
     if stands:
@@ -239,6 +241,16 @@ def voiced(chord: Chord, low: int, high: int) -> tuple[int, ...]:
         floor = bottom if bottom + 11 <= high or chord.bass is not None else floor
     bass = () if chord.bass is None else (chord.bass,)
     return tuple(sorted({at_or_above(floor, tone) for tone in (*chord.classes, *bass)}))
+
+
+def _fifth(chord: Chord, low: int, high: int) -> tuple[int, ...]:
+    """Root, fifth and octave, low: a fifth that is turned round is a fourth."""
+    bottom = at_or_above(max(low, (low + high) // 2 - 18), chord.root)
+    return tuple(
+        pitch
+        for pitch in (bottom, *(bottom + s for s in chord.steps[1:]), bottom + 12)
+        if pitch <= high
+    )
 
 
 def ladder(chord: Chord, low: int, high: int) -> list[int]:

@@ -51,7 +51,7 @@ ALSO = {
     "charango": "guitar", "melodica": "keys", "reverse cymbal": "drums",
     "balalaika": "guitar", "lute": "guitar", "orchestra hit": "strings", "rave stab": "keys",
     "kalimba": "mallet",
-    "music box": "keys",
+    "music box": "keys", "tuned cowbell": "drums",
 }  # fmt: skip
 """Instruments that belong to one family here and, as fairly, to another."""
 SAME = {
@@ -60,7 +60,7 @@ SAME = {
     "percussions": "percussion", "rimshot": "rim", "rim shot": "rim", "open hi-hat": "open hat",
     "voice": "vocal", "singing": "vocal", "808 bass": "808", "finger snap": "snap",
     "crash cymbal": "crash", "ride cymbal": "ride", "drum": "drums", "string": "strings",
-    "drum fill": "fill", "reverberation": "reverb", "sub bass": "sub", "synthesizer": "synth",
+    "tuned cowbell": "cowbell", "drum fill": "fill", "reverberation": "reverb", "sub bass": "sub", "synthesizer": "synth",
 }  # fmt: skip
 PLAYED = {
     "stabs": "stab", "arp": "arpeggio", "arpeggios": "arpeggio", "arpeggiated": "arpeggio",
@@ -195,7 +195,7 @@ def read(text: str) -> Answer:
         ),
         exclude=tuple(said["exclude"]),
         only=tuple(said["only"]),
-        voices=tuple(said["voices"]),
+        voices=tuple(said["voices"] or (one["said"] for one in said["instruments"])),
         articulation=(*words, *said["playing"]),
         unknown=tuple(said["not_understood"]),
     )

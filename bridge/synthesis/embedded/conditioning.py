@@ -26,7 +26,7 @@ from bridge.domain.kit import Kit
 from bridge.domain.music import Key, semitones_between
 from bridge.domain.performance import Articulation, Figure
 from bridge.domain.request import Request
-from bridge.effects.treatment import CALLED, Treatment, width_of
+from bridge.effects.treatment import CALLED, PUMPING, Treatment, width_of
 from bridge.prompt.colours import words_for
 from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import Vocabulary, says, without
@@ -76,7 +76,7 @@ def conditioning_of(
     prompt, random = plain(request.prompt), np.random.default_rng(request.seed)
     reading = reader(prompt, encode, request.kind, mode, random, request.negative)
     colours = wanted(reading.colours, request.negative)
-    painted = () if fresh else colours
+    painted = () if fresh else tuple(one for one in colours if one != PUMPING)
     less = emphases(request.prompt)
     texts = (reading.english, *(text for text, _ in less))
     said = [told(reading, painted, text) for text in texts]
@@ -95,7 +95,12 @@ def conditioning_of(
         tuple(more for _, more in less),
         semitones_from_c(key, reading.family),
         played(reading, request, reader.vocabulary),
-        Treatment(colours if fresh else (), width_of(reading.family, request.prompt), request.seed),
+        Treatment(
+            colours if fresh else (),
+            width_of(reading.family, request.prompt),
+            request.seed,
+            60 / (request.bpm or 120.0),
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from bridge.domain.families import UNPITCHED
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt import Understanding, understand
-from bridge.prompt.colours import uncoloured, words_for
+from bridge.prompt.colours import PUMPING, played_as, uncoloured, words_for
 from bridge.score.plan import Plan
 from bridge.score.vocabulary import Instrument, Vocabulary, says
 
@@ -132,6 +132,7 @@ class Reader:
         looped = kind is Kind.LOOP
         plan = Plan(family, pattern, instrument.low, instrument.high, wishes, known, looped)
         colours = self._colours(said, instrument, sentence)
+        colours += tuple(one for one in said.colours if one == PUMPING)
         naming = tuple(word for one in colours for word in words_for(one))
         return PromptReading(
             family,
@@ -221,9 +222,10 @@ class Reader:
         worn = tuple(one for one in known if one in said.colours)
         chances = torch.softmax(self._odds("colour", sentence), 0)
         best = known[int(chances.argmax())]
-        own = ", ".join((instrument.name, *(one.said for one in said.names)))
-        if worn or float(chances.max()) < SURE or best == PLAIN or says(own, words_for(best)):
-            return worn
+        text = ", ".join((instrument.name, *(one.said for one in said.names), said.english))
+        likely = not worn and float(chances.max()) >= SURE and best != PLAIN
+        if not likely or says(text, (*words_for(best), *played_as(best))):
+            return worn  # a word that is there and asks for none means something else
         return (best,)
 
     def _qualities(self, text: str, sentence: Tensor) -> frozenset[str]:
