@@ -63,7 +63,7 @@ def asked(
     likely = {name: value for name, value in likely.items() if value is not None}
     found = {**_found(end), **_found(said)}
     same = {} if origin.kind is None else {"kind": origin.kind}
-    members = {**likely, **sticky, **same, **found, **named, "prompt": said.words}
+    members = {**likely, **sticky, **same, **found, **named, "prompt": _words(said)}
     if members.get("notes") is not None and "chords" not in named:
         members.pop("chords", None)  # notes have their own
     if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
@@ -179,6 +179,15 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     if kind is Kind.ONESHOT and outright.get("bars") is not None:
         bars = _shown("bars", outright["bars"])
         yield f"A one-shot is as long as it sounds: ask for a loop if it is to have {bars}."
+
+
+def _words(said: Understanding) -> str:
+    """What is left for a model to hear; where that alone would mean another family, as "blues"
+    without its chords or a cowbell without its key, behind what is made."""
+    made = said.chosen or (said.names[0].said if said.names else "")
+    if made in said.text.lower() or understand(said.words).family == said.family:
+        return said.words
+    return f"{made}, {said.words}"
 
 
 def _chosen(said: Understanding, origin: Origin) -> Iterator[str]:

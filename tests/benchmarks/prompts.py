@@ -60,7 +60,8 @@ SAME = {
     "percussions": "percussion", "rimshot": "rim", "rim shot": "rim", "open hi-hat": "open hat",
     "voice": "vocal", "singing": "vocal", "808 bass": "808", "finger snap": "snap",
     "crash cymbal": "crash", "ride cymbal": "ride", "drum": "drums", "string": "strings",
-    "tuned cowbell": "cowbell", "drum fill": "fill", "reverberation": "reverb", "sub bass": "sub", "synthesizer": "synth",
+    "tuned cowbell": "cowbell",
+    "drum fill": "fill", "reverberation": "reverb", "sub bass": "sub", "synthesizer": "synth",
 }  # fmt: skip
 PLAYED = {
     "stabs": "stab", "arp": "arpeggio", "arpeggios": "arpeggio", "arpeggiated": "arpeggio",

@@ -197,3 +197,20 @@ def test_going_round_twice_is_enough_for_every_filter(loop):
         three = effect(sound, np.random.default_rng(4), thrice)
         near = 0.05 if name == "filtered" else 1e-3  # its blocks lie otherwise in the third lap
         np.testing.assert_allclose(two, three, atol=near, err_msg=name)
+
+
+def test_what_pumps_is_ducked_on_each_beat_and_is_back_before_the_next():
+    steady = Clip(np.full((N, 1), 0.5, np.float32), SAMPLE_RATE)
+    beat = N // 4
+    made = treated(steady, (Treatment(("pumping",), seed=2, beat=0.5),), looped=True).samples[:, 0]
+    beats = made.reshape(4, beat)
+    np.testing.assert_allclose(beats, np.tile(beats[:1], (4, 1)), atol=1e-6)
+    assert beats[:, beat // 50].max() < 0.32 * made.max()  # 10 dB
+    assert beats[:, -beat // 10].min() > 0.99 * made.max()
+    assert np.abs(np.diff(made, append=made[:1])).max() < 0.01
+
+
+def test_a_one_shot_does_not_pump():
+    hit = Clip(np.full((SAMPLE_RATE // 2, 1), 0.5, np.float32), SAMPLE_RATE)
+    made = treated(hit, (Treatment(("pumping",)),), looped=False)
+    np.testing.assert_array_equal(made.samples, hit.samples)

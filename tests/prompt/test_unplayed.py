@@ -260,3 +260,19 @@ def test_every_word_that_is_not_played_says_which_in_its_sentence():
     assert all(one["told"].count("{}") == 1 for one in table("unplayed").values())
     assert set(table("unnamed")["called"]) >= set(table("unnamed")) - {"called"}
     assert "tuned cowbell" in names()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("blues in Bb, 12 bars", "keys, blues"),
+        ("808 cowbell, 140 bpm, C minor", "tuned cowbell, 808 cowbell"),
+        ("groovy, D minor", "keys, groovy"),
+        ("sad Am 80 bpm", "sad"),
+        ("808 cowbell loop", "808 cowbell loop"),
+    ],
+)
+def test_what_is_made_is_made_of_the_words_that_are_left(prompt, words):
+    made = asked(prompt)
+    assert made.members["prompt"] == words
+    assert understand(words).family == made.understanding.family

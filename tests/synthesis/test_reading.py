@@ -135,7 +135,7 @@ def test_the_negative_prompt_takes_a_colour_away(reader, encoder):
         ("sparkling organ chords", "harsh"),
         ("dark piano chords", "muddy"),
         ("filtered piano chords", "filter sweep"),
-        ("chopped piano chords", "gating"),
+        ("gated piano chords", "gating"),
     ],
 )
 def test_a_colour_is_left_out_by_what_people_call_it(reader, encoder, prompt, negative):
