@@ -1,7 +1,7 @@
 """Which instrument plays what is named, by what is said beside it.
 
 "A lead that glides" is the gliding lead; power chords are a distorted guitar's; a cowbell that has
-a key or plays a melody is tuned, as in phonk, and no drum.
+a key or plays a melody is tuned, as in phonk, and no drum; so are agogos.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def cast(
 ) -> tuple[Name, ...]:
     """The names as they are played; `taken` are tokens that say nothing here."""
     glides = any(_gliding().all(tokens, taken))
-    alone = {one.drum for one in named} == {"cowbell"}
+    alone = {one.drum for one in named} in ({"cowbell"}, {"agogo"})
     tuned = alone and (tonal or ways.get("figure") in TUNES)
     return tuple(_as(one, glides, harmony == POWER, tuned) for one in named)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.domain.music import Meter
 from bridge.prompt.keys import read_other_key
-from bridge.prompt.length import read_other_bars, recurs
+from bridge.prompt.length import RECURRING, read_other_bars, recurs
 from bridge.prompt.meter import read_meter
 from bridge.prompt.numbers import number_at, tempo_words, units
 from bridge.prompt.phrases import Found, Phrases, inverted, table
@@ -96,7 +96,8 @@ def recurring(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
     for at in range(1, len(tokens)):
         amount = None if at in taken else number_at(tokens, at)
         unit = None if amount is None or amount.stop >= len(tokens) else amount.stop
-        if unit is not None and units().at(tokens, unit) is not None and recurs(tokens, at):
+        beside = tokens[at - 1].text in RECURRING and recurs(tokens, at)
+        if beside and unit is not None and units().at(tokens, unit) is not None:
             yield from place(Found(typed(tokens[at - 1 : unit + 1]), at - 1, unit + 1))
             return
 

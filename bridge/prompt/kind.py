@@ -94,7 +94,7 @@ def is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, time
     """Whether the single drums of a kit are meant: "808 kit", "drum kit one-shots"."""
     if drums.drum or kind is Kind.LOOP:
         return False
-    kit = any(token.text in ("kit", "kits") for token in tokens)
+    kit, several = any(token.text == "kit" for token in tokens), any(_several().all(tokens))
     if kind is Kind.ONESHOT:
-        return kit or any(_several().all(tokens))
-    return kit and not timed and drums.said.endswith("kit")
+        return kit or several
+    return kit and (several or (not timed and drums.said.endswith("kit")))

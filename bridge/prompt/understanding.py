@@ -40,6 +40,7 @@ TempoSource = Literal["said", "word", "genre", "none"]
 _BRACKETS = frozenset("()[]")
 TIMED = ("rhythm", "note_value", "feel")
 """The ways to play that have a place in the bar: what is played so isn't struck once."""
+RUNNING = (Figure.MELODY, Figure.RIFF, Figure.OSTINATO, Figure.ARPEGGIO)
 FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")
 
 
@@ -298,7 +299,8 @@ class _Playing:
 
 def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     tokens, scope = read.tokens, read.scope
-    names = instruments_in(tokens, [s for s in read.sounds if read.numbers.isdisjoint(s.tokens)])
+    silent = read.numbers | tokens_of(ducked_in(tokens, gone))  # "ducked by the kick"
+    names = instruments_in(tokens, [s for s in read.sounds if silent.isdisjoint(s.tokens)])
     names = tuple(dict.fromkeys(one.value for one in scope.only)) or names
     names = tuple(one for one in names if not _builds(one, names))
     names = (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
@@ -309,14 +311,16 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
         read.tempo or read.bars or read.meter or word or scope.only
         or ways.get("articulation") == Articulation.ROLL
         or (genre is not None and len(names) != 1 and not _are_effects(names))
-        or not ways.keys().isdisjoint(TIMED)
+        or not ways.keys().isdisjoint(TIMED) or ways.get("figure") in RUNNING
+        or _is_said(tokens, "every")
     )  # fmt: skip
     once = read.kind is None and is_event(tokens, names, gone, timed)
     played = _halved(ways, names, genre)
     harmony = harmony_said(tokens, gone)
     tonal = read.key is not None or read.chords is not None
     names = cast(names, tokens, gone, played, harmony, tonal)
-    played = in_eighths(played) if harmony == POWER and names else played
+    if harmony == POWER and names and names[0].family == "guitar":
+        played = in_eighths(played)
     if read.chords is not None and "figure" not in played and leads(tokens, names):
         played["figure"] = Figure.MELODY
     family = names[0].family if names else "" if genre is None else genre.family

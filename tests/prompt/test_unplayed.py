@@ -34,6 +34,8 @@ def notices(prompt: str) -> tuple[str, ...]:
         ("808 cowbell, 140 bpm, C minor", "pluck", "bell pluck"),
         ("808 cowbell loop", "drums", ""),
         ("cowbell and congas in C minor", "drums", ""),
+        ("agogo melody", "pluck", "bell pluck"),
+        ("909 drum kit, 120 bpm", "drums", "909 kit"),
         ("punk power chords G C D", "guitar", "distorted guitar"),
         ("acoustic guitar power chords", "guitar", "acoustic guitar"),
     ],
@@ -107,6 +109,8 @@ def test_what_is_made_of_a_sound_and_names_none_is_of_that_sound():
         ("pad, sidechain compression, dark", ("dark", "pumping")),
         ("pumping synth chords", ("pumping",)),
         ("pumping bass", ()),
+        ("techno pad ducking to the kick", ("pumping",)),
+        ("warbly cassette piano", ("lo-fi",)),
         ("pumping house drums", ()),
         ("pad, no sidechain", ()),
         ("house drums, sidechained", ()),
@@ -139,7 +143,10 @@ def test_a_tremolo_of_an_amplifier_strikes_no_note_again():
         ("drums in 17/13", "“17/13”"),
         ("trance pluck arp, octave up every 2 bars", "“every 2 bars”"),
         ("pumping pad one-shot", "A one-shot has no beat to pump on"),
+        ("guitar with delay", "“with delay”"),
+        ("Rhodes, phaser", "“phaser”"),
         ("808 kit", "--layers"),
+        ("drum kit samples, lofi", "--layers"),
         ("trap drum kit one shots", "--layers"),
         ("duduk solo", "no duduk: it plays an oboe"),
         ("china cymbal loop", "no china cymbal: it plays another cymbal"),
@@ -179,6 +186,8 @@ def test_what_is_played_needs_no_words(prompt):
         ("horror dissonant strings cluster", "i(addb9)(add11)(no5) bII(addb9)(add11)(no5)"),
         ("diminished strings chords", "i°7 vii°7"),
         ("diminished strings, Am F C G", "Am F C G"),
+        ("suspended chords pad in G", "Isus2 IVsus2"),
+        ("Rhodes, m9 chords in D minor", "i9 iv9"),
         ("dissonant flute melody", "None"),
         ("dissonant drums", "None"),
         ("Bb blues 12 bars, walking bass", "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"),
@@ -216,6 +225,7 @@ def test_what_is_off_the_grid_is_played_by_a_hand(prompt):
         ("arp, octave up every 2 bars", None),
         ("drums with a fill every 4 bars", 4),
         ("Bb blues 12 bars, piano", 12),
+        ("piano in C, key change after 4 bars", None),
     ],
 )
 def test_what_recurs_is_no_length(prompt, bars):
@@ -248,6 +258,12 @@ def test_a_german_h_is_b_in_english_too(text, key):
 def test_an_effect_of_two_names_is_struck_once():
     said = understand("cinematic impact boom sub drop")
     assert (said.likely_kind, said.instrument) == (Kind.ONESHOT, "impact")
+
+
+def test_what_runs_or_recurs_is_no_one_shot():
+    assert understand("agogo riff").likely_kind is None
+    assert understand("chord change every bar, pad").likely_kind is None
+    assert understand("a boom").likely_kind is Kind.ONESHOT
 
 
 def test_the_bass_of_psytrance_rolls_between_the_kicks():
