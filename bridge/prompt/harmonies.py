@@ -57,7 +57,10 @@ def _fifth(chord: Chord) -> Chord:
     return Chord.parse(f"{chord.symbol.removesuffix('m')}5")
 
 
-def in_eighths(ways: Mapping[str, str]) -> dict[str, str]:
-    """How power chords are struck where nothing is said of it: in eighths."""
-    free = ways.get("figure") in (None, Figure.CHORDS) and ways.keys() <= {"figure", "register"}
-    return {**ways, "note_value": "1/8"} if free else dict(ways)
+def as_power_chords(ways: Mapping[str, str]) -> dict[str, str]:
+    """How power chords are played: a riff of them is of chords, and where nothing is said of how
+    they are struck, it is in eighths."""
+    riff = ways.get("figure") == Figure.RIFF
+    played = {**ways, "figure": Figure.CHORDS.value} if riff else dict(ways)
+    free = played.get("figure") in (None, Figure.CHORDS) and played.keys() <= {"figure", "register"}
+    return {**played, "note_value": "1/8"} if free else played

@@ -19,7 +19,7 @@ KIT_OF_HITS = (
     "One sample holds one part: --layers also makes a hit of each of a loop's drums; or ask for "
     "each, e.g. 808 kick one-shot."
 )
-SEVERAL = ("one shots", "oneshots", "single hits", "hits", "samples")
+SEVERAL = ("one shots", "oneshots", "single hits", "hits", "samples", "pack", "sample pack")
 
 
 @cache
@@ -97,4 +97,5 @@ def is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, time
     kit, several = any(token.text == "kit" for token in tokens), any(_several().all(tokens))
     if kind is Kind.ONESHOT:
         return kit or several
-    return kit and (several or (not timed and drums.said.endswith("kit")))
+    last = bool(tokens) and tokens[-1].text == "kit"  # "boom bap kit through a sampler" is a loop's
+    return kit and (several or last or (not timed and drums.said.endswith("kit")))

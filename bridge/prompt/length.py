@@ -12,7 +12,7 @@ from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.tokens import Token, typed
 
 SLASHES = ("/", "\u2044")  # the second is that of "½"
-RECURRING = ("every", "each", "per")
+RECURRING = ("every", "each", "per", "after")
 LONGEST = 1_000_000  # what is longer than a loop may be is refused where it is made
 
 
@@ -44,10 +44,9 @@ def _is_under(tokens: Sequence[Token], at: int) -> bool:
 def recurs(tokens: Sequence[Token], at: int) -> bool:
     """Whether something comes "every 2 bars" or "after 4": a length only of what ends with that,
     as a fill."""
-    if not at or tokens[at - 1].text not in (*RECURRING, "after"):
+    if not at or tokens[at - 1].text not in RECURRING:
         return False
-    ends = table("lengths")["another"]["after"]
-    return all(token.text not in (*ends, "crash", "roll") for token in tokens[: at - 1])
+    return all(token.text not in table("lengths")["another"]["ends"] for token in tokens[: at - 1])
 
 
 def _labelled(tokens: Sequence[Token], taken: frozenset[int]) -> Found[int] | None:

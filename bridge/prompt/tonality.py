@@ -226,7 +226,8 @@ def _note_at(tokens: Sequence[Token], at: int) -> _Note | None:
     word = tokens[at].text
     if word in note_names("notes"):
         return _signed(tokens, note_names("notes")[word], at + 1, needs_mode=True)
-    if word in note_names("german") and _german_mode(tokens, at + 1, tokens[at].raw):
+    german = word in note_names("german")
+    if german and (_german_mode(tokens, at + 1, tokens[at].raw) or _is_h(tokens, at)):
         return _Note(note_names("german")[word], at + 1)
     if word[0] not in LETTERS or not word.isascii():
         return None
@@ -262,6 +263,12 @@ def _german_mode(tokens: Sequence[Token], at: int, note: str) -> bool:
     """Whether a German note has its mode; that of H, which is no other note, may be English."""
     modes = ("dur", "moll", MAJOR, MINOR) if note == "H" else ("dur", "moll")
     return at < len(tokens) and tokens[at].text in modes
+
+
+def _is_h(tokens: Sequence[Token], at: int) -> bool:
+    """ "in H", "key H": no other key is called so."""
+    led = at > 0 and tokens[at - 1].text in ("in", "key", "of", "tonart")
+    return tokens[at].raw == "H" and led and _is_last(tokens, at + 1)
 
 
 def _signed(tokens: Sequence[Token], name: str, at: int, needs_mode: bool = False) -> _Note:

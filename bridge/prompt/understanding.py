@@ -20,7 +20,7 @@ from bridge.prompt.casting import cast, leads
 from bridge.prompt.choosing import chosen, is_silence, told_of_choice
 from bridge.prompt.colours import TREMOLO, colours_in, ducked_in
 from bridge.prompt.effects import effects_away
-from bridge.prompt.harmonies import POWER, chords_of, harmony_said, in_eighths
+from bridge.prompt.harmonies import POWER, as_power_chords, chords_of, harmony_said
 from bridge.prompt.keys import read_pitch, read_scale, with_mode
 from bridge.prompt.kind import KIT_OF_HITS, is_event, is_kit_of_hits, read_length
 from bridge.prompt.length import read_part_of_bar
@@ -32,7 +32,7 @@ from bridge.prompt.scope import Scope, called
 from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
 from bridge.prompt.tonality import Pitch, Tonality, key_at
-from bridge.prompt.unplayed import unplayed
+from bridge.prompt.unplayed import unplayed, unplayed_at
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
@@ -306,7 +306,8 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     names = (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
     genre = genre_in(tokens, gone)
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
-    ways, other = read_playing(tokens, gone.union(tokens_of(read.meter), *_styles(read.sounds)))
+    aside = gone.union(tokens_of(read.meter), unplayed_at(tokens), *_styles(read.sounds))
+    ways, other = read_playing(tokens, aside)
     timed = bool(
         read.tempo or read.bars or read.meter or word or scope.only
         or ways.get("articulation") == Articulation.ROLL
@@ -320,7 +321,7 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     tonal = read.key is not None or read.chords is not None
     names = cast(names, tokens, gone, played, harmony, tonal)
     if harmony == POWER and names and names[0].family == "guitar":
-        played = in_eighths(played)
+        played = as_power_chords(played)
     if read.chords is not None and "figure" not in played and leads(tokens, names):
         played["figure"] = Figure.MELODY
     family = names[0].family if names else "" if genre is None else genre.family

@@ -40,3 +40,10 @@ def unplayed(
             continue
         told.add(one.value)
         yield of["told"].format(typed(tokens[one.start : one.stop]))
+
+
+def unplayed_at(tokens: Sequence[Token]) -> frozenset[int]:
+    """The tokens of such phrases of several words, no word of which says how it is played: the
+    "tune" of "out of tune"."""
+    found = (one.tokens for one in _words().all(tokens) if one.stop - one.start > 1)
+    return frozenset[int]().union(*found)

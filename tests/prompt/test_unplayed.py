@@ -132,7 +132,7 @@ def test_a_tremolo_of_an_amplifier_strikes_no_note_again():
         ("808 glide bassline in F# minor", "“glide”"),
         ("house bass with portamento", "“portamento”"),
         ("strings with vibrato", "“vibrato”"),
-        ("slightly detuned piano", "“slightly detuned”"),
+        ("slightly detuned guitar", "“slightly detuned”"),
         ("piano in C minor, then modulate to D minor", "“then modulate”"),
         ("atonal piano", "“atonal”"),
         ("chromatic piano run", "“chromatic”"),
@@ -146,6 +146,8 @@ def test_a_tremolo_of_an_amplifier_strikes_no_note_again():
         ("guitar with delay", "“with delay”"),
         ("Rhodes, phaser", "“phaser”"),
         ("808 kit", "--layers"),
+        ("trap kit", "--layers"),
+        ("one-shot drum pack", "--layers"),
         ("drum kit samples, lofi", "--layers"),
         ("trap drum kit one shots", "--layers"),
         ("duduk solo", "no duduk: it plays an oboe"),
@@ -243,11 +245,14 @@ def test_what_is_left_out_is_not_to_be_asked_for_again():
 
 
 def test_what_is_not_known_is_told_once():
-    told = notices("make it sound like Monday morning")
-    assert sum("Monday" in one for one in told) == 1
+    told = notices("make it sound like Zorblax morning")
+    assert sum("Zorblax" in one for one in told) == 1
+    assert len(notices("make it sound like Monday morning")) == 1
 
 
-@pytest.mark.parametrize(("text", "key"), [("H minor", "Bm"), ("H-Moll", "Bm"), ("H major", "B")])
+@pytest.mark.parametrize(
+    ("text", "key"), [("H minor", "Bm"), ("H-Moll", "Bm"), ("H major", "B"), ("key H", "B")]
+)
 def test_a_german_h_is_b_in_english_too(text, key):
     assert str(parse_key(text)) == key
     assert str(understand(f"piano key of {text}").key) == key
@@ -258,6 +263,16 @@ def test_a_german_h_is_b_in_english_too(text, key):
 def test_an_effect_of_two_names_is_struck_once():
     said = understand("cinematic impact boom sub drop")
     assert (said.likely_kind, said.instrument) == (Kind.ONESHOT, "impact")
+
+
+def test_what_is_out_of_tune_is_no_tune():
+    said = understand("out of tune upright piano")
+    assert (said.instrument, said.performance.figure) == ("honky-tonk piano", None)
+
+
+def test_a_riff_of_power_chords_is_of_chords():
+    how = understand("power chord riff in A minor").performance
+    assert (how.figure, how.note_value) == ("chords", "1/8")
 
 
 def test_what_runs_or_recurs_is_no_one_shot():
