@@ -6,14 +6,16 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
+from bridge.domain.families import UNPITCHED
 from bridge.domain.performance import Articulation
 from bridge.domain.request import Kind
-from bridge.prompt.names import Name
+from bridge.prompt.colours import ducked_in
+from bridge.prompt.names import DRUMS, Name
 from bridge.prompt.phrases import Found, Phrases, inverted, singular, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.tokens import Token, typed
 
 KIT_OF_HITS = (
     "One sample holds one part: --layers also makes a hit of each of a loop's drums; or ask for "
@@ -90,7 +92,7 @@ def _several() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in SEVERAL)
 
 
-def is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, timed: bool) -> bool:
+def _is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, timed: bool) -> bool:
     """Whether the single drums of a kit are meant: "808 kit", "drum kit one-shots"."""
     if drums.drum or kind is Kind.LOOP:
         return False
@@ -99,3 +101,20 @@ def is_kit_of_hits(tokens: Sequence[Token], drums: Name, kind: Kind | None, time
         return kit or several
     last = bool(tokens) and tokens[-1].text == "kit"  # "boom bap kit through a sampler" is a loop's
     return kit and (several or last or (not timed and drums.said.endswith("kit")))
+
+
+def told_of_drums(
+    tokens: Sequence[Token],
+    taken: frozenset[int],
+    kind: Kind | None,
+    names: Sequence[Name],
+    family: str,
+    timed: bool,
+) -> Iterator[str]:
+    """What drums and effects cannot be: hits of a kit all at once, or ducked by their own kick."""
+    ducked = ducked_in(tokens, taken) if family in UNPITCHED else None
+    if ducked is not None:
+        said = typed(tokens[ducked.start : ducked.stop])
+        yield f"Drums and effects are not ducked: “{said}” is passed over."
+    if names and family == DRUMS and _is_kit_of_hits(tokens, names[0], kind, timed):
+        yield KIT_OF_HITS

@@ -7,11 +7,10 @@ needs a model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from bridge.domain.chords import Progression
-from bridge.domain.families import UNPITCHED
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Articulation, Figure, Performance, Rhythm
 from bridge.domain.request import Kind
@@ -22,7 +21,7 @@ from bridge.prompt.colours import TREMOLO, colours_in, ducked_in
 from bridge.prompt.effects import effects_away
 from bridge.prompt.harmonies import POWER, as_power_chords, chords_of, harmony_said
 from bridge.prompt.keys import read_pitch, read_scale, with_mode
-from bridge.prompt.kind import KIT_OF_HITS, is_event, is_kit_of_hits, read_length
+from bridge.prompt.kind import is_event, read_length, told_of_drums
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
 from bridge.prompt.phrases import Found, table
@@ -297,37 +296,47 @@ class _Playing:
     told: tuple[str, ...]
 
 
-def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
+def _named(read: Reading, gone: frozenset[int]) -> tuple[Name, ...]:
+    """What is to play, the first of which is made."""
     tokens, scope = read.tokens, read.scope
     silent = read.numbers | tokens_of(ducked_in(tokens, gone))  # "ducked by the kick"
     names = instruments_in(tokens, [s for s in read.sounds if silent.isdisjoint(s.tokens)])
     names = tuple(dict.fromkeys(one.value for one in scope.only)) or names
     names = tuple(one for one in names if not _builds(one, names))
-    names = (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
+    return (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
+
+
+def _is_timed(
+    read: Reading, ways: Mapping[str, str], word: object, genre: Genre | None, names: Sequence[Name]
+) -> bool:
+    """Whether something is said of time, so that what plays is not struck once."""
+    effects = bool(names) and all(one.family == "fx" for one in names)
+    return bool(
+        read.tempo or read.bars or read.meter or word or read.scope.only
+        or ways.get("articulation") == Articulation.ROLL or ways.get("figure") in RUNNING
+        or (genre is not None and len(names) != 1 and not effects)
+        or not ways.keys().isdisjoint(TIMED) or _is_said(read.tokens, "every")
+    )  # fmt: skip
+
+
+def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
+    tokens, names = read.tokens, _named(read, gone)
     genre = genre_in(tokens, gone)
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
     aside = gone.union(tokens_of(read.meter), unplayed_at(tokens), *_styles(read.sounds))
     ways, other = read_playing(tokens, aside)
-    timed = bool(
-        read.tempo or read.bars or read.meter or word or scope.only
-        or ways.get("articulation") == Articulation.ROLL
-        or (genre is not None and len(names) != 1 and not _are_effects(names))
-        or not ways.keys().isdisjoint(TIMED) or ways.get("figure") in RUNNING
-        or _is_said(tokens, "every")
-    )  # fmt: skip
+    timed = _is_timed(read, ways, word, genre, names)
     once = read.kind is None and is_event(tokens, names, gone, timed)
+    harmony, tonal = harmony_said(tokens, gone), read.key is not None or read.chords is not None
     played = _halved(ways, names, genre)
-    harmony = harmony_said(tokens, gone)
-    tonal = read.key is not None or read.chords is not None
     names = cast(names, tokens, gone, played, harmony, tonal)
-    if harmony == POWER and names and names[0].family == "guitar":
+    family = names[0].family if names else "" if genre is None else genre.family
+    instrument = names[0].instrument if names else ""
+    colours = colours_in(tokens, gone.union(*_several(read.sounds)), family, instrument)
+    if harmony == POWER and family == "guitar":
         played = as_power_chords(played)
     if read.chords is not None and "figure" not in played and leads(tokens, names):
         played["figure"] = Figure.MELODY
-    family = names[0].family if names else "" if genre is None else genre.family
-    instrument = names[0].instrument if names else ""
-    several = gone.union(*_several(read.sounds))
-    colours = colours_in(tokens, several, family, instrument)
     if TREMOLO in colours and names and _is_said(tokens, TREMOLO):
         played.pop("articulation", None)  # it is the amplifier's
     if (once or read.kind is Kind.ONESHOT) and not any(one.drum for one in names):
@@ -336,13 +345,12 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     if read.tuning is not None:
         played.setdefault("register", "low")
     played |= _scale(tokens, read.key, gone)
-    found = _Playing(names, genre, word, played, other, once, harmony, colours, ())
     told = (
         *_told_in_vain(read, once, played, ways.get("rhythm")),
-        *unplayed(tokens, gone, read.sounds, family, (*colours, instrument)),
-        *_told_of_drums(read, names, genre, timed),
+        *unplayed(tokens, gone, read.sounds, family, (*colours, instrument, harmony)),
+        *told_of_drums(tokens, gone, read.kind, names, family, timed or genre is not None),
     )
-    return replace(found, told=told)
+    return _Playing(names, genre, word, played, other, once, harmony, colours, told)
 
 
 def _told(text: str, read: Reading) -> Understanding:
@@ -413,28 +421,8 @@ def _is_away(name: Name, scope: Scope) -> bool:
     return any(one.family == name.family and not (one.drum or one.instrument) for one in away)
 
 
-def _are_effects(names: Sequence[Name]) -> bool:
-    return bool(names) and all(one.family == "fx" for one in names)
-
-
 def _is_said(tokens: Sequence[Token], word: str) -> bool:
     return any(token.text == word for token in tokens)
-
-
-def _told_of_drums(
-    read: Reading, names: Sequence[Name], genre: Genre | None, timed: bool
-) -> Iterator[str]:
-    """What drums cannot be: hits of a kit all at once, or ducked by their own kick."""
-    family = names[0].family if names else "" if genre is None else genre.family
-    if family not in UNPITCHED:
-        return
-    ducked = ducked_in(read.tokens, read.scope.taken)
-    if ducked is not None:
-        said = typed(read.tokens[ducked.start : ducked.stop])
-        yield f"Drums and effects are not ducked: “{said}” is passed over."
-    timed = timed or genre is not None
-    if names and is_kit_of_hits(read.tokens, names[0], read.kind, timed):
-        yield KIT_OF_HITS
 
 
 def _builds(name: Name, others: Sequence[Name]) -> bool:

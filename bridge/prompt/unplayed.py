@@ -26,7 +26,7 @@ def unplayed(
     has: Container[str],
 ) -> Iterator[str]:
     """What is told of each kind of word, once; `family` is what is made, "" if nobody knows, and
-    it `has` these colours and this instrument."""
+    it `has` these colours, this instrument and this harmony."""
     inside = [one for one in sounds if one.stop - one.start > 1]
     told: set[str] = set()
     for one in _words().all(tokens, taken):
