@@ -327,7 +327,8 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     ways, other = read_playing(tokens, aside)
     timed = _is_timed(read, ways, word, genre, names)
     once = read.kind is None and is_event(tokens, names, gone, timed)
-    harmony, tonal = harmony_said(tokens, gone), read.key is not None or read.chords is not None
+    scales = tokens_of(ignored.far_scale(tokens, gone))  # "lydian augmented"
+    harmony, tonal = harmony_said(tokens, gone | scales), bool(read.key or read.chords)
     played = _halved(ways, names, genre)
     names = cast(names, tokens, gone, played, harmony, tonal)
     family = names[0].family if names else "" if genre is None else genre.family
@@ -402,8 +403,9 @@ def _told(text: str, read: Reading) -> Understanding:
 
 
 def _wants_tones(read: Reading, plays: _Playing) -> bool:
-    """Whether what is asked for has chords or a scale, which the drums of a genre have not."""
+    """Whether what is asked for has chords, a scale or a tune, which a genre's drums have not."""
     tones = read.chords is not None or bool(plays.harmony) or "scale" in plays.ways
+    tones = tones or plays.ways.get("figure") in (*RUNNING, Figure.CHORDS)
     return tones and plays.genre is not None and plays.genre.family == DRUMS
 
 

@@ -65,6 +65,7 @@ def test_a_drum_from_another_language_is_one_word():
         ("no keys, in D minor", "pad"),
         ("lofi, Dm7 G7 Cmaj7", "keys"),
         ("blues in Bb, 12 bars", "keys"),
+        ("trap melody, F# minor", "keys"),
     ],
 )
 def test_where_no_sound_is_named_one_is_chosen_and_told(prompt, family):
@@ -103,6 +104,7 @@ def test_what_is_made_of_a_sound_and_names_none_is_of_that_sound():
         ("mandolin with tremolo", ()),
         ("Rhodes with tremolo", ("tremolo",)),
         ("gated strings", ("tremolo",)),
+        ("snare with gated reverb", ("wet",)),
         ("stutter edit piano", ("tremolo",)),
         ("Rhodes, tape wobble", ("lo-fi",)),
         ("future bass chords sidechained", ("pumping",)),
@@ -191,6 +193,7 @@ def test_what_is_played_needs_no_words(prompt):
         ("suspended chords pad in G", "Isus2 IVsus2"),
         ("Rhodes, m9 chords in D minor", "i9 iv9"),
         ("dissonant flute melody", "None"),
+        ("lydian augmented pad", "None"),
         ("dissonant drums", "None"),
         ("Bb blues 12 bars, walking bass", "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"),
         ("piano, blues in Bb, 12 bars", "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"),
