@@ -64,12 +64,17 @@ class Conditioning:
 
 
 def conditioning_of(
-    request: Request, key: Key | None, encode: Encode, reader: Reader, fresh: bool = True
+    request: Request,
+    key: Key | None,
+    encode: Encode,
+    reader: Reader,
+    fresh: bool = True,
+    partly: bool = False,
 ) -> Conditioning:
     """What is said by a request in that key.
 
     `fresh` is what is painted from nothing; what goes on from a recording is painted in the colours
-    that it has.
+    that it has. Where that is `partly` so, and other bars are new, these pump by what is laid on.
     """
     how = request.performance
     mode = how.scale or (None if key is None else "minor" if key.minor else "major")
@@ -77,6 +82,7 @@ def conditioning_of(
     reading = reader(prompt, encode, request.kind, mode, random, request.negative)
     colours = wanted(reading.colours, request.negative)
     painted = () if fresh else tuple(one for one in colours if one != PUMPING)
+    laid = tuple(one for one in colours if fresh or (partly and one == PUMPING))
     less = emphases(request.prompt)
     texts = (reading.english, *(text for text, _ in less))
     said = [told(reading, painted, text) for text in texts]
@@ -96,7 +102,7 @@ def conditioning_of(
         semitones_from_c(key, reading.family),
         played(reading, request, reader.vocabulary),
         Treatment(
-            colours if fresh else (),
+            laid,
             width_of(reading.family, request.prompt),
             request.seed,
             60 / (request.bpm or 120.0),

@@ -232,11 +232,12 @@ class EmbeddedPainter(Editor, NotePlayer, KitPainter, Striker):
         canvas, _ = canvas_for(request)
         own = isinstance(known.sound, Spectrogram)  # as it was painted, and not yet coloured
         key = request.key or known.key
-        meaning = conditioning_of(request, key, self.encoder, self.reader, fresh=own)
+        noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
+        partly = not mask.all()
+        meaning = conditioning_of(request, key, self.encoder, self.reader, own, partly)
         moved = semitones_from_c(known.key, meaning.family)
         columns = column_of(canvas, known.bars, request.bars)
         latents = self.latents_of(known.sound, columns, canvas, moved)
-        noise, mask = self._noise(canvas, request.seed), mask_of(canvas, bars, request.bars)
         before = self._known(known, meaning.family)
         if mask.all():  # a variation keeps the notes that it has
             start = StartLatents(noise, latents, strength)
