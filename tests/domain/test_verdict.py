@@ -122,3 +122,19 @@ def test_a_bar_may_rest_where_few_notes_were_asked_for(density: str | None) -> N
 def test_a_loop_alone_has_a_tempo_to_be_in(kind: Kind, agrees: bool) -> None:
     heard = Heard(RECIPE.bpm * 1.3, SURE)
     assert judge_recipe(replace(RECIPE, kind=kind), heard).tempo_agrees == agrees
+
+
+@pytest.mark.parametrize(
+    ("chords", "asked", "heard", "agrees"),
+    [
+        ("Am7 D7", "G", "Am", True),  # of which all but F# are
+        ("Am F C G", "Am", "C#m", False),
+        ("i iv", "Dm", "Dm", True),
+        ("i iv", "Dm", "F#m", False),
+        ("i°7 vii°7", "Dm", "Fm", True),
+    ],
+)
+def test_chords_may_be_heard_in_any_key_in_which_they_lie_as_well(chords, asked, heard, agrees):
+    recipe = replace(RECIPE, bpm=120, key=Key.parse(asked), chords=Progression.parse(chords))
+    sounds = Heard(120, SURE, 0.0, Key.parse(heard), SURE)
+    assert judge_recipe(recipe, sounds).key_agrees is agrees

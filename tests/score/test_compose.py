@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bridge.domain.chords import Chord
 from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.score.bass import STYLES
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.grooves import GROOVES, KEYS
-from bridge.score.harmony import SCALES, TRIADS
+from bridge.score.harmony import SCALES, TRIADS, voiced
 from bridge.score.lines import told
 from bridge.score.notes import BarSpan, density, fitted
 from bridge.score.plan import COMP, PARTS, Plan, drums_in
@@ -226,3 +227,11 @@ def test_single_notes_and_chords_stand_on_c():
 
 def test_what_cannot_be_written_down_has_no_notes():
     assert written(Plan("fx", "")) == ()
+
+
+@pytest.mark.parametrize("symbol", ["E5", "G5", "Bb5"])
+def test_a_fifth_stands_on_its_root_and_is_no_fourth(symbol):
+    chord = Chord.parse(symbol)
+    root, fifth, octave = voiced(chord, 40, 76)
+    assert root % 12 == chord.root
+    assert (fifth - root, octave - root) == (7, 12)

@@ -77,6 +77,10 @@ def test_prompts_are_read(reader, encoder, prompt, wanted):
         ("distorted guitar riff", ()),  # so the instrument is called
         ("dark distorted guitar riff", ("dark",)),
         ("clean dry guitar riff", ()),
+        ("tremolo picked guitar riff", ()),
+        ("chopped piano chords", ()),
+        ("violin tremolo", ()),
+        ("pad chords, sidechained, dark", ("dark", "pumping")),
         ("warm pad", ()),
         ("vinyl crackle", ()),  # there is nothing to lay it on
         ("gated noise", ()),
