@@ -40,7 +40,7 @@ from bridge.files.untrusted import parse_json, parse_toml
 from bridge.generation.instrument import parse_range
 from bridge.generation.pipeline import usual_bpm
 from bridge.jobs.journal import request_from_dict
-from bridge.library import collecting, finding, queries, renaming, schema, spelling
+from bridge.library import collecting, finding, queries, renaming, schema, search, spelling
 from bridge.library.library import inside
 from bridge.library.listening import vectors_of
 from bridge.osc import access, dispatch, namespace, oscquery, packet, server, tcp
@@ -158,6 +158,7 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "library.queries.match": (lambda text: queries.match(text, queries.Filter()), TEXTS),
     "library.queries.select": (lambda text: queries.select(text, queries.Filter(), 20), TEXTS),
     "library.queries.words_in": (queries.words_in, TEXTS),
+    "library.search.parse": (search.parse, TEXTS),
     "library.spelling.spelt": (lambda text: spelling.spelt(catalogue(), text), TEXTS),
     "library.renaming.checked": (renaming.checked, TEXTS),
     "library.collecting.checked": (collecting.checked, TEXTS),

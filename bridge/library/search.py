@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import Kind
-from bridge.library.queries import Filter
+from bridge.library.queries import LONGEST_SEARCH, Filter
 from bridge.prompt import parse_key
 from bridge.prompt.names import FAMILIES
 from bridge.prompt.scope import called, scope_of
@@ -59,7 +59,9 @@ class Asked:
 
 def parse(text: str) -> Asked:
     """What a text asks for. Of two tempi, kinds, families … the first counts; two keys mean
-    either."""
+    either. One that is longer than a search may be is words alone."""
+    if len(text) > LONGEST_SEARCH:
+        return Asked(text)
     words: list[str] = []
     text, where = _read_as_prompt(_SHOTS.sub(r"oneshot\1", text))
     for token in _joined(text.split()):

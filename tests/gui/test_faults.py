@@ -70,7 +70,7 @@ def say(app: App, prompt: str) -> None:
 def test_the_words_of_one_prompt_do_not_stick_to_the_next(
     app: App, qtbot: QtBot, asked: list[Request]
 ) -> None:
-    say(app, "snare one-shot, E minor")
+    say(app, "bell one-shot, E minor")
     say(app, "techno drums 128 bpm")
     say(app, "warm pad")
     qtbot.waitUntil(lambda: len(asked) == 3)
