@@ -62,6 +62,7 @@ HOME = Home(Path("/nowhere/home"), Path("/nowhere/Fodder"))
 ALPHABETS = [
     " ", "a", "9", "-", "/", "#", ".", ",", ":", "(", "[", "{", '"', "\\", "*", "\n", "\0", "\t ",
     "é", "\u0301", "\ufdfa", "音", "\U0001d54f", "A ", "Bb ", "C#", "9 ", "9.", "1e", "-1", "4/4 ",
+    "x-", "x. ", "1 0 ", "1 ", "kick on 1 and ", "on 1 and the and of ",
     "no ", "not the ", "bpm ", "92 bpm ", "A minor ", "(a:1.1) ", "((", "one shot ", "OneShot",
     "and or ", '"a" ', "a*", "[!x]", "{a,", "a=1\n", "[a]\n", "[[a]]\n", "a.", "{a=", "\xc0",
 ]  # fmt: skip
@@ -257,6 +258,8 @@ INSIDE = {
     "library.finding.find": "what `check_search` has let through",
     "packs.cover.cover": "hands over to drawable",
     "prompt.reading.read_all": "what `bounded` has let through",
+    "prompt.rows.read_rows": "what `bounded` has let through",
+    "prompt.steps": "what `bounded` has let through",
     "prompt.chords.read_chord": "what `bounded` has let through",
     "prompt.chords.read_chords": "what `bounded` has let through",
     "prompt.tonality.is_note": "a token of tokenise",

@@ -15,6 +15,8 @@ offbeat stabs, rising" is three of them and a contour.
     dynamics      whether it grows louder or softer, over all of it
     scale         which notes there are, where that is more than major or minor: "dorian"
     octave        that of the tonic to which the lowest note is nearest: C4 is middle C
+    rows          where single drums are struck, step by step: see `rows` of Performance
+    also          drum voices that are struck in a groove, whether it has them or not
     only          drum voices that alone are struck
     without       drum voices that are not struck; of two that disagree, this one wins
 
@@ -29,6 +31,8 @@ Examples
     "no hats"                    Performance(without=("hat",))
     "kick loop"                  Performance(only=("kick",))
     "techno kick loop"           Performance(only=("kick",), rhythm=Rhythm.FOUR_ON_THE_FLOOR)
+    "bass in tresillo"           Performance(rhythm=Rhythm.TRESILLO)
+    "house, snare on 3"          Performance(rows=(("snare", "........x......."),))
 """
 
 from __future__ import annotations
@@ -77,6 +81,23 @@ class Rhythm(StrEnum):
     SYNCOPATED = "syncopated"  # ahead of the beats that it leaves out
     DOUBLE_TIME = "double time"  # of drums: as at twice the tempo
     CALL_AND_RESPONSE = "call and response"  # a phrase, a rest, its answer, a rest
+    SON_CLAVE = "3-2 son clave"  # these have rows of their own: see bridge.score.rhythms
+    SON_CLAVE_23 = "2-3 son clave"
+    RUMBA_CLAVE = "3-2 rumba clave"
+    RUMBA_CLAVE_23 = "2-3 rumba clave"
+    BOSSA_CLAVE = "3-2 bossa clave"
+    BOSSA_CLAVE_23 = "2-3 bossa clave"
+    TRESILLO = "tresillo"
+    CINQUILLO = "cinquillo"
+    HABANERA = "habanera"
+    CASCARA = "cascara"
+    BEMBE = "bembe bell"
+    BULERIA = "buleria"
+    TUMBAO = "tumbao"  # of a bass, ahead of the chords; of congas, theirs
+    MONTUNO = "montuno"
+    DEMBOW = "dembow"
+    GALLOP = "gallop"  # an eighth and two sixteenths; of drums, the kick
+    DOUBLE_KICK = "double kick"
 
 
 class NoteValue(StrEnum):
@@ -162,7 +183,7 @@ DRUM_VOICES = {
     "woodblock": ("woodblock", "wood block", "temple block"),
     "percussion": ("percussion", "perc"),  # all but kick, snare, clap, rim, hats and cymbals
 }
-"""The voices that `only` and `without` take, and what people call each in English, singular.
+"""The voices that `only` and its like take, and what people call each in English, singular.
 
 "hat" is all hats, "cymbal" crash and ride.
 """
@@ -179,7 +200,16 @@ AXES: dict[str, type[StrEnum]] = {
     "dynamics": Dynamics, "scale": Scale,
 }  # fmt: skip
 """The members of a Performance that are a word, and the words that each may be."""
-VOICES = ("only", "without")
+NAMED_ROWS = frozenset(Rhythm) - {
+    Rhythm.FOUR_ON_THE_FLOOR, Rhythm.OFFBEAT, Rhythm.BACKBEAT, Rhythm.SYNCOPATED,
+    Rhythm.DOUBLE_TIME, Rhythm.CALL_AND_RESPONSE,
+}  # fmt: skip
+"""The rhythms that are rows of their own, and may stand in `rows`."""
+ACCENT, ALL = "accent", "all"
+"""Rows of no drum: what is struck there is struck hard; all that plays is struck there."""
+STEPS = frozenset("xog.")
+MOST_STEPS = 64
+VOICES = ("also", "only", "without")
 """The members that are drum voices."""
 LOWEST_OCTAVE, HIGHEST_OCTAVE = 0, 8
 
@@ -188,9 +218,11 @@ LOWEST_OCTAVE, HIGHEST_OCTAVE = 0, 8
 class Performance:
     """How something is to be played; nothing of it by default.
 
-    Members that are a text are taken as the word that they are: `Performance("stab")`. `only` and
-    `without` are keys of DRUM_VOICES, kept sorted and once each. BadArgument for any other word,
-    and for an octave beyond 0 to 8.
+    Members that are a text are taken as the word that they are: `Performance("stab")`. `also`,
+    `only` and `without` are keys of DRUM_VOICES, kept sorted and once each. `rows` are pairs,
+    sorted by their first: a key of DRUM_VOICES, ACCENT or ALL, and 1 to 64 steps, `x` loud, `o`
+    medium, `g` faint, `.` rest, or a rhythm of NAMED_ROWS. Steps share a bar evenly, or are
+    sixteenths of several. BadArgument for any other word, and for an octave beyond 0 to 8.
     """
 
     articulation: Articulation | None = None
@@ -204,6 +236,8 @@ class Performance:
     dynamics: Dynamics | None = None
     scale: Scale | None = None
     octave: int | None = None
+    rows: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
@@ -213,6 +247,7 @@ class Performance:
             object.__setattr__(self, name, None if said is None else _word(name, said, words))
         for name in VOICES:
             object.__setattr__(self, name, _voices(getattr(self, name)))
+        object.__setattr__(self, "rows", _rows(self.rows))
         if self.octave is not None:
             check_range("octave", self.octave, LOWEST_OCTAVE, HIGHEST_OCTAVE, whole=True)
 
@@ -220,11 +255,17 @@ class Performance:
         """Whether anything is said at all."""
         return self != Performance()
 
+    @property
+    def placed(self) -> bool:
+        """Whether strokes have their own places, by rows or by a rhythm that is one."""
+        return bool(self.rows) or self.rhythm in NAMED_ROWS
+
     def to_dict(self) -> dict[str, Any]:
         """What is said, as plain JSON values: {} if nothing is."""
         said: dict[str, Any] = {name: getattr(self, name) for name in AXES}
         said = {name: value.value for name, value in said.items() if value is not None}
         said |= {} if self.octave is None else {"octave": self.octave}
+        said |= {"rows": dict(self.rows)} if self.rows else {}
         return said | {name: [*value] for name in VOICES if (value := getattr(self, name))}
 
     @classmethod
@@ -234,7 +275,10 @@ class Performance:
             return AS_WRITTEN
         said: dict[str, Any] = {name: members.get(name) for name in AXES}
         said |= {name: tuple(members.get(name, ())) for name in VOICES}
-        return cls(**said, octave=members.get("octave"))
+        rows = members.get("rows", {})
+        if not isinstance(rows, Mapping):
+            raise BadArgument("Rows are steps by drum: say e.g. {'kick': 'x...x...'}.")
+        return cls(**said, octave=members.get("octave"), rows=tuple(rows.items()))
 
 
 def _word(axis: str, said: object, words: type[StrEnum]) -> StrEnum:
@@ -243,6 +287,27 @@ def _word(axis: str, said: object, words: type[StrEnum]) -> StrEnum:
     except ValueError:
         known = ", ".join(words)
         raise BadArgument(f"{str(said)[:40]!r} is no {axis}: say one of {known}.") from None
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    checked = {_voice(voice): _steps(steps) for voice, steps in rows}
+    return tuple(sorted(checked.items()))
+
+
+def _voice(name: str) -> str:
+    if name in (ACCENT, ALL):
+        return name
+    return _voices((str(name),))[0]
+
+
+def _steps(steps: str) -> str:
+    if isinstance(steps, str) and steps in NAMED_ROWS:
+        return str(steps)
+    if not (isinstance(steps, str) and 1 <= len(steps) <= MOST_STEPS and STEPS.issuperset(steps)):
+        raise BadArgument(
+            f"{str(steps)[:40]!r} are no steps: say e.g. 'x..x..x.', {MOST_STEPS} at most."
+        )
+    return steps
 
 
 def _voices(names: Iterable[str]) -> tuple[str, ...]:

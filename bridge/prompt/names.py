@@ -21,13 +21,16 @@ FAMILIES = (
 DRUMS = "drums"
 BLOWN = ("woodwind", "brass", "strings", "guitar")
 """What leads with its own sound: a "sax lead" is a saxophone."""
+SHARED = ("metal",)
+"""Grooves whose words, "double kick", any genre may have in its own."""
 LIKENESS = ("like", "style", "styled", "inspired", "ish", "esque", "type")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """Something that plays. `instrument` is "" for a family as a whole. Of a single drum, `drum` is
-    what it's called, `voice` the drum of a groove that plays it, and `hits` the model's one-shots.
+    what it's called, `voice` the drum of a groove that plays it, `row` the steps that it plays by
+    nature, and `hits` the model's one-shots.
     `beyond` is what was said where no model knows its sound; the family is then what's made
     instead."""
 
@@ -36,6 +39,7 @@ class Name:
     drum: str = ""
     voice: str = ""
     hits: tuple[str, ...] = ()
+    row: str = ""
     beyond: str = ""
     said: str = ""
 
@@ -51,12 +55,13 @@ NOTHING = Name("")
 @dataclass(frozen=True, slots=True)
 class Genre:
     """Its usual tempo, and the family that it asks for where no instrument is named. A `manner` is
-    a genre only where no other is said."""
+    a genre only where no other is said; `groove` is what its drums play (bridge.score)."""
 
     name: str
     bpm: float
     family: str = DRUMS
     manner: bool = False
+    groove: str = ""
 
 
 @cache
@@ -84,7 +89,8 @@ def _names() -> Iterator[tuple[str, Name]]:
         for phrase in of["names"]:
             kit = "orchestra kit" if drum in ("timpani", "taiko") else ""
             hits = tuple(of.get("hits", (drum,)))
-            yield phrase, Name(DRUMS, kit, drum, of["voice"], hits, said=phrase)
+            row = of.get("row", "")
+            yield phrase, Name(DRUMS, kit, drum, of["voice"], hits, row, said=phrase)
     for family, instruments in table("instruments").items():
         for instrument, phrases in instruments.items():
             for phrase in phrases:
@@ -102,12 +108,27 @@ def _sounds() -> Phrases[Name | Genre]:
 
 
 def _genre_pairs() -> Iterator[tuple[str, Genre]]:
+    called = dict(inverted(table("grooves")))
     for name, of in table("genres").items():
-        genre = Genre(
-            name, float(of["bpm"]), of.get("family", DRUMS), bool(of.get("manner", False))
-        )
         for phrase in of["names"]:
-            yield phrase, genre
+            groove = called.get(phrase, called.get(name, name))
+            family, manner = of.get("family", DRUMS), bool(of.get("manner", False))
+            yield phrase, Genre(name, float(of["bpm"]), family, manner, groove)
+
+
+@cache
+def _grooves() -> Phrases[str]:
+    """Grooves by what is no name of a genre: "train beat"."""
+    own = {*table("genres"), *(phrase for phrase, _ in _genre_pairs())}
+    return Phrases(pair for pair in inverted(table("grooves")) if pair[0] not in own)
+
+
+def groove_in(tokens: Sequence[Token], taken: frozenset[int], genre: Genre | None) -> str:
+    """The groove that is named, or that of the genre; "" where neither is."""
+    found = next(_grooves().all(tokens, taken), None)
+    if found is not None and (genre is None or found.value not in SHARED):
+        return found.value
+    return "" if genre is None else genre.groove
 
 
 @cache
@@ -225,6 +246,12 @@ def instruments_in(
     strong = strong or kept[:1]
     played = [one for one in strong if not _is_mood(tokens, one)] or strong
     return tuple(dict.fromkeys(one.value for one in played))
+
+
+def drum_at(tokens: Sequence[Token], at: int) -> Name | None:
+    """The single drum that is named at a token."""
+    found = names().at(tokens, at)
+    return found.value if found is not None and found.value.drum else None
 
 
 def only_describes(name: Name) -> bool:

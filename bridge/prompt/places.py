@@ -13,23 +13,35 @@ from bridge.prompt.scope import Scope
 from bridge.prompt.tokens import Token, typed
 
 LEADS = frozenset(("on", "in", "at", "until", "till", "from", "after", "before", "for"))
+FILL_WITHIN = 4  # tokens before the place
 UNITS = frozenset(("beat", "beats", "bar", "bars", "measure", "measures"))
 ORDINALS = frozenset((
     "first", "second", "third", "fourth", "last", "final", "1st", "2nd", "3rd", "4th",
 ))  # fmt: skip
 
 
-def read_place(tokens: Sequence[Token]) -> Found[str] | None:
-    """The first place in a loop that a prompt names, as it was typed."""
+def read_place(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Found[str] | None:
+    """The first place in a loop that a prompt names, as it was typed. A fill is at the end of a
+    loop as it is."""
     for at, token in enumerate(tokens):
+        if at in taken:
+            continue
         start = at + 1 if token.text in LEADS else at
         while start < len(tokens) and tokens[start].text == "the":
             start += 1
         stop = _counted(tokens, start) if start > at else None
         stop = stop or _ordinal(tokens, start)
-        if stop is not None:
+        if stop is not None and not _is_of_a_fill(tokens, start, stop):
             return Found(typed(tokens[at:stop]), at, stop)
     return None
+
+
+def _is_of_a_fill(tokens: Sequence[Token], start: int, stop: int) -> bool:
+    """Whether a fill is asked for where it is: "last bar fill", "fill in the last bar"."""
+    if tokens[start].text not in ("last", "final") or stop - start > 2:
+        return False
+    beside = (*tokens[max(0, start - FILL_WITHIN) : start], *tokens[stop : stop + 2])
+    return any(token.text in ("fill", "fills") for token in beside)
 
 
 def _counted(tokens: Sequence[Token], at: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bridge.domain.performance import (
@@ -12,7 +12,7 @@ from bridge.domain.performance import (
     Performance,
     Rhythm,
 )
-from bridge.prompt.names import Name
+from bridge.prompt.names import DRUMS, Name
 from bridge.prompt.numbers import units
 from bridge.prompt.phrases import Phrases, inverted, table
 from bridge.prompt.tokens import Token
@@ -30,8 +30,11 @@ def read_playing(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """What is said on each axis (the first word counts), and ways that aren't notes ("muted")."""
     said: dict[str, str] = {}
+    way = next(_axis("contour").all(tokens, taken), None)
+    lines = frozenset() if way is None or way.stop - way.start == 1 else way.tokens
     for axis in [one for one in AXES if one in table("playing")]:
-        found = next(_axis(axis).all(tokens, taken), None)
+        gone = taken | lines if axis == "register" else taken  # "high to low"
+        found = next(_axis(axis).all(tokens, gone), None)
         if found is not None:
             said[axis] = found.value
     value = next(filter(None, (_note_value(tokens, at) for at in range(len(tokens)))), None)
@@ -39,6 +42,16 @@ def read_playing(
         said["note_value"] = value
     other = dict.fromkeys(one.value for one in _axis("other").all(tokens, taken))
     return said, tuple(other)
+
+
+def other_rhythms(
+    tokens: Sequence[Token], taken: frozenset[int], first: str | None
+) -> dict[str, str]:
+    """Named rhythms beside the first that is said, by the drum whose own they are: "conga tumbao,
+    2-3 rumba clave"."""
+    own: dict[str, str] = table("rows")["own"]
+    found = [one.value for one in _axis("rhythm").all(tokens, taken) if one.value != first]
+    return {own[rhythm]: rhythm for rhythm in reversed(found) if rhythm in own}
 
 
 def _note_value(tokens: Sequence[Token], at: int) -> str | None:
@@ -53,16 +66,29 @@ def _note_value(tokens: Sequence[Token], at: int) -> str | None:
 
 
 def performance_of(
-    said: dict[str, str], only: Sequence[Name], without: Sequence[Name], genre: str = ""
+    said: dict[str, str],
+    named: Sequence[Name],
+    without: Sequence[Name],
+    genre: str = "",
+    rows: Mapping[str, str] | None = None,
 ) -> Performance:
-    """A Performance of what is said; drums that a groove has no voice for are left out of it. A
-    "techno kick loop" is a kick on every beat."""
-    alone = _voices(only)
-    if alone == ("kick",) and genre in FOUR_ON_THE_FLOOR_GENRES and "density" not in said:
+    """A Performance of what is said and named; drums that a groove has no voice for are left out of
+    it. A "techno kick loop" is a kick on every beat, and "double kick" how a whole kit is
+    played."""
+    drums = tuple(one for one in named if one.family == DRUMS and named[0].family == DRUMS)
+    alone = _voices(drums) if all(one.drum for one in drums) else ()
+    whole = alone == ("kick",) and said.get("rhythm") == Rhythm.DOUBLE_KICK
+    alone = () if whole else alone
+    own = {one.voice: one.row for one in drums if one.row and one.voice not in _voices(without)}
+    rows = {**own, **(rows or {})}
+    plain = alone == ("kick",) and not rows and "density" not in said
+    if plain and genre in FOUR_ON_THE_FLOOR_GENRES:
         said = {"rhythm": Rhythm.FOUR_ON_THE_FLOOR, **said}
     return Performance(
         **said,  # type: ignore[arg-type]
+        rows=tuple(rows.items()),
         only=alone,
+        also=() if alone else _voices(drums),
         without=_voices(without),
     )
 

@@ -24,6 +24,7 @@ from bridge.prompt.names import Genre, Name, sounds_in
 from bridge.prompt.numbers import tempo_words
 from bridge.prompt.phrases import Found, Phrases
 from bridge.prompt.places import read_place, throughout
+from bridge.prompt.rows import RowsReading, read_rows
 from bridge.prompt.scope import Scope, scope_of
 from bridge.prompt.tempo import read_bare_tempo, read_tempo
 from bridge.prompt.tokens import Token
@@ -52,6 +53,7 @@ class Reading:
     span: Found[Pitch] | None
     tuning: Found[Tonality] | None
     left_out: ignored.Ignored
+    rows: RowsReading
     people: frozenset[int]
     taken_back: frozenset[int] = frozenset()
 
@@ -66,16 +68,25 @@ class Reading:
 
 def read_all(text: str, tokens: tuple[Token, ...]) -> Reading:
     """All that the tokens of a text say."""
-    found = _read(tokens, read_chords(text, tokens))
+    meter = read_meter(tokens)
+    scope = scope_of(tokens)
+    rows = read_rows(text, tokens, Meter() if meter is None else meter.value, scope.taken)
+    found = _read(tokens, read_chords(text, tokens), rows, scope)
     if found.kind is Kind.ONESHOT and found.chords is None:
         found = replace(found, chords=read_chord(text, tokens))
     return found
 
 
-def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> Reading:
-    place = read_place(tokens)
-    scope = throughout(scope_of(tokens), place)
-    taken = scope.taken | tokens_of(chords)
+def _read(
+    tokens: tuple[Token, ...],
+    chords: Found[Progression] | None,
+    rows: RowsReading,
+    scope: Scope,
+) -> Reading:
+    place = read_place(tokens, rows.tokens)
+    scope = throughout(scope, place)
+    chords = chords if tokens_of(chords).isdisjoint(rows.tokens) else None
+    taken = scope.taken | tokens_of(chords) | rows.tokens
     people = frozenset[int]().union(*(one.tokens for one in artists_in(tokens, taken)))
     touch = read_touch(tokens, taken | people)
     span = read_range(tokens) if chords is None else None
@@ -101,7 +112,7 @@ def _read(tokens: tuple[Token, ...], chords: Found[Progression] | None) -> Readi
     left_out = replace(left_out, told=(*left_out.told, *ignored.place(place)))
     return Reading(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
-        seconds, span, read_tuning(tokens), left_out, people, back - tokens_of(now),
+        seconds, span, read_tuning(tokens), left_out, rows, people, back - tokens_of(now),
     )  # fmt: skip
 
 

@@ -23,10 +23,19 @@ from bridge.prompt.harmonies import POWER, as_power_chords, chords_of, harmony_s
 from bridge.prompt.keys import read_pitch, read_scale, with_mode
 from bridge.prompt.kind import is_event, read_length, told_of_drums
 from bridge.prompt.length import read_part_of_bar
-from bridge.prompt.names import DRUMS, Genre, Name, genre_in, instruments_in
+from bridge.prompt.names import (
+    DRUMS,
+    Genre,
+    Name,
+    genre_in,
+    groove_in,
+    instruments_in,
+)
 from bridge.prompt.phrases import Found, table
-from bridge.prompt.playing import performance_of, read_playing
+from bridge.prompt.players import players, players_unnamed
+from bridge.prompt.playing import other_rhythms, performance_of, read_playing
 from bridge.prompt.reading import Reading, read_all, tokens_of
+from bridge.prompt.rows import told_of_rhythm
 from bridge.prompt.scope import Scope, called
 from bridge.prompt.tempo import TempoWord, read_tempo_word
 from bridge.prompt.tokens import Token, bounded, typed, without
@@ -37,6 +46,8 @@ from bridge.prompt.vocabulary import read_tokens, references, unknown
 T = TypeVar("T")
 TempoSource = Literal["said", "word", "genre", "none"]
 _BRACKETS = frozenset("()[]")
+IN_TWELVE = (Rhythm.BEMBE, Rhythm.BULERIA)
+"""Rhythms of twelve eighths, whose meter is 12/8 where nobody says one."""
 TIMED = ("rhythm", "note_value", "feel")
 """The ways to play that have a place in the bar: what is played so isn't struck once."""
 RUNNING = (Figure.MELODY, Figure.RIFF, Figure.OSTINATO, Figure.ARPEGGIO)
@@ -50,12 +61,12 @@ class Understanding:
     `words` is what is left for a model to hear, as it was typed; `english` the same, with words of
     other languages and misspelt ones in English. `bpm` is what is said in numbers; `usual_bpm` what
     a tempo word or the genre stands for, to be used where nobody says a tempo; so is `tuning`, the
-    key of a guitar's lowest string. `names` are all that is to play, the first of which is made.
-    `part_of_bar` is a length that no loop has, `references` are names that it is to sound like and
-    that no table knows. Of `not_understood`, something else is made: the first name's family, or
-    what the model makes of the whole. `pitch` is a note with its octave, `touch` has members of a
-    Touch, `scale_said` is a scale that is played as the nearest one, and `in_vain` are sentences on
-    what is said in vain.
+    key of a guitar's lowest string. `names` are all that is to play, the first of which is made;
+    `groove` is what drums play. `part_of_bar` is a length that no loop has, `references` are names
+    that it is to sound like and that no table knows. Of `not_understood`, something else is made:
+    the first name's family, or what the model makes of the whole. `pitch` is a note with its
+    octave, `touch` has members of a Touch, `scale_said` is a scale that is played as the nearest
+    one, and `in_vain` are sentences on what is said in vain.
     """
 
     text: str
@@ -75,6 +86,7 @@ class Understanding:
     names: tuple[Name, ...] = ()
     genre_family: str = ""
     chosen: str = ""
+    groove: str = ""
     performance: Performance = field(default_factory=Performance)
     playing: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
@@ -265,6 +277,7 @@ def _told_in_vain(
     tokens, gone = read.tokens, read.scope.taken | read.numbers | tokens_of(read.meter)
     yield from read.left_out.told
     yield from read.touch.told
+    yield from told_of_rhythm(tokens, gone)
     if read.seconds is not None:
         shot = once or read.kind is Kind.ONESHOT
         cure = "a one-shot is as long as it sounds" if shot else "say a loop's length in bars"
@@ -316,6 +329,7 @@ def _is_timed(
         or ways.get("articulation") == Articulation.ROLL or ways.get("figure") in RUNNING
         or (genre is not None and len(names) != 1 and not effects)
         or not ways.keys().isdisjoint(TIMED) or _is_said(read.tokens, "every")
+        or bool(read.rows.rows)
     )  # fmt: skip
 
 
@@ -326,6 +340,8 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
     aside = gone.union(tokens_of(read.meter), unplayed_at(tokens), *_styles(read.sounds))
     ways, other = read_playing(tokens, aside)
     timed = _is_timed(read, ways, word, genre, names)
+    names, ways = players(tokens, names, genre, ways)
+    names = names or players_unnamed(read, genre, ways.get("rhythm"))
     once = read.kind is None and is_event(tokens, names, gone, timed)
     scales = tokens_of(ignored.far_scale(tokens, gone))  # "lydian augmented"
     harmony, tonal = harmony_said(tokens, gone | scales), bool(read.key or read.chords)
@@ -356,7 +372,7 @@ def _playing(read: Reading, gone: frozenset[int]) -> _Playing:
 
 def _told(text: str, read: Reading) -> Understanding:
     tokens, scope = read.tokens, read.scope
-    gone = scope.taken | read.numbers | read.people
+    gone = scope.taken | read.numbers | read.people | read.rows.tokens
     plays = _playing(read, gone)
     names, genre, word = plays.names, plays.genre, plays.word
     beyond = tuple(dict.fromkeys(one.beyond for one in names if one.beyond))
@@ -372,6 +388,8 @@ def _told(text: str, read: Reading) -> Understanding:
     outright = _outright(read)
     minor = read.key is None or read.key.value.key.minor
     outright["chords"] = chords_of(plays.harmony, outright["chords"], family, plays.ways, minor)
+    if outright["meter"] is None and plays.ways.get("rhythm") in IN_TWELVE:
+        outright["meter"] = Meter(12, 8)
     return Understanding(
         text=text,
         words=words,
@@ -384,11 +402,13 @@ def _told(text: str, read: Reading) -> Understanding:
         names=names,
         genre_family=genre_family,
         chosen=default,
+        groove=groove_in(tokens, gone, genre),
         performance=performance_of(
             plays.ways,
-            _drums_alone(names),
+            names,
             [one for one in silent if one.drum],
             "" if genre is None else genre.name,
+            {**other_rhythms(tokens, gone, plays.ways.get("rhythm")), **read.rows.rows},
         ),
         playing=plays.other,
         colours=plays.colours,
@@ -535,11 +555,3 @@ def _usual(genre: Genre | None, word: Found[TempoWord] | None) -> float | None:
     if genre is None or word.value.exact:
         return word.value.bpm
     return round(genre.bpm * {"slow": 0.85, "fast": 1.15}.get(word.value.speed, 1.0))
-
-
-def _drums_alone(named: Sequence[Name]) -> tuple[Name, ...]:
-    """The single drums of a groove that has no others."""
-    if not named or named[0].family != DRUMS:
-        return ()
-    mine = tuple(one for one in named if one.family == DRUMS)
-    return mine if all(one.drum for one in mine) else ()

@@ -22,7 +22,9 @@ from bridge.prompt.tokens import Token, tokenise, typed, words_of
 from bridge.prompt.tonality import is_note
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
-ASIDE = ("touch", "scales", "lengths", "pumping", "colours_played", "unnamed")
+ASIDE = (
+    "touch", "scales", "lengths", "pumping", "colours_played", "unnamed", "grooves", "rows",
+)  # fmt: skip
 """Whose words are known, but none that a typo is meant to be."""
 SHORTEST_PART = 3  # letters of each of two words that are written as one
 SHORTEST_UNKNOWN = 3  # letters: shorter words say nothing
@@ -156,7 +158,8 @@ def _name(tokens: Sequence[Token], at: int, step: int, taken: frozenset[int]) ->
 
 
 def _is_strange(token: Token) -> bool:
-    return token.text.isalpha() and token.text not in known_words() | foreign_words()
+    word = token.text
+    return word.isalpha() and word not in known_words() and word not in foreign_words()
 
 
 @cache

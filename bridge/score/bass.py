@@ -247,7 +247,8 @@ def bass_pattern(
     if not isinstance(harmony, Harmony):
         harmony = draw_harmony(rng, bars, rich=False, mode=harmony, fits=tells)
     notes = style.writer(rng, harmony, bars, low)
-    if not (how.articulation or how.density or how.figure or how.note_value or how.rhythm):
+    said = how.articulation or how.density or how.figure or how.note_value or how.rhythm
+    if not (said or how.rows):
         notes = state_key(notes, harmony, Compass(low, low + COMPASS, bass=True))
     notes = played(notes, how, bars, low, low + COMPASS) if how else notes
     onsets, swing = density(notes, bars.beats), swing_of(how.feel, style.swing)

@@ -30,6 +30,7 @@ from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.following import Compass, followed
 from bridge.score.grooves import GROOVES, KEYS, Groove
 from bridge.score.harmony import SCALES, Harmony, diatonic, voiced
+from bridge.score.named_grooves import grooves_of
 from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
 from bridge.score.plan import COMP, LONG, ONE_VOICE, PARTS, SHORT, Plan, performing
 from bridge.score.playing import one_voice
@@ -96,7 +97,7 @@ def compose(
     if groove is not None:
         notes = in_groove(notes, groove, bars, plan.family)
     if harmony is not None:
-        freely = not (groove or plan.how.density or plan.how.rhythm)
+        freely = not (groove or plan.how.density or plan.how.rhythm or plan.how.rows)
         every = freely and (plan.family == "bass" or plan.pattern.startswith(EVERY_CHORD))
         notes = followed(notes, harmony, reach_of(plan), every)
     notes = _growing(notes, plan, bars)
@@ -166,7 +167,7 @@ def _without(notes: tuple[Note, ...], plan: Plan, bars: BarSpan) -> list[Note]:
     if len(left) == len(notes) or plan.how.density in (Density.SPARSE, Density.SINGLE):
         return left
     struck = Counter(note.pitch for note in left)
-    rows = (name for one in GROOVES if one.genre == plan.pattern for name in one.rows)
+    rows = (name for one in grooves_of(plan.pattern) for name in one.rows)
     known = [KEYS[name] for name in rows if KEYS[name] not in plan.without]
     key = max([*struck, *known], key=lambda key: struck[key], default=None)
     return left if key is None else unbroken(left, bars, key)
@@ -230,7 +231,7 @@ def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | Non
 
     Where nothing of the genre is left but what is not to be struck, of another. None: any.
     """
-    known = [groove for groove in GROOVES if groove.genre == plan.pattern]
+    known = grooves_of(plan.pattern)
     if plan.without and not any(remains(groove, plan.without) for groove in known):
         known = [groove for groove in GROOVES if remains(groove, plan.without)]
     fitting = [groove for groove in known if groove.meter == bars.meter]

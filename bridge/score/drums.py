@@ -13,6 +13,7 @@ from bridge.domain.notes import Note
 from bridge.domain.performance import (
     AS_WRITTEN,
     Articulation,
+    Contour,
     Density,
     Dynamics,
     Feel,
@@ -43,6 +44,7 @@ from bridge.score.playing import (
     strokes_of,
     thinned,
 )
+from bridge.score.rhythms import FAST, on_drums
 from bridge.score.runs import build, roll, swelled
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
@@ -50,6 +52,7 @@ SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for;
 SPAN = 2.0  # beats: no bar so long goes by without a stroke
 ROLLED = ("snare", "tom", "crash", "ride", "cymbal", "conga", "bongo", "timbale")
 """What a roll is of where nothing else plays; hats are rolled here and there."""
+WITH_A_CLAVE = ("latin percussion",)
 EARLY = 0.05  # beats that a hand may be before the bar
 MECHANICAL = ("808", "909", "electronic", "synthetic")
 
@@ -84,6 +87,14 @@ def _rows(rng: np.random.Generator, groove: Groove, bars: BarSpan) -> list[Note]
     return notes
 
 
+def _at_its_pace(rng: np.random.Generator, groove: Groove, bars: BarSpan) -> list[Note]:
+    """The rows of a groove; of one with a clave, at a fast tempo, eighths for sixteenths."""
+    if groove.genre not in WITH_A_CLAVE or bars.bpm < FAST or bars.count < 2 or bars.steps != 16:
+        return _rows(rng, groove, bars)
+    notes = _rows(rng, groove, replace(bars, count=-(-bars.count // 2)))
+    return [replace(n, start=2 * n.start) for n in notes if 2 * n.start < bars.beats - 1e-6]
+
+
 def _rolls(
     rng: np.random.Generator, notes: list[Note], bars: BarSpan, key: int = KEYS["hat"]
 ) -> list[Note]:
@@ -111,6 +122,30 @@ def _fill(rng: np.random.Generator, notes: list[Note], bars: BarSpan) -> list[No
             key = KEYS[voices[min(len(voices) - 1, step + int(rng.integers(0, 2)))]]
             kept.append(Note(start + at, 0.24, key, float(rng.uniform(0.6, 0.95))))
     return kept
+
+
+def _tom_fill(notes: list[Note], bars: BarSpan, how: Performance) -> list[Note]:
+    """The last two beats go to the toms, from one to the other.
+
+    It is all of the last bar where that is the only one or where nothing but toms plays.
+    """
+    whole = bars.count == 1 or how.only == ("tom",)
+    start = max(0.0, bars.beats - (bars.beats_per_bar if whole else 2.0))
+    toms = {
+        Contour.RISING: ("low_tom", "mid_tom", "high_tom"),
+        Contour.ARCH: ("low_tom", "mid_tom", "high_tom", "mid_tom", "low_tom"),
+    }.get(how.contour or Contour.FALLING, ("high_tom", "mid_tom", "low_tom"))
+    steps = pulse(bars.beats - start, 0.25)
+    fill = [
+        Note(
+            start + at,
+            0.24,
+            KEYS[toms[step * len(toms) // len(steps)]],
+            0.9 if at % 1 == 0 else 0.7,
+        )
+        for step, at in enumerate(steps)
+    ]
+    return [note for note in notes if note.start < start - EARLY] + fill
 
 
 def unbroken(notes: list[Note], bars: BarSpan, key: int) -> list[Note]:
@@ -185,7 +220,11 @@ def _heard(rows: Rows) -> Rows:
 
 
 def performed(
-    rng: np.random.Generator, notes: list[Note], how: Performance, bars: BarSpan
+    rng: np.random.Generator,
+    notes: list[Note],
+    how: Performance,
+    bars: BarSpan,
+    groove: Groove,
 ) -> list[Note]:
     """The strokes of a groove as they are asked for."""
     if how.figure is Figure.BUILD:
@@ -199,11 +238,14 @@ def performed(
     if how.rhythm in PLACES:
         onsets = onsets_of(replace(how, note_value=None), bars) or []
         notes = _placed(notes, how, PLACES[how.rhythm], onsets)
-    if how.note_value:
+    if how.note_value and how.rhythm is not Rhythm.DOUBLE_KICK:
         grid = pulse(bars.beats, how.note_value.beats)
         if how.rhythm is Rhythm.OFFBEAT:
             grid = offbeats(bars, how.note_value.beats)
         notes = _placed(notes, how, HATS, grid)
+    notes += _missing(notes, how, groove, bars)
+    if how.placed:
+        notes = on_drums(notes, how, bars)
     if how.density is Density.BUSY:
         notes = _filled(notes, how, bars)
     elif how.density:
@@ -212,6 +254,23 @@ def performed(
     if how.figure is Figure.OSTINATO and how.density is not Density.SINGLE:
         notes = [note for stroke in repeated(strokes_of(notes), bars) for note in stroke]
     return _answered(notes, how, bars) if how.rhythm is Rhythm.CALL_AND_RESPONSE else notes
+
+
+def _missing(notes: list[Note], how: Performance, groove: Groove, bars: BarSpan) -> list[Note]:
+    """What is played by drums that are asked for, too, and that a groove has left out."""
+    struck = {note.pitch for note in notes}
+    voices = [one for one in how.also if struck.isdisjoint(keys_of((one,)))]
+    rows = alone(groove, voices).rows if voices else {}
+    return [
+        Note(at, 0.24, KEYS[name], LEVELS[mark])
+        for name, each in rows.items()
+        for bar in range(bars.count)
+        for at, mark in _marks(fitted(each[0], bars.steps), bar * bars.beats_per_bar)
+    ]
+
+
+def _marks(row: str, start: float) -> list[tuple[float, str]]:
+    return [(start + step * 0.25, mark) for step, mark in enumerate(row) if mark in LEVELS]
 
 
 PLACES = {
@@ -296,7 +355,7 @@ def drum_pattern(
     """
     groove = groove or draw_groove(rng, bars)
     groove = alone(groove, how.only) if how.only else groove
-    notes, extra = _rows(rng, groove, bars), []
+    notes, extra = _at_its_pace(rng, groove, bars), []
     if groove.genre in ("trap", "drill", "hi-hats") and rng.random() < 0.6:
         notes, extra = _rolls(rng, notes, bars), ["hat rolls"]
     elif "snare" in groove.rows and len(groove.rows) > 2 and rng.random() < 0.12:
@@ -308,10 +367,12 @@ def drum_pattern(
         extra = ["no hats"]
     kit = pick(rng, groove.kits)
     swing = float(rng.uniform(*groove.swing))
-    if how.figure is Figure.FILL and "fill" not in extra:
+    if how.figure is Figure.FILL and (how.contour or how.only == ("tom",)):
+        notes, extra = _tom_fill(notes, bars, how), ["fill"]
+    elif how.figure is Figure.FILL and "fill" not in extra:
         notes, extra = _fill(rng, notes, bars), ["fill"]
     first = KEYS[next(iter(groove.rows))]
-    notes = performed(rng, notes or unbroken([], bars, first), how, bars) if how else notes
+    notes = performed(rng, notes or unbroken([], bars, first), how, bars, groove) if how else notes
     if feel == "straight":
         swing = 0.5
     elif feel == "swung":
@@ -324,7 +385,7 @@ def drum_pattern(
     if how.only:
         allowed = keys_of(how.only)
         notes = [note for note in notes if note.pitch in allowed]
-    if how.density not in (Density.SPARSE, Density.SINGLE):
+    if how.density not in (Density.SPARSE, Density.SINGLE) and not how.placed:
         notes = unbroken(notes, bars, first)
     tags = _tags(notes, groove, onsets, swing, extra)
     return Pattern(tuple(notes), "groove", groove.bpm, groove.genre, tags), kit

@@ -29,9 +29,10 @@ from bridge.score.bass import COMPASS
 from bridge.score.compose import compose, reach_of
 from bridge.score.drums import SWUNG
 from bridge.score.following import Compass
-from bridge.score.grooves import GROOVES, KEYS
+from bridge.score.grooves import KEYS
 from bridge.score.harmony import Degrees, Harmony, at_or_above, draw_harmony, ladder, root, tells
 from bridge.score.key_statement import state_key
+from bridge.score.named_grooves import grooves_of
 from bridge.score.notes import BarSpan, inside, pick, pulse, swung
 from bridge.score.plan import CHORDAL, COMP, HELD, Plan
 from bridge.score.playing import TRIPLET
@@ -134,7 +135,7 @@ class Ensemble:
             return Swing()
         if self.leader:
             plan = self.plans[self.leader]
-            mine = next((one for one in GROOVES if one.genre == plan.pattern), None)
+            mine = next(iter(grooves_of(plan.pattern)), None)
             (low, high), unit = (mine.swing, mine.unit) if mine else ((0.5, 0.5), GRID)
         asked = {plan.how.feel for plan in self.plans.values()}
         wished = frozenset[str]().union(*(plan.wishes for plan in self.plans.values()))
@@ -215,7 +216,7 @@ class Ensemble:
         """
         every_beat = set(pulse(self.bars.beats, 1.0)) <= set(kicks)
         how = plan.how
-        said = how.figure or how.rhythm or how.note_value or how.articulation
+        said = how.figure or how.rhythm or how.note_value or how.articulation or how.rows
         free = plan.pattern not in (*HELD, "walking bass", "reggae bass line")
         if not kicks or every_beat or said or self.groove or not free:
             return compose(plan, self.bars, rng, harmony=self.harmony, groove=self.groove)

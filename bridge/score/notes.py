@@ -17,15 +17,17 @@ from bridge.domain.notes import Note
 
 T = TypeVar("T")
 SHORTEST = 0.5  # beats: for less nothing is struck again
+USUAL_BPM = 120.0  # where nobody says a tempo
 LATEST = 1 / 64  # beats before a loop's end
 
 
 @dataclass(frozen=True, slots=True)
 class BarSpan:
-    """Some bars of a time signature."""
+    """Some bars of a time signature, at a tempo in quarter notes a minute."""
 
     meter: Meter = Meter()
     count: int = 2
+    bpm: float = USUAL_BPM
 
     @property
     def beats_per_bar(self) -> float:

@@ -83,6 +83,7 @@ OVERRULED = {
     "density": frozenset(("busy", "sparse", "fast", "slow")), "rhythm": frozenset(("fast", "slow")),
     "register": frozenset(("low", "high")), "feel": frozenset(("straight", "swung")),
     "articulation": frozenset(("staccato",)), "contour": frozenset(("up", "down")),
+    "rows": frozenset(("fast", "slow")),
     "only": frozenset(("no hats",)), "without": frozenset(("no hats",)),
 }  # fmt: skip
 """The wishes that an axis of a Performance takes the place of."""
@@ -129,7 +130,7 @@ def _pattern(plan: Plan) -> str:
     struck = how.articulation is Articulation.STAB and how.figure is None
     if many and (how.figure is Figure.CHORDS or struck):
         pattern, chordal = pattern if chordal else "sustained chords", True
-    moving = how.articulation in SHORT or how.rhythm is Rhythm.CALL_AND_RESPONSE
+    moving = how.articulation in SHORT or how.placed or how.rhythm is Rhythm.CALL_AND_RESPONSE
     if moving and pattern in HELD:
         return "bass riff" if bass else COMP if chordal else "melody"
     if how.figure in figures:

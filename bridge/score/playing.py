@@ -13,6 +13,9 @@ from dataclasses import replace
 
 from bridge.domain.notes import Note
 from bridge.domain.performance import (
+    ACCENT,
+    ALL,
+    NAMED_ROWS,
     Articulation,
     Contour,
     Density,
@@ -23,6 +26,7 @@ from bridge.domain.performance import (
     Rhythm,
 )
 from bridge.score.notes import BarSpan, fitted, pulse
+from bridge.score.rhythms import LOUD, NEAR, SOFT, ahead, row_of
 
 Stroke = list[Note]
 """Notes that are struck together, or rolled from the lowest to the highest."""
@@ -56,10 +60,15 @@ def played(
     if not strokes:
         return []
     if (onsets := onsets_of(how, bars)) is not None:
-        strokes = [moved(sounding_at(strokes, at), at) for at in onsets]
+        early = ahead(how.rhythm, bars)
+        strokes = [moved(sounding_at(strokes, (at + early) % bars.beats), at) for at in onsets]
+        if how.rhythm is Rhythm.MONTUNO:
+            strokes = in_octaves(strokes, high)
     strokes = thinned(strokes, how.density, bars)
     if how.contour and how.figure is not Figure.ARPEGGIO:  # which is written so
         strokes = bent(strokes, how.contour, bars, high)
+    if ACCENT in (rows := dict(how.rows)):
+        strokes = accented(strokes, [at for at, _ in row_of(rows[ACCENT], bars)])
     strokes = held(strokes, how, bars)
     if how.figure is Figure.OSTINATO and how.density is not Density.SINGLE:
         strokes = repeated(strokes, bars)
@@ -73,6 +82,35 @@ def moved(stroke: Stroke, start: float) -> Stroke:
     return [replace(note, start=start + note.start - stroke[0].start) for note in stroke]
 
 
+def accented(strokes: Sequence[Stroke], places: Sequence[float]) -> list[Stroke]:
+    """Strokes that are loud at some places, where there is one then, and softer elsewhere."""
+    bare = [at for at in places if all(abs(one[0].start - at) >= NEAR for one in strokes)]
+    many = [*strokes, *(moved(sounding_at(strokes, at), at) for at in bare)]
+    many.sort(key=lambda stroke: stroke[0].start)
+    return [
+        [
+            replace(
+                note,
+                velocity=LOUD
+                if any(abs(stroke[0].start - at) < NEAR for at in places)
+                else min(note.velocity, SOFT),
+            )
+            for note in stroke
+        ]
+        for stroke in many
+    ]
+
+
+def in_octaves(strokes: Sequence[Stroke], high: int) -> list[Stroke]:
+    """Chords as a montuno has them: by turns its lowest note in octaves, and the rest of it."""
+    out: list[Stroke] = []
+    for number, stroke in enumerate(strokes):
+        low, *rest = sorted(stroke, key=lambda note: note.pitch)
+        up = [replace(low, pitch=low.pitch + 12)] if low.pitch + 12 <= high else []
+        out.append(rest if number % 2 and rest else [low, *up])
+    return out
+
+
 def sounding_at(strokes: Sequence[Stroke], beat: float) -> Stroke:
     """What is struck last by a beat; the first of all before that."""
     before = [stroke for stroke in strokes if stroke[0].start <= beat + TOGETHER]
@@ -81,6 +119,8 @@ def sounding_at(strokes: Sequence[Stroke], beat: float) -> Stroke:
 
 def onsets_of(how: Performance, bars: BarSpan) -> list[float] | None:
     """Where a rhythm and a note value have strokes stand, in beats; None where neither is said."""
+    if how.placed and (placed := placed_onsets(how, bars)) is not None:
+        return placed
     unit = how.note_value.beats if how.note_value else None
     if how.rhythm in (None, Rhythm.CALL_AND_RESPONSE, Rhythm.DOUBLE_TIME):
         return None if unit is None else pulse(bars.beats, unit)
@@ -91,6 +131,12 @@ def onsets_of(how: Performance, bars: BarSpan) -> list[float] | None:
         Rhythm.SYNCOPATED: lambda: stepped(SYNCOPATED, bars),
     }[how.rhythm]()
     return found or [0.0]
+
+
+def placed_onsets(how: Performance, bars: BarSpan) -> list[float] | None:
+    """Where a named rhythm, or a row of all that plays, is struck; None where rows are of drums."""
+    row = dict(how.rows).get(ALL, how.rhythm if how.rhythm in NAMED_ROWS else None)
+    return None if row is None else [at for at, _ in row_of(row, bars)] or [0.0]
 
 
 def offbeats(bars: BarSpan, unit: float = 0.5) -> list[float]:
@@ -291,7 +337,7 @@ def held(strokes: Sequence[Stroke], how: Performance, bars: BarSpan) -> list[Str
             for stroke, gap in zip(strokes, gaps, strict=True)
             for one in _trembling(stroke, gap, min(unit, STROKE))
         ]
-    if lasting is None and how.note_value:
+    if lasting is None and how.note_value and not how.placed:
         lasting = _filling
     elif lasting is None:
         moved_or_doubled = onsets_of(how, bars) is not None or how.density is Density.BUSY

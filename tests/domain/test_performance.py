@@ -45,6 +45,27 @@ def test_an_octave_is_a_number_of_a_piano(octave: object) -> None:
         Performance.from_dict({"octave": octave})
 
 
+def test_rows_are_steps_by_drum_and_survive_json() -> None:
+    rows = {"snare": "....x...", "accent": "x", "clave": "2-3 son clave", "kick": "xog."}
+    how = Performance.from_dict({"rows": rows, "also": ["cowbell"]})
+    assert how == Performance(rows=tuple(rows.items()), also=("cowbell",))
+    assert how.to_dict() == {"rows": dict(sorted(rows.items())), "also": ["cowbell"]}
+    assert how.placed
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"kick": ""}, {"kick": "x" * 65}, {"kick": "x y"}, {"kick": 3}, {"kick": None},
+        {"kick": ["x", "."]}, {"kazoo": "x..."}, {3: "x..."}, {"clave": "offbeat"}, ["kick"],
+        "kick", 7,
+    ],
+)  # fmt: skip
+def test_what_is_no_row_is_refused(rows: object) -> None:
+    with pytest.raises(BadArgument, match=r"steps|voice|Rows"):
+        Performance.from_dict({"rows": rows})
+
+
 def test_members_of_a_later_fodder_are_passed_over() -> None:
     assert Performance.from_dict({"mood": "glad", "density": "busy"}).to_dict() == {
         "density": "busy"

@@ -15,7 +15,7 @@ from bridge.domain.performance import AS_WRITTEN
 from bridge.domain.request import Request
 from bridge.score.ensemble import Ensemble
 from bridge.score.harmony import harmony_of
-from bridge.score.notes import BarSpan
+from bridge.score.notes import USUAL_BPM, BarSpan
 from bridge.score.plan import Plan
 from bridge.score.templates import GrooveTemplate
 from bridge.synthesis.embedded.conditioning import played
@@ -32,7 +32,7 @@ def ensemble_of(
         part.name: _plan(replace(request, prompt=part.prompt, seed=seed), encode, reader)
         for part in kit.parts
     }
-    bars, harmony = BarSpan(request.meter, request.bars), None
+    bars, harmony = BarSpan(request.meter, request.bars, request.bpm or USUAL_BPM), None
     if request.chords is not None:
         harmony = harmony_of(request.chords, request.key or request.chords.tonality, bars)
     return Ensemble(plans, bars, seed, harmony, groove, request.touch)

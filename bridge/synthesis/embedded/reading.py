@@ -10,7 +10,7 @@ prompt differ as its words allow.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt import Understanding, understand
 from bridge.prompt.colours import PUMPING, played_as, uncoloured, words_for
+from bridge.score.named_grooves import grooves_of
 from bridge.score.plan import Plan
 from bridge.score.vocabulary import Instrument, Vocabulary, says
 
@@ -43,6 +44,8 @@ ELECTRONIC = frozenset((
     "dubstep", "trap", "drill", "electro", "synthwave", "dark psy", "eurodance", "future bass",
     "rave", "grime", "jersey club", "footwork", "slap house", "eurobeat",
 ))  # fmt: skip
+COLOURS_FIRST = ("lo-fi hip hop",)
+"""Genres whose name is a colour, too, and says no more of what plays than any colour."""
 STRANGE = frozenset(("double bass", "finger bass", "fretless bass", "picked bass", "slap bass"))
 """Instruments that these genres have only where they are named."""
 
@@ -122,10 +125,7 @@ class Reader:
         fits = self._instruments(said, family, kind, negative)
         found = self._drawn("instrument", told, fits, random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
-        found = self._drawn(
-            "pattern", plain, self._patterns(understand(plainly), family, kind), random
-        )
-        pattern = "" if found is None else words.patterns[found].name
+        pattern = self._pattern(said, plainly, plain, family, kind, random)
         asked = self._qualities(said.english, sentence)
         known = mode or next((one for one in MODES if one in asked), None)
         wishes = asked - set(MODES)
@@ -168,6 +168,25 @@ class Reader:
         ]
         return left if any(left) else fits
 
+    def _pattern(
+        self,
+        said: Understanding,
+        plainly: str,
+        plain: Tensor,
+        family: str,
+        kind: Kind,
+        random: np.random.Generator,
+    ) -> str:
+        """What plays: a groove that is named though no head knows it, or what is read."""
+        own = understand(plainly)
+        if family == "drums" and not own.groove and said.genre not in COLOURS_FIRST:
+            own = replace(own, groove=said.groove)
+        found = self._drawn("pattern", plain, self._patterns(own, family, kind), random)
+        pattern = "" if found is None else self.vocabulary.patterns[found].name
+        known = any(own.groove == one.name for one in self.vocabulary.patterns)
+        named = family == "drums" and kind is Kind.LOOP and not known and grooves_of(own.groove)
+        return own.groove if named else pattern
+
     def _patterns(self, said: Understanding, family: str, kind: Kind) -> list[bool]:
         """Which patterns may be meant: the groove or the bass line that is named, or all.
 
@@ -191,7 +210,7 @@ class Reader:
     def _is_named(self, pattern: str, family: str, said: Understanding) -> bool:
         """Whether a groove's genre is named, or a bass line as it's called: "rolling bass"."""
         if family == "drums":
-            return pattern == said.genre
+            return pattern == said.groove
         return family == "bass" and says(said.english, (pattern,))
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from bridge.domain.request import Request
 from bridge.files import midi
 from bridge.score.compose import LEAD_IN, compose
 from bridge.score.harmony import harmony_of
-from bridge.score.notes import BarSpan, inside
+from bridge.score.notes import USUAL_BPM, BarSpan, inside
 from bridge.score.placing import Placed, in_octave, on_drums, within_reach
 from bridge.score.plan import Plan
 from bridge.score.sketch import FLOOR, Picture, sketch
@@ -41,7 +41,7 @@ FADE = 60.0  # dB that the other one of two sketches is down at either end of a 
 def written(plan: Plan, request: Request, groove: GrooveTemplate | None = None) -> Placed:
     """The notes of a plan on the request's bars, in C: those of a file, or composed."""
     random = np.random.default_rng((request.seed, 1))
-    bars = BarSpan(request.meter, request.bars)
+    bars = BarSpan(request.meter, request.bars, request.bpm or USUAL_BPM)
     if request.notes is not None:
         placed = _of_file(request.notes, plan, request)
         notes = touched(placed.notes, request.touch, random) if request.touch else placed.notes
