@@ -8,10 +8,11 @@
 The words stand in words/*.toml; each module reads one kind of thing.
 """
 
+from bridge.prompt.interpretation import understand
 from bridge.prompt.numbers import parse_number
 from bridge.prompt.precedence import Asked, asked, keyed
 from bridge.prompt.tonality import Tonality, parse_key, parse_tonality
-from bridge.prompt.understanding import Understanding, understand
+from bridge.prompt.understanding import Understanding
 
 __all__ = [
     "Asked", "Tonality", "Understanding", "asked", "keyed", "parse_key", "parse_number",

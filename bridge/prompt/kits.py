@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit, Part
+from bridge.prompt.interpretation import understand
 from bridge.prompt.kind import KIT_OF_HITS
 from bridge.prompt.names import Name
 from bridge.prompt.phrases import plural, table
-from bridge.prompt.understanding import Understanding, understand
+from bridge.prompt.understanding import Understanding
 
 OF_A_SONG = "A kit here is the parts of a song: make --layers makes the single drums of a loop."
 LONGEST_LIST = 400  # characters of an option

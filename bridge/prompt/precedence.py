@@ -23,8 +23,9 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import NO_ORIGIN, Origin
 from bridge.prompt.choosing import is_silence
 from bridge.prompt.colours import PUMPING
+from bridge.prompt.interpretation import understand
 from bridge.prompt.tonality import Pitch, Tonality
-from bridge.prompt.understanding import Understanding, understand
+from bridge.prompt.understanding import Understanding
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key
 TOUCHES = ("swing", "humanise", "velocity")

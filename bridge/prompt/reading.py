@@ -16,7 +16,7 @@ from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.chords import read_chord, read_chords
-from bridge.prompt.keys import read_key, read_range
+from bridge.prompt.keys import read_key, read_range, with_mode
 from bridge.prompt.kind import read_kind
 from bridge.prompt.length import read_bars, read_beats, read_seconds
 from bridge.prompt.meter import read_meter
@@ -64,6 +64,15 @@ class Reading:
         found = (self.chords, self.bars, self.tempo, self.key, self.seconds, self.span)
         more = self.touch.tokens | self.left_out.tokens
         return self.taken_back.union(more, *map(tokens_of, found))
+
+    @property
+    def tonality(self) -> Tonality | None:
+        """The key that is said, or else that of the chords."""
+        if self.tuning is not None and self.tuning.tokens & tokens_of(self.key):
+            return self.tuning.value
+        if self.key is not None:
+            return with_mode(self.tokens, self.key, self.scope.taken)
+        return None if self.chords is None else Tonality.of(self.chords.value.tonality)
 
 
 def read_all(text: str, tokens: tuple[Token, ...]) -> Reading:
