@@ -28,7 +28,7 @@ from bridge.domain.performance import (
 from bridge.score.bass import COMPASS, STYLES, bass_pattern
 from bridge.score.drums import drum_pattern, pared, remains, unbroken
 from bridge.score.following import Compass, followed
-from bridge.score.grooves import GROOVES, KEYS, Groove
+from bridge.score.grooves import FOUR, GROOVES, KEYS, Groove
 from bridge.score.harmony import SCALES, Harmony, diatonic, voiced
 from bridge.score.named_grooves import grooves_of
 from bridge.score.notes import BarSpan, Pattern, density, inside, pick, struck_again
@@ -227,7 +227,7 @@ def _in_double_time(written: Pattern) -> Pattern:
 
 
 def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | None:
-    """One of the plan's genre, of the bars' meter if it has one.
+    """One of the plan's genre, of the bars' meter if it has one, else of common time.
 
     Where nothing of the genre is left but what is not to be struck, of another. None: any.
     """
@@ -235,7 +235,8 @@ def _groove(plan: Plan, bars: BarSpan, rng: np.random.Generator) -> Groove | Non
     if plan.without and not any(remains(groove, plan.without) for groove in known):
         known = [groove for groove in GROOVES if remains(groove, plan.without)]
     fitting = [groove for groove in known if groove.meter == bars.meter]
-    return pared(pick(rng, fitting or known), plan.without) if known else None
+    fitting = fitting or [groove for groove in known if groove.meter == FOUR]  # and no waltz in 4/4
+    return pared(pick(rng, fitting), plan.without) if fitting else None
 
 
 def _register(plan: Plan) -> tuple[int, int]:

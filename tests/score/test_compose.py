@@ -197,6 +197,17 @@ def test_four_on_the_floor_has_its_four():
     assert kicks == set(range(16))
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("groove", ["waltz", "odd-meter groove", "triplet ballad"])
+def test_a_groove_of_another_meter_is_none_of_common_time(groove, seed):
+    bars = BarSpan(Meter(4, 4), 2)
+    drawn, any_ = (
+        compose(Plan("drums", pattern), bars, np.random.default_rng(seed))
+        for pattern in (groove, "no such groove")
+    )
+    assert drawn == any_
+
+
 def test_a_groove_of_common_time_goes_on_in_five_four():
     assert fitted("x...x...x...x...", 20) == "x...x...x...x...x..."
     assert fitted("x...x...x...x...", 12) == "x...x...x..."
