@@ -128,7 +128,7 @@ fodder.onEvent = { |word, args|
     if (word == \\finished) {
         if (bundled) { 0.exit } {
             bundled = true;
-            fodder.generateIn(0.3, "tone", (bars: 1));
+            fodder.generateIn(0.3, "pad", (bars: 1));
             fodder.ping;
         }
     };

@@ -35,23 +35,23 @@ def made(ear: Ear, address: str, *values: Any) -> tuple[str, Recipe]:
 
 
 def test_a_sample_is_varied_by_its_id_and_by_its_path(ear: Ear):
-    path, _ = made(ear, "/fodder/generate", "t", "first tone")
+    path, _ = made(ear, "/fodder/generate", "t", "first pad")
     for named in (read_card(Path(path)).id, path):
         said = ("source", named, "strength", 0.25, "bars", 1)
-        _, recipe = made(ear, "/fodder/generate", "t", "second tone", *said)
+        _, recipe = made(ear, "/fodder/generate", "t", "second pad", *said)
         assert isinstance(recipe.edit, Vary)
         assert (recipe.edit.source.path, recipe.edit.source.bars) == (Path(path), 1)
         assert recipe.edit.strength == pytest.approx(0.25)
 
 
 def test_bars_are_repainted_and_added_and_tracks_made_and_taken_out(ear: Ear):
-    path, _ = made(ear, "/fodder/generate", "t", "ninth tone", "bars", 4)
+    path, _ = made(ear, "/fodder/generate", "t", "ninth pad", "bars", 4)
     sample = read_card(Path(path)).id
     said = ("strength", 0.5, "seed", 4)
     _, recipe = made(ear, "/fodder/repaint", "t", sample, "2-3", "a fill", *said)
     assert isinstance(recipe.edit, Repaint)
     assert (recipe.edit.source.path, recipe.edit.first, recipe.edit.stop) == (Path(path), 1, 3)
-    assert (recipe.edit.strength, recipe.seed, recipe.prompt) == (0.5, 4, "ninth tone, a fill")
+    assert (recipe.edit.strength, recipe.seed, recipe.prompt) == (0.5, 4, "ninth pad, a fill")
     edit = made(ear, "/fodder/extend", "t", path, 2, "the same again")[1].edit
     assert isinstance(edit, Extend)
     assert (edit.source.path, edit.bars) == (Path(path), 2)
@@ -82,21 +82,21 @@ def test_an_edit_that_cannot_be_is_refused_in_a_sentence(ear: Ear, said, code, w
 
 
 def test_source_and_strength_stick_and_are_taken_back(ear: Ear):
-    sample, _ = made(ear, "/fodder/generate", "t", "third tone")
-    ear.say("/fodder/set/prompt", "fourth tone")
+    sample, _ = made(ear, "/fodder/generate", "t", "third pad")
+    ear.say("/fodder/set/prompt", "fourth pad")
     ear.say("/fodder/set/source", sample)
     ear.say("/fodder/set/strength", "0.75")
     _, recipe = made(ear, "/fodder/go", "t")
     assert isinstance(recipe.edit, Vary)
     assert recipe.edit.strength == 0.75
     assert recipe.edit.source.bars is None
-    assert made(ear, "/fodder/morph", "t", "a tone", "b tone", 0.5)[1].edit == Morph("b tone", 0.5)
+    assert made(ear, "/fodder/morph", "t", "a pad", "b pad", 0.5)[1].edit == Morph("b pad", 0.5)
     ear.say("/fodder/set/source", "")
     assert made(ear, "/fodder/go", "t")[1].edit is None
 
 
 def test_a_preset_takes_a_source(ear: Ear):
-    sample, _ = made(ear, "/fodder/generate", "t", "fifth tone")
+    sample, _ = made(ear, "/fodder/generate", "t", "fifth pad")
     preset = ("/fodder/preset", "t", "Dusty boom bap", "source", sample)
     assert isinstance(made(ear, *preset)[1].edit, Vary)
 
@@ -128,9 +128,9 @@ def test_an_instrument_is_told_note_by_note_and_then_as_a_whole(ear: Ear):
 
 
 def test_a_file_of_the_library_that_is_gone_is_not_found(ear: Ear):
-    path, _ = made(ear, "/fodder/generate", "t", "sixth tone")
+    path, _ = made(ear, "/fodder/generate", "t", "sixth pad")
     gone = str(Path(path).with_name("gone.wav"))
-    address, values = ear.ask("/fodder/generate", "t", "tone", "source", gone)
+    address, values = ear.ask("/fodder/generate", "t", "pad", "source", gone)
     assert (address, values[0], values[2]) == ("/fodder/error", "not_found", "/fodder/generate")
 
 
@@ -138,10 +138,10 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("FODDER_HOME", str(tmp_path / "home"))
-    tone = np.sin(2 * np.pi * 220 * np.arange(88_200) / 44_100) * 0.3
-    tone[::22_050] = 0.9
+    pad = np.sin(2 * np.pi * 220 * np.arange(88_200) / 44_100) * 0.3
+    pad[::22_050] = 0.9
     (tmp_path / "mine").mkdir()
-    soundfile.write(tmp_path / "mine" / "a.wav", tone, 44_100)
+    soundfile.write(tmp_path / "mine" / "a.wav", pad, 44_100)
     said = arguments(source=[tmp_path / "mine"], folder=tmp_path / "out")
     with serving(said, Engine()) as app:
         face = app.osc
@@ -158,24 +158,24 @@ def test_the_embedded_model_varies_a_file_of_a_source_folder(
 
 
 def test_chords_notes_and_touch_are_names_like_others(ear: Ear):
-    sample, _ = made(ear, "/fodder/generate", "t", "seventh tone")
+    sample, _ = made(ear, "/fodder/generate", "t", "seventh pad")
     notes = Path(sample).with_suffix(".mid")
     notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1)]))
     ear.say("/fodder/set/chords", "Am F C G")
     ear.say("/fodder/set/swing", 0.6)
-    assert ear.ask("/fodder/generate", "t", "tone", "chords", "Q")[0] == "/fodder/error"
+    assert ear.ask("/fodder/generate", "t", "pad", "chords", "Q")[0] == "/fodder/error"
     defaults = RequestDefaults("embedded")
     for name, value in (("chords", "Am F C G"), ("swing", 0.6), ("velocity", "60-90")):
         defaults.set(name, value)
-    request = defaults.request({"prompt": "tone", "groove": str(notes)})
+    request = defaults.request({"prompt": "pad", "groove": str(notes)})
     assert (str(request.chords), request.touch) == ("Am F C G", Touch(0.6, 0.0, (60, 90)))
     assert (request.groove, request.bars) == (NoteSource(notes), 4)
-    played = defaults.request({"prompt": "tone Am F C G", "notes": str(notes), "chords": None})
+    played = defaults.request({"prompt": "pad Am F C G", "notes": str(notes), "chords": None})
     assert (played.notes, played.chords) == (NoteSource(notes), None)
 
 
 def test_the_notes_of_a_sample_are_where_it_lies(ear: Ear):
-    sample, _ = made(ear, "/fodder/generate", "t", "eighth tone")
+    sample, _ = made(ear, "/fodder/generate", "t", "eighth pad")
     notes = Path(sample).with_suffix(".mid")
     notes.write_bytes(encode([Score((Note(0.0, 1.0, 60, 0.8),), 100.0, 1, confidence=0.5)]))
     for named in (sample, read_card(Path(sample)).id):
@@ -185,7 +185,7 @@ def test_the_notes_of_a_sample_are_where_it_lies(ear: Ear):
 
 
 def test_a_part_fits_a_file_of_the_library_and_says_what_was_heard(ear: Ear):
-    path, _ = made(ear, "/fodder/generate", "t", "a tone", "bpm", 100)
+    path, _ = made(ear, "/fodder/generate", "t", "a pad", "bpm", 100)
     mix = Path(path).with_name("mix.wav")
     clip = a_mix()
     soundfile.write(mix, clip.samples, clip.rate)
@@ -225,7 +225,7 @@ def test_a_sound_has_its_own_time_and_key_whatever_the_host_says(ear: Ear):
 
 def test_what_sounds_like_an_event_is_of_the_kind_that_its_source_is(ear: Ear):
     path, _ = made(ear, "/fodder/generate", "t", "drum loop", "bars", 1)
-    hit, _ = made(ear, "/fodder/generate", "t", "tenth one-shot tone")
+    hit, _ = made(ear, "/fodder/generate", "t", "tenth one-shot pad")
     for words, source, kind in (
         ("dusty kick", path, Kind.LOOP),
         ("dusty kick one-shot", path, Kind.ONESHOT),

@@ -117,7 +117,7 @@ def test_idle_connections_keep_nobody_out(face):
 @pytest.mark.parametrize("word", ["A" + " " * 60_000 + "x", "9" * 60_000, " " * 60_000 + "/"])
 @pytest.mark.parametrize("name", ["key", "meter", "kind", "bpm", "bars", "prompt"])
 def test_a_text_that_has_no_end_is_measured_first(ear, name, word):
-    ear.say("/fodder/generate", "tok", "a", name, word)
+    ear.say("/fodder/generate", "tok", "pad", name, word)
     address, (code, *_) = ear.hear(5)
     assert (address, code) == ("/fodder/error", "bad_argument")
 
@@ -339,7 +339,7 @@ def test_the_schedule_has_a_share_of_bytes_for_each():
 
 def test_a_job_that_is_refused_is_always_told(ear):
     for _ in range(150):  # more than the 100 errors a second that others may have
-        ear.say("/fodder/generate", "tok", "a", "bpm", 1.0)
+        ear.say("/fodder/generate", "tok", "pad", "bpm", 1.0)
     for _ in range(150):
         assert ear.hear()[0] == "/fodder/error"
 
@@ -359,7 +359,7 @@ def test_a_job_that_finds_too_much_waiting_is_told_so(face, monkeypatch):
 def test_what_was_lost_and_refused_can_be_asked(ear):
     first = ear.ask("/fodder/status")
     assert first[0] == "/fodder/status.reply"
-    ear.say("/fodder/generate", "tok", "a", "bpm", 1.0)
+    ear.say("/fodder/generate", "tok", "pad", "bpm", 1.0)
     ear.hear()
     for _ in range(250):  # of one sender 100 a second are told
         ear.say("/fodder/set/bpm", "x")
@@ -374,7 +374,7 @@ def test_what_was_lost_and_refused_can_be_asked(ear):
 
 
 def test_one_client_s_share_of_the_queue_is_bounded(ear):
-    words = ("/fodder/generate", "tok", "tone", "count", 256, "steps", 200)
+    words = ("/fodder/generate", "tok", "pad", "count", 256, "steps", 200)
     for _ in range(MOST_SAMPLES_OF_ONE // 256):
         ear.say(*words)
         ear.until("/fodder/accepted")
@@ -419,7 +419,7 @@ def test_a_locked_journal_delays_no_ping(home, ear):
     lock = sqlite3.connect(home / "queue.db", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     try:
-        ear.say("/fodder/generate", "tok", "tone")
+        ear.say("/fodder/generate", "tok", "pad")
         assert ear.ask("/fodder/ping")[0] == "/fodder/pong"
     finally:
         lock.execute("ROLLBACK")
@@ -428,7 +428,7 @@ def test_a_locked_journal_delays_no_ping(home, ear):
 
 
 def test_a_link_out_of_the_library_is_refused_by_its_id_too(face, ear, tmp_path):
-    ear.say("/fodder/generate", "a", "linked tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "linked pad", "bars", 1)
     heard = ear.until("/fodder/finished")
     done = next(values for address, values in heard if address == "/fodder/done")
     inside, outside = Path(done[2]), tmp_path / "outside.wav"
@@ -439,7 +439,7 @@ def test_a_link_out_of_the_library_is_refused_by_its_id_too(face, ear, tmp_path)
     away = {"refused", "not_found"}  # a link is no sample: a look at the folder forgets it
     for said in (("/fodder/play", done[1]), ("/fodder/rate", done[1], 5)):
         assert ear.ask(*said)[1][0] in away
-    varied = ("/fodder/generate", "a", "tone", "source", done[1])
+    varied = ("/fodder/generate", "a", "pad", "source", done[1])
     assert ear.ask(*varied)[1][0] in away
     assert outside.read_bytes() == before
     inside.unlink()

@@ -116,7 +116,7 @@ def test_a_token_is_never_streamed():
 
 def test_packets_over_the_websocket_are_obeyed_and_answered_there(line, query):
     listening(line, "/fodder/done")
-    line.send(message("/fodder/generate", "ws", "tone", "bars", 1))
+    line.send(message("/fodder/generate", "ws", "pad", "bars", 1))
     heard = [hear(line)]
     while heard[-1][0] != "/fodder/finished":
         heard.append(hear(line))
@@ -130,7 +130,7 @@ def test_packets_over_the_websocket_are_obeyed_and_answered_there(line, query):
 def test_a_subscriber_over_the_websocket_hears_every_event(line, ear):
     line.send(message("/fodder/subscribe"))
     settled(line)
-    ear.say("/fodder/generate", "tok", "tone", "bars", 1)
+    ear.say("/fodder/generate", "tok", "pad", "bars", 1)
     ear.until("/fodder/finished")
     while hear(line)[0] != "/fodder/finished":
         pass

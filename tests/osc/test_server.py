@@ -43,7 +43,7 @@ def test_ping(ear):
 
 
 def test_generate_tells_its_whole_life(ear):
-    ear.say("/fodder/generate", "tok", "dusty tone", "bpm", 90.0, "key", "A minor", "count", 2)
+    ear.say("/fodder/generate", "tok", "dusty pad", "bpm", 90.0, "key", "A minor", "count", 2)
     heard = ear.until("/fodder/finished", "/fodder/failed")
     _, (token, job, position) = heard[0]
     assert (token, position) == ("tok", 0)
@@ -69,7 +69,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("pairs", "tags"), NUMBERS)
 def test_numbers_come_as_the_sender_has_them(ear, pairs, tags):
-    ear.say("/fodder/generate", 7.0, "tone", *pairs, tags="fs" + tags)
+    ear.say("/fodder/generate", 7.0, "pad", *pairs, tags="fs" + tags)
     heard = ear.until("/fodder/finished", "/fodder/error")
     assert heard[0][1][0] == "7"
     assert made(heard)[0][3:6] == [92.0, "", 1]
@@ -78,23 +78,23 @@ def test_numbers_come_as_the_sender_has_them(ear, pairs, tags):
 WRONG = [
     (("/fodder/generate", "tok"), "bad_argument", "token:s prompt:s"),
     (("/fodder/generate", "tok", "  "), "bad_argument", "prompt is empty"),
-    (("/fodder/generate", "tok", "a", "bpm"), "bad_argument", "pairs"),
-    (("/fodder/generate", "tok", "a", "bpm", "fast"), "bad_argument", "'fast'"),
-    (("/fodder/generate", "tok", "a", "bpm", float("nan")), "bad_argument", "not a number"),
-    (("/fodder/generate", "tok", "a", "bpm", 20.0), "bad_argument", "40 to 240"),
-    (("/fodder/generate", "tok", "a", "bars", 2.5), "bad_argument", "whole number"),
-    (("/fodder/generate", "tok", "a", "bars", b"\0"), "bad_argument", "not a number"),
+    (("/fodder/generate", "tok", "pad", "bpm"), "bad_argument", "pairs"),
+    (("/fodder/generate", "tok", "pad", "bpm", "fast"), "bad_argument", "'fast'"),
+    (("/fodder/generate", "tok", "pad", "bpm", float("nan")), "bad_argument", "not a number"),
+    (("/fodder/generate", "tok", "pad", "bpm", 20.0), "bad_argument", "40 to 240"),
+    (("/fodder/generate", "tok", "pad", "bars", 2.5), "bad_argument", "whole number"),
+    (("/fodder/generate", "tok", "pad", "bars", b"\0"), "bad_argument", "not a number"),
     (("/fodder/generate", "tok", b"blob"), "bad_argument", "not a text"),
-    (("/fodder/generate", "tok", "a", "key", "H"), "bad_argument", "C#m"),
-    (("/fodder/generate", "tok", "a", "wobble", 1), "bad_argument", "'wobble'"),
-    (("/fodder/generate", "tok", "a", "model", "x"), "unknown_model", "'x'"),
-    (("/fodder/generate", "tok", "a", "source", "/etc/passwd"), "refused", "library"),
-    (("/fodder/generate", "tok", "a", "source", "b.wav"), "refused", "library"),
-    (("/fodder/generate", "tok", "a", "source", "/" * 9_000), "refused", "library"),
-    (("/fodder/generate", "tok", "a", "strength", 1.5), "bad_argument", "0 to 1"),
+    (("/fodder/generate", "tok", "pad", "key", "H"), "bad_argument", "C#m"),
+    (("/fodder/generate", "tok", "pad", "wobble", 1), "bad_argument", "'wobble'"),
+    (("/fodder/generate", "tok", "pad", "model", "x"), "unknown_model", "'x'"),
+    (("/fodder/generate", "tok", "pad", "source", "/etc/passwd"), "refused", "library"),
+    (("/fodder/generate", "tok", "pad", "source", "b.wav"), "refused", "library"),
+    (("/fodder/generate", "tok", "pad", "source", "/" * 9_000), "refused", "library"),
+    (("/fodder/generate", "tok", "pad", "strength", 1.5), "bad_argument", "0 to 1"),
     (("/fodder/set/strength", "-1"), "bad_argument", "0 to 1"),
     (("/fodder/generate", "tok", "a" * 1_001), "bad_argument", "1,001"),
-    (("/fodder/generate", "tok", "a", "seed", "1e300"), "bad_argument", "seed"),
+    (("/fodder/generate", "tok", "pad", "seed", "1e300"), "bad_argument", "seed"),
     (("/fodder/preset", "tok", "no such"), "not_found", "'no such'"),
     (("/fodder/go",), "bad_argument", "/fodder/set/prompt"),
     (("/fodder/set/bpm", 1_000.0), "bad_argument", "40 to 240"),
@@ -113,12 +113,12 @@ WRONG = [
     (("/fodder/subscribe", 70_000), "bad_argument", "65535"),
     (("/fodder/nothing",), "unknown_address", "nothing"),
     (("/fodder/nil*",), "unknown_address", "nil*"),
-    (("/fodder/generate", "tok", "a", "notes", "/etc/passwd"), "refused", "library"),
-    (("/fodder/generate", "tok", "a", "groove", "../b.mid"), "refused", "library"),
-    (("/fodder/generate", "tok", "a", "chords", "H"), "bad_argument", "'H'"),
-    (("/fodder/generate", "tok", "a", "chords", "C " * 400), "bad_argument", "800"),
-    (("/fodder/generate", "tok", "a", "swing", 0.9), "bad_argument", "0.75"),
-    (("/fodder/generate", "tok", "a", "velocity", "loud"), "bad_argument", "60-110"),
+    (("/fodder/generate", "tok", "pad", "notes", "/etc/passwd"), "refused", "library"),
+    (("/fodder/generate", "tok", "pad", "groove", "../b.mid"), "refused", "library"),
+    (("/fodder/generate", "tok", "pad", "chords", "H"), "bad_argument", "'H'"),
+    (("/fodder/generate", "tok", "pad", "chords", "C " * 400), "bad_argument", "800"),
+    (("/fodder/generate", "tok", "pad", "swing", 0.9), "bad_argument", "0.75"),
+    (("/fodder/generate", "tok", "pad", "velocity", "loud"), "bad_argument", "60-110"),
     (("/fodder/set/humanise", 2), "bad_argument", "0 to 1"),
     (("/fodder/notes", "/etc/passwd"), "refused", "library"),
     (("/fodder/[a",), "unknown_address", "[a"),
@@ -138,7 +138,7 @@ def test_a_preset_and_its_overrides(ear):
 
 
 def test_sticky_values_drive_go(ear):
-    for name, value in (("prompt", "tone"), ("bpm", 100), ("bars", 1.2), ("key", "Bb")):
+    for name, value in (("prompt", "pad"), ("bpm", 100), ("bars", 1.2), ("key", "Bb")):
         ear.say(f"/fodder/set/{name}", value)
     ear.say("/fodder/go", "knob")
     heard = ear.until("/fodder/finished")
@@ -150,16 +150,16 @@ def test_sticky_values_drive_go(ear):
 
 def test_words_that_come_one_by_one_are_one_text(ear):
     """As Pd and Max send them: each word a symbol."""
-    ear.say("/fodder/set/prompt", "warm", "rhodes", "tone", 92.0, "bpm")
+    ear.say("/fodder/set/prompt", "warm", "rhodes", "pad", 92.0, "bpm")
     ear.say("/fodder/set/key", "A", "minor")
     ear.say("/fodder/go", "tok")
     assert made(ear.until("/fodder/finished"))[0][3:5] == [92.0, "Am"]
-    ear.say("/fodder/generate", "tok", "a", "pure", "tone", "bars", 1, "bpm", "92,5")
+    ear.say("/fodder/generate", "tok", "pad", "pure", "pad", "bars", 1, "bpm", "92,5")
     assert made(ear.until("/fodder/finished"))[0][3:6] == [92.5, "Am", 1]
 
 
 def test_a_name_that_is_none_is_told_and_no_word_of_the_prompt(ear):
-    answer = ear.ask("/fodder/generate", "tok", "a pure tone", "colour", "red")
+    answer = ear.ask("/fodder/generate", "tok", "a pure pad", "colour", "red")
     assert answer[1][0] == "bad_argument"
     assert "'colour'" in answer[1][1]
 
@@ -173,16 +173,17 @@ def test_what_is_understood_is_told_and_nothing_made(ear):
 
 
 def test_what_counts_less_than_something_else_is_told(ear):
-    ear.say("/fodder/generate", "tok", "tone, 90 bpm", "bpm", 100.0)
+    ear.say("/fodder/generate", "tok", "pad, 90 bpm", "bpm", 100.0)
     heard = ear.until("/fodder/finished")
     assert made(heard)[0][3] == 100.0
+    assert heard[0][0] == "/fodder/accepted", "which its sender waits for"
     assert [values for address, values in heard if address == "/fodder/notice"] == [
         ["tok", "The prompt says 90 bpm: 100 bpm counts, as it is named beside it."]
     ]
 
 
 def test_a_button_that_is_let_go_does_nothing(ear):
-    ear.say("/fodder/set/prompt", "tone")
+    ear.say("/fodder/set/prompt", "pad")
     ear.say("/fodder/go", 0.0)
     ear.silence()
 
@@ -192,14 +193,14 @@ def test_who_says_more_exactly_counts(ear):
     ear.say("/fodder/host/tempo", 110.0)
     ear.say("/fodder/host/meter", "3/4")
     ear.say("/fodder/host/key", "Dm")
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     assert made(ear.until("/fodder/finished"))[0][3:5] == [110.0, "Dm"]
     ear.say("/fodder/set/bpm", 111)
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     assert made(ear.until("/fodder/finished"))[0][3] == 111.0
-    ear.say("/fodder/generate", "a", "tone 112 bpm", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad 112 bpm", "bars", 1)
     assert made(ear.until("/fodder/finished"))[0][3] == 112.0
-    ear.say("/fodder/generate", "a", "tone 112 bpm", "bars", 1, "bpm", 113)
+    ear.say("/fodder/generate", "a", "pad 112 bpm", "bars", 1, "bpm", 113)
     done = made(ear.until("/fodder/finished"))[0]
     assert done[3] == 113.0
     assert done[7] == pytest.approx(3 * 60 / 113, abs=1e-3)
@@ -215,7 +216,7 @@ def test_each_client_has_its_own_host(ear, face):
         other.say("/fodder/host/key", "")
         other.silence()
         for one in (ear, other, third):
-            one.say("/fodder/generate", "a", "tone", "bars", 1, "seed", 1)
+            one.say("/fodder/generate", "a", "pad", "bars", 1, "seed", 1)
         of_each = [made(one.until("/fodder/finished"))[0] for one in (ear, other, third)]
     finally:
         other.close()
@@ -235,9 +236,9 @@ def test_what_clients_say_of_their_hosts_is_bounded(face):
 
 
 def test_cancel_one_and_all(ear):
-    ear.say("/fodder/generate", "a", "tone", "steps", 200)
+    ear.say("/fodder/generate", "a", "pad", "steps", 200)
     job = ear.until("/fodder/progress")[0][1][1]
-    ear.say("/fodder/generate", "b", "tone")
+    ear.say("/fodder/generate", "b", "pad")
     second = ear.until("/fodder/accepted")[-1][1]
     assert second[2] == 1
     ear.say("/fodder/cancel", job)
@@ -247,7 +248,7 @@ def test_cancel_one_and_all(ear):
 
 
 def test_search_and_rate(ear):
-    ear.say("/fodder/generate", "a", "seldom heard tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "seldom heard pad", "bars", 1)
     sample = made(ear.until("/fodder/finished"))[0][1]
     ear.say("/fodder/rate", sample, 4.0)
     ear.say("/fodder/query", "q", "seldom")
@@ -257,7 +258,7 @@ def test_search_and_rate(ear):
 
 
 def test_a_search_takes_what_samples_are(ear):
-    ear.say("/fodder/generate", "a", "curious tone, 92 bpm", "bars", 1)
+    ear.say("/fodder/generate", "a", "curious pad, 92 bpm", "bars", 1)
     ear.until("/fodder/finished")
     for *said, count in (
         ("bpm", "88-94", "kind", "loop", 1), ("bpm", "100-120", 0), ("stars", 1.0, 0),
@@ -282,7 +283,7 @@ def test_a_search_has_as_many_characters_as_it_may(ear):
 def test_an_audition_plays_what_lies_in_the_library(ear, monkeypatch):
     played: list[Path] = []
     monkeypatch.setattr(Player, "play", lambda _, path: played.append(path))
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     _, sample, path, *_ = made(ear.until("/fodder/finished"))[0]
     for name in (sample, path):
         ear.say("/fodder/play", name)
@@ -293,7 +294,7 @@ def test_an_audition_plays_what_lies_in_the_library(ear, monkeypatch):
 
 def test_an_audition_without_its_sound_card_says_so(ear, face):
     face.player.device = "a card that nobody has"
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     sample = made(ear.until("/fodder/finished"))[0][1]
     ear.say("/fodder/play", sample)
     code, message, asked = ear.until("/fodder/error")[-1][1]
@@ -305,7 +306,7 @@ def test_an_audition_without_its_sound_card_says_so(ear, face):
 def test_pads_are_laid_struck_muted_and_soloed(ear, face, monkeypatch):
     ordered: list[object] = []
     monkeypatch.setattr(face.player, "_order", ordered.append)
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     _, sample, path, *_ = made(ear.until("/fodder/finished"))[0]
     ear.say("/fodder/pad/assign", 3, sample)
     ear.say("/fodder/pad/assign", 4, sample, "hold")
@@ -354,13 +355,13 @@ def test_subscribers_hear_everything_once(ear, face):
     ear.say("/fodder/subscribe")
     other.say("/fodder/ping")
     other.hear()
-    other.say("/fodder/generate", "theirs", "tone", "bars", 1)
+    other.say("/fodder/generate", "theirs", "pad", "bars", 1)
     ours, theirs = ear.until("/fodder/finished"), other.until("/fodder/finished")
     assert ours == theirs
     assert ours[0][1][0] == "theirs"
     ear.say("/fodder/unsubscribe")
     ear.silence()
-    other.say("/fodder/generate", "theirs", "tone", "bars", 1)
+    other.say("/fodder/generate", "theirs", "pad", "bars", 1)
     other.until("/fodder/finished")
     ear.silence()
     other.close()
@@ -405,7 +406,7 @@ def test_a_clip_that_was_dropped_may_be_named(ear, home):
     clip = home / "dropped" / "break.wav"
     clip.parent.mkdir()
     clip.write_bytes(b"RIFF")
-    ear.say("/fodder/generate", "tok", "tone", "source", str(clip), "bars", 1)
+    ear.say("/fodder/generate", "tok", "pad", "source", str(clip), "bars", 1)
     heard = ear.until("/fodder/accepted", "/fodder/error")[-1]
     assert heard[0] == "/fodder/accepted", heard
 
@@ -415,7 +416,7 @@ def test_replies_go_where_a_sender_wants_them(ear, face):
     ear.say("/fodder/reply_port", float(other.port))
     ear.say("/fodder/ping")
     assert other.hear()[0] == "/fodder/pong"
-    ear.say("/fodder/generate", "a", "tone", "bars", 1)
+    ear.say("/fodder/generate", "a", "pad", "bars", 1)
     assert other.until("/fodder/finished")[0][0] == "/fodder/accepted"
     other.close()
 
@@ -438,7 +439,7 @@ def test_a_pattern_means_every_match(ear):
 
 
 def test_a_bundle_is_done_in_order_and_a_future_one_when_due(ear):
-    ear.raw(bundle(None, message("/fodder/set/prompt", "tone"), message("/fodder/go", "now")))
+    ear.raw(bundle(None, message("/fodder/set/prompt", "pad"), message("/fodder/go", "now")))
     assert ear.until("/fodder/finished")[0][1][0] == "now"
     due = time.time() + 0.5
     ear.raw(bundle(due, message("/fodder/ping")))
@@ -528,7 +529,7 @@ class Line:
 
 def test_tcp_makes_a_sample_too(face):
     line = Line(face.server.port)
-    data = frame(message("/fodder/generate", "tök \u06c0", "tone", "bars", 1))
+    data = frame(message("/fodder/generate", "tök \u06c0", "pad", "bars", 1))
     for byte in data:  # one at a time
         line.socket.send(bytes([byte]))
     assert "tök \u06c0".encode() in line.hear()

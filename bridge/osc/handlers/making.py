@@ -216,20 +216,20 @@ def submit_made_of(
 def submit_told(
     context: OscContext, call: Call, token: str, request: Request, notices: tuple[str, ...]
 ) -> None:
-    """Queue a request, and tell what its sender should know of it."""
-    submit(context, call, token, request)
-    tell(call, token, notices)
+    """Queue a request, after what was asked for before it, and then tell what its sender should
+    know."""
+
+    def work() -> None:
+        queue_job(context, call, token, request)
+        tell(call, token, notices)
+
+    context.for_jobs.submit(work, call)
 
 
 def tell(call: Call, token: str, notices: Iterable[str]) -> None:
     """Tell the sender of a request what it should know of it."""
     for notice in notices:
         call.reply("/fodder/notice", (token, notice))
-
-
-def submit(context: OscContext, call: Call, token: str, request: Request) -> None:
-    """Queue a request, after what was asked for before it."""
-    context.for_jobs.submit(lambda: queue_job(context, call, token, request), call)
 
 
 def queue_job(context: OscContext, call: Call, token: str, request: Request) -> None:

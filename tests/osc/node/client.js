@@ -9,7 +9,7 @@ const link =
     ? new osc.TCPSocketPort({ address: "127.0.0.1", port })
     : new osc.UDPPort({ localAddress: "127.0.0.1", localPort: 0, remoteAddress: "127.0.0.1", remotePort: port });
 
-link.on("ready", () => link.send({ address: "/fodder/generate", args: ["js", "tone", "bpm", 92.0, "bars", 1] }));
+link.on("ready", () => link.send({ address: "/fodder/generate", args: ["js", "pad", "bpm", 92.0, "bars", 1] }));
 link.on("message", (message) => {
   console.log(JSON.stringify([message.address, ...message.args]));
   if (["/fodder/finished", "/fodder/failed", "/fodder/error"].includes(message.address)) process.exit(0);

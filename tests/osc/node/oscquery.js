@@ -30,7 +30,7 @@ function connect(info) {
       link.socket.send(JSON.stringify({ COMMAND: "LISTEN", DATA: path }));
     }
     link.send({ address: "/fodder/set/bpm", args: [93] });
-    link.send({ address: "/fodder/generate", args: ["ws", "tone", "bars", 1] });
+    link.send({ address: "/fodder/generate", args: ["ws", "pad", "bars", 1] });
   });
   link.on("message", (message) => {
     say(message.address, ...message.args);
