@@ -1,8 +1,8 @@
 """Chords in a prompt: "Am F C G", "ii-V-I in Bb", "| Am7 D7 | Gmaj7 |" are the harmony.
 
-A single chord says its key and no more (bridge.prompt.keys), but of a one-shot it's what is struck:
-"Cm9 stab". Letters and numerals are words as
-well, so three belong together, or two that can be nothing else: with bars, both with a quality
+A single triad says its key and no more (bridge.prompt.keys); one that says more than that, "Ebm9
+pad", is what plays, and of a one-shot it's what is struck: "Cm9 stab".
+Letters and numerals are words as well, so three belong together, or two that can be nothing else: with bars, both with a quality
 ("Am7 D7"), or numerals joined by a dash ("ii-V").
 """
 
@@ -36,6 +36,8 @@ _BLUES = re.compile(r"\b(?:12|twelve)[- ]?(?:bars?|measures?)\b", re.IGNORECASE)
 _MINOR = re.compile(r"\bminor\b|\b[A-G][#b♯♭]?m\b")
 _SINGLE = re.compile(rf"{_LEFT}{_NAMED}{_RIGHT}")
 _TRIAD, _OCTAVE = re.compile(r"[A-G][#b♯♭]?(?:m|min|maj|M)?"), re.compile(r"[A-G][#b♯♭]?\d{1,2}")
+_PITCH = re.compile(r"[A-G][#b♯♭]?[0-58]")
+_UNMISTAKABLE = re.compile(r"(?:m|maj|min|sus|add)\d")
 _CHORD = frozenset(("chord", "chords", "stab", "stabs"))
 
 
@@ -73,6 +75,24 @@ def read_chord(text: str, tokens: Sequence[Token]) -> Found[Progression] | None:
             return Found(Progression.parse(match[0]), inside[0], inside[-1] + 1)
         except (BadArgument, IndexError):
             continue
+    return None
+
+
+def read_extended(
+    text: str, tokens: Sequence[Token], key: frozenset[int], taken: frozenset[int]
+) -> Found[Progression] | None:
+    """The one chord that a loop is to have: a seventh, a ninth, a suspension. It is its `key`, too,
+    or can be nothing else; a note with its octave, "E4", is no chord."""
+    for match in _SINGLE.finditer(text):
+        inside = _inside(match, tokens)
+        plain = _TRIAD.fullmatch(match[0]) or _PITCH.fullmatch(match[0])
+        if plain or not inside or not taken.isdisjoint(inside):
+            continue
+        if not key.isdisjoint(inside) or _UNMISTAKABLE.search(match[0]):
+            try:
+                return Found(Progression.parse(match[0]), inside[0], inside[-1] + 1)
+            except BadArgument:
+                continue
     return None
 
 

@@ -15,7 +15,7 @@ from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.choosing import chosen, is_silence
 from bridge.prompt.effects import effects_away
-from bridge.prompt.harmonies import chords_of
+from bridge.prompt.harmonies import CHORDAL, LINES, chords_of
 from bridge.prompt.keys import read_pitch
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import (
@@ -82,6 +82,8 @@ def _told(text: str, read: Reading) -> Understanding:
     family = plays.names[0].family if names else genre_family or default
     outright = _outright(read)
     minor = read.key is None or read.key.value.key.minor
+    if plays.ways.get("figure") not in LINES and family in CHORDAL and not plays.harmony:
+        outright["chords"] = outright["chords"] or _value(read.chord)
     outright["chords"] = chords_of(plays.harmony, outright["chords"], family, plays.ways, minor)
     if outright["meter"] is None and plays.ways.get("rhythm") in IN_TWELVE:
         outright["meter"] = Meter(12, 8)

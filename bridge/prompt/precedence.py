@@ -67,7 +67,8 @@ def asked(
     members = {**likely, **sticky, **same, **found, **named, "prompt": _words(said)}
     if members.get("notes") is not None and "chords" not in named:
         members.pop("chords", None)  # notes have their own
-    if members.get("chords") is not None:  # a chord a bar, unless somebody says how long
+    held = said.chords is not None and not said.chords.relative and len(said.chords.chords) == 1
+    if members.get("chords") is not None and not held:  # a chord a bar, unless a length is said
         members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)
     members["negative"] = ", ".join(one for one in negative if one)
@@ -222,6 +223,8 @@ def _clash(chords: Progression | None, key: Key | Tonality | None) -> Iterator[s
     if chords is None or key is None or chords.relative:
         return
     tonality = _tonality(key)
+    if len(chords.chords) == 1 and chords.chords[0].root == tonality.key.tonic:
+        return
     own = tonality.pitch_classes
     tones = [tone for chord in chords.chords for tone in chord.classes]
     if sum(tone in own for tone in tones) < OF_THE_KEY * len(tones):

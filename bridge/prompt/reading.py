@@ -15,7 +15,7 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
-from bridge.prompt.chords import read_chord, read_chords
+from bridge.prompt.chords import read_chord, read_chords, read_extended
 from bridge.prompt.keys import read_key, read_range, with_mode
 from bridge.prompt.kind import read_kind
 from bridge.prompt.length import read_bars, read_beats, read_seconds
@@ -55,13 +55,14 @@ class Reading:
     left_out: ignored.Ignored
     rows: RowsReading
     people: frozenset[int]
+    chord: Found[Progression] | None = None
     taken_back: frozenset[int] = frozenset()
 
     @property
     def numbers(self) -> frozenset[int]:
         """Tokens of the chords, the bars, the tempo and the key, also of those taken back, and of
         other amounts."""
-        found = (self.chords, self.bars, self.tempo, self.key, self.seconds, self.span)
+        found = (self.chords, self.chord, self.bars, self.tempo, self.key, self.seconds, self.span)
         more = self.touch.tokens | self.left_out.tokens
         return self.taken_back.union(more, *map(tokens_of, found))
 
@@ -83,6 +84,10 @@ def read_all(text: str, tokens: tuple[Token, ...]) -> Reading:
     found = _read(tokens, read_chords(text, tokens), rows, scope)
     if found.kind is Kind.ONESHOT and found.chords is None:
         found = replace(found, chords=read_chord(text, tokens))
+    if found.chords is None and found.span is None:
+        gone = (found.numbers - tokens_of(found.key)) | scope.taken | found.rows.tokens
+        chord = read_extended(text, tokens, tokens_of(found.key), gone)
+        found = replace(found, chord=chord)
     return found
 
 
@@ -112,6 +117,8 @@ def _read(
     tempo = read_tempo(tokens, taken)
     key = read_key(tokens, taken.union(tokens_of(tempo), *_of_several(tokens, sounds)))
     taken |= tokens_of(key)
+    if not tokens_of(key).isdisjoint(frozenset().union(*(one.tokens for one in sounds))):
+        sounds = tuple(sounds_in(tokens, taken))  # "in E guitar": no E guitar, as in German
     tempo = tempo or read_bare_tempo(tokens, taken)
     kind, kind_words = read_kind(tokens, taken | tokens_of(tempo))
     later = frozenset(range(_correction(tokens)))
@@ -121,7 +128,7 @@ def _read(
     left_out = replace(left_out, told=(*left_out.told, *ignored.place(place)))
     return Reading(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
-        seconds, span, read_tuning(tokens), left_out, rows, people, back - tokens_of(now),
+        seconds, span, read_tuning(tokens), left_out, rows, people, None, back - tokens_of(now),
     )  # fmt: skip
 
 

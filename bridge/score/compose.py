@@ -257,6 +257,12 @@ def _register(plan: Plan) -> tuple[int, int]:
     return low, max(high, low + 12)
 
 
+def _is_one_note(plan: Plan, harmony: Harmony | None) -> bool:
+    """Whether a note with its octave is meant, "pluck F#4", and not the chord on it."""
+    chordal = plan.how.figure is Figure.CHORDS or plan.how.articulation is Articulation.STAB
+    return plan.how.octave is not None and harmony is None and not chordal
+
+
 def _struck(plan: Plan, rng: np.random.Generator, harmony: Harmony | None) -> tuple[Note, ...]:
     """A drum, a C or a chord on C, once; of a harmony its first chord, or the root of that."""
     force = float(rng.uniform(0.8, 1.0))
@@ -273,7 +279,8 @@ def _struck(plan: Plan, rng: np.random.Generator, harmony: Harmony | None) -> tu
         mode = plan.mode or ("minor" if rng.random() < 0.5 else "major")
         kind = pick(rng, ("triad", "triad", "seventh", "ninth"))
         drawn = diatonic(1, mode, kind)
-        pitches = voiced(drawn if harmony is None else chord, low, high)
+        whole = voiced(drawn if harmony is None else chord, low, high)
+        pitches = pitches if _is_one_note(plan, harmony) else whole
     short = plan.pattern == "chord stab" or "staccato" in plan.wishes
     short = short or plan.how.articulation in SHORT
     length = float(rng.choice((0.25, 0.5) if short else (0.5, 1.0, 1.8)))

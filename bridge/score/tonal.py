@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from bridge.domain.chords import Chord
 from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.domain.performance import AS_WRITTEN, Contour, Figure, Performance
@@ -157,7 +158,7 @@ def arpeggio(
     notes = []
     for k, at in enumerate(pulse(bars.beats, unit)):
         chord = harmony.chord_at(at)
-        tones = (ladder(chord, bottom, high) or ladder(chord, high - 11, high))[:size]
+        tones = _rungs(chord, bottom, low, high)[:size]
         turn = {"up": k % size, "down": size - 1 - k % size, "broken": _broken(k % size, size)}
         there_and_back = abs((k + size - 1) % max(1, 2 * size - 2) - (size - 1))
         index = min(turn.get(shape, there_and_back), len(tones) - 1)
@@ -169,6 +170,18 @@ def arpeggio(
         bpm=(70, 110) if unit < 0.3 and rng.random() < 0.4 else (80, 138),
         tags=tags,
     )
+
+
+def _rungs(chord: Chord, bottom: int, low: int, high: int) -> list[int]:
+    """The tones over which a chord is broken, from `bottom` up.
+
+    One that has a bass of its own begins with that, below the others.
+    """
+    if chord.bass is None:
+        return ladder(chord, bottom, high) or ladder(chord, high - 11, high)
+    under = at_or_above(bottom - 11, chord.lowest)
+    under += 12 * (under < low)
+    return [under, *(one for one in ladder(chord, under, high) if one > under)]
 
 
 def _broken(place: int, size: int) -> int:

@@ -13,7 +13,7 @@ from bridge.domain.performance import Density
 from bridge.domain.request import Kind, Request
 from bridge.domain.sample import NO_ORIGIN, Origin
 from bridge.osc.defaults import RequestDefaults
-from bridge.prompt import asked, parse_tonality
+from bridge.prompt import asked, parse_tonality, understand
 
 AM, C = Key(9, True), Key(0)
 
@@ -294,3 +294,23 @@ def test_all_that_is_told_is_explained():
     assert found.to_dict()["notices"] == list(found.notices) != []
     both = asked("like aphex twin - avril 14th").notices
     assert ["aphex twin" in one or "avril" in one for one in both] == [True, True]
+
+
+def test_one_chord_leaves_a_loop_its_length_and_agrees_with_its_key():
+    found = asked("E7#9 guitar stab")
+    assert str(found.members["chords"]) == "E7#9"
+    assert "bars" not in found.members
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chords"),
+    [
+        ("Ebm9 pad", "Ebm9"), ("Cadd9 strings loop", "Cadd9"), ("organ loop, C7", "C7"),
+        ("pad E4", None), ("Am pad", None), ("Dm7 bass", None), ("Em7 piano melody", None),
+        ("Dm9 drums", None), ("DX7 keys", None), ("JP-8000 lead C64", None),
+    ],
+)  # fmt: skip
+def test_one_chord_of_what_plays_chords_is_its_harmony(prompt, chords):
+    found = understand(prompt).chords
+    assert (None if found is None else str(found)) == chords

@@ -310,3 +310,9 @@ def test_what_is_made_is_made_of_the_words_that_are_left(prompt, words):
     made = asked(prompt)
     assert made.members["prompt"] == words
     assert understand(words).family == made.understanding.family
+
+
+def test_a_guitar_in_e_is_no_electric_guitar_in_german():
+    told = "One sample holds one part: this is the guitar. Ask again for: bass."
+    found = understand("12 bar blues shuffle in E guitar and bass")
+    assert (found.family, str(found.key), found.notices) == ("guitar", "E", (told,))

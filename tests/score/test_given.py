@@ -11,7 +11,7 @@ from bridge.domain.chords import Progression
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Meter
 from bridge.domain.notes import Note, Touch
-from bridge.domain.performance import Performance
+from bridge.domain.performance import Figure, Performance
 from bridge.score.bass import STYLES
 from bridge.score.compose import compose
 from bridge.score.following import EARLY
@@ -88,6 +88,17 @@ def test_nothing_sounds_in_a_rest(family):
     for note in played(family, pattern, harmony):
         assert not 4 + EARLY < note.start + note.length / 2 < 8
         assert note.start + note.length < 14 + EARLY or note.start + note.length > 16 - 1e-6
+
+
+@pytest.mark.parametrize("how", [Performance(), Performance(figure=Figure.ARPEGGIO)])
+def test_an_arpeggio_of_a_slash_chord_has_its_bass_below(how):
+    harmony = in_c("C G/B Am F/C")
+    for seed in range(8):
+        notes = played("keys", "arpeggio", harmony, seed, how=how)
+        for span in harmony.spans:
+            if span.chord.bass is not None:
+                lowest = min(note.pitch for note in in_span(notes, span))
+                assert lowest % 12 == span.chord.bass
 
 
 def test_a_oneshot_is_the_first_chord():

@@ -335,3 +335,30 @@ def test_machines_play_the_basses_of_machines_music(reader, encoder):
     played = {read(reader, encoder, "psytrance bass", seed).instrument for seed in range(20)}
     assert played.isdisjoint(STRANGE)
     assert read(reader, encoder, "techno double bass").instrument == "double bass"
+
+
+@pytest.mark.parametrize("prompt", ["pluck one shot F#4", "keys one shot F#3", "piano Bb4 hit"])
+def test_a_one_shot_with_a_note_is_that_note(reader, encoder, prompt):
+    for seed in SEEDS:
+        assert len(notes_of(reader, encoder, prompt, seed)) == 1
+
+
+def test_a_one_shot_with_a_note_is_a_chord_where_one_is_asked_for(reader, encoder):
+    for prompt in ("piano chord F#4 one-shot", "brass stab F#4 one-shot"):
+        assert len(notes_of(reader, encoder, prompt, 1)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tones"),
+    [
+        ("Ebm9 pad chord stab", {0, 3, 7, 10, 2}),
+        ("Ebm9 pad", {0, 3, 7, 10, 2}),
+        ("Dm9 chord stab", {0, 3, 7, 10, 2}),
+        ("E7#9 guitar stab", {0, 4, 7, 10, 3}),
+        ("funk guitar 16th scratch E9 108", {0, 4, 7, 10, 2}),
+        ("Gsus4 organ loop", {0, 5, 7}),
+    ],
+)
+def test_one_chord_that_says_more_than_its_key_is_what_plays(reader, encoder, prompt, tones):
+    for seed in SEEDS:
+        assert {note.pitch % 12 for note in notes_of(reader, encoder, prompt, seed)} == tones
