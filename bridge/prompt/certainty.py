@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bridge.domain.families import UNPITCHED
 from bridge.prompt.names import names, only_describes
 from bridge.prompt.numbers import is_unit
 from bridge.prompt.phrases import Found, table
@@ -74,6 +75,20 @@ class _Seen:
         return after.text in beside("joining") or self.found.stop in self.named
 
     @property
+    def behind(self) -> bool:
+        """Whether it stands right behind what has a pitch: "guitar A"."""
+        name = names().before(self.tokens, self.found.start) if self.first.follows else None
+        return name is not None and name.value.family not in UNPITCHED
+
+    @property
+    def stated(self) -> bool:
+        """Whether a capital is the key of a blues, "F blues", or ends all, "rock guitar A": a large
+        A is an article unless it stands behind what plays."""
+        if not self.first.raw.isupper() or not (self.behind or self.first.text != "a"):
+            return False
+        return self.next == "blues" or (self.after is None and self.behind)
+
+    @property
     def named(self) -> tuple[int, ...]:
         """Where a name begins right behind it: "in A guitar", but "in A hall"."""
         name = names().at(self.tokens, self.found.stop)
@@ -110,8 +125,9 @@ def _if_letter(seen: _Seen) -> int | None:
         article = seen.first.text == "a" and seen.before not in beside("naming")
         return LIKELY if not article or seen.closed else 0
     capital = seen.first.raw.isupper() and bool(seen.found.start)
-    if capital and seen.before in beside("pitched") and seen.first.follows:
-        return LIKELY  # "low E bass"
+    pitched = capital and seen.before in beside("pitched") and seen.first.follows  # "low E bass"
+    if pitched or seen.stated:
+        return LIKELY
     opened = seen.first.text != "a" or seen.opened
     return POSSIBLE if capital and seen.closed and opened else 0
 

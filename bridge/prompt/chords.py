@@ -2,8 +2,8 @@
 
 A single triad says its key and no more (bridge.prompt.keys); one that says more than that, "Ebm9
 pad", is what plays, and of a one-shot it's what is struck: "Cm9 stab".
-Letters and numerals are words as well, so three belong together, or two that can be nothing else: with bars, both with a quality
-("Am7 D7"), or numerals joined by a dash ("ii-V").
+Letters and numerals are words as well, so three belong together, or two that can be nothing else:
+with bars, both with a quality ("Am7 D7"), or numerals joined by a dash ("ii-V").
 """
 
 from __future__ import annotations

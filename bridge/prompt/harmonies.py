@@ -46,6 +46,13 @@ def chords_of(
     return Progression.parse(of["minor"] if minor else of.get("major", of["minor"]))
 
 
+def first_of(chords: Progression | None) -> Progression | None:
+    """The first chord alone, as a drone holds it."""
+    if chords is None:
+        return None
+    return replace(chords, chords=chords.chords[:1], lengths=chords.lengths[:1])
+
+
 def _fifths(chords: Progression) -> Progression:
     """Each triad as its root and fifth: G, Em → G5, E5. Others are meant as they are written."""
     return replace(chords, chords=tuple(map(_fifth, chords.chords)))

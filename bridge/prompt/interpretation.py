@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from bridge.domain.chords import Progression
 from bridge.domain.music import Meter
 from bridge.domain.performance import Figure, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
 from bridge.prompt.choosing import chosen, is_silence
 from bridge.prompt.effects import effects_away
-from bridge.prompt.harmonies import CHORDAL, LINES, chords_of
+from bridge.prompt.harmonies import CHORDAL, LINES, chords_of, first_of
 from bridge.prompt.keys import read_pitch
 from bridge.prompt.length import read_part_of_bar
 from bridge.prompt.names import (
@@ -81,10 +82,7 @@ def _told(text: str, read: Reading) -> Understanding:
     default = _choice(read, plays) if open_to else ""
     family = plays.names[0].family if names else genre_family or default
     outright = _outright(read)
-    minor = read.key is None or read.key.value.key.minor
-    if plays.ways.get("figure") not in LINES and family in CHORDAL and not plays.harmony:
-        outright["chords"] = outright["chords"] or _value(read.chord)
-    outright["chords"] = chords_of(plays.harmony, outright["chords"], family, plays.ways, minor)
+    outright["chords"] = _chords(read, plays, family)
     if outright["meter"] is None and plays.ways.get("rhythm") in IN_TWELVE:
         outright["meter"] = Meter(12, 8)
     return Understanding(
@@ -117,6 +115,16 @@ def _told(text: str, read: Reading) -> Understanding:
         references=named,
         not_understood=beyond or (() if names else strange),
     )
+
+
+def _chords(read: Reading, plays: Played, family: str) -> Progression | None:
+    """The chords that are played; a drone holds the first of a harmony."""
+    minor = read.key is None or read.key.value.key.minor
+    lines = plays.ways.get("figure") in LINES or family not in CHORDAL or plays.harmony
+    typed = _value(read.chords) or (None if lines else _value(read.chord))
+    played = chords_of(plays.harmony, typed, family, plays.ways, minor)
+    held = typed is None and any("drone" in one.said.split() for one in plays.names)
+    return first_of(played) if held else played
 
 
 def _wants_tones(read: Reading, plays: Played) -> bool:

@@ -89,7 +89,7 @@ def read_played(read: Reading, gone: frozenset[int]) -> Played:
     names = names or players_unnamed(read, genre, ways.get("rhythm"))
     once = read.kind is None and is_event(tokens, names, gone, timed)
     scales = tokens_of(ignored.far_scale(tokens, gone))  # "lydian augmented"
-    harmony, tonal = harmony_said(tokens, gone | scales), bool(read.key or read.chords)
+    harmony, tonal = harmony_said(tokens, aside | scales), bool(read.key or read.chords)
     played = _halved(ways, names, genre)
     names = cast(names, tokens, gone, played, harmony, tonal)
     family = names[0].family if names else "" if genre is None else genre.family

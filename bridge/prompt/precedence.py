@@ -67,7 +67,7 @@ def asked(
     members = {**likely, **sticky, **same, **found, **named, "prompt": _words(said)}
     if members.get("notes") is not None and "chords" not in named:
         members.pop("chords", None)  # notes have their own
-    held = said.chords is not None and not said.chords.relative and len(said.chords.chords) == 1
+    held = said.chords is not None and len(said.chords.chords) == 1
     if members.get("chords") is not None and not held:  # a chord a bar, unless a length is said
         members.setdefault("bars", min(members["chords"].bars, MOST_BARS))
     negative = (named.get("negative", sticky.get("negative", "")), said.negative)

@@ -316,3 +316,52 @@ def test_a_guitar_in_e_is_no_electric_guitar_in_german():
     told = "One sample holds one part: this is the guitar. Ask again for: bass."
     found = understand("12 bar blues shuffle in E guitar and bass")
     assert (found.family, str(found.key), found.notices) == ("guitar", "E", (told,))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("walking bass F blues 160", "F"), ("bass F blues", "F"), ("F blues walking bass", "F"),
+        ("rock guitar A", "A"), ("guitar A blues", "A"), ("A blues riff on guitar", None),
+        ("drums take A", None), ("in a guitar A hall", None),
+    ],
+)  # fmt: skip
+def test_a_capital_before_blues_or_behind_what_plays_is_the_key(prompt, key):
+    found = understand(prompt).key
+    assert (None if found is None else str(found)) == key
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chords"),
+    [
+        ("deep house chord stab minor 9", "i9 iv9"),
+        ("piano minor 7th chord", "i7 iv7"),
+        ("piano in A minor 9/8", None),
+        ("piano in A minor, 9 bars", None),
+        ("horror drone cluster low", "i(addb9)(add11)(no5)"),
+    ],
+)
+def test_a_chord_in_words_is_played_and_a_drone_holds_one(prompt, chords):
+    found = understand(prompt).chords
+    assert (None if found is None else str(found)) == chords
+
+
+def test_chords_that_are_to_move_in_parallel_are_typed():
+    (told,) = notices("rhodes minor 9 chords, parallel movement")
+    assert told == (
+        "Chords move as they are typed: “parallel movement” is passed over; say e.g. Cm9 Ebm9 Fm9."
+    )
+
+
+def test_a_log_drum_is_a_synth_bass_and_told():
+    told = "The embedded model has no log drum: it plays a synth bass instead."
+    assert notices("afrobeats log drum bassline 112 in A minor") == (told,)
+
+
+@pytest.mark.parametrize("prompt", ["piano one shot, softly", "soft hit on the Rhodes"])
+def test_what_is_struck_softly_is_soft(prompt):
+    assert asked(prompt).members["touch"].velocity == (36, 58)
+
+
+def test_a_soft_pad_is_a_colour():
+    assert "touch" not in asked("soft pad").members

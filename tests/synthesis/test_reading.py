@@ -20,6 +20,7 @@ from bridge.synthesis.embedded.conditioning import conditioning_of, told
 from bridge.synthesis.embedded.reading import STRANGE, PromptReading, Reader
 from bridge.synthesis.embedded.sketching import written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
+from bridge.synthesis.embedded.usual import DRIVEN
 
 
 @pytest.fixture(scope="module")
@@ -362,3 +363,26 @@ def test_a_one_shot_with_a_note_is_a_chord_where_one_is_asked_for(reader, encode
 def test_one_chord_that_says_more_than_its_key_is_what_plays(reader, encoder, prompt, tones):
     for seed in SEEDS:
         assert {note.pitch % 12 for note in notes_of(reader, encoder, prompt, seed)} == tones
+
+
+@pytest.mark.parametrize(
+    ("prompt", "instruments"),
+    [
+        ("djent guitar in 7/8", {"distorted guitar", "overdriven guitar"}),
+        ("bossa nova guitar comping", {"nylon guitar"}),
+        ("boucle de guitare manouche en sol mineur 200", {"acoustic guitar"}),
+        ("jazz manouche guitar loop", {"acoustic guitar", "jazz guitar", "nylon guitar"}),
+        ("deep house chord stab", {"organ", "Rhodes", "Wurlitzer", "FM electric piano", "piano"}),
+    ],
+)
+def test_a_genre_has_its_instruments(reader, encoder, prompt, instruments):
+    kind = asked(prompt).members.get("kind", Kind.LOOP)
+    assert {read(reader, encoder, prompt, seed, kind).instrument for seed in SEEDS} <= instruments
+
+
+def test_a_lo_fi_guitar_is_clean_unless_it_is_to_be_distorted(reader, encoder):
+    prompt = "lo-fi guitar loop C#m7 F#m7 Bmaj7 Emaj7"
+    for seed in SEEDS:
+        assert read(reader, encoder, prompt, seed).instrument not in DRIVEN
+    assert read(reader, encoder, "lo-fi distorted guitar").instrument == "distorted guitar"
+    assert read(reader, encoder, "deep house church organ").instrument == "church organ"

@@ -26,6 +26,7 @@ from bridge.prompt.colours import PUMPING, played_as, uncoloured, words_for
 from bridge.score.named_grooves import grooves_of
 from bridge.score.plan import Plan
 from bridge.score.vocabulary import Instrument, Vocabulary, says
+from bridge.synthesis.embedded.usual import usual
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
@@ -124,6 +125,9 @@ class Reader:
         told = sentence if family in UNPITCHED else plain
         fits = self._instruments(said, family, kind, negative)
         found = self._drawn("instrument", told, fits, random)
+        has = fits if said.instrument else usual(words.instruments, fits, said.genre, said.colours)
+        if found is not None and not has[found]:
+            found = self._drawn("instrument", told, has, random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
         pattern = self._pattern(said, plainly, plain, family, kind, random)
         asked = self._qualities(said.english, sentence)
