@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bridge.domain.performance import Articulation, Figure, Rhythm
@@ -22,6 +23,7 @@ from bridge.prompt.names import (
     genre_in,
     instruments_in,
 )
+from bridge.prompt.names import names as names_of
 from bridge.prompt.phrases import Found, table
 from bridge.prompt.players import players, players_unnamed
 from bridge.prompt.playing import read_playing
@@ -35,6 +37,7 @@ from bridge.prompt.unplayed import unplayed, unplayed_at
 
 TIMED = ("rhythm", "note_value", "feel")
 """The ways to play that have a place in the bar: what is played so isn't struck once."""
+LOOPS = ("loop", "groove", "track")
 RUNNING = (Figure.MELODY, Figure.RIFF, Figure.OSTINATO, Figure.ARPEGGIO)
 
 
@@ -108,6 +111,7 @@ def read_played(read: Reading, gone: frozenset[int]) -> Played:
         played.setdefault("register", "low")
     played |= _scale(tokens, read.key, gone)
     told = (
+        *_told_of_drums_beside(tokens, names, genre),
         *_told_in_vain(read, once, played, ways.get("rhythm")),
         *unplayed(tokens, gone, read.sounds, family, (*colours, instrument, harmony)),
         *told_of_drums(tokens, gone, read.kind, names, family, timed or genre is not None),
@@ -136,6 +140,21 @@ def _told_in_vain(
     if (far := ignored.far_scale(tokens, read.scope.taken)) is not None:
         words = typed(tokens[far.start : far.stop])
         yield ignored.told_of_scale(words, far.value, read.tonality, "scale" in ways)
+
+
+def _told_of_drums_beside(
+    tokens: Sequence[Token], named: Sequence[Name], genre: Genre | None
+) -> Iterator[str]:
+    """ "disco loop with bass octaves": its drums are not in the same sample."""
+    if genre is None or genre.family != DRUMS or {one.family for one in named} != {"bass"}:
+        return
+    said = [at for at, token in enumerate(tokens) if token.number is None and token.text != "bpm"]
+    for before, at in pairwise(said[:-1]):
+        if tokens[at].text == "with" and tokens[before].text in LOOPS:
+            found = names_of().at(tokens, at + 1)
+            if found is not None and found.value.family == "bass":
+                yield "One sample holds one part: this is the bass. Ask again for: drums."
+                return
 
 
 def _is_away(name: Name, scope: Scope) -> bool:

@@ -358,10 +358,22 @@ def test_a_log_drum_is_a_synth_bass_and_told():
     assert notices("afrobeats log drum bassline 112 in A minor") == (told,)
 
 
-@pytest.mark.parametrize("prompt", ["piano one shot, softly", "soft hit on the Rhodes"])
+@pytest.mark.parametrize("prompt", ["piano one shot, softly", "Gsus4 piano one shot soft"])
 def test_what_is_struck_softly_is_soft(prompt):
     assert asked(prompt).members["touch"].velocity == (36, 58)
 
 
 def test_a_soft_pad_is_a_colour():
     assert "touch" not in asked("soft pad").members
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("disco loop with bass octaves", True), ("disco bass loop with octaves", False),
+        ("bass loop with a disco feel", False), ("disco loop 122 with bass octaves", True),
+    ],
+)  # fmt: skip
+def test_a_genres_loop_with_a_bass_is_the_bass_and_told(prompt, told):
+    beside = "One sample holds one part: this is the bass. Ask again for: drums."
+    assert (beside in notices(prompt)) == told

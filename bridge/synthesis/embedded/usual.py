@@ -36,7 +36,8 @@ DANCE = frozenset((
     "jersey club", "drum and bass",
 ))  # fmt: skip
 OLD_KEYS = frozenset((
-    "accordion", "bandoneon", "church organ", "clavinet", "harpsichord", "honky-tonk piano", "reed organ",
+    "accordion", "bandoneon", "church organ", "clavinet", "harpsichord", "honky-tonk piano",
+    "reed organ", "rock organ",
 ))  # fmt: skip
 """Keys that DANCE has only where they are named."""
 
