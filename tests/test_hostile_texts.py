@@ -263,6 +263,7 @@ INSIDE = {
     "prompt.steps": "what `bounded` has let through",
     "prompt.chords.read_chord": "what `bounded` has let through",
     "prompt.chords.read_chords": "what `bounded` has let through",
+    "prompt.chords.read_extended": "what `bounded` has let through",
     "prompt.tonality.is_note": "a token of tokenise",
     "prompt.choosing.is_silence": "what `bounded` has let through",
     "prompt.precedence.of_sound": "hands over to understand",
