@@ -98,6 +98,10 @@ class Rhythm(StrEnum):
     DEMBOW = "dembow"
     GALLOP = "gallop"  # an eighth and two sixteenths; of drums, the kick
     DOUBLE_KICK = "double kick"
+    BO_DIDDLEY = "bo diddley"  # the son clave on toms
+    HALF_TIME_SHUFFLE = "half-time shuffle"  # triplet hats, ghosts, the snare on three
+    JIG = "jig"
+    REEL = "reel"
 
 
 class NoteValue(StrEnum):

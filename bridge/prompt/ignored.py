@@ -4,12 +4,13 @@ seconds, a fraction that is no meter, a scale that nobody plays, "rubato".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from bridge.domain.music import Meter
+from bridge.domain.performance import Articulation, Figure
 from bridge.prompt.keys import read_other_key
 from bridge.prompt.length import RECURRING, read_other_bars, recurs
 from bridge.prompt.meter import read_meter
@@ -20,6 +21,7 @@ from bridge.prompt.tokens import Token, typed
 from bridge.prompt.tonality import Tonality
 
 MOST_BEATS = 16  # of what looks like a meter
+MOST_APART = 60  # bpm from one tempo to another that is said by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,44 @@ def second_tempo(
         return Ignored((f"“{said}” is a range: its middle counts, {tempo.value:g} bpm.",))
     other = read_other_tempo(tokens, tempo.value, taken | tempo.tokens)
     return _passed(tokens, other, f"{tempo.value:g} bpm")
+
+
+def relative_tempo(tokens: Sequence[Token], taken: frozenset[int]) -> Ignored:
+    """ "10 bpm slower", "faster by 5 bpm", "10 % slower": no other tempo is at hand."""
+    for at in range(len(tokens)):
+        number = None if at in taken else number_at(tokens, at)
+        if number is None or number.value > MOST_APART:
+            continue
+        stop, units = _unit_after(tokens, number.stop)
+        before = _set_of("slower_by").before(tokens, at)
+        after = _set_of("slower").at(tokens, stop) if stop < len(tokens) else None
+        if before is None and (after is None or not tokens[after.start].follows):
+            continue
+        if after is not None and tokens[after.start].text in ("less", "more") and not units:
+            continue  # "2 more"
+        start = at if before is None else before.start
+        stop = stop if before is not None or after is None else after.stop
+        found = Found(True, start, stop)
+        if found.tokens & taken:
+            continue
+        said = typed(tokens[start:stop])
+        told = f"“{said}” is no tempo by itself: say the tempo, e.g. 82 bpm."
+        return Ignored((told,), found.tokens)
+    return Ignored()
+
+
+def _unit_after(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
+    """Where the unit of an amount ends, and whether it has one."""
+    unit = _set_of("unit").at(tokens, at) if at < len(tokens) else None
+    if unit is not None:
+        return unit.stop, True
+    percent = at < len(tokens) and tokens[at].text in ("%", "percent")
+    return at + percent, percent
+
+
+@cache
+def _set_of(name: str) -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in tempo_words()[name])
 
 
 def second_bars(
@@ -136,6 +176,12 @@ def free_time(tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[str]:
 @cache
 def _near() -> Phrases[str]:
     return Phrases(inverted(table("scales")))
+
+
+def speeds_up(tokens: Sequence[Token], taken: frozenset[int], ways: Mapping[str, str]) -> bool:
+    """Whether a roll or a build is said to grow faster, which a build does."""
+    rolls = ways.get("articulation") == Articulation.ROLL or ways.get("figure") == Figure.BUILD
+    return rolls and next(_set_of("faster").all(tokens, taken), None) is not None
 
 
 def far_scale(tokens: Sequence[Token], taken: frozenset[int]) -> Found[str] | None:

@@ -37,8 +37,10 @@ from bridge.prompt.understanding import Understanding
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 
 T = TypeVar("T")
-IN_TWELVE = (Rhythm.BEMBE, Rhythm.BULERIA)
-"""Rhythms of twelve eighths, whose meter is 12/8 where nobody says one."""
+METERS: dict[str, Meter] = {
+    Rhythm.BEMBE: Meter(12, 8), Rhythm.BULERIA: Meter(12, 8), Rhythm.JIG: Meter(6, 8),
+}  # fmt: skip
+"""The meters of rhythms where nobody says one."""
 
 
 def understand(text: str) -> Understanding:
@@ -83,8 +85,7 @@ def _told(text: str, read: Reading) -> Understanding:
     family = plays.names[0].family if names else genre_family or default
     outright = _outright(read)
     outright["chords"] = _chords(read, plays, family)
-    if outright["meter"] is None and plays.ways.get("rhythm") in IN_TWELVE:
-        outright["meter"] = Meter(12, 8)
+    outright["meter"] = outright["meter"] or METERS.get(plays.ways.get("rhythm", ""))
     return Understanding(
         text=text,
         words=words,

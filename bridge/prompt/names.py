@@ -171,11 +171,25 @@ def sounds_in(
     while at < len(tokens):
         other = tokens[at].raw == "Fm" or _is_sung_out(tokens, at)
         one = None if other or at in taken else _sounds().at(tokens, at, taken)
-        one = one and _shortened(tokens, one)
+        one = one and (_parted(tokens, one) or _shortened(tokens, one))
         if one is not None:
             found.append(one)
         at = at + 1 if one is None else one.stop
     return [one for one in found if one.value != NOTHING]
+
+
+def _parted(
+    tokens: Sequence[Token], found: Found[Name | Genre] | Found[Genre]
+) -> Found[Name | Genre] | None:
+    """The bass of "drums and bass house", which is joined to what plays and no bass house."""
+    at, stop = found.start, found.stop
+    joined = at > 1 and tokens[at - 1].text in ("and", "&", "+") and tokens[at].follows
+    if not (joined and isinstance(found.value, Genre) and names().before(tokens, at - 1)):
+        return None
+    one = names().at(tokens[: at + 1], at)
+    rest = genres().at(tokens[:stop], at + 1) if one is not None and at + 1 < stop else None
+    whole = one is not None and rest is not None and rest.stop == stop
+    return Found(one.value, one.start, one.stop) if whole and one is not None else None
 
 
 def _is_sung_out(tokens: Sequence[Token], at: int) -> bool:
@@ -202,9 +216,10 @@ def _shortened(tokens: Sequence[Token], found: Found[Name | Genre]) -> Found[Nam
 
 def genre_in(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> Genre | None:
     """The genre that's said in the most words; of several, the first; a manner last."""
+    parts = {one.start for one in genres().all(tokens, taken) if _parted(tokens, one)}
     found = [
         one
-        for one in genres().all(tokens, taken)
+        for one in genres().all(tokens, taken | parts)
         if not _is_place(tokens, one.start) and not _is_material(tokens, one)
     ]
     best = max(found, key=lambda one: (not one.value.manner, one.stop - one.start), default=None)

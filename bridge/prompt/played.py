@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from bridge.domain.music import Meter
 from bridge.domain.performance import Articulation, Figure, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
@@ -24,7 +26,8 @@ from bridge.prompt.names import (
     instruments_in,
 )
 from bridge.prompt.names import names as names_of
-from bridge.prompt.phrases import Found, table
+from bridge.prompt.note_values import told_of_values
+from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.players import players, players_unnamed
 from bridge.prompt.playing import read_playing
 from bridge.prompt.reading import Reading, tokens_of
@@ -64,7 +67,26 @@ def _named(read: Reading, gone: frozenset[int]) -> tuple[Name, ...]:
     names = instruments_in(tokens, [s for s in read.sounds if silent.isdisjoint(s.tokens)])
     names = tuple(dict.fromkeys(one.value for one in scope.only)) or names
     names = tuple(one for one in names if not _builds(one, names))
-    return (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
+    names = (*names[:1], *(one for one in names[1:] if not _is_away(one, scope)))
+    return (*names, *_beat_beside(read, names, gone))
+
+
+@cache
+def _beats() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in table("rows")["beats"])
+
+
+def _beat_beside(read: Reading, names: Sequence[Name], gone: frozenset[int]) -> Iterator[Name]:
+    """The drums of a beat that is named beside something else: "one drop with skank guitar", but
+    no "one drop bassline"."""
+    if not names or any(one.family == DRUMS for one in names):
+        return
+    heads = {one.start for one in read.sounds if isinstance(one.value, Name)}
+    for found in _beats().all(read.tokens, gone):
+        goes_on = found.stop < len(read.tokens) and read.tokens[found.stop].follows
+        if not (goes_on and found.stop in heads):
+            yield Name(DRUMS, said="drums")
+            return
 
 
 def _is_timed(
@@ -87,6 +109,8 @@ def read_played(read: Reading, gone: frozenset[int]) -> Played:
     word = None if read.tempo is not None else read_tempo_word(tokens, gone)
     aside = gone.union(tokens_of(read.meter), unplayed_at(tokens), *_styles(read.sounds))
     ways, other = read_playing(tokens, aside)
+    if any(one.family == DRUMS for one in names[:1]) and ignored.speeds_up(tokens, gone, ways):
+        ways["figure"] = Figure.BUILD
     timed = _is_timed(read, ways, word, genre, names)
     names, ways = players(tokens, names, genre, ways)
     names = names or players_unnamed(read, genre, ways.get("rhythm"))
@@ -133,7 +157,11 @@ def _told_in_vain(
         yield f"“{read.seconds.value}” is passed over: {cure}."
     if read.meter is None and (said := ignored.no_meter(tokens, gone)):
         yield f"“{said}” is no meter: say e.g. 5/4 or 7/8."
-    yield from ignored.free_time(tokens, gone)
+    if not (ways.get("figure") == Figure.BUILD and ignored.speeds_up(tokens, gone, ways)):
+        yield from ignored.free_time(tokens, gone)
+    yield from told_of_values(
+        tokens, Meter() if read.meter is None else read.meter.value, gone | read.rows.tokens
+    )
     yield from ignored.recurring(tokens, gone)
     if rhythm != ways.get("rhythm"):
         yield "Only drums are played in double time: these notes are busier."
@@ -192,9 +220,11 @@ def _scale(
 
 
 def _styles(sounds: Iterable[Found[Any]]) -> Iterator[frozenset[int]]:
-    """Tokens of genres of several words: "deep house" isn't played low."""
+    """Tokens of genres of several words: "deep house" isn't played low. Half time has a shuffle of
+    its own."""
     for one in sounds:
-        if isinstance(one.value, Genre) and one.stop - one.start > 1:
+        half = isinstance(one.value, Genre) and one.value.name == "half-time"
+        if isinstance(one.value, Genre) and one.stop - one.start > 1 and not half:
             yield one.tokens
 
 

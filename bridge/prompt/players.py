@@ -19,7 +19,10 @@ PLAYING = VERBS | {"a", "the", "2", "3", "son", "rumba", "bossa"}
 PLAYED_ON = frozenset(("on", "by", "a", "the", "played", "pattern", "rhythm", "2", "3", "rumba"))
 METALS = ("metal", "blast beat", "d-beat", "punk")
 KICK = Name(DRUMS, "", "kick", "kick", ("kick",), said="kick")
-OF_DRUMS = frozenset((*NAMED_ROWS, Rhythm.FOUR_ON_THE_FLOOR, Rhythm.DOUBLE_TIME))
+OF_DRUMS = frozenset((*NAMED_ROWS, Rhythm.FOUR_ON_THE_FLOOR, Rhythm.DOUBLE_TIME)) - {
+    Rhythm.JIG,
+    Rhythm.REEL,
+}
 """Rhythms that drums play where nobody says what does."""
 
 

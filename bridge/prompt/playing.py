@@ -9,10 +9,12 @@ from bridge.domain.performance import (
     AXES,
     DRUM_VOICES,
     FOUR_ON_THE_FLOOR_GENRES,
+    Figure,
     Performance,
     Rhythm,
 )
 from bridge.prompt.names import DRUMS, Name
+from bridge.prompt.note_values import quickens
 from bridge.prompt.numbers import units
 from bridge.prompt.phrases import Phrases, inverted, table
 from bridge.prompt.tokens import Token
@@ -37,6 +39,9 @@ def read_playing(
         found = next(_axis(axis).all(tokens, gone), None)
         if found is not None:
             said[axis] = found.value
+    if quickens(tokens, taken):
+        said.setdefault("figure", Figure.BUILD)
+        said.pop("note_value", None)
     value = next(filter(None, (_note_value(tokens, at) for at in range(len(tokens)))), None)
     if value is not None:
         said["note_value"] = value
@@ -78,6 +83,8 @@ def performance_of(
     drums = tuple(one for one in named if one.family == DRUMS and named[0].family == DRUMS)
     alone = _voices(drums) if all(one.drum for one in drums) else ()
     whole = alone == ("kick",) and said.get("rhythm") == Rhythm.DOUBLE_KICK
+    if said.get("rhythm") == Rhythm.HALF_TIME_SHUFFLE and len(alone) == 1:
+        whole, said = True, {k: v for k, v in said.items() if k not in ("note_value", "feel")}
     alone = () if whole else alone
     own = {one.voice: one.row for one in drums if one.row and one.voice not in _voices(without)}
     rows = {**own, **(rows or {})}

@@ -106,6 +106,8 @@ def _read(
     span = read_range(tokens) if chords is None else None
     taken |= people | touch.tokens | tokens_of(span)
     sounds = tuple(sounds_in(tokens, taken))
+    relative = ignored.relative_tempo(tokens, taken)
+    taken |= relative.tokens
     meter = read_meter(tokens, taken)
     taken |= tokens_of(meter)
     taken = taken.union(*(one.tokens for one in sounds if _has_number(tokens, one)))
@@ -125,7 +127,10 @@ def _read(
     now = read_tempo(tokens, taken | later) or read_bare_tempo(tokens, taken | later)
     back = tokens_of(tempo) if now is not None else frozenset()
     left_out = _left_out(tokens, taken | later | back, now or tempo, meter, bars, key, chords)
-    left_out = replace(left_out, told=(*left_out.told, *ignored.place(place)))
+    left_out = ignored.Ignored(
+        (*left_out.told, *relative.told, *ignored.place(place)),
+        left_out.tokens | relative.tokens,
+    )
     return Reading(
         tokens, scope, chords, sounds, meter, bars, now or tempo, key, kind, kind_words, touch,
         seconds, span, read_tuning(tokens), left_out, rows, people, None, back - tokens_of(now),

@@ -15,6 +15,7 @@ from functools import cache
 from bridge.domain.music import Meter
 from bridge.domain.performance import ACCENT, ALL, DRUM_VOICES
 from bridge.prompt.names import Name, names
+from bridge.prompt.note_values import quickens, spelled
 from bridge.prompt.phrases import Found, Phrases, table
 from bridge.prompt.steps import Row, lettered_steps, typed_steps, voice_of
 from bridge.prompt.tokens import Token, typed
@@ -44,7 +45,10 @@ def read_rows(
     heard."""
     found = [*typed_steps(text, tokens), *lettered_steps(text, tokens)]
     gone = taken.union(*(one.tokens for one in found))
+    found += spelled(tokens, meter, gone)
+    gone = quickens(tokens, taken).union(taken, *(one.tokens for one in found))
     found += [one for one in _placed(tokens, meter, taken) if gone.isdisjoint(one.tokens)]
+    found = list(_accented(tokens, found, meter, gone))
     if all(one.said for one in found):
         return RowsReading()
     rows: dict[str, str] = {}
@@ -54,6 +58,64 @@ def read_rows(
     taken = frozenset[int]().union(*(one.tokens for one in found))
     named = any(one.value.family for one in names().all(tokens, taken))
     return RowsReading(rows, taken, not named and rows.keys() <= DRUM_VOICES.keys())
+
+
+def _accented(
+    tokens: Sequence[Token], rows: Sequence[Row], meter: Meter, taken: frozenset[int]
+) -> Iterator[Row]:
+    """Rows, and the accents that are said without "on", "accent the downbeats": those right behind
+    a drum's own row are that drum's."""
+    spoken = frozenset[int]().union(*(row.tokens for row in rows))
+    found = [one for one in _accents(tokens, meter, taken) if spoken.isdisjoint(one.tokens)]
+    left = list(rows)
+    for one in found:
+        mine = next((row for row in left if _is_right_before(tokens, row, one)), None)
+        if mine is None:
+            left.append(one)
+            continue
+        steps = "".join(
+            mark if mark == "." or hard == "x" else "o"
+            for mark, hard in zip(mine.steps, one.steps, strict=False)
+        )
+        at = left.index(mine)
+        left[at] = Row(mine.voice, steps, mine.tokens | one.tokens, said=False)
+    yield from left
+
+
+def _is_right_before(tokens: Sequence[Token], row: Row, accent: Row) -> bool:
+    """Whether accents are of the row that they stand behind."""
+    start = min(accent.tokens)
+    beside = start - 1 in row.tokens or (
+        start - 2 in row.tokens and tokens[start - 1].text in ("with", "and")
+    )
+    steps = len(row.steps) == len(accent.steps)
+    return beside and steps and row.voice in DRUM_VOICES and "." not in tokens[start].lead
+
+
+def _accents(tokens: Sequence[Token], meter: Meter, taken: frozenset[int]) -> Iterator[Row]:
+    """ "accent the downbeats", "accents on the beat", "accenting 2 and 4"."""
+    for start, token in enumerate(tokens):
+        if token.text not in _set("accenting") or start in taken:
+            continue
+        at = start + 1
+        while at < len(tokens) and tokens[at].text in (*_set("at"), "the", "every"):
+            at += 1
+        known: dict[str, tuple[float, float]] = table("rows")["accented"]
+        if at < len(tokens) and tokens[at].text in known and tokens[at].follows:
+            beats, stop = _again(*known[tokens[at].text], meter), at + 1
+            if stop < len(tokens) and _count(tokens[stop]):
+                continue  # "accent on beat 3"
+        elif at < len(tokens) and (places := _places(tokens, at, meter)) is not None:
+            beats, stop, _ = places
+        else:
+            continue
+        yield Row(ACCENT, _steps_at(beats, meter), frozenset(range(start, stop)))
+
+
+def _again(step: float, first: float, meter: Meter) -> tuple[float, ...]:
+    """Beats from the first on, as many as a bar has."""
+    many = int((meter.beats - first - 1e-6) // step) + 1
+    return tuple(first + step * k for k in range(many))
 
 
 def _merged(first: str, more: str) -> str:
@@ -183,10 +245,8 @@ def _places(
         return again
     every = _every().at(tokens, at) if at < len(tokens) else None
     if every is not None:
-        step, first = every.value
-        many = int((meter.beats - first - 1e-6) // step) + 1
         axis = tokens[at].text not in ("every", "each", "all")
-        return tuple(first + step * k for k in range(many)), every.stop, axis
+        return _again(*every.value, meter), every.stop, axis
     numbers, stop, steps = _numbers(tokens, start)
     if not numbers:
         return None

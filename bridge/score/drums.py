@@ -31,6 +31,7 @@ from bridge.score.grooves import (
     VOICES,
     Groove,
     Rows,
+    in_compound,
     keys_of,
 )
 from bridge.score.notes import BarSpan, Pattern, density, fitted, humanised, pick, pulse, swung
@@ -199,6 +200,18 @@ def alone(groove: Groove, voices: Sequence[str]) -> Groove:
     return replace(groove, rows=_heard(rows))
 
 
+def metred(groove: Groove, bars: BarSpan) -> Groove:
+    """A groove whose rows of common time are in the eighths of a compound meter."""
+    rows = {
+        name: tuple(in_compound(row, bars.meter) for row in each)
+        for name, each in groove.rows.items()
+    }
+    if rows == groove.rows:
+        return groove
+    straight = (0.5, 0.5) if groove.meter == FOUR else groove.swing
+    return replace(groove, rows=rows, swing=straight)
+
+
 def remains(groove: Groove, without: frozenset[int]) -> bool:
     """Whether a groove is left when some keys are not struck."""
     return any(KEYS[name] not in without for name in groove.rows)
@@ -260,7 +273,7 @@ def _missing(notes: list[Note], how: Performance, groove: Groove, bars: BarSpan)
     """What is played by drums that are asked for, too, and that a groove has left out."""
     struck = {note.pitch for note in notes}
     voices = [one for one in how.also if struck.isdisjoint(keys_of((one,)))]
-    rows = alone(groove, voices).rows if voices else {}
+    rows = metred(alone(groove, voices), bars).rows if voices else {}
     return [
         Note(at, 0.24, KEYS[name], LEVELS[mark])
         for name, each in rows.items()
@@ -353,8 +366,10 @@ def drum_pattern(
 
     Its `feel` is its own, or "straight" or "swung".
     """
+    if how.rhythm is Rhythm.HALF_TIME_SHUFFLE:
+        feel = "straight"  # its triplets are swung already
     groove = groove or draw_groove(rng, bars)
-    groove = alone(groove, how.only) if how.only else groove
+    groove = metred(alone(groove, how.only) if how.only else groove, bars)
     notes, extra = _at_its_pace(rng, groove, bars), []
     if groove.genre in ("trap", "drill", "hi-hats") and rng.random() < 0.6:
         notes, extra = _rolls(rng, notes, bars), ["hat rolls"]
@@ -378,7 +393,7 @@ def drum_pattern(
     elif feel == "swung":
         notes = _between(rng, notes, bars) if groove.unit == 0.25 else notes
         swing = max(swing, float(rng.uniform(*SWUNG)))
-    if how.feel is Feel.TRIPLET:
+    if how.feel is Feel.TRIPLET and how.rhythm is not Rhythm.HALF_TIME_SHUFFLE:
         swing = TRIPLET
     onsets = density(notes, bars.beats)
     notes = humanised(swung(notes, groove.unit, swing), rng, 0.002 if kit in MECHANICAL else 0.012)

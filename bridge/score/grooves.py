@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from bridge.domain.music import Meter
 
 FOUR, THREE, SIX_EIGHT, SEVEN_EIGHT = Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8)
+COMMON_STEPS = 16  # of a bar of common time
 Rows = dict[str, tuple[str, ...]]
 KEYS = {
     "kick": 36, "rim": 37, "snare": 38, "clap": 39, "low_tom": 45, "hat": 42, "pedal": 44, "mid_tom": 47, "open": 46,
@@ -44,6 +45,21 @@ EIGHTHS = "x.o.x.o.x.o.x.o."  # of all others
 def keys_of(voices: Iterable[str]) -> frozenset[int]:
     """The General MIDI keys of some voices."""
     return frozenset(KEYS[name] for voice in voices for name in VOICES[voice])
+
+
+def in_compound(row: str, meter: Meter) -> str:
+    """A row of common time in 6/8, 9/8 or 12/8.
+
+    Its beats are dotted quarters, and what is struck between them falls on the eighths.
+    """
+    if meter.denominator != 8 or meter.numerator % 3 or len(row) != COMMON_STEPS:
+        return row
+    beats = []
+    for beat in range(meter.numerator // 3):
+        marks = row[4 * (beat % 4) : 4 * (beat % 4) + 4]
+        last = marks[2] if marks[2] != "." else marks[3]
+        beats.append(f"{marks[0]}.{marks[1]}.{last}.")
+    return "".join(beats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ QUARTERS, BACKBEAT, OFFBEATS = "x...x...x...x...", "....x.......x...", "..x...x.
 EIGHTHS, SIXTEENTHS = "x.o.x.o.x.o.x.o.", "xoxoxoxoxoxoxoxo"
 THREE_THREE_TWO = "...x..x....x..x."
 REST = "................"
-TWELVE_EIGHT = Meter(12, 8)
+FIVE_FOUR, TWELVE_EIGHT = Meter(5, 4), Meter(12, 8)
 KITS = ("acoustic",)
 
 NAMED_GROOVES = (
@@ -66,6 +66,8 @@ NAMED_GROOVES = (
     Groove("medieval", {"low_tom": ("x..xx.x.x..xx.x.", "x...x.x.x...x..."), "tambourine": (OFFBEATS, "x.oxx.oxx.oxx.ox")}, (84, 120), KITS),
     Groove("jig", {"low_tom": ("x.....x.....", "x...o.x...o."), "tambourine": ("x.o.o.x.o.o.",)}, (100, 130), KITS, meter=SIX_EIGHT),
     Groove("jig", {"low_tom": ("x..xx..xx..xx..x", "x...x..xx...x..x"), "tambourine": (OFFBEATS,)}, (100, 130), KITS),
+    Groove("jazz", {"ride": ("x...x.o.x...x...x.o.", "x...x.o.x.o.x...x.o."), "pedal": ("....x...........x...", "....x.......x......."), "kick": ("x.....x.............", "x.....x.....o......."), "snare": ("............o...o...", "......g.....o...g...")}, (120, 184), ("jazz", "brush"), (0.6, 0.67), 0.5, FIVE_FOUR),
+    Groove("taiko drums", {"low_tom": ("x.....x.....", "x...x.x.....", "x.....x.x.x."), "mid_tom": ("..o.o...o.o.", "....o.o...o."), "kick": ("x...........", "x.....x.....")}, (76, 120), ("orchestra",), meter=SIX_EIGHT),
 )
 ALL_GROOVES = (*GROOVES, *NAMED_GROOVES)
 

@@ -11,6 +11,7 @@ Conventions
 Sources: the claves, the bell, cinquillo and tresillo are those of G. Toussaint, "The Geometry of
 Musical Rhythm", CRC Press 2013; cascara, tumbao and montuno those of R. Mauleon, "Salsa Guidebook",
 Sher Music 1993.
+The half-time shuffle is B. Purdie's.
 """
 
 from __future__ import annotations
@@ -89,6 +90,20 @@ NAMED: dict[Rhythm, NamedRhythm] = {
     ),
     Rhythm.GALLOP: NamedRhythm({"kick": "x.oox.oox.oox.oo"}),
     Rhythm.DOUBLE_KICK: NamedRhythm({"kick": "xoxoxoxoxoxoxoxo"}),
+    Rhythm.BO_DIDDLEY: NamedRhythm(
+        {"low_tom": "x..x..x...x.x...", "kick": "x..x..x...x.x...", "maracas": "xoxoxoxoxoxoxoxo"},
+        others=("snare", "clap", "rim", "mid_tom", "high_tom", "shaker"),
+    ),
+    Rhythm.HALF_TIME_SHUFFLE: NamedRhythm(
+        {"hat": "x.ox.ox.ox.o", "snare": ".g..g.x...g.", "kick": "x....x..x..."},
+        "x.xx.xx.xx.x", twelve=True,
+        others=(
+            "clap", "rim", "open", "pedal", "ride", "bell", "shaker", "maracas", "tambourine",
+            "low_tom", "mid_tom", "high_tom", "cowbell",
+        ),
+    ),
+    Rhythm.JIG: NamedRhythm({"low_tom": "x.ox.ox.oxoo"}, "x.xxxxx.xxxx", twelve=True),
+    Rhythm.REEL: NamedRhythm({"low_tom": "x.o.o.o.x.o.o.o."}, "x.o.o.o.x.o.o.o."),
 }  # fmt: skip
 
 

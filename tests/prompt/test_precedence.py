@@ -314,3 +314,51 @@ def test_one_chord_leaves_a_loop_its_length_and_agrees_with_its_key():
 def test_one_chord_of_what_plays_chords_is_its_harmony(prompt, chords):
     found = understand(prompt).chords
     assert (None if found is None else str(found)) == chords
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drums but 10 bpm slower", "drums, slower by 10 bpm", "drums 50 bpm slower",
+        "drums 5bpm faster", "drums 10% slower", "same but no hats and 10 bpm slower",
+    ],
+)  # fmt: skip
+def test_a_tempo_against_another_is_told_and_is_none(text):
+    found = asked(text)
+    assert "bpm" not in found.members
+    assert any("say the tempo, e.g." in one for one in found.notices)
+    assert found.understanding.usual_bpm is None
+
+
+def test_a_tempo_beside_one_against_another_counts():
+    found = asked("drums 92 bpm, 10 bpm slower than before")
+    assert found.members["bpm"] == 92
+    assert asked("house drums 120 bpm, slower").members["bpm"] == 120
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("drums and bass house loop", "bass"), ("house drums & bass house", "bass"),
+        ("reggae one drop 75 with skank guitar", "drums"),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_left_is_told(text, left):
+    assert any(one.endswith(f"Ask again for: {left}.") for one in asked(text).notices)
+
+
+@pytest.mark.parametrize(
+    "text", ["drum and bass loop", "bass house drums", "one drop bassline", "one drop drums"]
+)
+def test_a_style_is_no_part(text):
+    assert asked(text).notices == ()
+
+
+def test_the_genre_of_two_parts_is_theirs():
+    assert asked("drums and bass house loop").understanding.genre == "house"
+    assert asked("bass house loop").understanding.genre == "bass house"
+
+
+def test_only_a_bass_plays_roots_alone():
+    assert any("roots alone" in one for one in asked("piano, only root notes").notices)
+    assert asked("bass, only root notes").notices == ()

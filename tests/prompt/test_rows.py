@@ -48,6 +48,13 @@ KICK_1_3, BACKBEAT = "x.......x.......", "....x.......x..."
         ("crash on 1, snare on 2 and 4, 16th hats", {"crash": "x" + 15 * ".", "snare": BACKBEAT}),
         ("kick on 1, 2 step garage", {"kick": "x" + 15 * "."}),
         ("x x x x kick, - x - x snare", {"kick": "xxxx", "snare": ".x.x"}),
+        ("bass dotted quarter dotted quarter quarter", {"all": "x.....x.....x..."}),
+        ("kick dotted quarter, eighth, half note", {"kick": "x.....x.x......."}),
+        ("piano, quarter eighth eighth, 100 bpm", {"all": "x...x.x.x...x.x."}),
+        ("closed hat 16ths accent the downbeats", {"closed hat": "xoooxoooxoooxooo"}),
+        ("hats every 8th, accents on 2 and 4", {"accent": BACKBEAT, "hat": "x.x.x.x.x.x.x.x."}),
+        ("drums, accent the offbeats", {"accent": "..x...x...x...x."}),
+        ("drums with accents on the beat", {"accent": "x...x...x...x..."}),
         ("conga tumbao, 2-3 rumba clave", {"clave": "2-3 rumba clave"}),
     ],
 )
@@ -85,6 +92,12 @@ def test_a_place_of_what_is_left_out_is_told():
         ("thrash riff, gallop rhythm", Rhythm.GALLOP),
         ("metal drums double kick", Rhythm.DOUBLE_KICK),
         ("double bass pedal drums", Rhythm.DOUBLE_KICK),
+        ("bo diddley beat on toms 105", Rhythm.BO_DIDDLEY),
+        ("hambone beat", Rhythm.BO_DIDDLEY),
+        ("rosanna shuffle drums", Rhythm.HALF_TIME_SHUFFLE),
+        ("half-time shuffle drums 90", Rhythm.HALF_TIME_SHUFFLE),
+        ("irish jig fiddle in D", Rhythm.JIG),
+        ("irish reel fiddle in D", Rhythm.REEL),
     ],
 )
 def test_a_rhythm_has_its_name(text, rhythm):
@@ -154,3 +167,36 @@ def test_a_rhythm_that_nobody_plays_is_told():
 )  # fmt: skip
 def test_what_drums_play_is_of_the_genre_or_named_itself(text, groove):
     assert understand(text).groove == groove
+
+
+def test_note_values_that_fill_no_bar_are_told():
+    told = asked("bass dotted quarter dotted quarter, 100 bpm").notices
+    assert any("fills no bar of 4/4" in one for one in told)
+    waltz = asked("bass dotted quarter dotted quarter in 3/4")
+    assert waltz.understanding.performance.rows == (("all", "x.....x....."),)
+    assert asked("dotted quarter = 70 bpm, pad").notices == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "crescendo snare roll 2 bars 128 quarter notes to 8ths to 16ths to 32nds",
+        "snare quarters to 8ths to 16ths, 128", "snare roll getting faster, 128",
+        "accelerating snare roll", "snare 8ths to 16ths, 128",
+    ],
+)  # fmt: skip
+def test_ever_shorter_notes_are_a_build(text):
+    found = asked(text)
+    assert found.understanding.performance.figure == "build"
+    assert found.understanding.performance.note_value is None
+    assert found.notices == ()
+
+
+def test_the_half_time_shuffle_is_played_by_a_whole_kit():
+    said = understand("purdie shuffle 16th note triplet ghost snare halftime 92")
+    assert (said.family, said.performance.only) == ("drums", ())
+    assert said.performance.note_value is None
+
+
+def test_a_jig_is_in_six_where_nobody_says_a_meter():
+    assert understand("irish jig fiddle in D").meter == Meter(6, 8)

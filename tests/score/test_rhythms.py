@@ -147,7 +147,8 @@ def test_grooves_by_name_are_well_formed_and_draw_nothing_of_the_others():
             assert name in KEYS
             assert {len(row) for row in rows} == {bar}
             assert set("".join(rows)) <= set("xog.?")
-    assert not {one.genre for one in GROOVES} & {one.genre for one in NAMED_GROOVES}
+    drawn = {(one.genre, one.meter) for one in GROOVES}
+    assert not drawn & {(one.genre, one.meter) for one in NAMED_GROOVES}
 
 
 def test_every_groove_of_the_words_is_one_and_every_genre_has_one():
@@ -165,3 +166,57 @@ READ = {
     "tropical house",
 }  # fmt: skip
 """Genres whose drums are read in the words."""
+
+
+@pytest.mark.parametrize("pattern", ["taiko drums", "house", "rock", "trap", "boom bap", "shuffle"])
+@pytest.mark.parametrize("meter", [Meter(6, 8), Meter(9, 8), Meter(12, 8)])
+def test_in_compound_meters_all_is_on_the_eighths(pattern, meter):
+    bars = BarSpan(meter, 2, 90)
+    toms = ("low_tom", "mid_tom") if pattern == "taiko drums" else ()  # elsewhere they are fills
+    keys = {KEYS[name] for name in ("kick", "clap", "rim", *toms)}
+    for seed in range(8):
+        for note in written(Performance(feel=Feel.STRAIGHT), bars, pattern, seed):
+            if note.pitch in keys:
+                assert abs(note.start * 2 - round(note.start * 2)) < 2 * NEAR
+
+
+def test_jazz_in_five_is_a_swung_ride():
+    bars = BarSpan(Meter(5, 4), 2, 170)
+    for seed in range(6):
+        notes = written(Performance(), bars, "jazz", seed)
+        ride = sorted(note.start for note in notes if note.pitch == KEYS["ride"])
+        assert not [note for note in notes if note.pitch == KEYS["hat"]]
+        assert any(0.55 < at % 1 < 0.72 for at in ride)
+        assert {0, 1, 2, 3, 4} <= {round(at) for at in ride}
+
+
+def test_bo_diddley_is_the_clave_on_toms():
+    bars = BarSpan(Meter(), 1, 105)
+    for seed in range(4):
+        notes = written(Performance(rhythm=Rhythm.BO_DIDDLEY, also=("tom",)), bars, "rock", seed)
+        assert steps(notes, "low_tom", bars) == "x..x..x...x.x..."
+        assert not {KEYS["snare"], KEYS["mid_tom"]} & {note.pitch for note in notes}
+
+
+def test_a_half_time_shuffle_is_of_triplets_with_the_snare_on_three():
+    bars = BarSpan(Meter(), 2, 92)
+    how = Performance(rhythm=Rhythm.HALF_TIME_SHUFFLE, feel=Feel.SWUNG)
+    for seed in range(6):
+        notes = written(how, bars, "half-time", seed)
+        hats = {round(note.start * 3) % 12 for note in notes if note.pitch == KEYS["hat"]}
+        loud = {
+            round(note.start * 3) % 12
+            for note in notes
+            if note.pitch == KEYS["snare"] and note.velocity > 0.6
+        }
+        assert (hats, loud) == ({0, 2, 3, 5, 6, 8, 9, 11}, {6})
+        assert all(abs(note.start * 3 - round(note.start * 3)) < 3 * NEAR for note in notes)
+
+
+def test_a_jig_is_a_quarter_and_eighths():
+    how, bars = Performance(rhythm=Rhythm.JIG), BarSpan(Meter(6, 8), 2, 120)
+    notes = compose(
+        Plan("strings", "long notes", 55, 84, mode="major", how=how), bars, np.random.default_rng(1)
+    )
+    starts = {round(note.start * 2) for note in notes}
+    assert starts == {0, 2, 3, 4, 5, 6, 8, 9, 10, 11}

@@ -17,7 +17,13 @@ from bridge.domain.performance import Performance
 from bridge.domain.request import Kind, Request
 from bridge.prompt import asked
 from bridge.synthesis.embedded.conditioning import conditioning_of, told
-from bridge.synthesis.embedded.reading import STRANGE, PromptReading, Reader
+from bridge.synthesis.embedded.reading import (
+    ACOUSTIC_KITS,
+    STRANGE,
+    STRANGE_KITS,
+    PromptReading,
+    Reader,
+)
 from bridge.synthesis.embedded.sketching import written
 from bridge.synthesis.embedded.text_encoder import TextEncoder
 from bridge.synthesis.embedded.usual import DRIVEN
@@ -386,3 +392,24 @@ def test_a_lo_fi_guitar_is_clean_unless_it_is_to_be_distorted(reader, encoder):
         assert read(reader, encoder, prompt, seed).instrument not in DRIVEN
     assert read(reader, encoder, "lo-fi distorted guitar").instrument == "distorted guitar"
     assert read(reader, encoder, "deep house church organ").instrument == "church organ"
+
+
+@pytest.mark.parametrize("prompt", ["baile funk 130", "jersey club drums", "techno drums 135"])
+def test_machines_play_the_drums_of_machines_music(reader, encoder, prompt):
+    kits = {read(reader, encoder, prompt, seed).instrument for seed in range(12)}
+    assert not kits & ACOUSTIC_KITS
+    assert read(reader, encoder, "techno drums, brush kit").instrument == "brush kit"
+
+
+def test_neurofunk_is_on_no_orchestra_kit(reader, encoder):
+    kits = {read(reader, encoder, "neuro drums 175", seed).instrument for seed in range(12)}
+    assert not kits & STRANGE_KITS
+
+
+def test_a_bass_plays_the_roots_of_its_chords_alone(reader, encoder):
+    prompt = "bass only plays root notes dotted quarter dotted quarter quarter, Am F C G, 100"
+    for seed in range(4):
+        notes = notes_of(reader, encoder, prompt, seed)
+        bars = [[note for note in notes if round(note.start) // 4 == bar] for bar in range(4)]
+        assert [{note.pitch % 12 for note in bar} for bar in bars] == [{0}, {8}, {3}, {10}]  # in C
+        assert {round(note.start * 4) % 16 for note in notes} == {0, 6, 12}

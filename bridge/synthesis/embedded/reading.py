@@ -51,6 +51,21 @@ STRANGE = frozenset(("double bass", "finger bass", "fretless bass", "picked bass
 """Instruments that these genres have only where they are named."""
 
 
+STRANGE_KITS = frozenset(("brush kit", "jazz kit", "orchestra kit"))
+ACOUSTIC_KITS = STRANGE_KITS | {"acoustic kit", "room kit", "power kit"}
+OF_MACHINES = frozenset((
+    "funk carioca", "gqom", "amapiano", "kuduro", "jersey club", "footwork", "phonk", "crunk",
+    "bounce", "grime", "trap", "drill", "techno", "minimal techno", "hard techno", "dub techno",
+    "acid techno", "trance", "psytrance", "hardstyle", "gabber", "electro", "acid house",
+))  # fmt: skip
+"""Genres that are played on drum machines: an acoustic kit is theirs only where it is named."""
+ROOTED = "driving eighth notes"
+ROOTS = (
+    "root notes", "only roots", "roots only", "just roots", "the roots", "on the root",
+)  # fmt: skip
+"""What asks a bass for the roots of its chords alone, and the pattern that has no others."""
+
+
 @dataclass(frozen=True, slots=True)
 class PromptReading:
     """What was read in a prompt.
@@ -126,8 +141,11 @@ class Reader:
         fits = self._instruments(said, family, kind, negative)
         found = self._drawn("instrument", told, fits, random)
         has = fits if said.instrument else usual(words.instruments, fits, said.genre, said.colours)
-        if found is not None and not has[found]:
-            found = self._drawn("instrument", told, has, random)
+        fitting = [
+            one and kit for one, kit in zip(has, self._fitting_kits(said, fits), strict=True)
+        ]
+        if found is not None and not fitting[found]:  # only then anew: the others stay
+            found = self._drawn("instrument", told, fitting, random)
         instrument = Instrument("", family, kind) if found is None else words.instruments[found]
         pattern = self._pattern(said, plainly, plain, family, kind, random)
         asked = self._qualities(said.english, sentence)
@@ -168,6 +186,18 @@ class Reader:
         strange = STRANGE if said.genre in ELECTRONIC else frozenset()
         left = [
             fit and one.name not in strange and not says(negative, (one.name,))
+            for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
+        ]
+        return left if any(left) else fits
+
+    def _fitting_kits(self, said: Understanding, fits: list[bool]) -> list[bool]:
+        """Instruments without the kits that are strange to a genre; all where none is left."""
+        electronic = said.genre in ELECTRONIC or said.genre in OF_MACHINES
+        strange = ACOUSTIC_KITS if said.genre in OF_MACHINES else STRANGE_KITS
+        if not electronic or said.instrument:
+            return fits
+        left = [
+            fit and one.name not in strange
             for one, fit in zip(self.vocabulary.instruments, fits, strict=True)
         ]
         return left if any(left) else fits
@@ -215,7 +245,8 @@ class Reader:
         """Whether a groove's genre is named, or a bass line as it's called: "rolling bass"."""
         if family == "drums":
             return pattern == said.groove
-        return family == "bass" and says(said.english, (pattern,))
+        named = (pattern, *ROOTS) if pattern == ROOTED else (pattern,)
+        return family == "bass" and says(said.english, named)
 
     def _odds(self, question: str, sentence: Tensor) -> Tensor:
         weight, bias = self.heads[question]
