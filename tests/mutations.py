@@ -142,7 +142,7 @@ BREAKAGES = (
         "tests/osc/test_hostile.py",
     ),
     Breakage(
-        "a prompt's minor is taken for major", "bridge/prompt/tonality.py",
+        "a prompt's minor is taken for major", "bridge/prompt/harmony/tonality.py",
         "Tonality(Key.spelled(note.name, minor), mode), at, stop)",
         "Tonality(Key.spelled(note.name, False), mode), at, stop)",
         "tests/prompt/test_keys.py",

@@ -48,7 +48,10 @@ from bridge.osc.arguments import READERS as ARGUMENTS
 from bridge.osc.defaults import read_value
 from bridge.osc.spec import PARAMETER
 from bridge.packs.cover import drawable
-from bridge.prompt import colours, kits, numbers, precedence, tokens, tonality, understand
+from bridge.prompt import kits, precedence, understand
+from bridge.prompt.harmony import tonality
+from bridge.prompt.sound import colours
+from bridge.prompt.text import numbers, tokens
 from bridge.score import plan
 from bridge.score import vocabulary as score_words
 
@@ -178,11 +181,11 @@ READERS: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     **{f"osc.defaults.read_value {name}": (argument(name), TEXTS) for name in PARAMETER},
     "packs.cover.drawable": (drawable, TEXTS),
     "prompt.interpretation.understand": (understand, TEXTS),
-    "prompt.tonality.parse_key": (tonality.parse_key, TEXTS),
-    "prompt.tonality.parse_tonality": (tonality.parse_tonality, TEXTS),
-    "prompt.numbers.parse_number": (numbers.parse_number, TEXTS),
-    "prompt.tokens.bounded": (tokens.bounded, TEXTS),
-    "prompt.colours.uncoloured": (colours.uncoloured, TEXTS),
+    "prompt.harmony.tonality.parse_key": (tonality.parse_key, TEXTS),
+    "prompt.harmony.tonality.parse_tonality": (tonality.parse_tonality, TEXTS),
+    "prompt.text.numbers.parse_number": (numbers.parse_number, TEXTS),
+    "prompt.text.tokens.bounded": (tokens.bounded, TEXTS),
+    "prompt.sound.colours.uncoloured": (colours.uncoloured, TEXTS),
     "prompt.precedence.asked": (lambda text: precedence.asked(text, {}, {}), TEXTS),
     "prompt.precedence.of_sound": (
         lambda text: precedence.of_sound(text, Origin(prompt="keys")), TEXTS,
@@ -259,17 +262,17 @@ INSIDE = {
     "packs.cover.cover": "hands over to drawable",
     "prompt.reading.read_all": "what `bounded` has let through",
     "prompt.remaining.remaining": "what `bounded` has let through",
-    "prompt.rows.read_rows": "what `bounded` has let through",
-    "prompt.steps": "what `bounded` has let through",
-    "prompt.chords.read_chord": "what `bounded` has let through",
-    "prompt.chords.read_chords": "what `bounded` has let through",
-    "prompt.chords.read_extended": "what `bounded` has let through",
-    "prompt.tonality.is_note": "a token of tokenise",
-    "prompt.choosing.is_silence": "what `bounded` has let through",
+    "prompt.playing.rows.read_rows": "what `bounded` has let through",
+    "prompt.playing.steps": "what `bounded` has let through",
+    "prompt.harmony.chords.read_chord": "what `bounded` has let through",
+    "prompt.harmony.chords.read_chords": "what `bounded` has let through",
+    "prompt.harmony.chords.read_extended": "what `bounded` has let through",
+    "prompt.harmony.tonality.is_note": "a token of tokenise",
+    "prompt.sound.choosing.is_silence": "what `bounded` has let through",
     "prompt.precedence.of_sound": "hands over to understand",
     "prompt.kits.kit_of": "hands over to understand",
-    "prompt.phrases": "our own vocabulary",
-    "prompt.tokens": "what `bounded` has let through",
+    "prompt.text.phrases": "our own vocabulary",
+    "prompt.text.tokens": "what `bounded` has let through",
     "prompt.vocabulary.read_tokens": "what `bounded` has let through",
     "score.vocabulary": "plain_words of a request's prompt",
     "synthesis": "a request's prompt, in the engine's process",

@@ -25,10 +25,10 @@ from bridge.domain.music import FASTEST, SLOWEST, Key
 from bridge.domain.request import Kind
 from bridge.library.queries import LONGEST_SEARCH, Filter
 from bridge.prompt import parse_key
-from bridge.prompt.names import FAMILIES
-from bridge.prompt.scope import called, scope_of
-from bridge.prompt.tempo import read_tempo_word
-from bridge.prompt.tokens import without
+from bridge.prompt.sound.names import FAMILIES
+from bridge.prompt.sound.scope import called, scope_of
+from bridge.prompt.text.tokens import without
+from bridge.prompt.time.tempo import read_tempo_word
 from bridge.prompt.vocabulary import read_tokens
 
 NEAR = 0.04  # of a tempo: so far can a loop be stretched unheard

@@ -11,14 +11,14 @@ from typing import Any
 
 from bridge.domain.music import Meter
 from bridge.domain.performance import Articulation, Figure
-from bridge.prompt.keys import read_other_key
-from bridge.prompt.length import RECURRING, read_other_bars, recurs
-from bridge.prompt.meter import read_meter
-from bridge.prompt.numbers import number_at, tempo_words, units
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tempo import is_wide_range, read_other_tempo
-from bridge.prompt.tokens import Token, typed
-from bridge.prompt.tonality import Tonality
+from bridge.prompt.harmony.keys import read_other_key
+from bridge.prompt.harmony.tonality import Tonality
+from bridge.prompt.text.numbers import number_at, tempo_words, units
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token, typed
+from bridge.prompt.time.length import RECURRING, read_other_bars, recurs
+from bridge.prompt.time.meter import read_meter
+from bridge.prompt.time.tempo import is_wide_range, read_other_tempo
 
 MOST_BEATS = 16  # of what looks like a meter
 MOST_APART = 60  # bpm from one tempo to another that is said by it

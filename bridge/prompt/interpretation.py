@@ -14,25 +14,25 @@ from bridge.domain.music import Meter
 from bridge.domain.performance import Figure, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
-from bridge.prompt.choosing import chosen, is_silence
-from bridge.prompt.effects import effects_away
-from bridge.prompt.harmonies import CHORDAL, LINES, chords_of, first_of
-from bridge.prompt.keys import read_pitch
-from bridge.prompt.length import read_part_of_bar
-from bridge.prompt.names import (
+from bridge.prompt.harmony.harmonies import CHORDAL, LINES, chords_of, first_of
+from bridge.prompt.harmony.keys import read_pitch
+from bridge.prompt.harmony.tonality import Pitch, key_at
+from bridge.prompt.played import RUNNING, Played, of_several_words, read_played
+from bridge.prompt.playing.ways import other_rhythms, performance_of
+from bridge.prompt.reading import Reading, read_all, tokens_of
+from bridge.prompt.remaining import remaining
+from bridge.prompt.sound.choosing import chosen, is_silence
+from bridge.prompt.sound.effects import effects_away
+from bridge.prompt.sound.names import (
     DRUMS,
     Genre,
     groove_in,
 )
-from bridge.prompt.phrases import Found
-from bridge.prompt.played import RUNNING, Played, of_several_words, read_played
-from bridge.prompt.playing import other_rhythms, performance_of
-from bridge.prompt.reading import Reading, read_all, tokens_of
-from bridge.prompt.remaining import remaining
-from bridge.prompt.scope import called
-from bridge.prompt.tempo import TempoWord
-from bridge.prompt.tokens import Token, bounded, typed
-from bridge.prompt.tonality import Pitch, key_at
+from bridge.prompt.sound.scope import called
+from bridge.prompt.text.phrases import Found
+from bridge.prompt.text.tokens import Token, bounded, typed
+from bridge.prompt.time.length import read_part_of_bar
+from bridge.prompt.time.tempo import TempoWord
 from bridge.prompt.understanding import Understanding
 from bridge.prompt.vocabulary import read_tokens, references, unknown
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from bridge.domain.errors import BadArgument
 from bridge.domain.kit import Kit, Part
 from bridge.prompt.interpretation import understand
-from bridge.prompt.kind import KIT_OF_HITS
-from bridge.prompt.names import Name
-from bridge.prompt.phrases import plural, table
+from bridge.prompt.sound.kind import KIT_OF_HITS
+from bridge.prompt.sound.names import Name
+from bridge.prompt.text.phrases import plural, table
 from bridge.prompt.understanding import Understanding
 
 OF_A_SONG = "A kit here is the parts of a song: make --layers makes the single drums of a loop."

@@ -13,29 +13,29 @@ from bridge.domain.music import Meter
 from bridge.domain.performance import Articulation, Figure, Rhythm
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
-from bridge.prompt.casting import cast, leads
-from bridge.prompt.colours import TREMOLO, colours_in, ducked_in
-from bridge.prompt.harmonies import POWER, as_power_chords, harmony_said
-from bridge.prompt.keys import read_scale, with_mode
-from bridge.prompt.kind import is_event, read_length, told_of_drums
-from bridge.prompt.names import (
+from bridge.prompt.harmony.harmonies import POWER, as_power_chords, harmony_said
+from bridge.prompt.harmony.keys import read_scale, with_mode
+from bridge.prompt.harmony.tonality import Tonality
+from bridge.prompt.players import players, players_unnamed
+from bridge.prompt.playing.note_values import told_of_values
+from bridge.prompt.playing.rows import told_of_rhythm
+from bridge.prompt.playing.ways import read_playing
+from bridge.prompt.reading import Reading, tokens_of
+from bridge.prompt.sound.casting import cast, leads
+from bridge.prompt.sound.colours import TREMOLO, colours_in, ducked_in
+from bridge.prompt.sound.kind import is_event, read_length, told_of_drums
+from bridge.prompt.sound.names import (
     DRUMS,
     Genre,
     Name,
     genre_in,
     instruments_in,
 )
-from bridge.prompt.names import names as names_of
-from bridge.prompt.note_values import told_of_values
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.players import players, players_unnamed
-from bridge.prompt.playing import read_playing
-from bridge.prompt.reading import Reading, tokens_of
-from bridge.prompt.rows import told_of_rhythm
-from bridge.prompt.scope import Scope
-from bridge.prompt.tempo import TempoWord, read_tempo_word
-from bridge.prompt.tokens import Token, typed
-from bridge.prompt.tonality import Tonality
+from bridge.prompt.sound.names import names as names_of
+from bridge.prompt.sound.scope import Scope
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, typed
+from bridge.prompt.time.tempo import TempoWord, read_tempo_word
 from bridge.prompt.unplayed import unplayed, unplayed_at
 
 TIMED = ("rhythm", "note_value", "feel")

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bridge.domain.performance import NAMED_ROWS, Rhythm
-from bridge.prompt.names import DRUMS, Genre, Name, drum_at
-from bridge.prompt.names import names as named
 from bridge.prompt.reading import Reading
-from bridge.prompt.tokens import Token
+from bridge.prompt.sound.names import DRUMS, Genre, Name, drum_at
+from bridge.prompt.sound.names import names as named
+from bridge.prompt.text.tokens import Token
 from bridge.prompt.vocabulary import unknown
 
 CLAVES = frozenset(one for one in Rhythm if one.endswith("clave"))

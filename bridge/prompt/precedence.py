@@ -21,10 +21,10 @@ from bridge.domain.notes import UNTOUCHED, Touch
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.domain.sample import NO_ORIGIN, Origin
-from bridge.prompt.choosing import is_silence
-from bridge.prompt.colours import PUMPING
+from bridge.prompt.harmony.tonality import Pitch, Tonality
 from bridge.prompt.interpretation import understand
-from bridge.prompt.tonality import Pitch, Tonality
+from bridge.prompt.sound.choosing import is_silence
+from bridge.prompt.sound.colours import PUMPING
 from bridge.prompt.understanding import Understanding
 
 OF_THE_KEY = 0.75  # of the tones of chords: fewer are not borrowed, but of another key

@@ -15,22 +15,22 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Meter
 from bridge.domain.request import Kind
 from bridge.prompt import ignored
-from bridge.prompt.chords import read_chord, read_chords, read_extended
-from bridge.prompt.keys import read_key, read_range, with_mode
-from bridge.prompt.kind import read_kind
-from bridge.prompt.length import read_bars, read_beats, read_seconds
-from bridge.prompt.meter import read_meter
-from bridge.prompt.names import Genre, Name, sounds_in
-from bridge.prompt.numbers import tempo_words
-from bridge.prompt.phrases import Found, Phrases
-from bridge.prompt.places import read_place, throughout
-from bridge.prompt.rows import RowsReading, read_rows
-from bridge.prompt.scope import Scope, scope_of
-from bridge.prompt.tempo import read_bare_tempo, read_tempo
-from bridge.prompt.tokens import Token
-from bridge.prompt.tonality import Pitch, Tonality
-from bridge.prompt.touch import TouchReading, read_touch
-from bridge.prompt.tunings import read_tuning
+from bridge.prompt.harmony.chords import read_chord, read_chords, read_extended
+from bridge.prompt.harmony.keys import read_key, read_range, with_mode
+from bridge.prompt.harmony.tonality import Pitch, Tonality
+from bridge.prompt.harmony.tunings import read_tuning
+from bridge.prompt.playing.places import read_place, throughout
+from bridge.prompt.playing.rows import RowsReading, read_rows
+from bridge.prompt.sound.kind import read_kind
+from bridge.prompt.sound.names import Genre, Name, sounds_in
+from bridge.prompt.sound.scope import Scope, scope_of
+from bridge.prompt.text.numbers import tempo_words
+from bridge.prompt.text.phrases import Found, Phrases
+from bridge.prompt.text.tokens import Token
+from bridge.prompt.time.length import read_bars, read_beats, read_seconds
+from bridge.prompt.time.meter import read_meter
+from bridge.prompt.time.tempo import read_bare_tempo, read_tempo
+from bridge.prompt.time.touch import TouchReading, read_touch
 from bridge.prompt.vocabulary import artists_in
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bridge.domain.request import Kind
 from bridge.prompt.reading import Reading
-from bridge.prompt.tokens import without
+from bridge.prompt.text.tokens import without
 
 _BRACKETS = frozenset("()[]")
 FILES = ("wav", "aif", "aiff", "flac", "mp3", "ogg")

@@ -10,12 +10,12 @@ from bridge.domain.chords import Progression
 from bridge.domain.music import Key, Meter
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
-from bridge.prompt.choosing import is_silence, told_of_choice
-from bridge.prompt.names import (
+from bridge.prompt.harmony.tonality import Pitch, Tonality
+from bridge.prompt.sound.choosing import is_silence, told_of_choice
+from bridge.prompt.sound.names import (
     DRUMS,
     Name,
 )
-from bridge.prompt.tonality import Pitch, Tonality
 
 TempoSource = Literal["said", "word", "genre", "none"]
 

@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from bridge.prompt.names import Genre, Name
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.sound.names import Genre, Name
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, typed
 
 
 @cache

@@ -13,13 +13,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bridge.prompt.languages import foreign_words, translated
-from bridge.prompt.names import genres, names
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.scope import things
-from bridge.prompt.spelling import Speller
-from bridge.prompt.tokens import Token, tokenise, typed, words_of
-from bridge.prompt.tonality import is_note
+from bridge.prompt.harmony.tonality import is_note
+from bridge.prompt.sound.names import genres, names
+from bridge.prompt.sound.scope import things
+from bridge.prompt.text.languages import foreign_words, translated
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.spelling import Speller
+from bridge.prompt.text.tokens import Token, tokenise, typed, words_of
 
 TABLES = ("kinds", "scope", "numbers", "meters", "keys", "playing", "colours")
 ASIDE = (

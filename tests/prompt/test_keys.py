@@ -10,7 +10,7 @@ import pytest
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key
 from bridge.prompt import parse_key
-from bridge.prompt.tonality import parse_tonality
+from bridge.prompt.harmony.tonality import parse_tonality
 
 TABLE = tomllib.loads((Path(__file__).parent / "keys.toml").read_text("utf-8"))
 

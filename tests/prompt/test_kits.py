@@ -8,8 +8,8 @@ from bridge.domain.errors import BadArgument
 from bridge.domain.kit import MOST_PARTS
 from bridge.prompt import asked, understand
 from bridge.prompt.kits import kit_of, parse_parts, parse_sections, told_of_kit
-from bridge.prompt.names import FAMILIES
-from bridge.prompt.phrases import table
+from bridge.prompt.sound.names import FAMILIES
+from bridge.prompt.text.phrases import table
 
 
 def named(prompt: str, *parts: str) -> dict[str, str]:

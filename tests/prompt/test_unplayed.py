@@ -9,8 +9,8 @@ from bridge.domain.request import Kind
 from bridge.domain.sample import Origin
 from bridge.prompt import asked, parse_key, understand
 from bridge.prompt.kits import told_of_kit
-from bridge.prompt.names import names
-from bridge.prompt.phrases import table
+from bridge.prompt.sound.names import names
+from bridge.prompt.text.phrases import table
 
 
 def notices(prompt: str) -> tuple[str, ...]:

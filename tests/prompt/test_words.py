@@ -10,10 +10,10 @@ from bridge.config.presets import model_named
 from bridge.domain.performance import AXES, DRUM_VOICES
 from bridge.domain.request import Kind
 from bridge.effects.treatment import CALLED
-from bridge.prompt.languages import LANGUAGES
-from bridge.prompt.names import FAMILIES, names
-from bridge.prompt.phrases import plural, table
-from bridge.prompt.tokens import words_of
+from bridge.prompt.sound.names import FAMILIES, names
+from bridge.prompt.text.languages import LANGUAGES
+from bridge.prompt.text.phrases import plural, table
+from bridge.prompt.text.tokens import words_of
 from bridge.prompt.vocabulary import known_words, ordinary_words, speller
 from bridge.score.vocabulary import Vocabulary
 

@@ -8,8 +8,8 @@ import pytest
 from bridge.domain.music import Meter
 from bridge.domain.notes import Note
 from bridge.domain.performance import NAMED_ROWS, Contour, Feel, Figure, Performance, Rhythm
-from bridge.prompt.names import genres
-from bridge.prompt.phrases import table
+from bridge.prompt.sound.names import genres
+from bridge.prompt.text.phrases import table
 from bridge.prompt.vocabulary import read_tokens
 from bridge.score.compose import compose
 from bridge.score.grooves import GROOVES, KEYS

@@ -27,7 +27,7 @@ from bridge.domain.music import Key, semitones_between
 from bridge.domain.performance import Articulation, Figure
 from bridge.domain.request import Request
 from bridge.effects.treatment import CALLED, PUMPING, Treatment, width_of
-from bridge.prompt.colours import words_for
+from bridge.prompt.sound.colours import words_for
 from bridge.score.plan import Plan, drums_in
 from bridge.score.vocabulary import Vocabulary, says, without
 from bridge.synthesis.embedded.guidance import SAID

@@ -22,7 +22,7 @@ from bridge.domain.families import UNPITCHED
 from bridge.domain.performance import Performance
 from bridge.domain.request import Kind
 from bridge.prompt import Understanding, understand
-from bridge.prompt.colours import PUMPING, played_as, uncoloured, words_for
+from bridge.prompt.sound.colours import PUMPING, played_as, uncoloured, words_for
 from bridge.score.named_grooves import grooves_of
 from bridge.score.plan import Plan
 from bridge.score.vocabulary import Instrument, Vocabulary, says

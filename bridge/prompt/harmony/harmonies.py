@@ -12,8 +12,8 @@ from typing import Any
 
 from bridge.domain.chords import Chord, Progression
 from bridge.domain.performance import Figure
-from bridge.prompt.phrases import Phrases, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.phrases import Phrases, table
+from bridge.prompt.text.tokens import Token
 
 CHORDAL = ("keys", "mallet", "guitar", "strings", "brass", "pad", "lead", "pluck")
 LINES = (Figure.MELODY, Figure.RIFF, Figure.GLISSANDO)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from bridge.prompt.names import DRUMS, Name
-from bridge.prompt.phrases import Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.sound.names import DRUMS, Name
+from bridge.prompt.text.phrases import Phrases, inverted, table
+from bridge.prompt.text.tokens import Token
 
 KEYS = "keys"
 SILENCE = frozenset(("silence", "silent", "nothing", "rest", "quiet", "a", "bar", "bars", "of"))

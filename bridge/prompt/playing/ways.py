@@ -13,11 +13,11 @@ from bridge.domain.performance import (
     Performance,
     Rhythm,
 )
-from bridge.prompt.names import DRUMS, Name
-from bridge.prompt.note_values import quickens
-from bridge.prompt.numbers import units
-from bridge.prompt.phrases import Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.playing.note_values import quickens
+from bridge.prompt.sound.names import DRUMS, Name
+from bridge.prompt.text.numbers import units
+from bridge.prompt.text.phrases import Phrases, inverted, table
+from bridge.prompt.text.tokens import Token
 
 NOTE_VALUES = {"1": "1/1", "2": "1/2", "4": "1/4", "8": "1/8", "16": "1/16", "32": "1/32"}
 

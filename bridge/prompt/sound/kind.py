@@ -12,10 +12,10 @@ from functools import cache
 from bridge.domain.families import UNPITCHED
 from bridge.domain.performance import Articulation
 from bridge.domain.request import Kind
-from bridge.prompt.colours import ducked_in
-from bridge.prompt.names import DRUMS, Name
-from bridge.prompt.phrases import Found, Phrases, inverted, singular, table
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.sound.colours import ducked_in
+from bridge.prompt.sound.names import DRUMS, Name
+from bridge.prompt.text.phrases import Found, Phrases, inverted, singular, table
+from bridge.prompt.text.tokens import Token, typed
 
 KIT_OF_HITS = (
     "One sample holds one part: --layers also makes a hit of each of a loop's drums; or ask for "

@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.music import FASTEST, SLOWEST
-from bridge.prompt.numbers import HUNDRED, number_at, tempo_words
-from bridge.prompt.phrases import Found, Phrases, inverted
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.numbers import HUNDRED, number_at, tempo_words
+from bridge.prompt.text.phrases import Found, Phrases, inverted
+from bridge.prompt.text.tokens import Token
 
 NEAR = 0.02  # of a tempo: within that, one is the double of another
 WIDE = 1.15  # of a range: what is wider is told

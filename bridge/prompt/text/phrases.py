@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
-from bridge.prompt.tokens import Token, words_of
+from bridge.prompt.text.tokens import Token, words_of
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache
 
 from bridge.domain.performance import Figure
-from bridge.prompt.harmonies import POWER
-from bridge.prompt.names import Name, names
-from bridge.prompt.phrases import Phrases, table
-from bridge.prompt.tokens import Token, tokenise
+from bridge.prompt.harmony.harmonies import POWER
+from bridge.prompt.sound.names import Name, names
+from bridge.prompt.text.phrases import Phrases, table
+from bridge.prompt.text.tokens import Token, tokenise
 
 TUNES = (Figure.MELODY, Figure.RIFF, Figure.ARPEGGIO, Figure.CHORDS, Figure.OSTINATO)
 GLIDING, DISTORTED, TUNED = "gliding lead", "distorted guitar", "tuned cowbell"

@@ -14,11 +14,11 @@ from functools import cache
 
 from bridge.domain.music import Meter
 from bridge.domain.performance import ACCENT, ALL, DRUM_VOICES
-from bridge.prompt.names import Name, names
-from bridge.prompt.note_values import quickens, spelled
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.steps import Row, lettered_steps, typed_steps, voice_of
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.playing.note_values import quickens, spelled
+from bridge.prompt.playing.steps import Row, lettered_steps, typed_steps, voice_of
+from bridge.prompt.sound.names import Name, names
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, typed
 
 HATS = ("hat", "closed hat", "open hat", "pedal hat")
 BACKBEAT = ("snare", "clap", "rim", ALL)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bridge.prompt.phrases import Found
-from bridge.prompt.scope import Scope
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.sound.scope import Scope
+from bridge.prompt.text.phrases import Found
+from bridge.prompt.text.tokens import Token, typed
 
 LEADS = frozenset(("on", "in", "at", "until", "till", "from", "after", "before", "for"))
 FILL_WITHIN = 4  # tokens before the place

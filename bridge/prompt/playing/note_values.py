@@ -9,10 +9,10 @@ from functools import cache
 from itertools import pairwise
 
 from bridge.domain.music import Meter
-from bridge.prompt.names import Name, names
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.steps import Row, voice_of
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.playing.steps import Row, voice_of
+from bridge.prompt.sound.names import Name, names
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, typed
 
 GRID = 0.25  # beats of a step
 LEAST = 3  # values without a dot that are a rhythm

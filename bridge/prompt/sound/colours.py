@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.families import UNPITCHED
-from bridge.prompt.names import names
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token, bounded, tokenise, without
+from bridge.prompt.sound.names import names
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token, bounded, tokenise, without
 
 PUMPING = "pumping"
 """An effect that is laid on as a colour is, and that no model was taught."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bridge.domain.performance import ALL, DRUM_VOICES, MOST_STEPS
-from bridge.prompt.names import DRUMS, Name, names
-from bridge.prompt.phrases import Found
-from bridge.prompt.tokens import Token
+from bridge.prompt.sound.names import DRUMS, Name, names
+from bridge.prompt.text.phrases import Found
+from bridge.prompt.text.tokens import Token
 
 # Steps, at least four of them, and nothing that belongs to a word beside them.
 _STEPS = re.compile(r"(?<![^\W_])[xXoO.|_–-](?: ?[xXoO.|_–-]){3,200}(?![^\W_])")

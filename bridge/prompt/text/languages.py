@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.tokens import Token, words_of
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, words_of
 
 LANGUAGES = ("de", "es", "fr", "it", "pt", "ru")
 SHORTEST_STEM = 3  # letters

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.errors import BadArgument
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token
 
 HUNDRED = 100
 MOST_WORDS = 6  # of a number: "one hundred and seventy four"

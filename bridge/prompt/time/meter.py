@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from bridge.domain.music import Meter
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token
 
 COUNTS = {2: (2, 3), 4: tuple(range(2, 16)), 8: tuple(range(2, 16)), 16: (5, 7, 9, 11, 13, 15)}
 """Beats in a bar, by what a beat is."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from bridge.domain.music import Key
-from bridge.prompt.certainty import beside
-from bridge.prompt.phrases import Found, table
-from bridge.prompt.tokens import Token, typed
-from bridge.prompt.tonality import MINOR, Tonality, key_at
+from bridge.prompt.harmony.certainty import beside
+from bridge.prompt.harmony.tonality import MINOR, Tonality, key_at
+from bridge.prompt.text.phrases import Found, table
+from bridge.prompt.text.tokens import Token, typed
 
 _NOTE = re.compile("[A-G][#b♯♭]?")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token
 
 FAMILIES = (
     "drums", "bass", "keys", "mallet", "guitar", "strings", "brass", "woodwind", "pad", "lead",

@@ -12,9 +12,9 @@ from functools import cache
 
 from bridge.domain.errors import BadArgument
 from bridge.domain.music import Key, Scale
-from bridge.prompt.languages import translated
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token, bounded, tokenise, typed
+from bridge.prompt.text.languages import translated
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token, bounded, tokenise, typed
 
 LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 MAJOR, MINOR = "major", "minor"

@@ -1,9 +1,9 @@
 """Chords in a prompt: "Am F C G", "ii-V-I in Bb", "| Am7 D7 | Gmaj7 |" are the harmony.
 
-A single triad says its key and no more (bridge.prompt.keys); one that says more than that, "Ebm9
-pad", is what plays, and of a one-shot it's what is struck: "Cm9 stab".
-Letters and numerals are words as well, so three belong together, or two that can be nothing else:
-with bars, both with a quality ("Am7 D7"), or numerals joined by a dash ("ii-V").
+A single triad says its key and no more (bridge.prompt.harmony.keys); one that says more than that,
+"Ebm9 pad", is what plays, and of a one-shot it's what is struck: "Cm9 stab". Letters and numerals
+are words as well, so three belong together, or two that can be nothing else: with bars, both with a
+quality ("Am7 D7"), or numerals joined by a dash ("ii-V").
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 from bridge.domain.chords import LONGEST, Progression
 from bridge.domain.errors import BadArgument
-from bridge.prompt.keys import read_range
-from bridge.prompt.phrases import Found
-from bridge.prompt.tokens import Token
+from bridge.prompt.harmony.keys import read_range
+from bridge.prompt.text.phrases import Found
+from bridge.prompt.text.tokens import Token
 
 _QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|Δ|°|ø|\+|[#b]?\d{1,2}|\([#b]?\d{1,2}\))"
 _NAMED = rf"[A-G][#b♯♭]?{_QUALITY}{{0,4}}(?:/[A-G][#b♯♭]?)?"

@@ -1,7 +1,7 @@
 """Which words of a prompt are its key: the surest, and the first of those; a second one; a scale.
 
 In a prompt, where "A" may be an article, a letter alone is a key only where it can't be anything
-else (bridge.prompt.certainty).
+else (bridge.prompt.harmony.certainty).
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.domain.music import Key, Scale
-from bridge.prompt.certainty import SURE, beside, certainty
-from bridge.prompt.phrases import Found
-from bridge.prompt.tokens import Token, typed
-from bridge.prompt.tonality import (
+from bridge.prompt.harmony.certainty import SURE, beside, certainty
+from bridge.prompt.harmony.tonality import (
     MAJOR,
     MINOR,
     Pitch,
@@ -24,6 +22,8 @@ from bridge.prompt.tonality import (
     modes,
     pitch_at,
 )
+from bridge.prompt.text.phrases import Found
+from bridge.prompt.text.tokens import Token, typed
 
 LENGTHS = ("one", "oneshot", "single", "note", "loop", "1", "at")
 """What goes on behind a note with its octave."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from bridge.domain.families import UNPITCHED
-from bridge.prompt.names import names, only_describes
-from bridge.prompt.numbers import is_unit
-from bridge.prompt.phrases import Found, table
-from bridge.prompt.tokens import Token
-from bridge.prompt.tonality import LETTERS, MAJOR, MINOR, Tonality, leading, note_names
+from bridge.prompt.harmony.tonality import LETTERS, MAJOR, MINOR, Tonality, leading, note_names
+from bridge.prompt.sound.names import names, only_describes
+from bridge.prompt.text.numbers import is_unit
+from bridge.prompt.text.phrases import Found, table
+from bridge.prompt.text.tokens import Token
 
 SURE, LIKELY, POSSIBLE = 3, 2, 1
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from bridge.prompt.phrases import Phrases, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.text.phrases import Phrases, table
+from bridge.prompt.text.tokens import Token
 
 
 @cache

@@ -7,9 +7,9 @@ from functools import cache
 
 from bridge.domain.limits import MOST_BARS
 from bridge.domain.music import Meter
-from bridge.prompt.numbers import number_at, units
-from bridge.prompt.phrases import Found, Phrases, table
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.text.numbers import number_at, units
+from bridge.prompt.text.phrases import Found, Phrases, table
+from bridge.prompt.text.tokens import Token, typed
 
 SLASHES = ("/", "\u2044")  # the second is that of "½"
 RECURRING = ("every", "each", "per", "after")

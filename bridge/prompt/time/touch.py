@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from bridge.domain.notes import LATEST_SWING, STRAIGHTEST
-from bridge.prompt.numbers import units
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token, typed
+from bridge.prompt.text.numbers import units
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token, typed
 
 PERCENT = ("%", "percent")
 HIGHEST = 127  # a MIDI velocity

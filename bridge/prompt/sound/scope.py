@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from bridge.prompt import colours
-from bridge.prompt.names import Name, names, only_describes
-from bridge.prompt.phrases import Found, Phrases, inverted, table
-from bridge.prompt.tokens import Token
+from bridge.prompt.sound import colours
+from bridge.prompt.sound.names import Name, names, only_describes
+from bridge.prompt.text.phrases import Found, Phrases, inverted, table
+from bridge.prompt.text.tokens import Token
 
 MOST_WORDS = 3  # of what is left out and isn't known
 SHORTEST_STEM = 3  # letters of the "kick" in "nokick"

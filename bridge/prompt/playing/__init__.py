@@ -1,0 +1,1 @@
+"""How it is played: ways, and the steps of single drums."""

@@ -1,0 +1,1 @@
+"""What plays, how it sounds, and what is not to be heard."""

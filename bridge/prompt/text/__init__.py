@@ -1,0 +1,1 @@
+"""What a prompt is made of: tokens, numbers and phrases, also of other languages, also misspelt."""

@@ -1,0 +1,1 @@
+"""When: tempo, meter, length, and how notes are touched at last."""
