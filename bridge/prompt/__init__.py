@@ -14,7 +14,7 @@ Each module reads one kind of thing, by the words in words/*.toml:
     playing    ways to play, steps of drums
 
 `reading` runs them all over a prompt, `played` puts together what plays, `interpretation` all of it
-as one Understanding. `precedence` says what counts beside it, `ignored` and `unplayed` what is told.
+as one Understanding. `precedence` says what counts beside it, `ignored`, `unplayed` what is told.
 """
 
 from bridge.prompt.harmony.tonality import Tonality, parse_key, parse_tonality
