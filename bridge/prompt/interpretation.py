@@ -21,7 +21,7 @@ from bridge.prompt.played import RUNNING, Played, of_several_words, read_played
 from bridge.prompt.playing.ways import other_rhythms, performance_of
 from bridge.prompt.reading import Reading, read_all, tokens_of
 from bridge.prompt.remaining import remaining
-from bridge.prompt.sound.choosing import chosen, is_silence
+from bridge.prompt.sound.choosing import default_family, is_silence
 from bridge.prompt.sound.effects import effects_away
 from bridge.prompt.sound.names import (
     DRUMS,
@@ -97,7 +97,7 @@ def _told(text: str, read: Reading) -> Understanding:
         genre="" if genre is None else genre.name,
         names=names,
         genre_family=genre_family,
-        chosen=default,
+        default_family=default,
         groove=groove_in(tokens, gone, genre),
         performance=performance_of(
             plays.ways,
@@ -140,7 +140,7 @@ def _choice(read: Reading, plays: Played) -> str:
     gone = read.scope.taken | read.numbers
     away = (one.value.name for one in read.scope.excluded if one.value.name is not None)
     tonal = read.key is not None or read.chords is not None or "scale" in plays.ways
-    return chosen(read.tokens, gone, away, tonal or "figure" in plays.ways)
+    return default_family(read.tokens, gone, away, tonal or "figure" in plays.ways)
 
 
 def _pitch(read: Reading, gone: frozenset[int]) -> Pitch | None:

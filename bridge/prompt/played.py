@@ -21,7 +21,7 @@ from bridge.prompt.playing.note_values import told_of_values
 from bridge.prompt.playing.rows import told_of_rhythm
 from bridge.prompt.playing.ways import read_playing
 from bridge.prompt.reading import Reading, tokens_of
-from bridge.prompt.sound.casting import cast, leads
+from bridge.prompt.sound.casting import cast, plays_line
 from bridge.prompt.sound.colours import TREMOLO, colours_in, ducked_in
 from bridge.prompt.sound.kind import is_event, read_length, told_of_drums
 from bridge.prompt.sound.names import (
@@ -124,7 +124,7 @@ def read_played(read: Reading, gone: frozenset[int]) -> Played:
     colours = colours_in(tokens, gone.union(*of_several_words(read.sounds)), family, instrument)
     if harmony == POWER and family == "guitar":
         played = as_power_chords(played)
-    if read.chords is not None and "figure" not in played and leads(tokens, names):
+    if read.chords is not None and "figure" not in played and plays_line(tokens, names):
         played["figure"] = Figure.MELODY
     if TREMOLO in colours and names and _is_said(tokens, TREMOLO):
         played.pop("articulation", None)  # it is the amplifier's

@@ -186,7 +186,7 @@ def _length(outright: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
 def _words(said: Understanding) -> str:
     """What is left for a model to hear; where that alone would mean another family, as "blues"
     without its chords or a cowbell without its key, behind what is made."""
-    made = said.chosen or (said.names[0].said if said.names else "")
+    made = said.default_family or (said.names[0].said if said.names else "")
     if made in said.text.lower() or understand(said.words).family == said.family:
         return said.words
     return f"{made}, {said.words}"

@@ -51,7 +51,7 @@ class Understanding:
     genre: str = ""
     names: tuple[Name, ...] = ()
     genre_family: str = ""
-    chosen: str = ""
+    default_family: str = ""
     groove: str = ""
     performance: Performance = field(default_factory=Performance)
     playing: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class Understanding:
     @property
     def family(self) -> str:
         """The family that is made; "" where it's left to the model."""
-        return self.names[0].family if self.names else self.genre_family or self.chosen
+        return self.names[0].family if self.names else self.genre_family or self.default_family
 
     @property
     def instrument(self) -> str:
@@ -154,7 +154,7 @@ class Understanding:
     def choice(self) -> str:
         """What is made of a prompt that names no sound, in a sentence; "" where it names one."""
         silent = self.words and not self.family and is_silence(self.english)
-        return told_of_choice(self.chosen) if self.chosen or silent else ""
+        return told_of_choice(self.default_family) if self.default_family or silent else ""
 
     @property
     def others_left(self) -> str:

@@ -45,7 +45,7 @@ from bridge.score.playing import (
     strokes_of,
     thinned,
 )
-from bridge.score.rhythms import FAST, on_drums
+from bridge.score.rhythms import FAST, with_rows
 from bridge.score.runs import build, roll, swelled
 
 LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
@@ -258,7 +258,7 @@ def performed(
         notes = _placed(notes, how, HATS, grid)
     notes += _missing(notes, how, groove, bars)
     if how.placed:
-        notes = on_drums(notes, how, bars)
+        notes = with_rows(notes, how, bars)
     if how.density is Density.BUSY:
         notes = _filled(notes, how, bars)
     elif how.density:

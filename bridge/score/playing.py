@@ -26,7 +26,7 @@ from bridge.domain.performance import (
     Rhythm,
 )
 from bridge.score.notes import BarSpan, fitted, pulse
-from bridge.score.rhythms import LOUD, NEAR, SOFT, ahead, row_of
+from bridge.score.rhythms import LOUD, NEAR, SOFT, anticipation, row_of
 
 Stroke = list[Note]
 """Notes that are struck together, or rolled from the lowest to the highest."""
@@ -60,7 +60,7 @@ def played(
     if not strokes:
         return []
     if (onsets := onsets_of(how, bars)) is not None:
-        early = ahead(how.rhythm, bars)
+        early = anticipation(how.rhythm, bars)
         strokes = [moved(sounding_at(strokes, (at + early) % bars.beats), at) for at in onsets]
         if how.rhythm is Rhythm.MONTUNO:
             strokes = in_octaves(strokes, high)

@@ -121,7 +121,7 @@ def struck(steps: str, bars: BarSpan, rhythm: NamedRhythm | None = None) -> Stru
     return [(at, force) for at, force in found if at < bars.beats - 1e-6]
 
 
-def on_drums(notes: list[Note], how: Performance, bars: BarSpan) -> list[Note]:
+def with_rows(notes: list[Note], how: Performance, bars: BarSpan) -> list[Note]:
     """A groove in which a named rhythm and the rows of single drums are struck as they are."""
     named = None if how.rhythm is None else NAMED.get(how.rhythm)
     if named is not None:
@@ -205,7 +205,7 @@ def row_of(name: str, bars: BarSpan) -> Struck:
     return struck(rhythm.row, bars, rhythm)
 
 
-def ahead(rhythm: Rhythm | None, bars: BarSpan) -> float:
+def anticipation(rhythm: Rhythm | None, bars: BarSpan) -> float:
     """Beats by which a rhythm's last stroke in a bar is ahead of the chord that it belongs to."""
     if rhythm is not Rhythm.TUMBAO:
         return 0.0

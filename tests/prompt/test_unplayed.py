@@ -84,7 +84,7 @@ def test_silence_is_left_to_the_model_and_told(prompt):
 
 @pytest.mark.parametrize("prompt", ["house, Am, 124 bpm", "blorptron loop", "warm pad", "trap"])
 def test_a_genre_a_name_or_a_word_that_is_not_known_leaves_nothing_to_be_chosen(prompt):
-    assert understand(prompt).chosen == ""
+    assert understand(prompt).default_family == ""
 
 
 def test_what_is_made_of_a_sound_and_names_none_is_of_that_sound():

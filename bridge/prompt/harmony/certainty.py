@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bridge.domain.families import UNPITCHED
-from bridge.prompt.harmony.tonality import LETTERS, MAJOR, MINOR, Tonality, leading, note_names
+from bridge.prompt.harmony.tonality import LETTERS, MAJOR, MINOR, Tonality, key_lead_ins, note_names
 from bridge.prompt.sound.names import names, only_describes
 from bridge.prompt.text.numbers import is_unit
 from bridge.prompt.text.phrases import Found, table
@@ -25,7 +25,7 @@ def certainty(tokens: Sequence[Token], found: Found[Tonality]) -> int:
 
 
 @cache
-def beside(name: str) -> frozenset[str]:
+def words_beside(name: str) -> frozenset[str]:
     """Words of one kind that stand beside what is a key, or is none."""
     return frozenset(table("keys")["letters"][name])
 
@@ -62,7 +62,9 @@ class _Seen:
     @property
     def led(self) -> bool:
         """Whether "in" or "key of" stands before it."""
-        return self.first.follows and leading().before(self.tokens, self.found.start) is not None
+        return (
+            self.first.follows and key_lead_ins().before(self.tokens, self.found.start) is not None
+        )
 
     @property
     def closed(self) -> bool:
@@ -72,7 +74,7 @@ class _Seen:
             return True
         if self.first.raw != "A":
             return False
-        return after.text in beside("joining") or self.found.stop in self.named
+        return after.text in words_beside("joining") or self.found.stop in self.named
 
     @property
     def behind(self) -> bool:
@@ -116,16 +118,20 @@ def _if_letter(seen: _Seen) -> int | None:
     """A letter alone: after "in", or a capital on its own between commas or at the end."""
     if not seen.alone or len(seen.first.text) > 1:
         return None
-    if seen.next in beside("before") or (seen.before in beside("after") and seen.first.follows):
+    if seen.next in words_beside("before") or (
+        seen.before in words_beside("after") and seen.first.follows
+    ):
         return 0
     after = seen.after
     if after is not None and (after.glued or (after.lead == "/" and after.text in LETTERS)):
         return 0 if after.glued else LIKELY  # a chord over another note: "C/E"
     if seen.led:
-        article = seen.first.text == "a" and seen.before not in beside("naming")
+        article = seen.first.text == "a" and seen.before not in words_beside("naming")
         return LIKELY if not article or seen.closed else 0
     capital = seen.first.raw.isupper() and bool(seen.found.start)
-    pitched = capital and seen.before in beside("pitched") and seen.first.follows  # "low E bass"
+    pitched = (
+        capital and seen.before in words_beside("pitched") and seen.first.follows
+    )  # "low E bass"
     if pitched or seen.stated:
         return LIKELY
     opened = seen.first.text != "a" or seen.opened
@@ -147,7 +153,7 @@ def _if_short(seen: _Seen) -> int | None:
     token = seen.first
     if not seen.alone or len(token.text) != 2 or token.text[1] != "m":
         return None
-    if token.text == "am" and seen.before in beside("pronouns"):
+    if token.text == "am" and seen.before in words_beside("pronouns"):
         return 0
     last = seen.tokens[seen.found.start - 1] if seen.found.start else None
     if token.text == "cm" and token.glued and last is not None and last.number is not None:
@@ -162,7 +168,7 @@ def _if_short(seen: _Seen) -> int | None:
 
 def _if_word(seen: _Seen) -> int | None:
     """Words that are notes as well: "ab", "as", "be"."""
-    if not seen.alone or seen.first.text not in beside("words") or seen.first.raw == "Ab":
+    if not seen.alone or seen.first.text not in words_beside("words") or seen.first.raw == "Ab":
         return None
     return LIKELY if seen.led or seen.first.raw[0].isupper() else 0
 
@@ -173,9 +179,9 @@ def _if_article(seen: _Seen) -> int | None:
     if seen.first.raw != "a" or last not in (MAJOR, MINOR) or not seen.next:
         return None
     after = seen.after
-    if seen.next in beside("chords"):
+    if seen.next in words_beside("chords"):
         return 0  # "a minor seventh"
-    if after is None or after.number is not None or seen.next in beside("joining"):
+    if after is None or after.number is not None or seen.next in words_beside("joining"):
         return None
     name = names().at(seen.tokens, seen.found.stop)
     return 0 if name is None or name.value.family == "fx" else None

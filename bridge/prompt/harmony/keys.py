@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.domain.music import Key, Scale
-from bridge.prompt.harmony.certainty import SURE, beside, certainty
+from bridge.prompt.harmony.certainty import SURE, certainty, words_beside
 from bridge.prompt.harmony.tonality import (
     MAJOR,
     MINOR,
@@ -18,7 +18,7 @@ from bridge.prompt.harmony.tonality import (
     glued_modes,
     is_plain,
     key_at,
-    leading,
+    key_lead_ins,
     modes,
     pitch_at,
 )
@@ -69,7 +69,9 @@ def read_pitch(
             continue
         stop = found.stop
         closed = stop == len(tokens) or not tokens[stop].follows or tokens[stop].text in LENGTHS
-        if (closed or tokens[at].raw[0].isupper()) and tokens[at - 1].text not in beside("after"):
+        if (closed or tokens[at].raw[0].isupper()) and tokens[at - 1].text not in words_beside(
+            "after"
+        ):
             return found.value
     return None
 
@@ -161,7 +163,7 @@ def _led_in(tokens: Sequence[Token], start: int, taken: frozenset[int]) -> int:
     """Where "in the key of" begins, which goes with the key."""
     if start > 1 and tokens[start - 1].text == "=" and tokens[start - 2].text == "key":
         return start - 2
-    while start and (found := leading().before(tokens, start)) is not None:
+    while start and (found := key_lead_ins().before(tokens, start)) is not None:
         if not taken.isdisjoint(found.tokens):
             break
         start = found.start

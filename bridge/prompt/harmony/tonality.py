@@ -106,7 +106,7 @@ def _signs() -> dict[str, str]:
 
 
 @cache
-def leading() -> Phrases[bool]:
+def key_lead_ins() -> Phrases[bool]:
     """What leads in to a key: "in", "key of"."""
     return Phrases((phrase, True) for phrase in table("keys")["around"]["before"])
 
@@ -131,7 +131,7 @@ def parse_tonality(text: str) -> Tonality:
 
 
 def _before_is(tokens: Sequence[Token]) -> bool:
-    found = leading().at(tokens, 0)
+    found = key_lead_ins().at(tokens, 0)
     return found is not None and found.stop == len(tokens)
 
 

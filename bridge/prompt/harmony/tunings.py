@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from bridge.domain.music import Key
-from bridge.prompt.harmony.certainty import beside
+from bridge.prompt.harmony.certainty import words_beside
 from bridge.prompt.harmony.tonality import MINOR, Tonality, key_at
 from bridge.prompt.text.phrases import Found, table
 from bridge.prompt.text.tokens import Token, typed
@@ -33,7 +33,7 @@ def _tuning_at(tokens: Sequence[Token], at: int) -> Found[Tonality] | None:
         stop += 1
     if start == at and stop == note.stop:
         return None
-    if stop < len(tokens) and tokens[stop].text in beside("before"):
+    if stop < len(tokens) and tokens[stop].text in words_beside("before"):
         return None  # "the drop: A section"
     key = note.value.key
     return Found(Tonality(Key(key.tonic, True, key.spelling), MINOR), at, stop)

@@ -36,7 +36,7 @@ def _pairs(name: str) -> Iterator[tuple[str, str]]:
             yield beats, phrase
 
 
-def spelled(tokens: Sequence[Token], meter: Meter, taken: frozenset[int]) -> Iterator[Row]:
+def spelled_rows(tokens: Sequence[Token], meter: Meter, taken: frozenset[int]) -> Iterator[Row]:
     """Rows of the sequences of note values that fill a bar, its half or two of them."""
     sequences = list(_sequences(tokens, taken))
     named = [one for one in names().all(tokens) if one.value.family] if sequences else []

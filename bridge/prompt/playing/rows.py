@@ -14,7 +14,7 @@ from functools import cache
 
 from bridge.domain.music import Meter
 from bridge.domain.performance import ACCENT, ALL, DRUM_VOICES
-from bridge.prompt.playing.note_values import quickens, spelled
+from bridge.prompt.playing.note_values import quickens, spelled_rows
 from bridge.prompt.playing.steps import Row, lettered_steps, typed_steps, voice_of
 from bridge.prompt.sound.names import Name, names
 from bridge.prompt.text.phrases import Found, Phrases, table
@@ -45,7 +45,7 @@ def read_rows(
     heard."""
     found = [*typed_steps(text, tokens), *lettered_steps(text, tokens)]
     gone = taken.union(*(one.tokens for one in found))
-    found += spelled(tokens, meter, gone)
+    found += spelled_rows(tokens, meter, gone)
     gone = quickens(tokens, taken).union(taken, *(one.tokens for one in found))
     found += [one for one in _placed(tokens, meter, taken) if gone.isdisjoint(one.tokens)]
     found = list(_accented(tokens, found, meter, gone))

@@ -40,7 +40,7 @@ def cast(
     return tuple(_as(one, glides, harmony == POWER, tuned) for one in named)
 
 
-def leads(tokens: Sequence[Token], named: Sequence[Name]) -> bool:
+def plays_line(tokens: Sequence[Token], named: Sequence[Name]) -> bool:
     """Whether a line is meant over the chords that are said: "lead guitar", "sax solo"."""
     if not named:
         return False

@@ -29,7 +29,7 @@ def _table() -> dict[str, list[str]]:
     return {family: words for family, words in table("unnamed").items() if family != "called"}
 
 
-def chosen(
+def default_family(
     tokens: Sequence[Token], taken: frozenset[int], without: Iterable[Name], tonal: bool
 ) -> str:
     """The family that is made of a prompt that names none; a `tonal` one has a key, chords or a

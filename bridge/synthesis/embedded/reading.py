@@ -26,7 +26,7 @@ from bridge.prompt.sound.colours import PUMPING, played_as, uncoloured, words_fo
 from bridge.score.named_grooves import grooves_of
 from bridge.score.plan import Plan
 from bridge.score.vocabulary import Instrument, Vocabulary, says
-from bridge.synthesis.embedded.usual import usual
+from bridge.synthesis.embedded.usual import usual_instruments
 
 QUESTIONS = ("family", "instrument", "pattern", "colour", "quality")
 LIKELY = 0.3  # of the likeliest answer's probability: what is less likely is not drawn
@@ -140,7 +140,11 @@ class Reader:
         told = sentence if family in UNPITCHED else plain
         fits = self._instruments(said, family, kind, negative)
         found = self._drawn("instrument", told, fits, random)
-        has = fits if said.instrument else usual(words.instruments, fits, said.genre, said.colours)
+        has = (
+            fits
+            if said.instrument
+            else usual_instruments(words.instruments, fits, said.genre, said.colours)
+        )
         fitting = [
             one and kit for one, kit in zip(has, self._fitting_kits(said, fits), strict=True)
         ]

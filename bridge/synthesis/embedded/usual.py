@@ -42,7 +42,7 @@ OLD_KEYS = frozenset((
 """Keys that DANCE has only where they are named."""
 
 
-def usual(
+def usual_instruments(
     instruments: Sequence[Instrument], fits: Sequence[bool], genre: str, colours: Container[str]
 ) -> list[bool]:
     """Those of the instruments that fit which a genre has; all of these where it has none.
