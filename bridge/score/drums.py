@@ -45,10 +45,9 @@ from bridge.score.playing import (
     strokes_of,
     thinned,
 )
-from bridge.score.rhythms import FAST, with_rows
+from bridge.score.rhythms import FAST, LEVELS, with_rows
 from bridge.score.runs import build, roll, swelled
 
-LEVELS = {"x": 0.95, "o": 0.65, "g": 0.32}
 SWUNG = (0.58, 0.66)  # where the second sixteenth stands if swing is asked for; 2/3 is a triplet's
 SPAN = 2.0  # beats: no bar so long goes by without a stroke
 ROLLED = ("snare", "tom", "crash", "ride", "cymbal", "conga", "bongo", "timbale")
